@@ -1,0 +1,12 @@
+/**
+ * The error of a user's mistake: a missing folder, a damaged file, an option that does not exist.
+ * Its message is one line that names the thing and ends with the remedy; commands print that line
+ * without a stack trace and exit with code 1. Everything else that is thrown is a defect of the kit.
+ *
+ * @module
+ */
+
+/** A condition that the user can mend. */
+export class UserError extends Error {
+  override readonly name = "UserError";
+}

@@ -1,0 +1,116 @@
+/**
+ * The record of a run: everything that a table, a figure or a reader needs, in one JSON file. It
+ * holds counts, not scores, so that every Dice and IoU convention can be computed from it later.
+ * How records are kept on disk is `store.ts`'s matter.
+ *
+ * @module
+ */
+import * as z from "zod";
+
+const count = z.int().nonnegative();
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "64 hexadecimal digits");
+/** Settings whose shape belongs to another room (noise, IEL, model, optimizer, schedule). */
+const settings = z.record(z.string(), z.json());
+
+/** What a run is, resolved: every setting that its numbers depend on, and nothing else. */
+export const RunSpec = z.strictObject({
+  /** Row of the experiments table, such as `"wbc-unet"`. */
+  experiment: z.string(),
+  profile: z.enum(["smoke", "quick", "paper"]),
+  /** `"clean"`, `"clean-iel"`, `"noisy"` or `"noisy-iel"`. */
+  arm: z.string(),
+  seed: count,
+  /** Name, size and any restriction of the data set. */
+  dataset: settings,
+  model: settings,
+  /** The label noise of training, or `null` for the labels as they are. */
+  noise: settings.nullable(),
+  /** The inverse evolution layers of training, or `null` for none. */
+  iel: settings.nullable(),
+  loss: settings,
+  optimizer: settings,
+  schedule: settings,
+  batch: count,
+  epochs: count,
+  precision: z.enum(["float32", "bfloat16"]),
+});
+export type RunSpec = z.infer<typeof RunSpec>;
+
+/** Pixels of one image: for each class [intersection, predicted, true]. Ignored pixels count nowhere. */
+export const ImageCounts = z.array(z.tuple([count, count, count]));
+export type ImageCounts = z.infer<typeof ImageCounts>;
+
+/** One pass over the training split, and the validation after it. */
+export const EpochRecord = z.strictObject({
+  /** From 1. */
+  epoch: z.int().positive(),
+  steps: count,
+  /** Mean training loss over the samples of the epoch (through the IELs, where the arm has them); null when it was not finite. */
+  loss: z.number().nullable(),
+  /** Learning rate that the epoch was trained with. */
+  learningRate: z.number().nonnegative(),
+  /** Mean and greatest L2 norm of the gradient over the epoch's steps; null when not finite. */
+  gradientNorm: z.strictObject({ mean: z.number().nullable(), max: z.number().nullable() }),
+  /** Wall-clock seconds of training and of validation. */
+  trainSeconds: z.number().nonnegative(),
+  validationSeconds: z.number().nonnegative(),
+  /** One entry per image, in the order of `validation.ids`. Computed without any IEL. */
+  counts: z.array(ImageCounts),
+});
+export type EpochRecord = z.infer<typeof EpochRecord>;
+
+/** What the run ran on. */
+export const Environment = z.strictObject({
+  /** Version of the kit, and the commit it was at (with `+` when files had changed), if known. */
+  kit: z.string(),
+  commit: z.string().nullable(),
+  deno: z.string(),
+  tfjs: z.string(),
+  engine: z.enum(["tensorflow", "webgpu", "wasm", "cpu"]),
+  /** Version of the engine's library, such as `"TensorFlow 2.21.0"`. */
+  engineVersion: z.string(),
+  device: z.string(),
+  threads: count,
+  os: z.string(),
+  cpu: z.string(),
+  memoryBytes: count,
+});
+export type Environment = z.infer<typeof Environment>;
+
+/** A label map, deflated and base64-encoded: see `encodeMap` and `decodeMap`. */
+export const StoredMap = z.strictObject({ height: count, width: count, deflated: z.string() });
+export type StoredMap = z.infer<typeof StoredMap>;
+
+/** A finished run. */
+export const RunRecord = z.strictObject({
+  /** Version of this format. */
+  format: z.literal(1),
+  /** `runKey(spec, data.sha256)`. */
+  key: sha256,
+  spec: RunSpec,
+  data: z.strictObject({
+    name: z.string(),
+    kind: z.enum(["real", "synthetic"]),
+    sha256,
+    source: z.string(),
+    classes: z.array(z.string()),
+    train: count,
+    /** Ids of the validation images, in the order of every epoch's counts. */
+    validation: z.array(z.string()),
+    /** Share of training pixels whose label the noise made wrong, in its first draw; null without noise. */
+    wrongLabels: z.number().min(0).max(1).nullable(),
+  }),
+  environment: Environment,
+  /** The command that makes this run. */
+  command: z.string(),
+  started: z.iso.datetime(),
+  finished: z.iso.datetime(),
+  /** Number of learnable parameters of the network. */
+  parameters: count,
+  /** Largest resident memory of the process, in bytes. */
+  peakMemoryBytes: count,
+  epochs: z.array(EpochRecord),
+  /** The network's label maps of the validation images after the last epoch, by id. */
+  predictions: z.record(z.string(), StoredMap),
+});
+export type RunRecord = z.infer<typeof RunRecord>;
