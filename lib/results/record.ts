@@ -81,7 +81,7 @@ export type Environment = z.infer<typeof Environment>;
 export const StoredMap = z.strictObject({ height: count, width: count, deflated: z.string() });
 export type StoredMap = z.infer<typeof StoredMap>;
 
-/** A finished run. */
+/** A finished run: as many epochs as its settings ask for, numbered from 1, with counts that fit its data. */
 export const RunRecord = z.strictObject({
   /** Version of this format. */
   format: z.literal(1),
@@ -112,5 +112,20 @@ export const RunRecord = z.strictObject({
   epochs: z.array(EpochRecord),
   /** The network's label maps of the validation images after the last epoch, by id. */
   predictions: z.record(z.string(), StoredMap),
+}).superRefine(({ spec, data, epochs }, context) => {
+  const fail = (path: (string | number)[], message: string) =>
+    context.addIssue({ code: "custom", path, message });
+  if (epochs.length !== spec.epochs) {
+    fail(["epochs"], `${epochs.length} epochs, but the settings ask for ${spec.epochs}`);
+  }
+  for (const [index, { epoch, counts }] of epochs.entries()) {
+    if (epoch !== index + 1) fail(["epochs", index, "epoch"], `${epoch} instead of ${index + 1}`);
+    const fits = counts.length === data.validation.length &&
+      counts.every((image) => image.length === data.classes.length);
+    if (!fits) {
+      const shape = `${data.validation.length} images of ${data.classes.length} classes`;
+      fail(["epochs", index, "counts"], `not the counts of ${shape}`);
+    }
+  }
 });
 export type RunRecord = z.infer<typeof RunRecord>;

@@ -1,0 +1,177 @@
+/**
+ * Invented records for the tests of this room and of `figures/`. They have the shape of the real
+ * ones (a cell with its nucleus, thirty validation images, curves like the paper's Figure 2), but no
+ * network made them: nothing outside a test may use them.
+ *
+ * @module
+ */
+import type { LabelMap, Picture } from "../data/dataset.ts";
+import { type RandomStream, stream } from "../random.ts";
+import { runKey } from "./key.ts";
+import { encodeMap } from "./maps.ts";
+import type { EpochRecord, ImageCounts, RunRecord, RunSpec } from "./record.ts";
+
+const SIZE = 112;
+
+/** What a fake record can be asked to be. */
+export interface FakeOptions {
+  /** @default {"noisy-iel"} */
+  arm?: string;
+  /** @default {0} */
+  seed?: number;
+  /** @default {"quick"} */
+  profile?: RunSpec["profile"];
+  /** @default {2} */
+  batch?: number;
+  /** @default {20} */
+  epochs?: number;
+  /** @default {30} */
+  images?: number;
+  /** @default {"real"} */
+  kind?: "real" | "synthetic";
+  /** @default {"2026-02-01T12:00:00Z"} */
+  finished?: string;
+}
+
+/** Dice that a fake arm has after an epoch: rise, and for `noisy` the fall of overfitting. */
+function fakeDice(arm: string, { epoch, seed }: { epoch: number; seed: number }): number {
+  const random = stream(seed, `fixture/${arm}/epoch-${epoch}`);
+  const rise = 1 - Math.exp(-(epoch + 1) / 2.2);
+  if (arm !== "noisy") {
+    const limit = arm === "noisy-iel" ? 0.948 : arm === "clean-iel" ? 0.952 : 0.956;
+    return limit * rise + 0.004 * random.normal();
+  }
+  const depth = 0.045 + 0.03 * (seed % 3);
+  const fall = depth / (1 + Math.exp(-(epoch - 11) / 2.5));
+  return 0.943 * rise - fall + 0.006 * random.normal();
+}
+
+/** Counts of one image whose two foreground classes score about `dice`. */
+function fakeCounts(dice: number, random: RandomStream): ImageCounts {
+  const total = SIZE * SIZE;
+  const truth = [0, 1200 + random.integer(900), 1500 + random.integer(1500)];
+  truth[0] = total - truth[1]! - truth[2]!;
+  return truth.map((size, index) => {
+    const share = index === 0
+      ? 0.99
+      : Math.min(0.995, Math.max(0.2, dice + 0.02 * random.normal()));
+    const predicted = Math.round(size * (1 + 0.02 * random.normal()));
+    return [Math.round(share * Math.min(size, predicted)), predicted, size];
+  });
+}
+
+/** The label map of a fake cell: 0 background, 1 cytoplasm, 2 nucleus. */
+export function fakeLabel(index: number): LabelMap {
+  const random = stream(index, "fixture/cell");
+  const [cx, cy] = [52 + random.integer(9), 52 + random.integer(9)];
+  const [outer, inner] = [32 + random.integer(8), 15 + random.integer(6)];
+  const phase = 2 * Math.PI * random.uniform();
+  const data = Uint8Array.from({ length: SIZE * SIZE }, (_, at) => {
+    const [dx, dy] = [(at % SIZE) - cx, Math.floor(at / SIZE) - cy];
+    const reach = Math.hypot(dx, dy);
+    const wave = 0.15 * Math.sin(3 * Math.atan2(dy, dx) + phase);
+    return reach < inner * (1 + wave) ? 2 : reach < outer * (1 - wave) ? 1 : 0;
+  });
+  return { height: SIZE, width: SIZE, data };
+}
+
+/** The picture of a fake cell: a stain for each class, with grain. */
+export function fakePicture(index: number): Picture {
+  const random = stream(index, "fixture/grain");
+  const stains = [[232, 205, 190], [205, 165, 190], [120, 70, 150]];
+  const colours = Array.from(fakeLabel(index).data, (value) => stains[value]!);
+  const data = Float32Array.from(colours.flat(), (value) => value + 12 * random.uniform());
+  return { height: SIZE, width: SIZE, data };
+}
+
+/** A copy of a label map with `windows` windows of 2×2 pixels set to random classes. */
+export function fakeNoise({ height, width, data }: LabelMap, windows: number): LabelMap {
+  const random = stream(0, "fixture/noise");
+  const noisy = data.slice();
+  for (let window = 0; window < windows; window++) {
+    const [row, column] = [random.integer(height - 1), random.integer(width - 1)];
+    const value = random.integer(3);
+    for (const at of [0, 1, width, width + 1]) noisy[row * width + column + at] = value;
+  }
+  return { height, width, data: noisy };
+}
+
+/** An invented record; equal options give equal records. */
+export function fakeRecord(options: FakeOptions = {}): RunRecord {
+  const { arm = "noisy-iel", seed = 0, profile = "quick", batch = 2, epochs = 20 } = options;
+  const { images = 30, kind = "real", finished = "2026-02-01T12:00:00Z" } = options;
+  const ids = Array.from({ length: images }, (_, index) => String(index + 1).padStart(3, "0"));
+  const noisy = arm.startsWith("noisy");
+  const spec: RunSpec = {
+    experiment: "wbc-unet",
+    profile,
+    arm,
+    seed,
+    dataset: { name: "wbc", height: SIZE, width: SIZE },
+    model: { name: "unet", width: 8 },
+    noise: noisy ? { protocol: "released", share: 0.1, window: 2 } : null,
+    iel: arm.endsWith("-iel")
+      ? { evolution: "heat", stencil: "released", dt: 0.1, steps: 20 }
+      : null,
+    loss: { name: "cross-entropy" },
+    optimizer: { name: "rmsprop", learningRate: 1e-4, momentum: 0.9, weightDecay: 1e-8 },
+    schedule: { name: "constant" },
+    batch,
+    epochs,
+    precision: "float32",
+  };
+  const sha256 = (kind === "real" ? "a" : "b").repeat(64);
+  const counted = (epoch: number): EpochRecord => {
+    const random = stream(seed, `fixture/${arm}/counts-${epoch}`);
+    const dice = fakeDice(arm, { epoch, seed });
+    return {
+      epoch,
+      steps: 135,
+      loss: 0.1 + Math.exp(-epoch / 4),
+      learningRate: 1e-4,
+      gradientNorm: { mean: 0.5, max: 1.5 },
+      trainSeconds: 9.5,
+      validationSeconds: 0.8,
+      counts: ids.map(() => fakeCounts(dice, random)),
+    };
+  };
+  const prediction = (index: number) => {
+    const label = fakeLabel(index);
+    return encodeMap(arm === "noisy" ? fakeNoise(label, 160) : label);
+  };
+  return {
+    format: 1,
+    key: runKey(spec, sha256),
+    spec,
+    data: {
+      name: "wbc",
+      kind,
+      sha256,
+      source: "invented for tests",
+      classes: ["background", "cytoplasm", "nucleus"],
+      train: 270,
+      validation: ids,
+      wrongLabels: noisy ? 0.067 : null,
+    },
+    environment: {
+      kit: "0.1.0",
+      commit: null,
+      deno: "2.9.6",
+      tfjs: "4.22.0",
+      engine: "cpu",
+      engineVersion: "tfjs 4.22.0",
+      device: "CPU",
+      threads: 1,
+      os: "linux",
+      cpu: "invented",
+      memoryBytes: 8e9,
+    },
+    command: `deno task reproduce wbc-unet --profile ${profile}`,
+    started: "2026-02-01T11:56:00Z",
+    finished,
+    parameters: 484_000,
+    peakMemoryBytes: 9e8,
+    epochs: Array.from({ length: epochs }, (_, index) => counted(index + 1)),
+    predictions: Object.fromEntries(ids.map((id, index) => [id, prediction(index)])),
+  };
+}

@@ -1,0 +1,41 @@
+import { strictEqual, throws } from "node:assert/strict";
+import { fakeRecord } from "./fixture.ts";
+import { canonicalJson, runKey, settingsKey } from "./key.ts";
+
+Deno.test("the order of keys does not matter, everything else does", () => {
+  const { spec, data } = fakeRecord();
+  const reordered = Object.fromEntries(Object.entries(spec).reverse()) as typeof spec;
+  strictEqual(runKey(reordered, data.sha256), runKey(spec, data.sha256));
+  const others = [
+    runKey({ ...spec, seed: 1 }, data.sha256),
+    runKey({ ...spec, model: { ...spec.model, width: 16 } }, data.sha256),
+    runKey({ ...spec, noise: null }, data.sha256),
+    runKey(spec, "c".repeat(64)),
+  ];
+  strictEqual(new Set([runKey(spec, data.sha256), ...others]).size, 5);
+});
+
+Deno.test("a key is SHA-256 of the canonical text", () => {
+  // printf '{"data":"d","spec":{"a":1}}' | sha256sum
+  const spec = { a: 1 } as unknown as Parameters<typeof runKey>[0];
+  strictEqual(
+    runKey(spec, "d"),
+    "7286751027033a42611e46a8d4c65069ec6359f5fd6bf2357b7c7d1254d80db1",
+  );
+});
+
+Deno.test("settingsKey forgets the seed only", () => {
+  const [a, b, other] = [
+    fakeRecord({ seed: 0 }),
+    fakeRecord({ seed: 1 }),
+    fakeRecord({ batch: 4 }),
+  ];
+  strictEqual(settingsKey(a.spec, a.data.sha256), settingsKey(b.spec, b.data.sha256));
+  strictEqual(settingsKey(a.spec, "x") === settingsKey(other.spec, "x"), false);
+});
+
+Deno.test("what JSON cannot hold is refused, undefined members are absent", () => {
+  strictEqual(canonicalJson({ a: undefined, b: 1 }), '{"b":1}');
+  throws(() => canonicalJson({ a: NaN }), TypeError);
+  throws(() => canonicalJson([undefined]), TypeError);
+});

@@ -1,0 +1,23 @@
+import { deepStrictEqual, ok, throws } from "node:assert/strict";
+import { fakeLabel } from "./fixture.ts";
+import { decodeMap, encodeMap } from "./maps.ts";
+
+Deno.test("a map survives, and a real-sized one is small", () => {
+  const label = fakeLabel(3);
+  const stored = encodeMap(label);
+  deepStrictEqual(decodeMap(stored), label);
+  ok(stored.deflated.length < 1000, `${stored.deflated.length} characters`);
+});
+
+Deno.test("damage is named: not base64, not deflated, cut short, another size", () => {
+  const stored = encodeMap(fakeLabel(0));
+  const { deflated } = stored;
+  const damages = [
+    { ...stored, deflated: "%%%" },
+    { ...stored, deflated: "AAAA" },
+    { ...stored, deflated: deflated.slice(0, 40) },
+    { ...stored, height: 56 },
+  ];
+  for (const damage of damages) throws(() => decodeMap(damage), { name: "UserError" });
+  throws(() => encodeMap({ height: 2, width: 2, data: new Uint8Array(3) }), RangeError);
+});

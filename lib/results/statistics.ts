@@ -1,0 +1,189 @@
+/**
+ * Statistics over seeds: a handful of paired scores, so Student's t and exact permutation, nothing
+ * asymptotic. The distribution functions are jStat's (within 1e-7 of SciPy's).
+ *
+ * @module
+ */
+import { jStat } from "./jstat.ts";
+
+/** Most pairs that {@linkcode signFlipTest} enumerates: 2²⁰ sign patterns. */
+const MOST_PAIRS = 20;
+
+/**
+ * Arithmetic mean.
+ *
+ * @throws {RangeError} when there are no values.
+ *
+ * @example
+ * ```ts
+ * import { mean } from "./statistics.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(mean([1, 2, 6]), 3);
+ * ```
+ */
+export function mean(values: readonly number[]): number {
+  require(values, 1);
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/**
+ * Sample standard deviation, √(Σ(x − x̄)² / (n − 1)).
+ *
+ * @throws {RangeError} with fewer than two values.
+ *
+ * @example
+ * ```ts
+ * import { standardDeviation } from "./statistics.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(standardDeviation([1, 3]), Math.SQRT2);
+ * ```
+ */
+export function standardDeviation(values: readonly number[]): number {
+  require(values, 2);
+  const centre = mean(values);
+  const squares = values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
+  return Math.sqrt(squares / (values.length - 1));
+}
+
+/** A mean and the interval that covers it. */
+export interface Interval {
+  mean: number;
+  low: number;
+  high: number;
+  /** Confidence level in (0, 1). */
+  level: number;
+}
+
+/**
+ * Student-t confidence interval of a mean, x̄ ± t(n − 1) · s / √n. For a paired comparison give it
+ * {@linkcode pairedDifferences}.
+ *
+ * @throws {RangeError} with fewer than two values, or a level outside (0, 1).
+ *
+ * @example
+ * ```ts
+ * import { meanInterval } from "./statistics.ts";
+ * import { ok } from "node:assert/strict";
+ *
+ * const { low, high } = meanInterval([0.945, 0.948, 0.951]);
+ * ok(low < 0.948 && 0.948 < high);
+ * ```
+ */
+export function meanInterval(
+  values: readonly number[],
+  options: {
+    /** @default {0.95} */
+    level?: number;
+  } = {},
+): Interval {
+  const { level = 0.95 } = options;
+  if (!(level > 0 && level < 1)) throw new RangeError(`level must be in (0, 1), not ${level}`);
+  const centre = mean(values);
+  const error = standardDeviation(values) / Math.sqrt(values.length);
+  const half = error * jStat.studentt.inv((1 + level) / 2, values.length - 1);
+  return { mean: centre, low: centre - half, high: centre + half, level };
+}
+
+/**
+ * Differences a − b of scores that share a seed.
+ *
+ * @throws {RangeError} when the lengths differ.
+ *
+ * @example
+ * ```ts
+ * import { pairedDifferences } from "./statistics.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * deepStrictEqual(pairedDifferences([3, 5], [1, 1]), [2, 4]);
+ * ```
+ */
+export function pairedDifferences(a: readonly number[], b: readonly number[]): number[] {
+  if (a.length !== b.length) {
+    throw new RangeError(`pairs need equal lengths, not ${a.length} and ${b.length}`);
+  }
+  return a.map((value, index) => value - b[index]!);
+}
+
+/** Which deviation from "no difference" counts as evidence. */
+export type Alternative = "two-sided" | "greater" | "less";
+
+/**
+ * p of the exact sign-flip permutation test of paired differences: the share of the 2ⁿ patterns of
+ * signs whose mean is at least as far out as the observed one. With n pairs p is never below 2⁻ⁿ
+ * (one-sided) or 2¹⁻ⁿ (two-sided): three seeds cannot give p < 0.125 one-sided.
+ *
+ * @throws {RangeError} with no differences, or more than 20.
+ *
+ * @example
+ * ```ts
+ * import { signFlipTest } from "./statistics.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(signFlipTest([0.01, 0.02, 0.03], { alternative: "greater" }), 1 / 8);
+ * ```
+ */
+export function signFlipTest(
+  differences: readonly number[],
+  options: {
+    /** @default {"two-sided"} */
+    alternative?: Alternative;
+  } = {},
+): number {
+  require(differences, 1);
+  const { alternative = "two-sided" } = options;
+  const n = differences.length;
+  if (n > MOST_PAIRS) throw new RangeError(`the exact test takes up to ${MOST_PAIRS} pairs: ${n}`);
+  const evidence = (sum: number) =>
+    alternative === "greater" ? sum : alternative === "less" ? -sum : Math.abs(sum);
+  const observed = evidence(differences.reduce((sum, value) => sum + value, 0));
+  const slack = 1e-12 * differences.reduce((sum, value) => sum + Math.abs(value), 0);
+  let asFar = 0;
+  for (let signs = 0; signs < 2 ** n; signs++) {
+    const sum = differences.reduce(
+      (total, value, index) => total + (signs >> index & 1 ? -value : value),
+      0,
+    );
+    if (evidence(sum) >= observed - slack) asFar++;
+  }
+  return asFar / 2 ** n;
+}
+
+/**
+ * Two one-sided t tests (TOST) of equivalence: p of "the mean difference is at least `margin` away
+ * from zero". A small p says that the two are the same within the margin.
+ *
+ * @throws {RangeError} with fewer than two differences, or a margin that is not positive.
+ *
+ * @example
+ * ```ts
+ * import { equivalenceTest } from "./statistics.ts";
+ * import { ok } from "node:assert/strict";
+ *
+ * const differences = [0.001, -0.002, 0.0005, 0.001];
+ * ok(equivalenceTest(differences, { margin: 0.01 }) < 0.05);
+ * ok(equivalenceTest(differences, { margin: 0.001 }) > 0.05);
+ * ```
+ */
+export function equivalenceTest(
+  differences: readonly number[],
+  options: {
+    /** Greatest difference that does not matter. */
+    margin: number;
+  },
+): number {
+  const { margin } = options;
+  if (!(margin > 0)) throw new RangeError(`margin must be positive, not ${margin}`);
+  const centre = mean(differences);
+  const error = standardDeviation(differences) / Math.sqrt(differences.length);
+  if (error === 0) return Math.abs(centre) < margin ? 0 : 1;
+  const above = (Math.abs(centre) - margin) / error;
+  return jStat.studentt.cdf(above, differences.length - 1);
+}
+
+function require(values: readonly number[], least: number): void {
+  if (values.length < least) {
+    throw new RangeError(`needs at least ${least} value${least > 1 ? "s" : ""}: ${values.length}`);
+  }
+}

@@ -1,0 +1,60 @@
+/** Golden numbers: SciPy 1.17.1 (t.interval, permutation_test of samples, ttest_1samp). */
+import { ok, strictEqual, throws } from "node:assert/strict";
+import {
+  equivalenceTest,
+  mean,
+  meanInterval,
+  pairedDifferences,
+  signFlipTest,
+  standardDeviation,
+} from "./statistics.ts";
+
+const WITH = [0.948, 0.945, 0.951, 0.943, 0.949];
+const WITHOUT = [0.935, 0.844, 0.905, 0.921, 0.869];
+const MIXED = [0.012, -0.004, 0.008, -0.001, 0.003, 0.0];
+
+function near(actual: number, expected: number, tolerance = 1e-7) {
+  ok(Math.abs(actual - expected) <= tolerance, `${actual} is not ${expected}`);
+}
+
+Deno.test("mean and sample standard deviation", () => {
+  near(mean(WITH), 0.9472);
+  near(standardDeviation(WITH), 0.003193743884534265, 1e-15);
+});
+
+Deno.test("t interval of a mean and of paired differences", () => {
+  const one = meanInterval(WITH);
+  near(one.low, 0.9432344431990903);
+  near(one.high, 0.9511655568009095);
+  const paired = meanInterval(pairedDifferences(WITH, WITHOUT), { level: 0.9 });
+  near(paired.mean, 0.0524);
+  near(paired.low, 0.016596396418964654);
+  near(paired.high, 0.08820360358103518);
+});
+
+Deno.test("exact sign-flip test, ties and zeros included", () => {
+  const differences = pairedDifferences(WITH, WITHOUT);
+  strictEqual(signFlipTest(differences), 0.0625);
+  strictEqual(signFlipTest(differences, { alternative: "greater" }), 0.03125);
+  strictEqual(signFlipTest(differences, { alternative: "less" }), 1);
+  strictEqual(signFlipTest(MIXED), 0.375);
+  strictEqual(signFlipTest(MIXED, { alternative: "greater" }), 0.1875);
+  strictEqual(signFlipTest(MIXED, { alternative: "less" }), 0.84375);
+});
+
+Deno.test("two one-sided tests, and their duality with the 90 % interval", () => {
+  near(equivalenceTest(MIXED, { margin: 0.01 }), 0.017750190564481187);
+  near(equivalenceTest(MIXED, { margin: 0.004 }), 0.3499932713894368);
+  const { high } = meanInterval(MIXED, { level: 0.9 });
+  near(equivalenceTest(MIXED, { margin: high }), 0.05, 1e-6);
+  strictEqual(equivalenceTest([0.5, 0.5], { margin: 0.1 }), 1);
+});
+
+Deno.test("too little data and impossible options are refused", () => {
+  throws(() => mean([]), RangeError);
+  throws(() => standardDeviation([1]), RangeError);
+  throws(() => meanInterval([1, 2], { level: 95 }), RangeError);
+  throws(() => pairedDifferences([1], [1, 2]), RangeError);
+  throws(() => signFlipTest(new Array(21).fill(1)), RangeError);
+  throws(() => equivalenceTest([1, 2], { margin: 0 }), RangeError);
+});

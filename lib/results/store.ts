@@ -1,0 +1,186 @@
+/**
+ * The record store: two shelves of one format in the results folder. `published` is committed (what
+ * the kit's authors ran); `runs` is this user's own and ignored by git. What a record holds is
+ * `record.ts`'s matter, what follows from records is `tables.ts`'s and `figures/`'s.
+ *
+ * @module
+ */
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as z from "zod";
+import { UserError } from "../errors.ts";
+import { runKey } from "./key.ts";
+import { RunRecord } from "./record.ts";
+import { recordText } from "./text.ts";
+
+/** `"published"` records are committed; `"runs"` are this user's. */
+export type Shelf = "published" | "runs";
+
+/** Where the kit keeps results: the folder `results` at its root. */
+export const RESULTS_FOLDER: string = fileURLToPath(new URL("../../results", import.meta.url));
+
+/** Where a record lies. */
+export interface Place {
+  /** @default {"runs"} */
+  shelf?: Shelf;
+  /** The results folder. @default {RESULTS_FOLDER} */
+  root?: string;
+}
+
+/** Which records to list. */
+export interface Selection extends Place {
+  /** Only this experiment. @default {undefined} all */
+  experiment?: string | undefined;
+  /** Only this profile. @default {undefined} all */
+  profile?: string | undefined;
+  /** Only this arm. @default {undefined} all */
+  arm?: string | undefined;
+}
+
+/** A file that is not a record, and the first thing that is wrong with it. */
+export interface Damaged {
+  path: string;
+  problem: string;
+}
+
+/** The records of a selection, and the files that should have been among them. */
+export interface Listing {
+  records: RunRecord[];
+  damaged: Damaged[];
+}
+
+/**
+ * Path of a record: `<root>/<shelf>/<experiment>/<profile>/<arm>.seed-<n>.<first 8 of key>.json`.
+ *
+ * @example
+ * ```ts
+ * import { recordPath } from "./store.ts";
+ * import { fakeRecord } from "./fixture.ts";
+ * import { match } from "node:assert/strict";
+ *
+ * const path = recordPath(fakeRecord(), { shelf: "published", root: "results" });
+ * match(path, /^results.published.wbc-unet.quick.noisy-iel\.seed-0\.[0-9a-f]{8}\.json$/);
+ * ```
+ */
+export function recordPath({ spec, key }: Pick<RunRecord, "spec" | "key">, place: Place = {}) {
+  const { shelf = "runs", root = RESULTS_FOLDER } = place;
+  const name = `${spec.arm}.seed-${spec.seed}.${key.slice(0, 8)}.json`;
+  return join(root, shelf, spec.experiment, spec.profile, name);
+}
+
+/**
+ * Writes a record to its place and returns its path. Readers see the whole file or none of it.
+ *
+ * @example
+ * ```ts
+ * import { readRecord, writeRecord } from "./store.ts";
+ * import { fakeRecord } from "./fixture.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const root = await Deno.makeTempDir();
+ * const path = await writeRecord(fakeRecord(), { root });
+ * deepStrictEqual(await readRecord(path), fakeRecord());
+ * await Deno.remove(root, { recursive: true });
+ * ```
+ */
+export async function writeRecord(record: RunRecord, place: Place = {}): Promise<string> {
+  const path = recordPath(record, place);
+  const part = `${path}.${process.pid}.part`;
+  await mkdir(dirname(path), { recursive: true });
+  try {
+    await writeFile(part, recordText(record));
+    await rename(part, path);
+  } finally {
+    await rm(part, { force: true });
+  }
+  return path;
+}
+
+/**
+ * Reads a record and checks it: its fields, that its counts fit its data, and that its key is the
+ * hash of its settings.
+ *
+ * @throws {UserError} naming the file and the first problem.
+ *
+ * @example
+ * ```ts
+ * import { readRecord } from "./store.ts";
+ * import { rejects } from "node:assert/strict";
+ *
+ * await rejects(readRecord("no/such/record.json"), /no\/such\/record\.json: no such file/);
+ * ```
+ */
+export async function readRecord(path: string): Promise<RunRecord> {
+  const fail = (problem: string): never => {
+    throw new UserError(`${path}: ${problem}; delete the file and run the experiment again`);
+  };
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(path, "utf8"));
+  } catch (error) {
+    if (error instanceof SyntaxError) return fail("not JSON (cut short?)");
+    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    throw new UserError(`${path}: ${missing ? "no such file" : String(error)}; check the path`);
+  }
+  const result = RunRecord.safeParse(value);
+  if (!result.success) {
+    const { path: at = [], message = "" } = result.error.issues[0] ?? {};
+    return fail(`${z.core.toDotPath(at) || "record"}: ${message}`);
+  }
+  const record = result.data;
+  if (record.key !== runKey(record.spec, record.data.sha256)) {
+    return fail("key: not the hash of these settings (edited by hand?)");
+  }
+  return record;
+}
+
+/**
+ * The records of a shelf, in the order of their paths. Damaged files are named, not thrown.
+ *
+ * @example
+ * ```ts
+ * import { listRecords, writeRecord } from "./store.ts";
+ * import { fakeRecord } from "./fixture.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const root = await Deno.makeTempDir();
+ * await writeRecord(fakeRecord({ arm: "clean" }), { root });
+ * await writeRecord(fakeRecord({ arm: "noisy" }), { root });
+ * const { records, damaged } = await listRecords({ arm: "noisy", root });
+ * deepStrictEqual([records.map((record) => record.spec.arm), damaged], [["noisy"], []]);
+ * await Deno.remove(root, { recursive: true });
+ * ```
+ */
+export async function listRecords(selection: Selection = {}): Promise<Listing> {
+  const { shelf = "runs", root = RESULTS_FOLDER, experiment, profile, arm } = selection;
+  const listing: Listing = { records: [], damaged: [] };
+  const top = join(root, shelf);
+  for (const inExperiment of experiment ? [experiment] : await entries(top)) {
+    const folder = join(top, inExperiment);
+    for (const inProfile of profile ? [profile] : await entries(folder)) {
+      for (const file of await entries(join(folder, inProfile))) {
+        const path = join(folder, inProfile, file);
+        if (!file.endsWith(".json") || (arm && !basename(path).startsWith(`${arm}.seed-`))) {
+          continue;
+        }
+        try {
+          listing.records.push(await readRecord(path));
+        } catch (error) {
+          if (!(error instanceof UserError)) throw error;
+          listing.damaged.push({ path, problem: error.message.slice(path.length + 2) });
+        }
+      }
+    }
+  }
+  return listing;
+}
+
+/** Names in a folder, sorted; none where there is no such folder. */
+async function entries(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT" || error.code === "ENOTDIR") return [];
+    throw error;
+  });
+  return names.sort();
+}
