@@ -1,0 +1,81 @@
+/**
+ * The tfjs backend `tensorflow`: the kernels of tfjs-node-gpu (TypeScript, without their addon) on
+ * our binding, and the doors that `compile.ts` and `../native.ts` need.
+ *
+ * @module
+ */
+import util from "node:util";
+import { NodeJSKernelBackend } from "@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js";
+import type { TFJSBinding } from "@tensorflow/tfjs-node-gpu/dist/tfjs_binding.d.ts";
+import { type Tensor, tf } from "../../tensor.ts";
+import type { Attribute } from "./attributes.ts";
+import type { TensorFlowBinding, TensorMetadata } from "./binding.ts";
+import { DataType } from "./c_api.ts";
+
+// tfjs-node-gpu 4.22.0 calls util.isNullOrUndefined, which Node 23 and Deno no longer have; the
+// default export is the object that require("util") gives inside the package.
+Object.assign(util, {
+  isNullOrUndefined: (value: unknown) => value === null || value === undefined,
+});
+await import("@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js");
+
+/** The parts of tfjs-node's backend that its types keep private. */
+interface Internals {
+  createOutputTensor(metadata: TensorMetadata): Tensor;
+  getInputTensorIds(tensors: readonly Tensor[]): number[];
+  tensorMap: { get(dataId: object): { id: number; values: unknown } };
+}
+
+/** The backend of the `tensorflow` engine. */
+export class TensorFlowBackend extends NodeJSKernelBackend {
+  readonly tensorflow: TensorFlowBinding;
+
+  constructor(binding: TensorFlowBinding) {
+    super(binding as unknown as TFJSBinding, "@tensorflow/tfjs-node-gpu");
+    this.tensorflow = binding;
+  }
+
+  /** Waits for a GPU without holding up the event loop. */
+  // deno-lint-ignore require-await
+  override async read(dataId: object): ReturnType<NodeJSKernelBackend["read"]> {
+    const { id, values } = this.#internals.tensorMap.get(dataId);
+    return (values ?? this.tensorflow.tensorData(id)) as ReturnType<NodeJSKernelBackend["read"]>;
+  }
+
+  /** The id that the binding knows a tensor by; values that tfjs still holds are handed over. */
+  idOf(tensor: Tensor): number {
+    return this.#internals.getInputTensorIds([tensor])[0]!;
+  }
+
+  /** A tfjs tensor for an output of the binding. bfloat16 values are called float32: tfjs has no name for them. */
+  wrap(metadata: TensorMetadata): Tensor {
+    const dtype = metadata.dtype === DataType.BFLOAT16 ? DataType.FLOAT : metadata.dtype;
+    return this.#internals.createOutputTensor({ ...metadata, dtype });
+  }
+
+  /** Runs a TensorFlow operation by name. */
+  run(
+    name: string,
+    { attributes, inputs, outputs }: {
+      attributes: readonly Attribute[];
+      inputs: readonly Tensor[];
+      outputs: number;
+    },
+  ): Tensor[] {
+    const ids = this.#internals.getInputTensorIds(inputs);
+    return this.tensorflow.executeOp(name, attributes, ids, outputs).map((made) => this.wrap(made));
+  }
+
+  get #internals(): Internals {
+    return this as unknown as Internals;
+  }
+}
+
+/** Makes the backend tfjs's current one. */
+export async function installBackend(binding: TensorFlowBinding): Promise<TensorFlowBackend> {
+  const backend = new TensorFlowBackend(binding);
+  if (tf.findBackend("tensorflow")) tf.removeBackend("tensorflow");
+  tf.registerBackend("tensorflow", () => backend);
+  if (!await tf.setBackend("tensorflow")) throw new Error("tfjs refused the tensorflow backend");
+  return backend;
+}

@@ -1,0 +1,347 @@
+/**
+ * The native interface that tfjs-node's kernels call (createTensor, executeOp, …), on TensorFlow's C
+ * API. tfjs's own addon, which is built for TensorFlow 2.9 and CUDA 11.2, is never loaded.
+ *
+ * Tensors are known to tfjs by integer ids. An id stands for a handle of TensorFlow, for a resource
+ * (a variable that a compiled step updates in place, read when something asks for its value), or,
+ * while a function is being traced, for an output of a node: see `recorder.ts`.
+ *
+ * @module
+ */
+import { type Attribute, setAttribute } from "./attributes.ts";
+import {
+  AttributeType,
+  cString,
+  DataType,
+  type openLibrary,
+  readCString,
+  Status,
+  type TensorFlowLibrary,
+} from "./c_api.ts";
+import { type ContextOptions, type Device, newContext } from "./context.ts";
+import { newTensor, readTensor, type Values } from "./values.ts";
+
+/** What tfjs is told of an operation's output. */
+export interface TensorMetadata {
+  id: number;
+  shape: number[];
+  dtype: number;
+}
+
+/** Where operations go while a function is being traced. */
+export interface OperationRecorder {
+  executeOp(
+    name: string,
+    attributes: readonly Attribute[],
+    inputs: readonly number[],
+    outputs: number,
+  ): TensorMetadata[];
+  /** Whether the id stands for a recorded tensor. */
+  has(id: number): boolean;
+  read(id: number): Values;
+  forget(id: number): void;
+}
+
+interface Resource {
+  readonly handle: bigint;
+  readonly dtype: number;
+}
+
+/** The shared name that makes each `VarHandleOp` a resource of its own, freed with its last handle (ResourceHandle::ANONYMOUS_NAME). */
+const ANONYMOUS = "cd2c89b7-88b7-44c8-ad83-06c2a9158347";
+
+/** tfjs's native interface on a TensorFlow library. */
+export class TensorFlowBinding {
+  readonly TF_FLOAT = DataType.FLOAT;
+  readonly TF_INT32 = DataType.INT32;
+  readonly TF_INT64 = DataType.INT64;
+  readonly TF_BOOL = DataType.BOOL;
+  readonly TF_COMPLEX64 = DataType.COMPLEX64;
+  readonly TF_STRING = DataType.STRING;
+  readonly TF_RESOURCE = DataType.RESOURCE;
+  readonly TF_UINT8 = DataType.UINT8;
+  readonly TF_ATTR_STRING = AttributeType.STRING;
+  readonly TF_ATTR_INT = AttributeType.INT;
+  readonly TF_ATTR_FLOAT = AttributeType.FLOAT;
+  readonly TF_ATTR_BOOL = AttributeType.BOOL;
+  readonly TF_ATTR_TYPE = AttributeType.TYPE;
+  readonly TF_ATTR_SHAPE = AttributeType.SHAPE;
+  readonly TF_ATTR_RESOURCE = -1;
+  readonly TF_Version: string;
+
+  readonly library: TensorFlowLibrary;
+  readonly status: Status;
+  readonly context: bigint;
+  readonly devices: readonly Device[];
+  /** The device that computes: the first GPU, or the CPU. */
+  readonly device: Device;
+  /** Set while a function is being traced. */
+  recorder: OperationRecorder | undefined;
+
+  readonly #handles = new Map<number, bigint>();
+  readonly #resources = new Map<number, Resource>();
+  readonly #pendingReads = new Map<bigint, number>();
+  readonly #deleteAfterRead = new Set<bigint>();
+  #nextId = 0;
+
+  constructor(library: ReturnType<typeof openLibrary>, options: ContextOptions = {}) {
+    this.library = library;
+    this.TF_Version = readCString(library.symbols.TF_Version());
+    this.status = new Status(library.symbols);
+    const { context, devices } = newContext(library.symbols, { ...options, status: this.status });
+    this.context = context;
+    this.devices = devices;
+    const device = devices.find(({ type }) => type === "GPU") ??
+      devices.find(({ type }) => type === "CPU");
+    if (!device) throw new Error("TensorFlow lists no CPU and no GPU");
+    this.device = device;
+  }
+
+  /** An id that no tensor has. */
+  newId(): number {
+    return this.#nextId++;
+  }
+
+  createTensor(shape: readonly number[], dtype: number, values: Values): number {
+    const c = this.library.symbols;
+    const tensor = newTensor(c, { shape, dtype, values });
+    let handle = c.TFE_NewTensorHandle(tensor, this.status.handle);
+    c.TF_DeleteTensor(tensor);
+    this.status.check("new tensor");
+    // Shapes, axes and labels stay in host memory, where GPU kernels want them.
+    const onHost = dtype === DataType.INT32 || dtype === DataType.STRING;
+    if (!onHost && this.isUsingGpuDevice()) {
+      const moved = c.TFE_TensorHandleCopyToDevice(
+        handle,
+        this.context,
+        cString(this.device.name),
+        this.status.handle,
+      );
+      c.TFE_DeleteTensorHandle(handle);
+      this.status.check("copy to device");
+      handle = moved;
+    }
+    return this.#put(handle);
+  }
+
+  deleteTensor(id: number): void {
+    this.recorder?.forget(id);
+    const handle = this.#handles.get(id);
+    if (handle !== undefined) {
+      this.#handles.delete(id);
+      if (this.#pendingReads.has(handle)) this.#deleteAfterRead.add(handle);
+      else this.library.symbols.TFE_DeleteTensorHandle(handle);
+    }
+    const resource = this.#resources.get(id);
+    if (resource) {
+      this.#resources.delete(id);
+      this.library.symbols.TFE_DeleteTensorHandle(resource.handle);
+    }
+  }
+
+  tensorDataSync(id: number): Values {
+    if (this.recorder?.has(id)) return this.recorder.read(id);
+    const c = this.library.symbols;
+    const handle = this.handleOf(id);
+    const tensor = c.TFE_TensorHandleResolve(handle, this.status.handle);
+    this.status.check("read");
+    return this.#take(tensor, c.TFE_TensorHandleDataType(handle));
+  }
+
+  /** The values without holding up the event loop while a GPU is still computing them. */
+  async tensorData(id: number): Promise<Values> {
+    if (!this.isUsingGpuDevice() || this.recorder?.has(id)) return this.tensorDataSync(id);
+    const c = this.library.symbols;
+    const handle = this.handleOf(id);
+    const status = new Status(c); // of its own: another thread writes it
+    this.#pendingReads.set(handle, (this.#pendingReads.get(handle) ?? 0) + 1);
+    try {
+      const tensor = await c.resolveAsync(handle, status.handle);
+      status.check("read");
+      return this.#take(tensor, c.TFE_TensorHandleDataType(handle));
+    } finally {
+      status.delete();
+      const left = this.#pendingReads.get(handle)! - 1;
+      if (left) this.#pendingReads.set(handle, left);
+      else {
+        this.#pendingReads.delete(handle);
+        if (this.#deleteAfterRead.delete(handle)) c.TFE_DeleteTensorHandle(handle);
+      }
+    }
+  }
+
+  executeOp(
+    name: string,
+    attributes: readonly Attribute[],
+    inputs: readonly number[],
+    outputs: number,
+  ): TensorMetadata[] {
+    if (this.recorder) return this.recorder.executeOp(name, attributes, inputs, outputs);
+    const operation = this.#newOperation(name, attributes, inputs.map((id) => this.handleOf(id)));
+    const results = new BigUint64Array(Math.max(outputs, 1));
+    const count = Int32Array.of(outputs);
+    this.library.symbols.TFE_Execute(operation, results, count, this.status.handle);
+    this.library.symbols.TFE_DeleteOp(operation);
+    this.status.check(name);
+    return Array.from(results.subarray(0, count[0]), (handle) => this.#describe(handle));
+  }
+
+  /** Runs a function of handles on Deno's thread pool; the event loop stays free meanwhile. */
+  async executeFunction(
+    name: string,
+    inputs: readonly bigint[],
+    outputs: number,
+  ): Promise<TensorMetadata[]> {
+    const c = this.library.symbols;
+    const operation = this.#newOperation(name, [], inputs);
+    const results = new BigUint64Array(Math.max(outputs, 1));
+    const count = Int32Array.of(outputs);
+    const status = new Status(c);
+    try {
+      await c.executeAsync(operation, results, count, status.handle);
+      status.check(name);
+    } finally {
+      status.delete();
+      c.TFE_DeleteOp(operation);
+    }
+    return Array.from(results.subarray(0, count[0]), (handle) => this.#describe(handle));
+  }
+
+  /** The handle with the value of a tensor; a resource is read, without a copy. */
+  handleOf(id: number): bigint {
+    const known = this.#handles.get(id);
+    if (known !== undefined) return known;
+    const resource = this.#resources.get(id);
+    if (!resource) {
+      throw new Error(
+        "a tensor was used after the function it was traced in, or after it was disposed",
+      );
+    }
+    const read = this.#run("ReadVariableOp", resource.dtype, [resource.handle]);
+    this.#handles.set(id, read);
+    return read;
+  }
+
+  /**
+   * Moves the value of a tensor into a resource, and forgets the id. The resource's handle is the
+   * caller's, until `adoptResource` gives it back to an id.
+   */
+  releaseToResource(id: number, dtype: number, shape: readonly number[]): bigint {
+    const c = this.library.symbols;
+    const known = this.#resources.get(id);
+    let resource = known?.handle;
+    if (!resource) {
+      resource = this.#newResource(dtype, shape);
+      this.#run("AssignVariableOp", dtype, [resource, this.handleOf(id)]);
+    }
+    this.#resources.delete(id);
+    const handle = this.#handles.get(id); // a cached read would keep the old value alive
+    if (handle !== undefined) {
+      this.#handles.delete(id);
+      c.TFE_DeleteTensorHandle(handle);
+    }
+    return resource;
+  }
+
+  /** A new resource with a tensor's value; the tensor keeps its own. */
+  copyToResource(id: number, dtype: number, shape: readonly number[]): bigint {
+    const resource = this.#newResource(dtype, shape);
+    this.#run("AssignVariableOp", dtype, [resource, this.handleOf(id)]);
+    return resource;
+  }
+
+  /** An id whose value is what the resource holds when it is asked for. */
+  adoptResource(handle: bigint, dtype: number): number {
+    const id = this.newId();
+    this.#resources.set(id, { handle, dtype });
+    return id;
+  }
+
+  isUsingGpuDevice(): boolean {
+    return this.device?.type === "GPU";
+  }
+
+  getNumOfTensors(): number {
+    return this.#handles.size + this.#resources.size;
+  }
+
+  close(): void {
+    const c = this.library.symbols;
+    for (const handle of this.#handles.values()) c.TFE_DeleteTensorHandle(handle);
+    for (const { handle } of this.#resources.values()) c.TFE_DeleteTensorHandle(handle);
+    this.#handles.clear();
+    this.#resources.clear();
+    c.TFE_DeleteContext(this.context);
+    this.status.delete();
+  }
+
+  #newOperation(name: string, attributes: readonly Attribute[], inputs: readonly bigint[]): bigint {
+    const c = this.library.symbols;
+    const operation = c.TFE_NewOp(this.context, cString(name), this.status.handle);
+    this.status.check(name);
+    try {
+      for (const attribute of attributes) {
+        setAttribute(this.library.eagerAttributes, operation, { attribute, status: this.status });
+      }
+      for (const handle of inputs) {
+        c.TFE_OpAddInput(operation, handle, this.status.handle);
+        this.status.check(name);
+      }
+    } catch (error) {
+      c.TFE_DeleteOp(operation);
+      throw error;
+    }
+    return operation;
+  }
+
+  /** An operation on a variable: none or one output. */
+  #run(name: string, dtype: number, inputs: readonly bigint[]): bigint {
+    const c = this.library.symbols;
+    const attribute = { name: "dtype", type: AttributeType.TYPE, value: dtype };
+    const operation = this.#newOperation(name, [attribute], inputs);
+    const results = new BigUint64Array(1);
+    c.TFE_Execute(operation, results, Int32Array.of(1), this.status.handle);
+    c.TFE_DeleteOp(operation);
+    this.status.check(name);
+    return results[0]!;
+  }
+
+  #newResource(dtype: number, shape: readonly number[]): bigint {
+    const c = this.library.symbols;
+    const operation = this.#newOperation("VarHandleOp", [
+      { name: "dtype", type: AttributeType.TYPE, value: dtype },
+      { name: "shape", type: AttributeType.SHAPE, value: shape },
+      { name: "shared_name", type: AttributeType.STRING, value: ANONYMOUS },
+    ], []);
+    const results = new BigUint64Array(1);
+    c.TFE_Execute(operation, results, Int32Array.of(1), this.status.handle);
+    c.TFE_DeleteOp(operation);
+    this.status.check("VarHandleOp");
+    return results[0]!;
+  }
+
+  #put(handle: bigint): number {
+    const id = this.newId();
+    this.#handles.set(id, handle);
+    return id;
+  }
+
+  #describe(handle: bigint): TensorMetadata {
+    const c = this.library.symbols;
+    const rank = c.TFE_TensorHandleNumDims(handle, this.status.handle);
+    const shape = Array.from(
+      { length: rank },
+      (_, axis) => Number(c.TFE_TensorHandleDim(handle, axis, this.status.handle)),
+    );
+    this.status.check("output shape");
+    return { id: this.#put(handle), shape, dtype: c.TFE_TensorHandleDataType(handle) };
+  }
+
+  #take(tensor: bigint, dtype: number): Values {
+    try {
+      return readTensor(this.library.symbols, tensor, dtype);
+    } finally {
+      this.library.symbols.TF_DeleteTensor(tensor);
+    }
+  }
+}

@@ -1,0 +1,204 @@
+/**
+ * Compiles a pure function of tensors: it runs once with its operations recorded (see `recorder.ts`),
+ * the graph becomes a TensorFlow function, and from then on that function runs as one operation.
+ *
+ * @module
+ */
+import { type Tensor, tf } from "../../tensor.ts";
+import { leaves, mapTree, type TensorTree } from "../../tree.ts";
+import type { Compiled, CompiledStep, StepFunction } from "../engine.ts";
+import type { TensorFlowBackend } from "./backend.ts";
+import { cString } from "./c_api.ts";
+import { GraphRecorder } from "./recorder.ts";
+
+/** A function that TensorFlow holds, for one set of argument shapes. */
+interface TracedFunction {
+  readonly name: string;
+  /** Indices of the argument leaves that the function takes. */
+  readonly used: readonly number[];
+  /** The shape of the result, with the leaves' ids in the trace forgotten. */
+  readonly result: TensorTree;
+  readonly outputs: number;
+}
+
+let functions = 0;
+
+/** Compiles a function whose arguments stay the caller's. */
+export function compileFunction<A extends readonly TensorTree[], R extends TensorTree>(
+  backend: TensorFlowBackend,
+  fn: (...args: A) => R,
+): Compiled<A, R> {
+  const cache = new FunctionCache(backend);
+  const run = async (...args: A): Promise<R> => {
+    const inputs = leaves(args);
+    const traced = cache.get(inputs, () =>
+      trace(backend, {
+        arguments: args,
+        resources: new Set(),
+        call: (holders) => ({ result: fn(...holders as unknown as A), assigned: [] }),
+      }));
+    const handles = traced.used.map((index) => handleOf(backend, inputs[index]!));
+    const made = await backend.tensorflow.executeFunction(traced.name, handles, traced.outputs);
+    return rebuild(backend, traced, made) as R;
+  };
+  return Object.assign(run, { dispose: () => cache.dispose() });
+}
+
+/**
+ * Compiles a step. Its state lives in resources of TensorFlow that the function updates in place:
+ * each old value is freed as soon as the last operation has read it.
+ */
+export function compileStep<S extends TensorTree, I extends TensorTree, O extends TensorTree>(
+  backend: TensorFlowBackend,
+  step: StepFunction<S, I, O>,
+): CompiledStep<S, I, O> {
+  const cache = new FunctionCache(backend);
+  const binding = backend.tensorflow;
+  const run = async (state: S, input: I): Promise<{ state: S; output: O }> => {
+    const before = leaves(state);
+    const inputs = [...before, ...leaves(input)];
+    const traced = cache.get(inputs, () =>
+      trace(backend, {
+        arguments: [state, input],
+        resources: new Set(before.keys()),
+        call: (holders) => {
+          const next = step(holders[0] as S, holders[1] as I);
+          return { result: next.output, assigned: leaves(next.state) };
+        },
+      }));
+    const resources = before.map((leaf) => toResource(backend, leaf));
+    const handles = traced.used.map((index) =>
+      resources[index]?.handle ?? handleOf(backend, inputs[index]!)
+    );
+    let next = 0;
+    const adopt = () =>
+      mapTree(state, (leaf) => {
+        const { handle, dtype } = resources[next++]!;
+        const id = binding.adoptResource(handle, dtype);
+        return backend.wrap({ id, dtype, shape: leaf.shape });
+      });
+    const made = await binding.executeFunction(traced.name, handles, traced.outputs);
+    return { state: adopt(), output: rebuild(backend, traced, made) as O };
+  };
+  return Object.assign(run, { dispose: () => cache.dispose() });
+}
+
+/** Traced functions by the shapes and types of their arguments. */
+class FunctionCache {
+  readonly #backend: TensorFlowBackend;
+  readonly #functions = new Map<string, TracedFunction>();
+
+  constructor(backend: TensorFlowBackend) {
+    this.#backend = backend;
+  }
+
+  get(inputs: readonly Tensor[], make: () => TracedFunction): TracedFunction {
+    const key = inputs.map(({ dtype, shape }) => `${dtype}[${shape}]`).join();
+    let traced = this.#functions.get(key);
+    if (!traced) this.#functions.set(key, traced = make());
+    return traced;
+  }
+
+  dispose(): void {
+    const { library, context, status } = this.#backend.tensorflow;
+    for (const { name } of this.#functions.values()) {
+      library.symbols.TFE_ContextRemoveFunction(context, cString(name), status.handle);
+      status.check("TFE_ContextRemoveFunction");
+    }
+    this.#functions.clear();
+  }
+}
+
+function trace(backend: TensorFlowBackend, options: {
+  arguments: readonly TensorTree[];
+  /** Indices of the argument leaves that live in resources. */
+  resources: ReadonlySet<number>;
+  call: (holders: readonly TensorTree[]) => {
+    result: TensorTree;
+    /** The new values of the resources, in the order of the leaves. */
+    assigned: readonly Tensor[];
+  };
+}): TracedFunction {
+  const binding = backend.tensorflow;
+  const name = `traced_${functions++}`;
+  // Values that tfjs still holds become tensors now: later they would look like constants.
+  leaves(options.arguments).forEach((leaf) => backend.idOf(leaf));
+  const recorder = new GraphRecorder(binding);
+  binding.recorder = recorder;
+  tf.engine().startScope("trace");
+  try {
+    const parameters: number[] = [];
+    const holders = mapTree(options.arguments, (leaf) => {
+      const resource = options.resources.has(parameters.length);
+      const made = recorder.parameter(backend.getDTypeInteger(leaf.dtype), leaf.shape, resource);
+      parameters.push(made.id);
+      return tf.keep(backend.wrap(made));
+    });
+    const { result, assigned } = options.call(holders);
+    checkAssigned(assigned, [...options.resources].map((index) => leaves(holders)[index]!));
+    const used = recorder.finish(name, {
+      parameters,
+      outputs: leaves(result).map((leaf) => backend.idOf(leaf)),
+      assignments: assigned.map((leaf, index) => ({
+        parameter: parameters[index]!,
+        value: backend.idOf(leaf),
+      })).filter(({ parameter, value }) => parameter !== value),
+    });
+    leaves(holders).forEach((holder) => holder.dispose());
+    return {
+      name,
+      used: used.flatMap((isUsed, index) => isUsed ? [index] : []),
+      result,
+      outputs: leaves(result).length,
+    };
+  } finally {
+    tf.engine().endScope();
+    binding.recorder = undefined;
+    recorder.delete();
+  }
+}
+
+function checkAssigned(assigned: readonly Tensor[], before: readonly Tensor[]): void {
+  const describe = ({ dtype, shape }: Tensor) => `${dtype} [${shape}]`;
+  if (assigned.length && assigned.length !== before.length) {
+    throw new TypeError(
+      `a step returned a state of ${assigned.length} tensors for one of ${before.length}: ` +
+        "return the same tree with new values",
+    );
+  }
+  assigned.forEach((leaf, index) => {
+    if (describe(leaf) !== describe(before[index]!)) {
+      throw new TypeError(
+        `a step returned ${describe(leaf)} for the state's ${describe(before[index]!)}: ` +
+          "return the same tree with new values",
+      );
+    }
+  });
+}
+
+function handleOf(backend: TensorFlowBackend, tensor: Tensor): bigint {
+  return backend.tensorflow.handleOf(backend.idOf(tensor));
+}
+
+/** The resource with a tensor's value; the tensor is disposed. A clone of it keeps its value. */
+function toResource(backend: TensorFlowBackend, tensor: Tensor): { handle: bigint; dtype: number } {
+  const binding = backend.tensorflow;
+  const id = backend.idOf(tensor);
+  const dtype = backend.getDTypeInteger(tensor.dtype);
+  const shared = backend.refCount(tensor.dataId) > 1;
+  if (shared) binding.handleOf(id); // what the clones will see, read before it is overwritten
+  const handle = shared
+    ? binding.copyToResource(id, dtype, tensor.shape)
+    : binding.releaseToResource(id, dtype, tensor.shape);
+  tensor.dispose();
+  return { handle, dtype };
+}
+
+function rebuild(
+  backend: TensorFlowBackend,
+  { result }: TracedFunction,
+  made: readonly { id: number; shape: number[]; dtype: number }[],
+): TensorTree {
+  let next = 0;
+  return mapTree(result, () => backend.wrap(made[next++]!));
+}

@@ -1,0 +1,251 @@
+/**
+ * Puts TensorFlow's libraries into the user's cache: download, check, unpack, and one rename at the
+ * end, so that a folder under its final name is complete. One process at a time works on it; what an
+ * interrupted one left is removed by the next. Finding what is installed is `library.ts`'s matter.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { statfs } from "node:fs/promises";
+import { basename, dirname, join } from "@std/path";
+import { UserError } from "../../errors.ts";
+import { installFolder, libraryIn, type TensorFlowLibrary } from "./library.ts";
+import { downloadWheel, findPip, type Pip } from "./pip.ts";
+import { type Variant, type Wheel, wheelsFor } from "./wheel.ts";
+import { unpackMember, zipMembers } from "./zip.ts";
+
+/** Where an installation stands. */
+export interface InstallEvent {
+  /** `"wait"` while another process installs the same; it has no count. */
+  readonly phase: "wait" | "download" | "check" | "unpack";
+  /** Name of the wheel, such as `"tensorflow-cpu 2.21.0"`; of the folder while waiting. */
+  readonly subject: string;
+  /** Bytes done. */
+  readonly done: number;
+  /** Bytes in all: what `done` ends with. */
+  readonly total: number;
+}
+
+/** Who hears of an installation. */
+export interface InstallOptions {
+  /** Called several times a second. @default undefined */
+  readonly onProgress?: (event: InstallEvent) => void;
+}
+
+/** What an installation came to: the value, or one line that says why there is none. */
+export type Installed<T> = { readonly installed: T } | { readonly reason: string };
+
+/**
+ * Fetches TensorFlow's libraries (CPU: 274 MB, 853 MB unpacked; CUDA: 3.4 GB, 5.7 GB unpacked) unless
+ * they are there already. That pip or the network is missing, or that there is no library for this
+ * machine, is no error: the reason is returned.
+ *
+ * SIGINT and SIGTERM end it: what it began is removed, and it throws.
+ *
+ * @throws {UserError} when the disk is full, a file has another hash than the pinned one, or the
+ * installation is interrupted.
+ *
+ * @example What is there is not fetched again
+ * ```ts
+ * import { installTensorFlow } from "./install.ts";
+ * import { installFolder } from "./library.ts";
+ * import assert from "node:assert/strict";
+ *
+ * Deno.env.set("IEL_CACHE_DIR", await Deno.makeTempDir());
+ * const ending = Deno.build.os === "darwin" ? "2.dylib" : "so.2";
+ * await Deno.mkdir(`${installFolder("cpu")}/tensorflow`, { recursive: true });
+ * for (const part of ["cc", "framework"]) {
+ *   await Deno.writeTextFile(
+ *     `${installFolder("cpu")}/tensorflow/libtensorflow_${part}.${ending}`,
+ *     "",
+ *   );
+ * }
+ * const result = await installTensorFlow();
+ * if (Deno.build.os !== "windows") assert("installed" in result);
+ * await Deno.remove(Deno.env.get("IEL_CACHE_DIR")!, { recursive: true });
+ * ```
+ */
+export async function installTensorFlow(
+  { variant = "cpu", onProgress }: InstallOptions & {
+    /** @default "cpu" */
+    readonly variant?: Variant;
+  } = {},
+): Promise<Installed<TensorFlowLibrary>> {
+  const { os, arch } = Deno.build;
+  const wheels = wheelsFor({ os, arch, variant });
+  if (!wheels) {
+    return { reason: `there is no TensorFlow library (${variant}) to fetch for ${os} on ${arch}` };
+  }
+  const folder = installFolder(variant);
+  const result = await installWheels(wheels, folder, onProgress ? { onProgress } : {});
+  if ("reason" in result) return result;
+  const library = await libraryIn(folder);
+  if (library) return { installed: library };
+  throw new UserError(`${folder} is incomplete; delete it and run again`);
+}
+
+/**
+ * Unpacks wheels into `folder`, as one step for everybody else: the folder appears when it is
+ * complete. `installTensorFlow` is this with the table of `wheel.ts`.
+ *
+ * @throws {UserError} as `installTensorFlow`.
+ */
+export async function installWheels(
+  wheels: readonly Wheel[],
+  folder: string,
+  { onProgress = () => {} }: InstallOptions = {},
+): Promise<Installed<string>> {
+  if (await exists(folder)) return { installed: folder };
+  const parent = dirname(folder);
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort();
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const signal of signals) Deno.addSignalListener(signal, interrupt);
+  try {
+    await Deno.mkdir(parent, { recursive: true });
+    // Held by the process, not by the file: the system releases it however the process ends.
+    using lock = await Deno.open(`${folder}.lock`, { write: true, create: true });
+    while (!await lock.tryLock(true)) {
+      onProgress({ phase: "wait", subject: basename(folder), done: 0, total: 0 });
+      await pause(500);
+      interruption.signal.throwIfAborted();
+    }
+    if (await exists(folder)) return { installed: folder };
+    for await (const entry of Deno.readDir(parent)) {
+      if (!entry.name.startsWith(`${basename(folder)}.part-`)) continue;
+      await Deno.remove(join(parent, entry.name), { recursive: true });
+    }
+    return await fillFolder(wheels, folder, { onProgress, signal: interruption.signal });
+  } catch (error) {
+    if (interruption.signal.aborted) {
+      throw new UserError("the installation was interrupted; run the command again");
+    }
+    if (error instanceof Deno.errors.PermissionDenied) {
+      return { reason: `${parent} cannot be written; set IEL_CACHE_DIR to a folder of yours` };
+    }
+    const { code } = error as { code?: unknown };
+    if (code === "ENOSPC") throw diskFull(parent);
+    if (code === "ENOLCK" || code === "ENOSYS" || code === "EOPNOTSUPP") {
+      return {
+        reason: `${parent} cannot be locked; set IEL_CACHE_DIR to a folder on a local disk`,
+      };
+    }
+    throw error;
+  } finally {
+    for (const signal of signals) Deno.removeSignalListener(signal, interrupt);
+  }
+}
+
+/** What the steps of an installation share. */
+interface Work extends Required<InstallOptions> {
+  readonly signal: AbortSignal;
+}
+
+async function fillFolder(
+  wheels: readonly Wheel[],
+  folder: string,
+  work: Work,
+): Promise<Installed<string>> {
+  await checkSpace(wheels, dirname(folder));
+  const pip = await findPip();
+  if (!pip) {
+    return { reason: "no pip was found to fetch TensorFlow's library with; install Python 3" };
+  }
+  const part = await Deno.makeTempDir({
+    dir: dirname(folder),
+    prefix: `${basename(folder)}.part-`,
+  });
+  try {
+    for (const wheel of wheels) {
+      const reason = await addWheel(wheel, { ...work, pip, part });
+      if (reason !== undefined) return { reason };
+    }
+    await Deno.chmod(part, 0o755); // a temporary folder is its owner's alone; a cache may be shared
+    await Deno.rename(part, folder);
+    return { installed: folder };
+  } finally {
+    if (await exists(part)) await Deno.remove(part, { recursive: true });
+  }
+}
+
+/** Downloads, checks and unpacks one wheel into `part`; returns the reason if pip cannot fetch it. */
+async function addWheel(
+  wheel: Wheel,
+  { pip, part, signal, onProgress }: Work & { readonly pip: Pip; readonly part: string },
+): Promise<string | undefined> {
+  const subject = `${wheel.project} ${wheel.version}`;
+  const report = (phase: InstallEvent["phase"], total: number) => (done: number) =>
+    onProgress({ phase, subject, done, total });
+  const to = join(part, "download");
+  await Deno.mkdir(to);
+  const onBytes = report("download", wheel.bytes);
+  onBytes(0);
+  const download = await downloadWheel(pip, wheel, { to, onBytes, signal });
+  if ("reason" in download) return download.reason;
+  onBytes(wheel.bytes);
+
+  const { path } = download;
+  const { size } = await Deno.stat(path);
+  if (await sha256(path, { onBytes: report("check", size), signal }) !== wheel.sha256) {
+    throw new UserError(
+      `${basename(path)} as pip brought it is not the file that the kit expects (SHA-256 ` +
+        `${wheel.sha256.slice(0, 12)}…); use another package index or set IEL_TENSORFLOW`,
+    );
+  }
+  const members = (await zipMembers(path)).filter(({ name }) =>
+    wheel.members.test(name) && !name.split("/").includes("..")
+  );
+  const total = members.reduce((sum, { bytes }) => sum + bytes, 0);
+  const unpacked = report("unpack", total);
+  let before = 0;
+  for (const member of members) {
+    const target = join(part, member.name);
+    await Deno.mkdir(dirname(target), { recursive: true });
+    await unpackMember(path, member, {
+      to: target,
+      onBytes: (bytes) => unpacked(before + bytes),
+      signal,
+    });
+    before += member.bytes;
+  }
+  await Deno.remove(to, { recursive: true });
+  return undefined;
+}
+
+/** SHA-256 of a file, in hexadecimal digits. */
+async function sha256(
+  path: string,
+  { onBytes, signal }: { onBytes: (bytes: number) => void; signal: AbortSignal },
+): Promise<string> {
+  const hash = createHash("sha256");
+  const buffer = new Uint8Array(1 << 20);
+  let bytes = 0;
+  using file = await Deno.open(path);
+  for (let read; (read = await file.read(buffer)) !== null;) {
+    signal.throwIfAborted();
+    hash.update(buffer.subarray(0, read));
+    onBytes(bytes += read);
+  }
+  return hash.digest("hex");
+}
+
+/** Refuses to begin what cannot end: pip holds a wheel twice when it moves it to its place. */
+async function checkSpace(wheels: readonly Wheel[], folder: string): Promise<void> {
+  const unpacked = wheels.reduce((sum, wheel) => sum + wheel.unpackedBytes, 0);
+  const needed = unpacked + 2 * Math.max(...wheels.map((wheel) => wheel.bytes));
+  const { bavail, bsize } = await statfs(folder);
+  if (bavail * bsize < needed) throw diskFull(folder, needed);
+}
+
+function diskFull(folder: string, needed?: number): UserError {
+  const what = needed ? `the disk lacks ${(needed / 1e9).toFixed(1)} GB free` : "the disk is full";
+  return new UserError(`${what} at ${folder}; make room or set IEL_CACHE_DIR to another disk`);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

@@ -1,0 +1,55 @@
+/**
+ * Two services of the C library that loading TensorFlow needs: keeping a library loaded for ever,
+ * and silencing what it prints while it starts.
+ *
+ * @module
+ */
+
+const LINUX = Deno.build.os === "linux";
+const RTLD_NOW = 2;
+const RTLD_NODELETE = LINUX ? 0x1000 : 0x80;
+const O_WRONLY = 1;
+const STANDARD_ERROR = 2;
+
+function libc() {
+  // dlopen lies in libdl before glibc 2.34, and everywhere in libSystem on macOS.
+  const names = LINUX ? ["libc.so.6", "libdl.so.2"] : ["libSystem.dylib"];
+  for (const name of names) {
+    try {
+      return Deno.dlopen(name, { dlopen: { parameters: ["buffer", "i32"], result: "usize" } })
+        .symbols;
+    } catch { /* the next one */ }
+  }
+  throw new Error(`none of ${names.join(", ")} has dlopen`);
+}
+
+/**
+ * Loads a library so that it stays loaded until the process ends. Deno closes what it opened when
+ * it exits, and TensorFlow's threads, which are still running then, would run into unmapped code.
+ *
+ * @returns whether it could be loaded.
+ */
+export function loadForEver(path: string): boolean {
+  const name = new TextEncoder().encode(path + "\0");
+  return libc().dlopen(name, RTLD_NOW | RTLD_NODELETE) !== 0n;
+}
+
+/** Runs a function with what C code prints to standard error thrown away. */
+export function withQuietStandardError<T>(run: () => T): T {
+  const { dup, dup2, open, close } = Deno.dlopen(LINUX ? "libc.so.6" : "libSystem.dylib", {
+    dup: { parameters: ["i32"], result: "i32" },
+    dup2: { parameters: ["i32", "i32"], result: "i32" },
+    open: { parameters: ["buffer", "i32"], result: "i32" },
+    close: { parameters: ["i32"], result: "i32" },
+  }).symbols;
+  const saved = dup(STANDARD_ERROR);
+  const nowhere = open(new TextEncoder().encode("/dev/null\0"), O_WRONLY);
+  dup2(nowhere, STANDARD_ERROR);
+  try {
+    return run();
+  } finally {
+    dup2(saved, STANDARD_ERROR);
+    close(saved);
+    close(nowhere);
+  }
+}

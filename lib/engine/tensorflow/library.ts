@@ -1,0 +1,101 @@
+/**
+ * Where TensorFlow's two libraries lie on this machine: where the user says, or in the user's cache.
+ * Putting them there is `install.ts`'s matter, and loading them is `binding.ts`'s.
+ *
+ * @module
+ */
+import { basename, dirname, join, resolve } from "@std/path";
+import { UserError } from "../../errors.ts";
+import { TENSORFLOW_VERSION, type Variant } from "./wheel.ts";
+
+/** The two files of a library, by absolute path. */
+export interface TensorFlowLibrary {
+  /** The C interface. */
+  readonly cc: string;
+  /** To be loaded first: `cc` asks for it by its bare name. */
+  readonly framework: string;
+}
+
+/**
+ * The kit's folder in the user's cache: `IEL_CACHE_DIR` if it is set, otherwise `iel-kit` in
+ * `XDG_CACHE_HOME`, `~/.cache`, `~/Library/Caches` (macOS) or `LOCALAPPDATA` (Windows).
+ *
+ * @throws {UserError} when none of these is known.
+ *
+ * @example
+ * ```ts
+ * import { cacheFolder } from "./library.ts";
+ * import assert from "node:assert/strict";
+ *
+ * Deno.env.set("IEL_CACHE_DIR", "/data/cache");
+ * assert.equal(cacheFolder(), "/data/cache");
+ * ```
+ */
+export function cacheFolder(): string {
+  const own = Deno.env.get("IEL_CACHE_DIR");
+  if (own) return resolve(own);
+  const shared = Deno.env.get("XDG_CACHE_HOME");
+  if (shared) return resolve(shared, "iel-kit");
+  const home = Deno.env.get(Deno.build.os === "windows" ? "LOCALAPPDATA" : "HOME");
+  if (!home) throw new UserError("no home folder is known; set IEL_CACHE_DIR to a folder to use");
+  const inHome = { darwin: "Library/Caches", windows: "" }[Deno.build.os as string] ?? ".cache";
+  return join(home, inHome, "iel-kit");
+}
+
+/** The folder of an installed variant: version and variant are in its name. */
+export function installFolder(variant: Variant): string {
+  return join(cacheFolder(), `tensorflow-${TENSORFLOW_VERSION}-${variant}`);
+}
+
+/** The two libraries in a folder laid out like Python's site-packages, if they are there. */
+export async function libraryIn(folder: string): Promise<TensorFlowLibrary | undefined> {
+  const ending = Deno.build.os === "darwin" ? "2.dylib" : "so.2";
+  const cc = join(folder, "tensorflow", `libtensorflow_cc.${ending}`);
+  const framework = join(folder, "tensorflow", `libtensorflow_framework.${ending}`);
+  return await isFile(cc) && await isFile(framework) ? { cc, framework } : undefined;
+}
+
+/**
+ * TensorFlow's libraries on this machine: those that `IEL_TENSORFLOW` names (`libtensorflow_cc.so.2`
+ * or its folder, such as `…/site-packages/tensorflow`), otherwise the installed variant; where both
+ * variants are installed, CUDA's, which also runs without a GPU.
+ *
+ * @throws {UserError} when `IEL_TENSORFLOW` names something else.
+ *
+ * @example
+ * ```ts
+ * import { findTensorFlow } from "./library.ts";
+ * import assert from "node:assert/strict";
+ *
+ * Deno.env.delete("IEL_TENSORFLOW");
+ * Deno.env.set("IEL_CACHE_DIR", await Deno.makeTempDir());
+ * assert.equal(await findTensorFlow(), undefined);
+ * await Deno.remove(Deno.env.get("IEL_CACHE_DIR")!);
+ * ```
+ */
+export async function findTensorFlow(): Promise<TensorFlowLibrary | undefined> {
+  const named = Deno.env.get("IEL_TENSORFLOW");
+  if (named) return await libraryAt(named);
+  return await libraryIn(installFolder("cuda")) ?? await libraryIn(installFolder("cpu"));
+}
+
+async function libraryAt(named: string): Promise<TensorFlowLibrary> {
+  const path = await Deno.realPath(named).catch(() => {
+    throw new UserError(`IEL_TENSORFLOW names ${named}, which does not exist; correct or unset it`);
+  });
+  const folder = await isFile(path) ? dirname(path) : path;
+  const ending = Deno.build.os === "darwin" ? "2.dylib" : "so.2";
+  const cc = folder === path ? join(folder, `libtensorflow_cc.${ending}`) : path;
+  const framework = join(folder, `libtensorflow_framework.${ending}`);
+  for (const file of [cc, framework]) {
+    if (await isFile(file)) continue;
+    throw new UserError(
+      `IEL_TENSORFLOW names ${named}, but ${basename(file)} is not there; correct or unset it`,
+    );
+  }
+  return { cc, framework };
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return await Deno.stat(path).then((info) => info.isFile, () => false);
+}

@@ -1,0 +1,124 @@
+/**
+ * Python's package installer as a way to fetch a file: it knows the user's index, mirror, proxy and
+ * certificates. Nothing is installed into a Python, and which Python it belongs to does not matter.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import { UserError } from "../../errors.ts";
+import type { Wheel } from "./wheel.ts";
+
+/** How to call pip: a program and its first arguments. */
+export type Pip = readonly [string, ...string[]];
+
+/** The ways to call pip, in the order in which they are tried. */
+export const PIPS = [
+  ["python3", "-m", "pip"],
+  ["python", "-m", "pip"],
+  ["pip3"],
+  ["pip"],
+  ["uv", "tool", "run", "pip"],
+] as const satisfies readonly Pip[];
+
+/** How often the growing file is looked at, in milliseconds. */
+const WATCH_INTERVAL = 200;
+
+/** The first way to call pip that works on this machine. */
+export async function findPip(): Promise<Pip | undefined> {
+  for (const pip of PIPS) {
+    const [program, ...rest] = pip;
+    try {
+      const command = new Deno.Command(program, {
+        args: [...rest, "--version"],
+        stdin: "null",
+        stdout: "null",
+        stderr: "null",
+      });
+      if ((await command.output()).success) return pip;
+    } catch (error) {
+      if (
+        !(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied)
+      ) {
+        throw error;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** What a download came to: the path of the file, or why there is none. */
+export type Download = { readonly path: string } | { readonly reason: string };
+
+/** Where a wheel goes, and who hears of it. */
+export interface DownloadOptions {
+  /** An existing, empty folder; pip's temporary files lie there too. */
+  readonly to: string;
+  /** Called with the number of bytes on disk a few times a second. @default undefined */
+  readonly onBytes?: (bytes: number) => void;
+  /** Ends pip. @default undefined */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Asks pip for one wheel. Its hash is not looked at.
+ *
+ * @throws {UserError} when the disk is full.
+ */
+export async function downloadWheel(
+  pip: Pip,
+  wheel: Wheel,
+  { to, onBytes, signal }: DownloadOptions,
+): Promise<Download> {
+  const [program, ...rest] = pip;
+  // deno-fmt-ignore
+  const args = [
+    ...rest, "download", "--quiet", "--no-input", "--disable-pip-version-check", "--no-cache-dir",
+    "--retries", "2", "--no-deps", "--only-binary", ":all:", "--python-version", "3.12",
+    "--platform", wheel.platform, "--dest", to, `${wheel.project}==${wheel.version}`,
+  ];
+  const child = new Deno.Command(program, {
+    args,
+    env: { TMPDIR: to, PIP_REQUIRE_VIRTUALENV: "0" },
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+    ...(signal && { signal }),
+  }).spawn();
+  const watch = onBytes &&
+    setInterval(() => onBytes(Math.min(largestFile(to), wheel.bytes)), WATCH_INTERVAL);
+  const { success, stderr } = await child.output().finally(() => clearInterval(watch));
+  signal?.throwIfAborted();
+  if (!success) return { reason: reasonOf(new TextDecoder().decode(stderr), wheel) };
+  const file = [...Deno.readDirSync(to)].find((entry) => entry.name.endsWith(".whl"));
+  if (!file) return { reason: `pip brought no file of ${wheel.project} ${wheel.version}` };
+  return { path: join(to, file.name) };
+}
+
+/** Size of the largest file in a folder and its folders: the one that pip is writing. */
+function largestFile(folder: string): number {
+  let largest = 0;
+  try {
+    for (const entry of Deno.readDirSync(folder)) {
+      const path = join(folder, entry.name);
+      const size = entry.isDirectory ? largestFile(path) : Deno.statSync(path).size;
+      largest = Math.max(largest, size);
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error; // pip moved it meanwhile
+  }
+  return largest;
+}
+
+/** One line from pip's many. */
+function reasonOf(stderr: string, { project, version }: Wheel): string {
+  if (/No space left on device/.test(stderr)) {
+    throw new UserError(
+      "the disk of the cache folder is full; make room or set IEL_CACHE_DIR to another disk",
+    );
+  }
+  const network = /NewConnectionError|NameResolution|timed? ?out|ProxyError|Max retries exceeded/i;
+  const lines = stderr.split("\n").map((line) => line.trim()).filter(Boolean);
+  const last = lines.findLast((line) => line.startsWith("ERROR:")) ?? lines.at(-1) ?? "no message";
+  const why = network.test(stderr) ? "the package index cannot be reached" : last;
+  return `pip could not fetch ${project} ${version}: ${why.replace(/^ERROR:\s*/, "")}`;
+}
