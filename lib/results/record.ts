@@ -6,6 +6,7 @@
  * @module
  */
 import * as z from "zod";
+import type { ImageCounts as Counts } from "../metrics/counts.ts";
 
 const count = z.int().nonnegative();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "64 hexadecimal digits");
@@ -37,8 +38,8 @@ export const RunSpec = z.strictObject({
 export type RunSpec = z.infer<typeof RunSpec>;
 
 /** Pixels of one image: for each class [intersection, predicted, true]. Ignored pixels count nowhere. */
-export const ImageCounts = z.array(z.tuple([count, count, count]));
-export type ImageCounts = z.infer<typeof ImageCounts>;
+export const ImageCounts = z.array(z.tuple([count, count, count])) satisfies z.ZodType<Counts>;
+export type ImageCounts = Counts;
 
 /** One pass over the training split, and the validation after it. */
 export const EpochRecord = z.strictObject({
