@@ -1,0 +1,184 @@
+/**
+ * What an optimizer is: a pure function from parameters, gradients and state to new parameters and
+ * state, so that a whole training step can be traced. The rules are in files of their own; how the
+ * learning rate changes from step to step is `../schedule/`'s matter.
+ *
+ * @module
+ */
+import { type Scalar, type Tensor, type TensorRecord, tf } from "../../tensor.ts";
+
+/** What an optimizer remembers, by flat names `<slot>/<parameter>`: `momentum/outc.conv.bias`. */
+export type OptimizerState = TensorRecord;
+
+/** Parameters and optimizer state after an update; new tensors, the caller's to dispose. */
+export interface Updated {
+  /** The new parameters. */
+  readonly parameters: TensorRecord;
+  /** The new state. */
+  readonly state: OptimizerState;
+}
+
+/** What one parameter's update needs. */
+export interface UpdateOneOptions {
+  /** Gradient of the loss by this parameter. */
+  readonly gradient: Tensor;
+  /** The state of this parameter; that of others may be there too and is not looked at. */
+  readonly state: OptimizerState;
+  /** Learning rate before this parameter's multiplier. A tensor: it changes without retracing. */
+  readonly learningRate: Scalar;
+}
+
+/** What an update of all parameters needs. */
+export interface UpdateOptions {
+  /** Gradients by the names of the parameters. */
+  readonly gradients: TensorRecord;
+  /** State of every parameter. */
+  readonly state: OptimizerState;
+  /** Learning rate before any multiplier. A tensor: it changes without retracing. */
+  readonly learningRate: Scalar;
+}
+
+/** An optimizer: pure functions of named parameters. */
+export interface Optimizer<Settings = unknown> {
+  /** Every setting, resolved; plain JSON. */
+  readonly settings: Settings;
+  /** The state before the first update: zeros in the shape of the parameters. */
+  init(parameters: TensorRecord): OptimizerState;
+  /**
+   * Updates one parameter, so that a compiled step can order each update right after its gradient.
+   * Returns the new parameter and this parameter's entries of the state.
+   *
+   * @throws {RangeError} when `state` lacks an entry of the parameter.
+   */
+  updateOne(
+    named: { readonly name: string; readonly parameter: Tensor },
+    options: UpdateOneOptions,
+  ): { parameter: Tensor; state: OptimizerState };
+  /**
+   * Updates every parameter: `updateOne` for each.
+   *
+   * @throws {RangeError} when `gradients` or `state` lacks an entry of a parameter.
+   */
+  update(parameters: TensorRecord, options: UpdateOptions): Updated;
+}
+
+/** Options that are functions and therefore no part of the settings. */
+export interface OptimizerOptions {
+  /**
+   * Multiplier of the learning rate for a parameter, such as 0.1 for a pretrained backbone.
+   * @default () => 1
+   */
+  readonly rateOf?: ((name: string) => number) | undefined;
+}
+
+/**
+ * How a rule moves one parameter; `slots` are its averages by slot name. The rule's intermediate
+ * tensors are freed by `optimizerOf`.
+ */
+export type UpdateRule = (
+  parameter: Tensor,
+  options: { gradient: Tensor; slots: TensorRecord; learningRate: Tensor },
+) => { parameter: Tensor; slots: TensorRecord };
+
+/** What `optimizerOf` makes an optimizer of. */
+export interface RuleOptions extends OptimizerOptions {
+  /** Names of the averages to keep for each parameter; others that the rule returns are dropped. */
+  readonly slots: readonly string[];
+  /** The update of one parameter. */
+  readonly rule: UpdateRule;
+}
+
+/**
+ * Makes an optimizer of a rule for one parameter and the names of the slots that the rule keeps.
+ *
+ * @example Gradient descent in three lines
+ * ```ts
+ * import { optimizerOf } from "./optimizer.ts";
+ * import { tf } from "../../tensor.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * await tf.setBackend("cpu");
+ * const descent = optimizerOf({ kind: "descent" }, {
+ *   slots: [],
+ *   rule: (parameter, { gradient, learningRate }) => ({
+ *     parameter: parameter.sub(gradient.mul(learningRate)),
+ *     slots: {},
+ *   }),
+ * });
+ * const { parameters } = descent.update({ w: tf.tensor([1, 2]) }, {
+ *   gradients: { w: tf.tensor([4, -4]) },
+ *   state: {},
+ *   learningRate: tf.scalar(0.5),
+ * });
+ * deepStrictEqual([...parameters.w!.dataSync()], [-1, 4]);
+ * ```
+ */
+export function optimizerOf<Settings>(
+  settings: Settings,
+  { slots, rule, rateOf = () => 1 }: RuleOptions,
+): Optimizer<Settings> {
+  const updateOne: Optimizer["updateOne"] = (
+    { name, parameter },
+    { gradient, state, learningRate },
+  ) =>
+    tf.tidy(() => {
+      const rate = rateOf(name);
+      const updated = rule(parameter, {
+        gradient,
+        slots: Object.fromEntries(
+          slots.map((slot) => [slot, entry(state, `${slot}/${name}`)]),
+        ),
+        learningRate: rate === 1 ? learningRate : learningRate.mul(rate),
+      });
+      return {
+        parameter: updated.parameter,
+        state: Object.fromEntries(
+          slots.map((slot) => [`${slot}/${name}`, entry(updated.slots, slot)]),
+        ),
+      };
+    });
+
+  return {
+    settings,
+    init: (parameters) =>
+      Object.fromEntries(
+        slots.flatMap((slot) =>
+          Object.entries(parameters).map(([name, parameter]) => [
+            `${slot}/${name}`,
+            tf.zeros(parameter.shape),
+          ])
+        ),
+      ),
+    updateOne,
+    update(parameters, { gradients, state, learningRate }) {
+      const updates = Object.entries(parameters).map(([name, parameter]) => {
+        const gradient = entry(gradients, name);
+        return { name, ...updateOne({ name, parameter }, { gradient, state, learningRate }) };
+      });
+      return {
+        parameters: Object.fromEntries(updates.map(({ name, parameter }) => [name, parameter])),
+        state: Object.assign({}, ...updates.map((one) => one.state)),
+      };
+    },
+  };
+}
+
+function entry(record: TensorRecord, name: string): Tensor {
+  const tensor = record[name];
+  if (!tensor) {
+    throw new RangeError(`no tensor called ${name}: pass gradients and state of every parameter`);
+  }
+  return tensor;
+}
+
+/** Checks that settings which must be in [0, below) are. @throws {RangeError} naming the setting. */
+export function checkRange(
+  settings: Readonly<Record<string, number>>,
+  { below }: { readonly below: number },
+): void {
+  for (const [name, value] of Object.entries(settings)) {
+    if (!(value >= 0 && value < below)) {
+      throw new RangeError(`${name} must be in [0, ${below}), not ${value}`);
+    }
+  }
+}
