@@ -1,0 +1,258 @@
+/**
+ * Two-dimensional convolution and its transpose with the arguments of PyTorch's, differentiable on
+ * every engine, dilated ones too (tfjs refuses their gradient).
+ *
+ * Weights are laid out as tfjs and TensorFlow want them, [height, width, in, out]; `models/` maps
+ * PyTorch's layout to it.
+ *
+ * @module
+ */
+import { native, type NativeOperations } from "../engine/native.ts";
+import { type Tensor, type Tensor4D, tf } from "../tensor.ts";
+import {
+  BFLOAT16,
+  FLOAT32,
+  intsAttribute,
+  stringAttribute,
+  typeAttribute,
+} from "./native_attributes.ts";
+
+/** Options of `conv2d`. */
+export interface Conv2dOptions {
+  /** @default 1 */
+  readonly stride?: number;
+  /** Distance between the taps of the kernel. @default 1 */
+  readonly dilation?: number;
+  /** Zeros on each side of the image. @default 0 */
+  readonly padding?: number;
+}
+
+interface Geometry {
+  readonly stride: number;
+  readonly dilation: number;
+  readonly padding: number;
+}
+
+/**
+ * Convolution (cross-correlation, as in every deep-learning library) of `x` [batch, height, width,
+ * in] with `weight` [kernel height, kernel width, in, out], zero-padded; no bias.
+ *
+ * The output has floor((size + 2·padding − dilation·(kernel − 1) − 1) / stride) + 1 rows and columns.
+ *
+ * @throws {RangeError} when both stride and dilation exceed 1.
+ *
+ * @example The sum of a 3×3 neighbourhood
+ * ```ts
+ * import { tf } from "../tensor.ts";
+ * import { conv2d } from "./conv2d.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * await tf.setBackend("cpu");
+ * const y = conv2d(tf.ones([1, 3, 3, 1]), tf.ones([3, 3, 1, 1]), { padding: 1 });
+ * deepStrictEqual([...y.dataSync()], [4, 6, 4, 6, 9, 6, 4, 6, 4]);
+ * ```
+ */
+export function conv2d(x: Tensor4D, weight: Tensor4D, options: Conv2dOptions = {}): Tensor4D {
+  const geometry = { stride: 1, dilation: 1, padding: 0, ...options };
+  if (geometry.stride > 1 && geometry.dilation > 1) {
+    throw new RangeError("conv2d: use a stride or a dilation, not both");
+  }
+  const operations = native();
+  if (operations) return nativeConv2d(operations, { x, weight, geometry });
+  if (geometry.dilation === 1) return tf.conv2d(x, weight, geometry.stride, geometry.padding);
+  return dilatedConv2d(x, weight, geometry);
+}
+
+/**
+ * Transposed convolution of `x` [batch, height, width, in] with `weight` [kernel height, kernel
+ * width, out, in], without padding: PyTorch's ConvTranspose2d without its bias. Rows and columns
+ * become (size − 1)·stride + kernel.
+ *
+ * @example Each pixel becomes a 2×2 block
+ * ```ts
+ * import { tf } from "../tensor.ts";
+ * import { convTranspose2d } from "./conv2d.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * await tf.setBackend("cpu");
+ * const x = tf.tensor4d([1, 2], [1, 1, 2, 1]);
+ * const y = convTranspose2d(x, tf.ones([2, 2, 1, 1]), { stride: 2 });
+ * deepStrictEqual([...y.dataSync()], [1, 1, 2, 2, 1, 1, 2, 2]);
+ * ```
+ */
+export function convTranspose2d(
+  x: Tensor4D,
+  weight: Tensor4D,
+  { stride = 1 }: { readonly stride?: number } = {},
+): Tensor4D {
+  const [batch, height, width] = x.shape;
+  const [kernelHeight, kernelWidth, channels] = weight.shape;
+  const shape: [number, number, number, number] = [
+    batch,
+    (height - 1) * stride + kernelHeight,
+    (width - 1) * stride + kernelWidth,
+    channels,
+  ];
+  const operations = native();
+  if (!operations) return tf.conv2dTranspose(x, weight, shape, stride, "valid");
+  const geometry = { stride, dilation: 1, padding: 0 };
+  // The transpose of a convolution is its gradient with respect to the input, and the other way round.
+  return tf.customGrad((x, weight, save) => {
+    saving(save)([x as Tensor, weight as Tensor]);
+    return {
+      value: inputGradient(operations, {
+        shape,
+        weight: weight as Tensor,
+        gradient: x as Tensor,
+        geometry,
+      }),
+      gradFunc: (gradient, [x, weight]) => [
+        convolve(operations, { x: gradient as Tensor, weight: weight!, geometry }),
+        filterGradient(operations, {
+          x: gradient as Tensor,
+          shape: weight!.shape,
+          gradient: x!,
+          geometry,
+        }),
+      ],
+    };
+  })(x, weight) as Tensor4D;
+}
+
+/** tfjs's type of the `save` argument says an array of unknowns. */
+const saving = (save: unknown) => save as (tensors: Tensor[]) => void;
+
+function nativeConv2d(
+  operations: NativeOperations,
+  { x, weight, geometry }: { x: Tensor4D; weight: Tensor4D; geometry: Geometry },
+): Tensor4D {
+  return tf.customGrad((x, weight, save) => {
+    saving(save)([x as Tensor, weight as Tensor]);
+    return {
+      value: convolve(operations, { x: x as Tensor, weight: weight as Tensor, geometry }),
+      gradFunc: (gradient, [x, weight]) => [
+        inputGradient(operations, {
+          shape: x!.shape,
+          weight: weight!,
+          gradient: gradient as Tensor,
+          geometry,
+        }),
+        filterGradient(operations, {
+          x: x!,
+          shape: weight!.shape,
+          gradient: gradient as Tensor,
+          geometry,
+        }),
+      ],
+    };
+  })(x, weight) as Tensor4D;
+}
+
+function convolve(
+  operations: NativeOperations,
+  { x, weight, geometry }: { x: Tensor; weight: Tensor; geometry: Geometry },
+): Tensor4D {
+  return run(operations, { name: "Conv2D", inputs: [x, weight], kernel: weight.shape, geometry });
+}
+
+function inputGradient(
+  operations: NativeOperations,
+  { shape, weight, gradient, geometry }: {
+    shape: readonly number[];
+    weight: Tensor;
+    gradient: Tensor;
+    geometry: Geometry;
+  },
+): Tensor4D {
+  return run(operations, {
+    name: "Conv2DBackpropInput",
+    inputs: [tf.tensor1d([...shape], "int32"), weight, gradient],
+    kernel: weight.shape,
+    geometry,
+  });
+}
+
+function filterGradient(
+  operations: NativeOperations,
+  { x, shape, gradient, geometry }: {
+    x: Tensor;
+    shape: readonly number[];
+    gradient: Tensor;
+    geometry: Geometry;
+  },
+): Tensor4D {
+  return run(operations, {
+    name: "Conv2DBackpropFilter",
+    inputs: [x, tf.tensor1d([...shape], "int32"), gradient],
+    kernel: shape,
+    geometry,
+  });
+}
+
+function run(operations: NativeOperations, { name, inputs, kernel, geometry }: {
+  name: string;
+  inputs: readonly Tensor[];
+  kernel: readonly number[];
+  geometry: Geometry;
+}): Tensor4D {
+  const { stride, dilation, padding } = geometry;
+  const reach = (axis: 0 | 1) => dilation * (kernel[axis]! - 1);
+  // TensorFlow has quicker kernels for SAME, which is symmetric where nothing is skipped.
+  const same = stride === 1 && 2 * padding === reach(0) && 2 * padding === reach(1);
+  const kind = same ? "SAME" : padding === 0 ? "VALID" : "EXPLICIT";
+  const attributes = [
+    typeAttribute("T", operations.bfloat16 ? BFLOAT16 : FLOAT32),
+    intsAttribute("strides", [1, stride, stride, 1]),
+    intsAttribute("dilations", [1, dilation, dilation, 1]),
+    stringAttribute("padding", kind),
+  ];
+  if (kind === "EXPLICIT") {
+    const [p, none] = [padding, 0];
+    attributes.push(intsAttribute("explicit_paddings", [none, none, p, p, p, p, none, none]));
+  }
+  if (!operations.bfloat16) {
+    return operations.run(name, { attributes, inputs, outputs: 1 })[0] as Tensor4D;
+  }
+  const cast = (tensor: Tensor, from: number, to: number) => {
+    const types = [typeAttribute("SrcT", from), typeAttribute("DstT", to)];
+    return operations.run("Cast", { attributes: types, inputs: [tensor], outputs: 1 })[0]!;
+  };
+  const halved = inputs.map((input) =>
+    input.dtype === "int32" ? input : cast(input, FLOAT32, BFLOAT16)
+  );
+  const [result] = operations.run(name, { attributes, inputs: halved, outputs: 1 });
+  return cast(result!, BFLOAT16, FLOAT32) as Tensor4D;
+}
+
+/** Stride 1 where tfjs has no gradient: its input's is a convolution, its weight's are matrix products. */
+function dilatedConv2d(x: Tensor4D, weight: Tensor4D, { dilation, padding }: Geometry): Tensor4D {
+  const convolveWith = (x: Tensor4D, weight: Tensor4D, padding: number) => {
+    const padded = tf.pad(x, [[0, 0], [padding, padding], [padding, padding], [0, 0]]);
+    return tf.conv2d(padded, weight, 1, "valid", "NHWC", dilation);
+  };
+  return tf.customGrad((x, weight, save) => {
+    saving(save)([x as Tensor, weight as Tensor]);
+    return {
+      value: convolveWith(x as Tensor4D, weight as Tensor4D, padding),
+      gradFunc: (gradient, [x, weight]) => {
+        const [kernelHeight, kernelWidth, channels] = weight!.shape as [number, number, number];
+        if (kernelHeight !== kernelWidth) {
+          throw new RangeError("conv2d: dilated kernels are square");
+        }
+        const flipped = tf.transpose(tf.reverse(weight as Tensor4D, [0, 1]), [0, 1, 3, 2]);
+        const reach = dilation * (kernelHeight - 1);
+        const toInput = convolveWith(gradient as Tensor4D, flipped, reach - padding);
+        const padded = tf.pad(x!, [[0, 0], [padding, padding], [padding, padding], [0, 0]]);
+        const [batch, height, width, filters] = gradient.shape as [number, number, number, number];
+        const rows = tf.reshape(gradient as Tensor, [-1, filters]);
+        const taps = Array.from({ length: kernelHeight * kernelWidth }, (_, tap) => {
+          const top = dilation * Math.floor(tap / kernelWidth);
+          const left = dilation * (tap % kernelWidth);
+          const seen = tf.slice(padded, [0, top, left, 0], [batch, height, width, channels]);
+          return tf.matMul(tf.reshape(seen, [-1, channels]), rows, true);
+        });
+        return [toInput, tf.reshape(tf.stack(taps), weight!.shape)];
+      },
+    };
+  })(x, weight) as Tensor4D;
+}
