@@ -1,0 +1,101 @@
+/**
+ * Counting a prediction against the truth: integers per image and class, from which every score is
+ * computed later. Scores are `score.ts`'s matter.
+ *
+ * @module
+ */
+import type { LabelMap } from "../data/dataset.ts";
+
+/** Pixels of one class in one image: in both maps, in the prediction, in the truth. */
+export type ClassCounts = [intersection: number, predicted: number, true: number];
+
+/** The counts of each class 0 … K − 1 in one image. Pixels that the truth ignores count nowhere. */
+export type ImageCounts = ClassCounts[];
+
+/** What counting must know of the labels. */
+export interface LabelSpace {
+  /** Number of classes K; labels are 0 … K − 1. */
+  readonly classes: number;
+  /**
+   * Label value of the truth whose pixels do not count, whatever was predicted there.
+   * @default undefined
+   */
+  readonly ignore?: number | undefined;
+}
+
+/**
+ * Counts the pixels of each class in both maps, in the prediction, and in the truth.
+ *
+ * @throws {RangeError} when the maps differ in size, or hold a value that is no class.
+ *
+ * @example
+ * ```ts
+ * import { countImage } from "./counts.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const truth = { height: 1, width: 4, data: Uint8Array.of(0, 0, 1, 255) };
+ * const predicted = { height: 1, width: 4, data: Uint8Array.of(0, 1, 1, 1) };
+ * deepStrictEqual(countImage(predicted, truth, { classes: 2, ignore: 255 }), [
+ *   [1, 1, 2],
+ *   [1, 2, 1],
+ * ]);
+ * ```
+ */
+export function countImage(predicted: LabelMap, truth: LabelMap, labels: LabelSpace): ImageCounts {
+  const { classes, ignore } = labels;
+  if (predicted.height !== truth.height || predicted.width !== truth.width) {
+    throw new RangeError(
+      `a prediction of ${predicted.height}×${predicted.width} cannot be counted against a truth of ` +
+        `${truth.height}×${truth.width}: resize the prediction first`,
+    );
+  }
+  const counts: ImageCounts = Array.from({ length: classes }, () => [0, 0, 0]);
+  for (let at = 0; at < truth.data.length; at++) {
+    const label = truth.data[at]!;
+    if (label === ignore) continue;
+    const guess = predicted.data[at]!;
+    if (label >= classes || guess >= classes) {
+      const [map, value] = label >= classes ? ["truth", label] : ["prediction", guess];
+      throw new RangeError(
+        `the ${map} holds ${value}, which is none of the classes 0–${classes - 1}`,
+      );
+    }
+    counts[label]![2]++;
+    counts[guess]![1]++;
+    if (label === guess) counts[label]![0]++;
+  }
+  return counts;
+}
+
+/**
+ * The counts of several images as if they were one.
+ *
+ * @throws {RangeError} when there are no images, or they differ in their number of classes.
+ *
+ * @example
+ * ```ts
+ * import { sumCounts } from "./counts.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * deepStrictEqual(sumCounts([[[1, 2, 3]], [[4, 5, 6]]]), [[5, 7, 9]]);
+ * ```
+ */
+export function sumCounts(images: readonly ImageCounts[]): ImageCounts {
+  const classes = images[0]?.length;
+  if (classes === undefined) throw new RangeError("no images to score: count at least one");
+  const sums: ImageCounts = Array.from({ length: classes }, () => [0, 0, 0]);
+  for (const image of images) {
+    if (image.length !== classes) {
+      throw new RangeError(
+        `images counted with ${classes} and ${image.length} classes cannot be scored together`,
+      );
+    }
+    image.forEach(([intersection, predicted, truth], index) => {
+      const sum = sums[index]!;
+      sum[0] += intersection;
+      sum[1] += predicted;
+      sum[2] += truth;
+    });
+  }
+  return sums;
+}
