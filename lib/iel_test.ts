@@ -1,0 +1,94 @@
+import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
+import { UserError } from "./errors.ts";
+import { evolve } from "./evolution/evolve.ts";
+import { heat } from "./evolution/heat.ts";
+import { gain, ielFrom, type IelSettings, inverseEvolution } from "./iel.ts";
+import { stream } from "./random.ts";
+import { type Tensor4D, tf } from "./tensor.ts";
+
+await tf.setBackend("cpu");
+
+const SETTINGS: IelSettings = {
+  evolution: "heat",
+  stencil: "released",
+  boundary: "zero",
+  dt: 0.1,
+  steps: 20,
+};
+const { normal } = stream(0, "logits");
+const logits = tf.tensor4d(Float32Array.from({ length: 2 * 6 * 5 * 3 }, normal), [2, 6, 5, 3]);
+
+Deno.test("the layer is the evolution backwards in time, with the paper's settings by default", () => {
+  const expected = evolve(logits, heat(), { dt: -0.1, steps: 20 }).dataSync();
+  deepStrictEqual(inverseEvolution(heat())(logits).dataSync(), expected);
+  deepStrictEqual(ielFrom(SETTINGS)(logits).dataSync(), expected);
+});
+
+Deno.test("Eq. 4: one layer is u − Δt·F(u)", () => {
+  const evolution = heat({ stencil: "printed", boundary: "replicate" });
+  const expected = logits.sub(evolution.rate(logits).mul(0.3));
+  const actual = inverseEvolution(evolution, { dt: 0.3, steps: 1 })(logits);
+  strictEqual(actual.sub(expected).abs().max().dataSync()[0]! < 1e-6, true);
+});
+
+Deno.test("no layers: the identity", () => {
+  deepStrictEqual(ielFrom({ ...SETTINGS, steps: 0 })(logits).dataSync(), logits.dataSync());
+});
+
+Deno.test("every class is transformed by itself", () => {
+  const iel = ielFrom(SETTINGS);
+  const alone = iel(logits.slice([0, 0, 0, 1], [-1, -1, -1, 1]) as Tensor4D);
+  const together = iel(logits).slice([0, 0, 0, 1], [-1, -1, -1, 1]);
+  strictEqual(alone.sub(together).abs().max().dataSync()[0]! < 1e-5, true);
+});
+
+// Gains at the Nyquist frequency for the layers of the paper's Table 1, (1 + 2Δt)^N and (1 + 8Δt)^N.
+for (
+  const [steps, released, printed] of [
+    [20, 38.3, 1.3e5],
+    [30, 237, 4.6e7],
+    [35, 591, 8.6e8],
+  ] as const
+) {
+  Deno.test(`${steps} layers amplify a checkerboard ×${released}, ×${printed} as printed`, () => {
+    const at = (stencil: "released" | "printed") => gain({ stencil, dt: 0.1, steps });
+    strictEqual(Math.abs(at("released") / released - 1) < 2e-3, true);
+    strictEqual(Math.abs(at("printed") / printed - 1) < 2e-2, true);
+  });
+}
+
+Deno.test("a wave under periodic boundaries is amplified by its gain", () => {
+  const iel = ielFrom({ ...SETTINGS, boundary: "periodic" });
+  const [height, width, y, x] = [6, 8, 1 / 6, 3 / 8];
+  const wave = Float32Array.from(
+    { length: height * width },
+    (_, i) => Math.cos(2 * Math.PI * (y * Math.floor(i / width) + x * (i % width))),
+  );
+  const rough = iel(tf.tensor4d(wave, [1, height, width, 1])).dataSync();
+  const factor = gain(SETTINGS, { x, y });
+  rough.forEach((value, i) => strictEqual(Math.abs(value - factor * wave[i]!) < 1e-4, true));
+});
+
+Deno.test("settings survive JSON; what is wrong with others is said in one line", () => {
+  ielFrom(JSON.parse(JSON.stringify(SETTINGS)));
+  const wrong: [object, RegExp][] = [
+    [{ stencil: "seven" }, /^IEL settings: stencil: .*"released"/],
+    [{ boundary: "open" }, /^IEL settings: boundary: .*"periodic"/],
+    [{ dt: 0 }, /^IEL settings: dt: /],
+    [{ dt: Infinity }, /^IEL settings: dt: /],
+    [{ steps: 2.5 }, /^IEL settings: steps: /],
+    [{ steps: -1 }, /^IEL settings: steps: /],
+    [{ layers: 20 }, /^IEL settings: .*layers/],
+  ];
+  for (const [change, message] of wrong) {
+    throws(() => ielFrom({ ...SETTINGS, ...change }), (error) => {
+      return error instanceof UserError && message.test(error.message);
+    });
+  }
+});
+
+Deno.test("time runs backwards only", () => {
+  throws(() => inverseEvolution(heat(), { dt: -0.1 }), RangeError);
+  throws(() => inverseEvolution(heat(), { dt: NaN }), RangeError);
+  throws(() => inverseEvolution(heat(), { steps: 0.5 }), RangeError);
+});
