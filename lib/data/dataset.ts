@@ -5,17 +5,23 @@
  * @module
  */
 
-/** A colour image: `data` holds height × width × 3 values 0–255 (red, green, blue; rows first). */
+/** A colour image. */
 export interface Picture {
+  /** Rows of pixels. */
   readonly height: number;
+  /** Columns of pixels. */
   readonly width: number;
+  /** Height × width × 3 values 0–255: red, green, blue; rows first. */
   readonly data: Float32Array;
 }
 
-/** A class index for each pixel, rows first. */
+/** A class index for each pixel. */
 export interface LabelMap {
+  /** Rows of pixels. */
   readonly height: number;
+  /** Columns of pixels. */
   readonly width: number;
+  /** Height × width indices into the classes, or the ignore value; rows first. */
   readonly data: Uint8Array;
 }
 
@@ -23,12 +29,15 @@ export interface LabelMap {
 export interface Sample {
   /** The name of the image in its data set, such as `"294"`. */
   readonly id: string;
+  /** What the network sees. */
   readonly image: Picture;
+  /** What it should say; of the same size. */
   readonly label: LabelMap;
 }
 
 /** An ordered part of a data set; samples are decoded when they are asked for. */
 export interface Split {
+  /** Names of the samples, in order; no two are equal. */
   readonly ids: readonly string[];
   /** The sample of `ids[index]`. Loading the same one twice gives equal values. */
   load(index: number): Promise<Sample>;
@@ -46,20 +55,30 @@ export interface Provenance {
 
 /** A class of a data set, with the colour that figures give it (`#rrggbb`). */
 export interface ClassInfo {
+  /** Its name for readers. */
   readonly name: string;
+  /** `#rrggbb`. */
   readonly colour: string;
 }
 
 /** A data set, decoded to one size. */
 export interface Dataset {
+  /** Its name in the kit. */
   readonly name: string;
+  /** Its name for readers. */
   readonly title: string;
+  /** In the order of the label values 0, 1, …. */
   readonly classes: readonly ClassInfo[];
   /** Label value that neither loss nor metric nor noise may touch. */
   readonly ignore: number | undefined;
+  /** Rows of every picture and label. */
   readonly height: number;
+  /** Columns of every picture and label. */
   readonly width: number;
+  /** What is learned from. */
   readonly train: Split;
+  /** What is measured on; shares no sample with `train`. */
   readonly validation: Split;
+  /** Where the pixels came from. */
   readonly provenance: Provenance;
 }

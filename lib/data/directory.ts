@@ -1,0 +1,25 @@
+/**
+ * Where the data sets of this user lie. One folder for each data set is inside; what is in those is
+ * each loader's matter.
+ *
+ * @module
+ */
+import { join, resolve } from "node:path";
+
+/**
+ * The folder of data sets: the environment variable `IEL_DATA_DIR`, or `datasets/data` in the kit's
+ * own folder (wherever a command is started from). Absolute; it need not exist.
+ *
+ * @example A folder of one's own
+ * ```ts
+ * import { dataDirectory } from "./directory.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * Deno.env.set("IEL_DATA_DIR", "/scratch/data");
+ * strictEqual(dataDirectory(), "/scratch/data");
+ * ```
+ */
+export function dataDirectory(): string {
+  const chosen = Deno.env.get("IEL_DATA_DIR");
+  return chosen ? resolve(chosen) : join(import.meta.dirname!, "..", "..", "datasets", "data");
+}

@@ -1,0 +1,145 @@
+/**
+ * One file from one address, so that it is whole or not there. What is inside is `get.ts`'s matter.
+ *
+ * Bytes are written to `<file>.part`; the file appears under its name by a rename when all have come.
+ * An interrupted download goes on from the bytes that are there. One process at a time may want the
+ * same file; `get.ts` sees to that.
+ *
+ * @module
+ */
+import { rename, stat } from "node:fs/promises";
+import { UserError } from "../errors.ts";
+
+/** How far a download is. */
+export interface Progress {
+  /** Bytes that have come, those of earlier calls among them. */
+  readonly bytes: number;
+  /** All bytes, where the server tells. */
+  readonly total: number | undefined;
+}
+
+/** Options of `download`. */
+export interface DownloadOptions {
+  /** What the user can do instead; ends the line of an error. @default "try again" */
+  remedy?: string;
+  /** Called as bytes come. @default nothing */
+  onProgress?: (progress: Progress) => void;
+  /** How often a broken connection is taken up again. @default 3 */
+  attempts?: number;
+  /** Seconds without a byte after which a connection counts as broken. @default 20 */
+  patience?: number;
+}
+
+/** A connection that broke: worth another attempt. */
+class Broken extends Error {}
+
+/** No connection, or an answer that another attempt would not change. */
+class Refused extends Error {}
+
+/**
+ * Downloads `address` to `file`, whose folder exists. A `file` that is there is left as it is.
+ *
+ * @throws {UserError} when the server cannot be reached, answers with an error, or breaks off
+ * `attempts` times; what has come is kept for the next call.
+ *
+ * @example From a server of one's own
+ * ```ts
+ * import { download } from "./download.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const server = Deno.serve({ port: 0, onListen() {} }, () => new Response("cells"));
+ * const file = await Deno.makeTempFile();
+ * await Deno.remove(file);
+ * await download(`http://127.0.0.1:${server.addr.port}/`, file);
+ * strictEqual(await Deno.readTextFile(file), "cells");
+ * await server.shutdown();
+ * await Deno.remove(file);
+ * ```
+ */
+export async function download(
+  address: string,
+  file: string,
+  { remedy = "try again", onProgress = () => {}, attempts = 3, patience = 20 }: DownloadOptions =
+    {},
+): Promise<void> {
+  if (await stat(file).catch(() => undefined)) return;
+  using part = await Deno.open(`${file}.part`, { create: true, read: true, write: true });
+  for (let attempt = 1;; attempt++) {
+    try {
+      await fetchRest(address, part, { onProgress, patience });
+      break;
+    } catch (error) {
+      if (!(error instanceof Refused) && !(error instanceof Broken)) throw error;
+      if (error instanceof Refused || attempt >= attempts) {
+        throw new UserError(`${error.message}; ${remedy}`);
+      }
+    }
+  }
+  await part.sync();
+  await rename(`${file}.part`, file);
+}
+
+/** Appends to `part` what it lacks; starts over when the server does not know of ranges. */
+async function fetchRest(
+  address: string,
+  part: Deno.FsFile,
+  { onProgress, patience }: Required<Pick<DownloadOptions, "onProgress" | "patience">>,
+): Promise<void> {
+  let bytes = (await part.stat()).size;
+  const silence = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const listen = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => silence.abort(), patience * 1000);
+  };
+  const why = (error: unknown) =>
+    silence.signal.aborted ? `silent for ${patience} s` : (error as Error).message;
+  try {
+    listen();
+    const response = await fetch(address, {
+      headers: { "accept-encoding": "identity", ...(bytes ? { range: `bytes=${bytes}-` } : {}) },
+      signal: silence.signal,
+    }).catch((error) => {
+      throw new Refused(`cannot reach ${address} (${why(error)})`);
+    });
+    const total = await begin(response, bytes);
+    if (total === "complete") return;
+    if (response.status !== 206) {
+      bytes = 0;
+      await part.truncate(0);
+    }
+    await part.seek(bytes, Deno.SeekMode.Start);
+    const reader = (response.body ?? new Blob().stream()).getReader();
+    while (true) {
+      const { value, done } = await reader.read().catch((error) => {
+        throw new Broken(`${address} broke off at ${bytes} bytes (${why(error)})`);
+      });
+      if (done) break;
+      listen();
+      for (let sent = 0; sent < value.length;) sent += await part.write(value.subarray(sent));
+      bytes += value.length;
+      onProgress({ bytes, total });
+    }
+    if (total !== undefined && bytes < total) {
+      throw new Broken(`${address} broke off at ${bytes} of ${total} bytes`);
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Checks an answer to a request from byte `from` on; gives the size of the whole, if it is known. */
+async function begin(response: Response, from: number): Promise<number | undefined | "complete"> {
+  const { url, status, statusText, headers } = response;
+  const range = /^bytes (?:(\d+)-\d+|\*)\/(\d+)$/.exec(headers.get("content-range") ?? "");
+  const whole = range?.[2] ?? headers.get("content-length");
+  if (status === 200 || (status === 206 && Number(range?.[1]) === from)) {
+    return whole === null ? undefined : Number(whole);
+  }
+  await response.body?.cancel();
+  if (status === 416 && Number(range?.[2]) === from) return "complete";
+  if (status === 416 || status === 206) {
+    throw new Refused(`${url} has other bytes than those that came; delete the .part file`);
+  }
+  throw new Refused(`${url} answers ${status} ${statusText}`.trimEnd());
+}

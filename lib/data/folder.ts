@@ -1,0 +1,119 @@
+/**
+ * A user's own data: a folder with `images/` and `masks/`, one mask of the same name for each image.
+ * Published data sets have loaders of their own.
+ *
+ * @module
+ */
+import { readdir } from "node:fs/promises";
+import { basename, extname, join } from "node:path";
+import { UserError } from "../errors.ts";
+import { stream } from "../random.ts";
+import type { Dataset } from "./dataset.ts";
+import { filesHash } from "./files_hash.ts";
+import { type MaskClass, pairedSplit } from "./pairs.ts";
+import { DECODERS } from "./raster.ts";
+
+/** What the kit cannot see from the files. */
+export interface FolderOptions {
+  /** Classes, each with the value that mask files hold for it, in the order of the labels 0, 1, …. */
+  readonly classes: readonly MaskClass[];
+  /** Height to which images are resized. @default 112 */
+  readonly height?: number;
+  /** Width to which images are resized. @default 112 */
+  readonly width?: number;
+  /** Ids (file names without extension) for validation, or how many to draw. @default a tenth */
+  readonly validation?: readonly string[] | number;
+  /** Seed of that draw. @default 0 */
+  readonly seed?: number;
+}
+
+/**
+ * Opens `<folder>/images/*` and `<folder>/masks/*` (PNG or BMP) as a data set. Training images are
+ * sorted; validation images drawn by `seed` come in the order of the draw.
+ *
+ * @throws {UserError} when a folder is missing, an image has no mask, a validation id has no image, or
+ * there are too few images for both splits.
+ *
+ * @example Two images, two classes
+ * ```ts
+ * import { openFolder } from "./folder.ts";
+ * import { encodePng } from "./png.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const folder = await Deno.makeTempDir();
+ * const png = encodePng({ height: 1, width: 2, channels: 1, data: Uint8Array.of(0, 255) });
+ * for (const part of ["images", "masks"]) {
+ *   await Deno.mkdir(`${folder}/${part}`);
+ *   for (const id of ["a", "b"]) await Deno.writeFile(`${folder}/${part}/${id}.png`, png);
+ * }
+ * const classes = [
+ *   { name: "ground", colour: "#000000", value: 0 },
+ *   { name: "cell", colour: "#e69f00", value: 255 },
+ * ];
+ * const data = await openFolder(folder, { classes, height: 1, width: 2, validation: ["b"] });
+ * deepStrictEqual((await data.train.load(0)).label.data, Uint8Array.of(0, 1));
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ */
+export async function openFolder(
+  folder: string,
+  { classes, height = 112, width = 112, validation, seed = 0 }: FolderOptions,
+): Promise<Dataset> {
+  const images = await imageFiles(join(folder, "images"));
+  const masks = await imageFiles(join(folder, "masks"));
+  const ids = [...images.keys()].sort();
+  const unpaired = ids.find((id) => !masks.has(id));
+  if (unpaired !== undefined) {
+    const path = join(folder, "images", images.get(unpaired)!);
+    throw new UserError(`${path} has no mask; put ${unpaired}.png into ${join(folder, "masks")}`);
+  }
+  const chosen = typeof validation === "object"
+    ? validation
+    : stream(seed, "folder/split").permutation(ids.length)
+      .slice(0, validation ?? Math.ceil(ids.length / 10)).map((index) => ids[index]!);
+  const unknown = chosen.find((id) => !images.has(id));
+  if (unknown !== undefined) {
+    throw new UserError(`no image "${unknown}" in ${join(folder, "images")}; correct "validation"`);
+  }
+  const train = ids.filter((id) => !chosen.includes(id));
+  if (!train.length || !chosen.length) {
+    throw new UserError(
+      `${ids.length} images in ${folder}, ${chosen.length} of them for validation, leave ` +
+        `${train.length} for training; add images or change "validation"`,
+    );
+  }
+  const open = (ids: readonly string[]) =>
+    pairedSplit(
+      ids.map((id) => ({
+        id,
+        image: join(folder, "images", images.get(id)!),
+        mask: join(folder, "masks", masks.get(id)!),
+      })),
+      { height, width, classes, remedy: "replace the file or take it out" },
+    );
+  const files = ids.flatMap((id) => [`images/${images.get(id)}`, `masks/${masks.get(id)}`]);
+  return {
+    name: basename(folder),
+    title: basename(folder),
+    classes: classes.map(({ name, colour }) => ({ name, colour })),
+    ignore: undefined,
+    height,
+    width,
+    train: open(train),
+    validation: open(chosen),
+    provenance: {
+      kind: "real",
+      sha256: await filesHash(folder, files),
+      source: `a folder of one's own, "${basename(folder)}"`,
+    },
+  };
+}
+
+/** Image files of a folder by their names without extension. */
+async function imageFiles(folder: string): Promise<Map<string, string>> {
+  const names = await readdir(folder).catch(() => {
+    throw new UserError(`no folder ${folder}; a data set needs images/ and masks/`);
+  });
+  const readable = names.filter((name) => extname(name).toLowerCase() in DECODERS);
+  return new Map(readable.map((name) => [basename(name, extname(name)), name]));
+}

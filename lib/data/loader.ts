@@ -1,0 +1,62 @@
+/**
+ * What a loader is: how one data set is found on disk and opened. The table of them is `loaders.ts`.
+ *
+ * @module
+ */
+import type { Dataset } from "./dataset.ts";
+import type { Manifest } from "./manifest.ts";
+
+/** Size and, optionally, less than the whole of a data set. */
+export interface LoadSettings {
+  /** Rows of the decoded images. */
+  readonly height: number;
+  /** Columns of the decoded images. */
+  readonly width: number;
+  /** Only the first so many training images. @default all */
+  readonly train?: number;
+  /** Only the first so many validation images. @default all */
+  readonly validation?: number;
+}
+
+/** Where to look, and whom to tell. */
+export interface LoadContext {
+  /** The folder of data sets. */
+  readonly directory: string;
+  /** Takes one line that the user should see, such as that files differ from the published ones. */
+  readonly log: (line: string) => void;
+}
+
+/** A row of the loaders' table. */
+export interface Loader {
+  /** Its name for readers. */
+  readonly title: string;
+  /** The page of a data set that can be downloaded. */
+  readonly manifest?: Manifest;
+  /** The folder of the files, or `undefined` when there is none; `""` when no files are needed. */
+  locate(directory: string): Promise<string | undefined>;
+  /** Opens it. Throws a `UserError` when files are missing. */
+  open(settings: LoadSettings, context: LoadContext): Promise<Dataset>;
+}
+
+/**
+ * The first `count` of `ids`, or all.
+ *
+ * @throws {RangeError} when `count` is no positive integer, or there are fewer.
+ *
+ * @example
+ * ```ts
+ * import { firstIds } from "./loader.ts";
+ * import { deepStrictEqual, throws } from "node:assert/strict";
+ *
+ * deepStrictEqual(firstIds(["a", "b", "c"], 2), ["a", "b"]);
+ * deepStrictEqual(firstIds(["a", "b", "c"], undefined), ["a", "b", "c"]);
+ * throws(() => firstIds(["a"], 2), /2 images of 1/);
+ * ```
+ */
+export function firstIds(ids: readonly string[], count: number | undefined): readonly string[] {
+  if (count === undefined) return ids;
+  if (!Number.isInteger(count) || count < 1 || count > ids.length) {
+    throw new RangeError(`${count} images of ${ids.length}: take between 1 and ${ids.length}`);
+  }
+  return ids.slice(0, count);
+}

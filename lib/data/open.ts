@@ -1,0 +1,78 @@
+/**
+ * The data sets of the kit, by name. A new one is a row of the table; a user's own folder is
+ * `folder.ts`'s matter, and downloading `get.ts`'s.
+ *
+ * @module
+ */
+import { UserError } from "../errors.ts";
+import { blobs } from "./blobs.ts";
+import type { Dataset } from "./dataset.ts";
+import { dataDirectory } from "./directory.ts";
+import type { LoadContext, Loader, LoadSettings } from "./loader.ts";
+import { wbc } from "./wbc.ts";
+
+/** Loaders by the name of their data set. */
+export const LOADERS = {
+  wbc,
+  "synthetic-blobs": blobs,
+} as const satisfies Record<string, Loader>;
+
+/** The name of a data set. */
+export type DatasetName = keyof typeof LOADERS;
+
+/** Which data set, at which size, and how much of it: what a run records. */
+export interface DatasetSettings extends LoadSettings {
+  /** A row of the loaders. */
+  readonly name: DatasetName;
+}
+
+/**
+ * The loader of a data set.
+ *
+ * @throws {UserError} when there is none of that name.
+ *
+ * @example
+ * ```ts
+ * import { loaderOf } from "./open.ts";
+ * import { throws } from "node:assert/strict";
+ *
+ * throws(() => loaderOf("wbd"), /no data set "wbd"; there are wbc, synthetic-blobs/);
+ * ```
+ */
+export function loaderOf(name: string): Loader {
+  if (Object.hasOwn(LOADERS, name)) return LOADERS[name as DatasetName];
+  throw new UserError(`no data set "${name}"; there are ${Object.keys(LOADERS).join(", ")}`);
+}
+
+/**
+ * Opens a data set whose files are there. Images are decoded when they are asked for.
+ *
+ * @throws {UserError} when the name is unknown, or files are missing.
+ * @throws {RangeError} when a size or count is not a positive integer.
+ *
+ * @example Small and synthetic
+ * ```ts
+ * import { openDataset } from "./open.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const data = await openDataset({ name: "synthetic-blobs", height: 32, width: 32, train: 4 });
+ * strictEqual(data.provenance.kind, "synthetic");
+ * strictEqual((await data.train.load(3)).image.data.length, 32 * 32 * 3);
+ * ```
+ */
+export function openDataset(
+  { name, ...settings }: DatasetSettings,
+  { directory = dataDirectory(), log = console.warn }: {
+    /** The folder of data sets. @default dataDirectory() */
+    directory?: string;
+    /** Takes a line for the user. @default console.warn */
+    log?: LoadContext["log"];
+  } = {},
+): Promise<Dataset> {
+  for (const side of ["height", "width"] as const) {
+    if (!Number.isInteger(settings[side]) || settings[side] < 1) {
+      throw new RangeError(`${side} must be a positive integer, not ${settings[side]}`);
+    }
+  }
+  return loaderOf(name).open(settings, { directory, log });
+}

@@ -1,0 +1,103 @@
+/**
+ * A split made of image files with a mask file each: decoded when asked for, resized, kept in memory.
+ * Which files those are is each loader's matter.
+ *
+ * @module
+ */
+import { UserError } from "../errors.ts";
+import type { ClassInfo, LabelMap, Picture, Sample, Split } from "./dataset.ts";
+import { greyValues, type Raster, readRaster } from "./raster.ts";
+import { resizeLabels, resizePicture, type Size } from "./resize.ts";
+
+/** An image with its mask, as paths. */
+export interface Pair {
+  /** Name of the sample. */
+  readonly id: string;
+  /** Path of the image file. */
+  readonly image: string;
+  /** Path of the mask file. */
+  readonly mask: string;
+}
+
+/** A class as mask files store it: pixels of `value` (0–255) belong to it. */
+export interface MaskClass extends ClassInfo {
+  /** Value in the mask file. */
+  readonly value: number;
+}
+
+/** How a split of pairs is decoded. */
+export interface PairOptions extends Size {
+  /** Classes in the order of their label values 0, 1, …. */
+  readonly classes: readonly MaskClass[];
+  /** What the user can do about a bad file; ends the line of the error. */
+  readonly remedy: string;
+}
+
+/**
+ * The split of `pairs`, in their order. A sample is decoded at its first `load` and then kept (at
+ * 112×112, 160 kB), so one that was changed in place changes for every later reader.
+ *
+ * `load` throws a `UserError` when a file is missing or damaged, image and mask differ in size, or a
+ * mask has a value that is no class.
+ */
+export function pairedSplit(pairs: readonly Pair[], options: PairOptions): Split {
+  const kept = new Map<number, Promise<Sample>>();
+  return {
+    ids: pairs.map(({ id }) => id),
+    load(index) {
+      const pair = pairs[index];
+      if (!pair) throw new RangeError(`sample ${index} of a split of ${pairs.length}`);
+      const sample = kept.get(index) ?? loadPair(pair, options);
+      kept.set(index, sample);
+      sample.catch(() => kept.delete(index));
+      return sample;
+    },
+  };
+}
+
+async function loadPair(pair: Pair, options: PairOptions): Promise<Sample> {
+  const { classes, remedy } = options;
+  const [image, mask] = await Promise.all([
+    readRaster(pair.image, { remedy }),
+    readRaster(pair.mask, { remedy }),
+  ]);
+  if (image.height !== mask.height || image.width !== mask.width) {
+    const [a, b] = [image, mask].map(({ height, width }) => `${height}×${width}`);
+    throw new UserError(`${pair.mask} is ${b} pixels, but its image is ${a}; ${remedy}`);
+  }
+  try {
+    return {
+      id: pair.id,
+      image: resizePicture(rasterPicture(image), options),
+      label: resizeLabels(rasterLabels(mask, classes), options),
+    };
+  } catch (error) {
+    throw new UserError(`${pair.mask}: ${(error as Error).message}; ${remedy}`);
+  }
+}
+
+/** Red, green and blue as numbers 0–255; grey is repeated, alpha dropped. */
+function rasterPicture({ height, width, channels, data }: Raster): Picture {
+  const picture = new Float32Array(height * width * 3);
+  for (let pixel = 0; pixel < height * width; pixel++) {
+    for (let channel = 0; channel < 3; channel++) {
+      const from = pixel * channels + (channels > 2 ? channel : 0);
+      picture[pixel * 3 + channel] = data[from]!;
+    }
+  }
+  return { height, width, data: picture };
+}
+
+/** Mask values to label values: the position in `classes` of the class with that value. */
+function rasterLabels(mask: Raster, classes: readonly MaskClass[]): LabelMap {
+  const { height, width } = mask;
+  const labels = new Map(classes.map(({ value }, label) => [value, label]));
+  const data = greyValues(mask).map((value, pixel) => {
+    const label = labels.get(value);
+    if (label !== undefined) return label;
+    const [row, column] = [Math.floor(pixel / width), pixel % width];
+    const known = classes.map(({ name, value }) => `${value} ${name}`).join(", ");
+    throw new Error(`value ${value} at row ${row}, column ${column} is no class (${known})`);
+  });
+  return { height, width, data };
+}

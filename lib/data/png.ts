@@ -1,0 +1,55 @@
+/**
+ * PNG to pixels and back, by fast-png: what the kit's data sets store. Checksums are checked;
+ * palettes stay indices, because masks are stored that way.
+ *
+ * @module
+ */
+import { decode, encode } from "fast-png";
+import type { Raster } from "./raster.ts";
+
+/**
+ * Decodes a PNG of up to 8 bits per channel. Values are as stored: 1-bit masks give 0 and 1, and a
+ * palette image gives its indices in one channel.
+ *
+ * @throws {Error} that says what is wrong: a bad signature or checksum, missing bytes, 16 bits.
+ *
+ * @example
+ * ```ts
+ * import { decodePng, encodePng } from "./png.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const mask = { height: 1, width: 3, channels: 1, data: Uint8Array.of(0, 128, 255) } as const;
+ * deepStrictEqual(decodePng(encodePng(mask)), mask);
+ * ```
+ */
+export function decodePng(bytes: Uint8Array): Raster {
+  const { height, width, depth, channels, data } = decode(bytes, { checkCrc: true });
+  if (depth === 16) throw new Error("16 bits per channel, not 8");
+  const row = Math.ceil(width * channels * depth / 8);
+  if (data.length < row * height) throw new Error(`${data.length} bytes of ${row * height}`);
+  return {
+    height,
+    width,
+    channels: channels as Raster["channels"],
+    data: depth === 8 ? new Uint8Array(data) : unpack(data as Uint8Array, { width, row, depth }),
+  };
+}
+
+/** Values of 1, 2 or 4 bits, packed into bytes from the highest bit, one channel. */
+function unpack(
+  packed: Uint8Array,
+  { width, row, depth }: { width: number; row: number; depth: number },
+): Uint8Array {
+  const values = new Uint8Array(packed.length / row * width);
+  for (let at = 0; at < values.length; at++) {
+    const bit = (at % width) * depth;
+    const byte = packed[Math.floor(at / width) * row + (bit >> 3)]!;
+    values[at] = (byte >> (8 - depth - (bit & 7))) & ((1 << depth) - 1);
+  }
+  return values;
+}
+
+/** Encodes pixels as an 8-bit PNG; `decodePng` gives them back. */
+export function encodePng(raster: Raster): Uint8Array {
+  return encode({ ...raster, depth: 8 });
+}

@@ -1,0 +1,94 @@
+/**
+ * White blood cells: 300 images of one cell each with masks of cytoplasm and nucleus (Zheng et al.,
+ * 2018), as their repository is unzipped. Facts and split are in `datasets/wbc.json`.
+ *
+ * @module
+ */
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { UserError } from "../errors.ts";
+import { filesHash } from "./files_hash.ts";
+import { firstIds, type Loader } from "./loader.ts";
+import { MANIFESTS } from "./manifest.ts";
+import { pairedSplit } from "./pairs.ts";
+
+const manifest = MANIFESTS.wbc;
+const { classes, split } = manifest;
+
+const validationIds = split.validation;
+const trainIds = Array.from(
+  { length: split.train + validationIds.length },
+  (_, at) => `${at + 1}`.padStart(3, "0"),
+).filter((id) => !validationIds.includes(id));
+
+/**
+ * The loader of WBC. Mask values 0, 128 and 255 become labels 0, 1 and 2, as `value // 127` does in
+ * the authors' released code; any other value is an error, where theirs would pass. The authors'
+ * split: its training images sorted, its validation images in their order.
+ */
+export const wbc: Loader = {
+  title: manifest.title,
+  manifest,
+
+  /** `wbc/Dataset 1`, or the same inside the folder that a browser's download unzips to. */
+  async locate(directory) {
+    for (const parent of [join(directory, "wbc"), directory]) {
+      const names = await readdir(parent).catch((): string[] => []);
+      if (parent !== directory && names.includes(manifest.folder)) {
+        return join(parent, manifest.folder);
+      }
+      const unzipped = names.filter((name) => name.startsWith("segmentation_WBC")).sort();
+      for (const name of unzipped) {
+        const inside = await readdir(join(parent, name)).catch((): string[] => []);
+        if (inside.includes(manifest.folder)) return join(parent, name, manifest.folder);
+      }
+    }
+    return undefined;
+  },
+
+  async open(settings, { directory, log }) {
+    const folder = await wbc.locate(directory);
+    if (folder === undefined) {
+      throw new UserError(
+        `no WBC images under ${directory}: run "deno task data --get wbc", or unzip ` +
+          `${manifest.archive.address} there, or set IEL_DATA_DIR to a folder that has wbc/`,
+      );
+    }
+    const remedy = `move ${folder} away and run "deno task data --get wbc"`;
+    const ids = {
+      train: firstIds(trainIds, settings.train),
+      validation: firstIds(validationIds, settings.validation),
+    };
+    const files = [...ids.train, ...ids.validation].flatMap((id) => [`${id}.bmp`, `${id}.png`]);
+    const present = new Set(await readdir(folder));
+    const missing = files.filter((file) => !present.has(file));
+    if (missing.length) {
+      const others = missing.length > 1 ? ` (and ${missing.length - 1} other files)` : "";
+      throw new UserError(`${join(folder, missing[0]!)} is missing${others}; ${remedy}`);
+    }
+    const sha256 = await filesHash(folder, files);
+    if (files.length === manifest.files && sha256 !== manifest.sha256) {
+      log(`the files in ${folder} are not the published ones; to replace them, ${remedy}`);
+    }
+    const open = (ids: readonly string[]) =>
+      pairedSplit(
+        ids.map((id) => ({
+          id,
+          image: join(folder, `${id}.bmp`),
+          mask: join(folder, `${id}.png`),
+        })),
+        { ...settings, classes, remedy },
+      );
+    return {
+      name: manifest.name,
+      title: manifest.title,
+      classes: classes.map(({ name, colour }) => ({ name, colour })),
+      ignore: undefined,
+      height: settings.height,
+      width: settings.width,
+      train: open(ids.train),
+      validation: open(ids.validation),
+      provenance: { kind: "real", sha256, source: manifest.source },
+    };
+  },
+};
