@@ -1,0 +1,37 @@
+/**
+ * Files of packages that figures are made with: the bundles of plotly.js and the fonts. They are
+ * found from this module, so that it does not matter from which folder a program runs.
+ *
+ * @module
+ */
+import { fileURLToPath } from "node:url";
+
+const FONTS = "@expo-google-fonts/open-sans";
+
+/** Path of a file, by package name or package name and path inside it. */
+function asset(name: string): string {
+  return fileURLToPath(import.meta.resolve(name));
+}
+
+/** The full bundle of plotly.js: every trace type, 4.8 MB. */
+export const fullBundle = (): string => asset("plotly.js-dist-min");
+
+/** The basic bundle of plotly.js: scatter, bar and pie traces, 1.2 MB. */
+export const basicBundle = (): string => asset("plotly.js-basic-dist-min");
+
+/** The trace types that the basic bundle draws. */
+export const BASIC_TRACES: readonly string[] = ["scatter", "bar", "pie"];
+
+/** The family that text is measured and drawn in. */
+export const FONT_FAMILY = "Open Sans";
+
+/** The faces of the family: by weight and slant. */
+export const FONT_FILES = {
+  regular: () => asset(`${FONTS}/400Regular/OpenSans_400Regular.ttf`),
+  italic: () => asset(`${FONTS}/400Regular_Italic/OpenSans_400Regular_Italic.ttf`),
+  bold: () => asset(`${FONTS}/700Bold/OpenSans_700Bold.ttf`),
+  boldItalic: () => asset(`${FONTS}/700Bold_Italic/OpenSans_700Bold_Italic.ttf`),
+} as const;
+
+/** A face of the family. */
+export type FontFace = keyof typeof FONT_FILES;
