@@ -1,0 +1,200 @@
+/**
+ * Whether an engine's convolution and its gradients are right, and how fast they are: the one
+ * operation that decides both for a segmentation network. The expected numbers are computed here by
+ * plain loops over integers, so that every engine must meet them whatever its precision.
+ *
+ * @module
+ */
+import { type Tensor4D, tf } from "../tensor.ts";
+import { disposeTree } from "../tree.ts";
+import type { Engine } from "./engine.ts";
+
+/** Sizes of a 3×3 convolution with stride 1 and zero padding. */
+export interface ConvolutionShape {
+  /** Images. */
+  readonly batch: number;
+  /** Height and width. */
+  readonly size: number;
+  /** Channels of the input. */
+  readonly inputs: number;
+  /** Channels of the output. */
+  readonly outputs: number;
+}
+
+/** The convolution of `convolutionError`. */
+const CHECKED: ConvolutionShape = { batch: 2, size: 6, inputs: 3, outputs: 4 };
+/** The convolution of `convolutionRates`: a middle layer of the UNet. */
+const TIMED: ConvolutionShape = { batch: 2, size: 56, inputs: 64, outputs: 64 };
+
+/** A convolution, and its gradients for a given gradient of its output. */
+export interface ConvolutionResult<T> {
+  /** y = x ∗ w. */
+  readonly output: T;
+  /** Gradient of Σ y·g with respect to x. */
+  readonly inputGradient: T;
+  /** Gradient of Σ y·g with respect to w. */
+  readonly filterGradient: T;
+}
+
+/**
+ * The same by loops, on arrays in the order of tfjs (NHWC, HWIO):
+ * y[b,i,j,o] = Σ x[b,i+k−1,j+l−1,c] · w[k,l,c,o], and dx, dw of Σ y·g.
+ *
+ * @example A filter that is 1 in its middle leaves the image as it is
+ * ```ts
+ * import { convolutionByLoops } from "./convolution_check.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const shape = { batch: 1, size: 2, inputs: 1, outputs: 1 };
+ * const [x, w] = [[1, 2, 3, 4], [0, 0, 0, 0, 1, 0, 0, 0, 0]];
+ * const { output, filterGradient } = convolutionByLoops(shape, { x, w, g: [1, 1, 1, 1] });
+ * assert.deepEqual(output, [1, 2, 3, 4]);
+ * assert.equal(filterGradient[4], 10);
+ * ```
+ */
+export function convolutionByLoops(
+  { batch, size, inputs, outputs }: ConvolutionShape,
+  { x, w, g }: { x: readonly number[]; w: readonly number[]; g: readonly number[] },
+): ConvolutionResult<number[]> {
+  const output = new Array<number>(g.length).fill(0);
+  const inputGradient = new Array<number>(x.length).fill(0);
+  const filterGradient = new Array<number>(w.length).fill(0);
+  const visit = (b: number, i: number, j: number, tap: number) => {
+    const [row, column] = [i + Math.floor(tap / 3) - 1, j + tap % 3 - 1];
+    if (row < 0 || row >= size || column < 0 || column >= size) return;
+    for (let c = 0; c < inputs; c++) {
+      for (let o = 0; o < outputs; o++) {
+        const from = ((b * size + row) * size + column) * inputs + c;
+        const to = ((b * size + i) * size + j) * outputs + o;
+        const weight = (tap * inputs + c) * outputs + o;
+        output[to]! += x[from]! * w[weight]!;
+        inputGradient[from]! += g[to]! * w[weight]!;
+        filterGradient[weight]! += g[to]! * x[from]!;
+      }
+    }
+  };
+  for (let b = 0; b < batch; b++) {
+    for (let i = 0; i < size; i++) {
+      for (let j = 0; j < size; j++) {
+        for (let tap = 0; tap < 9; tap++) visit(b, i, j, tap);
+      }
+    }
+  }
+  return { output, inputGradient, filterGradient };
+}
+
+/** Small integers that repeat late: n terms of (multiplier · k mod 11) − 5. */
+function integers(n: number, multiplier: number): number[] {
+  return Array.from({ length: n }, (_, k) => (multiplier * k * (k + 3)) % 11 - 5);
+}
+
+function shapes({ batch, size, inputs, outputs }: ConvolutionShape) {
+  return {
+    x: [batch, size, size, inputs],
+    w: [3, 3, inputs, outputs],
+    g: [batch, size, size, outputs],
+  } as const satisfies Record<string, readonly [number, number, number, number]>;
+}
+
+function forward(x: Tensor4D, w: Tensor4D): Tensor4D {
+  return tf.conv2d(x, w, 1, "same");
+}
+
+function withGradients(x: Tensor4D, w: Tensor4D, g: Tensor4D): ConvolutionResult<Tensor4D> & {
+  readonly [name: string]: Tensor4D;
+} {
+  const { value, grads } = tf.valueAndGrads((x, w) => forward(x as Tensor4D, w as Tensor4D))(
+    [x, w],
+    g,
+  );
+  const [inputGradient, filterGradient] = grads as [Tensor4D, Tensor4D];
+  return { output: value as Tensor4D, inputGradient, filterGradient };
+}
+
+/**
+ * How far an engine's compiled convolution and gradients are from exact: the largest difference,
+ * relative to the largest expected number of the same kind. Float32 stays below 1e-5.
+ */
+export async function convolutionError(engine: Engine): Promise<number> {
+  const shape = shapes(CHECKED);
+  const numbers = (of: readonly number[], multiplier: number) =>
+    integers(of.reduce((product, n) => product * n), multiplier);
+  const x = numbers(shape.x, 1), w = numbers(shape.w, 2), g = numbers(shape.g, 3);
+  const expected = convolutionByLoops(CHECKED, { x, w, g });
+  const args = [
+    tf.tensor4d(x, [...shape.x]),
+    tf.tensor4d(w, [...shape.w]),
+    tf.tensor4d(g, [...shape.g]),
+  ] as const;
+  const compiled = engine.compile(withGradients);
+  const result = await compiled(...args);
+  const errors = await Promise.all((["output", "inputGradient", "filterGradient"] as const).map(
+    async (kind) => {
+      const actual = await result[kind].data();
+      const scale = Math.max(...expected[kind].map(Math.abs));
+      // Written so that NaN counts as wrong.
+      return expected[kind].reduce((worst, value, k) => {
+        const difference = Math.abs(actual[k]! - value) / scale;
+        return difference <= worst ? worst : Number.isNaN(difference) ? Infinity : difference;
+      }, 0);
+    },
+  ));
+  disposeTree([result, args]);
+  compiled.dispose();
+  return Math.max(...errors);
+}
+
+/** Rates in floating-point operations per second; a multiplication with its addition counts two. */
+export interface ConvolutionRates {
+  /** The convolution alone. */
+  readonly forward: number;
+  /** The convolution and both of its gradients. */
+  readonly training: number;
+}
+
+/**
+ * Measures an engine's rate on a 3×3 convolution of 64 to 64 channels at 2×56×56 (0.46 GFLOP): the
+ * best of the calls within `seconds`, after one to warm up.
+ */
+export async function convolutionRates(
+  engine: Engine,
+  { seconds = 0.5 }: {
+    /** Time for each of the two rates; at least two calls are made. @default 0.5 */
+    readonly seconds?: number;
+  } = {},
+): Promise<ConvolutionRates> {
+  const { batch, size, inputs, outputs } = TIMED;
+  const operations = 2 * 9 * batch * size * size * inputs * outputs;
+  const { x, w, g } = shapes(TIMED);
+  const args = [tf.ones([...x]), tf.ones([...w]), tf.ones([...g])] as [
+    Tensor4D,
+    Tensor4D,
+    Tensor4D,
+  ];
+  // One number of each result is enough to know that it is there.
+  const corner = (result: Tensor4D) => result.slice([0, 0, 0, 0], [1, 1, 1, 1]);
+  const plain = engine.compile((x: Tensor4D, w: Tensor4D) => [corner(forward(x, w))]);
+  const whole = engine.compile((...args: [Tensor4D, Tensor4D, Tensor4D]) =>
+    Object.values(withGradients(...args)).map(corner)
+  );
+  const best = async (call: () => Promise<Tensor4D[]>) => {
+    let shortest = Infinity;
+    const end = performance.now() + 1000 * seconds;
+    for (let calls = 0; calls < 3 || performance.now() < end; calls++) {
+      const start = performance.now();
+      const result = await call();
+      await Promise.all(result.map((tensor) => tensor.data()));
+      if (calls > 0) shortest = Math.min(shortest, performance.now() - start);
+      disposeTree(result);
+    }
+    return shortest / 1000;
+  };
+  const rates = {
+    forward: operations / await best(() => plain(args[0], args[1])),
+    training: 3 * operations / await best(() => whole(...args)),
+  };
+  disposeTree(args);
+  plain.dispose();
+  whole.dispose();
+  return rates;
+}

@@ -1,0 +1,59 @@
+/**
+ * `deno task doctor`: what of the kit works on this machine, and how fast.
+ *
+ * @module
+ */
+import { cac } from "cac";
+import { dataDirectory } from "../lib/data/directory.ts";
+import type { Loader } from "../lib/data/loader.ts";
+import { LOADERS } from "../lib/data/open.ts";
+import { diagnose, examineEngine, type Finding, formatDiagnosis } from "../lib/engine/doctor.ts";
+import { ENGINE_NAMES, type EngineName } from "../lib/engine/engine.ts";
+import { openEngine } from "../lib/engine/open.ts";
+import { installTensorFlow } from "../lib/engine/tensorflow/install.ts";
+import { UserError } from "../lib/errors.ts";
+import { withInstallProgress } from "./install_progress.ts";
+
+const cli = cac("deno task doctor");
+cli.option("--json", "Print JSON");
+cli.option("--engine <name>", "Examine one engine only, in this process; prints JSON");
+cli.option("--install <variant>", "Fetch TensorFlow's library first: cpu, or cuda (NVIDIA GPUs)");
+cli.help();
+
+async function dataFinding([name, { locate }]: [string, Loader]): Promise<Finding> {
+  const place = await locate(dataDirectory());
+  const text = place ?? `absent in ${dataDirectory()}: deno task data --get ${name}`;
+  return { subject: `data ${name}`, good: place !== undefined, text };
+}
+
+async function install(variant: string): Promise<void> {
+  if (variant !== "cpu" && variant !== "cuda") {
+    throw new UserError(`"${variant}" cannot be installed; choose cpu or cuda`);
+  }
+  const result = await withInstallProgress((onProgress) =>
+    installTensorFlow({ variant, onProgress })
+  );
+  console.error("reason" in result ? result.reason : `installed ${result.installed.cc}`);
+}
+
+try {
+  const { engine, json, install: variant, help } = cli.parse(["", "", ...Deno.args]).options;
+  if (variant) await install(String(variant));
+  if (engine) {
+    const name = ENGINE_NAMES.find((known) => known === engine);
+    if (!name) throw new UserError(`no engine "${engine}"; there are ${ENGINE_NAMES.join(", ")}`);
+    console.log(JSON.stringify(await examineEngine(name, openEngine)));
+  } else if (!help) {
+    const commandOf = (name: EngineName) => ["run", "-A", import.meta.url, "--engine", name];
+    const files = Object.entries<Loader>(LOADERS).filter(([, { manifest }]) => manifest);
+    const findings = await Promise.all(files.map(dataFinding));
+    const diagnosis = await diagnose(commandOf, { findings });
+    console.log(json ? JSON.stringify(diagnosis, null, 2) : formatDiagnosis(diagnosis));
+    if (diagnosis.engines.some((report) => report.available && !report.correct)) Deno.exitCode = 1;
+  }
+} catch (error) {
+  const plain = error instanceof UserError || (error as Error).name === "CACError";
+  if (!plain) throw error;
+  console.error((error as Error).message);
+  Deno.exit(1);
+}
