@@ -26,7 +26,7 @@ function filterOf({ centre, edge, corner }: Stencil, classes: number): Tensor4D 
 
 function convolve(u: Tensor4D, filter: Tensor4D, boundary: Boundary): Tensor4D {
   if (boundary === "zero") return tf.depthwiseConv2d(u, filter, 1, "same");
-  return tf.depthwiseConv2d(pad(u, boundary), filter, 1, "valid");
+  return tf.tidy(() => tf.depthwiseConv2d(pad(u, boundary), filter, 1, "valid"));
 }
 
 /** The stencil applied to every class of `u`, [batch, height, width, classes]. */
@@ -34,7 +34,10 @@ export function laplacian(u: Tensor4D, { stencil, boundary }: HeatLaw): Tensor4D
   return tf.tidy(() => convolve(u, filterOf(stencil, u.shape[3]), boundary));
 }
 
-/** Euler steps taken one by one; each is one convolution with the stencil 1 + dt·F. */
+/**
+ * Euler steps taken one by one. Each is one convolution, with the stencil 1 + dt·F, and only the
+ * latest state is held. It is not differentiable by itself: `selfAdjoint` makes it so.
+ */
 export function stepped(
   u: Tensor4D,
   { stencil: { centre, edge, corner }, boundary }: HeatLaw,
@@ -53,6 +56,28 @@ export function stepped(
   });
 }
 
+let latest = { key: "", growth: new Float32Array() };
+
+/** (1 + dt·F̂(αᵢ, βⱼ))^steps, row after row. Training asks for the same again: the last is kept. */
+function growthOf(
+  [, height, width]: Tensor4D["shape"],
+  law: HeatLaw,
+  options: Required<EulerOptions>,
+): Float32Array {
+  const key = JSON.stringify([height, width, law, options]);
+  if (latest.key === key) return latest.growth;
+  const { dt, steps } = options;
+  const columns = eigenbasis(width, law.boundary).angles;
+  const growth = new Float32Array(height * width);
+  eigenbasis(height, law.boundary).angles.forEach((alpha, i) =>
+    columns.forEach((beta, j) => {
+      growth[i * width + j] = (1 + dt * symbol(law.stencil, [alpha, beta])) ** steps;
+    })
+  );
+  latest = { key, growth };
+  return growth;
+}
+
 /**
  * The same steps at once, at a cost that does not depend on their number. Height and width have
  * eigenvectors Bh and Bw each, of angles αᵢ and βⱼ, for every boundary condition and every stencil
@@ -61,21 +86,25 @@ export function stepped(
  *
  * Differs from `stepped` by rounding alone. Both amplify the rounding of short waves as they
  * amplify the waves themselves.
+ *
+ * @example Far more steps, at the same cost: only the mean is left of a peak
+ * ```ts
+ * import { tf } from "../tensor.ts";
+ * import { closedForm } from "./heat_operator.ts";
+ * import { STENCILS } from "./stencil.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * await tf.setBackend("cpu");
+ * const law = { stencil: STENCILS.released, boundary: "replicate" } as const;
+ * const peak = tf.tensor4d([1, 0, 0, 0, 0, 0, 0, 0], [1, 2, 4, 1]);
+ * const late = closedForm(peak, law, { dt: 0.5, steps: 1000 }).dataSync();
+ * late.forEach((value) => strictEqual(Math.abs(value - 1 / 8) < 1e-6, true));
+ * ```
  */
-export function closedForm(
-  u: Tensor4D,
-  { stencil, boundary }: HeatLaw,
-  { dt, steps }: Required<EulerOptions>,
-): Tensor4D {
+export function closedForm(u: Tensor4D, law: HeatLaw, options: Required<EulerOptions>): Tensor4D {
   const [batch, height, width, classes] = u.shape;
-  const rows = eigenbasis(height, boundary);
-  const columns = eigenbasis(width, boundary);
-  const growth = new Float32Array(height * width);
-  rows.angles.forEach((alpha, i) =>
-    columns.angles.forEach((beta, j) => {
-      growth[i * width + j] = (1 + dt * symbol(stencil, [alpha, beta])) ** steps;
-    })
-  );
+  const rows = eigenbasis(height, law.boundary);
+  const columns = eigenbasis(width, law.boundary);
   return tf.tidy(() => {
     const left = (matrix: Float32Array, x: tf.Tensor) =>
       tf.matMul(tf.tensor2d(matrix, [height, height]), x.reshape([height, -1]));
@@ -85,7 +114,7 @@ export function closedForm(
     const folded = tf.transpose(u, [1, 0, 3, 2]);
     const waves = left(rows.analysis, right(folded, columns.analysis));
     const grown = waves.reshape([height, -1, width]).mul(
-      tf.tensor3d(growth, [height, 1, width]),
+      tf.tensor3d(growthOf(u.shape, law, options), [height, 1, width]),
     );
     const pixels = right(left(rows.synthesis, grown), columns.synthesis);
     return tf.transpose(pixels.reshape([height, batch, classes, width]), [1, 0, 3, 2]);

@@ -144,6 +144,18 @@ Deno.test("nothing is kept between steps for the gradient, and nothing is left b
   strictEqual(tf.memory().numTensors, before);
 });
 
+Deno.test("the greatest memory in use does not depend on the number of steps", async () => {
+  const u = random("u", [1, 200, 4, 1]);
+  const peak = async (steps: number) => {
+    const { peakBytes } = await tf.profile(() => {
+      evolve(u, heat({ boundary: "reflect" }), { dt: -0.1, steps }).dispose();
+    });
+    return peakBytes;
+  };
+  strictEqual(closedFormPays(u.shape, 10), false);
+  strictEqual(await peak(10), await peak(3));
+});
+
 Deno.test("names are checked, and reflecting needs two pixels", () => {
   throws(() => heat({ stencil: "seven" as StencilName }), /use one of released, printed/);
   throws(() => heat({ boundary: "open" as Boundary }), /use one of zero, replicate/);

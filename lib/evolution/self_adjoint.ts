@@ -18,6 +18,18 @@ function pixelWeights([, height, width]: Tensor4D["shape"], boundary: Boundary):
  * `map(u)`, where `map` is linear and self-adjoint in the inner product ⟨u, v⟩ = Σ w·u·v whose
  * weights are `quadrature` of height and width. Its gradient is therefore w·map(dy/w), which is
  * `map(dy)` itself except under `"reflect"`. Differentiable any number of times.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "../tensor.ts";
+ * import { selfAdjoint } from "./self_adjoint.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * await tf.setBackend("cpu");
+ * const u = tf.tensor4d([1, 2, 3, 4], [1, 2, 2, 1]);
+ * const slope = tf.grad((x) => selfAdjoint(x.as4D(1, 2, 2, 1), "zero", (v) => v.mul(3)))(u);
+ * deepStrictEqual([...slope.dataSync()], [3, 3, 3, 3]);
+ * ```
  */
 export function selfAdjoint(
   u: Tensor4D,
