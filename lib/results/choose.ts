@@ -10,6 +10,7 @@ import { type Listing, listRecords, type Shelf } from "./store.ts";
 
 /** The records of one experiment and profile, and the shelf they are from. */
 export interface Chosen extends Listing {
+  /** Where `records` are from. */
   shelf: Shelf;
 }
 

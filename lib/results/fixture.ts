@@ -15,21 +15,21 @@ const SIZE = 112;
 
 /** What a fake record can be asked to be. */
 export interface FakeOptions {
-  /** @default {"noisy-iel"} */
+  /** Arm. @default {"noisy-iel"} */
   arm?: string;
-  /** @default {0} */
+  /** Seed. @default {0} */
   seed?: number;
-  /** @default {"quick"} */
+  /** Profile. @default {"quick"} */
   profile?: RunSpec["profile"];
-  /** @default {2} */
+  /** Batch size. @default {2} */
   batch?: number;
-  /** @default {20} */
+  /** Number of epochs. @default {20} */
   epochs?: number;
-  /** @default {30} */
+  /** Number of validation images. @default {30} */
   images?: number;
-  /** @default {"real"} */
+  /** Kind of data that it claims. @default {"real"} */
   kind?: "real" | "synthetic";
-  /** @default {"2026-02-01T12:00:00Z"} */
+  /** When it claims to have ended. @default {"2026-02-01T12:00:00Z"} */
   finished?: string;
 }
 

@@ -49,8 +49,11 @@ export function standardDeviation(values: readonly number[]): number {
 
 /** A mean and the interval that covers it. */
 export interface Interval {
+  /** The mean. */
   mean: number;
+  /** Lower end. */
   low: number;
+  /** Upper end. */
   high: number;
   /** Confidence level in (0, 1). */
   level: number;
@@ -74,7 +77,7 @@ export interface Interval {
 export function meanInterval(
   values: readonly number[],
   options: {
-    /** @default {0.95} */
+    /** Confidence level. @default {0.95} */
     level?: number;
   } = {},
 ): Interval {
@@ -127,7 +130,7 @@ export type Alternative = "two-sided" | "greater" | "less";
 export function signFlipTest(
   differences: readonly number[],
   options: {
-    /** @default {"two-sided"} */
+    /** Which side counts. @default {"two-sided"} */
     alternative?: Alternative;
   } = {},
 ): number {

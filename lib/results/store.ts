@@ -22,7 +22,7 @@ export const RESULTS_FOLDER: string = fileURLToPath(new URL("../../results", imp
 
 /** Where a record lies. */
 export interface Place {
-  /** @default {"runs"} */
+  /** Which shelf. @default {"runs"} */
   shelf?: Shelf;
   /** The results folder. @default {RESULTS_FOLDER} */
   root?: string;
@@ -40,13 +40,17 @@ export interface Selection extends Place {
 
 /** A file that is not a record, and the first thing that is wrong with it. */
 export interface Damaged {
+  /** The file. */
   path: string;
+  /** What is wrong, and the remedy. */
   problem: string;
 }
 
 /** The records of a selection, and the files that should have been among them. */
 export interface Listing {
+  /** Valid records, in the order of their paths. */
   records: RunRecord[];
+  /** Unreadable files. */
   damaged: Damaged[];
 }
 
