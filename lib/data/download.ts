@@ -93,7 +93,7 @@ async function fetchRest(
     timer = setTimeout(() => silence.abort(), patience * 1000);
   };
   const why = (error: unknown) =>
-    silence.signal.aborted ? `silent for ${patience} s` : (error as Error).message;
+    silence.signal.aborted ? `silent for ${patience} s` : reason(error as Error);
   try {
     listen();
     const response = await fetch(address, {
@@ -142,4 +142,10 @@ async function begin(response: Response, from: number): Promise<number | undefin
     throw new Refused(`${url} has other bytes than those that came; delete the .part file`);
   }
   throw new Refused(`${url} answers ${status} ${statusText}`.trimEnd());
+}
+
+/** What `fetch` says of network trouble, without the address that the caller names anyway. */
+function reason({ message, cause }: Error): string {
+  const inner = cause instanceof Error ? cause.message : message;
+  return inner.replace(/^error sending request .*?\): /, "");
 }

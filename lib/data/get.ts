@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { unzipSync } from "fflate";
 import { UserError } from "../errors.ts";
@@ -39,11 +39,11 @@ export interface GetOptions extends Pick<DownloadOptions, "patience"> {
  * import { MANIFESTS } from "./manifest.ts";
  * import { rejects } from "node:assert/strict";
  *
- * const archive = { ...MANIFESTS.wbc.archive, address: "http://127.0.0.1:9/wbc.zip" };
+ * const archive = { ...MANIFESTS.wbc.archive, address: "http://127.0.0.1:49151/wbc.zip" };
  * const directory = await Deno.makeTempDir();
  * await rejects(
  *   getDataset({ ...MANIFESTS.wbc, archive }, { directory }),
- *   /cannot reach .* download it by hand .* IEL_DATA_DIR/,
+ *   /cannot reach .* download it by hand.* IEL_DATA_DIR/,
  * );
  * await Deno.remove(directory, { recursive: true });
  * ```
@@ -56,6 +56,7 @@ export async function getDataset(
   const target = join(directory, name, manifest.folder);
   const remedy = `download it by hand, unzip it in ${join(directory, name)}, ` +
     `or set IEL_DATA_DIR to a folder that has ${name}/`;
+  if (await stat(target).catch(() => undefined)) return target;
   await mkdir(join(directory, name), { recursive: true }).catch((error) => {
     throw new UserError(`cannot write to ${directory} (${error.message}); set IEL_DATA_DIR`);
   });
@@ -69,8 +70,9 @@ export async function getDataset(
     ...(patience === undefined ? {} : { patience }),
     onProgress: ({ bytes, total }) => onProgress({ bytes, total: total ?? archive.bytes }),
   });
-  const unpacked = await mkdtemp(join(directory, `.${name}-`));
+  const unpacked = join(directory, `.${name}-unpacked`);
   try {
+    await rm(unpacked, { recursive: true, force: true });
     await unpack(zip, { member: new RegExp(archive.member), to: unpacked });
     const folder = join(unpacked, manifest.folder);
     const sha256 = await filesHash(folder, await readdir(folder).catch(() => []));

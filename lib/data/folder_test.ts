@@ -1,0 +1,47 @@
+import { deepStrictEqual as equal, ok, rejects } from "node:assert/strict";
+import { UserError } from "../errors.ts";
+import { flatBmp, inFolder, MASK } from "./fixtures.ts";
+import { openFolder } from "./folder.ts";
+import { encodePng } from "./png.ts";
+
+const classes = [0, 128, 255].map((value) => ({ name: `at ${value}`, colour: "#000000", value }));
+
+async function fill(folder: string, ids: readonly string[]): Promise<void> {
+  for (const part of ["images", "masks"]) await Deno.mkdir(`${folder}/${part}`);
+  for (const id of ids) {
+    await Deno.writeFile(`${folder}/images/${id}.BMP`, flatBmp(MASK));
+    await Deno.writeFile(`${folder}/masks/${id}.png`, encodePng(MASK));
+  }
+  await Deno.writeTextFile(`${folder}/images/notes.txt`, "not an image");
+}
+
+Deno.test("the split is drawn by the seed, or given", () =>
+  inFolder(async (folder) => {
+    await fill(folder, ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k"]);
+    const ids = async (options: { validation?: string[] | number; seed?: number } = {}) =>
+      (await openFolder(folder, { classes, ...options })).validation.ids;
+    equal((await ids()).length, 2);
+    equal(await ids({ validation: 4 }), await ids({ validation: 4 }));
+    ok(`${await ids({ validation: 4 })}` !== `${await ids({ validation: 4, seed: 1 })}`);
+    equal(await ids({ validation: ["c", "a"] }), ["c", "a"]);
+    const { train } = await openFolder(folder, { classes, validation: ["c"], height: 2, width: 3 });
+    equal(train.ids.join(""), "abdefghijk");
+    equal((await train.load(0)).label.data, Uint8Array.of(0, 1, 2, 2, 1, 0));
+  }));
+
+Deno.test("what is wrong with a folder is said in one line", () =>
+  inFolder(async (folder) => {
+    const refuses = (line: RegExp, validation?: string[] | number) =>
+      rejects(
+        openFolder(folder, { classes, ...(validation === undefined ? {} : { validation }) }),
+        (error) => error instanceof UserError && line.test(error.message),
+        `${line}`,
+      );
+    await refuses(/no folder .*images; a data set needs images\/ and masks\//);
+    await fill(folder, ["a", "b"]);
+    await refuses(/no image "z"/, ["z"]);
+    await refuses(/leave 0 for training/, 2);
+    await refuses(/0 of them for validation/, 0);
+    await Deno.remove(`${folder}/masks/b.png`);
+    await refuses(/b\.BMP has no mask; put b\.png into/);
+  }));

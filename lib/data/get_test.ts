@@ -1,0 +1,117 @@
+import { deepStrictEqual as equal, ok, rejects, strictEqual } from "node:assert/strict";
+import { join } from "node:path";
+import { zipSync } from "fflate";
+import { UserError } from "../errors.ts";
+import { filesHash } from "./files_hash.ts";
+import { findDataset } from "./find.ts";
+import { inFolder, writePairs } from "./fixtures.ts";
+import { getDataset } from "./get.ts";
+import { type Manifest, MANIFESTS } from "./manifest.ts";
+import { verifyDataset } from "./verify.ts";
+
+/** A server of a small archive in WBC's layout, and a manifest for it. */
+async function publish(folder: string) {
+  const source = join(folder, "source");
+  await writePairs(source, ["001", "294"]);
+  const names = ["001.bmp", "001.png", "294.bmp", "294.png"];
+  const files = Object.fromEntries(names.map((name) => [
+    `segmentation_WBC-0123/Dataset 1/${name}`,
+    Deno.readFileSync(join(source, name)),
+  ]));
+  const zip = zipSync({
+    ...files,
+    "segmentation_WBC-0123/Dataset 2/001.bmp": new Uint8Array(9),
+    "segmentation_WBC-0123/../../evil/Dataset 1/001.bmp": new Uint8Array(9),
+  });
+  const asked: string[] = [];
+  const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, ({ url }) => {
+    asked.push(url);
+    return new Response(zip);
+  });
+  const address = `http://127.0.0.1:${server.addr.port}/wbc.zip`;
+  const manifest: Manifest = {
+    ...MANIFESTS.wbc,
+    archive: { ...MANIFESTS.wbc.archive, address },
+    sha256: await filesHash(source, names),
+  };
+  return { manifest, asked, names, [Symbol.asyncDispose]: () => server.shutdown() };
+}
+
+const list = (folder: string) => [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+
+Deno.test("the members that the manifest names are unpacked, verified, and alone", () =>
+  inFolder(async (folder) => {
+    await using server = await publish(folder);
+    const directory = join(folder, "data");
+    const target = await getDataset(server.manifest, { directory });
+    strictEqual(target, join(directory, "wbc", "Dataset 1"));
+    equal(list(target), server.names);
+    equal(list(directory), [".wbc.lock", "wbc"]);
+    equal(list(folder), ["data", "source"]);
+  }));
+
+Deno.test("two at once: the second waits and finds the work done", () =>
+  inFolder(async (folder) => {
+    await using server = await publish(folder);
+    const directory = join(folder, "data");
+    const both = [1, 2].map(() => getDataset(server.manifest, { directory }));
+    const [one, two] = await Promise.all(both);
+    strictEqual(one, two);
+    strictEqual(server.asked.length, 1);
+  }));
+
+Deno.test("other files than the published ones are not kept", () =>
+  inFolder(async (folder) => {
+    await using server = await publish(folder);
+    const directory = join(folder, "data");
+    await rejects(
+      getDataset({ ...server.manifest, sha256: "0".repeat(64) }, { directory }),
+      (error) =>
+        error instanceof UserError &&
+        /not the archive that was expected \(its files hash to [0-9a-f]{64}\); download it by hand/
+          .test(error.message),
+    );
+    equal(list(directory), [".wbc.lock", "wbc"]);
+    equal(list(join(directory, "wbc")), []);
+    ok(await getDataset(server.manifest, { directory }));
+  }));
+
+Deno.test("an archive that is no zip is named, not crashed on", () =>
+  inFolder(async (directory) => {
+    await using server = Deno.serve(
+      { port: 0, hostname: "127.0.0.1", onListen() {} },
+      () => new Response("<html>log in</html>"),
+    );
+    const address = `http://127.0.0.1:${server.addr.port}/`;
+    const manifest = { ...MANIFESTS.wbc, archive: { ...MANIFESTS.wbc.archive, address } };
+    await rejects(getDataset(manifest, { directory }), /not the archive that was expected/);
+  }));
+
+Deno.test("found files are used; without files the synthetic set is opened and says why", () =>
+  inFolder(async (directory) => {
+    const settings = { name: "wbc", height: 16, width: 16, train: 1, validation: 1 } as const;
+    const options = { directory, download: false };
+    const drawn = await findDataset(settings, options);
+    equal([drawn.dataset.name, drawn.dataset.train.ids.length], ["synthetic-blobs", 1]);
+    ok(/^Synthetic blobs .*not real images.* in place of "White blood cells/.test(drawn.notice!));
+    await rejects(findDataset(settings, { ...options, allowSynthetic: false }), /no WBC images/);
+
+    await writePairs(join(directory, "wbc", "Dataset 1"), ["001", "294"]);
+    const real = await findDataset(settings, options);
+    equal([real.dataset.provenance.kind, real.notice], ["real", undefined]);
+
+    await Deno.remove(join(directory, "wbc", "Dataset 1", "294.png"));
+    await rejects(findDataset(settings, options), /294\.png is missing/);
+  }));
+
+Deno.test("verifying tells damaged from changed", () =>
+  inFolder(async (directory) => {
+    const folder = join(directory, "wbc", "Dataset 1");
+    const ids = Array.from({ length: 300 }, (_, at) => `${at + 1}`.padStart(3, "0"));
+    await writePairs(folder, ids);
+    strictEqual((await verifyDataset("wbc", directory)).state, "changed");
+    await Deno.writeTextFile(join(folder, "007.png"), "");
+    const { state, problems } = await verifyDataset("wbc", directory);
+    strictEqual(state, "damaged");
+    ok(problems.length === 1 && /007\.png is damaged/.test(problems[0]!));
+  }));
