@@ -10,7 +10,7 @@ import { statfs } from "node:fs/promises";
 import { basename, dirname, join } from "@std/path";
 import { UserError } from "../../errors.ts";
 import { installFolder, libraryIn, type TensorFlowLibrary } from "./library.ts";
-import { downloadWheel, findPip, type Pip } from "./pip.ts";
+import { downloadWheel, findPip, type Pip, PIPS } from "./pip.ts";
 import { type Variant, type Wheel, wheelsFor } from "./wheel.ts";
 import { unpackMember, zipMembers } from "./zip.ts";
 
@@ -28,8 +28,10 @@ export interface InstallEvent {
 
 /** Who hears of an installation. */
 export interface InstallOptions {
-  /** Called several times a second. @default undefined */
+  /** Called several times a second. @default () => {} */
   readonly onProgress?: (event: InstallEvent) => void;
+  /** Ways to call pip, in the order in which they are tried. @default PIPS */
+  readonly pips?: readonly Pip[];
 }
 
 /** What an installation came to: the value, or one line that says why there is none. */
@@ -48,27 +50,25 @@ export type Installed<T> = { readonly installed: T } | { readonly reason: string
  * @example What is there is not fetched again
  * ```ts
  * import { installTensorFlow } from "./install.ts";
- * import { installFolder } from "./library.ts";
  * import assert from "node:assert/strict";
  *
- * Deno.env.set("IEL_CACHE_DIR", await Deno.makeTempDir());
+ * const folder = await Deno.makeTempDir();
  * const ending = Deno.build.os === "darwin" ? "2.dylib" : "so.2";
- * await Deno.mkdir(`${installFolder("cpu")}/tensorflow`, { recursive: true });
+ * await Deno.mkdir(`${folder}/tensorflow`);
  * for (const part of ["cc", "framework"]) {
- *   await Deno.writeTextFile(
- *     `${installFolder("cpu")}/tensorflow/libtensorflow_${part}.${ending}`,
- *     "",
- *   );
+ *   await Deno.writeTextFile(`${folder}/tensorflow/libtensorflow_${part}.${ending}`, "");
  * }
- * const result = await installTensorFlow();
- * if (Deno.build.os !== "windows") assert("installed" in result);
- * await Deno.remove(Deno.env.get("IEL_CACHE_DIR")!, { recursive: true });
+ * const result = await installTensorFlow({ folder });
+ * assert.ok("installed" in result || /there is no TensorFlow library/.test(result.reason));
+ * await Deno.remove(folder, { recursive: true });
  * ```
  */
 export async function installTensorFlow(
-  { variant = "cpu", onProgress }: InstallOptions & {
-    /** @default "cpu" */
+  { variant = "cpu", folder = installFolder(variant), ...options }: InstallOptions & {
+    /** For the processor, or for NVIDIA's GPUs. @default "cpu" */
     readonly variant?: Variant;
+    /** Where the libraries go. @default installFolder(variant) */
+    readonly folder?: string;
   } = {},
 ): Promise<Installed<TensorFlowLibrary>> {
   const { os, arch } = Deno.build;
@@ -76,8 +76,7 @@ export async function installTensorFlow(
   if (!wheels) {
     return { reason: `there is no TensorFlow library (${variant}) to fetch for ${os} on ${arch}` };
   }
-  const folder = installFolder(variant);
-  const result = await installWheels(wheels, folder, onProgress ? { onProgress } : {});
+  const result = await installWheels(wheels, folder, options);
   if ("reason" in result) return result;
   const library = await libraryIn(folder);
   if (library) return { installed: library };
@@ -89,11 +88,25 @@ export async function installTensorFlow(
  * complete. `installTensorFlow` is this with the table of `wheel.ts`.
  *
  * @throws {UserError} as `installTensorFlow`.
+ *
+ * @example Without pip
+ * ```ts
+ * import { installWheels } from "./install.ts";
+ * import { wheelsFor } from "./wheel.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const cache = await Deno.makeTempDir();
+ * const wheels = wheelsFor({ os: "linux", arch: "aarch64", variant: "cpu" })!;
+ * const small = wheels.map((wheel) => ({ ...wheel, unpackedBytes: 0, bytes: 0 }));
+ * const result = await installWheels(small, `${cache}/tensorflow`, { pips: [] });
+ * assert.match("reason" in result ? result.reason : "", /no pip was found/);
+ * await Deno.remove(cache, { recursive: true });
+ * ```
  */
 export async function installWheels(
   wheels: readonly Wheel[],
   folder: string,
-  { onProgress = () => {} }: InstallOptions = {},
+  { onProgress = () => {}, pips = PIPS }: InstallOptions = {},
 ): Promise<Installed<string>> {
   if (await exists(folder)) return { installed: folder };
   const parent = dirname(folder);
@@ -115,7 +128,7 @@ export async function installWheels(
       if (!entry.name.startsWith(`${basename(folder)}.part-`)) continue;
       await Deno.remove(join(parent, entry.name), { recursive: true });
     }
-    return await fillFolder(wheels, folder, { onProgress, signal: interruption.signal });
+    return await fillFolder(wheels, folder, { onProgress, pips, signal: interruption.signal });
   } catch (error) {
     if (interruption.signal.aborted) {
       throw new UserError("the installation was interrupted; run the command again");
@@ -147,7 +160,7 @@ async function fillFolder(
   work: Work,
 ): Promise<Installed<string>> {
   await checkSpace(wheels, dirname(folder));
-  const pip = await findPip();
+  const pip = await findPip(work.pips);
   if (!pip) {
     return { reason: "no pip was found to fetch TensorFlow's library with; install Python 3" };
   }

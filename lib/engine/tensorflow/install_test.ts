@@ -70,13 +70,10 @@ ${fails && `echo '${fails}' >&2; exit 1`}
 }
 
 async function install(m: Machine, { wheel = m.wheel, events = [] as InstallEvent[] } = {}) {
-  const path = Deno.env.get("PATH")!;
-  Deno.env.set("PATH", m.bin);
-  try {
-    return await installWheels([wheel], m.folder, { onProgress: (event) => events.push(event) });
-  } finally {
-    Deno.env.set("PATH", path);
-  }
+  return await installWheels([wheel], m.folder, {
+    pips: [[join(m.bin, "python3"), "-m", "pip"]],
+    onProgress: (event) => events.push(event),
+  });
 }
 
 /** The same in a process of its own, which prints what it came to. */

@@ -16,6 +16,12 @@ export interface TensorFlowLibrary {
   readonly framework: string;
 }
 
+/** Variables by name, as `Deno.env` has them. */
+export interface Variables {
+  /** The value, or `undefined` where it is not set. */
+  get(name: string): string | undefined;
+}
+
 /**
  * The kit's folder in the user's cache: `IEL_CACHE_DIR` if it is set, otherwise `iel-kit` in
  * `XDG_CACHE_HOME`, `~/.cache`, `~/Library/Caches` (macOS) or `LOCALAPPDATA` (Windows).
@@ -27,24 +33,26 @@ export interface TensorFlowLibrary {
  * import { cacheFolder } from "./library.ts";
  * import assert from "node:assert/strict";
  *
- * Deno.env.set("IEL_CACHE_DIR", "/data/cache");
- * assert.equal(cacheFolder(), "/data/cache");
+ * if (Deno.build.os === "linux") {
+ *   assert.equal(cacheFolder(new Map([["HOME", "/home/me"]])), "/home/me/.cache/iel-kit");
+ *   assert.equal(cacheFolder(new Map([["IEL_CACHE_DIR", "/data/cache"]])), "/data/cache");
+ * }
  * ```
  */
-export function cacheFolder(): string {
-  const own = Deno.env.get("IEL_CACHE_DIR");
+export function cacheFolder(variables: Variables = Deno.env): string {
+  const own = variables.get("IEL_CACHE_DIR");
   if (own) return resolve(own);
-  const shared = Deno.env.get("XDG_CACHE_HOME");
+  const shared = variables.get("XDG_CACHE_HOME");
   if (shared) return resolve(shared, "iel-kit");
-  const home = Deno.env.get(Deno.build.os === "windows" ? "LOCALAPPDATA" : "HOME");
+  const home = variables.get(Deno.build.os === "windows" ? "LOCALAPPDATA" : "HOME");
   if (!home) throw new UserError("no home folder is known; set IEL_CACHE_DIR to a folder to use");
   const inHome = { darwin: "Library/Caches", windows: "" }[Deno.build.os as string] ?? ".cache";
   return join(home, inHome, "iel-kit");
 }
 
 /** The folder of an installed variant: version and variant are in its name. */
-export function installFolder(variant: Variant): string {
-  return join(cacheFolder(), `tensorflow-${TENSORFLOW_VERSION}-${variant}`);
+export function installFolder(variant: Variant, variables: Variables = Deno.env): string {
+  return join(cacheFolder(variables), `tensorflow-${TENSORFLOW_VERSION}-${variant}`);
 }
 
 /** The two libraries in a folder laid out like Python's site-packages, if they are there. */
@@ -67,16 +75,17 @@ export async function libraryIn(folder: string): Promise<TensorFlowLibrary | und
  * import { findTensorFlow } from "./library.ts";
  * import assert from "node:assert/strict";
  *
- * Deno.env.delete("IEL_TENSORFLOW");
- * Deno.env.set("IEL_CACHE_DIR", await Deno.makeTempDir());
- * assert.equal(await findTensorFlow(), undefined);
- * await Deno.remove(Deno.env.get("IEL_CACHE_DIR")!);
+ * const emptyCache = new Map([["IEL_CACHE_DIR", "an/empty/folder"]]);
+ * assert.equal(await findTensorFlow(emptyCache), undefined);
  * ```
  */
-export async function findTensorFlow(): Promise<TensorFlowLibrary | undefined> {
-  const named = Deno.env.get("IEL_TENSORFLOW");
+export async function findTensorFlow(
+  variables: Variables = Deno.env,
+): Promise<TensorFlowLibrary | undefined> {
+  const named = variables.get("IEL_TENSORFLOW");
   if (named) return await libraryAt(named);
-  return await libraryIn(installFolder("cuda")) ?? await libraryIn(installFolder("cpu"));
+  return await libraryIn(installFolder("cuda", variables)) ??
+    await libraryIn(installFolder("cpu", variables));
 }
 
 async function libraryAt(named: string): Promise<TensorFlowLibrary> {

@@ -4,21 +4,14 @@ import { UserError } from "../../errors.ts";
 import { cacheFolder, findTensorFlow, installFolder } from "./library.ts";
 
 const ENDING = Deno.build.os === "darwin" ? "2.dylib" : "so.2";
-const VARIABLES = ["IEL_CACHE_DIR", "IEL_TENSORFLOW", "XDG_CACHE_HOME", "HOME"] as const;
-
-/** Runs `use` with an empty cache in a folder of its own; the environment is restored. */
-async function withCache(use: (root: string) => Promise<void>): Promise<void> {
-  const saved = VARIABLES.map((name) => [name, Deno.env.get(name)] as const);
+/** Runs `use` with variables that name an empty cache in a folder of its own. */
+async function withCache(
+  use: (root: string, variables: Map<string, string>) => Promise<void>,
+): Promise<void> {
   const root = await Deno.realPath(await Deno.makeTempDir());
   try {
-    for (const name of VARIABLES) Deno.env.delete(name);
-    Deno.env.set("IEL_CACHE_DIR", join(root, "cache"));
-    await use(root);
+    await use(root, new Map([["IEL_CACHE_DIR", join(root, "cache")]]));
   } finally {
-    for (const [name, value] of saved) {
-      if (value === undefined) Deno.env.delete(name);
-      else Deno.env.set(name, value);
-    }
     await Deno.remove(root, { recursive: true });
   }
 }
@@ -33,46 +26,44 @@ async function put(folder: string): Promise<{ cc: string; framework: string }> {
 }
 
 Deno.test("IEL_TENSORFLOW goes before the cache, as a file or a folder", () =>
-  withCache(async (root) => {
-    await put(join(installFolder("cpu"), "tensorflow"));
+  withCache(async (root, variables) => {
+    await put(join(installFolder("cpu", variables), "tensorflow"));
     const own = await put(join(root, "own"));
     for (const named of [own.cc, join(root, "own")]) {
-      Deno.env.set("IEL_TENSORFLOW", named);
-      assert.deepEqual(await findTensorFlow(), own);
+      variables.set("IEL_TENSORFLOW", named);
+      assert.deepEqual(await findTensorFlow(variables), own);
     }
   }));
 
 Deno.test("IEL_TENSORFLOW that names no library is the user's to mend", () =>
-  withCache(async (root) => {
+  withCache(async (root, variables) => {
     for (const named of [root, join(root, "absent")]) {
-      Deno.env.set("IEL_TENSORFLOW", named);
-      await assert.rejects(findTensorFlow(), UserError);
+      variables.set("IEL_TENSORFLOW", named);
+      await assert.rejects(findTensorFlow(variables), UserError);
     }
   }));
 
 Deno.test("the cache is searched for both variants, CUDA's first", () =>
-  withCache(async () => {
-    assert.equal(await findTensorFlow(), undefined);
-    const cpu = await put(join(installFolder("cpu"), "tensorflow"));
-    assert.deepEqual(await findTensorFlow(), cpu);
-    const cuda = await put(join(installFolder("cuda"), "tensorflow"));
-    assert.deepEqual(await findTensorFlow(), cuda);
+  withCache(async (_, variables) => {
+    assert.equal(await findTensorFlow(variables), undefined);
+    const cpu = await put(join(installFolder("cpu", variables), "tensorflow"));
+    assert.deepEqual(await findTensorFlow(variables), cpu);
+    const cuda = await put(join(installFolder("cuda", variables), "tensorflow"));
+    assert.deepEqual(await findTensorFlow(variables), cuda);
     await Deno.remove(cuda.framework);
-    assert.deepEqual(await findTensorFlow(), cpu);
+    assert.deepEqual(await findTensorFlow(variables), cpu);
   }));
 
 Deno.test({
   name: "without IEL_CACHE_DIR the system's convention holds",
   ignore: Deno.build.os === "windows",
-  fn: () =>
-    withCache((root) => {
-      Deno.env.delete("IEL_CACHE_DIR");
-      assert.throws(cacheFolder, UserError);
-      Deno.env.set("HOME", root);
-      const inHome = Deno.build.os === "darwin" ? "Library/Caches" : ".cache";
-      assert.equal(cacheFolder(), join(root, inHome, "iel-kit"));
-      Deno.env.set("XDG_CACHE_HOME", join(root, "xdg"));
-      assert.equal(cacheFolder(), join(root, "xdg", "iel-kit"));
-      return Promise.resolve();
-    }),
+  fn: () => {
+    const variables = new Map<string, string>();
+    assert.throws(() => cacheFolder(variables), UserError);
+    variables.set("HOME", "/home/me");
+    const inHome = Deno.build.os === "darwin" ? "Library/Caches" : ".cache";
+    assert.equal(cacheFolder(variables), join("/home/me", inHome, "iel-kit"));
+    variables.set("XDG_CACHE_HOME", "/scratch/me");
+    assert.equal(cacheFolder(variables), "/scratch/me/iel-kit");
+  },
 });

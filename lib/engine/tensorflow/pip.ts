@@ -23,9 +23,9 @@ export const PIPS = [
 /** How often the growing file is looked at, in milliseconds. */
 const WATCH_INTERVAL = 200;
 
-/** The first way to call pip that works on this machine. */
-export async function findPip(): Promise<Pip | undefined> {
-  for (const pip of PIPS) {
+/** The first of these ways to call pip that works on this machine. */
+export async function findPip(pips: readonly Pip[] = PIPS): Promise<Pip | undefined> {
+  for (const pip of pips) {
     const [program, ...rest] = pip;
     try {
       const command = new Deno.Command(program, {
