@@ -7,8 +7,8 @@ torch's own modules. A driver runs it as a process and alternates with its own s
     → step 3      {"ms": [801.2, 799.8, 803.1], "loss": 1.09, "peak_rss_bytes": 1500000000}
 
 One JSON line for each line read; the end of the input ends the process. The first step of a
-compiled mode includes compiling. On a GPU, `peak_device_bytes` is there too. Nothing here is used by
-the kit itself. `--check` proves the network against numbers computed from the authors' one.
+compiled mode includes compiling. On a GPU, `peak_device_bytes` is there too. Nothing here is used
+by the kit itself. `--check` proves the network against numbers computed from the authors' one.
 """
 
 import argparse
