@@ -13,10 +13,10 @@ import {
   AttributeType,
   cString,
   DataType,
+  type LoadedLibrary,
   type openLibrary,
   readCString,
   Status,
-  type TensorFlowLibrary,
 } from "./c_api.ts";
 import { type ContextOptions, type Device, newContext } from "./context.ts";
 import { newTensor, readTensor, type Values } from "./values.ts";
@@ -69,7 +69,7 @@ export class TensorFlowBinding {
   readonly TF_ATTR_RESOURCE = -1;
   readonly TF_Version: string;
 
-  readonly library: TensorFlowLibrary;
+  readonly library: LoadedLibrary;
   readonly status: Status;
   readonly context: bigint;
   readonly devices: readonly Device[];

@@ -214,7 +214,7 @@ export type TensorFlowSymbols = Deno.DynamicLibrary<typeof EAGER & typeof GRAPH>
 export type AttributeSetters = Deno.DynamicLibrary<typeof EAGER_ATTRIBUTES>["symbols"];
 
 /** The opened library. */
-export interface TensorFlowLibrary {
+export interface LoadedLibrary {
   readonly symbols: TensorFlowSymbols;
   readonly eagerAttributes: AttributeSetters;
   readonly graphAttributes: AttributeSetters;
@@ -226,7 +226,7 @@ export interface TensorFlowLibrary {
  *
  * @throws {UserError} when the library cannot be loaded.
  */
-export function openLibrary(path: string): TensorFlowLibrary {
+export function openLibrary(path: string): LoadedLibrary {
   const framework = path.endsWith(".dylib")
     ? "libtensorflow_framework.2.dylib"
     : "libtensorflow_framework.so.2";

@@ -1,0 +1,93 @@
+/**
+ * Opening an engine: the one that is asked for, or the best that this machine has.
+ *
+ * @module
+ */
+import { UserError } from "../errors.ts";
+import { tf } from "../tensor.ts";
+import { eager } from "./eager.ts";
+import { type Engine, ENGINE_NAMES, type EngineName } from "./engine.ts";
+import type { Opened } from "./opened.ts";
+import type { InstallOptions } from "./tensorflow/install.ts";
+import type { Precision } from "./tensorflow/mod.ts";
+
+/** Which engine, and how. */
+export interface EngineOptions extends InstallOptions {
+  /** @default the environment's IEL_ENGINE, otherwise the first that this machine has */
+  readonly engine?: EngineName | undefined;
+  /** Threads within one operation, where the engine lets one choose. @default 0, all cores */
+  readonly threads?: number | undefined;
+  /** Arithmetic of convolutions; bfloat16 on `tensorflow` only. @default "float32" */
+  readonly precision?: Precision | undefined;
+  /** Takes one line: which engine is used in place of a better one, and why. @default console.warn */
+  readonly log?: ((line: string) => void) | undefined;
+}
+
+/** Each engine's module is loaded when it is asked for: they are large. */
+const OPENERS: Record<EngineName, (options: EngineOptions) => Promise<Opened>> = {
+  async tensorflow({ threads = 0, precision = "float32", onProgress }) {
+    const { openTensorFlow } = await import("./tensorflow/mod.ts");
+    return await openTensorFlow({ threads, precision, ...(onProgress && { onProgress }) });
+  },
+  webgpu: async () => await (await import("./webgpu/mod.ts")).openWebGpu(),
+  wasm: async () => await (await import("./wasm/mod.ts")).openWasm(),
+  async cpu() {
+    await tf.setBackend("cpu");
+    const version = `tfjs ${tf.version.tfjs}`;
+    return { engine: { name: "cpu", version, device: "CPU", threads: 1, ...eager, close() {} } };
+  },
+};
+
+/**
+ * Opens an engine and makes it tfjs's backend. The first use of `tensorflow` fetches its library.
+ * Without a choice the engines are tried in the order of `ENGINE_NAMES` (`cpu`, which is an oracle
+ * for tests, last).
+ *
+ * @throws {UserError} when the engine that was asked for is not to be had here, or has no such name.
+ *
+ * @example
+ * ```ts
+ * import { openEngine } from "./open.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const engine = await openEngine({ engine: "cpu" });
+ * strictEqual(engine.name, "cpu");
+ * engine.close();
+ * ```
+ */
+export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
+  const { engine: asked = Deno.env.get("IEL_ENGINE"), precision, log = console.warn } = options;
+  if (asked) {
+    const name = engineName(asked);
+    const opened = await OPENERS[name](options);
+    if ("engine" in opened) return checkPrecision(opened.engine, precision);
+    throw new UserError(
+      `the engine ${name} is not available: ${opened.reason}; leave --engine and IEL_ENGINE out to use another`,
+    );
+  }
+  const reasons: string[] = [];
+  for (const name of ENGINE_NAMES) {
+    const opened = await OPENERS[name](options);
+    if ("reason" in opened) {
+      reasons.push(opened.reason);
+      continue;
+    }
+    if (reasons.length) log(`using the engine ${name}: ${reasons.join("; ")}`);
+    return checkPrecision(opened.engine, precision);
+  }
+  throw new UserError(`no engine works here: ${reasons.join("; ")}; see deno task doctor`);
+}
+
+function engineName(name: string): EngineName {
+  const known = ENGINE_NAMES.find((known) => known === name);
+  if (known) return known;
+  throw new UserError(`no engine is called "${name}"; there are ${ENGINE_NAMES.join(", ")}`);
+}
+
+function checkPrecision(engine: Engine, precision: Precision | undefined): Engine {
+  if (precision !== "bfloat16" || engine.name === "tensorflow") return engine;
+  engine.close();
+  throw new UserError(
+    `the engine ${engine.name} has no bfloat16; use --engine tensorflow or --precision float32`,
+  );
+}

@@ -1,0 +1,43 @@
+/**
+ * Writing files so that a reader never sees half of one.
+ *
+ * @module
+ */
+import { dirname } from "@std/path";
+import { UserError } from "./errors.ts";
+
+/**
+ * Writes a file under a temporary name beside it and renames it: after a crash there is the old
+ * file or the new one. The folder is made if need be. Large contents come in pieces.
+ *
+ * @throws {UserError} when the disk is full or the folder may not be written.
+ *
+ * @example
+ * ```ts
+ * import { writeAtomic } from "./files.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const folder = await Deno.makeTempDir();
+ * await writeAtomic(`${folder}/new/record.json`, new TextEncoder().encode("{}"));
+ * strictEqual(await Deno.readTextFile(`${folder}/new/record.json`), "{}");
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ */
+export async function writeAtomic(
+  path: string,
+  bytes: Uint8Array | AsyncIterable<Uint8Array>,
+): Promise<void> {
+  const part = `${path}.${Deno.pid}.part`;
+  try {
+    await Deno.mkdir(dirname(path), { recursive: true });
+    await Deno.writeFile(part, bytes instanceof Uint8Array ? bytes : ReadableStream.from(bytes));
+    await Deno.rename(part, path);
+  } catch (error) {
+    await Deno.remove(part).catch(() => {});
+    const { code, message } = error as { code?: string; message: string };
+    const remedy = code === "ENOSPC"
+      ? "free some space and start the command again: it goes on where it stopped"
+      : "check that the folder may be written";
+    throw new UserError(`${path} cannot be written (${message}); ${remedy}`);
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * Checkpoints: everything that training needs to go on after an epoch as if it had not stopped, in
+ * one safetensors file that is replaced as a whole.
+ *
+ * @module
+ */
+import { writeAtomic } from "../files.ts";
+import { decodeSafetensors, safetensorsHeader } from "../models/safetensors.ts";
+import { type TensorRecord, tf } from "../tensor.ts";
+import type { EpochNumbers } from "./epoch.ts";
+import type { ScheduleState } from "./schedule/schedule.ts";
+import type { TrainState } from "./step.ts";
+
+/** Training after some epochs. */
+export interface Checkpoint {
+  readonly state: TrainState;
+  readonly schedule: ScheduleState;
+  /** The epochs so far. */
+  readonly epochs: readonly EpochNumbers[];
+}
+
+/** Which file, and of which run: a checkpoint of another run is not taken up. */
+export interface CheckpointPlace {
+  readonly path: string;
+  /** Key of the run, see `runKey`. */
+  readonly key: string;
+}
+
+const PARTS = ["parameters", "optimizer"] as const satisfies readonly (keyof TrainState)[];
+
+/** Writes a checkpoint in place of the last one, a tensor at a time. */
+export async function writeCheckpoint(
+  { path, key }: CheckpointPlace,
+  { state, schedule, epochs }: Checkpoint,
+): Promise<void> {
+  const tensors = PARTS.flatMap((part) =>
+    Object.entries(state[part]).map(([name, tensor]) => [`${part}.${name}`, tensor] as const)
+  );
+  const shapes = Object.fromEntries(tensors.map(([name, { shape }]) => [name, shape]));
+  const progress = { key, progress: JSON.stringify({ schedule, epochs }) };
+  await writeAtomic(
+    path,
+    async function* () {
+      yield safetensorsHeader(shapes, progress);
+      for (const [, tensor] of tensors) {
+        const values = await tensor.data<"float32">();
+        yield new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+      }
+    }(),
+  );
+}
+
+/**
+ * Reads the checkpoint of a run.
+ *
+ * @returns `undefined` when there is none, when it is another run's, or when it is damaged: the run
+ * then starts from the beginning, which costs time but never a wrong number.
+ */
+export async function readCheckpoint(
+  { path, key }: CheckpointPlace,
+): Promise<Checkpoint | undefined> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await Deno.readFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+  let file: ReturnType<typeof decodeSafetensors>;
+  try {
+    file = decodeSafetensors(bytes);
+  } catch {
+    return undefined;
+  }
+  if (file.metadata.key !== key) return undefined;
+  const { schedule, epochs } = JSON.parse(file.metadata.progress!);
+  const part = (name: string): TensorRecord =>
+    Object.fromEntries(
+      Object.entries(file.tensors)
+        .filter(([full]) => full.startsWith(`${name}.`))
+        .map(([full, { shape, values }]) => [
+          full.slice(name.length + 1),
+          tf.tensor(values, [...shape]),
+        ]),
+    );
+  return {
+    state: { parameters: part("parameters"), optimizer: part("optimizer") },
+    schedule,
+    epochs,
+  };
+}

@@ -1,0 +1,115 @@
+/**
+ * One optimisation step as a pure function of tensors, which an engine may compile: network →
+ * inverse evolution layers (where the arm has them) → loss → gradients → update.
+ *
+ * @module
+ */
+import type { StepFunction } from "../engine/engine.ts";
+import { after } from "../engine/native.ts";
+import type { LogitTransform } from "../iel.ts";
+import type { Loss } from "../losses.ts";
+import type { Model } from "../models/model.ts";
+import {
+  type Scalar,
+  type Tensor,
+  type Tensor3D,
+  type Tensor4D,
+  type TensorRecord,
+  tf,
+} from "../tensor.ts";
+import type { Optimizer, OptimizerState } from "./optimizer/optimizer.ts";
+
+/** All that training changes. */
+export type TrainState = {
+  readonly parameters: TensorRecord;
+  readonly optimizer: OptimizerState;
+};
+
+/** What one step sees. */
+export type StepInput = {
+  /** [batch, height, width, 3], values 0–255. */
+  readonly images: Tensor4D;
+  /** int32 [batch, height, width]. */
+  readonly labels: Tensor3D;
+  /** A tensor: it changes without retracing. */
+  readonly learningRate: Scalar;
+};
+
+/** What one step tells. */
+export type StepOutput = {
+  readonly loss: Scalar;
+  /** L2 norm of the gradient over all parameters, before weight decay. */
+  readonly gradientNorm: Scalar;
+};
+
+/** What a step is made of. */
+export interface StepParts {
+  readonly model: Model;
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
+  /** Acts on the logits before the loss, in training only. @default undefined, none */
+  readonly transform?: LogitTransform | undefined;
+}
+
+/**
+ * The training step of a network. Each parameter is updated as soon as its own gradient is known, so
+ * that a compiled step never holds all gradients at once.
+ *
+ * @example One step makes the loss smaller
+ * ```ts
+ * import { stream } from "../random.ts";
+ * import { initialParameters } from "../models/model.ts";
+ * import { unet } from "../models/unet.ts";
+ * import { crossEntropy } from "../losses.ts";
+ * import { sgd } from "./optimizer/sgd.ts";
+ * import { tf } from "../tensor.ts";
+ * import { trainStep } from "./step.ts";
+ * import { ok } from "node:assert/strict";
+ *
+ * await tf.setBackend("cpu");
+ * const [model, optimizer] = [unet({ classes: 2, width: 1 }), sgd({ learningRate: 0.1 })];
+ * const step = trainStep({ model, optimizer, loss: crossEntropy });
+ * const parameters = initialParameters(model, stream(0, "example"));
+ * const input = {
+ *   images: tf.randomUniform([1, 16, 16, 3], 0, 255, "float32", 1),
+ *   labels: tf.zeros([1, 16, 16], "int32"),
+ *   learningRate: tf.scalar(0.1),
+ * };
+ * const first = step({ parameters, optimizer: optimizer.init(parameters) }, input);
+ * const second = step(first.state, input);
+ * ok(second.output.loss.dataSync()[0]! < first.output.loss.dataSync()[0]!);
+ * ```
+ */
+export function trainStep(parts: StepParts): StepFunction<TrainState, StepInput, StepOutput> {
+  const { model, loss, optimizer, transform = (logits) => logits } = parts;
+  const names = Object.keys(model.parameters);
+  return (state, { images, labels, learningRate }) => {
+    const lossOf = (...values: Tensor[]) => {
+      const parameters = Object.fromEntries(names.map((name, at) => [name, values[at]!]));
+      return loss(transform(model.apply(parameters, images, "train").logits), labels);
+    };
+    const { value, grads } = tf.valueAndGrads(lossOf)(names.map((name) => state.parameters[name]!));
+    const parameters: Record<string, Tensor> = {};
+    const slots: Record<string, Tensor> = {};
+    const squares: Tensor[] = [];
+    names.forEach((name, at) => {
+      const gradient = grads[at]!;
+      after(gradient, () => {
+        squares.push(tf.sum(tf.square(gradient)));
+        const updated = optimizer.updateOne(
+          { name, parameter: state.parameters[name]! },
+          { gradient, state: state.optimizer, learningRate },
+        );
+        parameters[name] = updated.parameter;
+        Object.assign(slots, updated.state);
+      });
+    });
+    const ordered = Object.fromEntries(
+      Object.keys(state.optimizer).map((name) => [name, slots[name]!]),
+    );
+    return {
+      state: { parameters, optimizer: ordered },
+      output: { loss: value as Scalar, gradientNorm: tf.sqrt(tf.addN(squares)) as Scalar },
+    };
+  };
+}

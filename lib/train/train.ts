@@ -1,0 +1,204 @@
+/**
+ * The training loop, as something to iterate over: a notebook plots each epoch as it comes, a
+ * command writes them into a record.
+ *
+ * @module
+ */
+import { type Batch, batches, epochOrder } from "../data/batches.ts";
+import type { Dataset } from "../data/dataset.ts";
+import type { CompiledStep, Engine } from "../engine/engine.ts";
+import type { LogitTransform } from "../iel.ts";
+import type { Loss } from "../losses.ts";
+import { type ConventionName } from "../metrics/conventions.ts";
+import { score } from "../metrics/score.ts";
+import { initialParameters, type Model } from "../models/model.ts";
+import type { LabelNoise } from "../noise/label_noise.ts";
+import { stream } from "../random.ts";
+import { tf } from "../tensor.ts";
+import { disposeTree } from "../tree.ts";
+import { type CheckpointPlace, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import type { Epoch, EpochNumbers, Progress } from "./epoch.ts";
+import { evaluator } from "./evaluate.ts";
+import type { Optimizer } from "./optimizer/optimizer.ts";
+import type { Schedule, ScheduleState } from "./schedule/schedule.ts";
+import { type StepInput, type StepOutput, type TrainState, trainStep } from "./step.ts";
+
+/** What is trained, on what, and how. */
+export interface Training {
+  readonly model: Model;
+  readonly dataset: Dataset;
+  /** Corrupts the labels of the training split; `undefined` leaves them as they are. */
+  readonly noise: LabelNoise | undefined;
+  /** The inverse evolution layers of training; `undefined` for none. */
+  readonly transform: LogitTransform | undefined;
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
+  /** Learning rate at the beginning. */
+  readonly learningRate: number;
+  readonly schedule: Schedule;
+  /** Score that a plateau schedule watches. */
+  readonly metric: ConventionName;
+  readonly batch: number;
+  readonly epochs: number;
+  /** Initial weights, data order and noise come from streams of this seed: arms of one seed share them. */
+  readonly seed: number;
+}
+
+/** How it is run. */
+export interface TrainOptions {
+  readonly engine: Engine;
+  /** Ends training between two steps, with its reason thrown. */
+  readonly signal?: AbortSignal | undefined;
+  /** Kept after each epoch, and where training goes on from. */
+  readonly checkpoint?: CheckpointPlace | undefined;
+  /** Told of each step. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/**
+ * Trains, and yields each epoch once it has been validated. A checkpoint of the same run is taken up:
+ * its epochs are not yielded again (but the last one, if it has all), and the rest comes out bit for
+ * bit as without the interruption.
+ *
+ * Streams of the seed: `init` for the weights, `order/epoch-<e>` for the order of the samples; the
+ * noise names its own.
+ *
+ * @throws the signal's reason, when it is aborted.
+ */
+export async function* train(training: Training, options: TrainOptions): AsyncGenerator<Epoch> {
+  const { model, dataset, loss, optimizer, transform, schedule, metric } = training;
+  const { engine, signal, checkpoint } = options;
+  const labels = { classes: dataset.classes.length, ignore: dataset.ignore };
+  const validation = evaluator(model, { engine, batch: training.batch, labels });
+  const step = engine.compileStep(trainStep({ model, loss, optimizer, transform }));
+  const saved = checkpoint && await readCheckpoint(checkpoint);
+  const epochs = [...saved?.epochs ?? []];
+  let state = saved?.state ?? freshState(training);
+  let rate: ScheduleState = saved?.schedule ?? schedule.init(training.learningRate);
+  try {
+    if (epochs.length === training.epochs) {
+      const { predictions } = await validation.evaluate(state.parameters, dataset.validation);
+      yield { numbers: epochs.at(-1)!, predictions, parameters: state.parameters };
+    }
+    for (let epoch = epochs.length + 1; epoch <= training.epochs; epoch++) {
+      const begun = performance.now();
+      const pass = await trainEpoch(training, { ...options, epoch, step, state, rate });
+      state = pass.state;
+      const trained = performance.now();
+      const { counts, predictions } = await validation.evaluate(
+        state.parameters,
+        dataset.validation,
+      );
+      const numbers: EpochNumbers = {
+        epoch,
+        steps: pass.outputs.length,
+        learningRate: rate.learningRate,
+        ...summary(pass.outputs),
+        trainSeconds: (trained - begun) / 1000,
+        validationSeconds: (performance.now() - trained) / 1000,
+        counts,
+      };
+      rate = schedule.unit === "epoch"
+        ? schedule.next(pass.rate, score(metric, counts).mean)
+        : pass.rate;
+      epochs.push(numbers);
+      if (checkpoint) await writeCheckpoint(checkpoint, { state, schedule: rate, epochs });
+      yield { numbers, predictions, parameters: state.parameters };
+      signal?.throwIfAborted();
+    }
+  } finally {
+    disposeTree(state);
+    step.dispose();
+    validation.dispose();
+  }
+}
+
+/** The epochs that a checkpoint holds, for those who start to listen in the middle of a run. */
+export async function finishedEpochs(
+  checkpoint: CheckpointPlace,
+): Promise<readonly EpochNumbers[]> {
+  const saved = await readCheckpoint(checkpoint);
+  if (saved) disposeTree(saved.state);
+  return saved?.epochs ?? [];
+}
+
+function freshState({ model, optimizer, seed }: Training): TrainState {
+  const parameters = initialParameters(model, stream(seed, "init"));
+  return { parameters, optimizer: optimizer.init(parameters) };
+}
+
+interface StepNumbers {
+  readonly samples: number;
+  readonly loss: number;
+  readonly gradientNorm: number;
+}
+
+interface Pass {
+  readonly state: TrainState;
+  readonly rate: ScheduleState;
+  readonly outputs: readonly StepNumbers[];
+}
+
+async function trainEpoch(
+  training: Training,
+  options: TrainOptions & {
+    epoch: number;
+    step: CompiledStep<TrainState, StepInput, StepOutput>;
+    state: TrainState;
+    rate: ScheduleState;
+  },
+): Promise<Pass> {
+  const { dataset, noise, batch: size, schedule, seed } = training;
+  const { epoch, step, signal, onProgress } = options;
+  let { state, rate } = options;
+  const order = epochOrder(stream(seed, `order/epoch-${epoch}`), dataset.train.ids.length);
+  const steps = Math.ceil(order.length / size);
+  const outputs: StepNumbers[] = [];
+  const change: Parameters<typeof batches>[1]["change"] = noise &&
+    ((sample) => ({ ...sample, label: noise.corrupt(sample.label, { id: sample.id, epoch }) }));
+  try {
+    for await (const batch of batches(dataset.train, { size, order, ...(change && { change }) })) {
+      signal?.throwIfAborted();
+      const input = stepInput(batch, rate.learningRate);
+      const done = await step(state, input);
+      state = done.state;
+      disposeTree(input);
+      const [[loss], [gradientNorm]] = await Promise.all([
+        done.output.loss.data(),
+        done.output.gradientNorm.data(),
+      ]);
+      disposeTree(done.output);
+      outputs.push({ samples: batch.size, loss: loss!, gradientNorm: gradientNorm! });
+      if (schedule.unit === "iteration") rate = schedule.next(rate);
+      onProgress?.({ epoch, epochs: training.epochs, step: outputs.length, steps, loss: loss! });
+    }
+  } catch (error) {
+    disposeTree(state);
+    throw error;
+  }
+  return { state, rate, outputs };
+}
+
+function stepInput(
+  { images, labels, size, height, width }: Batch,
+  learningRate: number,
+): StepInput {
+  return {
+    images: tf.tensor4d(images, [size, height, width, 3]),
+    labels: tf.tensor3d(labels, [size, height, width], "int32"),
+    learningRate: tf.scalar(learningRate),
+  };
+}
+
+function summary(outputs: readonly StepNumbers[]): Pick<EpochNumbers, "loss" | "gradientNorm"> {
+  const finite = (value: number) => Number.isFinite(value) ? value : null;
+  const samples = outputs.reduce((sum, output) => sum + output.samples, 0);
+  const norms = outputs.map(({ gradientNorm }) => gradientNorm);
+  return {
+    loss: finite(outputs.reduce((sum, output) => sum + output.loss * output.samples, 0) / samples),
+    gradientNorm: {
+      mean: finite(norms.reduce((sum, norm) => sum + norm, 0) / norms.length),
+      max: finite(norms.reduce((greatest, norm) => Math.max(greatest, norm), 0)),
+    },
+  };
+}
