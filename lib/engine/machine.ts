@@ -63,3 +63,31 @@ function distributionName(): string | undefined {
     throw error;
   }
 }
+
+/**
+ * Largest resident memory of this process since it began, or since `resetPeakMemory`, in bytes.
+ * On Linux the kernel's own count (VmHWM); elsewhere what is resident now.
+ *
+ * @example
+ * ```ts
+ * import { peakMemory } from "./machine.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.ok(peakMemory() > 1e6);
+ * ```
+ */
+export function peakMemory(): number {
+  if (Deno.build.os === "linux") {
+    const kibibytes = /^VmHWM:\s+(\d+)/m.exec(Deno.readTextFileSync("/proc/self/status"))?.[1];
+    if (kibibytes) return Number(kibibytes) * 1024;
+  }
+  return Deno.memoryUsage().rss;
+}
+
+/** Starts the count of `peakMemory` anew, where the system can (Linux); elsewhere does nothing. */
+export function resetPeakMemory(): void {
+  if (Deno.build.os !== "linux") return;
+  try {
+    Deno.writeTextFileSync("/proc/self/clear_refs", "5");
+  } catch { /* a container may forbid it; the peak then counts from the start */ }
+}

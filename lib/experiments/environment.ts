@@ -1,0 +1,45 @@
+/**
+ * What a run ran on, as its record keeps it.
+ *
+ * @module
+ */
+import kit from "../../deno.json" with { type: "json" };
+import type { Engine } from "../engine/engine.ts";
+import { describeMachine } from "../engine/machine.ts";
+import type { Environment } from "../results/record.ts";
+import { tf } from "../tensor.ts";
+
+/** Describes the engine, the machine, and the versions of everything. */
+export async function describeEnvironment(engine: Engine): Promise<Environment> {
+  const { os, cpu, memoryBytes } = describeMachine();
+  return {
+    kit: kit.version,
+    commit: await commit(),
+    deno: Deno.version.deno,
+    tfjs: tf.version.tfjs,
+    engine: engine.name,
+    engineVersion: engine.version,
+    device: engine.device,
+    threads: engine.threads,
+    os,
+    cpu,
+    memoryBytes,
+  };
+}
+
+/** The commit of the kit, with `+` when tracked files have changed since; null outside of git. */
+async function commit(): Promise<string | null> {
+  const git = async (...args: string[]) => {
+    const cwd = new URL("../..", import.meta.url);
+    const { success, stdout } = await new Deno.Command("git", { args, cwd, stderr: "null" })
+      .output();
+    return success ? new TextDecoder().decode(stdout).trim() : undefined;
+  };
+  try {
+    const head = await git("rev-parse", "--short=12", "HEAD");
+    if (!head) return null;
+    return head + (await git("status", "--porcelain", "--untracked-files=no") ? "+" : "");
+  } catch {
+    return null; // no git on this machine
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * What an experiment is: a row of data. The paper's rows are `paper.ts`'s matter, running one is
+ * `run.ts`'s.
+ *
+ * @module
+ */
+import type { DatasetSettings } from "../data/open.ts";
+import type { IelSettings } from "../iel.ts";
+import type { LossSettings } from "../losses.ts";
+import type { ConventionName } from "../metrics/conventions.ts";
+import type { ModelSettings } from "../models/from_settings.ts";
+import type { NoiseSettings } from "../noise/settings.ts";
+import type { RunSpec } from "../results/record.ts";
+import { ARMS } from "../results/summary.ts";
+import type { OptimizerSettings } from "../train/optimizer/from_settings.ts";
+import type { ScheduleSettings } from "../train/schedule/from_settings.ts";
+
+/** Labels clean or noisy, with and without inverse evolution layers. */
+export type Arm = typeof ARMS[number];
+
+/** `smoke`: seconds, for tests; `quick`: minutes on two cores; `paper`: the paper's own sizes. */
+export const PROFILES = ["smoke", "quick", "paper"] as const;
+export type ProfileName = typeof PROFILES[number];
+
+/** Everything that the numbers of a run depend on but its arm and its seed. */
+export interface ExperimentSettings {
+  readonly dataset: DatasetSettings;
+  readonly model: ModelSettings;
+  /** The noise of the noisy arms. */
+  readonly noise: NoiseSettings;
+  /** The layers of the arms that have them. */
+  readonly iel: IelSettings;
+  readonly loss: LossSettings;
+  /** Its `learningRate` is the schedule's first. */
+  readonly optimizer: OptimizerSettings;
+  readonly schedule: ScheduleSettings;
+  readonly batch: number;
+  readonly epochs: number;
+  readonly precision: "float32" | "bfloat16";
+}
+
+/** A row of the table of experiments. */
+export interface Experiment {
+  readonly id: string;
+  readonly title: string;
+  /** Figures of the paper that it makes. */
+  readonly figures: readonly number[];
+  /** Where the paper and its authors' code state the settings, and what was chosen where they differ. */
+  readonly source: string;
+  /** What the paper claims of it. */
+  readonly claim: string;
+  readonly metric: ConventionName;
+  /** Each with its settings and what an arm of it costs. */
+  readonly profiles: Readonly<
+    Record<ProfileName, { readonly settings: ExperimentSettings; readonly cost: string }>
+  >;
+}
+
+/** One run of an experiment. */
+export interface RunChoice {
+  readonly profile: ProfileName;
+  readonly arm: Arm;
+  readonly seed: number;
+}
+
+/**
+ * A run with every setting resolved: what a record keeps and what its key is made of.
+ *
+ * @example The clean arm has neither noise nor layers
+ * ```ts
+ * import { resolveRun } from "./experiment.ts";
+ * import { EXPERIMENTS } from "./paper.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const spec = resolveRun(EXPERIMENTS["wbc-unet"], { profile: "quick", arm: "clean", seed: 0 });
+ * strictEqual(spec.noise, null);
+ * strictEqual(spec.iel, null);
+ * ```
+ */
+export function resolveRun(experiment: Experiment, { profile, arm, seed }: RunChoice): RunSpec {
+  const { noise, iel, ...shared } = experiment.profiles[profile].settings;
+  const spec = {
+    experiment: experiment.id,
+    profile,
+    arm,
+    seed,
+    ...shared,
+    noise: arm.startsWith("noisy") ? noise : null,
+    iel: arm.endsWith("-iel") ? iel : null,
+  };
+  return JSON.parse(JSON.stringify(spec));
+}
+
+/** The runs of a profile: every arm of every seed 0 … seeds − 1, seed by seed. */
+export function runsOf(
+  experiment: Experiment,
+  { profile, seeds }: { profile: ProfileName; seeds: number },
+): RunSpec[] {
+  return Array.from({ length: seeds }, (_, seed) => seed).flatMap((seed) =>
+    ARMS.map((arm) => resolveRun(experiment, { profile, arm, seed }))
+  );
+}

@@ -1,0 +1,163 @@
+/**
+ * Running one arm of an experiment into a record. Which runs there are is `experiment.ts`'s matter.
+ *
+ * @module
+ */
+import type { Dataset } from "../data/dataset.ts";
+import type { DatasetSettings } from "../data/open.ts";
+import type { Engine } from "../engine/engine.ts";
+import { peakMemory, resetPeakMemory } from "../engine/machine.ts";
+import { ielFrom, type IelSettings } from "../iel.ts";
+import { lossFrom, type LossSettings } from "../losses.ts";
+import type { ConventionName } from "../metrics/conventions.ts";
+import { modelFrom, type ModelSettings } from "../models/from_settings.ts";
+import { parameterCount } from "../models/model.ts";
+import { type LabelNoise, labelNoise } from "../noise/label_noise.ts";
+import type { NoiseSettings } from "../noise/settings.ts";
+import { wrongShare } from "../noise/wrong_share.ts";
+import { enginePixelCrossEntropy } from "../ops/cross_entropy.ts";
+import { runKey } from "../results/key.ts";
+import { encodeMap } from "../results/maps.ts";
+import type { RunRecord, RunSpec } from "../results/record.ts";
+import { recordPath, writeRecord } from "../results/store.ts";
+import type { Epoch, EpochNumbers, Progress } from "../train/epoch.ts";
+import { optimizerFrom, type OptimizerSettings } from "../train/optimizer/from_settings.ts";
+import { scheduleFrom, type ScheduleSettings } from "../train/schedule/from_settings.ts";
+import { finishedEpochs, train, type Training } from "../train/train.ts";
+import { describeEnvironment } from "./environment.ts";
+
+/** The data set of a run's settings. */
+export const datasetSettings = (spec: RunSpec): DatasetSettings =>
+  spec.dataset as unknown as DatasetSettings;
+
+/**
+ * What the settings of a run mean: network, noise, layers, loss, optimizer, schedule.
+ *
+ * @throws {RangeError} when a setting is unknown or out of range.
+ */
+export function trainingOf(
+  spec: RunSpec,
+  { dataset, metric }: { dataset: Dataset; metric: ConventionName },
+): Training {
+  // The record's schema leaves the shape of these to the rooms that own them, which check them.
+  const settings = spec as unknown as {
+    model: ModelSettings;
+    noise: NoiseSettings | null;
+    iel: IelSettings | null;
+    loss: LossSettings;
+    optimizer: OptimizerSettings;
+    schedule: ScheduleSettings;
+  };
+  return {
+    model: modelFrom(settings.model, { classes: dataset.classes.length }),
+    dataset,
+    noise: noiseOf(settings.noise, { dataset, seed: spec.seed }),
+    transform: settings.iel ? ielFrom(settings.iel) : undefined,
+    loss: lossFrom(settings.loss, { pixelLoss: enginePixelCrossEntropy }),
+    optimizer: optimizerFrom(settings.optimizer),
+    learningRate: settings.optimizer.learningRate,
+    schedule: scheduleFrom(settings.schedule),
+    metric,
+    batch: spec.batch,
+    epochs: spec.epochs,
+    seed: spec.seed,
+  };
+}
+
+/** How a run is run. */
+export interface RunOptions {
+  readonly engine: Engine;
+  readonly dataset: Dataset;
+  readonly metric: ConventionName;
+  /** The command that makes the run, for its record. */
+  readonly command: string;
+  readonly signal?: AbortSignal | undefined;
+  /** Folder of the shelves. @default the kit's `results` */
+  readonly root?: string | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  readonly onEpoch?: ((epoch: EpochNumbers) => void) | undefined;
+}
+
+/**
+ * Runs one arm into a record on the user's shelf. A checkpoint is kept after each epoch; the same
+ * call goes on from it after an interruption, and the record comes out the same.
+ *
+ * @returns the record and its path.
+ * @throws the signal's reason, when it is aborted.
+ */
+export async function runToRecord(
+  spec: RunSpec,
+  options: RunOptions,
+): Promise<{ record: RunRecord; path: string }> {
+  const { engine, dataset, signal, onProgress, onEpoch, root } = options;
+  const key = runKey(spec, dataset.provenance.sha256);
+  const place = root === undefined ? {} : { root };
+  const checkpoint = {
+    path: recordPath({ spec, key }, place).replace(/\.json$/, ".checkpoint"),
+    key,
+  };
+  const started = new Date().toISOString();
+  resetPeakMemory();
+  const training = trainingOf(spec, options);
+  const epochs = [...await finishedEpochs(checkpoint)];
+  epochs.forEach((epoch) => onEpoch?.(epoch));
+  let last: Epoch | undefined;
+  for await (const epoch of train(training, { engine, signal, onProgress, checkpoint })) {
+    last = epoch;
+    if (epoch.numbers.epoch <= epochs.length) continue;
+    epochs.push(epoch.numbers);
+    onEpoch?.(epoch.numbers);
+  }
+  const record: RunRecord = {
+    format: 1,
+    key,
+    spec,
+    data: {
+      name: dataset.name,
+      kind: dataset.provenance.kind,
+      sha256: dataset.provenance.sha256,
+      source: dataset.provenance.source,
+      classes: dataset.classes.map(({ name }) => name),
+      train: dataset.train.ids.length,
+      validation: [...dataset.validation.ids],
+      wrongLabels: training.noise ? await wrongLabels(dataset, training.noise) : null,
+    },
+    environment: await describeEnvironment(engine),
+    command: options.command,
+    started,
+    finished: new Date().toISOString(),
+    parameters: parameterCount(training.model),
+    peakMemoryBytes: peakMemory(),
+    epochs: epochs as RunRecord["epochs"],
+    predictions: Object.fromEntries(
+      Object.entries(last!.predictions).map(([id, map]) => [id, encodeMap(map)]),
+    ),
+  };
+  const path = await writeRecord(record, place);
+  await Deno.remove(checkpoint.path).catch(() => {});
+  return { record, path };
+}
+
+/** The noise of a run, ready to be applied to labels of the data set. */
+export function noiseOf(
+  settings: NoiseSettings | null,
+  { dataset, seed }: { dataset: Dataset; seed: number },
+): LabelNoise | undefined {
+  if (!settings) return undefined;
+  const { classes, ignore, height, width } = dataset;
+  return labelNoise(settings, { classes: classes.length, ignore, height, width, seed });
+}
+
+/** Share of the training pixels that the first epoch's noise makes wrong. */
+async function wrongLabels({ train, ignore }: Dataset, noise: LabelNoise): Promise<number> {
+  let sum = 0;
+  for (let index = 0; index < train.ids.length; index++) {
+    const { id, label } = await train.load(index);
+    sum += wrongShare(
+      label,
+      noise.corrupt(label, { id, epoch: 1 }),
+      ignore === undefined ? {} : { ignore },
+    );
+  }
+  return sum / train.ids.length;
+}
