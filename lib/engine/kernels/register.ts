@@ -1,0 +1,28 @@
+/**
+ * Puts kernels of ours in the place of a backend's own, or where it has none.
+ *
+ * @module
+ */
+import { tf } from "../../tensor.ts";
+
+/** A kernel as tfjs calls it: named inputs and attributes to tensors. */
+export type Kernel = (inputs: tf.NamedTensorMap, attributes: Attributes) => tf.Tensor | tf.Tensor[];
+
+/** A kernel's attributes; each kernel knows which it is given. */
+// deno-lint-ignore no-explicit-any -- tfjs's own attribute values have no common type
+export type Attributes = any;
+
+/** Registers kernels under their names for one backend. They run outside the tape of gradients. */
+export function registerKernels(
+  backendName: string,
+  kernels: Readonly<Record<string, Kernel>>,
+): void {
+  for (const [kernelName, kernel] of Object.entries(kernels)) {
+    if (tf.getKernel(kernelName, backendName)) tf.unregisterKernel(kernelName, backendName);
+    tf.registerKernel({
+      kernelName,
+      backendName,
+      kernelFunc: ({ inputs, attrs }) => kernel(inputs as tf.NamedTensorMap, attrs),
+    });
+  }
+}

@@ -1,0 +1,46 @@
+/**
+ * The engine `wasm`: tfjs's WebAssembly backend with SIMD, on any machine, with the gradients that it
+ * lacks. Nothing native, nothing to install.
+ *
+ * @module
+ */
+import { getThreadsCount, version_wasm } from "@tensorflow/tfjs-backend-wasm";
+import { tf } from "../../tensor.ts";
+import { eager } from "../eager.ts";
+import type { Opened } from "../opened.ts";
+import { registerWasmKernels } from "./kernels.ts";
+
+let registered = false;
+
+/**
+ * Opens the engine and makes it tfjs's backend.
+ *
+ * @example
+ * ```ts
+ * import { openWasm } from "./mod.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const opened = await openWasm();
+ * if ("engine" in opened) strictEqual(opened.engine.name, "wasm");
+ * ```
+ */
+export async function openWasm(): Promise<Opened> {
+  if (!await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT")) {
+    return { reason: "wasm: this processor has no WebAssembly SIMD" };
+  }
+  if (!await tf.setBackend("wasm")) {
+    return { reason: "wasm: the WebAssembly module does not start" };
+  }
+  if (!registered) registerWasmKernels();
+  registered = true;
+  return {
+    engine: {
+      name: "wasm",
+      version: `tfjs-backend-wasm ${version_wasm}`,
+      device: "CPU",
+      threads: getThreadsCount(),
+      ...eager,
+      close: () => {},
+    },
+  };
+}
