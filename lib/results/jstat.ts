@@ -6,7 +6,7 @@
 import * as library from "jstat";
 
 /** Student's t distribution. */
-interface StudentT {
+export interface StudentT {
   /** P(T ≤ t) at `degrees` of freedom. */
   cdf(t: number, degrees: number): number;
   /** The t with P(T ≤ t) = p. */

@@ -1,0 +1,141 @@
+/**
+ * What a figure is, and saving one: as SVG, PNG (twice the pixels) and a self-contained HTML page,
+ * each with the figure's origin inside, and the same bytes as long as the figure is the same.
+ *
+ * @module
+ */
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { BASIC_TRACES, basicBundle, fullBundle } from "./plotly/assets.ts";
+import { rasterize } from "./plotly/raster.ts";
+import { type Layout, renderSvg, type Trace } from "./plotly/renderer.ts";
+import { annotatePng } from "./png.ts";
+
+/** Where a figure's numbers are from. */
+export interface FigureMeta {
+  /** What it shows, in one sentence without markup (also its alternative text). */
+  readonly title: string;
+  /** Keys of the runs that it was made from. */
+  readonly sources: readonly string[];
+  /** The command that makes it. */
+  readonly command: string;
+  /** Shelf of those runs. */
+  readonly shelf: "published" | "runs";
+  /** Kind of data that they were trained on. */
+  readonly dataKind: "real" | "synthetic";
+}
+
+/** A figure of plotly.js with its origin. */
+export interface Figure {
+  /** Traces. */
+  readonly data: readonly Trace[];
+  /** What is around them. */
+  readonly layout: Layout;
+  /** Where its numbers are from. */
+  readonly meta: FigureMeta;
+}
+
+/** A kind of file that a figure can be saved as. */
+export type FigureFormat = "svg" | "png" | "html";
+
+/**
+ * The figure as SVG text, with title, description and metadata (JSON of `meta`).
+ *
+ * @throws {UserError} at a trace type that needs a browser.
+ */
+export async function toSvg(figure: Figure): Promise<string> {
+  const { title, command } = figure.meta;
+  const note = [
+    `<title>${escape(title)}</title>`,
+    `<desc>Made by: ${escape(command)}</desc>`,
+    `<metadata>${escape(JSON.stringify(figure.meta))}</metadata>`,
+  ].join("");
+  return (await renderSvg(figure)).replace(/^<svg ([^>]*)>/, `<svg role="img" $1>${note}`) + "\n";
+}
+
+/** The figure as a PNG of twice its size in pixels, with `meta` in text chunks. */
+export async function toPng(figure: Figure): Promise<Uint8Array> {
+  const { title, command } = figure.meta;
+  const notes = { Title: title, Source: command, Comment: JSON.stringify(figure.meta) };
+  return annotatePng(rasterize(await toSvg(figure)), notes);
+}
+
+/**
+ * The figure as an interactive page that needs no network. plotly.js is inside: its basic bundle
+ * (1.2 MB) if that draws the traces, else the full one (4.8 MB).
+ */
+export async function toHtml({ data, layout, meta }: Figure): Promise<string> {
+  const basic = data.every(({ type = "scatter" }) => BASIC_TRACES.includes(type));
+  const bundle = await readFile(basic ? basicBundle() : fullBundle(), "utf8");
+  const { width: _width, ...fluid } = layout;
+  const config = { responsive: true, displaylogo: false };
+  const figure = [data, { ...fluid, autosize: true }, config].map(inScript).join(", ");
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="description" content="${escape(`Made by: ${meta.command}`)}">
+<title>${escape(meta.title)}</title>
+<script type="application/json" id="meta">${inScript(meta)}</script>
+<style>body { margin: 0 auto; max-width: 1100px; }</style>
+<script>${bundle.replaceAll("</script", "<\\/script")}</script>
+</head>
+<body>
+<div id="figure" role="img" aria-label="${escape(meta.title)}"></div>
+<script>Plotly.newPlot("figure", ${figure});</script>
+</body>
+</html>
+`;
+}
+
+/**
+ * Saves a figure as `<path>.svg`, `<path>.png` and `<path>.html`, and returns the paths. Folders are
+ * made. Equal figures give equal bytes, so that git sees a change only when the data changed.
+ *
+ * @throws {UserError} at a trace type that needs a browser.
+ *
+ * @example
+ * ```ts
+ * import { save } from "./figure.ts";
+ * import { diceFigure } from "./dice.ts";
+ * import { fakeRecord } from "../results/fixture.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const folder = await Deno.makeTempDir();
+ * const options = { title: "An invented curve", command: "deno task figures 2", shelf: "runs" } as const;
+ * const figure = diceFigure([fakeRecord()], options);
+ * const [path] = await save(figure, `${folder}/dice`, { formats: ["svg"] });
+ * strictEqual(path, `${folder}/dice.svg`);
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ */
+export async function save(
+  figure: Figure,
+  path: string,
+  options: {
+    /** Which files to write. @default {["svg", "png", "html"]} */
+    formats?: readonly FigureFormat[];
+  } = {},
+): Promise<string[]> {
+  const { formats = ["svg", "png", "html"] } = options;
+  const writers = { svg: toSvg, png: toPng, html: toHtml };
+  await mkdir(dirname(path), { recursive: true });
+  const paths: string[] = [];
+  for (const format of formats) {
+    const file = `${path}.${format}`;
+    await writeFile(file, await writers[format](figure));
+    paths.push(file);
+  }
+  return paths;
+}
+
+/** Text for XML and HTML. */
+function escape(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+}
+
+/** JSON that can stand inside a script element. */
+function inScript(value: unknown): string {
+  return JSON.stringify(value).replaceAll("<", "\\u003c");
+}

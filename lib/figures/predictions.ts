@@ -1,0 +1,189 @@
+/**
+ * Figure 3: validation images with their labels and what the networks made of them, without and
+ * with inverse evolution layers in training.
+ *
+ * @module
+ */
+import type { ClassInfo, LabelMap, Sample } from "../data/dataset.ts";
+import { UserError } from "../errors.ts";
+import type { ImageCounts } from "../metrics/counts.ts";
+import { score } from "../metrics/score.ts";
+import { decodeMap } from "../results/maps.ts";
+import type { RunRecord } from "../results/record.ts";
+import type { Figure, FigureMeta } from "./figure.ts";
+import { labelUri, pictureUri } from "./pixels.ts";
+import { textWidth } from "./plotly/font.ts";
+import type { Layout } from "./plotly/renderer.ts";
+import { BASE_LAYOUT, heading, INK } from "./style.ts";
+import { subtitle } from "./subtitle.ts";
+
+/** A validation image, its label, and the label as the noise of training would have made it. */
+export interface Row extends Sample {
+  /** The corrupted label. */
+  readonly noisy: LabelMap;
+}
+
+/** Options of {@linkcode predictionsFigure}. */
+export interface PredictionsOptions extends Pick<FigureMeta, "command" | "shelf"> {
+  /** Title of the figure, such as the experiment's. */
+  title: string;
+  /** Images to show, a row each. */
+  rows: readonly Row[];
+  /** Classes by label value, with their colours. */
+  classes: readonly ClassInfo[];
+  /** Run without IELs. */
+  without: RunRecord;
+  /** Run with IELs, of the same seed. */
+  withIel: RunRecord;
+}
+
+const CELL = 164;
+const GAP = 8;
+const LEFT = 20;
+const TOP = 112;
+const BOTTOM = 48;
+const DICE_HEIGHT = 22;
+const SWATCH = 14;
+const COLUMNS = ["image", "label", "noisy label", "without IELs", "with IELs"];
+
+/**
+ * Draws rows of image, label, noisy label, and the predictions of two runs with the Dice of each
+ * image (authors' convention, after the last epoch) below them.
+ *
+ * @throws {RangeError} without rows, or when the two runs are not of one seed and profile.
+ * @throws {UserError} when a run has no prediction of an image.
+ *
+ * @example
+ * ```ts
+ * import { predictionsFigure } from "./predictions.ts";
+ * import { fakeLabel, fakeNoise, fakePicture, fakeRecord } from "../results/fixture.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const label = fakeLabel(0);
+ * const { layout } = predictionsFigure({
+ *   title: "UNet on WBC",
+ *   command: "deno task figures 3",
+ *   shelf: "published",
+ *   rows: [{ id: "001", image: fakePicture(0), label, noisy: fakeNoise(label, 200) }],
+ *   classes: ["#000000", "#e69f00", "#0072b2"].map((colour) => ({ name: colour, colour })),
+ *   without: fakeRecord({ arm: "noisy" }),
+ *   withIel: fakeRecord({ arm: "noisy-iel" }),
+ * });
+ * strictEqual((layout["images"] as unknown[]).length, 5);
+ * ```
+ */
+export function predictionsFigure(options: PredictionsOptions): Figure {
+  const { title, command, shelf, rows, classes, without, withIel } = options;
+  const runs = [without, withIel];
+  if (rows.length === 0) throw new RangeError("the figure needs at least one image");
+  if (new Set(runs.map(({ spec }) => `${spec.profile}, seed ${spec.seed}`)).size > 1) {
+    throw new RangeError("predictions are compared within one profile and seed");
+  }
+  const width = 2 * LEFT + 5 * CELL + 4 * GAP;
+  const height = TOP + rows.length * (CELL + GAP + DICE_HEIGHT) + BOTTOM;
+  const top = (row: number) => TOP + row * (CELL + GAP + DICE_HEIGHT);
+  const left = (column: number) => LEFT + column * (CELL + GAP);
+  const at = (x: number, y: number) => ({ xref: "x", yref: "y", x, y: height - y });
+  const text = (x: number, y: number, content: string, more: Layout = {}): Layout => ({
+    ...at(x, y),
+    text: content,
+    showarrow: false,
+    ...more,
+  });
+
+  const images = rows.flatMap((row, index) => {
+    const maps = [row.label, row.noisy, ...runs.map((run) => predictionOf(run, row.id))];
+    const sources = [pictureUri(row.image), ...maps.map((map) => labelUri(map, { classes }))];
+    return sources.map((source, column): Layout => ({
+      source,
+      ...at(left(column), top(index)),
+      sizex: CELL,
+      sizey: CELL,
+      xanchor: "left",
+      yanchor: "top",
+      layer: "above",
+    }));
+  });
+  const headers = COLUMNS.map((name, column) =>
+    text(left(column) + CELL / 2, TOP - 14, `<b>${name}</b>`, { font: { size: 14 } })
+  );
+  const dice = rows.flatMap(({ id }, index) =>
+    runs.map((run, which) => {
+      const content = `Dice ${imageScore(run, id).toFixed(3)}`;
+      const y = top(index) + CELL + DICE_HEIGHT / 2 + 1;
+      return text(left(3 + which) + CELL / 2, y, content, { font: { size: 13 } });
+    })
+  );
+  const names = rows.map(({ id }, index) =>
+    text(left(0) + CELL / 2, top(index) + CELL + DICE_HEIGHT / 2 + 1, id, {
+      font: { size: 13, color: INK.muted },
+    })
+  );
+  const key = classKey(classes);
+  const keyTop = height - BOTTOM / 2 - SWATCH / 2;
+  const hidden = { visible: false, fixedrange: true };
+  return {
+    data: [{ type: "scatter", x: [], y: [] }],
+    layout: {
+      ...BASE_LAYOUT,
+      width,
+      height,
+      margin: { l: 0, r: 0, t: 0, b: 0 },
+      title: heading(title, subtitle(runs, { shelf })),
+      xaxis: { ...hidden, range: [0, width] },
+      yaxis: { ...hidden, range: [0, height] },
+      images,
+      annotations: [
+        ...headers,
+        ...names,
+        ...dice,
+        ...key.map(({ name, x }) =>
+          text(x + SWATCH + 6, keyTop + SWATCH / 2, name, { xanchor: "left", font: { size: 14 } })
+        ),
+      ],
+      shapes: key.map(({ colour, x }): Layout => ({
+        type: "rect",
+        x0: x,
+        x1: x + SWATCH,
+        y0: height - keyTop,
+        y1: height - keyTop - SWATCH,
+        fillcolor: colour,
+        line: { color: INK.muted, width: 1 },
+      })),
+    },
+    meta: {
+      title,
+      sources: runs.map((run) => run.key),
+      command,
+      shelf,
+      dataKind: runs.some(({ data }) => data.kind === "synthetic") ? "synthetic" : "real",
+    },
+  };
+}
+
+/** Where the swatch of each class stands in the line below the images. */
+function classKey(classes: readonly ClassInfo[]): (ClassInfo & { x: number })[] {
+  let next = LEFT;
+  return classes.map(({ name, colour }) => {
+    const x = next;
+    next += SWATCH + 6 + 14 * textWidth(name, "regular") + 24;
+    return { name, colour, x };
+  });
+}
+
+function predictionOf(run: RunRecord, id: string): LabelMap {
+  const stored = run.predictions[id];
+  if (!stored) {
+    const { experiment, arm, seed } = run.spec;
+    throw new UserError(
+      `${experiment} ${arm} seed ${seed} has no prediction of image ${id}: choose one of its images`,
+    );
+  }
+  return decodeMap(stored);
+}
+
+/** Authors' Dice of one image after the last epoch. */
+function imageScore(run: RunRecord, id: string): number {
+  const counts = run.epochs.at(-1)?.counts[run.data.validation.indexOf(id)] as ImageCounts;
+  return score("authors-dice", [counts]).mean;
+}

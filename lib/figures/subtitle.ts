@@ -1,0 +1,43 @@
+/**
+ * The line below a figure's title: what its records are, so that no figure stands without saying
+ * which data, profile, seeds and shelf it shows, and whether the data are synthetic.
+ *
+ * @module
+ */
+import type { RunRecord } from "../results/record.ts";
+import { OKABE_ITO } from "./style.ts";
+
+const SHELVES = { published: "published runs", runs: "your runs" } as const;
+
+/**
+ * Says what records of one experiment and profile are.
+ *
+ * @example
+ * ```ts
+ * import { subtitle } from "./subtitle.ts";
+ * import { fakeRecord } from "../results/fixture.ts";
+ * import { match } from "node:assert/strict";
+ *
+ * match(subtitle([fakeRecord()], { shelf: "runs" }), /wbc .* profile quick · 1 seed · your runs/);
+ * match(subtitle([fakeRecord({ kind: "synthetic" })], { shelf: "runs" }), /SYNTHETIC DATA/);
+ * ```
+ */
+export function subtitle(
+  records: readonly RunRecord[],
+  options: {
+    /** Shelf that the records are from. */
+    shelf: "published" | "runs";
+  },
+): string {
+  const { data, spec } = records[0]!;
+  const seeds = new Set(records.map((record) => record.spec.seed)).size;
+  const parts = [
+    `${data.name} (${data.train} training, ${data.validation.length} validation images)`,
+    `profile ${spec.profile}`,
+    seeds === 1 ? "1 seed" : `${seeds} seeds: mean and range`,
+    SHELVES[options.shelf],
+  ];
+  const synthetic = records.some((record) => record.data.kind === "synthetic");
+  const warning = `<b><span style="color:${OKABE_ITO.vermillion}">SYNTHETIC DATA</span></b>`;
+  return (synthetic ? [warning, ...parts] : parts).join(" · ");
+}
