@@ -67,7 +67,10 @@ export interface Listing {
  * match(path, /^results.published.wbc-unet.quick.noisy-iel\.seed-0\.[0-9a-f]{8}\.json$/);
  * ```
  */
-export function recordPath({ spec, key }: Pick<RunRecord, "spec" | "key">, place: Place = {}) {
+export function recordPath(
+  { spec, key }: Pick<RunRecord, "spec" | "key">,
+  place: Place = {},
+): string {
   const { shelf = "runs", root = RESULTS_FOLDER } = place;
   const name = `${spec.arm}.seed-${spec.seed}.${key.slice(0, 8)}.json`;
   return join(root, shelf, spec.experiment, spec.profile, name);
