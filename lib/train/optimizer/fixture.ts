@@ -13,9 +13,11 @@ import { ok } from "node:assert/strict";
 import { type Tensor, type TensorRecord, tf } from "../../tensor.ts";
 import type { Optimizer, OptimizerState } from "./optimizer.ts";
 
-/** What the run ends with: all six parameters in a row after each step, and the last state. */
+/** What the run went through. */
 export interface Trajectory {
+  /** All six parameters in a row, after each step. */
   readonly values: number[][];
+  /** The state at the end. */
   readonly state: OptimizerState;
 }
 
