@@ -1,0 +1,57 @@
+/**
+ * The graphics adapter that the engine `webgpu` runs on. Software adapters, which imitate a GPU on
+ * the CPU at a few GFLOP/s, are found and named, so that nobody trains on one by accident.
+ *
+ * @module
+ */
+
+/** An adapter, or one line that says why there is none. */
+export type Adapter = { readonly adapter: GPUAdapter } | { readonly reason: string };
+
+/** Names of adapters that compute on the CPU: Mesa, Google, Microsoft. */
+const SOFTWARE = /llvmpipe|lavapipe|swiftshader|software|basic render/i;
+
+/** Whether an adapter computes on the CPU. */
+export function isSoftware(
+  info: Pick<GPUAdapterInfo, "description" | "device" | "isFallbackAdapter">,
+): boolean {
+  return info.isFallbackAdapter || SOFTWARE.test(`${info.description} ${info.device}`);
+}
+
+/**
+ * The adapter with the highest performance.
+ *
+ * @param options.software Take a software adapter too. @default false
+ */
+export async function findAdapter(options: { software?: boolean } = {}): Promise<Adapter> {
+  if (!("gpu" in navigator)) {
+    return { reason: "webgpu: this Deno has no WebGPU; run it with --unstable-webgpu" };
+  }
+  const adapter = await navigator.gpu.requestAdapter({ powerPreference: "high-performance" });
+  if (!adapter) {
+    return { reason: "webgpu: no graphics adapter; install the GPU's Vulkan driver" };
+  }
+  if (isSoftware(adapter.info) && !options.software) {
+    const name = adapter.info.description || adapter.info.device;
+    return {
+      reason:
+        `webgpu: only a software adapter (${name}); IEL_WEBGPU_SOFTWARE=1 takes it all the same`,
+    };
+  }
+  return { adapter };
+}
+
+/** A device of the adapter with its largest buffers and workgroups: activations outgrow 128 MiB. */
+export async function openDevice(adapter: GPUAdapter): Promise<GPUDevice> {
+  const { limits } = adapter;
+  return await adapter.requestDevice({
+    requiredLimits: {
+      maxBufferSize: limits.maxBufferSize,
+      maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
+      maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,
+      maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
+      maxComputeWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
+      maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
+    },
+  });
+}

@@ -1,0 +1,64 @@
+/**
+ * The engine `webgpu`: tfjs's WebGPU backend on Deno's own WebGPU, for any GPU with a Vulkan, Metal
+ * or Direct3D 12 driver.
+ *
+ * @module
+ */
+import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+import { tf } from "../../tensor.ts";
+import { eager } from "../eager.ts";
+import type { Opened } from "../opened.ts";
+import { findAdapter, openDevice } from "./adapter.ts";
+import { registerWebGpuKernels } from "./kernels.ts";
+
+/** Options of `openWebGpu`. */
+export interface WebGpuOptions {
+  /** Take an adapter that computes on the CPU. @default whether IEL_WEBGPU_SOFTWARE is 1 */
+  readonly software?: boolean;
+}
+
+/**
+ * Opens the engine and makes it tfjs's backend.
+ *
+ * @example
+ * ```ts
+ * import { openWebGpu } from "./mod.ts";
+ * import { match, strictEqual } from "node:assert/strict";
+ *
+ * const opened = await openWebGpu();
+ * if ("engine" in opened) {
+ *   strictEqual(opened.engine.name, "webgpu");
+ *   opened.engine.close();
+ * } else match(opened.reason, /^webgpu: /);
+ * ```
+ */
+export async function openWebGpu(options: WebGpuOptions = {}): Promise<Opened> {
+  const software = options.software ?? Deno.env.get("IEL_WEBGPU_SOFTWARE") === "1";
+  const found = await findAdapter({ software });
+  if ("reason" in found) return found;
+  const { info } = found.adapter;
+  let device: GPUDevice;
+  try {
+    device = await openDevice(found.adapter);
+  } catch (error) {
+    return { reason: `webgpu: the adapter gives no device: ${(error as Error).message}` };
+  }
+  // The backend's own factory asks for features by a list in a list, which Deno does not take.
+  tf.removeBackend("webgpu");
+  tf.registerBackend("webgpu", () => new WebGPUBackend(device, info));
+  await tf.setBackend("webgpu");
+  registerWebGpuKernels();
+  return {
+    engine: {
+      name: "webgpu",
+      version: `tfjs-backend-webgpu ${tf.version.tfjs}`,
+      device: info.description || info.device || info.vendor,
+      threads: 1,
+      ...eager,
+      close() {
+        tf.removeBackend("webgpu");
+        device.destroy();
+      },
+    },
+  };
+}
