@@ -11,6 +11,7 @@ import { diagnose, examineEngine, type Finding, formatDiagnosis } from "../lib/e
 import { ENGINE_NAMES, type EngineName } from "../lib/engine/engine.ts";
 import { openEngine } from "../lib/engine/open.ts";
 import { installTensorFlow } from "../lib/engine/tensorflow/install.ts";
+import type { Variant } from "../lib/engine/tensorflow/wheel.ts";
 import { UserError } from "../lib/errors.ts";
 import { withInstallProgress } from "./install_progress.ts";
 
@@ -26,23 +27,24 @@ async function dataFinding([name, { locate }]: [string, Loader]): Promise<Findin
   return { subject: `data ${name}`, good: place !== undefined, text };
 }
 
-async function install(variant: string): Promise<void> {
-  if (variant !== "cpu" && variant !== "cuda") {
-    throw new UserError(`"${variant}" cannot be installed; choose cpu or cuda`);
-  }
+async function install(variant: Variant): Promise<void> {
   const result = await withInstallProgress((onProgress) =>
     installTensorFlow({ variant, onProgress })
   );
-  console.error("reason" in result ? result.reason : `installed ${result.installed.cc}`);
+  if ("reason" in result) throw new UserError(result.reason);
+  console.error(`installed ${result.installed.cc}`);
 }
 
 try {
   const { engine, json, install: variant, help } = cli.parse(["", "", ...Deno.args]).options;
-  if (variant) await install(String(variant));
+  if (variant) await install(variant as Variant); // an unknown one is refused by name
   if (engine) {
     const name = ENGINE_NAMES.find((known) => known === engine);
     if (!name) throw new UserError(`no engine "${engine}"; there are ${ENGINE_NAMES.join(", ")}`);
-    console.log(JSON.stringify(await examineEngine(name, openEngine)));
+    const report = await withInstallProgress((onProgress) =>
+      examineEngine(name, (options) => openEngine({ ...options, onProgress }))
+    );
+    console.log(JSON.stringify(report));
   } else if (!help) {
     const commandOf = (name: EngineName) => ["run", "-A", import.meta.url, "--engine", name];
     const files = Object.entries<Loader>(LOADERS).filter(([, { manifest }]) => manifest);

@@ -102,7 +102,8 @@ export async function examineApart(
     args: [...command],
     stdin: "null",
     stdout: "piped",
-    stderr: "inherit",
+    // TensorFlow's shows how its library is fetched; the others' libraries only chatter.
+    stderr: engine === "tensorflow" ? "inherit" : "null",
   }).output();
   const last = new TextDecoder().decode(stdout).trim().split("\n").at(-1) ?? "";
   try {

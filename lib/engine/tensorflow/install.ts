@@ -30,8 +30,6 @@ export interface InstallEvent {
 export interface InstallOptions {
   /** Called several times a second. @default () => {} */
   readonly onProgress?: (event: InstallEvent) => void;
-  /** Ways to call pip, in the order in which they are tried. @default PIPS */
-  readonly pips?: readonly Pip[];
 }
 
 /** What an installation came to: the value, or one line that says why there is none. */
@@ -106,7 +104,10 @@ export async function installTensorFlow(
 export async function installWheels(
   wheels: readonly Wheel[],
   folder: string,
-  { onProgress = () => {}, pips = PIPS }: InstallOptions = {},
+  { onProgress = () => {}, pips = PIPS }: InstallOptions & {
+    /** Ways to call pip, in the order in which they are tried. @default PIPS */
+    readonly pips?: readonly Pip[];
+  } = {},
 ): Promise<Installed<string>> {
   if (await exists(folder)) return { installed: folder };
   const parent = dirname(folder);
@@ -151,6 +152,7 @@ export async function installWheels(
 
 /** What the steps of an installation share. */
 interface Work extends Required<InstallOptions> {
+  readonly pips: readonly Pip[];
   readonly signal: AbortSignal;
 }
 
