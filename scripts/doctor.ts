@@ -23,8 +23,8 @@ cli.help();
 
 async function dataFinding([name, { locate }]: [string, Loader]): Promise<Finding> {
   const place = await locate(dataDirectory());
-  const text = place ?? `absent in ${dataDirectory()}: deno task data --get ${name}`;
-  return { subject: `data ${name}`, good: place !== undefined, text };
+  const absent = `absent in ${dataDirectory()}: deno task data --get ${name}`;
+  return { subject: `data ${name}`, good: place !== undefined, text: place ?? absent };
 }
 
 async function install(variant: Variant): Promise<void> {
@@ -42,20 +42,20 @@ try {
     const name = ENGINE_NAMES.find((known) => known === engine);
     if (!name) throw new UserError(`no engine "${engine}"; there are ${ENGINE_NAMES.join(", ")}`);
     const report = await withInstallProgress((onProgress) =>
-      examineEngine(name, (options) => openEngine({ ...options, onProgress }))
+      examineEngine(name, ({ engine }) => openEngine({ engine, onProgress }))
     );
     console.log(JSON.stringify(report));
   } else if (!help) {
     const commandOf = (name: EngineName) => ["run", "-A", import.meta.url, "--engine", name];
     const files = Object.entries<Loader>(LOADERS).filter(([, { manifest }]) => manifest);
-    const findings = await Promise.all(files.map(dataFinding));
-    const diagnosis = await diagnose(commandOf, { findings });
+    const diagnosis = await diagnose(commandOf, {
+      findings: await Promise.all(files.map(dataFinding)),
+    });
     console.log(json ? JSON.stringify(diagnosis, null, 2) : formatDiagnosis(diagnosis));
     if (diagnosis.engines.some((report) => report.available && !report.correct)) Deno.exitCode = 1;
   }
 } catch (error) {
-  const plain = error instanceof UserError || (error as Error).name === "CACError";
-  if (!plain) throw error;
+  if (!(error instanceof UserError || (error as Error).name === "CACError")) throw error;
   console.error((error as Error).message);
   Deno.exit(1);
 }

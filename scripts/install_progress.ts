@@ -39,6 +39,7 @@ export async function withInstallProgress<T>(
       const title = `${VERBS[event.phase]} ${event.subject}`;
       if (title !== shown) begin(event, title);
       bar?.update(megabytes(event.done));
+      if (event.done === event.total) bar?.stop();
     });
   } finally {
     bar?.stop();
