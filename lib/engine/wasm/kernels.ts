@@ -11,6 +11,7 @@ import { type Attributes, type Kernel, registerKernels } from "../kernels/regist
 import { convByProduct, prefersProduct } from "./conv.ts";
 import { wasmFilterGradient } from "./conv_filter_gradient.ts";
 import { adopt, wasmBackend } from "./heap.ts";
+import { maxPoolGradient } from "./max_pool_gradient.ts";
 import { unsortedSegmentSum } from "./segment_sum.ts";
 import { sliceFloats, splitFloats } from "./slice.ts";
 import { isSlowTranspose, transposeFloats } from "./transpose.ts";
@@ -24,6 +25,8 @@ const kernels: Readonly<Record<string, Kernel>> = {
     depthwiseFilterGradient(x as Tensor4D, dy as Tensor4D, attributes),
   DepthwiseConv2dNativeBackpropInput: ({ dy, filter }, attributes) =>
     depthwiseInputGradient(dy as Tensor4D, filter as Tensor4D, attributes),
+  MaxPoolGrad: ({ input, dy }, attributes) =>
+    maxPoolGradient(input as Tensor4D, dy as Tensor4D, attributes),
   UnsortedSegmentSum: ({ x, segmentIds }, attributes) =>
     unsortedSegmentSum(x!, segmentIds!, attributes.numSegments),
 };
