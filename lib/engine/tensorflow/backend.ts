@@ -11,6 +11,7 @@ import { type Tensor, tf } from "../../tensor.ts";
 import type { Attribute } from "./attributes.ts";
 import type { TensorFlowBinding, TensorMetadata } from "./binding.ts";
 import { DataType } from "./c_api.ts";
+import { registerGather } from "./gather.ts";
 
 // tfjs-node-gpu 4.22.0 calls util.isNullOrUndefined, which Node 23 and Deno no longer have; the
 // default export is the object that require("util") gives inside the package.
@@ -18,6 +19,7 @@ Object.assign(util, {
   isNullOrUndefined: (value: unknown) => value === null || value === undefined,
 });
 await import("@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js");
+registerGather();
 
 /** The parts of tfjs-node's backend that its types keep private. */
 interface Internals {

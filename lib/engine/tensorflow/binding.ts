@@ -50,6 +50,11 @@ interface Resource {
 /** The shared name that makes each `VarHandleOp` a resource of its own, freed with its last handle (ResourceHandle::ANONYMOUS_NAME). */
 const ANONYMOUS = "cd2c89b7-88b7-44c8-ad83-06c2a9158347";
 
+const CLOSED = "the tensorflow engine is closed; open it again";
+const GONE = "a tensor was used after the function it was traced in, or after it was disposed";
+
+const typed = (dtype: number) => ({ name: "dtype", type: AttributeType.TYPE, value: dtype });
+
 /** tfjs's native interface on a TensorFlow library. */
 export class TensorFlowBinding {
   readonly TF_FLOAT = DataType.FLOAT;
@@ -77,6 +82,8 @@ export class TensorFlowBinding {
   readonly device: Device;
   /** Set while a function is being traced. */
   recorder: OperationRecorder | undefined;
+  /** Whether the context is gone, and with it every tensor and function. */
+  closed = false;
 
   readonly #handles = new Map<number, bigint>();
   readonly #resources = new Map<number, Resource>();
@@ -212,12 +219,8 @@ export class TensorFlowBinding {
     const known = this.#handles.get(id);
     if (known !== undefined) return known;
     const resource = this.#resources.get(id);
-    if (!resource) {
-      throw new Error(
-        "a tensor was used after the function it was traced in, or after it was disposed",
-      );
-    }
-    const read = this.#run("ReadVariableOp", resource.dtype, [resource.handle]);
+    if (!resource) throw new Error(this.closed ? CLOSED : GONE);
+    const read = this.#run("ReadVariableOp", [typed(resource.dtype)], [resource.handle]);
     this.#handles.set(id, read);
     return read;
   }
@@ -229,11 +232,7 @@ export class TensorFlowBinding {
   releaseToResource(id: number, dtype: number, shape: readonly number[]): bigint {
     const c = this.library.symbols;
     const known = this.#resources.get(id);
-    let resource = known?.handle;
-    if (!resource) {
-      resource = this.#newResource(dtype, shape);
-      this.#run("AssignVariableOp", dtype, [resource, this.handleOf(id)]);
-    }
+    const resource = known?.handle ?? this.copyToResource(id, dtype, shape);
     this.#resources.delete(id);
     const handle = this.#handles.get(id); // a cached read would keep the old value alive
     if (handle !== undefined) {
@@ -246,8 +245,13 @@ export class TensorFlowBinding {
   /** A new resource with a tensor's value; the tensor keeps its own. */
   copyToResource(id: number, dtype: number, shape: readonly number[]): bigint {
     const resource = this.#newResource(dtype, shape);
-    this.#run("AssignVariableOp", dtype, [resource, this.handleOf(id)]);
+    this.#run("AssignVariableOp", [typed(dtype)], [resource, this.handleOf(id)]);
     return resource;
+  }
+
+  /** Frees a resource that no id stands for. */
+  deleteResource(handle: bigint): void {
+    this.library.symbols.TFE_DeleteTensorHandle(handle);
   }
 
   /** An id whose value is what the resource holds when it is asked for. */
@@ -266,6 +270,8 @@ export class TensorFlowBinding {
   }
 
   close(): void {
+    if (this.closed) return;
+    this.closed = true;
     const c = this.library.symbols;
     for (const handle of this.#handles.values()) c.TFE_DeleteTensorHandle(handle);
     for (const { handle } of this.#resources.values()) c.TFE_DeleteTensorHandle(handle);
@@ -276,6 +282,7 @@ export class TensorFlowBinding {
   }
 
   #newOperation(name: string, attributes: readonly Attribute[], inputs: readonly bigint[]): bigint {
+    if (this.closed) throw new Error(CLOSED);
     const c = this.library.symbols;
     const operation = c.TFE_NewOp(this.context, cString(name), this.status.handle);
     this.status.check(name);
@@ -294,11 +301,10 @@ export class TensorFlowBinding {
     return operation;
   }
 
-  /** An operation on a variable: none or one output. */
-  #run(name: string, dtype: number, inputs: readonly bigint[]): bigint {
+  /** An operation with none or one output. */
+  #run(name: string, attributes: readonly Attribute[], inputs: readonly bigint[]): bigint {
     const c = this.library.symbols;
-    const attribute = { name: "dtype", type: AttributeType.TYPE, value: dtype };
-    const operation = this.#newOperation(name, [attribute], inputs);
+    const operation = this.#newOperation(name, attributes, inputs);
     const results = new BigUint64Array(1);
     c.TFE_Execute(operation, results, Int32Array.of(1), this.status.handle);
     c.TFE_DeleteOp(operation);
@@ -307,17 +313,11 @@ export class TensorFlowBinding {
   }
 
   #newResource(dtype: number, shape: readonly number[]): bigint {
-    const c = this.library.symbols;
-    const operation = this.#newOperation("VarHandleOp", [
-      { name: "dtype", type: AttributeType.TYPE, value: dtype },
+    return this.#run("VarHandleOp", [
+      typed(dtype),
       { name: "shape", type: AttributeType.SHAPE, value: shape },
       { name: "shared_name", type: AttributeType.STRING, value: ANONYMOUS },
     ], []);
-    const results = new BigUint64Array(1);
-    c.TFE_Execute(operation, results, Int32Array.of(1), this.status.handle);
-    c.TFE_DeleteOp(operation);
-    this.status.check("VarHandleOp");
-    return results[0]!;
   }
 
   #put(handle: bigint): number {

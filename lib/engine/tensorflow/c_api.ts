@@ -301,10 +301,16 @@ export class Status {
     const code = this.#symbols.TF_GetCode(this.handle);
     if (code === 0) return;
     const message = readCString(this.#symbols.TF_Message(this.handle));
-    this.#symbols.TF_SetStatus(this.handle, 0, cString(""));
+    this.clear();
     throw new Error(`TensorFlow ${what}: ${message} (TF_Code ${code})`);
   }
 
+  /** Forgets an error that is no matter. */
+  clear(): void {
+    this.#symbols.TF_SetStatus(this.handle, 0, cString(""));
+  }
+
+  /** Frees it. */
   delete(): void {
     this.#symbols.TF_DeleteStatus(this.handle);
   }

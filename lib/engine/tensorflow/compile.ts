@@ -5,7 +5,7 @@
  * @module
  */
 import { type Tensor, tf } from "../../tensor.ts";
-import { leaves, mapTree, type TensorTree } from "../../tree.ts";
+import { leaves, leavesInOrderOf, mapTree, type TensorTree } from "../../tree.ts";
 import type { Compiled, CompiledStep, StepFunction } from "../engine.ts";
 import type { TensorFlowBackend } from "./backend.ts";
 import { cString } from "./c_api.ts";
@@ -31,7 +31,8 @@ export function compileFunction<A extends readonly TensorTree[], R extends Tenso
   const cache = new FunctionCache(backend);
   const run = async (...args: A): Promise<R> => {
     const inputs = leaves(args);
-    const traced = cache.get(inputs, () =>
+    checkAlive(inputs);
+    const traced = cache.get(args, () =>
       trace(backend, {
         arguments: args,
         resources: new Set(),
@@ -46,7 +47,8 @@ export function compileFunction<A extends readonly TensorTree[], R extends Tenso
 
 /**
  * Compiles a step. Its state lives in resources of TensorFlow that the function updates in place:
- * each old value is freed as soon as the last operation has read it.
+ * each old value is freed as soon as the last operation has read it. When the function fails while
+ * it runs, some values are old and some new: the state is freed.
  */
 export function compileStep<S extends TensorTree, I extends TensorTree, O extends TensorTree>(
   backend: TensorFlowBackend,
@@ -57,33 +59,59 @@ export function compileStep<S extends TensorTree, I extends TensorTree, O extend
   const run = async (state: S, input: I): Promise<{ state: S; output: O }> => {
     const before = leaves(state);
     const inputs = [...before, ...leaves(input)];
-    const traced = cache.get(inputs, () =>
+    checkAlive(inputs);
+    checkOwn(before, leaves(input));
+    const traced = cache.get([state, input], () =>
       trace(backend, {
         arguments: [state, input],
         resources: new Set(before.keys()),
-        call: (holders) => {
-          const next = step(holders[0] as S, holders[1] as I);
-          return { result: next.output, assigned: leaves(next.state) };
+        call: ([holder, given]) => {
+          const next = step(holder as S, given as I);
+          return { result: next.output, assigned: leavesInOrderOf(holder!, next.state) };
         },
       }));
-    const resources = before.map((leaf) => toResource(backend, leaf));
-    const handles = traced.used.map((index) =>
-      resources[index]?.handle ?? handleOf(backend, inputs[index]!)
-    );
-    let next = 0;
-    const adopt = () =>
-      mapTree(state, (leaf) => {
+    const resources: Resource[] = [];
+    try {
+      for (const leaf of before) resources.push(toResource(backend, leaf));
+      const handles = traced.used.map((index) =>
+        resources[index]?.handle ?? handleOf(backend, inputs[index]!)
+      );
+      const made = await binding.executeFunction(traced.name, handles, traced.outputs);
+      const output = rebuild(backend, traced, made) as O;
+      let next = 0;
+      const adopt = (leaf: Tensor) => {
         const { handle, dtype } = resources[next++]!;
-        const id = binding.adoptResource(handle, dtype);
-        return backend.wrap({ id, dtype, shape: leaf.shape });
-      });
-    const made = await binding.executeFunction(traced.name, handles, traced.outputs);
-    return { state: adopt(), output: rebuild(backend, traced, made) as O };
+        return backend.wrap({ id: binding.adoptResource(handle, dtype), dtype, shape: leaf.shape });
+      };
+      return { state: mapTree(state, adopt), output };
+    } catch (error) {
+      resources.forEach(({ handle }) => binding.deleteResource(handle));
+      throw error;
+    }
   };
   return Object.assign(run, { dispose: () => cache.dispose() });
 }
 
-/** Traced functions by the shapes and types of their arguments. */
+/** A variable of TensorFlow. */
+interface Resource {
+  readonly handle: bigint;
+  readonly dtype: number;
+}
+
+function checkAlive(tensors: readonly Tensor[]): void {
+  if (tensors.some(({ isDisposed }) => isDisposed)) {
+    throw new Error("a compiled function was given a tensor that is disposed already");
+  }
+}
+
+/** A state is consumed, so nothing else of the call may be one of its tensors. */
+function checkOwn(state: readonly Tensor[], input: readonly Tensor[]): void {
+  const own = new Set(state);
+  if (own.size === state.length && !input.some((tensor) => own.has(tensor))) return;
+  throw new TypeError("a step was given a tensor of its state twice: give a clone of it");
+}
+
+/** Traced functions by the names, shapes and types of their arguments. */
 class FunctionCache {
   readonly #backend: TensorFlowBackend;
   readonly #functions = new Map<string, TracedFunction>();
@@ -92,22 +120,27 @@ class FunctionCache {
     this.#backend = backend;
   }
 
-  get(inputs: readonly Tensor[], make: () => TracedFunction): TracedFunction {
-    const key = inputs.map(({ dtype, shape }) => `${dtype}[${shape}]`).join();
+  get(args: readonly TensorTree[], make: () => TracedFunction): TracedFunction {
+    const key = signature(args);
     let traced = this.#functions.get(key);
     if (!traced) this.#functions.set(key, traced = make());
     return traced;
   }
 
   dispose(): void {
-    const { library, context, status } = this.#backend.tensorflow;
-    for (const { name } of this.#functions.values()) {
+    const { library, context, status, closed } = this.#backend.tensorflow;
+    for (const { name } of closed ? [] : this.#functions.values()) {
       library.symbols.TFE_ContextRemoveFunction(context, cString(name), status.handle);
       status.check("TFE_ContextRemoveFunction");
     }
     this.#functions.clear();
   }
 }
+
+const signature = (tree: TensorTree): string =>
+  tree instanceof tf.Tensor
+    ? `${tree.dtype}[${tree.shape}]`
+    : `{${Object.entries(tree).map(([name, child]) => `${name}:${signature(child)}`)}}`;
 
 function trace(backend: TensorFlowBackend, options: {
   arguments: readonly TensorTree[];
@@ -132,7 +165,7 @@ function trace(backend: TensorFlowBackend, options: {
       const resource = options.resources.has(parameters.length);
       const made = recorder.parameter(backend.getDTypeInteger(leaf.dtype), leaf.shape, resource);
       parameters.push(made.id);
-      return tf.keep(backend.wrap(made));
+      return backend.wrap(made);
     });
     const { result, assigned } = options.call(holders);
     checkAssigned(assigned, [...options.resources].map((index) => leaves(holders)[index]!));
@@ -144,7 +177,6 @@ function trace(backend: TensorFlowBackend, options: {
         value: backend.idOf(leaf),
       })).filter(({ parameter, value }) => parameter !== value),
     });
-    leaves(holders).forEach((holder) => holder.dispose());
     return {
       name,
       used: used.flatMap((isUsed, index) => isUsed ? [index] : []),
@@ -160,12 +192,6 @@ function trace(backend: TensorFlowBackend, options: {
 
 function checkAssigned(assigned: readonly Tensor[], before: readonly Tensor[]): void {
   const describe = ({ dtype, shape }: Tensor) => `${dtype} [${shape}]`;
-  if (assigned.length && assigned.length !== before.length) {
-    throw new TypeError(
-      `a step returned a state of ${assigned.length} tensors for one of ${before.length}: ` +
-        "return the same tree with new values",
-    );
-  }
   assigned.forEach((leaf, index) => {
     if (describe(leaf) !== describe(before[index]!)) {
       throw new TypeError(
@@ -181,7 +207,7 @@ function handleOf(backend: TensorFlowBackend, tensor: Tensor): bigint {
 }
 
 /** The resource with a tensor's value; the tensor is disposed. A clone of it keeps its value. */
-function toResource(backend: TensorFlowBackend, tensor: Tensor): { handle: bigint; dtype: number } {
+function toResource(backend: TensorFlowBackend, tensor: Tensor): Resource {
   const binding = backend.tensorflow;
   const id = backend.idOf(tensor);
   const dtype = backend.getDTypeInteger(tensor.dtype);

@@ -63,8 +63,10 @@ export async function openTensorFlow(options: TensorFlowOptions = {}): Promise<O
       compile: (fn) => compileFunction(backend, fn),
       compileStep: (step) => compileStep(backend, step),
       close() {
-        installNative(undefined);
-        tf.removeBackend("tensorflow");
+        if (tf.findBackend("tensorflow") === backend) { // it may have been opened anew
+          installNative(undefined);
+          tf.removeBackend("tensorflow");
+        }
         binding.close();
       },
     },

@@ -81,7 +81,10 @@ export class GraphRecorder implements OperationRecorder {
     const tensor = new BigUint64Array(1);
     const known = output &&
       library.symbols.TF_TryEvaluateConstant(this.#graph, byValue(output), tensor, status.handle);
-    if (!known) throw new Error(READ_MESSAGE);
+    if (!known) {
+      status.clear();
+      throw new Error(READ_MESSAGE);
+    }
     try {
       return readTensor(
         library.symbols,
@@ -264,13 +267,16 @@ export class GraphRecorder implements OperationRecorder {
       const { library, status } = this.#binding;
       const c = library.symbols;
       const buffer = c.TF_NewBuffer();
-      c.TF_GraphGetOpDef(this.#graph, cString(name), buffer, status.handle);
-      status.check(name);
-      // struct TF_Buffer { const void* data; size_t length; … }
-      const [data, length] = new BigUint64Array(memoryAt(buffer, 16));
-      kinds = inputKinds(new Uint8Array(memoryAt(data!, Number(length))));
-      kindsByName.set(name, kinds);
-      c.TF_DeleteBuffer(buffer);
+      try {
+        c.TF_GraphGetOpDef(this.#graph, cString(name), buffer, status.handle);
+        status.check(name);
+        // struct TF_Buffer { const void* data; size_t length; … }
+        const [data, length] = new BigUint64Array(memoryAt(buffer, 16));
+        kinds = inputKinds(new Uint8Array(memoryAt(data!, Number(length))));
+        kindsByName.set(name, kinds);
+      } finally {
+        c.TF_DeleteBuffer(buffer);
+      }
     }
     return kinds;
   }

@@ -1,0 +1,83 @@
+import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
+import { UserError } from "../../errors.ts";
+import { tf } from "../../tensor.ts";
+import { hasTensorFlow } from "../fixture.ts";
+import { native } from "../native.ts";
+import { openEngine } from "../open.ts";
+import type { TensorFlowBackend } from "./backend.ts";
+
+const engine = "tensorflow";
+
+Deno.test(
+  { name: "the engine opens, closes and opens again", ignore: !hasTensorFlow },
+  async () => {
+    for (const threads of [0, 1]) {
+      const opened = await openEngine({ engine, threads });
+      strictEqual(tf.getBackend(), "tensorflow");
+      match(opened.version, /^TensorFlow \d+\.\d+\.\d+$/);
+      strictEqual(opened.threads, threads || navigator.hardwareConcurrency);
+      ok(native());
+      strictEqual(tf.tidy(() => tf.sum([1, 2]).dataSync()[0]), 3);
+      opened.close();
+      opened.close();
+      strictEqual(native(), undefined);
+      strictEqual(tf.findBackend("tensorflow"), null);
+    }
+  },
+);
+
+Deno.test(
+  { name: "closing an engine leaves its successor open", ignore: !hasTensorFlow },
+  async () => {
+    const first = await openEngine({ engine });
+    const second = await openEngine({ engine });
+    first.close();
+    ok(native());
+    strictEqual(tf.tidy(() => tf.sum([1, 2]).dataSync()[0]), 3);
+    second.close();
+  },
+);
+
+Deno.test(
+  { name: "what outlives a closed engine does no harm", ignore: !hasTensorFlow },
+  async () => {
+    const opened = await openEngine({ engine });
+    const double = opened.compile((x: tf.Tensor) => x.mul(2));
+    const x = tf.tensor1d([1, 2]);
+    const result = await double(x);
+    const { tensorflow } = tf.backend() as TensorFlowBackend;
+    opened.close();
+    deepStrictEqual(tensorflow.getNumOfTensors(), 0);
+    await rejects(double(x), /closed; open it again/);
+    result.dispose();
+    x.dispose();
+    double.dispose();
+  },
+);
+
+Deno.test("a damaged library gives one line, in a process of its own", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    for (const name of ["libtensorflow_cc", "libtensorflow_framework"]) {
+      const file = Deno.build.os === "darwin" ? `${name}.2.dylib` : `${name}.so.2`;
+      await Deno.writeTextFile(`${folder}/${file}`, "\x7fELF and then nothing of use");
+    }
+    const { code, stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["eval", "--config", `${import.meta.dirname}/../../../deno.json`, PROGRAM],
+      env: { IEL_TENSORFLOW: folder, MODULE: import.meta.resolve("../open.ts") },
+    }).output();
+    strictEqual(code, 0);
+    const { name, message } = JSON.parse(new TextDecoder().decode(stdout));
+    strictEqual(name, UserError.name);
+    match(message, /^the TensorFlow library .*libtensorflow_cc.* cannot be opened \(.*\); .*$/);
+    match(message, /set IEL_TENSORFLOW to another$/);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+const PROGRAM = `
+  const { openEngine } = await import(Deno.env.get("MODULE"));
+  const error = await openEngine({ engine: "tensorflow" }).catch((error) => error);
+  console.log(JSON.stringify({ name: error.name, message: error.message }));
+`;
