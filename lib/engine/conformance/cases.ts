@@ -42,6 +42,7 @@ const crossEntropy = (logits: Tensor) => {
 const IMAGE = [2, 7, 8, 3];
 const SQUARE = [2, 7, 7, 3];
 
+/** Convolutions: strides, dilations, paddings, transposed, depthwise. */
 export const CONVOLUTIONS: readonly Case[] = [
   { name: "conv2d 1×1", shapes: [IMAGE, [1, 1, 3, 4]], run: convolution(1, "valid") },
   { name: "conv2d 3×3 same", shapes: [IMAGE, [3, 3, 3, 4]], run: convolution(1, "same") },
@@ -107,6 +108,7 @@ export const CONVOLUTIONS: readonly Case[] = [
   { name: "depthwise 3×3, stride 2", shapes: [IMAGE, [3, 3, 3, 2]], run: depthwise(2, "same") },
 ];
 
+/** What moves or averages over the pixels of an image. */
 export const SPATIAL: readonly Case[] = [
   { name: "maxPool 2", shapes: [IMAGE], run: (x: Tensor4D) => tf.maxPool(x, 2, 2, "valid") },
   {
@@ -142,6 +144,7 @@ export const SPATIAL: readonly Case[] = [
   { name: "batch norm", shapes: [IMAGE], run: normalised([0, 1, 2]) },
 ];
 
+/** Functions of values, and reductions. */
 export const ELEMENTWISE: readonly Case[] = [
   { name: "softmax", shapes: [IMAGE], run: (x: Tensor) => tf.softmax(x) },
   { name: "logSoftmax", shapes: [IMAGE], run: (x: Tensor) => tf.logSoftmax(x) },
@@ -177,6 +180,7 @@ export const ELEMENTWISE: readonly Case[] = [
   },
 ];
 
+/** Rearrangements, and products of matrices. */
 export const LAYOUT: readonly Case[] = [
   { name: "slice", shapes: [IMAGE], run: (x: Tensor4D) => tf.slice(x, [0, 1, 2, 0], [2, 5, 3, 2]) },
   {

@@ -8,6 +8,7 @@ import type { Opened } from "../opened.ts";
 
 /** One engine of the suite. */
 export interface Row {
+  /** Opens it. */
   readonly open: () => Promise<Opened>;
   /** Largest deviation from `cpu`, in units of the largest value. */
   readonly tolerance: (engine: Engine) => number;

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { tf } from "../../tensor.ts";
+import { type Tensor2D, type Tensor4D, tf } from "../../tensor.ts";
 import {
   type ConvAttributes,
   convAxes,
@@ -22,7 +22,7 @@ import {
  * @example A 1×1 filter's gradient is one product
  * ```ts
  * import { convFilterGradient } from "./conv_filter_gradient.ts";
- * import { tf } from "../../tensor.ts";
+ * import { type Tensor2D, type Tensor4D, tf } from "../../tensor.ts";
  * import { deepStrictEqual } from "node:assert/strict";
  *
  * await tf.setBackend("cpu");
@@ -32,10 +32,10 @@ import {
  * ```
  */
 export function convFilterGradient(
-  x: tf.Tensor4D,
-  dy: tf.Tensor4D,
+  x: Tensor4D,
+  dy: Tensor4D,
   attributes: ConvAttributes & { filterShape: readonly number[] },
-): tf.Tensor4D {
+): Tensor4D {
   const shapes = { input: x.shape, filter: attributes.filterShape, depthwise: false };
   const axes = convAxes(shapes, attributes), { rows, columns } = axes;
   const [n, , , inputs] = x.shape, outputs = dy.shape[3];
@@ -45,8 +45,8 @@ export function convFilterGradient(
     const phases = sy * sx === 1 ? padded : tf.transpose(
       padded.reshape([n, phaseLength(rows), sy, phaseLength(columns), sx, inputs]),
       [2, 4, 0, 1, 3, 5],
-    ).reshape([sy * sx * n, phaseLength(rows), phaseLength(columns), inputs]) as tf.Tensor4D;
-    const gradient = dy.reshape([-1, outputs]) as tf.Tensor2D;
+    ).reshape([sy * sx * n, phaseLength(rows), phaseLength(columns), inputs]) as Tensor4D;
+    const gradient = dy.reshape([-1, outputs]) as Tensor2D;
     const products = Array.from({ length: rows.kernel * columns.kernel }, (_, tap) => {
       const row = tapPosition(rows, Math.floor(tap / columns.kernel));
       const column = tapPosition(columns, tap % columns.kernel);
@@ -57,8 +57,8 @@ export function convFilterGradient(
         columns.output,
         inputs,
       ]);
-      return tf.matMul(read.reshape([-1, inputs]) as tf.Tensor2D, gradient, true);
+      return tf.matMul(read.reshape([-1, inputs]) as Tensor2D, gradient, true);
     });
-    return tf.concat(products, 0).reshape([...attributes.filterShape]) as tf.Tensor4D;
+    return tf.concat(products, 0).reshape([...attributes.filterShape]) as Tensor4D;
   });
 }

@@ -4,23 +4,33 @@
  *
  * @module
  */
-import { tf } from "../../tensor.ts";
+import { type Tensor4D, tf } from "../../tensor.ts";
 
 /** The attributes that tfjs gives to a convolution's kernels; `dilations` is 1 where it gives none. */
 export interface ConvAttributes {
+  /** Rows and columns from one output to the next. */
   readonly strides: number | [number, number];
+  /** Zeros around the input. */
   readonly pad: "same" | "valid" | number | tf.backend_util.ExplicitPadding;
+  /** Order of axes; only NHWC is taken. */
   readonly dataFormat?: "NHWC" | "NCHW";
+  /** How fractional sizes are rounded. */
   readonly dimRoundingMode?: "floor" | "round" | "ceil";
+  /** Distance between taps. */
   readonly dilations?: number | [number, number];
 }
 
 /** One spatial dimension of a convolution: out[o] = Σₖ in[o·stride + k·dilation − before] · w[k]. */
 export interface Axis {
+  /** Length of the input. */
   readonly input: number;
+  /** Length of the output. */
   readonly output: number;
+  /** Taps. */
   readonly kernel: number;
+  /** Inputs from one output to the next. */
   readonly stride: number;
+  /** Inputs from one tap to the next. */
   readonly dilation: number;
   /** Zeros in front of the input. */
   readonly before: number;
@@ -82,9 +92,9 @@ export function phaseLength(axis: Axis): number {
 
 /** Adds zeros around the rows and columns of an NHWC tensor; negative amounts cut instead. */
 export function padOrCrop(
-  x: tf.Tensor4D,
+  x: Tensor4D,
   amounts: { rows: [number, number]; columns: [number, number] },
-): tf.Tensor4D {
+): Tensor4D {
   const { rows: [top, bottom], columns: [left, right] } = amounts;
   const [n, height, width, channels] = x.shape;
   let result = x;
@@ -106,7 +116,7 @@ export function padOrCrop(
 }
 
 /** The input of a convolution, padded to whole phases: shape [n, phaseLength·stride, …, channels]. */
-export function padToPhases(x: tf.Tensor4D, axes: { rows: Axis; columns: Axis }): tf.Tensor4D {
+export function padToPhases(x: Tensor4D, axes: { rows: Axis; columns: Axis }): Tensor4D {
   const amount = (axis: Axis): [number, number] => [
     axis.before,
     phaseLength(axis) * axis.stride - axis.input - axis.before,

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { tf } from "../../tensor.ts";
+import { type Tensor4D, tf } from "../../tensor.ts";
 import { type Axis, type ConvAttributes, convAxes, padOrCrop } from "./conv_geometry.ts";
 
 /**
@@ -20,7 +20,7 @@ import { type Axis, type ConvAttributes, convAxes, padOrCrop } from "./conv_geom
  * @example A transposed 2×2 convolution of stride 2 spreads every value over a 2×2 block
  * ```ts
  * import { convInputGradient } from "./conv_input_gradient.ts";
- * import { tf } from "../../tensor.ts";
+ * import { type Tensor4D, tf } from "../../tensor.ts";
  * import { deepStrictEqual } from "node:assert/strict";
  *
  * await tf.setBackend("cpu");
@@ -33,10 +33,10 @@ import { type Axis, type ConvAttributes, convAxes, padOrCrop } from "./conv_geom
  * ```
  */
 export function convInputGradient(
-  dy: tf.Tensor4D,
-  filter: tf.Tensor4D,
+  dy: Tensor4D,
+  filter: Tensor4D,
   attributes: ConvAttributes & { inputShape: readonly number[] },
-): tf.Tensor4D {
+): Tensor4D {
   const shapes = { input: attributes.inputShape, filter: filter.shape, depthwise: false };
   const { rows, columns } = convAxes(shapes, attributes);
   for (const { stride, dilation } of [rows, columns]) {
@@ -71,7 +71,7 @@ export function convInputGradient(
       phases.reshape([n, down.length, across.length, sy, sx, inputs]),
       [0, 1, 3, 2, 4, 5],
     ).reshape([n, down.length * sy, across.length * sx, inputs]);
-    return tf.slice(spread as tf.Tensor4D, [0, down.crop, across.crop, 0], [
+    return tf.slice(spread as Tensor4D, [0, down.crop, across.crop, 0], [
       n,
       rows.input,
       columns.input,
@@ -103,7 +103,7 @@ function phaseSpan(axis: Axis): PhaseSpan {
 }
 
 /** The filter's taps by phase, last tap first: [⌈kh/s⌉, ⌈kw/s⌉, out, s·s·in]. */
-function phaseFilter(filter: tf.Tensor4D, axes: { rows: Axis; columns: Axis }): tf.Tensor4D {
+function phaseFilter(filter: Tensor4D, axes: { rows: Axis; columns: Axis }): Tensor4D {
   const [height, width, inputs, outputs] = filter.shape;
   const [sy, sx] = [axes.rows.stride, axes.columns.stride];
   const [jy, jx] = [Math.ceil(height / sy), Math.ceil(width / sx)];

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { tf } from "../../tensor.ts";
+import { type Tensor4D, tf } from "../../tensor.ts";
 import { type Axis, type ConvAttributes, convAxes, padOrCrop } from "./conv_geometry.ts";
 
 /**
@@ -16,7 +16,7 @@ import { type Axis, type ConvAttributes, convAxes, padOrCrop } from "./conv_geom
  * @example
  * ```ts
  * import { depthwiseInputGradient } from "./depthwise_gradient.ts";
- * import { tf } from "../../tensor.ts";
+ * import { type Tensor4D, tf } from "../../tensor.ts";
  * import { deepStrictEqual } from "node:assert/strict";
  *
  * await tf.setBackend("cpu");
@@ -26,10 +26,10 @@ import { type Axis, type ConvAttributes, convAxes, padOrCrop } from "./conv_geom
  * ```
  */
 export function depthwiseInputGradient(
-  dy: tf.Tensor4D,
-  filter: tf.Tensor4D,
+  dy: Tensor4D,
+  filter: Tensor4D,
   attributes: ConvAttributes & { inputShape: readonly number[] },
-): tf.Tensor4D {
+): Tensor4D {
   const shapes = { input: attributes.inputShape, filter: filter.shape, depthwise: true };
   const { rows, columns } = convAxes(shapes, attributes);
   const [, , channels, multiples] = filter.shape;
@@ -44,7 +44,7 @@ export function depthwiseInputGradient(
     const parts = Array.from({ length: multiples }, (_, m) =>
       tf.depthwiseConv2d(
         tf.slice(byMultiple, [0, 0, 0, 0, m], [n, height, width, channels, 1])
-          .reshape([n, height, width, channels]) as tf.Tensor4D,
+          .reshape([n, height, width, channels]) as Tensor4D,
         tf.slice(flipped, [0, 0, 0, m], [-1, -1, -1, 1]),
         1,
         "valid",
@@ -64,7 +64,7 @@ export function depthwiseInputGradient(
  * @example
  * ```ts
  * import { depthwiseFilterGradient } from "./depthwise_gradient.ts";
- * import { tf } from "../../tensor.ts";
+ * import { type Tensor4D, tf } from "../../tensor.ts";
  * import { deepStrictEqual } from "node:assert/strict";
  *
  * await tf.setBackend("cpu");
@@ -74,10 +74,10 @@ export function depthwiseInputGradient(
  * ```
  */
 export function depthwiseFilterGradient(
-  x: tf.Tensor4D,
-  dy: tf.Tensor4D,
+  x: Tensor4D,
+  dy: Tensor4D,
   attributes: ConvAttributes & { filterShape: readonly number[] },
-): tf.Tensor4D {
+): Tensor4D {
   const shapes = { input: x.shape, filter: attributes.filterShape, depthwise: true };
   const { rows, columns } = convAxes(shapes, attributes);
   const [n, , , channels] = x.shape, multiples = attributes.filterShape[3]!;
@@ -96,15 +96,15 @@ export function depthwiseFilterGradient(
       const read = tf.slice(padded, [0, top, left, 0], [n, height, width, channels]);
       return tf.sum(tf.mul(read.reshape([n, height, width, channels, 1]), gradient), [0, 1, 2]);
     });
-    return tf.stack(sums).reshape([...attributes.filterShape]) as tf.Tensor4D;
+    return tf.stack(sums).reshape([...attributes.filterShape]) as Tensor4D;
   });
 }
 
 /** dy with stride − 1 zeros behind every row and column. */
 function spreadOverStride(
-  dy: tf.Tensor4D,
+  dy: Tensor4D,
   { rows, columns }: { rows: Axis; columns: Axis },
-): tf.Tensor4D {
+): Tensor4D {
   const [sy, sx] = [rows.stride, columns.stride];
   if (sy * sx === 1) return dy;
   const [n, height, width, channels] = dy.shape;
@@ -117,7 +117,7 @@ function spreadOverStride(
     [0, sy - 1],
     [0, 0],
   ]);
-  return tall.reshape([n, height * sy, width * sx, channels]) as tf.Tensor4D;
+  return tall.reshape([n, height * sy, width * sx, channels]) as Tensor4D;
 }
 
 /** Zeros around the spread dy, so that the flipped convolution gives one value per input position. */

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { tf } from "../../tensor.ts";
+import { type Tensor, tf } from "../../tensor.ts";
 
 /** A kernel as tfjs calls it: named inputs and attributes to tensors. */
-export type Kernel = (inputs: tf.NamedTensorMap, attributes: Attributes) => tf.Tensor | tf.Tensor[];
+export type Kernel = (inputs: tf.NamedTensorMap, attributes: Attributes) => Tensor | Tensor[];
 
 /** A kernel's attributes; each kernel knows which it is given. */
 // deno-lint-ignore no-explicit-any -- tfjs's own attribute values have no common type

@@ -1,24 +1,24 @@
 /**
  * The forward convolution on wasm. The backend rearranges the whole filter for every new value of it,
  * which in training is every call, and takes longer over it than over the convolution where images
- * are small and channels many. There one matrix product serves better.
+ * are small and channels many. There matrix products serve better.
  *
  * @module
  */
-import { tf } from "../../tensor.ts";
+import { type Tensor4D, tf } from "../../tensor.ts";
 import { type ConvAttributes, convAxes, padOrCrop, tapPosition } from "../kernels/conv_geometry.ts";
 
 /**
- * The backend spends about 28 ns more on an element of the filter than a matrix product does, the
- * product 1.5 ns more on an element that it gathers: so it wins above this many output channels for
- * each output pixel (measured).
+ * The backend spends about 28 ns more on an element of the filter than matrix products do, products
+ * 1.5 ns more on an element that they gather: so they win above this many output channels for each
+ * output pixel (measured).
  */
 const CHANNELS_PER_PIXEL = 1 / 19;
 
 /** Whether `convByProduct` beats the backend's own kernel: stride 1, and a filter that dominates. */
 export function prefersProduct(
-  x: tf.Tensor4D,
-  filter: tf.Tensor4D,
+  x: Tensor4D,
+  filter: Tensor4D,
   attributes: ConvAttributes,
 ): boolean {
   const shapes = { input: x.shape, filter: filter.shape, depthwise: false };
@@ -28,12 +28,12 @@ export function prefersProduct(
     filter.shape[3] > pixels * CHANNELS_PER_PIXEL;
 }
 
-/** The convolution of stride 1 as one product: [pixels, taps·in] times the filter [taps·in, out]. */
+/** The convolution of stride 1 as the sum over its taps of [pixels, in] times the tap's [in, out]. */
 export function convByProduct(
-  x: tf.Tensor4D,
-  filter: tf.Tensor4D,
+  x: Tensor4D,
+  filter: Tensor4D,
   attributes: ConvAttributes,
-): tf.Tensor4D {
+): Tensor4D {
   const shapes = { input: x.shape, filter: filter.shape, depthwise: false };
   const { rows, columns } = convAxes(shapes, attributes);
   const [n, , , inputs] = x.shape, outputs = filter.shape[3];
@@ -44,13 +44,14 @@ export function convByProduct(
       axis.output + (axis.kernel - 1) * axis.dilation - axis.input - axis.before,
     ];
     const padded = padOrCrop(x, { rows: amount(rows), columns: amount(columns) });
-    const read = Array.from({ length: taps }, (_, tap) => {
+    const pixels = n * rows.output * columns.output;
+    const matrices = tf.split(filter.reshape([taps * inputs, outputs]), taps);
+    const products = matrices.map((matrix, tap) => {
       const top = tapPosition(rows, Math.floor(tap / columns.kernel)).shift;
       const left = tapPosition(columns, tap % columns.kernel).shift;
-      return tf.slice(padded, [0, top, left, 0], [n, rows.output, columns.output, inputs]);
+      const read = tf.slice(padded, [0, top, left, 0], [n, rows.output, columns.output, inputs]);
+      return tf.matMul(read.reshape([pixels, inputs]), matrix);
     });
-    const gathered = tf.concat(read, 3).reshape([-1, taps * inputs]) as tf.Tensor2D;
-    return tf.matMul(gathered, filter.reshape([taps * inputs, outputs]) as tf.Tensor2D)
-      .reshape([n, rows.output, columns.output, outputs]);
+    return tf.addN(products).reshape([n, rows.output, columns.output, outputs]) as Tensor4D;
   });
 }

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { tf } from "../../tensor.ts";
+import { type Tensor, type Tensor4D, tf } from "../../tensor.ts";
 import {
   type Axis,
   type ConvAttributes,
@@ -30,10 +30,10 @@ const COPY_COST = 80;
  * dominate, are copied tap by tap.
  */
 export function wasmFilterGradient(
-  x: tf.Tensor4D,
-  dy: tf.Tensor4D,
+  x: Tensor4D,
+  dy: Tensor4D,
   attributes: ConvAttributes & { filterShape: readonly number[] },
-): tf.Tensor4D {
+): Tensor4D {
   const shapes = { input: x.shape, filter: attributes.filterShape, depthwise: false };
   const axes = convAxes(shapes, attributes), { rows, columns } = axes;
   const [n, , , channels] = x.shape, outputs = dy.shape[3];
@@ -73,25 +73,25 @@ export function wasmFilterGradient(
       ]);
       return times(left.reshape([channels, -1]), right);
     });
-    return tf.concat(products, 0).reshape([...attributes.filterShape]) as tf.Tensor4D;
+    return tf.concat(products, 0).reshape([...attributes.filterShape]) as Tensor4D;
   });
 }
 
 /** [n, h·sy, w·sx, c] as the planes [sy·sx·c, n, h, w] of its phases. */
-function channelsFirst(x: tf.Tensor4D, axes: { rows: Axis; columns: Axis }): tf.Tensor4D {
+function channelsFirst(x: Tensor4D, axes: { rows: Axis; columns: Axis }): Tensor4D {
   const [n, height, width, channels] = x.shape;
   const [sy, sx] = [axes.rows.stride, axes.columns.stride];
   const [h, w] = [height / sy, width / sx];
   if (sy * sx === 1) {
     return tf.transpose(x.reshape([n * h * w, channels]), [1, 0])
-      .reshape([channels, n, h, w]) as tf.Tensor4D;
+      .reshape([channels, n, h, w]) as Tensor4D;
   }
   return tf.transpose(x.reshape([n, h, sy, w, sx, channels]), [2, 4, 5, 0, 1, 3])
-    .reshape([sy * sx * channels, n, h, w]) as tf.Tensor4D;
+    .reshape([sy * sx * channels, n, h, w]) as Tensor4D;
 }
 
 /** The backend's matrix product, outside the tape: `left` may be a view that tfjs does not track. */
-function times(left: tf.TensorInfo, right: tf.TensorInfo): tf.Tensor {
+function times(left: tf.TensorInfo, right: tf.TensorInfo): Tensor {
   const { kernelFunc } = tf.getKernel("BatchMatMul", "wasm");
   const product = kernelFunc({
     inputs: { a: left, b: right },

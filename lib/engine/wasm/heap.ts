@@ -5,7 +5,7 @@
  * @module
  */
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
-import { tf } from "../../tensor.ts";
+import { type Tensor, tf } from "../../tensor.ts";
 
 export type { BackendWasm };
 
@@ -24,9 +24,9 @@ export function allocate(shape: readonly number[]): tf.TensorInfo {
   return wasmBackend().makeOutput([...shape], "float32");
 }
 
-/** Hands what a kernel returned to tfjs, which then counts its references. */
-export function adopt(info: tf.TensorInfo): tf.Tensor {
-  return tf.engine().makeTensorFromTensorInfo(info);
+/** Hands what a kernel returned to tfjs, which then counts its references; tensors it knows already. */
+export function adopt(info: tf.TensorInfo): Tensor {
+  return "id" in info ? info as Tensor : tf.engine().makeTensorFromTensorInfo(info);
 }
 
 /**

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Tensor4D, tf } from "../../tensor.ts";
+import { type Tensor, type Tensor4D, tf } from "../../tensor.ts";
 import { adopt, allocate, floats } from "./heap.ts";
 
 /** What tfjs tells the kernel. */
@@ -20,7 +20,7 @@ export interface PoolAttributes {
 }
 
 /** dx: each value of dy goes to the first largest value of its window. */
-export function maxPoolGradient(x: Tensor4D, dy: Tensor4D, attributes: PoolAttributes): tf.Tensor {
+export function maxPoolGradient(x: Tensor4D, dy: Tensor4D, attributes: PoolAttributes): Tensor {
   const { filterSize, strides, pad, dimRoundingMode } = attributes;
   const info = tf.backend_util.computePool2DInfo(
     x.shape,

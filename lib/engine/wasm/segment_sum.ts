@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { tf } from "../../tensor.ts";
+import { type Tensor, tf } from "../../tensor.ts";
 import { adopt, wasmBackend } from "./heap.ts";
 
 /** Row k of the result is the sum of the rows of x whose segment is k; other rows are zero. */
@@ -11,7 +11,7 @@ export function unsortedSegmentSum(
   x: tf.TensorInfo,
   segments: tf.TensorInfo,
   count: number,
-): tf.Tensor {
+): Tensor {
   const backend = wasmBackend();
   const out = backend.makeOutput([count, ...x.shape.slice(1)], x.dtype);
   const [values, ids, sums] = [x, segments, out].map((info) => backend.typedArrayFromHeap(info));

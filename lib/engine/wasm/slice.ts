@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { tf } from "../../tensor.ts";
+import { type Tensor, tf } from "../../tensor.ts";
 import { adopt, allocate, floats } from "./heap.ts";
 
 /** Runs up to this length are copied element by element: cheaper than a call (measured). */
@@ -14,7 +14,7 @@ const SHORT_RUN = 32;
 export function sliceFloats(
   x: tf.TensorInfo,
   { begin, size }: { begin: readonly number[]; size: readonly number[] },
-): tf.Tensor {
+): Tensor {
   const out = allocate(size);
   const source = floats(x), target = floats(out);
   const strides = tf.util.computeStrides(x.shape).concat(1);
@@ -42,7 +42,7 @@ export function sliceFloats(
 export function splitFloats(
   x: tf.TensorInfo,
   { axis, sizes }: { axis: number; sizes: readonly number[] },
-): tf.Tensor[] {
+): Tensor[] {
   let start = 0;
   return sizes.map((length) => {
     const begin = x.shape.map((_, k) => k === axis ? start : 0);
