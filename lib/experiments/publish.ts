@@ -1,0 +1,50 @@
+/**
+ * Moving the maintainers' finished runs to the shelf that is committed. Drawing them is `figures/`'s
+ * matter.
+ *
+ * @module
+ */
+import { UserError } from "../errors.ts";
+import type { RunRecord } from "../results/record.ts";
+import { writeRecord } from "../results/store.ts";
+import { recordsOf, type Settings } from "./records.ts";
+import { commandOf } from "./selection.ts";
+import { ARMS } from "../results/summary.ts";
+
+/**
+ * Copies the finished runs of an experiment with its present settings, trained on the data of that
+ * hash, to the published shelf; a published record of the same run is replaced.
+ *
+ * @returns all records of these settings and data that are published now.
+ * @throws {UserError} when nothing was run and nothing is published.
+ *
+ * @example Nothing was run
+ * ```ts
+ * import { publishRecords } from "./publish.ts";
+ * import { select } from "./selection.ts";
+ * import { rejects } from "node:assert/strict";
+ *
+ * const root = await Deno.makeTempDir();
+ * await rejects(
+ *   publishRecords(select()[0]!, { sha256: "", root }),
+ *   /nothing to publish: run deno task reproduce wbc-unet --profile quick/,
+ * );
+ * await Deno.remove(root);
+ * ```
+ */
+export async function publishRecords(
+  settings: Settings,
+  { sha256, ...place }: {
+    /** Hash of the data: runs on other pixels, such as synthetic ones, are not published. */
+    sha256: string;
+    /** Folder of the shelves. @default the kit's `results` */
+    root?: string;
+  },
+): Promise<RunRecord[]> {
+  const { records } = await recordsOf(settings, { ...place, sha256, shelf: "runs" });
+  for (const record of records) await writeRecord(record, { ...place, shelf: "published" });
+  const published = await recordsOf(settings, { ...place, sha256, shelf: "published" });
+  if (published.records.length > 0) return published.records;
+  const command = commandOf({ ...settings, arms: ARMS, seeds: [0] });
+  throw new UserError(`nothing to publish: run ${command} first`);
+}

@@ -1,0 +1,134 @@
+/**
+ * Which runs a user asks for, from the words of a command line. What an experiment is, is
+ * `experiment.ts`'s matter; running is `reproduce.ts`'s.
+ *
+ * @module
+ */
+import { UserError } from "../errors.ts";
+import type { RunSpec } from "../results/record.ts";
+import { ARMS } from "../results/summary.ts";
+import { oneOf, wholeNumber } from "../words.ts";
+import { type Arm, type Experiment, type ProfileName, PROFILES, resolveRun } from "./experiment.ts";
+import { experimentOf, EXPERIMENTS } from "./paper.ts";
+
+/** Arithmetic of the convolutions. */
+export const PRECISIONS = ["float32", "bfloat16"] as const;
+/** One of them. */
+export type PrecisionName = typeof PRECISIONS[number];
+
+/** The profile of `deno task reproduce`, which names of files leave out. */
+export const DEFAULT_PROFILE: ProfileName = "quick";
+
+/** The words of a command line; what is left out has its default. */
+export interface SelectionWords {
+  /** Id of an experiment, or `"all"`. @default "wbc-unet" */
+  readonly experiment?: string | undefined;
+  /** Name of a profile. @default "quick" */
+  readonly profile?: string | undefined;
+  /** Number of seeds: 0 … seeds − 1. @default 1 */
+  readonly seeds?: number | string | undefined;
+  /** One seed, in place of `seeds`. @default undefined */
+  readonly seed?: number | string | undefined;
+  /** Names of arms with commas between them. @default all arms */
+  readonly arms?: string | undefined;
+  /** Name of a precision. @default "float32" */
+  readonly precision?: string | undefined;
+}
+
+/** Runs of one experiment. */
+export interface Selection {
+  /** Row of the table. */
+  readonly experiment: Experiment;
+  /** Its size. */
+  readonly profile: ProfileName;
+  /** Not empty, without repetition. */
+  readonly arms: readonly Arm[];
+  /** 0 … n − 1, or a single one. */
+  readonly seeds: readonly number[];
+  /** Arithmetic, which overrides the row's. */
+  readonly precision: PrecisionName;
+}
+
+/**
+ * The selections that a command line asks for, one for each experiment.
+ *
+ * @throws {UserError} that names the word which is not understood, and those that are.
+ *
+ * @example
+ * ```ts
+ * import { select } from "./selection.ts";
+ * import { deepStrictEqual, throws } from "node:assert/strict";
+ *
+ * const [selection] = select({ seeds: 3, arms: "noisy-iel,noisy" });
+ * deepStrictEqual(selection?.seeds, [0, 1, 2]);
+ * deepStrictEqual(selection?.arms, ["noisy", "noisy-iel"]); // in the paper's order
+ * throws(() => select({ profile: "fast" }), /no profile is called "fast"; there are smoke, quick/);
+ * ```
+ */
+export function select(words: SelectionWords = {}): Selection[] {
+  const { experiment = "wbc-unet", seeds, seed } = words;
+  if (seeds !== undefined && seed !== undefined) {
+    throw new UserError("--seeds and --seed exclude each other: leave one out");
+  }
+  const shared = {
+    profile: oneOf("profile", PROFILES, words.profile ?? DEFAULT_PROFILE),
+    arms: armsOf(words.arms),
+    seeds: seed !== undefined
+      ? [wholeNumber("--seed", seed, { least: 0 })]
+      : Array.from({ length: wholeNumber("--seeds", seeds ?? 1, { least: 1 }) }, (_, seed) => seed),
+    precision: oneOf("precision", PRECISIONS, words.precision ?? "float32"),
+  };
+  const experiments = experiment === "all"
+    ? Object.values(EXPERIMENTS)
+    : [experimentOf(experiment)];
+  return experiments.map((experiment) => ({ experiment, ...shared }));
+}
+
+/**
+ * The runs of a selection, seed by seed, arm by arm.
+ *
+ * @example
+ * ```ts
+ * import { select, specsOf } from "./selection.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const specs = specsOf(select({ profile: "smoke", seeds: 2, arms: "clean,noisy" })[0]!);
+ * const names = specs.map(({ arm, seed }) => `${arm} ${seed}`);
+ * deepStrictEqual(names, ["clean 0", "noisy 0", "clean 1", "noisy 1"]);
+ * ```
+ */
+export function specsOf({ experiment, profile, arms, seeds, precision }: Selection): RunSpec[] {
+  return seeds.flatMap((seed) =>
+    arms.map((arm) => ({ ...resolveRun(experiment, { profile, arm, seed }), precision }))
+  );
+}
+
+/**
+ * The command that a reader types to have these runs: without paths and without what belongs to one
+ * machine (engine, threads), so that it means the same everywhere.
+ *
+ * @example
+ * ```ts
+ * import { commandOf, select } from "./selection.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(
+ *   commandOf(select({ seed: 2, arms: "noisy" })[0]!),
+ *   "deno task reproduce wbc-unet --profile quick --seed 2 --arms noisy",
+ * );
+ * ```
+ */
+export function commandOf({ experiment, profile, arms, seeds, precision }: Selection): string {
+  return [
+    `deno task reproduce ${experiment.id} --profile ${profile}`,
+    seeds.length === 1 ? `--seed ${seeds[0]}` : `--seeds ${seeds.length}`,
+    ...(arms.length < ARMS.length ? [`--arms ${arms.join(",")}`] : []),
+    ...(precision === "float32" ? [] : [`--precision ${precision}`]),
+  ].join(" ");
+}
+
+function armsOf(words: string | undefined): readonly Arm[] {
+  if (words === undefined) return ARMS;
+  const asked = `${words}`.split(",").map((word) => oneOf("arm", ARMS, word.trim()));
+  return ARMS.filter((arm) => asked.includes(arm));
+}

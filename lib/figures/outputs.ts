@@ -1,0 +1,170 @@
+/**
+ * Writes the table and the figures of an experiment from its records. What they look like is the
+ * matter of `dice.ts`, `predictions.ts` and `results/tables.ts`.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import type { Dataset } from "../data/dataset.ts";
+import { commandOf, DEFAULT_PROFILE } from "../experiments/selection.ts";
+import type { Settings } from "../experiments/records.ts";
+import { noiseOf } from "../experiments/run.ts";
+import { writeAtomic } from "../files.ts";
+import { conventions } from "../metrics/conventions.ts";
+import type { NoiseSettings } from "../noise/settings.ts";
+import type { RunRecord } from "../results/record.ts";
+import { RESULTS_FOLDER, type Shelf } from "../results/store.ts";
+import { ARMS, summarize } from "../results/summary.ts";
+import { type Table, toCsv, toMarkdown } from "../results/table.ts";
+import { armTable } from "../results/tables.ts";
+import { diceFigure } from "./dice.ts";
+import { save } from "./figure.ts";
+import { predictionsFigure, type Row } from "./predictions.ts";
+
+/** How many validation images the figure of predictions shows: the first ones of the split. */
+const IMAGES = 3;
+
+/** What is written, and where. */
+export interface OutputsOptions {
+  /** The records: of one experiment and profile, with equal settings and data; at least one. */
+  readonly records: readonly RunRecord[];
+  /** The shelf that they are from. */
+  readonly shelf: Shelf;
+  /** The data that they were trained on, for the images. */
+  readonly dataset: Dataset;
+  /** Folder of the shelves. @default the kit's `results` */
+  readonly root?: string | undefined;
+}
+
+/**
+ * Name of an experiment's files. The default profile (`quick`) and precision (float32) are left out.
+ *
+ * @example
+ * ```ts
+ * import { outputName } from "./outputs.ts";
+ * import { select } from "../experiments/selection.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(outputName(select()[0]!), "wbc-unet");
+ * strictEqual(outputName(select({ profile: "paper" })[0]!), "wbc-unet-paper");
+ * ```
+ */
+export function outputName({ experiment, profile, precision }: Settings): string {
+  return [
+    experiment.id,
+    ...(profile === DEFAULT_PROFILE ? [] : [profile]),
+    ...(precision === "float32" ? [] : [precision]),
+  ].join("-");
+}
+
+/**
+ * Writes `tables/<name>.{md,csv}`, `figures/<name>-dice.{svg,png,html}` and, where both noisy arms
+ * share a seed, `figures/<name>-predictions.{svg,png}`. Those of published records go to the results
+ * folder, which is committed; those of the user's to its folder `runs`, which git ignores.
+ *
+ * @returns the paths.
+ * @throws {RangeError} without records.
+ */
+export async function writeOutputs(
+  settings: Settings,
+  { records, shelf, dataset, root = RESULTS_FOLDER }: OutputsOptions,
+): Promise<string[]> {
+  const folder = shelf === "published" ? root : join(root, "runs");
+  const name = outputName(settings);
+  const { title, metric: convention } = settings.experiment;
+  const command = commandFor(settings, records);
+  const table = join(folder, "tables", name);
+  await writeText(`${table}.md`, page(settings, records));
+  await writeText(`${table}.csv`, toCsv(withOrigin(settings, records)));
+  const dice = diceFigure(records, { title, command, shelf, convention });
+  const pair = noisyPair(records);
+  return [
+    `${table}.md`,
+    `${table}.csv`,
+    ...await save(dice, join(folder, "figures", `${name}-dice`)),
+    ...pair
+      ? await save(
+        predictionsFigure({
+          title,
+          command,
+          shelf,
+          rows: await predictionRows(dataset, pair.without),
+          classes: dataset.classes,
+          ...pair,
+        }),
+        join(folder, "figures", `${name}-predictions`),
+        { formats: ["svg", "png"] },
+      )
+      : [],
+  ];
+}
+
+/** The command that makes these records, in the fewest words. */
+function commandFor(settings: Settings, records: readonly RunRecord[]): string {
+  const seeds = [...new Set(records.map(({ spec }) => spec.seed))];
+  const present = new Set(records.map(({ spec }) => spec.arm));
+  const arms = ARMS.filter((arm) => present.has(arm));
+  const counted = Array.from({ length: Math.max(...seeds) + 1 }, (_, seed) => seed);
+  return commandOf({ ...settings, arms, seeds: seeds.length === 1 ? seeds : counted });
+}
+
+/** The table as a page that says what it is of. */
+function page(settings: Settings, records: readonly RunRecord[]): string {
+  const { experiment, profile } = settings;
+  const { data } = records[0]!;
+  const engines = new Set(
+    records.map(({ environment: { engine, device } }) => `${engine} (${device})`),
+  );
+  const lines = [
+    `# ${experiment.title}, profile ${profile}`,
+    ...(data.kind === "synthetic"
+      ? ["**SYNTHETIC DATA**: drawn by a program, not real images."]
+      : []),
+    `${conventions[experiment.metric].title} of ${data.validation.length} validation images of ` +
+    `${data.name}, after training on ${data.train}; engine: ${[...engines].join(", ")}. ` +
+    `Made by \`${commandFor(settings, records)}\`.`,
+    toMarkdown(armTable(summarize(records, { convention: experiment.metric }))),
+  ];
+  return lines.join("\n\n");
+}
+
+/** The table with the origin of its numbers in each row. */
+function withOrigin(settings: Settings, records: readonly RunRecord[]): Table {
+  const { columns, rows } = armTable(
+    summarize(records, { convention: settings.experiment.metric }),
+  );
+  const { data, spec } = records[0]!;
+  return {
+    columns: ["experiment", "profile", "data", "kind of data", ...columns],
+    rows: rows.map((row) => [spec.experiment, spec.profile, data.name, data.kind, ...row]),
+  };
+}
+
+/** The runs with noisy labels of the first seed that has both. */
+function noisyPair(
+  records: readonly RunRecord[],
+): { without: RunRecord; withIel: RunRecord } | undefined {
+  const ofArm = (arm: string) =>
+    records.filter(({ spec }) => spec.arm === arm).sort((a, b) => a.spec.seed - b.spec.seed);
+  for (const without of ofArm("noisy")) {
+    const withIel = ofArm("noisy-iel").find(({ spec }) => spec.seed === without.spec.seed);
+    if (withIel) return { without, withIel };
+  }
+  return undefined;
+}
+
+/** Validation images, with the label that the noise of the first epoch would have made of theirs. */
+async function predictionRows(dataset: Dataset, { spec }: RunRecord): Promise<Row[]> {
+  const noise = noiseOf(spec.noise as NoiseSettings | null, { dataset, seed: spec.seed })!;
+  const { ids, load } = dataset.validation;
+  return await Promise.all(
+    ids.slice(0, IMAGES).map(async (id, index) => {
+      const sample = await load(index);
+      return { ...sample, noisy: noise.corrupt(sample.label, { id, epoch: 1 }) };
+    }),
+  );
+}
+
+async function writeText(path: string, text: string): Promise<void> {
+  await writeAtomic(path, new TextEncoder().encode(text));
+}

@@ -1,0 +1,69 @@
+/**
+ * How every command ends: 0 when it did its work; one line on standard error and 1 at a mistake that
+ * the user can mend; one line and 130 at Ctrl-C. A stack trace means a defect of the kit.
+ *
+ * @module
+ */
+import { type CAC, cac } from "cac";
+import { UserError } from "../lib/errors.ts";
+
+/** Ctrl-C may arrive several times at once: from the terminal, and from those who started us. */
+const SAME_MILLISECONDS = 1000;
+
+/** A command line named after its task, whose help shows usage, options and examples only. */
+export function commandLine(task: string): CAC {
+  const cli = cac(`deno task ${task}`);
+  return cli.help((sections) =>
+    sections.filter(({ title }) => title !== "Commands" && !title?.startsWith("For more info"))
+  );
+}
+
+/** Runs what the arguments ask for, and ends the process unless that has gone well. */
+export async function main(
+  cli: CAC,
+  { stop, interrupted = "interrupted" }: {
+    /**
+     * Aborted at Ctrl-C: the command ends itself by throwing. A second Ctrl-C ends it at once.
+     * @default undefined, the first one does
+     */
+    stop?: AbortController | undefined;
+    /** The line at Ctrl-C. @default "interrupted" */
+    interrupted?: string | undefined;
+  } = {},
+): Promise<void> {
+  let first: number | undefined;
+  Deno.addSignalListener("SIGINT", () => {
+    if (stop && first === undefined) {
+      first = Date.now();
+      stop.abort(new Error(interrupted));
+    } else if (first === undefined || Date.now() - first > SAME_MILLISECONDS) {
+      end(interrupted, 130);
+    }
+  });
+  try {
+    cli.parse(["", "", ...Deno.args], { run: false });
+    await cli.runMatchedCommand();
+  } catch (error) {
+    const { name, message } = error as Error;
+    if (stop?.signal.aborted) end(interrupted, 130);
+    if (error instanceof UserError) end(message, 1);
+    if (name === "CACError") end(`${message}; see ${cli.name} --help`, 1);
+    throw error;
+  }
+  if (Deno.exitCode) Deno.exit();
+}
+
+/** The value of work that knows of no signal, unless the signal comes first. */
+export function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return Promise.race([
+    work,
+    new Promise<never>((_, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    }),
+  ]);
+}
+
+function end(line: string, code: number): never {
+  console.error(line);
+  Deno.exit(code);
+}

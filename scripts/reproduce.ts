@@ -1,0 +1,35 @@
+/**
+ * `deno task reproduce`: trains the paper's networks on this machine and compares what comes out.
+ *
+ * @module
+ */
+import { ENGINE_NAMES } from "../lib/engine/engine.ts";
+import { commandLine, main } from "./main.ts";
+import { list, type Options, run } from "./reproduce/run.ts";
+
+const stop = new AbortController();
+const cli = commandLine("reproduce");
+cli.command("[experiment]", "Train an experiment's networks and compare with the published runs")
+  .usage("[experiment | all] [options]   (the default is wbc-unet)")
+  .option("--profile <name>", "smoke (seconds), quick (minutes; default), paper (its own sizes)")
+  .option("--seeds <n>", "Repeat with the seeds 0 … n − 1 (default 1)")
+  .option("--seed <k>", "The seed k only")
+  .option("--arms <names>", "Of clean,clean-iel,noisy,noisy-iel (default all)")
+  .option("--engine <name>", `${ENGINE_NAMES.join(", ")} (default the first that works)`)
+  .option("--threads <n>", "Threads within an operation (default all cores)")
+  .option("--precision <name>", "float32 (default) or bfloat16")
+  .option("--data <folder>", "Folder of the data sets (default IEL_DATA_DIR or datasets/data)")
+  .option("--results <folder>", "Folder of the results (default results)")
+  .option("--force", "Forget finished and interrupted runs of the selection, and run them again")
+  .option("--list", "What there is to run, what it costs, and which of it is done")
+  .option("--json", "Print JSON on standard output")
+  .example("deno task reproduce")
+  .example("deno task reproduce wbc-unet --profile paper --seeds 3 --arms noisy,noisy-iel")
+  .example("deno task reproduce --seed $SLURM_ARRAY_TASK_ID --results /scratch/iel")
+  .action((experiment: string | undefined, options: Options & { list?: boolean }) =>
+    options.list ? list(options) : run(experiment, { ...options, signal: stop.signal })
+  );
+await main(cli, {
+  stop,
+  interrupted: "interrupted: what is done is kept; the same command (without --force) goes on",
+});

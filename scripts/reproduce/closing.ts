@@ -1,0 +1,81 @@
+/**
+ * What is said of an experiment at the end, to a reader and to a program.
+ *
+ * @module
+ */
+import { dirname, extname, join } from "node:path";
+import { commandOf } from "../../lib/experiments/selection.ts";
+import type { RunRecord } from "../../lib/results/record.ts";
+import { curve } from "../../lib/results/summary.ts";
+import { agreementTable } from "../../lib/results/tables.ts";
+import { toText } from "../../lib/results/text_table.ts";
+import { shownPath } from "../paths.ts";
+import type { Reproduced } from "./experiment.ts";
+
+/** The end of it, for a reader. */
+export function closingText(result: Reproduced): string {
+  const { selection: { experiment, profile }, dataset, notice, outcomes, agreements, files } =
+    result;
+  const { train, validation, provenance, title } = dataset;
+  const failed = outcomes.filter(({ state }) => state === "failed");
+  const records = outcomes.filter((outcome) => outcome.state !== "failed");
+  const synthetic = provenance.kind === "synthetic";
+  return [
+    "",
+    `${experiment.title}, profile ${profile}`,
+    `${title}: ${train.ids.length} training and ${validation.ids.length} validation images`,
+    ...synthetic ? [`SYNTHETIC DATA${notice ? `: ${notice}` : ", not real images"}`] : [],
+    "",
+    ...agreements.length ? [toText(agreementTable(agreements))] : [],
+    ...failed.map(({ spec }) => `failed: ${spec.arm} seed ${spec.seed} (see above)`),
+    ...places(records.map(({ path }) => path), records.map(({ record }) => record)),
+    ...byStem(files),
+  ].join("\n");
+}
+
+/** Where records lie, and what computed them. */
+function places(paths: readonly string[], records: readonly RunRecord[]): string[] {
+  const folders = [...new Set(paths.map((path) => shownPath(dirname(path))))];
+  const engines = new Set(records.map(({ environment }) => {
+    const { engineVersion, device, threads } = environment;
+    return `${engineVersion} on ${device}, ${threads} thread${threads === 1 ? "" : "s"}`;
+  }));
+  return [
+    ...folders.map((folder) => `records  ${join(folder, "/")}`),
+    ...[...engines].map((engine) => `engine   ${engine}`),
+  ];
+}
+
+/** Files that differ in their endings only, in one line each: `dice.{svg,png}`. */
+function byStem(files: readonly string[]): string[] {
+  const stems = Map.groupBy(files, (path) => path.slice(0, -extname(path).length));
+  return [...stems].map(([stem, paths]) => {
+    const endings = paths.map((path) => extname(path).slice(1));
+    const label = endings.includes("csv") ? "table   " : "figure  ";
+    return `${label} ${shownPath(stem)}.{${endings.join(",")}}`;
+  });
+}
+
+/** The end of it, for a program. */
+export function closingJson(result: Reproduced): unknown {
+  const { selection, dataset, notice, outcomes, agreements, files } = result;
+  const { experiment, profile } = selection;
+  return {
+    experiment: experiment.id,
+    profile,
+    command: commandOf(selection),
+    data: { name: dataset.name, ...dataset.provenance, notice: notice ?? null },
+    metric: experiment.metric,
+    runs: outcomes.map((run) => {
+      const { arm, seed } = run.spec;
+      if (run.state === "failed") {
+        return { arm, seed, state: run.state, error: String(run.error) };
+      }
+      const { environment: { engine, device }, key } = run.record;
+      const scores = curve(run.record, { convention: experiment.metric });
+      return { arm, seed, state: run.state, engine, device, scores, key, path: run.path };
+    }),
+    agreements,
+    files,
+  };
+}
