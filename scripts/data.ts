@@ -4,13 +4,13 @@
  * @module
  */
 import { stderr } from "node:process";
-import { cac } from "cac";
 import { dataDirectory } from "../lib/data/directory.ts";
 import type { Progress } from "../lib/data/download.ts";
 import { getDataset } from "../lib/data/get.ts";
 import { type DatasetName, loaderOf, LOADERS } from "../lib/data/open.ts";
 import { verifyDataset } from "../lib/data/verify.ts";
 import { UserError } from "../lib/errors.ts";
+import { commandLine, main } from "./main.ts";
 
 async function list(): Promise<void> {
   for (const [name, { title, manifest, locate }] of Object.entries(LOADERS)) {
@@ -41,7 +41,7 @@ async function get(name: string): Promise<void> {
   console.log(`${name} is in ${await getDataset(manifest, { onProgress })}`);
 }
 
-const cli = cac("deno task data");
+const cli = commandLine("data");
 cli.command("", "List, verify and download data sets")
   .option("--list", "What data sets there are, and where (default)")
   .option("--verify", "Read every file, and compare with the published ones")
@@ -49,12 +49,4 @@ cli.command("", "List, verify and download data sets")
   .action((options: { list?: boolean; verify?: boolean; get?: string }) =>
     options.get ? get(`${options.get}`) : options.verify ? verify() : list()
   );
-cli.help();
-try {
-  cli.parse(["", "", ...Deno.args], { run: false });
-  await cli.runMatchedCommand();
-} catch (error) {
-  if (!(error instanceof UserError) && (error as Error).name !== "CACError") throw error;
-  console.error((error as Error).message);
-  Deno.exitCode = 1;
-}
+await main(cli);

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { cac } from "cac";
 import { dataDirectory } from "../lib/data/directory.ts";
 import type { Loader } from "../lib/data/loader.ts";
 import { LOADERS } from "../lib/data/open.ts";
@@ -13,13 +12,9 @@ import { openEngine } from "../lib/engine/open.ts";
 import { installTensorFlow } from "../lib/engine/tensorflow/install.ts";
 import type { Variant } from "../lib/engine/tensorflow/wheel.ts";
 import { UserError } from "../lib/errors.ts";
+import { oneOf } from "../lib/words.ts";
 import { withInstallProgress } from "./install_progress.ts";
-
-const cli = cac("deno task doctor");
-cli.option("--json", "Print JSON");
-cli.option("--engine <name>", "Examine one engine only, in this process; prints JSON");
-cli.option("--install <variant>", "Fetch TensorFlow's library first: cpu, or cuda (NVIDIA GPUs)");
-cli.help();
+import { commandLine, main } from "./main.ts";
 
 async function dataFinding([name, { locate }]: [string, Loader]): Promise<Finding> {
   const place = await locate(dataDirectory());
@@ -35,27 +30,31 @@ async function install(variant: Variant): Promise<void> {
   console.error(`installed ${result.installed.cc}`);
 }
 
-try {
-  const { engine, json, install: variant, help } = cli.parse(["", "", ...Deno.args]).options;
-  if (variant) await install(variant as Variant); // an unknown one is refused by name
-  if (engine) {
-    const name = ENGINE_NAMES.find((known) => known === engine);
-    if (!name) throw new UserError(`no engine "${engine}"; there are ${ENGINE_NAMES.join(", ")}`);
-    const report = await withInstallProgress((onProgress) =>
-      examineEngine(name, ({ engine }) => openEngine({ engine, onProgress }))
-    );
-    console.log(JSON.stringify(report));
-  } else if (!help) {
-    const commandOf = (name: EngineName) => ["run", "-A", import.meta.url, "--engine", name];
-    const files = Object.entries<Loader>(LOADERS).filter(([, { manifest }]) => manifest);
-    const diagnosis = await diagnose(commandOf, {
-      findings: await Promise.all(files.map(dataFinding)),
-    });
-    console.log(json ? JSON.stringify(diagnosis, null, 2) : formatDiagnosis(diagnosis));
-    if (diagnosis.engines.some((report) => report.available && !report.correct)) Deno.exitCode = 1;
-  }
-} catch (error) {
-  if (!(error instanceof UserError || (error as Error).name === "CACError")) throw error;
-  console.error((error as Error).message);
-  Deno.exit(1);
+async function examine(word: string): Promise<void> {
+  const name = oneOf("engine", ENGINE_NAMES, word);
+  const report = await withInstallProgress((onProgress) =>
+    examineEngine(name, ({ engine }) => openEngine({ engine, onProgress }))
+  );
+  console.log(JSON.stringify(report));
 }
+
+async function examineAll(json: boolean | undefined): Promise<void> {
+  const commandOf = (name: EngineName) => ["run", "-A", import.meta.url, "--engine", name];
+  const files = Object.entries<Loader>(LOADERS).filter(([, { manifest }]) => manifest);
+  const diagnosis = await diagnose(commandOf, {
+    findings: await Promise.all(files.map(dataFinding)),
+  });
+  console.log(json ? JSON.stringify(diagnosis, null, 2) : formatDiagnosis(diagnosis));
+  if (diagnosis.engines.some((report) => report.available && !report.correct)) Deno.exitCode = 1;
+}
+
+const cli = commandLine("doctor");
+cli.command("", "What of the kit works on this machine, and how fast")
+  .option("--json", "Print JSON")
+  .option("--engine <name>", "Examine one engine only, in this process; prints JSON")
+  .option("--install <variant>", "Fetch TensorFlow's library first: cpu, or cuda (NVIDIA GPUs)")
+  .action(async (options: { json?: boolean; engine?: string; install?: string }) => {
+    if (options.install) await install(options.install as Variant); // an unknown one is refused
+    await (options.engine ? examine(options.engine) : examineAll(options.json));
+  });
+await main(cli);
