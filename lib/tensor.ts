@@ -6,6 +6,9 @@
  */
 import * as tf from "@tensorflow/tfjs";
 
+// Without it, tfjs's cpu backend greets on stderr and recommends packages of its own.
+tf.env().set("PROD", true);
+
 export { tf };
 
 export type {

@@ -7,12 +7,13 @@
  * @module
  */
 import { statfs } from "node:fs/promises";
+import kit from "../../deno.json" with { type: "json" };
 import { convolutionError, type ConvolutionRates, convolutionRates } from "./convolution_check.ts";
 import { type Engine, ENGINE_NAMES, type EngineName } from "./engine.ts";
 import { describeMachine, type Machine } from "./machine.ts";
 
-/** The release of Deno that the kit is tested with. */
-export const DENO_VERSION = "2.9.6";
+/** The release of Deno that the kit is tested with: `denoVersion` of deno.json, its one place. */
+export const DENO_VERSION: string = kit.denoVersion;
 
 /** Largest relative error of a right engine; NVIDIA's TensorFloat-32 convolutions need the room. */
 const TOLERANCE = 2e-3;
