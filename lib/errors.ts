@@ -8,5 +8,6 @@
 
 /** A condition that the user can mend. */
 export class UserError extends Error {
+  /** How it is told from other errors across realms. */
   override readonly name = "UserError";
 }

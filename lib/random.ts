@@ -14,8 +14,9 @@ import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus"
 
 /** A stream of random numbers; each call takes the next ones. */
 export interface RandomStream {
-  /** The seed and name that the stream was made from. */
+  /** The seed that the stream was made from. */
   readonly seed: number;
+  /** Its name, such as `"wbc/noise"`. */
   readonly name: string;
   /** A number in [0, 1), 53 bits. */
   uniform(): number;

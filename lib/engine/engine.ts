@@ -9,6 +9,7 @@ import type { TensorTree } from "../tree.ts";
 
 /** The engines, in the order in which the kit prefers them. */
 export const ENGINE_NAMES = ["tensorflow", "webgpu", "wasm", "cpu"] as const;
+/** Name of an engine. */
 export type EngineName = typeof ENGINE_NAMES[number];
 
 /** A function of tensors that an engine has compiled. */
@@ -34,6 +35,7 @@ export type CompiledStep<S extends TensorTree, I extends TensorTree, O extends T
 
 /** An open engine. */
 export interface Engine {
+  /** Which one it is. */
   readonly name: EngineName;
   /** Library and version, such as `"TensorFlow 2.21.0"`. */
   readonly version: string;

@@ -6,10 +6,13 @@
  */
 import { type Tensor, tf } from "../tensor.ts";
 
-/** An operation's attribute; `type` is one of `attributeType`. */
+/** An operation's attribute. */
 export interface NativeAttribute {
+  /** Its name in TensorFlow. */
   readonly name: string;
+  /** A `TF_AttrType` number. */
   readonly type: number;
+  /** What the type says: a string, a list of integers, and so on. */
   readonly value: unknown;
 }
 

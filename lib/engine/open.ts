@@ -13,7 +13,7 @@ import type { Precision } from "./tensorflow/mod.ts";
 
 /** Which engine, and how. */
 export interface EngineOptions extends InstallOptions {
-  /** @default the environment's IEL_ENGINE, otherwise the first that this machine has */
+  /** Which one. @default the environment's IEL_ENGINE, otherwise the first that this machine has */
   readonly engine?: EngineName | undefined;
   /** Threads within one operation, where the engine lets one choose. @default 0, all cores */
   readonly threads?: number | undefined;

@@ -20,28 +20,38 @@ export type Arm = typeof ARMS[number];
 
 /** `smoke`: seconds, for tests; `quick`: minutes on two cores; `paper`: the paper's own sizes. */
 export const PROFILES = ["smoke", "quick", "paper"] as const;
+/** How large an experiment is run. */
 export type ProfileName = typeof PROFILES[number];
 
 /** Everything that the numbers of a run depend on but its arm and its seed. */
 export interface ExperimentSettings {
+  /** The images, and their size. */
   readonly dataset: DatasetSettings;
+  /** The network. */
   readonly model: ModelSettings;
   /** The noise of the noisy arms. */
   readonly noise: NoiseSettings;
   /** The layers of the arms that have them. */
   readonly iel: IelSettings;
+  /** What is made small. */
   readonly loss: LossSettings;
   /** Its `learningRate` is the schedule's first. */
   readonly optimizer: OptimizerSettings;
+  /** How the learning rate goes on. */
   readonly schedule: ScheduleSettings;
+  /** Images of a step. */
   readonly batch: number;
+  /** Passes over the training split. */
   readonly epochs: number;
+  /** Arithmetic of convolutions. */
   readonly precision: "float32" | "bfloat16";
 }
 
 /** A row of the table of experiments. */
 export interface Experiment {
+  /** Its name in commands and records, such as `"wbc-unet"`. */
   readonly id: string;
+  /** Its name for readers. */
   readonly title: string;
   /** Figures of the paper that it makes. */
   readonly figures: readonly number[];
@@ -49,6 +59,7 @@ export interface Experiment {
   readonly source: string;
   /** What the paper claims of it. */
   readonly claim: string;
+  /** The score that its curves show and that a plateau schedule watches. */
   readonly metric: ConventionName;
   /** Each with its settings and what an arm of it costs. */
   readonly profiles: Readonly<
@@ -58,8 +69,11 @@ export interface Experiment {
 
 /** One run of an experiment. */
 export interface RunChoice {
+  /** How large. */
   readonly profile: ProfileName;
+  /** Which labels, and whether there are layers. */
   readonly arm: Arm;
+  /** Seed of every stream of random numbers. */
   readonly seed: number;
 }
 

@@ -66,15 +66,21 @@ export function trainingOf(
 
 /** How a run is run. */
 export interface RunOptions {
+  /** Where it is computed. */
   readonly engine: Engine;
+  /** The data that its settings name. */
   readonly dataset: Dataset;
+  /** The score that a plateau schedule watches. */
   readonly metric: ConventionName;
   /** The command that makes the run, for its record. */
   readonly command: string;
+  /** Ends the run between two steps, with its reason thrown. @default undefined */
   readonly signal?: AbortSignal | undefined;
   /** Folder of the shelves. @default the kit's `results` */
   readonly root?: string | undefined;
+  /** Told of each step. @default undefined */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Told of each epoch once it is validated. @default undefined */
   readonly onEpoch?: ((epoch: EpochNumbers) => void) | undefined;
 }
 

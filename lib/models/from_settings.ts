@@ -8,6 +8,7 @@ import { unet } from "./unet.ts";
 
 /** A network as JSON. */
 export interface ModelSettings {
+  /** Which network. */
   readonly name: "unet";
   /** Channels of the first level. */
   readonly width: number;

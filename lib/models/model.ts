@@ -25,6 +25,7 @@ export const LAYOUTS = {
 export interface ParameterInfo {
   /** Shape in PyTorch's order of axes. */
   readonly shape: readonly number[];
+  /** How its axes lie in memory. */
   readonly layout: Layout;
   /** Fan-in that PyTorch's default initialisation takes for it: U(−1/√fan, 1/√fan). */
   readonly fanIn: number;
@@ -43,10 +44,17 @@ export interface ModelOutput {
 
 /** A segmentation network. */
 export interface Model {
+  /** Which network it is, such as `"unet"`. */
   readonly name: string;
+  /** Channels of the logits. */
   readonly classes: number;
+  /** What there is to learn. */
   readonly parameters: ParameterTable;
-  /** @param images [batch, height, width, 3], values 0–255 */
+  /**
+   * Computes logits.
+   *
+   * @param images [batch, height, width, 3], values 0–255.
+   */
   apply(parameters: TensorRecord, images: Tensor4D, mode: "train" | "evaluate"): ModelOutput;
 }
 

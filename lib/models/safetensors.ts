@@ -11,13 +11,17 @@ import * as z from "zod";
 
 /** A tensor of a file: values in row-major order. */
 export interface FileTensor {
+  /** Its axes. */
   readonly shape: readonly number[];
+  /** Its values. */
   readonly values: Float32Array;
 }
 
 /** What a file holds. */
 export interface TensorFile {
+  /** Tensors by name. */
   readonly tensors: Readonly<Record<string, FileTensor>>;
+  /** Texts by name. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 

@@ -10,6 +10,7 @@ import type { Model, ParameterInfo, ParameterTable } from "./model.ts";
 
 /** Options of the UNet. */
 export interface UNetOptions {
+  /** Channels of the logits. */
   readonly classes: number;
   /** Channels of the first level; each of the four further levels doubles them. @default 64 */
   readonly width?: number;

@@ -23,7 +23,7 @@ import { FLOAT32, INT32, typeAttribute } from "./native_attributes.ts";
  * ok(Math.abs(loss.dataSync()[0]! - Math.log(3)) < 1e-6);
  * ```
  */
-export const enginePixelCrossEntropy: PixelLoss = (logits, labels) => {
+export const enginePixelCrossEntropy: PixelLoss = (logits, labels): Tensor3D => {
   const operations = native();
   if (!operations) return pixelCrossEntropy(logits, labels);
   const entropy = tf.customGrad((x, save) => {

@@ -35,10 +35,12 @@ export const RunSpec = z.strictObject({
   epochs: count,
   precision: z.enum(["float32", "bfloat16"]),
 });
+/** A run with every setting resolved. */
 export type RunSpec = z.infer<typeof RunSpec>;
 
 /** Pixels of one image: for each class [intersection, predicted, true]. Ignored pixels count nowhere. */
 export const ImageCounts = z.array(z.tuple([count, count, count])) satisfies z.ZodType<Counts>;
+/** Counts of one image, class by class. */
 export type ImageCounts = Counts;
 
 /** One pass over the training split, and the validation after it. */
@@ -58,6 +60,7 @@ export const EpochRecord = z.strictObject({
   /** One entry per image, in the order of `validation.ids`. Computed without any IEL. */
   counts: z.array(ImageCounts),
 });
+/** One epoch of a record. */
 export type EpochRecord = z.infer<typeof EpochRecord>;
 
 /** What the run ran on. */
@@ -76,10 +79,12 @@ export const Environment = z.strictObject({
   cpu: z.string(),
   memoryBytes: count,
 });
+/** What a run ran on. */
 export type Environment = z.infer<typeof Environment>;
 
 /** A label map, deflated and base64-encoded: see `encodeMap` and `decodeMap`. */
 export const StoredMap = z.strictObject({ height: count, width: count, deflated: z.string() });
+/** A label map as text. */
 export type StoredMap = z.infer<typeof StoredMap>;
 
 /** A finished run: as many epochs as its settings ask for, numbered from 1, with counts that fit its data. */
@@ -129,4 +134,5 @@ export const RunRecord = z.strictObject({
     }
   }
 });
+/** Everything that is kept of a run. */
 export type RunRecord = z.infer<typeof RunRecord>;

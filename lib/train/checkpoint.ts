@@ -13,7 +13,9 @@ import type { TrainState } from "./step.ts";
 
 /** Training after some epochs. */
 export interface Checkpoint {
+  /** Parameters and the optimizer's state. */
   readonly state: TrainState;
+  /** Where the schedule of the learning rate is. */
   readonly schedule: ScheduleState;
   /** The epochs so far. */
   readonly epochs: readonly EpochNumbers[];
@@ -21,6 +23,7 @@ export interface Checkpoint {
 
 /** Which file, and of which run: a checkpoint of another run is not taken up. */
 export interface CheckpointPlace {
+  /** The file. */
   readonly path: string;
   /** Key of the run, see `runKey`. */
   readonly key: string;

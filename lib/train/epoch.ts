@@ -19,8 +19,9 @@ export interface EpochNumbers {
   readonly learningRate: number;
   /** Mean and greatest L2 norm of the gradient over the epoch's steps; null when not finite. */
   readonly gradientNorm: { readonly mean: number | null; readonly max: number | null };
-  /** Wall-clock seconds. */
+  /** Wall-clock seconds of the training. */
   readonly trainSeconds: number;
+  /** Wall-clock seconds of the validation. */
   readonly validationSeconds: number;
   /** One entry per validation image, in the order of the split. Computed without any IEL. */
   readonly counts: readonly ImageCounts[];
@@ -28,6 +29,7 @@ export interface EpochNumbers {
 
 /** An epoch as training hands it out. */
 export interface Epoch {
+  /** What a record keeps of it. */
   readonly numbers: EpochNumbers;
   /** The network's label map of each validation image, by id. */
   readonly predictions: Readonly<Record<string, LabelMap>>;
@@ -39,9 +41,11 @@ export interface Epoch {
 export interface Progress {
   /** From 1. */
   readonly epoch: number;
+  /** How many there are to be. */
   readonly epochs: number;
   /** Steps of this epoch that are done. */
   readonly step: number;
+  /** How many the epoch has. */
   readonly steps: number;
   /** Loss of the last step that is known. */
   readonly loss: number;

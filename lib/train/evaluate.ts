@@ -25,6 +25,7 @@ export interface Evaluator {
   evaluate(parameters: TensorRecord, split: Split): Promise<Evaluation>;
   /** The class with the greatest logit at each pixel, int32 [batch, height, width]. */
   predict(parameters: TensorRecord, images: Tensor4D): Promise<Tensor3D>;
+  /** Frees what compiling made. */
   dispose(): void;
 }
 

@@ -44,8 +44,11 @@ export type StepOutput = {
 
 /** What a step is made of. */
 export interface StepParts {
+  /** The network. */
   readonly model: Model;
+  /** What is made small. */
   readonly loss: Loss;
+  /** How gradients become updates. */
   readonly optimizer: Optimizer;
   /** Acts on the logits before the loss, in training only. @default undefined, none */
   readonly transform?: LogitTransform | undefined;

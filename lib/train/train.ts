@@ -25,20 +25,27 @@ import { type StepInput, type StepOutput, type TrainState, trainStep } from "./s
 
 /** What is trained, on what, and how. */
 export interface Training {
+  /** The network. */
   readonly model: Model;
+  /** Training and validation images with their labels. */
   readonly dataset: Dataset;
   /** Corrupts the labels of the training split; `undefined` leaves them as they are. */
   readonly noise: LabelNoise | undefined;
   /** The inverse evolution layers of training; `undefined` for none. */
   readonly transform: LogitTransform | undefined;
+  /** What is made small. */
   readonly loss: Loss;
+  /** How gradients become updates. */
   readonly optimizer: Optimizer;
   /** Learning rate at the beginning. */
   readonly learningRate: number;
+  /** How the learning rate goes on. */
   readonly schedule: Schedule;
   /** Score that a plateau schedule watches. */
   readonly metric: ConventionName;
+  /** Images of a step; the last one of an epoch may have fewer. */
   readonly batch: number;
+  /** Passes over the training split. */
   readonly epochs: number;
   /** Initial weights, data order and noise come from streams of this seed: arms of one seed share them. */
   readonly seed: number;
@@ -46,6 +53,7 @@ export interface Training {
 
 /** How it is run. */
 export interface TrainOptions {
+  /** Where it is computed. */
   readonly engine: Engine;
   /** Ends training between two steps, with its reason thrown. */
   readonly signal?: AbortSignal | undefined;

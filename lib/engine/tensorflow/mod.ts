@@ -22,7 +22,7 @@ export type Precision = "float32" | "bfloat16";
 export interface TensorFlowOptions extends InstallOptions {
   /** Threads within one operation. @default 0, all cores */
   readonly threads?: number;
-  /** @default "float32" */
+  /** Arithmetic of convolutions. @default "float32" */
   readonly precision?: Precision;
 }
 

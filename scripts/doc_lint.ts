@@ -1,0 +1,52 @@
+/**
+ * `deno doc --lint` over the public modules of `lib`, as a part of `deno task ok`. What it says about
+ * types of npm packages is left out: those are documented where they come from. A schema of zod needs
+ * no type beside it either, since it is one.
+ *
+ * Not public are tests, benches, fixtures, conformance suites, and the insides of an engine.
+ *
+ * @module
+ */
+import { globSync, readFileSync } from "node:fs";
+import { stripVTControlCharacters } from "node:util";
+
+const INTERNAL = [
+  /_(test|bench)\.ts$/,
+  /(fixtures?|conformance|formula)(\.ts$|\/)/,
+  /^lib\/links\//,
+  /^lib\/engine\/[^/]+\/(?!(mod|install|library|pip|wheel)\.ts)/,
+];
+
+const modules = globSync("lib/**/*.ts").filter((path) => !INTERNAL.some((part) => part.test(path)));
+const lines = new Map(
+  globSync("lib/**/*.ts").map((path) => [path, readFileSync(path, "utf8").split("\n")]),
+);
+
+/** Whether a diagnostic is about code of the kit, and one that the kit can mend. */
+function isOurs(diagnostic: string): boolean {
+  const [, path] = /--> .*\/(lib\/[^:]*\.ts):\d+/.exec(diagnostic) ?? [];
+  if (!path || !lines.has(path) || diagnostic.includes("/node_modules/")) return false;
+  const [first, ...others] = [...diagnostic.matchAll(/^ *(\d+) \| (.*)$/gm)];
+  if (/^error\[missing-explicit-type\]/.test(diagnostic)) return !/ = z\./.test(first![2]!);
+  if (!/^error\[private-type-ref\]/.test(diagnostic)) return true;
+  const [, number, text] = others.at(-1) ?? first!; // the line that declares the private type
+  return [...lines.values()].some((file) => file[Number(number) - 1] === text);
+}
+
+const { stderr, stdout } = await new Deno.Command(Deno.execPath(), {
+  args: ["doc", "--lint", ...modules],
+  stdin: "null",
+}).output();
+const [out, text] = [stdout, stderr].map((bytes) =>
+  stripVTControlCharacters(new TextDecoder().decode(bytes))
+);
+const diagnostics = text!.split(/^(?=error(?:\[|:))/m).filter((part) => part.startsWith("error["));
+// A crash, or a new form of its output, must not pass for a clean bill.
+if (!diagnostics.length && !/documentation lint error|Checked \d+ file/.test(text! + out)) {
+  console.error(text);
+  Deno.exit(1);
+}
+const ours = diagnostics.filter(isOurs);
+for (const diagnostic of ours) console.error(diagnostic.trimEnd() + "\n");
+console.error(`${modules.length} modules, ${ours.length} complaints about their documentation`);
+if (ours.length) Deno.exitCode = 1;
