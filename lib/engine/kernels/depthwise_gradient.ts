@@ -21,7 +21,7 @@ import { type Axis, type ConvAttributes, convAxes, padOrCrop } from "./conv_geom
  *
  * await tf.setBackend("cpu");
  * const filter = tf.tensor4d([1, 2], [1, 2, 1, 1]), dy = tf.tensor4d([5], [1, 1, 1, 1]);
- * const dx = depthwiseInputGradient(dy, filter, { inputShape: [1, 1, 2, 1], strides: 1, pad: 0 });
+ * const dx = depthwiseInputGradient(dy, filter, { inputShape: [1, 1, 2, 1], strides: 1, pad: "valid" });
  * deepStrictEqual([...dx.dataSync()], [5, 10]);
  * ```
  */
@@ -69,7 +69,7 @@ export function depthwiseInputGradient(
  *
  * await tf.setBackend("cpu");
  * const x = tf.tensor4d([1, 2], [1, 1, 2, 1]), dy = tf.tensor4d([5], [1, 1, 1, 1]);
- * const dw = depthwiseFilterGradient(x, dy, { filterShape: [1, 2, 1, 1], strides: 1, pad: 0 });
+ * const dw = depthwiseFilterGradient(x, dy, { filterShape: [1, 2, 1, 1], strides: 1, pad: "valid" });
  * deepStrictEqual([...dw.dataSync()], [5, 10]);
  * ```
  */
