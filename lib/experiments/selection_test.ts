@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { UserError } from "../errors.ts";
+import { commandOf, select, type SelectionWords, specsOf } from "./selection.ts";
+
+Deno.test("what is not understood is one line that says what would be", () => {
+  const wrong: [SelectionWords, RegExp][] = [
+    [{ experiment: "unet" }, /no experiment is called "unet"; there is wbc-unet/],
+    [{ profile: "huge" }, /no profile is called "huge"; there are smoke, quick, paper/],
+    [{ arms: "clean,dirty" }, /no arm is called "dirty"; there are clean, clean-iel/],
+    [{ arms: "" }, /no arm is called ""/],
+    [{ seeds: 0 }, /--seeds takes a whole number from 1 on, not "0"/],
+    [{ seeds: 1.5 }, /--seeds takes/],
+    [{ seed: -1 }, /--seed takes a whole number from 0 on, not "-1"/],
+    [{ seed: "x" }, /--seed takes/],
+    [{ seeds: 2, seed: 1 }, /leave one out/],
+    [{ precision: "float16" }, /no precision is called "float16"; there are float32, bfloat16/],
+  ];
+  for (const [words, message] of wrong) {
+    assert.throws(() => select(words), (error: Error) => {
+      assert.match(error.message, message);
+      assert.equal(error.message.split("\n").length, 1);
+      return error instanceof UserError;
+    });
+  }
+});
+
+Deno.test("the command of a selection means that selection", () => {
+  const asked: SelectionWords[] = [
+    {},
+    { profile: "paper", seeds: 3 },
+    { seed: 4, arms: "noisy-iel , noisy" },
+    { precision: "bfloat16", arms: "clean" },
+  ];
+  for (const words of asked) {
+    const [selection] = select(words);
+    const [experiment, ...options] = commandOf(selection!).split(" ").slice(3);
+    const pairs = options.flatMap((word, at) =>
+      at % 2 ? [] : [[word.replace("--", ""), options[at + 1]] as const]
+    );
+    const typed = { experiment, ...Object.fromEntries(pairs) };
+    assert.deepEqual(specsOf(select(typed)[0]!), specsOf(selection!));
+  }
+});
+
+Deno.test("the precision is part of what a run is", () => {
+  const specs = specsOf(select({ precision: "bfloat16" })[0]!);
+  assert.deepEqual([...new Set(specs.map(({ precision }) => precision))], ["bfloat16"]);
+});

@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { findTensorFlow } from "../lib/engine/tensorflow/library.ts";
+import { listRecords } from "../lib/results/store.ts";
+
+/** The default engine where it is installed: a test fetches nothing. */
+const ENGINE = await findTensorFlow() ? [] : ["--engine", "wasm"];
+
+/** Starts `deno task reproduce` on the smoke profile, away from a terminal. */
+function start(root: string, ...args: string[]): Deno.ChildProcess {
+  return new Deno.Command(Deno.execPath(), {
+    args: [
+      "task",
+      "--quiet",
+      "reproduce",
+      "--profile",
+      "smoke",
+      "--results",
+      root,
+      ...ENGINE,
+      ...args,
+    ],
+    cwd: new URL("..", import.meta.url),
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+async function ended(process: Deno.ChildProcess) {
+  const { code, stdout, stderr } = await process.output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, out: text(stdout), log: text(stderr) };
+}
+
+async function inFolder(test: (root: string) => Promise<void>): Promise<void> {
+  const root = await Deno.makeTempDir();
+  try {
+    await test(root);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+}
+
+const count = (text: string, part: string) => text.split(part).length - 1;
+
+Deno.test("reproduce makes four records, skips them, makes them again, and lists them", async () => {
+  await inFolder(async (root) => {
+    const first = await ended(start(root));
+    assert.equal(first.code, 0, first.log);
+    assert.equal(count(first.log, "epoch 2/2  loss"), 4);
+    assert.match(first.out, /SYNTHETIC DATA/);
+    assert.match(first.out, /noisy-iel +0\.\d{3} \(1 seed\) .* not published/);
+    assert.match(first.out, /wbc-unet-smoke-dice\.\{svg,png,html\}/);
+    assert.ok(!first.log.includes("\x1b") && !first.log.includes("\r"));
+    const { records, damaged } = await listRecords({ root });
+    assert.deepEqual([records.length, damaged], [4, []]);
+
+    const second = await ended(start(root, "--json"));
+    assert.equal(second.code, 0, second.log);
+    assert.equal(count(second.log, "skipped"), 4);
+    const { experiments: [summary] } = JSON.parse(second.out);
+    assert.equal(summary.data.kind, "synthetic");
+    assert.deepEqual(
+      summary.runs.map((run: { state: string }) => run.state),
+      Array(4).fill("skipped"),
+    );
+
+    const third = await ended(start(root, "--force", "--arms", "noisy"));
+    assert.match(third.log, /noisy seed 0 \(run 1 of 1\): done in/);
+
+    const list = await ended(start(root, "--list", "--json"));
+    const smoke = JSON.parse(list.out).find((entry: { profile: string }) =>
+      entry.profile === "smoke"
+    );
+    assert.deepEqual([smoke.done.runs.length, smoke.done.published], [4, []]);
+  });
+});
+
+Deno.test({
+  name: "Ctrl-C ends it soon with 130, and the same command completes it",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    await inFolder(async (root) => {
+      const process = start(root);
+      const decoder = new TextDecoder();
+      let [log, pressed] = ["", 0];
+      for await (const chunk of process.stderr) {
+        log += decoder.decode(chunk);
+        if (pressed || !log.includes("epoch 1/2")) continue;
+        pressed = performance.now();
+        process.kill("SIGINT");
+      }
+      const { code } = await process.status;
+      await process.stdout.cancel();
+      assert.equal(code, 130, log);
+      assert.match(log, /interrupted: what is done is kept; .*\n$/);
+      assert.ok(!log.includes("    at "), "a stack trace");
+      assert.ok(performance.now() - pressed < 10_000);
+      assert.ok((await listRecords({ root })).records.length < 4);
+
+      const again = await ended(start(root));
+      assert.equal(again.code, 0, again.log);
+      assert.match(again.log, /going on after epoch|skipped/);
+      assert.equal((await listRecords({ root })).records.length, 4);
+    });
+  },
+});
+
+Deno.test("a mistake is one line, and no work", async () => {
+  await inFolder(async (root) => {
+    const mistakes = [["--sedes", "3"], ["--profile", "smok"], ["wbc"], ["--data", `${root}/none`]];
+    const ends = await Promise.all(mistakes.map((args) => ended(start(root, ...args))));
+    for (const [index, { code, log, out }] of ends.entries()) {
+      assert.equal(code, 1);
+      assert.equal(log.trim().split("\n").length, 1, log);
+      assert.ok(out === "" && !log.includes("    at "), mistakes[index]!.join(" "));
+    }
+    assert.deepEqual([...Deno.readDirSync(root)], []);
+  });
+});
