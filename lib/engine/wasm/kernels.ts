@@ -36,7 +36,7 @@ const kernels: Readonly<Record<string, Kernel>> = {
 /** A kernel that gives back undefined where the backend's own is to run. */
 type Special = (...args: Parameters<Kernel>) => ReturnType<Kernel> | undefined;
 
-/** Products of this many multiplications are worth a transposed copy (measured: some 20 µs). */
+/** Products of this many multiplications are worth a transposed copy (a guess, not tuned). */
 const LARGE_PRODUCT = 1e5;
 
 const specials: Readonly<Record<string, Special>> = {

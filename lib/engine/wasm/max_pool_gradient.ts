@@ -1,6 +1,6 @@
 /**
- * The gradient of max pooling on the wasm heap, in place of the backend's own, which is slow and, for
- * batches and channels, not the gradient (tfjs-backend-wasm 4.22.0).
+ * The gradient of max pooling on the wasm heap, in place of the backend's own, which is slow and
+ * not the gradient: in tfjs-backend-wasm 4.22.0 its Σ dx·x is not Σ dy·y.
  *
  * @module
  */

@@ -7,7 +7,7 @@
 import { type Tensor, tf } from "../../tensor.ts";
 import { adopt, allocate, floats } from "./heap.ts";
 
-/** Runs up to this length are copied element by element: cheaper than a call (measured). */
+/** Runs up to this length are copied element by element: a call costs more (a guess, not tuned). */
 const SHORT_RUN = 32;
 
 /** The part of a float32 tensor that starts at `begin` and has shape `size`. */
