@@ -7,6 +7,8 @@
  *
  * @module
  */
+import { convFilterGradient } from "../engine/kernels/conv_filter_gradient.ts";
+import { convInputGradient } from "../engine/kernels/conv_input_gradient.ts";
 import { native, type NativeOperations } from "../engine/native.ts";
 import { type Tensor, type Tensor4D, tf } from "../tensor.ts";
 import {
@@ -19,7 +21,7 @@ import {
 
 /** Options of `conv2d`. */
 export interface Conv2dOptions {
-  /** @default 1 */
+  /** Distance between the places where the kernel is laid. @default 1 */
   readonly stride?: number;
   /** Distance between the taps of the kernel. @default 1 */
   readonly dilation?: number;
@@ -59,8 +61,21 @@ export function conv2d(x: Tensor4D, weight: Tensor4D, options: Conv2dOptions = {
   }
   const operations = native();
   if (operations) return nativeConv2d(operations, { x, weight, geometry });
-  if (geometry.dilation === 1) return tf.conv2d(x, weight, geometry.stride, geometry.padding);
-  return dilatedConv2d(x, weight, geometry);
+  if (geometry.dilation > 1) return dilatedConv2d(x, weight, geometry);
+  return tf.conv2d(x, weight, geometry.stride, zeros(geometry.padding));
+}
+
+/** Padding for tfjs: given a number, it would take the kernel's height for its width. */
+const zeros = (n: number): [[0, 0], [number, number], [number, number], [0, 0]] => [
+  [0, 0],
+  [n, n],
+  [n, n],
+  [0, 0],
+];
+
+/** Whether the padding is TensorFlow's SAME, symmetric where nothing is skipped. */
+function isSame({ stride, dilation, padding }: Geometry, kernel: readonly number[]): boolean {
+  return stride === 1 && [0, 1].every((axis) => 2 * padding === dilation * (kernel[axis]! - 1));
 }
 
 /**
@@ -126,6 +141,12 @@ function nativeConv2d(
   operations: NativeOperations,
   { x, weight, geometry }: { x: Tensor4D; weight: Tensor4D; geometry: Geometry },
 ): Tensor4D {
+  const { dilation, padding } = geometry;
+  if (dilation > 1 && padding > 0 && !isSame(geometry, weight.shape)) {
+    // On a CPU TensorFlow has no gradient for this together.
+    const padded = tf.pad(x, zeros(padding));
+    return nativeConv2d(operations, { x: padded, weight, geometry: { ...geometry, padding: 0 } });
+  }
   return tf.customGrad((x, weight, save) => {
     saving(save)([x as Tensor, weight as Tensor]);
     return {
@@ -196,10 +217,8 @@ function run(operations: NativeOperations, { name, inputs, kernel, geometry }: {
   geometry: Geometry;
 }): Tensor4D {
   const { stride, dilation, padding } = geometry;
-  const reach = (axis: 0 | 1) => dilation * (kernel[axis]! - 1);
-  // TensorFlow has quicker kernels for SAME, which is symmetric where nothing is skipped.
-  const same = stride === 1 && 2 * padding === reach(0) && 2 * padding === reach(1);
-  const kind = same ? "SAME" : padding === 0 ? "VALID" : "EXPLICIT";
+  // TensorFlow has quicker kernels for SAME.
+  const kind = isSame(geometry, kernel) ? "SAME" : padding === 0 ? "VALID" : "EXPLICIT";
   const attributes = [
     typeAttribute("T", operations.bfloat16 ? BFLOAT16 : FLOAT32),
     intsAttribute("strides", [1, stride, stride, 1]),
@@ -224,34 +243,24 @@ function run(operations: NativeOperations, { name, inputs, kernel, geometry }: {
   return cast(result!, BFLOAT16, FLOAT32) as Tensor4D;
 }
 
-/** Stride 1 where tfjs has no gradient: its input's is a convolution, its weight's are matrix products. */
-function dilatedConv2d(x: Tensor4D, weight: Tensor4D, { dilation, padding }: Geometry): Tensor4D {
-  const convolveWith = (x: Tensor4D, weight: Tensor4D, padding: number) => {
-    const padded = tf.pad(x, [[0, 0], [padding, padding], [padding, padding], [0, 0]]);
-    return tf.conv2d(padded, weight, 1, "valid", "NHWC", dilation);
-  };
+/** Where tfjs has no gradient. */
+function dilatedConv2d(
+  x: Tensor4D,
+  weight: Tensor4D,
+  { stride: strides, dilation: dilations, padding }: Geometry,
+): Tensor4D {
+  const pad = zeros(padding);
+  const around = { strides, dilations, pad, dataFormat: "NHWC" as const };
   return tf.customGrad((x, weight, save) => {
     saving(save)([x as Tensor, weight as Tensor]);
     return {
-      value: convolveWith(x as Tensor4D, weight as Tensor4D, padding),
-      gradFunc: (gradient, [x, weight]) => {
-        const [kernelHeight, kernelWidth, channels] = weight!.shape as [number, number, number];
-        if (kernelHeight !== kernelWidth) {
-          throw new RangeError("conv2d: dilated kernels are square");
-        }
-        const flipped = tf.transpose(tf.reverse(weight as Tensor4D, [0, 1]), [0, 1, 3, 2]);
-        const reach = dilation * (kernelHeight - 1);
-        const toInput = convolveWith(gradient as Tensor4D, flipped, reach - padding);
-        const padded = tf.pad(x!, [[0, 0], [padding, padding], [padding, padding], [0, 0]]);
-        const [batch, height, width, filters] = gradient.shape as [number, number, number, number];
-        const rows = tf.reshape(gradient as Tensor, [-1, filters]);
-        const taps = Array.from({ length: kernelHeight * kernelWidth }, (_, tap) => {
-          const top = dilation * Math.floor(tap / kernelWidth);
-          const left = dilation * (tap % kernelWidth);
-          const seen = tf.slice(padded, [0, top, left, 0], [batch, height, width, channels]);
-          return tf.matMul(tf.reshape(seen, [-1, channels]), rows, true);
-        });
-        return [toInput, tf.reshape(tf.stack(taps), weight!.shape)];
+      value: tf.conv2d(x as Tensor4D, weight as Tensor4D, strides, pad, "NHWC", dilations),
+      gradFunc: (gradient, saved) => {
+        const [x, weight] = saved as [Tensor4D, Tensor4D];
+        return [
+          convInputGradient(gradient as Tensor4D, weight, { ...around, inputShape: x.shape }),
+          convFilterGradient(x, gradient as Tensor4D, { ...around, filterShape: weight.shape }),
+        ];
       },
     };
   })(x, weight) as Tensor4D;
