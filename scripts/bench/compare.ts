@@ -1,0 +1,72 @@
+/**
+ * Several contenders, a few steps of each in turn, round after round: so that a machine whose speed
+ * drifts slows all of them alike, and their ratio in each round means something.
+ *
+ * @module
+ */
+import { type Peer, startPeer } from "./peer.ts";
+
+/** One contender of a comparison. */
+export interface Contender {
+  readonly name: string;
+  readonly command: readonly string[];
+}
+
+/** What was measured of it. */
+export interface Measured {
+  readonly name: string;
+  readonly ready: Readonly<Record<string, unknown>>;
+  /** Median and least time of a step in milliseconds, over all rounds. */
+  readonly medianMs: number;
+  readonly minMs: number;
+  /** Median time of each round, in milliseconds. */
+  readonly rounds: readonly number[];
+  /** Largest resident memory of the process. */
+  readonly peakBytes: number;
+}
+
+/** The middle value; the mean of the middle two of an even number. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle) - 1]!) / 2;
+}
+
+/** Times of each contender over `rounds` rounds of `steps` steps, after `warmup` steps of each. */
+export async function compare(
+  contenders: readonly Contender[],
+  { rounds, steps, warmup }: { rounds: number; steps: number; warmup: number },
+): Promise<Measured[]> {
+  const peers: Peer[] = [];
+  try {
+    for (const { command } of contenders) peers.push(await startPeer(command));
+    for (const peer of peers) await peer.step(warmup);
+    const times: number[][][] = peers.map(() => []);
+    const peaks = peers.map(() => 0);
+    for (let round = 0; round < rounds; round++) {
+      for (const [at, peer] of peers.entries()) {
+        const { ms, peak_rss_bytes } = await peer.step(steps);
+        times[at]!.push([...ms]);
+        peaks[at] = peak_rss_bytes;
+      }
+    }
+    return contenders.map(({ name }, at) => {
+      const all = times[at]!.flat();
+      return {
+        name,
+        ready: peers[at]!.ready,
+        medianMs: median(all),
+        minMs: Math.min(...all),
+        rounds: times[at]!.map(median),
+        peakBytes: peaks[at]!,
+      };
+    });
+  } finally {
+    await Promise.all(peers.map((peer) => peer.close()));
+  }
+}
+
+/** The median over rounds of a's time as a part of b's. */
+export function ratio(a: Measured, b: Measured): number {
+  return median(a.rounds.map((ms, round) => ms / b.rounds[round]!));
+}
