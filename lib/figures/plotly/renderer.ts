@@ -9,8 +9,6 @@
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-// @ts-types="@types/jsdom"
-import { JSDOM, VirtualConsole } from "jsdom";
 import type { Data } from "plotly.js-dist-min";
 import { UserError } from "../../errors.ts";
 import { fullBundle } from "./assets.ts";
@@ -63,7 +61,10 @@ interface Renderer {
 let renderer: Renderer | undefined;
 let last: Promise<unknown> = Promise.resolve();
 
-function open(): Renderer {
+async function open(): Promise<Renderer> {
+  // Loading jsdom takes a second, which only those who draw are to wait for.
+  // @ts-types="@types/jsdom"
+  const { JSDOM, VirtualConsole } = await import("jsdom");
   const options = { runScripts: "outside-only", virtualConsole: new VirtualConsole() } as const;
   const { window } = new JSDOM("<!doctype html><html><body></body></html>", options);
   let state = 1;
@@ -107,11 +108,16 @@ export async function renderSvg({ data, layout }: Drawing): Promise<string> {
   const json = JSON.stringify({ data, layout });
   const seed = createHash("sha256").update(json).digest().readUInt32BE(0);
   const { width = 900, height = 500 } = layout;
-  const drawn = last.then(() => {
-    renderer ??= open();
+  const drawn = last.then(async () => {
+    renderer ??= await open();
     renderer.reseed(seed);
     const copy = JSON.parse(json) as { data: Data[] };
-    return renderer.plotly.toImage(copy, { format: "svg", width, height, imageDataOnly: true });
+    return await renderer.plotly.toImage(copy, {
+      format: "svg",
+      width,
+      height,
+      imageDataOnly: true,
+    });
   });
   last = drawn.catch(() => {});
   return await drawn;

@@ -1,0 +1,129 @@
+/**
+ * The public door of the kit: everything that a notebook or a program over the kit needs, by room.
+ * Re-exports only; what is not here is a room's own matter. Importing it opens no engine.
+ *
+ * @example A constant survives the inverse evolution layer
+ * ```ts
+ * import { heat, inverseEvolution, openEngine, tf } from "./mod.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const engine = await openEngine({ engine: "cpu" });
+ * const layer = inverseEvolution(heat({ boundary: "replicate" }), { dt: 0.1, steps: 20 });
+ * const logits = layer(tf.ones([1, 4, 4, 1]));
+ * deepStrictEqual([...logits.dataSync()], new Array(16).fill(1));
+ * engine.close();
+ * ```
+ *
+ * @module
+ */
+
+// Tensors, random streams, and the error of a mistake that the user can mend.
+export * from "./errors.ts";
+export * from "./random.ts";
+export * from "./tensor.ts";
+export * from "./tree.ts";
+
+// Where arithmetic runs.
+export * from "./engine/engine.ts";
+export * from "./engine/open.ts";
+export type { InstallEvent, InstallOptions } from "./engine/tensorflow/install.ts";
+export type { Precision } from "./engine/tensorflow/mod.ts";
+
+// What evolves, how it is stepped, and the layer that steps it backwards.
+export { BOUNDARIES, type Boundary } from "./evolution/boundary.ts";
+export * from "./evolution/evolution.ts";
+export * from "./evolution/evolve.ts";
+export * from "./evolution/heat.ts";
+export * from "./evolution/stencil.ts";
+export * from "./iel.ts";
+
+// Images and label maps.
+export * from "./data/batches.ts";
+export * from "./data/dataset.ts";
+export * from "./data/directory.ts";
+export * from "./data/find.ts";
+export type { DownloadOptions, Progress as DownloadProgress } from "./data/download.ts";
+export type { GetOptions } from "./data/get.ts";
+export * from "./data/loader.ts";
+export type { Archive, Manifest, PublishedSplit } from "./data/manifest.ts";
+export * from "./data/open.ts";
+export type { MaskClass } from "./data/pairs.ts";
+export { resizeLabels, resizePicture, type Size } from "./data/resize.ts";
+
+// Corrupting labels.
+export * from "./noise/label_noise.ts";
+export * from "./noise/protocols.ts";
+export * from "./noise/settings.ts";
+export * from "./noise/wrong_share.ts";
+
+// Networks.
+export * from "./models/from_settings.ts";
+export * from "./models/model.ts";
+export * from "./models/unet.ts";
+
+// Losses, and scores computed from counts.
+export * from "./losses.ts";
+export * from "./metrics/conventions.ts";
+export * from "./metrics/counts.ts";
+export * from "./metrics/regularity.ts";
+export * from "./metrics/score.ts";
+
+// Training, epoch by epoch.
+export type { CheckpointPlace } from "./train/checkpoint.ts";
+export * from "./train/epoch.ts";
+export * from "./train/evaluate.ts";
+export * from "./train/optimizer/from_settings.ts";
+export type {
+  Optimizer,
+  OptimizerOptions,
+  OptimizerState,
+  Updated,
+  UpdateOneOptions,
+  UpdateOptions,
+} from "./train/optimizer/optimizer.ts";
+export * from "./train/optimizer/rmsprop.ts";
+export * from "./train/optimizer/sgd.ts";
+export * from "./train/schedule/constant.ts";
+export * from "./train/schedule/from_settings.ts";
+export * from "./train/schedule/plateau.ts";
+export * from "./train/schedule/poly.ts";
+export type { PlateauMemory, Schedule, ScheduleState } from "./train/schedule/schedule.ts";
+export * from "./train/schedule/step.ts";
+export * from "./train/step.ts";
+export * from "./train/train.ts";
+
+// Records of runs, and what they say together.
+export * from "./results/agreement.ts";
+export * from "./results/choose.ts";
+export * from "./results/maps.ts";
+export { Environment, EpochRecord, RunRecord, RunSpec, StoredMap } from "./results/record.ts";
+export * from "./results/statistics.ts";
+export {
+  type Damaged,
+  type Listing,
+  listRecords,
+  type Place,
+  readRecord,
+  recordPath,
+  RESULTS_FOLDER,
+  type Selection as RecordSelection,
+  type Shelf,
+  writeRecord,
+} from "./results/store.ts";
+export * from "./results/summary.ts";
+export * from "./results/table.ts";
+export * from "./results/tables.ts";
+
+// The paper's experiments, and running them.
+export * from "./experiments/experiment.ts";
+export * from "./experiments/paper.ts";
+export * from "./experiments/records.ts";
+export * from "./experiments/reproduce.ts";
+export * from "./experiments/run.ts";
+export * from "./experiments/selection.ts";
+
+// Figures from records.
+export * from "./figures/dice.ts";
+export * from "./figures/figure.ts";
+export * from "./figures/predictions.ts";
+export type { Layout as FigureLayout, Trace } from "./figures/plotly/renderer.ts";
