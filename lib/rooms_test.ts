@@ -1,0 +1,73 @@
+/**
+ * The order of the rooms, held over every import of `lib`: a room imports from rooms above it only.
+ * Tests, benches, fixtures and conformance suites may look anywhere.
+ *
+ * @module
+ */
+import { deepStrictEqual, ok } from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** From the ground up; what stands in one line knows nothing of what stands below it. */
+const ROOMS = [
+  ...["errors", "words", "tensor", "random", "tree", "files", "losses"],
+  ...["engine", "ops", "evolution", "iel", "data", "noise", "models", "metrics"],
+  ...["train", "results", "experiments", "figures", "notebook", "mod"],
+] as const;
+
+/** Packages in place of those of a registry; they import from no room. */
+const OUTSIDE = /^links\//;
+const FREE = /_(test|bench)\.ts$|(^|\/)(fixtures?|conformance|reference)(\.ts$|\/)/;
+
+const LIB = fileURLToPath(new URL(".", import.meta.url));
+const roomOf = (path: string) => path.split("/")[0]!.replace(/\.ts$/, "");
+
+/** The modules of `lib` that code imports, statically or not. */
+function imported(path: string, code: string): string[] {
+  const specifiers = code.replaceAll(/^ *\*.*$/gm, "") // examples in comments
+    .matchAll(/(?:\bfrom|\bimport)\s*\(?\s*"(\.[^"]*\.ts)"/g);
+  return Array.from(specifiers, ([, specifier]) => join(dirname(path), specifier!));
+}
+
+/** Imports against the order, as `a.ts → b.ts`. */
+function violations(files: ReadonlyMap<string, string>): string[] {
+  const floor = (path: string) => ROOMS.indexOf(roomOf(path) as typeof ROOMS[number]);
+  return [...files].flatMap(([path, code]) =>
+    imported(path, code)
+      .filter((target) => floor(target) > floor(path) || floor(path) < 0)
+      .map((target) => `${path} → ${target}`)
+  );
+}
+
+function ownFiles(): Map<string, string> {
+  const paths = globSync("**/*.ts", { cwd: LIB }).map((path) => path.replaceAll("\\", "/"));
+  return new Map(
+    paths.filter((path) => !FREE.test(path) && !OUTSIDE.test(path))
+      .map((path) => [path, readFileSync(join(LIB, path), "utf8")]),
+  );
+}
+
+Deno.test("a room imports from rooms above it only", () => {
+  const files = ownFiles();
+  ok(files.size > 50, "the files are found");
+  deepStrictEqual(violations(files), []);
+});
+
+Deno.test("every file is in a room of the list, and every room has files", () => {
+  const found = new Set(Array.from(ownFiles().keys(), roomOf));
+  deepStrictEqual([...found].sort(), [...ROOMS].sort());
+});
+
+Deno.test("an import against the order is named, dynamic ones too", () => {
+  const files = new Map([
+    ["data/a.ts", 'import { b } from "../noise/b.ts";\nimport type { T } from "../tensor.ts";'],
+    ["engine/c.ts", 'const d = await import("../train/d.ts");\n * import x from "../mod.ts";'],
+    ["iel.ts", 'export * from "./evolution/heat.ts";\nimport\n  "./mod.ts";'],
+  ]);
+  deepStrictEqual(violations(files), [
+    "data/a.ts → noise/b.ts",
+    "engine/c.ts → train/d.ts",
+    "iel.ts → mod.ts",
+  ]);
+});
