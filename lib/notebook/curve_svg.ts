@@ -1,0 +1,145 @@
+/**
+ * Drawing the curve that moves while something is trained, as SVG text: quick to make and to show,
+ * unlike a figure of plotly, which does not move in a notebook.
+ *
+ * @module
+ */
+import { spreadOut } from "../figures/labels.ts";
+import { FONT_FAMILY } from "../figures/plotly/assets.ts";
+import { armStyle, INK, OKABE_ITO } from "../figures/style.ts";
+import { escapeXml } from "./escape.ts";
+
+/** Points of a line. A value that is not finite leaves a gap. */
+export interface Series {
+  /** Its name, such as an arm's. */
+  readonly name: string;
+  /** [x, y], in the order of x. */
+  readonly points: readonly (readonly [x: number, y: number])[];
+}
+
+/** What is around the lines. */
+export interface CurveFrame {
+  /** Above the lines. */
+  readonly title: string;
+  /** Name of the horizontal axis. */
+  readonly x: string;
+  /** Name of the vertical axis. */
+  readonly y: string;
+  /** Where the horizontal axis ends at least. */
+  readonly until: number;
+}
+
+/** Size in pixels. */
+export const CURVE_SIZE = { width: 680, height: 320 } as const;
+const MARGIN = { left: 58, right: 170, top: 40, bottom: 46 } as const;
+const OTHERS = [OKABE_ITO.blue, OKABE_ITO.vermillion, OKABE_ITO.green, OKABE_ITO.purple] as const;
+const TEXT_HEIGHT = 17;
+
+/**
+ * Lines with their names at their ends.
+ *
+ * @example
+ * ```ts
+ * import { curveSvg } from "./curve_svg.ts";
+ * import { match } from "node:assert/strict";
+ *
+ * const series = [{ name: "noisy", points: [[1, 0.7], [2, 0.8]] as [number, number][] }];
+ * const svg = curveSvg(series, { title: "Dice", x: "epoch", y: "Dice", until: 10 });
+ * match(svg, /<polyline .*noisy labels/s);
+ * ```
+ */
+export function curveSvg(series: readonly Series[], frame: CurveFrame): string {
+  const { width, height } = CURVE_SIZE;
+  const all = series.flatMap(({ points }) => points.filter(isDrawn));
+  const [xs, ys] = [all.map(([x]) => x), all.map(([, y]) => y)];
+  const xTicks = ticks(Math.min(0, ...xs), Math.max(frame.until, ...xs));
+  const yTicks = ys.length ? ticks(Math.min(...ys), Math.max(...ys)) : ticks(0, 1);
+  const right = width - MARGIN.right;
+  const bottom = height - MARGIN.bottom;
+  const across = scale([xTicks[0]!, Math.max(frame.until, ...xs)], [MARGIN.left, right]);
+  const up = scale([yTicks[0]!, yTicks.at(-1)!], [bottom, MARGIN.top]);
+  const text = (x: number, y: number, words: string, more = "") =>
+    `<text x="${round(x)}" y="${round(y)}" fill="${INK.text}" ${more}>${escapeXml(words)}</text>`;
+  const drawn = series.map((line, index) => ({ ...line, ...styleOf(line.name, index) }));
+  const ends = drawn.filter(({ points }) => points.some(isDrawn)).map((line) => {
+    const [x, y] = line.points.filter(isDrawn).at(-1)!;
+    return { ...line, x: across(x), y: up(y), value: y };
+  });
+  const heights = spreadOut(ends.map(({ y }) => y), { gap: TEXT_HEIGHT });
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" ` +
+    `viewBox="0 0 ${width} ${height}" role="img" font-family="${FONT_FAMILY}, sans-serif" ` +
+    `font-size="13"><title>${escapeXml(frame.title)}</title>`,
+    `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
+    text(12, 20, frame.title, 'font-weight="bold" font-size="14"'),
+    ...yTicks.map((tick) =>
+      `<path d="M${MARGIN.left} ${round(up(tick))}H${right}" stroke="${INK.grid}"/>` +
+      text(MARGIN.left - 8, up(tick) + 4, label(tick, yTicks), 'text-anchor="end"')
+    ),
+    ...xTicks.filter((tick) => across(tick) <= right).map((tick) =>
+      text(across(tick), bottom + 18, label(tick, xTicks), 'text-anchor="middle"')
+    ),
+    text((MARGIN.left + right) / 2, height - 8, frame.x, 'text-anchor="middle"'),
+    `<text transform="translate(14 ${(MARGIN.top + bottom) / 2}) rotate(-90)" ` +
+    `text-anchor="middle" fill="${INK.text}">${escapeXml(frame.y)}</text>`,
+    ...drawn.flatMap(({ points, colour }) => runs(points).map(lineThrough(colour, across, up))),
+    ...ends.map(({ x, y, colour }) =>
+      `<circle cx="${round(x)}" cy="${round(y)}" r="3" fill="${colour}"/>`
+    ),
+    ...ends.map(({ label: name, value, colour }, index) =>
+      text(right + 10, heights[index]! + 4, `${value.toPrecision(3)} ${name}`)
+        .replace(INK.text, colour)
+    ),
+    "</svg>",
+  ].join("\n");
+}
+
+type Point = readonly [x: number, y: number];
+
+const isDrawn = ([x, y]: Point) => Number.isFinite(x) && Number.isFinite(y);
+
+/** Arms look as in the figures; other names take the colours in turn. */
+function styleOf(name: string, index: number): { label: string; colour: string } {
+  const { label, text } = armStyle(name);
+  return { label, colour: label === name ? OTHERS[index % OTHERS.length]! : text };
+}
+
+/** Stretches without a gap. */
+function runs(points: readonly Point[]): Point[][] {
+  const stretches: Point[][] = [[]];
+  for (const point of points) {
+    if (isDrawn(point)) stretches.at(-1)!.push(point);
+    else stretches.push([]);
+  }
+  return stretches.filter(({ length }) => length > 0);
+}
+
+function lineThrough(colour: string, across: Scale, up: Scale): (points: Point[]) => string {
+  return (points) => {
+    const path = points.map(([x, y]) => `${round(across(x))},${round(up(y))}`).join(" ");
+    return `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="2.2"/>`;
+  };
+}
+
+type Scale = (value: number) => number;
+
+function scale([from, to]: [number, number], [first, last]: [number, number]): Scale {
+  return (value) => first + (value - from) / (to - from || 1) * (last - first);
+}
+
+/** Round numbers, four to eight, that reach from below `low` to above `high`. */
+function ticks(low: number, high: number): number[] {
+  const span = high - low || Math.abs(high) || 1;
+  const power = 10 ** Math.floor(Math.log10(span / 4));
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => span / size <= 6)!;
+  const first = Math.floor(low / step + 1e-9);
+  const last = Math.max(Math.ceil(high / step - 1e-9), first + 1);
+  return Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step);
+}
+
+function label(tick: number, all: readonly number[]): string {
+  const digits = Math.max(0, -Math.floor(Math.log10(all[1]! - all[0]!) + 1e-9));
+  return tick.toFixed(digits);
+}
+
+const round = (value: number) => Math.round(value * 10) / 10;

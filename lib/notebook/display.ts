@@ -1,0 +1,49 @@
+/**
+ * Putting something into a notebook's output, and replacing it in place. What is put there is each
+ * caller's matter. Outside of a notebook the plain text is printed, once.
+ *
+ * @module
+ */
+import { randomUUID } from "node:crypto";
+import { inNotebook } from "./host.ts";
+import type { MimeBundle } from "./ipynb.ts";
+import { settleOutputs } from "./settle.ts";
+
+settleOutputs();
+
+/** Something that is displayed. */
+export interface Display {
+  /** Replaces it where it stands. */
+  update(bundle: MimeBundle): Promise<void>;
+}
+
+/**
+ * Displays contents by media type; the client shows the richest that it knows.
+ *
+ * @example
+ * ```ts
+ * import { display } from "./display.ts";
+ *
+ * const greeting = await display({ "text/plain": "good morning" });
+ * await greeting.update({ "text/plain": "good night" });
+ * ```
+ */
+export async function display(
+  bundle: MimeBundle,
+  { metadata = {} }: {
+    /** Notes for the client by media type, such as the size of a PNG. @default {{}} */
+    metadata?: MimeBundle;
+  } = {},
+): Promise<Display> {
+  if (!inNotebook()) {
+    console.log(bundle["text/plain"] ?? Object.keys(bundle).join(", "));
+    return { update: async () => {} };
+  }
+  const transient = { display_id: `iel-${randomUUID()}` };
+  await Deno.jupyter.broadcast("display_data", { data: bundle, metadata, transient });
+  return {
+    async update(data) {
+      await Deno.jupyter.broadcast("update_display_data", { data, metadata, transient });
+    },
+  };
+}

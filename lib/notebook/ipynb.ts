@@ -1,0 +1,143 @@
+/**
+ * Notebook files (nbformat 4): their shape, reading them, and writing them so that equal contents
+ * are equal bytes. Running them is `runner/`'s matter.
+ *
+ * @module
+ */
+import { UserError } from "../errors.ts";
+import { writeAtomic } from "../files.ts";
+
+/** Contents by media type; text may be a list of its lines. */
+export type MimeBundle = Readonly<Record<string, unknown>>;
+
+/** What a cell has put out. */
+export type Output =
+  | { output_type: "stream"; name: "stdout" | "stderr"; text: string | string[] }
+  | { output_type: "display_data"; data: MimeBundle; metadata: MimeBundle }
+  | {
+    output_type: "execute_result";
+    execution_count: number;
+    data: MimeBundle;
+    metadata: MimeBundle;
+  }
+  | { output_type: "error"; ename: string; evalue: string; traceback: string[] };
+
+/** A cell of any kind. */
+export interface Cell {
+  /** Kind. */
+  cell_type: "code" | "markdown" | "raw";
+  /** Name of the cell, unique in its notebook. */
+  id?: string;
+  /** Notes of tools. */
+  metadata: Record<string, unknown>;
+  /** Text; `sourceOf` gives it in one piece. */
+  source: string | string[];
+  /** Of code cells. */
+  outputs?: Output[];
+  /** Of code cells; null before the cell has run. */
+  execution_count?: number | null;
+}
+
+/** A notebook. */
+export interface Notebook {
+  /** In order. */
+  cells: Cell[];
+  /** Notes of tools; the kit's own lie under `iel`. */
+  metadata: Record<string, unknown>;
+  /** Major version of the format. */
+  nbformat: 4;
+  /** Minor version of the format. */
+  nbformat_minor: number;
+}
+
+/** A cell's text in one piece. */
+export function sourceOf({ source }: Pick<Cell, "source">): string {
+  return [source].flat().join("");
+}
+
+/**
+ * Text as notebooks hold it: lines with their ends.
+ *
+ * @example
+ * ```ts
+ * import { lines } from "./ipynb.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * deepStrictEqual(lines("a\nb"), ["a\n", "b"]);
+ * deepStrictEqual(lines(""), []);
+ * ```
+ */
+export function lines(text: string): string[] {
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+}
+
+/**
+ * Reads a notebook.
+ *
+ * @throws {UserError} when the file is missing or not a notebook of version 4.
+ */
+export async function readNotebook(path: string): Promise<Notebook> {
+  const fail = (why: string): never => {
+    throw new UserError(`${path}: ${why}; name a notebook (.ipynb, version 4)`);
+  };
+  const text = await Deno.readTextFile(path).catch((error: Error) => fail(error.message));
+  let value: Partial<Notebook>;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return fail("not JSON");
+  }
+  if (value.nbformat !== 4 || !Array.isArray(value.cells)) return fail("not a notebook");
+  return { metadata: {}, nbformat_minor: 5, ...value } as Notebook;
+}
+
+/**
+ * The bytes of a notebook: keys in the order of the format's own library, one space a level, text as
+ * lists of lines, and nothing that changes from run to run (times, positions of the window).
+ *
+ * @example
+ * ```ts
+ * import { notebookText } from "./ipynb.ts";
+ * import { ok } from "node:assert/strict";
+ *
+ * const cell = { cell_type: "markdown", metadata: {}, source: "# One\ntwo" } as const;
+ * const text = notebookText({ cells: [cell], metadata: {}, nbformat: 4, nbformat_minor: 5 });
+ * ok(text.includes('"id": "cell-1"') && text.includes('"# One\\n",'));
+ * ```
+ */
+export function notebookText(notebook: Notebook): string {
+  const cells = notebook.cells.map((cell, index) => ({
+    cell_type: cell.cell_type,
+    ...(cell.cell_type === "code" ? { execution_count: cell.execution_count ?? null } : {}),
+    id: cell.id ?? `cell-${index + 1}`,
+    metadata: withoutTimes(cell.metadata),
+    ...(cell.cell_type === "code" ? { outputs: (cell.outputs ?? []).map(inLines) } : {}),
+    source: lines(sourceOf(cell)),
+  }));
+  const { metadata, nbformat, nbformat_minor } = notebook;
+  const minor = Math.max(nbformat_minor, 5); // the first that knows ids of cells
+  return JSON.stringify({ cells, metadata, nbformat, nbformat_minor: minor }, null, 1) + "\n";
+}
+
+/** Writes a notebook: readers see the old file or the new one. */
+export async function writeNotebook(path: string, notebook: Notebook): Promise<void> {
+  await writeAtomic(path, new TextEncoder().encode(notebookText(notebook)));
+}
+
+/** What clients note about the running of a cell. */
+function withoutTimes(metadata: Record<string, unknown>): Record<string, unknown> {
+  const { execution: _execution, ...rest } = metadata;
+  return rest;
+}
+
+function inLines(output: Output): Output {
+  if (output.output_type === "error") return output;
+  if (output.output_type === "stream") {
+    return { ...output, text: lines([output.text].flat().join("")) };
+  }
+  const isText = (type: string) => type.startsWith("text/") || type === "image/svg+xml";
+  const data = Object.entries(output.data).map(([type, value]) =>
+    [type, isText(type) && typeof value === "string" ? lines(value) : value] as const
+  );
+  return { ...output, data: Object.fromEntries(data) };
+}

@@ -1,0 +1,72 @@
+/**
+ * A progress bar in a notebook: HTML that is replaced in place, since Deno's kernel shows every
+ * rewriting of a line as a new one.
+ *
+ * @module
+ */
+import { INK, OKABE_ITO } from "../figures/style.ts";
+import { type Display, display } from "./display.ts";
+import { escapeXml } from "./escape.ts";
+import type { MimeBundle } from "./ipynb.ts";
+
+/** A bar. */
+export interface ProgressBar {
+  /**
+   * Moves the bar; it is drawn at most five times a second.
+   *
+   * @param done Share that is done, 0 to 1.
+   * @param text What is happening, in a few words.
+   */
+  update(done: number, text: string): void;
+  /** Draws the last state, whatever the time, and waits until it is sent. */
+  finish(text: string): Promise<void>;
+}
+
+/** Least milliseconds between two drawings: five a second. */
+export const REDRAW_MILLISECONDS = 200;
+
+/**
+ * Shows a bar.
+ *
+ * @example
+ * ```ts
+ * import { progressBar } from "./progress_bar.ts";
+ *
+ * const bar = await progressBar("reading images");
+ * for (let image = 1; image <= 300; image++) bar.update(image / 300, `${image} of 300`);
+ * await bar.finish("300 images");
+ * ```
+ */
+export async function progressBar(label: string): Promise<ProgressBar> {
+  const shown: Display = await display(barBundle(label, 0));
+  let drawn = Date.now();
+  let share = 0;
+  let sent: Promise<void> = Promise.resolve();
+  return {
+    update(done, text) {
+      share = done;
+      if (Date.now() - drawn < REDRAW_MILLISECONDS) return;
+      drawn = Date.now();
+      sent = shown.update(barBundle(`${label}: ${text}`, done));
+    },
+    async finish(text) {
+      await sent;
+      await shown.update(barBundle(`${label}: ${text}`, share));
+    },
+  };
+}
+
+/** A bar by media type. */
+export function barBundle(text: string, done: number): MimeBundle {
+  const percent = Math.round(100 * Math.min(1, Math.max(0, done)));
+  const track = `width:240px;height:10px;border-radius:5px;background:${INK.grid};overflow:hidden`;
+  const fill = `width:${percent}%;height:100%;background:${OKABE_ITO.blue}`;
+  return {
+    "text/html":
+      `<div role="progressbar" aria-valuenow="${percent}" aria-label="${escapeXml(text)}" ` +
+      `style="display:flex;align-items:center;gap:12px;font-family:sans-serif;font-size:13px">` +
+      `<div style="${track}"><div style="${fill}"></div></div>` +
+      `<span>${percent} % · ${escapeXml(text)}</span></div>`,
+    "text/plain": `${percent} % ${text}`,
+  };
+}

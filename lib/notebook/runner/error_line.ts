@@ -1,0 +1,81 @@
+/**
+ * The line of a cell at which an error left it. The kernel counts lines of the JavaScript that it
+ * made of the cell; Deno's source map leads back to what the author wrote.
+ *
+ * @module
+ */
+
+/**
+ * The line, from 1, of a cell's own code in an error's stack: of its outermost frame, since frames
+ * within may belong to functions of other cells. Undefined where the stack has no such frame, as of
+ * a syntax error or of something thrown that is no `Error`.
+ *
+ * @example
+ * ```ts
+ * import { errorLine } from "./error_line.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const code = "interface A { b: 1 }\n\nnull.b;";
+ * strictEqual(await errorLine(code, ["TypeError: …", "    at <anonymous>:1:6"]), 3);
+ * strictEqual(await errorLine(code, []), undefined);
+ * ```
+ */
+export async function errorLine(
+  code: string,
+  traceback: readonly string[],
+): Promise<number | undefined> {
+  const places = [...traceback.join("\n").matchAll(/<anonymous>:(\d+):\d+/g)];
+  const emitted = places.at(-1)?.[1];
+  return emitted === undefined ? undefined : (await lineMap(code))[Number(emitted) - 1];
+}
+
+/** For each line of the emitted JavaScript, the line of the source that it begins in. */
+async function lineMap(code: string): Promise<(number | undefined)[]> {
+  const folder = await Deno.makeTempDir({ prefix: "iel-cell-" });
+  try {
+    const options = { compilerOptions: { verbatimModuleSyntax: true } }; // as in the kernel
+    await Deno.writeTextFile(`${folder}/deno.json`, JSON.stringify(options));
+    await Deno.writeTextFile(`${folder}/cell.ts`, code);
+    const { stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["transpile", "--source-map", "inline", "cell.ts"],
+      ...{ cwd: folder, stderr: "null" },
+    }).output();
+    const emitted = new TextDecoder().decode(stdout);
+    const map = emitted.match(/^\/\/# sourceMappingURL=data:application\/json;base64,(.+)$/m)?.[1];
+    return map ? sourceLines(JSON.parse(atob(map)).mappings) : [];
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Of a source map's mappings: for each emitted line the source line of its first segment, from 1. */
+function sourceLines(mappings: string): (number | undefined)[] {
+  let line = 0;
+  return mappings.split(";").map((emitted) => {
+    let first: number | undefined;
+    for (const segment of emitted.split(",")) {
+      const [, , change] = numbers(segment);
+      if (change === undefined) continue;
+      line += change;
+      first ??= line + 1;
+    }
+    return first;
+  });
+}
+
+const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/** Numbers in base 64 VLQ: six bits a digit, the highest for "more", the lowest of all for the sign. */
+function numbers(text: string): number[] {
+  const values: number[] = [];
+  let [value, shift] = [0, 0];
+  for (const digit of text) {
+    const bits = DIGITS.indexOf(digit);
+    value += (bits & 31) << shift;
+    shift += 5;
+    if (bits & 32) continue;
+    values.push(value & 1 ? -(value >> 1) : value >> 1);
+    [value, shift] = [0, 0];
+  }
+  return values;
+}

@@ -1,0 +1,105 @@
+/**
+ * From a kernel's messages to the outputs of a cell, by Jupyter's rules: neighbouring text of one
+ * stream is one output, updates replace displays of their id wherever they stand, and clearing may
+ * wait for what comes next.
+ *
+ * @module
+ */
+import { stripVTControlCharacters } from "node:util";
+import type { MimeBundle, Output } from "../ipynb.ts";
+import type { KernelMessage } from "./kernel.ts";
+
+type Display = Extract<Output, { data: MimeBundle }>;
+
+/** Displays of a notebook by their id. */
+export type Displays = Map<string, Display[]>;
+
+/** Takes messages into a list of outputs. */
+export interface OutputCollector {
+  /** The outputs so far. */
+  readonly outputs: Output[];
+  /** Takes a message of the iopub channel; those that put nothing out are ignored. */
+  take(message: KernelMessage): void;
+}
+
+/**
+ * A collector of a cell's outputs.
+ *
+ * @param displays Shared by the cells of a notebook, since one may update what another displayed.
+ *
+ * @example Two pieces of text and a display that changes
+ * ```ts
+ * import { outputCollector } from "./outputs.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const { outputs, take } = outputCollector(new Map());
+ * const message = (type: string, content: Record<string, unknown>) =>
+ *   take({ type, parent: undefined, content });
+ * message("stream", { name: "stdout", text: "a" });
+ * message("stream", { name: "stdout", text: "b\n" });
+ * const transient = { display_id: "bar" };
+ * message("display_data", { data: { "text/plain": "0 %" }, metadata: {}, transient });
+ * message("update_display_data", { data: { "text/plain": "100 %" }, metadata: {}, transient });
+ * deepStrictEqual(outputs, [
+ *   { output_type: "stream", name: "stdout", text: "ab\n" },
+ *   { output_type: "display_data", data: { "text/plain": "100 %" }, metadata: {} },
+ * ]);
+ * ```
+ */
+export function outputCollector(displays: Displays): OutputCollector {
+  const outputs: Output[] = [];
+  let clearNext = false;
+  const add = (output: Output) => {
+    if (clearNext) outputs.length = 0;
+    clearNext = false;
+    outputs.push(output);
+  };
+  const take = ({ type, content }: KernelMessage) => {
+    const { data, metadata, transient } = content as unknown as {
+      data: MimeBundle;
+      metadata: MimeBundle;
+      transient?: { display_id?: string };
+    };
+    const id = transient?.display_id;
+    switch (type) {
+      case "stream": {
+        const { name, text } = content as { name: "stdout" | "stderr"; text: string };
+        const last = outputs.at(-1);
+        const plain = stripVTControlCharacters(text);
+        if (!clearNext && last?.output_type === "stream" && last.name === name) last.text += plain;
+        else add({ output_type: "stream", name, text: plain });
+        break;
+      }
+      case "display_data":
+      case "execute_result": {
+        const shown = { data, metadata: metadata ?? {} };
+        const output: Display = type === "display_data"
+          ? { output_type: type, ...shown }
+          : { output_type: type, execution_count: content.execution_count as number, ...shown };
+        add(output);
+        if (id) displays.set(id, [...displays.get(id) ?? [], output]);
+        break;
+      }
+      case "update_display_data":
+        for (const display of displays.get(id ?? "") ?? []) {
+          Object.assign(display, { data, metadata: metadata ?? {} });
+        }
+        break;
+      case "error": {
+        const { ename, evalue, traceback } = content as Record<string, string & string[]>;
+        const strip = (text: string) => stripVTControlCharacters(text ?? "");
+        add({
+          output_type: "error",
+          ename: strip(ename!),
+          evalue: strip(evalue!),
+          traceback: [...traceback ?? []].map(strip),
+        });
+        break;
+      }
+      case "clear_output":
+        if (content.wait) clearNext = true;
+        else outputs.length = 0;
+    }
+  };
+  return { outputs, take };
+}

@@ -1,0 +1,167 @@
+/**
+ * Running a notebook without Jupyter, in a Deno kernel of its own, and losing nothing that it puts
+ * out. Which notebooks are run, and where they are kept, is `../update.ts`'s matter.
+ *
+ * The kernel says that it is idle before its outputs are out. Therefore each cell is followed by a
+ * silent one that sends a mark through both of the kernel's queues; all that comes before the marks
+ * belongs to the cell. What a cell starts and does not await may still write later, into whichever
+ * cell is running then.
+ *
+ * @module
+ */
+import { randomUUID } from "node:crypto";
+import { type Cell, type Notebook, type Output, sourceOf } from "../ipynb.ts";
+import { errorLine } from "./error_line.ts";
+import { type Kernel, type KernelMessage, startKernel } from "./kernel.ts";
+import { type Displays, outputCollector } from "./outputs.ts";
+
+/** Why a notebook was not run to its end. */
+export interface Failure {
+  /** Number of the code cell, from 1, as the notebook shows it in brackets. */
+  readonly cell: number;
+  /** Line within the cell, from 1, where it is known. */
+  readonly line: number | undefined;
+  /** The cell's first line. */
+  readonly code: string;
+  /** What went wrong. */
+  readonly problem: string;
+}
+
+/** A notebook as far as it was run. */
+export interface NotebookRun {
+  /** With the outputs of this run; cells that were not reached have none. */
+  readonly notebook: Notebook;
+  /** Why it ended early. */
+  readonly failure: Failure | undefined;
+}
+
+/** How a notebook is run. */
+export interface RunNotebookOptions {
+  /** Folder that relative imports begin in: the notebook's. */
+  readonly cwd: string;
+  /** Seconds that a cell may take. @default 600 */
+  readonly timeLimit?: number;
+  /** Milliseconds without a message after which a cell is over. @default 30 */
+  readonly quiet?: number;
+  /** Told of each code cell before it runs: its number and how many there are. */
+  readonly onCell?: (cell: number, cells: number) => void;
+}
+
+/**
+ * Runs the code cells in order, up to the first that fails: throws, exceeds the time limit, or ends
+ * the kernel. The given notebook is left as it is.
+ *
+ * @throws {Error} when the kernel does not start.
+ */
+export async function runNotebook(
+  notebook: Notebook,
+  { cwd, timeLimit = 600, quiet = 30, onCell }: RunNotebookOptions,
+): Promise<NotebookRun> {
+  const run = structuredClone(notebook);
+  const cells = run.cells.filter((cell) => cell.cell_type === "code");
+  for (const cell of cells) Object.assign(cell, { outputs: [], execution_count: null });
+  await using kernel = await startKernel({ cwd });
+  run.metadata.language_info = kernel.info.language_info;
+  const displays: Displays = new Map();
+  for (const [index, cell] of cells.entries()) {
+    if (!sourceOf(cell).trim()) continue;
+    onCell?.(index + 1, cells.length);
+    const error = await runCell(kernel, cell, { displays, timeLimit, quiet });
+    if (error) return { notebook: run, failure: await failureOf(error, cell, index + 1) };
+  }
+  return { notebook: run, failure: undefined };
+}
+
+type ErrorOutput = Extract<Output, { output_type: "error" }>;
+
+/** Runs a cell, fills it, and returns its error. */
+async function runCell(
+  kernel: Kernel,
+  cell: Cell,
+  { displays, timeLimit, quiet }: { displays: Displays; timeLimit: number; quiet: number },
+): Promise<ErrorOutput | undefined> {
+  const collector = outputCollector(displays);
+  cell.outputs = collector.outputs;
+  const mark = randomUUID();
+  const marker = Promise.withResolvers<void>();
+  const done = Promise.withResolvers<KernelMessage["content"]>();
+  let [marks, last, idle] = [0, Date.now(), false];
+  let reply: KernelMessage | undefined;
+  let request: string | undefined;
+  kernel.listen((message) => {
+    last = Date.now();
+    const { type, parent, content } = message;
+    if (JSON.stringify(content).includes(mark)) {
+      if (type !== "execute_input" && ++marks === 2) marker.resolve();
+      return;
+    }
+    if (type === "execute_reply" && parent === request) reply = message;
+    idle ||= type === "status" && parent === request && content.execution_state === "idle";
+    if (reply && idle) done.resolve(reply.content);
+    collector.take(message);
+  });
+  const died = kernel.ended.then(({ code, signal, words }) =>
+    errorOutput("KernelDied", `the kernel ended with ${signal ?? `code ${code}`}`, words)
+  );
+  const limit = deadline(timeLimit);
+  const ask = async (code: string, silent: boolean) => {
+    const content = { code, silent, store_history: !silent, user_expressions: {} };
+    return await kernel.request("execute_request", { ...content, allow_stdin: false });
+  };
+  try {
+    request = await ask(sourceOf(cell), false);
+    const content = await Promise.race([done.promise, died, limit.passed]);
+    if ("output_type" in content) return broken(content as unknown as ErrorOutput);
+    cell.execution_count = content.execution_count as number;
+    await ask(markingCode(mark), true);
+    const lost = await Promise.race([marker.promise, died, limit.passed]);
+    if (lost) return broken(lost);
+    for (let wait = quiet; wait > 0; wait = last + quiet - Date.now()) {
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+    if (content.status !== "error") return undefined;
+    const shown = collector.outputs.find((output) => output.output_type === "error");
+    if (shown) return shown;
+    const { ename, evalue, traceback } = content as unknown as ErrorOutput;
+    return broken(errorOutput(ename ?? "Error", evalue ?? "", [traceback ?? []].flat().join("\n")));
+  } finally {
+    limit.clear();
+    kernel.listen(() => {});
+  }
+
+  function broken(error: ErrorOutput): ErrorOutput {
+    collector.outputs.push(error);
+    return error;
+  }
+}
+
+/** Sends the mark through the queue of text and through that of displays. */
+function markingCode(mark: string): string {
+  const content = `{ data: { "text/plain": "${mark}" }, metadata: {}, transient: {} }`;
+  return `console.log("${mark}"); await Deno.jupyter.broadcast("display_data", ${content});`;
+}
+
+function deadline(seconds: number): { passed: Promise<ErrorOutput>; clear(): void } {
+  const { promise, resolve } = Promise.withResolvers<ErrorOutput>();
+  const error = errorOutput("TimeLimit", `the cell took more than ${seconds} s`, "");
+  const timer = setTimeout(() => resolve(error), seconds * 1000);
+  return { passed: promise, clear: () => clearTimeout(timer) };
+}
+
+function errorOutput(ename: string, evalue: string, words: string): ErrorOutput {
+  return { output_type: "error", ename, evalue, traceback: words ? words.split("\n") : [] };
+}
+
+async function failureOf(
+  { ename, evalue, traceback }: ErrorOutput,
+  cell: Cell,
+  number: number,
+): Promise<Failure> {
+  const code = sourceOf(cell);
+  return {
+    cell: number,
+    line: await errorLine(code, traceback),
+    code: code.trim().split("\n")[0]!,
+    problem: [ename, evalue].filter(Boolean).join(": "),
+  };
+}

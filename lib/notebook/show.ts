@@ -1,0 +1,55 @@
+/**
+ * Showing a figure in a notebook.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { type Figure, toPng } from "../figures/figure.ts";
+import { display } from "./display.ts";
+import type { MimeBundle } from "./ipynb.ts";
+
+/**
+ * Shows a figure: interactive where the client knows plotly (JupyterLab as `deno task lab` starts
+ * it, VS Code), else as a picture of twice the pixels in the figure's own size (GitHub, exports).
+ * There is no HTML and no SVG in the output, because GitHub and nbconvert would prefer it and then
+ * take out what makes it work.
+ *
+ * @throws {UserError} at a trace type that needs a browser.
+ *
+ * @example
+ * ```ts
+ * import { show } from "./show.ts";
+ * import { diceFigure } from "../figures/dice.ts";
+ * import { fakeRecord } from "../results/fixture.ts";
+ *
+ * const options = { title: "An invented curve", command: "deno task figures 2", shelf: "runs" } as const;
+ * await show(diceFigure([fakeRecord()], options)); // outside of a notebook, prints the title
+ * ```
+ */
+export async function show(figure: Figure): Promise<void> {
+  const png = await toPng(figure);
+  const { width, height } = pngSize(png);
+  await display(figureBundle(figure, png), {
+    metadata: { "image/png": { width: width / 2, height: height / 2 } },
+  });
+}
+
+/**
+ * A figure by media type.
+ *
+ * @param png The figure as {@linkcode toPng} draws it.
+ */
+export function figureBundle({ data, layout, meta }: Figure, png: Uint8Array): MimeBundle {
+  const config = { displaylogo: false, responsive: true };
+  return {
+    "application/vnd.plotly.v1+json": { data, layout, config },
+    "image/png": Buffer.from(png).toString("base64"),
+    "text/plain": meta.title,
+  };
+}
+
+/** Width and height from a PNG's first chunk. */
+function pngSize(png: Uint8Array): { width: number; height: number } {
+  const view = new DataView(png.buffer, png.byteOffset);
+  return { width: view.getUint32(16), height: view.getUint32(20) };
+}
