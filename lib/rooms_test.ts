@@ -54,9 +54,9 @@ Deno.test("a room imports from rooms above it only", () => {
   deepStrictEqual(violations(files), []);
 });
 
-Deno.test("every file is in a room of the list, and every room has files", () => {
-  const found = new Set(Array.from(ownFiles().keys(), roomOf));
-  deepStrictEqual([...found].sort(), [...ROOMS].sort());
+Deno.test("every file is in a room of the list", () => {
+  const rooms: ReadonlySet<string> = new Set(ROOMS);
+  deepStrictEqual([...ownFiles().keys()].filter((path) => !rooms.has(roomOf(path))), []);
 });
 
 Deno.test("an import against the order is named, dynamic ones too", () => {
