@@ -1,6 +1,6 @@
 /**
  * How every command ends: 0 when it did its work; one line on standard error and 1 at a mistake that
- * the user can mend; one line and 130 at Ctrl-C. A stack trace means a defect of the kit.
+ * the user can mend; one line and 130 at Ctrl-C (143 at SIGTERM). A stack trace means a defect.
  *
  * @module
  */
@@ -32,20 +32,28 @@ export async function main(
   } = {},
 ): Promise<void> {
   let first: number | undefined;
-  Deno.addSignalListener("SIGINT", () => {
+  let code = 130;
+  const interrupt = () => {
     if (stop && first === undefined) {
       first = Date.now();
       stop.abort(new Error(interrupted));
     } else if (first === undefined || Date.now() - first > SAME_MILLISECONDS) {
-      end(interrupted, 130);
+      end(interrupted, code);
     }
-  });
+  };
+  Deno.addSignalListener("SIGINT", interrupt);
+  if (Deno.build.os !== "windows") {
+    Deno.addSignalListener("SIGTERM", () => {
+      code = 143; // how batch systems end a job
+      interrupt();
+    });
+  }
   try {
     cli.parse(["", "", ...Deno.args], { run: false });
     await cli.runMatchedCommand();
   } catch (error) {
     const { name, message } = error as Error;
-    if (stop?.signal.aborted) end(interrupted, 130);
+    if (stop?.signal.aborted) end(interrupted, code);
     if (error instanceof UserError) end(message, 1);
     if (name === "CACError") end(`${message}; see ${cli.name} --help`, 1);
     throw error;

@@ -23,7 +23,7 @@ export type RunEvent =
   & (
     | { readonly kind: "skipped"; readonly record: RunRecord }
     | { readonly kind: "damaged"; readonly problem: string }
-    | { readonly kind: "resumed"; readonly epochs: number }
+    | { readonly kind: "resumed"; readonly epochs: number; readonly score: number }
     | { readonly kind: "step"; readonly progress: Progress; readonly left: number | undefined }
     | { readonly kind: "epoch"; readonly numbers: EpochNumbers; readonly score: number }
     | { readonly kind: "finished"; readonly record: RunRecord; readonly seconds: number }
@@ -129,10 +129,11 @@ async function runOne(
   const { metric } = selection.experiment;
   const begun = performance.now();
   let { stepsLeft } = pace;
-  let [resumed, live, firstStep] = [0, false, 0];
+  let [live, firstStep] = [false, 0];
+  let resumed: { epochs: number; score: number } | undefined;
   /** What is told before the first step are the epochs of a checkpoint. */
   const begin = () => {
-    if (!live && resumed > 0) tell({ kind: "resumed", epochs: resumed });
+    if (!live && resumed) tell({ kind: "resumed", ...resumed });
     live = true;
   };
   const result = await runToRecord(spec, {
@@ -154,10 +155,12 @@ async function runOne(
     },
     onEpoch(numbers) {
       stepsLeft -= numbers.steps;
-      if (!live) return void resumed++;
+      const { mean } = score(metric, numbers.counts);
+      resumed = live ? undefined : { epochs: numbers.epoch, score: mean };
+      if (!live) return;
       const seconds = numbers.trainSeconds + numbers.validationSeconds;
       pace.stretches.push({ steps: numbers.steps, seconds });
-      tell({ kind: "epoch", numbers, score: score(metric, numbers.counts).mean });
+      tell({ kind: "epoch", numbers, score: mean });
     },
   });
   begin();

@@ -11,6 +11,7 @@ import { agreementTable } from "../../lib/results/tables.ts";
 import { toText } from "../../lib/results/text_table.ts";
 import { shownPath } from "../paths.ts";
 import type { Reproduced } from "./experiment.ts";
+import { engineText } from "./reporter.ts";
 
 /** The end of it, for a reader. */
 export function closingText(result: Reproduced): string {
@@ -36,10 +37,11 @@ export function closingText(result: Reproduced): string {
 /** Where records lie, and what computed them. */
 function places(paths: readonly string[], records: readonly RunRecord[]): string[] {
   const folders = [...new Set(paths.map((path) => shownPath(dirname(path))))];
-  const engines = new Set(records.map(({ environment }) => {
-    const { engineVersion, device, threads } = environment;
-    return `${engineVersion} on ${device}, ${threads} thread${threads === 1 ? "" : "s"}`;
-  }));
+  const engines = new Set(
+    records.map(({ environment: { engineVersion: version, device, threads } }) =>
+      engineText({ version, device, threads })
+    ),
+  );
   return [
     ...folders.map((folder) => `records  ${join(folder, "/")}`),
     ...[...engines].map((engine) => `engine   ${engine}`),

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Engine } from "../../lib/engine/engine.ts";
 import type { RunEvent } from "../../lib/experiments/reproduce.ts";
 import { type ConventionName, conventions } from "../../lib/metrics/conventions.ts";
 import { curve } from "../../lib/results/summary.ts";
@@ -17,6 +18,13 @@ export function clock(seconds: number): string {
   const two = (value: number) => `${value}`.padStart(2, "0");
   const head = hours ? `${hours}:${two(minutes)}` : `${minutes}`;
   return `${head}:${two(whole % 60)}`;
+}
+
+/** What computes, in words. */
+export function engineText(
+  { version, device, threads }: Pick<Engine, "version" | "device" | "threads">,
+): string {
+  return `${version} on ${device}, ${threads} thread${threads === 1 ? "" : "s"}`;
 }
 
 /** A listener of runs that writes to a line, with scores by that convention. */
@@ -42,6 +50,7 @@ export function runReporter(
       case "damaged":
         return line.log(`${name}: running again, because the record is damaged: ${event.problem}`);
       case "resumed":
+        score = event.score;
         return line.log(`${name}: going on after epoch ${event.epochs}`);
       case "step":
         left = event.left ?? left;

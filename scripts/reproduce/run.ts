@@ -14,7 +14,7 @@ import { withInstallProgress } from "../install_progress.ts";
 import { shownPath, typedPath } from "../paths.ts";
 import { closingJson, closingText } from "./closing.ts";
 import { type Reproduced, reproduceExperiment } from "./experiment.ts";
-import { clock } from "./reporter.ts";
+import { clock, engineText } from "./reporter.ts";
 import { statusLine } from "./status_line.ts";
 
 /** The options as they were typed. */
