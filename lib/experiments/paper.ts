@@ -41,8 +41,9 @@ export const EXPERIMENTS = {
       smoke: {
         settings: {
           ...wbc,
-          dataset: { name: "synthetic-blobs", height: 32, width: 32, train: 12, validation: 4 },
-          model: { name: "unet", width: 2 },
+          dataset: { name: "synthetic-blobs", height: 32, width: 32, train: 24, validation: 6 },
+          model: { name: "unet", width: 4 },
+          optimizer: rmsprop({ learningRate: 3e-3 }).settings, // so that two epochs learn something
           epochs: 2,
         },
         cost: "two seconds on two cores",
