@@ -58,9 +58,7 @@ export async function run(
   const open = async () =>
     engine ??= await withInstallProgress(async (onProgress) => {
       const opened = await openEngine({ ...settings, onProgress, log: line.log });
-      line.log(
-        `${opened.version} on ${opened.device}, ${opened.threads} threads, ${settings.precision}`,
-      );
+      line.log(`${engineText(opened)}, ${settings.precision}`);
       return opened;
     });
   try {
