@@ -15,7 +15,13 @@ import type { Selection } from "./selection.ts";
 const { profiles, ...row } = EXPERIMENTS["wbc-unet"];
 const DATA = { name: "synthetic-blobs", height: 16, width: 16, train: 2, validation: 1 } as const;
 const TINY = {
-  settings: { ...profiles.smoke.settings, dataset: DATA, model: { name: "unet", width: 1 } },
+  settings: {
+    ...profiles.smoke.settings,
+    dataset: DATA,
+    model: { name: "unet", width: 1 },
+    batch: 2,
+    epochs: 2,
+  },
   cost: "nothing",
 } as const;
 const experiment: Experiment = { ...row, profiles: { ...profiles, smoke: TINY } };
