@@ -35,7 +35,8 @@ const Entry = z.strictObject({
   shape: z.array(index),
   data_offsets: z.tuple([index, index]),
 });
-const Header = z.record(z.string(), z.union([Entry, z.record(z.string(), z.string())]));
+const Header = z.object({ __metadata__: z.record(z.string(), z.string()).default({}) })
+  .catchall(Entry);
 
 const elements = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
 
@@ -106,31 +107,18 @@ export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array
  * other than float32 data; the message says what is wrong.
  */
 export function decodeSafetensors(bytes: Uint8Array): TensorFile {
-  const { header, data } = split(bytes);
-  const tensors: Record<string, FileTensor> = {};
-  let metadata: Record<string, string> = {};
-  const spans: [begin: number, end: number][] = [];
-  for (const [name, entry] of Object.entries(header)) {
-    if (name === "__metadata__") {
-      metadata = entry as Record<string, string>;
-      continue;
-    }
-    const { success, data: tensor } = Entry.safeParse(entry);
-    if (!success) throw new SyntaxError(`safetensors: ${name} is no tensor`);
-    const { dtype, shape, data_offsets } = tensor;
+  const { header: { __metadata__: metadata, ...entries }, data } = split(bytes);
+  let covered = 0;
+  const inOrder = Object.entries(entries).sort(([, { data_offsets: [a, aEnd] }], [, other]) =>
+    a - other.data_offsets[0] || aEnd - other.data_offsets[1]
+  );
+  for (const [name, { dtype, shape, data_offsets: [begin, end] }] of inOrder) {
     if (dtype !== "F32") {
       throw new SyntaxError(`safetensors: ${name} is ${dtype}; only F32 is read`);
     }
-    const [begin, end] = data_offsets;
     if (end - begin !== 4 * elements(shape)) {
       throw new SyntaxError(`safetensors: ${name} has ${end - begin} bytes for shape [${shape}]`);
     }
-    spans.push([begin, end]);
-    tensors[name] = { shape, values: new Float32Array(data.slice(begin, end).buffer) };
-  }
-  spans.sort(([a, aEnd], [b, bEnd]) => a - b || aEnd - bEnd);
-  let covered = 0;
-  for (const [begin, end] of spans) {
     if (begin !== covered) throw new SyntaxError("safetensors: the data overlap or have gaps");
     covered = end;
   }
@@ -139,7 +127,10 @@ export function decodeSafetensors(bytes: Uint8Array): TensorFile {
       `safetensors: ${data.length} bytes of data where the header tells of ${covered}`,
     );
   }
-  return { tensors, metadata };
+  const tensors = Object.entries(entries).map(([name, { shape, data_offsets: [begin, end] }]) =>
+    [name, { shape, values: new Float32Array(data.slice(begin, end).buffer) }] as const
+  );
+  return { tensors: Object.fromEntries(tensors), metadata };
 }
 
 function split(bytes: Uint8Array): { header: z.infer<typeof Header>; data: Uint8Array } {

@@ -1,0 +1,109 @@
+"""Adds to deeplab_16.json, deeplab_8.json and hrnet.json what PyTorch's float64 makes of the
+gradients, and how far its float32 is from that: what no float32 implementation can be held to.
+
+    python deeplab_hrnet_float64.py ../DeepLabV3Plus-Pytorch ../HRNet-Semantic-Segmentation
+
+The arguments are checkouts of VainF/DeepLabV3Plus-Pytorch (4e1087d) and
+HRNet/HRNet-Semantic-Segmentation (0bbb288), unchanged. Needs PyTorch 2.x and NumPy only.
+"""
+
+import json
+import math
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+HERE = Path(__file__).parent
+STEP = 0.7390851332151607
+
+
+def wave(seed, count):
+    return torch.sin(seed + STEP * torch.arange(count, dtype=torch.float64))
+
+
+def value(name, shape):
+    """The formula of formula.ts, rounded to float32 as there."""
+    values = wave(sum(map(ord, name)) % 1000, math.prod(shape))
+    if len(shape) >= 2:
+        values = values * math.sqrt(2 / math.prod(shape[1:]))
+    else:
+        near_one = name.endswith("running_var") or (len(shape) == 1 and name.endswith("weight"))
+        values = (1 if near_one else 0) + 0.1 * values
+    return values.float().double().reshape(shape)
+
+
+def deeplab(stride):
+    from network import modeling
+
+    return modeling.deeplabv3plus_resnet101(19, output_stride=stride, pretrained_backbone=False)
+
+
+def hrnet():
+    np.int = int  # which seg_hrnet.py wants, and NumPy no longer has
+    torch.nn.SyncBatchNorm = torch.nn.BatchNorm2d  # one device
+    from models.seg_hrnet import HighResolutionNet
+
+    def stage(modules, block, blocks, channels):
+        return {
+            "NUM_MODULES": modules, "NUM_BRANCHES": len(channels), "BLOCK": block,
+            "NUM_BLOCKS": [blocks] * len(channels), "NUM_CHANNELS": channels, "FUSE_METHOD": "SUM",
+        }  # fmt: skip
+
+    class Extra(dict):
+        FINAL_CONV_KERNEL = 1
+
+    # experiments/cityscapes/seg_hrnet_w48_train_512x1024_sgd_lr1e-2_wd5e-4_bs_12_epoch484.yaml
+    extra = Extra(
+        STAGE1=stage(1, "BOTTLENECK", 4, [64]),
+        STAGE2=stage(1, "BASIC", 4, [48, 96]),
+        STAGE3=stage(4, "BASIC", 4, [48, 96, 192]),
+        STAGE4=stage(3, "BASIC", 4, [48, 96, 192, 384]),
+    )
+    return HighResolutionNet(SimpleNamespace(
+        MODEL=SimpleNamespace(EXTRA=extra, ALIGN_CORNERS=False),
+        DATASET=SimpleNamespace(NUM_CLASSES=19),
+    ))  # fmt: skip
+
+
+def gradients(net, reference):
+    net = net.double().train()
+    net.load_state_dict({
+        name: tensor if name.endswith("num_batches_tracked") else value(name, tensor.shape)
+        for name, tensor in net.state_dict().items()
+    })  # fmt: skip
+    for module in net.modules():
+        if isinstance(module, torch.nn.Dropout):
+            module.p = 0.0
+    images = wave(7, 2 * 3 * 64 * 64).float().double().reshape(2, 3, 64, 64)
+    labels = (torch.arange(2 * 64 * 64) * 7 // 11 % 19).reshape(2, 64, 64)
+    logits = F.interpolate(net(images), size=(64, 64), mode="bilinear", align_corners=False)
+    loss = F.cross_entropy(logits, labels)
+    loss.backward()
+    assert abs(loss.item() - reference["train"]["loss"]) < 1e-3, loss.item()
+    return loss.item(), {name: p.grad.norm().item() for name, p in net.named_parameters()}
+
+
+def main(deeplab_folder, hrnet_folder):
+    sys.path += [deeplab_folder, f"{hrnet_folder}/lib"]
+    for name, make in {
+        "deeplab_16": lambda: deeplab(16),
+        "deeplab_8": lambda: deeplab(8),
+        "hrnet": hrnet,
+    }.items():
+        path = HERE / f"{name}.json"
+        reference = json.loads(path.read_text())
+        loss, exact = gradients(make(), reference)
+        single = reference["train"]["grad_l2"]
+        reference["train"]["loss_float64"] = loss
+        reference["train"]["grad_l2_float64"] = exact
+        reference["train"]["float32_deviation"] = {
+            name: abs(single[name] - norm) / norm for name, norm in exact.items()
+        }
+        path.write_text(json.dumps(reference, separators=(",", ":")) + "\n")
+
+
+main(*sys.argv[1:])

@@ -1,0 +1,139 @@
+import { deepStrictEqual, match, strictEqual, throws } from "node:assert/strict";
+import { decodeSafetensors, encodeSafetensors, safetensorsHeader } from "./safetensors.ts";
+
+/** A file with this header (padded by nothing) and data of so many bytes. */
+function fileOf(header: unknown, data = 0, claimed?: bigint): Uint8Array<ArrayBuffer> {
+  const text = new TextEncoder().encode(
+    typeof header === "string" ? header : JSON.stringify(header),
+  );
+  const bytes = new Uint8Array(8 + text.length + data);
+  new DataView(bytes.buffer).setBigUint64(0, claimed ?? BigInt(text.length), true);
+  bytes.set(text, 8);
+  return bytes;
+}
+
+const entry = (begin: number, end: number, shape = [(end - begin) / 4], dtype = "F32") => ({
+  dtype,
+  shape,
+  data_offsets: [begin, end],
+});
+
+Deno.test("a small file, byte for byte", () => {
+  const bytes = encodeSafetensors({
+    tensors: {
+      w: { shape: [2, 1], values: Float32Array.of(1, -2) },
+      b: { shape: [], values: Float32Array.of(0.5) },
+    },
+    metadata: { epoch: "3" },
+  });
+  const header = '{"__metadata__":{"epoch":"3"},' +
+    '"w":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},' +
+    '"b":{"dtype":"F32","shape":[],"data_offsets":[8,12]}}';
+  const padded = header + " ".repeat(-header.length & 7);
+  strictEqual(new DataView(bytes.buffer).getBigUint64(0, true), BigInt(padded.length));
+  strictEqual(new TextDecoder().decode(bytes.subarray(8, 8 + padded.length)), padded);
+  deepStrictEqual(bytes.subarray(8 + padded.length).toHex(), "0000803f" + "000000c0" + "0000003f");
+});
+
+Deno.test("a file that Python's safetensors 0.8.0 wrote", () => {
+  // safetensors.torch.save({"a": torch.tensor([[1.0, 2.0, 3.0]]), "b": torch.zeros(0)},
+  //                        metadata={"by": "Python"})
+  const header = '{"__metadata__":{"by":"Python"},' +
+    '"a":{"dtype":"F32","shape":[1,3],"data_offsets":[0,12]},' +
+    '"b":{"dtype":"F32","shape":[0],"data_offsets":[12,12]}} ';
+  const start = Uint8Array.fromHex("9000000000000000");
+  const data = Uint8Array.fromHex("0000803f" + "00000040" + "00004040");
+  const bytes = Uint8Array.from([...start, ...new TextEncoder().encode(header), ...data]);
+  deepStrictEqual(decodeSafetensors(bytes), {
+    tensors: {
+      a: { shape: [1, 3], values: Float32Array.of(1, 2, 3) },
+      b: { shape: [0], values: new Float32Array(0) },
+    },
+    metadata: { by: "Python" },
+  });
+});
+Deno.test("values survive: extremes, an empty tensor, a view in a larger buffer", () => {
+  const values = new Float32Array([9, 1e-45, -0, NaN, Infinity, 9]).subarray(1, 5);
+  const file = {
+    tensors: {
+      "a b/ü": { shape: [4], values },
+      none: { shape: [0, 3], values: new Float32Array(0) },
+    },
+    metadata: { key: "ä", progress: '{"a":[1]}' },
+  };
+  const bytes = encodeSafetensors(file);
+  const shifted = new Uint8Array(bytes.length + 3);
+  shifted.set(bytes, 3); // a file that does not begin at its buffer's first byte
+  for (const given of [bytes, shifted.subarray(3)]) {
+    const read = decodeSafetensors(given);
+    deepStrictEqual(read.metadata, file.metadata);
+    deepStrictEqual(read.tensors["a b/ü"]!.values.join(), "1.401298464324817e-45,0,NaN,Infinity");
+    strictEqual(Object.is(read.tensors["a b/ü"]!.values[1], -0), true);
+    deepStrictEqual(read.tensors.none, file.tensors.none);
+  }
+  deepStrictEqual(decodeSafetensors(encodeSafetensors({ tensors: {}, metadata: {} })), {
+    tensors: {},
+    metadata: {},
+  });
+});
+
+Deno.test("the header aligns the data to 8 bytes", () => {
+  for (const name of ["a", "ab", "abc", "abcd", "ü"]) {
+    strictEqual(safetensorsHeader({ [name]: [1] }).length % 8, 0);
+  }
+});
+
+Deno.test("values that do not fill their shape are not written", () => {
+  const tensors = { w: { shape: [3], values: Float32Array.of(1) } };
+  throws(() => encodeSafetensors({ tensors, metadata: {} }), RangeError);
+});
+
+const PROTO = '{"__proto__":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}';
+
+const HOSTILE: Record<string, [bytes: Uint8Array, message: RegExp]> = {
+  "nothing": [new Uint8Array(0), /first 8 bytes/],
+  "seven bytes": [new Uint8Array(7), /first 8 bytes/],
+  "a header beyond the file": [fileOf({}, 0, 3n), /a header of 3 bytes in a file of 10/],
+  "a huge header": [fileOf({}, 0, 2n ** 63n), /a header of 9223372036854775808 bytes/],
+  "no JSON": [fileOf("{"), /no JSON/],
+  "no UTF-8": [fileOf({}).map((byte, at) => at === 8 ? 0xff : byte), /no JSON/],
+  "a list": [fileOf([1]), /not as it should be/],
+  "a number": [fileOf("5"), /not as it should be/],
+  "an unknown field": [fileOf({ w: { ...entry(0, 4), more: 1 } }, 4), /header at w/],
+  "metadata that are no strings": [fileOf({ __metadata__: { a: 1 } }), /header at __metadata__/],
+  "metadata that are a tensor": [
+    fileOf({ __metadata__: entry(0, 4) }, 4),
+    /header at __metadata__/,
+  ],
+  "strings for a tensor": [fileOf({ w: { a: "b" } }), /header at w/],
+  "another type": [fileOf({ w: entry(0, 4, [2], "F16") }, 4), /w is F16; only F32/],
+  "a negative offset": [fileOf({ w: entry(-4, 0, [1]) }), /header at w/],
+  "a fractional size": [fileOf({ w: entry(0, 4, [0.5, 2]) }, 4), /header at w/],
+  "a size beyond integers": [fileOf({ w: entry(0, 4, [2 ** 53, 2 ** 53]) }, 4), /header at w/],
+  "an end before its beginning": [fileOf({ w: entry(8, 4, [1]) }, 8), /-4 bytes/],
+  "too few bytes for the shape": [fileOf({ w: entry(0, 4, [2]) }, 4), /4 bytes for shape \[2\]/],
+  "an overlap": [fileOf({ v: entry(0, 8), w: entry(4, 12) }, 12), /overlap or have gaps/],
+  "the same bytes twice": [fileOf({ v: entry(0, 4), w: entry(0, 4) }, 4), /overlap or have gaps/],
+  "a tensor called __proto__": [fileOf(PROTO, 4), /4 bytes of data .* of 0/],
+  "a gap": [fileOf({ v: entry(0, 4), w: entry(8, 12) }, 12), /overlap or have gaps/],
+  "data cut short": [fileOf({ w: entry(0, 8) }, 5), /5 bytes of data .* of 8/],
+  "data left over": [fileOf({ w: entry(0, 4) }, 5), /5 bytes of data .* of 4/],
+};
+
+for (const [what, [bytes, message]] of Object.entries(HOSTILE)) {
+  Deno.test(`a file with ${what} is refused`, () => {
+    throws(() => decodeSafetensors(bytes), (error) => {
+      strictEqual((error as Error).name, "SyntaxError");
+      match((error as Error).message, message);
+      return true;
+    });
+  });
+}
+
+Deno.test("a file cut anywhere is refused", () => {
+  const tensors = { w: { shape: [3], values: Float32Array.of(1, 2, 3) } };
+  const bytes = encodeSafetensors({ tensors, metadata: { a: "b" } });
+  for (let length = 0; length < bytes.length; length++) {
+    throws(() => decodeSafetensors(bytes.subarray(0, length)), SyntaxError);
+  }
+});

@@ -1,0 +1,133 @@
+import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
+import { hasTensorFlow, numbersOf, testTensorFlow, withEngine } from "../engine/fixture.ts";
+import { stream } from "../random.ts";
+import { type Tensor4D, type TensorRecord, tf } from "../tensor.ts";
+import { disposeTree } from "../tree.ts";
+import { checkAgainstReference } from "./conformance.ts";
+import {
+  fromTorch,
+  initialParameters,
+  LAYOUTS,
+  memoryShape,
+  parameterCount,
+  toTorch,
+} from "./model.ts";
+import { unet } from "./unet.ts";
+
+Deno.test("the UNet is the released one", async () => {
+  const model = unet({ classes: 3 });
+  await withEngine(
+    hasTensorFlow ? "tensorflow" : "wasm",
+    (engine) => checkAgainstReference(model, { reference: "unet", engine }),
+  );
+});
+
+Deno.test("every width has the same names and its own count", () => {
+  const names = Object.keys(unet({ classes: 3 }).parameters);
+  for (const width of [1, 2, 8, 16]) {
+    const model = unet({ classes: 3, width });
+    deepStrictEqual(Object.keys(model.parameters), names);
+    // Counted level by level: double convolutions, transposed ones with bias, the last 1×1.
+    const double = (into: number, out: number) => 9 * out * (into + out);
+    let count = double(3, width) + 3 * width + 3;
+    for (let level = 1; level <= 4; level++) {
+      const [half, full] = [width * 2 ** (level - 1), width * 2 ** level];
+      count += double(half, full) + (4 * full * half + half) + double(full, half);
+    }
+    strictEqual(parameterCount(model), count);
+  }
+});
+
+Deno.test("sizes that do not halve four times keep their rows and columns", async () => {
+  await tf.setBackend("cpu");
+  const model = unet({ classes: 4, width: 1 });
+  const parameters = initialParameters(model, stream(0, "unet-test"));
+  for (const [height, width] of [[37, 45], [16, 16], [17, 31]] as const) {
+    const images = tf.fill<tf.Rank.R4>([1, height, width, 3], 100);
+    const logits = tf.tidy(() => {
+      const { logits, statistics } = model.apply(parameters, images, "evaluate");
+      deepStrictEqual(statistics, {});
+      return logits;
+    });
+    deepStrictEqual(logits.shape, [1, height, width, 4]);
+    ok(numbersOf(logits).every(Number.isFinite));
+    disposeTree([logits, images]);
+  }
+  disposeTree(parameters);
+});
+
+Deno.test("impossible networks are refused", () => {
+  for (
+    const options of [{ classes: 1 }, { classes: 2.5 }, { classes: 3, width: 0 }, {
+      classes: 3,
+      width: 1.5,
+    }]
+  ) {
+    throws(() => unet(options), RangeError);
+  }
+});
+
+Deno.test("initial parameters are bounded by 1/√fan-in and belong to their stream", async () => {
+  await tf.setBackend("cpu");
+  const model = unet({ classes: 3, width: 4 });
+  const draw = (seed: number) => initialParameters(model, stream(seed, "init"));
+  const [first, again, other] = [draw(0), draw(0), draw(1)];
+  const values = (parameters: TensorRecord, name: string) => numbersOf(parameters[name]!);
+  for (const [name, info] of Object.entries(model.parameters)) {
+    const bound = 1 / Math.sqrt(info.fanIn);
+    const drawn = values(first, name);
+    deepStrictEqual(first[name]!.shape, memoryShape(info));
+    ok(drawn.every((value) => Math.abs(value) <= bound), name);
+    if (drawn.length > 500) { // U(−b, b) has variance b²/3
+      const variance = drawn.reduce((sum, value) => sum + value * value, 0) / drawn.length;
+      ok(Math.abs(variance / (bound * bound / 3) - 1) < 0.2, name);
+    }
+    deepStrictEqual(values(again, name), drawn);
+    ok(values(other, name).some((value, at) => value !== drawn[at]), name);
+  }
+  disposeTree([first, again, other]);
+});
+
+Deno.test("layouts turn PyTorch's axes and back", async () => {
+  await tf.setBackend("cpu");
+  const cases = [
+    { layout: "convolution", shape: [5, 2, 3, 4], memory: [3, 4, 2, 5] },
+    { layout: "transposed-convolution", shape: [5, 2, 3, 4], memory: [3, 4, 2, 5] },
+    { layout: "vector", shape: [6], memory: [6] },
+  ] as const;
+  deepStrictEqual(cases.map(({ layout }) => layout), Object.keys(LAYOUTS));
+  for (const { layout, shape, memory } of cases) {
+    const info = { layout, shape, fanIn: 1 };
+    const values = Float32Array.from({ length: tf.util.sizeFromShape([...shape]) }, (_, at) => at);
+    const inMemory = fromTorch(values, info);
+    deepStrictEqual(inMemory.shape, [...memory]);
+    if (layout === "convolution") { // out 4, in 1, row 2, column 3
+      const at = tf.tidy(() =>
+        tf.slice(inMemory as Tensor4D, [2, 3, 1, 4], [1, 1, 1, 1]).dataSync()[0]
+      );
+      strictEqual(at, ((4 * 2 + 1) * 3 + 2) * 4 + 3);
+    }
+    const back = toTorch(inMemory, info);
+    deepStrictEqual([...back.shape], [...shape]);
+    deepStrictEqual(numbersOf(back), [...values]);
+    disposeTree([inMemory, back]);
+  }
+});
+
+testTensorFlow("an evaluation on bfloat16's engine stays near float32's", async () => {
+  const model = unet({ classes: 3, width: 4 });
+  const logits = async (precision: "float32" | "bfloat16") => {
+    let values: number[] = [];
+    await withEngine("tensorflow", () => {
+      const parameters = initialParameters(model, stream(0, "unet-test"));
+      const images = tf.randomUniform<tf.Rank.R4>([1, 32, 32, 3], 0, 255, "float32", 1);
+      values = tf.tidy(() => numbersOf(model.apply(parameters, images, "evaluate").logits));
+      disposeTree([parameters, images]);
+    }, { precision });
+    return values;
+  };
+  const [exact, halved] = [await logits("float32"), await logits("bfloat16")];
+  const rms = (values: number[]) => Math.hypot(...values) / Math.sqrt(values.length);
+  const error = rms(halved.map((value, at) => value - exact[at]!)) / rms(exact);
+  ok(error > 1e-5 && error < 0.05, `relative error ${error}`);
+});
