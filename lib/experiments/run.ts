@@ -134,7 +134,7 @@ export async function runToRecord(
     finished: new Date().toISOString(),
     parameters: parameterCount(training.model),
     peakMemoryBytes: peakMemory(),
-    epochs: epochs as RunRecord["epochs"],
+    epochs,
     predictions: Object.fromEntries(
       Object.entries(last!.predictions).map(([id, map]) => [id, encodeMap(map)]),
     ),

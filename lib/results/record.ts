@@ -7,6 +7,7 @@
  */
 import * as z from "zod";
 import type { ImageCounts as Counts } from "../metrics/counts.ts";
+import type { EpochNumbers } from "../train/epoch.ts";
 
 const count = z.int().nonnegative();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "64 hexadecimal digits");
@@ -43,25 +44,19 @@ export const ImageCounts = z.array(z.tuple([count, count, count])) satisfies z.Z
 /** Counts of one image, class by class. */
 export type ImageCounts = Counts;
 
-/** One pass over the training split, and the validation after it. */
+/** Checks an epoch's numbers; what they mean stands with their type. */
 export const EpochRecord = z.strictObject({
-  /** From 1. */
   epoch: z.int().positive(),
   steps: count,
-  /** Mean training loss over the samples of the epoch (through the IELs, where the arm has them); null when it was not finite. */
   loss: z.number().nullable(),
-  /** Learning rate that the epoch was trained with. */
   learningRate: z.number().nonnegative(),
-  /** Mean and greatest L2 norm of the gradient over the epoch's steps; null when not finite. */
   gradientNorm: z.strictObject({ mean: z.number().nullable(), max: z.number().nullable() }),
-  /** Wall-clock seconds of training and of validation. */
   trainSeconds: z.number().nonnegative(),
   validationSeconds: z.number().nonnegative(),
-  /** One entry per image, in the order of `validation.ids`. Computed without any IEL. */
   counts: z.array(ImageCounts),
-});
+}) satisfies z.ZodType<EpochNumbers>;
 /** One epoch of a record. */
-export type EpochRecord = z.infer<typeof EpochRecord>;
+export type EpochRecord = EpochNumbers;
 
 /** What the run ran on. */
 export const Environment = z.strictObject({

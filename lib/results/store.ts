@@ -5,11 +5,11 @@
  *
  * @module
  */
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { readdir, readFile } from "node:fs/promises";
+import { basename, fromFileUrl, join } from "@std/path";
 import * as z from "zod";
 import { UserError } from "../errors.ts";
+import { writeAtomic } from "../files.ts";
 import { runKey } from "./key.ts";
 import { RunRecord } from "./record.ts";
 import { recordText } from "./text.ts";
@@ -18,7 +18,7 @@ import { recordText } from "./text.ts";
 export type Shelf = "published" | "runs";
 
 /** Where the kit keeps results: the folder `results` at its root. */
-export const RESULTS_FOLDER: string = fileURLToPath(new URL("../../results", import.meta.url));
+export const RESULTS_FOLDER: string = fromFileUrl(new URL("../../results", import.meta.url));
 
 /** Where a record lies. */
 export interface Place {
@@ -93,14 +93,7 @@ export function recordPath(
  */
 export async function writeRecord(record: RunRecord, place: Place = {}): Promise<string> {
   const path = recordPath(record, place);
-  const part = `${path}.${process.pid}.part`;
-  await mkdir(dirname(path), { recursive: true });
-  try {
-    await writeFile(part, recordText(record));
-    await rename(part, path);
-  } finally {
-    await rm(part, { force: true });
-  }
+  await writeAtomic(path, new TextEncoder().encode(recordText(record)));
   return path;
 }
 

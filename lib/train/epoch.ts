@@ -24,7 +24,7 @@ export interface EpochNumbers {
   /** Wall-clock seconds of the validation. */
   readonly validationSeconds: number;
   /** One entry per validation image, in the order of the split. Computed without any IEL. */
-  readonly counts: readonly ImageCounts[];
+  readonly counts: ImageCounts[];
 }
 
 /** An epoch as training hands it out. */
