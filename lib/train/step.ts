@@ -74,8 +74,8 @@ export interface StepParts {
  * const step = trainStep({ model, optimizer, loss: crossEntropy });
  * const parameters = initialParameters(model, stream(0, "example"));
  * const input = {
- *   images: tf.randomUniform([1, 16, 16, 3], 0, 255, "float32", 1),
- *   labels: tf.zeros([1, 16, 16], "int32"),
+ *   images: tf.randomUniform<tf.Rank.R4>([1, 16, 16, 3], 0, 255, "float32", 1),
+ *   labels: tf.zeros<tf.Rank.R3>([1, 16, 16], "int32"),
  *   learningRate: tf.scalar(0.1),
  * };
  * const first = step({ parameters, optimizer: optimizer.init(parameters) }, input);

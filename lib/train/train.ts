@@ -9,7 +9,7 @@ import type { Dataset } from "../data/dataset.ts";
 import type { CompiledStep, Engine } from "../engine/engine.ts";
 import type { LogitTransform } from "../iel.ts";
 import type { Loss } from "../losses.ts";
-import { type ConventionName } from "../metrics/conventions.ts";
+import type { ConventionName } from "../metrics/conventions.ts";
 import { score } from "../metrics/score.ts";
 import { initialParameters, type Model } from "../models/model.ts";
 import type { LabelNoise } from "../noise/label_noise.ts";

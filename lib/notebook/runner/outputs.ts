@@ -9,7 +9,8 @@ import { stripVTControlCharacters } from "node:util";
 import type { MimeBundle, Output } from "../ipynb.ts";
 import type { KernelMessage } from "./kernel.ts";
 
-type Display = Extract<Output, { data: MimeBundle }>;
+/** An output with data of several types, such as text and a picture. */
+export type Display = Extract<Output, { data: MimeBundle }>;
 
 /** Displays of a notebook by their id. */
 export type Displays = Map<string, Display[]>;
