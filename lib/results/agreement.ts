@@ -85,7 +85,7 @@ export function compareWithPublished(
     const margin = theirs.sd === null
       ? singleMargin
       : Math.max(leastMargin, deviations * theirs.sd);
-    const [low, high] = [theirs.min - margin, theirs.max + margin];
+    const [low, high] = [Math.max(0, theirs.min - margin), Math.min(1, theirs.max + margin)];
     const inside = base.mine.min >= low && base.mine.max <= high;
     return {
       ...base,

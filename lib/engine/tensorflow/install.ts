@@ -113,7 +113,8 @@ export async function installWheels(
   const parent = dirname(folder);
   const interruption = new AbortController();
   const interrupt = () => interruption.abort();
-  const signals = ["SIGINT", "SIGTERM"] as const;
+  const windows = Deno.build.os === "windows"; // which has no SIGTERM
+  const signals: readonly Deno.Signal[] = windows ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
   for (const signal of signals) Deno.addSignalListener(signal, interrupt);
   try {
     await Deno.mkdir(parent, { recursive: true });

@@ -27,6 +27,10 @@ export async function findAdapter(options: { software?: boolean } = {}): Promise
   if (!("gpu" in navigator)) {
     return { reason: "webgpu: this Deno has no WebGPU; run it with --unstable-webgpu" };
   }
+  // Vulkan's loader asks for windows too, and complains on standard error where there are none.
+  if (Deno.build.os === "linux" && !Deno.env.has("XDG_RUNTIME_DIR")) {
+    Deno.env.set("XDG_RUNTIME_DIR", "/tmp");
+  }
   const adapter = await navigator.gpu.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) {
     return { reason: "webgpu: no graphics adapter; install the GPU's Vulkan driver" };
