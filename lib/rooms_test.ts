@@ -13,7 +13,7 @@ import { fileURLToPath } from "node:url";
 const ROOMS = [
   ...["errors", "words", "tensor", "random", "tree", "files", "losses"],
   ...["engine", "ops", "evolution", "iel", "data", "noise", "models", "metrics"],
-  ...["train", "results", "experiments", "figures", "notebook", "mod"],
+  ...["train", "results", "experiments", "figures", "report", "notebook", "mod"],
 ] as const;
 
 /** Packages in place of those of a registry; they import from no room. */
