@@ -8,7 +8,7 @@ import type { Loader } from "../lib/data/loader.ts";
 import { LOADERS } from "../lib/data/open.ts";
 import { diagnose, examineEngine, type Finding, formatDiagnosis } from "../lib/engine/doctor.ts";
 import { ENGINE_NAMES, type EngineName } from "../lib/engine/engine.ts";
-import { openEngine } from "../lib/engine/open.ts";
+import { tryEngine } from "../lib/engine/open.ts";
 import { installTensorFlow } from "../lib/engine/tensorflow/install.ts";
 import type { Variant } from "../lib/engine/tensorflow/wheel.ts";
 import { UserError } from "../lib/errors.ts";
@@ -33,7 +33,7 @@ async function install(variant: Variant): Promise<void> {
 async function examine(word: string): Promise<void> {
   const name = oneOf("engine", ENGINE_NAMES, word);
   const report = await withInstallProgress((onProgress) =>
-    examineEngine(name, ({ engine }) => openEngine({ engine, onProgress }))
+    examineEngine(name, (name) => tryEngine(name, { onProgress }))
   );
   console.log(JSON.stringify(report));
 }

@@ -11,6 +11,7 @@ import kit from "../../deno.json" with { type: "json" };
 import { convolutionError, type ConvolutionRates, convolutionRates } from "./convolution_check.ts";
 import { type Engine, ENGINE_NAMES, type EngineName } from "./engine.ts";
 import { describeMachine, type Machine } from "./machine.ts";
+import type { Opened } from "./opened.ts";
 
 /** The release of Deno that the kit is tested with: `denoVersion` of deno.json, its one place. */
 export const DENO_VERSION: string = kit.denoVersion;
@@ -71,10 +72,12 @@ export interface Diagnosis {
 /** Examines one engine in this process: opens it, computes, and closes it. */
 export async function examineEngine(
   engine: EngineName,
-  open: (options: { engine: EngineName }) => Promise<Engine>,
+  open: (name: EngineName) => Promise<Opened>,
 ): Promise<EngineReport> {
   try {
-    const opened = await open({ engine });
+    const result = await open(engine);
+    if ("reason" in result) return { engine, available: false, reason: result.reason };
+    const opened = result.engine;
     try {
       const { version, device, threads } = opened;
       const measured = await convolutionError(opened);

@@ -29,7 +29,7 @@ Deno.test("an engine that computes wrongly is available and not correct", async 
     };
     return Object.assign(run, { dispose: () => {} });
   };
-  const report = await examineEngine("cpu", () => engine(ones));
+  const report = await examineEngine("cpu", async () => ({ engine: await engine(ones) }));
   assert.ok(report.available && !report.correct);
   assert.match(formatDiagnosis({ machine: MACHINE, engines: [report], findings: [] }), / NO \(/);
 });
@@ -39,6 +39,11 @@ Deno.test("an engine that does not open gives its reason, in one line", async ()
     throw new UserError("no GPU\nat all");
   });
   assert.deepEqual(report, { engine: "webgpu", available: false, reason: "no GPU" });
+});
+
+Deno.test("an engine that is not to be had gives its reason as it is", async () => {
+  const report = await examineEngine("webgpu", () => Promise.resolve({ reason: "no adapter" }));
+  assert.deepEqual(report, { engine: "webgpu", available: false, reason: "no adapter" });
 });
 
 Deno.test("a process that crashes is a reason, not a crash", async () => {

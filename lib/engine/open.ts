@@ -59,7 +59,7 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
   const { engine: asked = Deno.env.get("IEL_ENGINE"), precision, log = console.warn } = options;
   if (asked) {
     const name = engineName(asked);
-    const opened = await OPENERS[name](options);
+    const opened = await tryEngine(name, options);
     if ("engine" in opened) return checkPrecision(opened.engine, precision);
     throw new UserError(
       `the engine ${name} is not available: ${opened.reason}; leave --engine and IEL_ENGINE out to use another`,
@@ -67,7 +67,7 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
   }
   const reasons: string[] = [];
   for (const name of ENGINE_NAMES) {
-    const opened = await OPENERS[name](options);
+    const opened = await tryEngine(name, options);
     if ("reason" in opened) {
       reasons.push(opened.reason);
       continue;
@@ -76,6 +76,11 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
     return checkPrecision(opened.engine, precision);
   }
   throw new UserError(`no engine works here: ${reasons.join("; ")}; see deno task doctor`);
+}
+
+/** Opens that engine and makes it tfjs's backend, or says in one line why it cannot be had here. */
+export function tryEngine(name: EngineName, options: EngineOptions = {}): Promise<Opened> {
+  return OPENERS[name](options);
 }
 
 function engineName(name: string): EngineName {
