@@ -124,6 +124,18 @@ export * from "./experiments/selection.ts";
 
 // Figures from records.
 export * from "./figures/dice.ts";
+export * from "./figures/fields.ts";
 export * from "./figures/figure.ts";
+export * from "./figures/lines.ts";
 export * from "./figures/predictions.ts";
 export type { Layout as FigureLayout, Trace } from "./figures/plotly/renderer.ts";
+
+// What a notebook shows while it runs. Importing it in a kernel keeps outputs in their cells.
+export type { Display } from "./notebook/display.ts";
+export { display } from "./notebook/display.ts";
+export * from "./notebook/live.ts";
+export * from "./notebook/live_curve.ts";
+export { type ProgressBar, progressBar } from "./notebook/progress_bar.ts";
+export { show } from "./notebook/show.ts";
+export * from "./notebook/show_table.ts";
+export { stopSignal } from "./notebook/stop.ts";
