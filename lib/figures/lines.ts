@@ -1,0 +1,124 @@
+/**
+ * Lines over a common axis with their names at their ends: functions and sweeps, where `dice.ts`
+ * draws the scores of records.
+ *
+ * @module
+ */
+import type { Figure, FigureMeta } from "./figure.ts";
+import { spreadOut } from "./labels.ts";
+import type { Layout, Trace } from "./plotly/renderer.ts";
+import { axis, BASE_LAYOUT, heading, OKABE_ITO } from "./style.ts";
+
+/** A line. */
+export interface Line {
+  /** At its end; it should read on its own. */
+  readonly name: string;
+  /** Places, ascending. */
+  readonly x: readonly number[];
+  /** A value for each place. */
+  readonly y: readonly number[];
+  /** Draws the points too. @default false */
+  readonly markers?: boolean;
+}
+
+/** What is around the lines. */
+export interface LinesOptions extends Pick<FigureMeta, "command" | "dataKind"> {
+  /** Title of the figure. */
+  readonly title: string;
+  /** Second line of the title. */
+  readonly subtitle: string;
+  /** Name of the horizontal axis, with its unit. */
+  readonly x: string;
+  /** Name of the vertical axis, with its unit. */
+  readonly y: string;
+  /** Axes with equal steps for equal factors. @default [] */
+  readonly log?: readonly ("x" | "y")[];
+}
+
+const SIZE = { width: 900, height: 440 };
+const MARGIN = { l: 78, r: 232, t: 94, b: 58 };
+const LABEL_HEIGHT = 20;
+const COLOURS = [
+  { line: OKABE_ITO.blue, text: OKABE_ITO.blue },
+  { line: OKABE_ITO.vermillion, text: "#b84f00" },
+  { line: OKABE_ITO.green, text: "#00704f" },
+  { line: OKABE_ITO.purple, text: "#8f4c72" },
+] as const;
+
+/**
+ * Draws lines.
+ *
+ * @throws {RangeError} without lines, at a line without points, and at a value on a logarithmic axis
+ * that is not above 0.
+ *
+ * @example
+ * ```ts
+ * import { linesFigure } from "./lines.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const { data } = linesFigure([{ name: "x²", x: [1, 2, 3], y: [1, 4, 9] }], {
+ *   title: "A parabola",
+ *   subtitle: "",
+ *   x: "x",
+ *   y: "x²",
+ *   command: "none",
+ *   dataKind: "synthetic",
+ * });
+ * strictEqual(data.length, 1);
+ * ```
+ */
+export function linesFigure(lines: readonly Line[], options: LinesOptions): Figure {
+  const { title, subtitle, command, dataKind, log = [] } = options;
+  if (lines.length === 0) throw new RangeError("a figure of lines needs at least one line");
+  for (const line of lines) check(line, log);
+  const coordinate = (value: number) => log.includes("y") ? Math.log10(value) : value;
+  const heights = lines.flatMap(({ y }) => y.map(coordinate));
+  const [least, greatest] = [Math.min(...heights), Math.max(...heights)];
+  const room = 0.06 * (greatest - least || 1);
+  const range = [least - room, greatest + room] as const;
+  const pixel = (range[1] - range[0]) / (SIZE.height - MARGIN.t - MARGIN.b);
+  const ends = lines.map(({ y }) => coordinate(y.at(-1)!));
+  const labels = spreadOut(ends, { gap: LABEL_HEIGHT * pixel });
+  const axisOf = (name: "x" | "y") => ({
+    ...axis(options[name]),
+    ...(log.includes(name) ? { type: "log", exponentformat: "power", dtick: 1 } : {}),
+  });
+  return {
+    data: lines.map(({ name, x, y, markers = false }, index): Trace => ({
+      type: "scatter",
+      mode: markers ? "lines+markers" : "lines",
+      name,
+      x,
+      y,
+      line: { color: colourOf(index).line, width: 2.4 },
+      hovertemplate: "%{y:.4g}",
+    })),
+    layout: {
+      ...BASE_LAYOUT,
+      ...{ ...SIZE, margin: MARGIN, hovermode: "x unified" },
+      title: heading(title, subtitle),
+      xaxis: axisOf("x"),
+      yaxis: { ...axisOf("y"), range },
+      annotations: lines.map(({ name, y }, index): Layout => ({
+        ...{ xref: "paper", x: 1, xanchor: "left", xshift: 12, yanchor: "middle" },
+        y: labels[index],
+        showarrow: false,
+        align: "left",
+        text: `<b>${Number(y.at(-1)!.toPrecision(3))}</b>  ${name}`,
+        font: { size: 14, color: colourOf(index).text },
+      })),
+    },
+    meta: { title, sources: [], command, shelf: "published", dataKind },
+  };
+}
+
+const colourOf = (index: number) => COLOURS[index % COLOURS.length]!;
+
+function check({ name, x, y }: Line, log: readonly ("x" | "y")[]): void {
+  if (x.length === 0 || x.length !== y.length) {
+    throw new RangeError(`line "${name}" needs as many values as places, and at least one`);
+  }
+  const unfit = (log.includes("x") && x.some((value) => !(value > 0))) ||
+    (log.includes("y") && y.some((value) => !(value > 0)));
+  if (unfit) throw new RangeError(`line "${name}" has values that no logarithmic axis can show`);
+}
