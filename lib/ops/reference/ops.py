@@ -86,6 +86,39 @@ def entropy(case):
     return results(F.cross_entropy(nchw(x), labels, reduction="none"), [x])
 
 
+def rectified(case):
+    height, width = case["size"]
+    terms = [wave(1 + k, case["batch"], height, width, 3) for k in range(case["terms"])]
+    return results(torch.relu(sum(terms)), terms)
+
+
+def batch_norm(case):
+    height, width = case["size"]
+    x = wave(1, case["batch"], height, width, 3)
+    weight, bias = wave(2, 3), wave(3, 3)
+    mean, variance = wave(6, 3).detach(), (1 + 0.5 * wave(8, 3)).detach()
+    y = F.batch_norm(
+        nchw(x), mean, variance, weight, bias,
+        training=case["by"] == "batch", momentum=case["momentum"], eps=case["epsilon"],
+    )  # fmt: skip
+    return {**results(nhwc(y), [x, weight, bias]), "running": [mean.tolist(), variance.tolist()]}
+
+
+def pooling(case):
+    height, width = case["size"]
+    x = wave(1, case["batch"], height, width, 2)
+    y = F.max_pool2d(nchw(x), case["kernel"], case["stride"], case["padding"])
+    return results(nhwc(y), [x])
+
+
+def resized(case):
+    height, width = case["size"]
+    x = wave(1, case["batch"], height, width, 3)
+    align = case["alignCorners"]
+    y = F.interpolate(nchw(x), size=case["to"], mode="bilinear", align_corners=align)
+    return results(nhwc(y), [x])
+
+
 def conv(batch, size, into, out, kernel, stride=1, dilation=1, padding=0):
     return {
         "batch": batch, "size": size, "in": into, "out": out, "kernel": kernel,
@@ -132,6 +165,35 @@ CASES = {
         {"batch": 1, "size": [3, 4], "classes": 3},
         {"batch": 2, "size": [4, 3], "classes": 5},
         {"batch": 3, "size": [2, 2], "classes": 2},
+    ]),
+    "reluOfSum": (rectified, [
+        {"batch": 2, "size": [3, 4], "terms": terms} for terms in [1, 2, 4]
+    ]),
+    "batchNorm": (batch_norm, [
+        {"batch": batch, "size": size, "by": by, "epsilon": epsilon, "momentum": momentum}
+        for batch, size, by, epsilon, momentum in [
+            (2, [4, 5], "batch", 1e-5, 0.1),
+            (1, [3, 3], "batch", 1e-5, 0.01),
+            (2, [1, 1], "batch", 0.1, 0.3),
+            (3, [4, 3], "running", 1e-5, 0.1),
+            (1, [1, 2], "running", 0.1, 0.1),
+        ]
+    ]),
+    "maxPool": (pooling, [
+        {"batch": batch, "size": size, "kernel": kernel, "stride": stride, "padding": padding}
+        for batch, size, kernel, stride, padding in [
+            (2, [8, 6], 3, 2, 1),
+            (1, [7, 9], 3, 2, 1),
+            (2, [4, 6], 2, 2, 0),
+        ]
+    ]),
+    "resizeBilinear": (resized, [
+        {"batch": 2, "size": size, "to": to, "alignCorners": align}
+        for size, to in [
+            ([3, 4], [6, 8]), ([4, 3], [16, 12]), ([3, 5], [7, 8]),
+            ([1, 1], [3, 4]), ([6, 8], [3, 5]), ([1, 4], [2, 1]),
+        ]
+        for align in [False, True]
     ]),
 }  # fmt: skip
 
