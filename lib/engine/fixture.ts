@@ -12,6 +12,9 @@ import { findTensorFlow } from "./tensorflow/library.ts";
 /** Whether TensorFlow's library is on this machine: tests fetch nothing. */
 export const hasTensorFlow: boolean = await findTensorFlow() !== undefined;
 
+/** The quickest engine that every machine of this kind has: what tests train on. */
+export const quickEngine: EngineName = hasTensorFlow ? "tensorflow" : "wasm";
+
 /** Opens an engine for `test`, and checks that it leaves no tensor behind. */
 export async function withEngine(
   engine: EngineName,
@@ -29,9 +32,13 @@ export async function withEngine(
   }
 }
 
-/** Registers one test for each engine that trains here without a GPU. */
-export function testEngines(name: string, test: (engine: Engine) => void | Promise<void>): void {
-  for (const engine of ["tensorflow", "wasm", "cpu"] as const) {
+/** Registers one test for each engine that trains here without a GPU; `cpu` takes its time. */
+export function testEngines(
+  name: string,
+  test: (engine: Engine) => void | Promise<void>,
+  engines: readonly EngineName[] = ["tensorflow", "wasm", "cpu"],
+): void {
+  for (const engine of engines) {
     Deno.test({
       name: `${name} (${engine})`,
       ignore: engine === "tensorflow" && !hasTensorFlow,

@@ -1,5 +1,5 @@
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
-import { hasTensorFlow, numbersOf, testTensorFlow, withEngine } from "../engine/fixture.ts";
+import { numbersOf, quickEngine, testTensorFlow, withEngine } from "../engine/fixture.ts";
 import { stream } from "../random.ts";
 import { type Tensor4D, type TensorRecord, tf } from "../tensor.ts";
 import { disposeTree } from "../tree.ts";
@@ -17,7 +17,7 @@ import { unet } from "./unet.ts";
 Deno.test("the UNet is the released one", async () => {
   const model = unet({ classes: 3 });
   await withEngine(
-    hasTensorFlow ? "tensorflow" : "wasm",
+    quickEngine,
     (engine) => checkAgainstReference(model, { reference: "unet", engine }),
   );
 });

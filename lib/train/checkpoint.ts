@@ -5,7 +5,7 @@
  * @module
  */
 import { writeAtomic } from "../files.ts";
-import { decodeSafetensors, safetensorsHeader } from "../models/safetensors.ts";
+import { decodeSafetensors, safetensorsHeader, type TensorFile } from "../models/safetensors.ts";
 import { type TensorRecord, tf } from "../tensor.ts";
 import type { EpochNumbers } from "./epoch.ts";
 import type { ScheduleState } from "./schedule/schedule.ts";
@@ -31,7 +31,30 @@ export interface CheckpointPlace {
 
 const PARTS = ["parameters", "optimizer"] as const satisfies readonly (keyof TrainState)[];
 
-/** Writes a checkpoint in place of the last one, a tensor at a time. */
+/**
+ * Writes a checkpoint in place of the last one, a tensor at a time.
+ *
+ * @throws {UserError} when the disk is full or the folder may not be written.
+ *
+ * @example There and back
+ * ```ts
+ * import { tf } from "../tensor.ts";
+ * import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * await tf.setBackend("cpu");
+ * const folder = await Deno.makeTempDir();
+ * const place = { path: `${folder}/run.checkpoint`, key: "of this run" };
+ * await writeCheckpoint(place, {
+ *   state: { parameters: { w: tf.tensor1d([1, 2]) }, optimizer: {} },
+ *   schedule: { learningRate: 0.1, count: 0, plateau: null },
+ *   epochs: [],
+ * });
+ * const saved = await readCheckpoint(place);
+ * deepStrictEqual([...saved!.state.parameters.w!.dataSync()], [1, 2]);
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ */
 export async function writeCheckpoint(
   { path, key }: CheckpointPlace,
   { state, schedule, epochs }: Checkpoint,
@@ -58,6 +81,14 @@ export async function writeCheckpoint(
  *
  * @returns `undefined` when there is none, when it is another run's, or when it is damaged: the run
  * then starts from the beginning, which costs time but never a wrong number.
+ *
+ * @example
+ * ```ts
+ * import { readCheckpoint } from "./checkpoint.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(await readCheckpoint({ path: "no/such/file", key: "" }), undefined);
+ * ```
  */
 export async function readCheckpoint(
   { path, key }: CheckpointPlace,
@@ -69,17 +100,19 @@ export async function readCheckpoint(
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
-  let file: ReturnType<typeof decodeSafetensors>;
+  let tensors: TensorFile["tensors"];
+  let progress: Pick<Checkpoint, "schedule" | "epochs">;
   try {
-    file = decodeSafetensors(bytes);
+    const { metadata, ...file } = decodeSafetensors(bytes);
+    if (metadata.key !== key) return undefined;
+    tensors = file.tensors;
+    progress = JSON.parse(metadata.progress!);
   } catch {
     return undefined;
   }
-  if (file.metadata.key !== key) return undefined;
-  const { schedule, epochs } = JSON.parse(file.metadata.progress!);
   const part = (name: string): TensorRecord =>
     Object.fromEntries(
-      Object.entries(file.tensors)
+      Object.entries(tensors)
         .filter(([full]) => full.startsWith(`${name}.`))
         .map(([full, { shape, values }]) => [
           full.slice(name.length + 1),
@@ -88,7 +121,6 @@ export async function readCheckpoint(
     );
   return {
     state: { parameters: part("parameters"), optimizer: part("optimizer") },
-    schedule,
-    epochs,
+    ...progress,
   };
 }

@@ -1,0 +1,105 @@
+/**
+ * For the tests of this room: a training of seconds on synthetic cells.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { openDataset } from "../data/open.ts";
+import { inverseEvolution, type LogitTransform } from "../iel.ts";
+import { heat } from "../evolution/heat.ts";
+import { crossEntropy } from "../losses.ts";
+import { unet } from "../models/unet.ts";
+import { labelNoise } from "../noise/label_noise.ts";
+import { protocols } from "../noise/protocols.ts";
+import { enginePixelCrossEntropy } from "../ops/cross_entropy.ts";
+import type { TensorRecord } from "../tensor.ts";
+import type { Epoch, EpochNumbers } from "./epoch.ts";
+import { rmsprop } from "./optimizer/rmsprop.ts";
+import { plateauSchedule } from "./schedule/plateau.ts";
+import { train, type Training, type TrainOptions } from "./train.ts";
+
+/** What a small training can be asked to be. */
+export interface SmallOptions {
+  /** @default 0 */
+  readonly seed?: number;
+  /** @default 3 */
+  readonly epochs?: number;
+  /** Whether the labels of training are noisy. @default true */
+  readonly noisy?: boolean;
+  /** Whether there are inverse evolution layers. @default false */
+  readonly iel?: boolean;
+}
+
+/** Twenty released layers. */
+export const layers: LogitTransform = inverseEvolution(heat());
+
+/** 32×32 pixels, seven training images in twos, a network of width 2. */
+export async function smallTraining(
+  { seed = 0, epochs = 3, noisy = true, iel = false }: SmallOptions = {},
+): Promise<Training> {
+  const size = { height: 32, width: 32 };
+  const dataset = await openDataset({
+    name: "synthetic-blobs",
+    ...size,
+    train: 7,
+    validation: 3,
+  });
+  const { released: { settings } } = protocols;
+  return {
+    model: unet({ classes: 3, width: 2 }),
+    dataset,
+    noise: noisy
+      ? labelNoise(settings, { ...size, classes: 3, ignore: undefined, seed })
+      : undefined,
+    transform: iel ? layers : undefined,
+    loss: (logits, labels) => crossEntropy(logits, labels, { pixelLoss: enginePixelCrossEntropy }),
+    optimizer: rmsprop({ learningRate: 1e-3 }),
+    learningRate: 1e-3,
+    schedule: plateauSchedule({ patience: 0 }),
+    metric: "authors-dice",
+    batch: 2,
+    epochs,
+    seed,
+  };
+}
+
+/** An epoch's numbers without its times. */
+export type Untimed = Omit<EpochNumbers, "trainSeconds" | "validationSeconds">;
+
+/** What depends on no clock. */
+export function untimed(numbers: EpochNumbers): Untimed {
+  const { trainSeconds: _training, validationSeconds: _validation, ...rest } = numbers;
+  return rest;
+}
+
+/** Trains to the end. */
+export async function outcome(
+  training: Training,
+  options: TrainOptions,
+): Promise<{ epochs: Untimed[]; digest: string; last: Epoch["predictions"] }> {
+  const epochs: Untimed[] = [];
+  let [digest, last]: [string, Epoch["predictions"]] = ["", {}];
+  for await (const { numbers, parameters, predictions } of train(training, options)) {
+    epochs.push(untimed(numbers));
+    digest = await digestOf(parameters);
+    last = predictions;
+  }
+  return { epochs, digest, last };
+}
+
+/** SHA-256 of the values of parameters, in order. */
+export async function digestOf(parameters: TensorRecord): Promise<string> {
+  const hash = createHash("sha256");
+  for (const tensor of Object.values(parameters)) hash.update(await tensor.data());
+  return hash.digest("hex");
+}
+
+/** Runs `test` in a new folder and removes it. */
+export async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "iel-train-" });
+  try {
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,126 @@
+import { deepStrictEqual, notStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
+import { quickEngine, withEngine } from "../engine/fixture.ts";
+import type { Engine } from "../engine/engine.ts";
+import { tf } from "../tensor.ts";
+import { inFolder, outcome, smallTraining, untimed } from "./fixture.ts";
+import { finishedEpochs, train } from "./train.ts";
+import type { Progress } from "./epoch.ts";
+
+const test = (name: string, run: (engine: Engine) => Promise<void>) =>
+  Deno.test(name, () => withEngine(quickEngine, run));
+
+test("epochs tell steps, losses and counts that add up", async (engine) => {
+  const training = await smallTraining();
+  const progress: Progress[] = [];
+  const { epochs, last } = await outcome(training, { engine, onProgress: (p) => progress.push(p) });
+  deepStrictEqual(epochs.map(({ epoch, steps }) => [epoch, steps]), [[1, 4], [2, 4], [3, 4]]);
+  for (const { loss, gradientNorm, counts, learningRate } of epochs) {
+    ok(loss! > 0 && gradientNorm.mean! > 0 && gradientNorm.max! >= gradientNorm.mean!);
+    ok(learningRate > 0 && learningRate <= 1e-3);
+    strictEqual(counts.length, 3);
+    for (const image of counts) {
+      strictEqual(image.length, 3);
+      for (const column of [1, 2] as const) { // predicted, true: every pixel once
+        strictEqual(image.reduce((sum, row) => sum + row[column], 0), 32 * 32);
+      }
+      for (const [both, predicted, truth] of image) ok(both <= Math.min(predicted, truth));
+    }
+  }
+  ok(epochs[2]!.loss! < epochs[0]!.loss!);
+  deepStrictEqual(progress.map(({ epoch, step }) => [epoch, step]), [
+    ...[1, 2, 3].flatMap((epoch) => [1, 2, 3, 4].map((step) => [epoch, step])),
+  ]);
+  // The loss of an epoch is the mean over its seven samples; its last batch has one.
+  const losses = progress.slice(0, 4).map(({ loss }) => loss);
+  const mean = losses.reduce((sum, loss, at) => sum + loss * (at < 3 ? 2 : 1), 0) / 7;
+  ok(Math.abs(epochs[0]!.loss! - mean) < 1e-12);
+  deepStrictEqual(Object.keys(last), training.dataset.validation.ids);
+  deepStrictEqual(
+    epochs[2]!.counts.map((image) => image[1]![1]),
+    Object.values(last).map(({ data }) => data.filter((value) => value === 1).length),
+  );
+});
+
+test("the same seed gives the same bits, another seed others", async (engine) => {
+  const run = async (seed: number) =>
+    await outcome(await smallTraining({ seed, epochs: 2 }), { engine });
+  const [first, again, other] = [await run(0), await run(0), await run(1)];
+  deepStrictEqual(first, again);
+  notStrictEqual(first.digest, other.digest);
+  notStrictEqual(first.epochs[0]!.loss, other.epochs[0]!.loss);
+});
+
+test("arms of one seed share weights, order and noise", async (engine) => {
+  const first = async (options: Parameters<typeof smallTraining>[0]) => {
+    const training = await smallTraining({ ...options, epochs: 1 });
+    const [seen, digests]: [string[], number[][]] = [[], []];
+    const { load, ids } = training.dataset.train;
+    const watched = {
+      ids,
+      load: (index: number) => (seen.push(ids[index]!), load(index)),
+    };
+    const dataset = { ...training.dataset, train: watched };
+    for await (
+      const { parameters } of train({ ...training, dataset, learningRate: 0 }, { engine })
+    ) { // with a rate of 0 the parameters are still the initial ones
+      digests.push([...await parameters["inc.double_conv.0.weight"]!.data()]);
+    }
+    return { seen, digests };
+  };
+  const clean = await first({ noisy: false });
+  deepStrictEqual(await first({ noisy: false, iel: true }), clean);
+  deepStrictEqual(await first({ noisy: true }), clean);
+  deepStrictEqual(await first({ noisy: true, iel: true }), clean);
+  notStrictEqual((await first({ seed: 1 })).digests[0]![0], clean.digests[0]![0]);
+});
+
+test("an aborted run goes on to the bits of an uninterrupted one", (engine) =>
+  inFolder(async (folder) => {
+    const training = await smallTraining({ iel: true });
+    const whole = await outcome(training, { engine });
+    const checkpoint = { path: `${folder}/run.checkpoint`, key: "abort" };
+    const [controller, reason] = [new AbortController(), new Error("enough")];
+    const onProgress = ({ epoch, step }: Progress) => {
+      if (epoch === 2 && step === 3) controller.abort(reason);
+    };
+    const { signal } = controller;
+    await rejects(
+      outcome(training, { engine, signal, checkpoint, onProgress }),
+      (error) => error === reason,
+    );
+    const before = (await finishedEpochs(checkpoint)).map(untimed);
+    deepStrictEqual(before, whole.epochs.slice(0, 1));
+    const rest = await outcome(training, { engine, checkpoint });
+    deepStrictEqual([...before, ...rest.epochs], whole.epochs);
+    strictEqual(rest.digest, whole.digest);
+    deepStrictEqual(rest.last, whole.last);
+    // All its epochs are there now: the last comes again, and nothing is trained.
+    const steps: Progress[] = [];
+    const again = await outcome(training, {
+      engine,
+      checkpoint,
+      onProgress: (progress) => steps.push(progress),
+    });
+    deepStrictEqual(again, { ...whole, epochs: whole.epochs.slice(2) });
+    strictEqual(steps.length, 0);
+    // Another run's checkpoint, or a damaged one, is not taken up.
+    const other = await outcome(training, { engine, checkpoint: { ...checkpoint, key: "other" } });
+    deepStrictEqual(other, whole);
+    await Deno.truncate(checkpoint.path, 5000);
+    deepStrictEqual(await outcome(training, { engine, checkpoint }), whole);
+  }));
+
+test("whoever stops listening leaves no tensor behind", async (engine) => {
+  const before = tf.memory().numTensors;
+  for await (const { numbers } of train(await smallTraining(), { engine })) {
+    if (numbers.epoch === 1) break;
+  }
+  strictEqual(tf.memory().numTensors, before);
+  const training = await smallTraining();
+  const broken = { ...training.dataset.train, load: () => Promise.reject(new Error("no file")) };
+  const dataset = { ...training.dataset, train: broken };
+  await rejects(outcome({ ...training, dataset }, { engine }), /no file/);
+  const aborted = AbortSignal.abort(new Error("before it began"));
+  await rejects(outcome(training, { engine, signal: aborted }), /before it began/);
+  strictEqual(tf.memory().numTensors, before);
+});
