@@ -15,12 +15,14 @@ export type Probes = readonly number[];
 
 /** What PyTorch computed in float64. */
 export interface Expected {
+  /** Of the output. */
   readonly y: Probes;
+  /** Of the gradient by each input. */
   readonly gradients: readonly Probes[];
 }
 
 /** The cases, with what PyTorch makes of them. */
-export const CASES = reference;
+export const CASES: typeof reference = reference;
 
 /** Relative to the norm; float32 sums of some hundred terms. */
 const TOLERANCE = 1e-5;

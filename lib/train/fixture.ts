@@ -20,9 +20,9 @@ import { train, type Training, type TrainOptions } from "./train.ts";
 
 /** What a small training can be asked to be. */
 export interface SmallOptions {
-  /** @default 0 */
+  /** Seed of everything. @default 0 */
   readonly seed?: number;
-  /** @default 3 */
+  /** Passes over the seven images. @default 3 */
   readonly epochs?: number;
   /** Whether the labels of training are noisy. @default true */
   readonly noisy?: boolean;

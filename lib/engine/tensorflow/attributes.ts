@@ -16,8 +16,11 @@ import {
 
 /** An attribute as tfjs's kernels give it: one value or a list; a `TENSOR` is a `TF_Tensor`. */
 export interface Attribute {
+  /** Its name in the operation's definition. */
   readonly name: string;
+  /** `TF_AttrType`. */
   readonly type: number;
+  /** One value or a list. */
   readonly value: unknown;
 }
 

@@ -9,9 +9,10 @@ import { NodeJSKernelBackend } from "@tensorflow/tfjs-node-gpu/dist/nodejs_kerne
 import type { TFJSBinding } from "@tensorflow/tfjs-node-gpu/dist/tfjs_binding.d.ts";
 import { type Tensor, tf } from "../../tensor.ts";
 import type { Attribute } from "./attributes.ts";
-import type { TensorFlowBinding, TensorMetadata } from "./binding.ts";
+import type { TensorFlowBinding } from "./binding.ts";
 import { DataType } from "./c_api.ts";
 import { registerGather } from "./gather.ts";
+import type { TensorMetadata } from "./operation_recorder.ts";
 
 // tfjs-node-gpu 4.22.0 calls util.isNullOrUndefined, which Node 23 and Deno no longer have; the
 // default export is the object that require("util") gives inside the package.
@@ -30,8 +31,10 @@ interface Internals {
 
 /** The backend of the `tensorflow` engine. */
 export class TensorFlowBackend extends NodeJSKernelBackend {
+  /** What the kernels call. */
   readonly tensorflow: TensorFlowBinding;
 
+  /** A backend on the binding. */
   constructor(binding: TensorFlowBinding) {
     super(binding as unknown as TFJSBinding, "@tensorflow/tfjs-node-gpu");
     this.tensorflow = binding;

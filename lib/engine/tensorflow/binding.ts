@@ -19,28 +19,8 @@ import {
   Status,
 } from "./c_api.ts";
 import { type ContextOptions, type Device, newContext } from "./context.ts";
+import type { OperationRecorder, TensorMetadata } from "./operation_recorder.ts";
 import { newTensor, readTensor, type Values } from "./values.ts";
-
-/** What tfjs is told of an operation's output. */
-export interface TensorMetadata {
-  id: number;
-  shape: number[];
-  dtype: number;
-}
-
-/** Where operations go while a function is being traced. */
-export interface OperationRecorder {
-  executeOp(
-    name: string,
-    attributes: readonly Attribute[],
-    inputs: readonly number[],
-    outputs: number,
-  ): TensorMetadata[];
-  /** Whether the id stands for a recorded tensor. */
-  has(id: number): boolean;
-  read(id: number): Values;
-  forget(id: number): void;
-}
 
 interface Resource {
   readonly handle: bigint;
@@ -55,28 +35,37 @@ const GONE = "a tensor was used after the function it was traced in, or after it
 
 const typed = (dtype: number) => ({ name: "dtype", type: AttributeType.TYPE, value: dtype });
 
+/** Data and attribute types, under the names by which tfjs's kernels take them from the binding. */
+const TYPES = {
+  TF_FLOAT: DataType.FLOAT,
+  TF_INT32: DataType.INT32,
+  TF_INT64: DataType.INT64,
+  TF_BOOL: DataType.BOOL,
+  TF_COMPLEX64: DataType.COMPLEX64,
+  TF_STRING: DataType.STRING,
+  TF_RESOURCE: DataType.RESOURCE,
+  TF_UINT8: DataType.UINT8,
+  TF_ATTR_STRING: AttributeType.STRING,
+  TF_ATTR_INT: AttributeType.INT,
+  TF_ATTR_FLOAT: AttributeType.FLOAT,
+  TF_ATTR_BOOL: AttributeType.BOOL,
+  TF_ATTR_TYPE: AttributeType.TYPE,
+  TF_ATTR_SHAPE: AttributeType.SHAPE,
+  TF_ATTR_RESOURCE: -1,
+} as const;
+
 /** tfjs's native interface on a TensorFlow library. */
 export class TensorFlowBinding {
-  readonly TF_FLOAT = DataType.FLOAT;
-  readonly TF_INT32 = DataType.INT32;
-  readonly TF_INT64 = DataType.INT64;
-  readonly TF_BOOL = DataType.BOOL;
-  readonly TF_COMPLEX64 = DataType.COMPLEX64;
-  readonly TF_STRING = DataType.STRING;
-  readonly TF_RESOURCE = DataType.RESOURCE;
-  readonly TF_UINT8 = DataType.UINT8;
-  readonly TF_ATTR_STRING = AttributeType.STRING;
-  readonly TF_ATTR_INT = AttributeType.INT;
-  readonly TF_ATTR_FLOAT = AttributeType.FLOAT;
-  readonly TF_ATTR_BOOL = AttributeType.BOOL;
-  readonly TF_ATTR_TYPE = AttributeType.TYPE;
-  readonly TF_ATTR_SHAPE = AttributeType.SHAPE;
-  readonly TF_ATTR_RESOURCE = -1;
+  /** Version of TensorFlow, such as `"2.21.0"`. */
   readonly TF_Version: string;
 
+  /** The C functions. */
   readonly library: LoadedLibrary;
+  /** Of calls on the main thread. */
   readonly status: Status;
+  /** The eager context. */
   readonly context: bigint;
+  /** What TensorFlow lists. */
   readonly devices: readonly Device[];
   /** The device that computes: the first GPU, or the CPU. */
   readonly device: Device;
@@ -91,7 +80,9 @@ export class TensorFlowBinding {
   readonly #deleteAfterRead = new Set<bigint>();
   #nextId = 0;
 
+  /** Makes a context on the library. */
   constructor(library: ReturnType<typeof openLibrary>, options: ContextOptions = {}) {
+    Object.assign(this, TYPES);
     this.library = library;
     this.TF_Version = readCString(library.symbols.TF_Version());
     this.status = new Status(library.symbols);
@@ -109,6 +100,7 @@ export class TensorFlowBinding {
     return this.#nextId++;
   }
 
+  /** A tensor with a copy of the values, on the device that computes. */
   createTensor(shape: readonly number[], dtype: number, values: Values): number {
     const c = this.library.symbols;
     const tensor = newTensor(c, { shape, dtype, values });
@@ -131,6 +123,7 @@ export class TensorFlowBinding {
     return this.#put(handle);
   }
 
+  /** Frees a tensor; while it is being read, after that. */
   deleteTensor(id: number): void {
     this.recorder?.forget(id);
     const handle = this.#handles.get(id);
@@ -146,6 +139,7 @@ export class TensorFlowBinding {
     }
   }
 
+  /** The values of a tensor. */
   tensorDataSync(id: number): Values {
     if (this.recorder?.has(id)) return this.recorder.read(id);
     const c = this.library.symbols;
@@ -177,6 +171,7 @@ export class TensorFlowBinding {
     }
   }
 
+  /** Runs an operation, or records it while a function is being traced. */
   executeOp(
     name: string,
     attributes: readonly Attribute[],
@@ -261,14 +256,17 @@ export class TensorFlowBinding {
     return id;
   }
 
+  /** Whether a GPU computes. */
   isUsingGpuDevice(): boolean {
     return this.device?.type === "GPU";
   }
 
+  /** Number of tensors and resources that ids stand for. */
   getNumOfTensors(): number {
     return this.#handles.size + this.#resources.size;
   }
 
+  /** Frees everything; harmless when it is done already. */
   close(): void {
     if (this.closed) return;
     this.closed = true;

@@ -210,13 +210,18 @@ const GRAPH_ATTRIBUTES = {
   setShape: { ...EAGER_ATTRIBUTES.setShape, name: "TF_SetAttrShape" },
 } as const;
 
+/** The functions of the C API that are called. */
 export type TensorFlowSymbols = Deno.DynamicLibrary<typeof EAGER & typeof GRAPH>["symbols"];
+/** The functions that set attributes. */
 export type AttributeSetters = Deno.DynamicLibrary<typeof EAGER_ATTRIBUTES>["symbols"];
 
 /** The opened library. */
 export interface LoadedLibrary {
+  /** All but the attribute setters. */
   readonly symbols: TensorFlowSymbols;
+  /** For operations that run at once. */
   readonly eagerAttributes: AttributeSetters;
+  /** For nodes of a graph. */
   readonly graphAttributes: AttributeSetters;
 }
 
@@ -288,9 +293,11 @@ function pointerAt(address: bigint): NonNullable<Deno.PointerValue> {
 
 /** A `TF_Status` with its checks. */
 export class Status {
+  /** The `TF_Status*`. */
   readonly handle: bigint;
   readonly #symbols: TensorFlowSymbols;
 
+  /** A status without an error. */
   constructor(symbols: TensorFlowSymbols) {
     this.#symbols = symbols;
     this.handle = symbols.TF_NewStatus();

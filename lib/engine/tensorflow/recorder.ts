@@ -5,9 +5,10 @@
  * @module
  */
 import { type Attribute, setAttribute } from "./attributes.ts";
-import type { OperationRecorder, TensorFlowBinding, TensorMetadata } from "./binding.ts";
+import type { TensorFlowBinding } from "./binding.ts";
 import { AttributeType, bytesOf, cString, DataType, int64s, memoryAt } from "./c_api.ts";
 import { type InputKind, inputKinds } from "./op_def.ts";
+import type { OperationRecorder, TensorMetadata } from "./operation_recorder.ts";
 import { readTensor, type Values } from "./values.ts";
 
 /** A `TF_Output`. */
@@ -48,6 +49,7 @@ export class GraphRecorder implements OperationRecorder {
   #nodes = 0;
   #control: bigint | undefined;
 
+  /** Begins a graph. */
   constructor(binding: TensorFlowBinding) {
     this.#binding = binding;
     this.#graph = binding.library.symbols.TF_NewGraph();
@@ -65,6 +67,7 @@ export class GraphRecorder implements OperationRecorder {
     return { id, dtype, shape: [...shape] };
   }
 
+  /** Whether the id stands for an output of a node or for a parameter. */
   has(id: number): boolean {
     return this.#outputs.has(id) || this.#parameters.has(id);
   }
@@ -96,6 +99,7 @@ export class GraphRecorder implements OperationRecorder {
     }
   }
 
+  /** Adds a node. */
   executeOp(
     name: string,
     attributes: readonly Attribute[],
@@ -177,6 +181,7 @@ export class GraphRecorder implements OperationRecorder {
     return used;
   }
 
+  /** Frees the graph; functions made of it stay. */
   delete(): void {
     this.#binding.library.symbols.TF_DeleteGraph(this.#graph);
   }
