@@ -87,7 +87,20 @@ function branches(tree: Exclude<TensorTree, Tensor>): [string, TensorTree][] {
   return Object.entries(tree);
 }
 
-/** Disposes every tensor of a tree. */
+/**
+ * Disposes every tensor of a tree.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "./tensor.ts";
+ * import { disposeTree } from "./tree.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const tree = { w: tf.scalar(1) };
+ * disposeTree(tree);
+ * strictEqual(tree.w.isDisposed, true);
+ * ```
+ */
 export function disposeTree(tree: TensorTree): void {
   for (const leaf of leaves(tree)) leaf.dispose();
 }

@@ -54,7 +54,13 @@ export interface Engine {
   compile<A extends readonly TensorTree[], R extends TensorTree>(
     fn: (...args: A) => R,
   ): Compiled<A, R>;
-  /** The same for a step: the given state is consumed, so that it can be updated in place. */
+  /**
+   * The same for a step: the given state is consumed, so that it can be updated in place. A state
+   * keeps its names, shapes and types. When a call fails, its state may be gone.
+   *
+   * @throws {TypeError} at the first call on `tensorflow`, when the step returns another kind of
+   * state; at any call there, when a tensor of the state is given twice.
+   */
   compileStep<S extends TensorTree, I extends TensorTree, O extends TensorTree>(
     step: StepFunction<S, I, O>,
   ): CompiledStep<S, I, O>;

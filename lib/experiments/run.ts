@@ -90,6 +90,31 @@ export interface RunOptions {
  *
  * @returns the record and its path.
  * @throws the signal's reason, when it is aborted.
+ *
+ * @example A run of seconds
+ * ```ts
+ * import { openDataset } from "../data/open.ts";
+ * import { openEngine } from "../engine/open.ts";
+ * import { resolveRun } from "./experiment.ts";
+ * import { EXPERIMENTS } from "./paper.ts";
+ * import { datasetSettings, runToRecord } from "./run.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const experiment = EXPERIMENTS["wbc-unet"];
+ * const spec = resolveRun(experiment, { profile: "smoke", arm: "noisy-iel", seed: 0 });
+ * const root = await Deno.makeTempDir();
+ * const engine = await openEngine({ engine: "wasm" });
+ * const { record } = await runToRecord(spec, {
+ *   engine,
+ *   root,
+ *   dataset: await openDataset(datasetSettings(spec)),
+ *   metric: experiment.metric,
+ *   command: "an example",
+ * });
+ * strictEqual(record.epochs.length, 2);
+ * engine.close();
+ * await Deno.remove(root, { recursive: true });
+ * ```
  */
 export async function runToRecord(
   spec: RunSpec,

@@ -9,6 +9,7 @@ import type { LabelMap, Split } from "../data/dataset.ts";
 import type { Engine } from "../engine/engine.ts";
 import { countImage, type ImageCounts, type LabelSpace } from "../metrics/counts.ts";
 import type { Model } from "../models/model.ts";
+import { resizeBilinear } from "../ops/resize_bilinear.ts";
 import { type Tensor3D, type Tensor4D, type TensorRecord, tf } from "../tensor.ts";
 
 /** What evaluation finds. */
@@ -21,10 +22,14 @@ export interface Evaluation {
 
 /** A network ready to be evaluated. */
 export interface Evaluator {
-  /** Label maps of a split and their counts. */
-  evaluate(parameters: TensorRecord, split: Split): Promise<Evaluation>;
+  /**
+   * Label maps of a split and their counts.
+   *
+   * @param values Parameters and running statistics.
+   */
+  evaluate(values: TensorRecord, split: Split): Promise<Evaluation>;
   /** The class with the greatest logit at each pixel, int32 [batch, height, width]. */
-  predict(parameters: TensorRecord, images: Tensor4D): Promise<Tensor3D>;
+  predict(values: TensorRecord, images: Tensor4D): Promise<Tensor3D>;
   /** Frees what compiling made. */
   dispose(): void;
 }
@@ -33,25 +38,45 @@ export interface Evaluator {
  * Makes a network ready for evaluation on an engine.
  *
  * @param options.batch Images at once; the last batch may be smaller.
+ *
+ * @example
+ * ```ts
+ * import { openEngine } from "../engine/open.ts";
+ * import { initialParameters } from "../models/model.ts";
+ * import { stream } from "../random.ts";
+ * import { evaluator } from "./evaluate.ts";
+ * import { smallTraining } from "./fixture.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const engine = await openEngine({ engine: "wasm" });
+ * const { model, dataset } = await smallTraining();
+ * const labels = { classes: 3, ignore: undefined };
+ * const evaluation = evaluator(model, { engine, batch: 2, labels });
+ * const parameters = initialParameters(model, stream(0, "init"));
+ * const { counts } = await evaluation.evaluate(parameters, dataset.validation);
+ * strictEqual(counts.length, dataset.validation.ids.length);
+ * engine.close();
+ * ```
  */
 export function evaluator(
   model: Model,
   { engine, batch, labels }: { engine: Engine; batch: number; labels: LabelSpace },
 ): Evaluator {
-  const predict = engine.compile((parameters: TensorRecord, images: Tensor4D) =>
-    tf.argMax(model.apply(parameters, images, "evaluate").logits, 3) as Tensor3D
-  );
+  const predict = engine.compile((values: TensorRecord, images: Tensor4D) => {
+    const { logits } = model.apply(values, images, { mode: "evaluate" });
+    return tf.argMax(resizeBilinear(logits, [images.shape[1], images.shape[2]]), 3) as Tensor3D;
+  });
   return {
     predict,
     dispose: () => predict.dispose(),
-    async evaluate(parameters, split) {
+    async evaluate(values, split) {
       const counts: ImageCounts[] = [];
       const predictions: Record<string, LabelMap> = {};
       for await (
         const { ids, images, size, height, width, labels: truth } of batches(split, { size: batch })
       ) {
         const input = tf.tensor4d(images, [size, height, width, 3]);
-        const output = await predict(parameters, input);
+        const output = await predict(values, input);
         const classes = await output.data();
         tf.dispose([input, output]);
         ids.forEach((id, at) => {

@@ -11,9 +11,9 @@ import type { LogitTransform } from "../iel.ts";
 import type { Loss } from "../losses.ts";
 import type { ConventionName } from "../metrics/conventions.ts";
 import { score } from "../metrics/score.ts";
-import { initialParameters, type Model } from "../models/model.ts";
+import type { Model } from "../models/model.ts";
 import type { LabelNoise } from "../noise/label_noise.ts";
-import { stream } from "../random.ts";
+import { type RandomStream, stream } from "../random.ts";
 import { tf } from "../tensor.ts";
 import { disposeTree } from "../tree.ts";
 import { type CheckpointPlace, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
@@ -21,7 +21,13 @@ import type { Epoch, EpochNumbers, Progress } from "./epoch.ts";
 import { evaluator } from "./evaluate.ts";
 import type { Optimizer } from "./optimizer/optimizer.ts";
 import type { Schedule, ScheduleState } from "./schedule/schedule.ts";
-import { type StepInput, type StepOutput, type TrainState, trainStep } from "./step.ts";
+import {
+  initialState,
+  type StepInput,
+  type StepOutput,
+  type TrainState,
+  trainStep,
+} from "./step.ts";
 
 /** What is trained, on what, and how. */
 export interface Training {
@@ -68,10 +74,26 @@ export interface TrainOptions {
  * its epochs are not yielded again (but the last one, if it has all), and the rest comes out bit for
  * bit as without the interruption.
  *
- * Streams of the seed: `init` for the weights, `order/epoch-<e>` for the order of the samples; the
- * noise names its own.
+ * Streams of the seed: `init` for the weights, `order/epoch-<e>` for the order of the samples,
+ * `dropout/epoch-<e>` for the seeds of dropout; the noise names its own.
  *
  * @throws the signal's reason, when it is aborted.
+ *
+ * @example The loss falls
+ * ```ts
+ * import { openEngine } from "../engine/open.ts";
+ * import { smallTraining } from "./fixture.ts";
+ * import { train } from "./train.ts";
+ * import { ok } from "node:assert/strict";
+ *
+ * const engine = await openEngine({ engine: "wasm" });
+ * const losses: number[] = [];
+ * for await (const { numbers } of train(await smallTraining(), { engine })) {
+ *   losses.push(numbers.loss!);
+ * }
+ * ok(losses[2]! < losses[0]!);
+ * engine.close();
+ * ```
  */
 export async function* train(training: Training, options: TrainOptions): AsyncGenerator<Epoch> {
   const { model, dataset, loss, optimizer, transform, schedule, metric } = training;
@@ -81,22 +103,21 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
   const step = engine.compileStep(trainStep({ model, loss, optimizer, transform }));
   const saved = checkpoint && await readCheckpoint(checkpoint);
   const epochs = [...saved?.epochs ?? []];
-  let state = saved?.state ?? freshState(training);
+  let state = saved?.state ?? initialState(training, stream(training.seed, "init"));
   let rate: ScheduleState = saved?.schedule ?? schedule.init(training.learningRate);
   try {
     if (epochs.length === training.epochs) {
-      const { predictions } = await validation.evaluate(state.parameters, dataset.validation);
-      yield { numbers: epochs.at(-1)!, predictions, parameters: state.parameters };
+      const parameters = valuesOf(state);
+      const { predictions } = await validation.evaluate(parameters, dataset.validation);
+      yield { numbers: epochs.at(-1)!, predictions, parameters };
     }
     for (let epoch = epochs.length + 1; epoch <= training.epochs; epoch++) {
       const begun = performance.now();
       const pass = await trainEpoch(training, { ...options, epoch, step, state, rate });
       state = pass.state;
       const trained = performance.now();
-      const { counts, predictions } = await validation.evaluate(
-        state.parameters,
-        dataset.validation,
-      );
+      const parameters = valuesOf(state);
+      const { counts, predictions } = await validation.evaluate(parameters, dataset.validation);
       const numbers: EpochNumbers = {
         epoch,
         steps: pass.outputs.length,
@@ -111,7 +132,7 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
         : pass.rate;
       epochs.push(numbers);
       if (checkpoint) await writeCheckpoint(checkpoint, { state, schedule: rate, epochs });
-      yield { numbers, predictions, parameters: state.parameters };
+      yield { numbers, predictions, parameters };
       signal?.throwIfAborted();
     }
   } finally {
@@ -121,7 +142,17 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
   }
 }
 
-/** The epochs that a checkpoint holds, for those who start to listen in the middle of a run. */
+/**
+ * The epochs that a checkpoint holds, for those who start to listen in the middle of a run.
+ *
+ * @example
+ * ```ts
+ * import { finishedEpochs } from "./train.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * deepStrictEqual(await finishedEpochs({ path: "no/such/file", key: "" }), []);
+ * ```
+ */
 export async function finishedEpochs(
   checkpoint: CheckpointPlace,
 ): Promise<readonly EpochNumbers[]> {
@@ -130,10 +161,8 @@ export async function finishedEpochs(
   return saved?.epochs ?? [];
 }
 
-function freshState({ model, optimizer, seed }: Training): TrainState {
-  const parameters = initialParameters(model, stream(seed, "init"));
-  return { parameters, optimizer: optimizer.init(parameters) };
-}
+/** What the network is applied with. */
+const valuesOf = ({ parameters, statistics }: TrainState) => ({ ...parameters, ...statistics });
 
 interface StepNumbers {
   readonly samples: number;
@@ -161,13 +190,14 @@ async function trainEpoch(
   let { state, rate } = options;
   const order = epochOrder(stream(seed, `order/epoch-${epoch}`), dataset.train.ids.length);
   const steps = Math.ceil(order.length / size);
+  const dropout = stream(seed, `dropout/epoch-${epoch}`);
   const outputs: StepNumbers[] = [];
   const change: Parameters<typeof batches>[1]["change"] = noise &&
     ((sample) => ({ ...sample, label: noise.corrupt(sample.label, { id: sample.id, epoch }) }));
   try {
     for await (const batch of batches(dataset.train, { size, order, ...(change && { change }) })) {
       signal?.throwIfAborted();
-      const input = stepInput(batch, rate.learningRate);
+      const input = stepInput(batch, { learningRate: rate.learningRate, dropout });
       const done = await step(state, input);
       state = done.state;
       disposeTree(input);
@@ -189,12 +219,13 @@ async function trainEpoch(
 
 function stepInput(
   { images, labels, size, height, width }: Batch,
-  learningRate: number,
+  { learningRate, dropout }: { learningRate: number; dropout: RandomStream },
 ): StepInput {
   return {
     images: tf.tensor4d(images, [size, height, width, 3]),
     labels: tf.tensor3d(labels, [size, height, width], "int32"),
     learningRate: tf.scalar(learningRate),
+    seed: tf.tensor1d([dropout.integer(2 ** 31), dropout.integer(2 ** 31)], "int32"),
   };
 }
 
