@@ -34,6 +34,7 @@ export { BOUNDARIES, type Boundary } from "./evolution/boundary.ts";
 export * from "./evolution/evolution.ts";
 export * from "./evolution/evolve.ts";
 export * from "./evolution/heat.ts";
+export * from "./evolution/implicit_heat.ts";
 export * from "./evolution/stencil.ts";
 export * from "./iel.ts";
 
@@ -42,6 +43,7 @@ export * from "./data/batches.ts";
 export * from "./data/dataset.ts";
 export * from "./data/directory.ts";
 export * from "./data/find.ts";
+export * from "./data/folder.ts";
 export type { DownloadOptions, Progress as DownloadProgress } from "./data/download.ts";
 export type { GetOptions } from "./data/get.ts";
 export * from "./data/loader.ts";
@@ -49,17 +51,21 @@ export type { Archive, Manifest, PublishedSplit } from "./data/manifest.ts";
 export * from "./data/open.ts";
 export type { MaskClass } from "./data/pairs.ts";
 export { resizeLabels, resizePicture, type Size } from "./data/resize.ts";
+export * from "./data/write_folder.ts";
 
 // Corrupting labels.
+export * from "./noise/expected_share.ts";
 export * from "./noise/label_noise.ts";
 export * from "./noise/protocols.ts";
 export * from "./noise/settings.ts";
+export * from "./noise/wrong_epochs.ts";
 export * from "./noise/wrong_share.ts";
 
 // Networks.
 export * from "./models/from_settings.ts";
 export * from "./models/model.ts";
 export * from "./models/unet.ts";
+export * from "./models/weights.ts";
 
 // Losses, and scores computed from counts.
 export * from "./losses.ts";
@@ -96,6 +102,7 @@ export * from "./train/train.ts";
 export * from "./results/agreement.ts";
 export * from "./results/choose.ts";
 export * from "./results/maps.ts";
+export * from "./results/paired.ts";
 export { Environment, EpochRecord, RunRecord, RunSpec, StoredMap } from "./results/record.ts";
 export * from "./results/statistics.ts";
 export {
@@ -124,8 +131,10 @@ export * from "./experiments/selection.ts";
 
 // Figures from records.
 export * from "./figures/dice.ts";
+export * from "./figures/epochs.ts";
 export * from "./figures/fields.ts";
 export * from "./figures/figure.ts";
+export * from "./figures/images.ts";
 export * from "./figures/lines.ts";
 export * from "./figures/predictions.ts";
 export type { Layout as FigureLayout, Trace } from "./figures/plotly/renderer.ts";

@@ -10,9 +10,9 @@ import type { ImageCounts } from "../metrics/counts.ts";
 import { score } from "../metrics/score.ts";
 import { decodeMap } from "../results/maps.ts";
 import type { RunRecord } from "../results/record.ts";
+import { classKey } from "./class_key.ts";
 import type { Figure, FigureMeta } from "./figure.ts";
 import { labelUri, pictureUri } from "./pixels.ts";
-import { textWidth } from "./plotly/font.ts";
 import type { Layout } from "./plotly/renderer.ts";
 import { BASE_LAYOUT, heading, INK } from "./style.ts";
 import { subtitle } from "./subtitle.ts";
@@ -43,7 +43,6 @@ const LEFT = 20;
 const TOP = 112;
 const BOTTOM = 48;
 const DICE_HEIGHT = 22;
-const SWATCH = 14;
 const COLUMNS = ["image", "label", "noisy label", "without IELs", "with IELs"];
 
 /**
@@ -119,8 +118,7 @@ export function predictionsFigure(options: PredictionsOptions): Figure {
       font: { size: 13, color: INK.muted },
     })
   );
-  const key = classKey(classes);
-  const keyTop = height - BOTTOM / 2 - SWATCH / 2;
+  const key = classKey(classes, { left: LEFT, y: BOTTOM / 2 });
   const hidden = { visible: false, fixedrange: true };
   return {
     data: [{ type: "scatter", x: [], y: [] }],
@@ -137,19 +135,9 @@ export function predictionsFigure(options: PredictionsOptions): Figure {
         ...headers,
         ...names,
         ...dice,
-        ...key.map(({ name, x }) =>
-          text(x + SWATCH + 6, keyTop + SWATCH / 2, name, { xanchor: "left", font: { size: 14 } })
-        ),
+        ...key.annotations,
       ],
-      shapes: key.map(({ colour, x }): Layout => ({
-        type: "rect",
-        x0: x,
-        x1: x + SWATCH,
-        y0: height - keyTop,
-        y1: height - keyTop - SWATCH,
-        fillcolor: colour,
-        line: { color: INK.muted, width: 1 },
-      })),
+      shapes: key.shapes,
     },
     meta: {
       title,
@@ -159,16 +147,6 @@ export function predictionsFigure(options: PredictionsOptions): Figure {
       dataKind: runs.some(({ data }) => data.kind === "synthetic") ? "synthetic" : "real",
     },
   };
-}
-
-/** Where the swatch of each class stands in the line below the images. */
-function classKey(classes: readonly ClassInfo[]): (ClassInfo & { x: number })[] {
-  let next = LEFT;
-  return classes.map(({ name, colour }) => {
-    const x = next;
-    next += SWATCH + 6 + 14 * textWidth(name, "regular") + 24;
-    return { name, colour, x };
-  });
 }
 
 function predictionOf(run: RunRecord, id: string): LabelMap {

@@ -1,0 +1,61 @@
+/**
+ * Writing samples as a folder of images and masks that `openFolder` opens: to show the layout, or
+ * to look at what a data set holds. Reading one is `folder.ts`'s matter.
+ *
+ * @module
+ */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Split } from "./dataset.ts";
+import type { MaskClass } from "./pairs.ts";
+import { encodePng } from "./png.ts";
+
+/**
+ * Writes `<folder>/images/<id>.png` and `<folder>/masks/<id>.png` for every sample of a split.
+ * Pictures are rounded to bytes; masks hold the value of each label's class.
+ *
+ * @throws {RangeError} when a label has no class.
+ *
+ * @example There and back
+ * ```ts
+ * import { openFolder } from "./folder.ts";
+ * import { openDataset } from "./open.ts";
+ * import { writeFolder } from "./write_folder.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const size = { height: 16, width: 16 };
+ * const blobs = await openDataset({ name: "synthetic-blobs", ...size, train: 4 });
+ * const classes = blobs.classes.map((known, value) => ({ ...known, value: 100 * value }));
+ * const folder = await Deno.makeTempDir();
+ * await writeFolder(folder, blobs.train, { classes });
+ * const { train } = await openFolder(folder, { classes, ...size, validation: ["004"] });
+ * deepStrictEqual((await train.load(0)).label, (await blobs.train.load(0)).label);
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ */
+export async function writeFolder(
+  folder: string,
+  split: Split,
+  { classes }: {
+    /** Classes in the order of the labels 0, 1, …, each with the value that masks are to hold. */
+    classes: readonly MaskClass[];
+  },
+): Promise<void> {
+  for (const part of ["images", "masks"]) await mkdir(join(folder, part), { recursive: true });
+  for (const [index, id] of split.ids.entries()) {
+    const { image: { height, width, data }, label } = await split.load(index);
+    const picture = Uint8Array.from(data, Math.round);
+    const mask = label.data.map((value) => {
+      const known = classes[value];
+      if (!known) throw new RangeError(`${id}: the label ${value} is none of the classes`);
+      return known.value;
+    });
+    const files = {
+      images: encodePng({ height, width, channels: 3, data: picture }),
+      masks: encodePng({ height, width, channels: 1, data: mask }),
+    };
+    for (const [part, bytes] of Object.entries(files)) {
+      await writeFile(join(folder, part, `${id}.png`), bytes);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+/**
+ * A number of each epoch of records, one line an arm: gradient norms, losses, learning rates. Scores
+ * are `dice.ts`'s matter.
+ *
+ * @module
+ */
+import type { EpochRecord, RunRecord } from "../results/record.ts";
+import { mean } from "../results/statistics.ts";
+import type { Figure, FigureMeta } from "./figure.ts";
+import { spreadOut } from "./labels.ts";
+import { armStyle, axis, BASE_LAYOUT, heading } from "./style.ts";
+import { subtitle } from "./subtitle.ts";
+
+/** Options of {@linkcode epochsFigure}. */
+export interface EpochsOptions extends Pick<FigureMeta, "command" | "shelf"> {
+  /** Title of the figure. */
+  readonly title: string;
+  /** Name of the vertical axis, with its unit. */
+  readonly y: string;
+  /** The number; null leaves a gap. */
+  readonly value: (epoch: EpochRecord) => number | null;
+  /** Whether equal factors of the number are equal steps. @default false */
+  readonly log?: boolean;
+}
+
+const SIZE = { width: 900, height: 440 };
+const MARGIN = { l: 78, r: 232, t: 94, b: 58 };
+const LABEL_HEIGHT = 20;
+
+/**
+ * Draws a number of each epoch: mean over the seeds of an arm, a gap where one of them has none.
+ *
+ * @throws {RangeError} without records, or when no epoch has a number.
+ *
+ * @example
+ * ```ts
+ * import { epochsFigure } from "./epochs.ts";
+ * import { fakeRecord } from "../results/fixture.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const { data } = epochsFigure([fakeRecord()], {
+ *   title: "Gradient norms",
+ *   y: "norm",
+ *   value: ({ gradientNorm }) => gradientNorm.mean,
+ *   command: "deno task notebooks 03",
+ *   shelf: "runs",
+ * });
+ * strictEqual((data[0]!["y"] as number[])[0], 0.5);
+ * ```
+ */
+export function epochsFigure(
+  records: readonly RunRecord[],
+  { title, y, value, log = false, command, shelf }: EpochsOptions,
+): Figure {
+  if (records.length === 0) throw new RangeError("a figure needs at least one record");
+  const lines = [...Map.groupBy(records, ({ spec }) => spec.arm)].map(([arm, runs]) => ({
+    arm,
+    values: epochMeans(runs, value),
+  }));
+  const coordinate = (number: number) => log ? Math.log10(number) : number;
+  const heights = lines.flatMap(({ values }) => values).filter((number) => number !== null)
+    .map(coordinate);
+  if (heights.length === 0) throw new RangeError("no epoch of the records has that number");
+  const [least, greatest] = [Math.min(...heights), Math.max(...heights)];
+  const room = 0.06 * (greatest - least || 1);
+  const range = [least - room, greatest + room] as const;
+  const pixel = (range[1] - range[0]) / (SIZE.height - MARGIN.t - MARGIN.b);
+  const ends = lines.map(({ values }) => values.findLast((number) => number !== null) ?? null);
+  const places = spreadOut(ends.map((end) => end === null ? least : coordinate(end)), {
+    gap: LABEL_HEIGHT * pixel,
+  });
+  const epochs = Math.max(...lines.map(({ values }) => values.length));
+  return {
+    data: lines.map(({ arm, values }) => ({
+      type: "scatter",
+      mode: "lines",
+      name: armStyle(arm).label,
+      x: values.map((_, at) => at + 1),
+      y: values,
+      line: { color: armStyle(arm).colour, dash: armStyle(arm).dash, width: 2.4 },
+      hovertemplate: "%{y:.4g}",
+    })),
+    layout: {
+      ...BASE_LAYOUT,
+      ...{ ...SIZE, margin: MARGIN, hovermode: "x unified" },
+      title: heading(title, subtitle(records, { shelf })),
+      xaxis: { ...axis("epoch"), range: [1, Math.max(2, epochs)] },
+      yaxis: {
+        ...axis(y),
+        ...(log ? { type: "log", dtick: "D2", exponentformat: "none" } : {}),
+        range,
+      },
+      annotations: lines.map(({ arm }, at) => ({
+        ...{ xref: "paper", x: 1, xanchor: "left", xshift: 12, yanchor: "middle" },
+        y: places[at],
+        showarrow: false,
+        text: `<b>${ends[at]?.toPrecision(2) ?? "none"}</b>  ${armStyle(arm).label}`,
+        font: { size: 14, color: armStyle(arm).text },
+      })),
+    },
+    meta: {
+      title,
+      sources: records.map(({ key }) => key),
+      command,
+      shelf,
+      dataKind: records.some(({ data }) => data.kind === "synthetic") ? "synthetic" : "real",
+    },
+  };
+}
+
+/** Mean over runs of a number of each epoch that all of them have; null where one has no number. */
+function epochMeans(runs: readonly RunRecord[], value: EpochsOptions["value"]): (number | null)[] {
+  const shortest = Math.min(...runs.map(({ epochs }) => epochs.length));
+  return Array.from({ length: shortest }, (_, at) => {
+    const numbers = runs.map(({ epochs }) => value(epochs[at]!));
+    return numbers.every((number) => number !== null) ? mean(numbers) : null;
+  });
+}

@@ -1,0 +1,37 @@
+import { deepStrictEqual, match, strictEqual, throws } from "node:assert/strict";
+import { fakeRecord } from "../results/fixture.ts";
+import { epochsFigure } from "./epochs.ts";
+import { toSvg } from "./figure.ts";
+
+const options = {
+  ...{ title: "Norms", y: "norm", command: "none", shelf: "runs" } as const,
+  value: ({ gradientNorm }: { gradientNorm: { mean: number | null } }) => gradientNorm.mean,
+};
+const withNorms = (seed: number, norms: readonly (number | null)[]) => {
+  const record = fakeRecord({ arm: "noisy", seed, epochs: norms.length });
+  const epochs = record.epochs.map((epoch, at) => (
+    { ...epoch, gradientNorm: { mean: norms[at]!, max: norms[at]! } }
+  ));
+  return { ...record, epochs };
+};
+
+Deno.test("a point is the mean over seeds, a gap where a run has no number", async () => {
+  const records = [withNorms(0, [1, 3, 5, null]), withNorms(1, [3, 5, null, 1])];
+  const figure = epochsFigure(records, { ...options, log: true });
+  deepStrictEqual(figure.data[0]!["y"], [2, 4, null, null]);
+  deepStrictEqual(figure.meta.sources, records.map(({ key }) => key));
+  match(await toSvg(figure), />4\.0<.*noisy labels</s);
+});
+
+Deno.test("each arm has a line, and all values are on the axis", () => {
+  const records = [withNorms(0, [10, 1]), fakeRecord({ arm: "noisy-iel", epochs: 2 })];
+  const { data, layout } = epochsFigure(records, { ...options, log: true });
+  strictEqual(data.length, 2);
+  const [low, high] = (layout["yaxis"] as { range: [number, number] }).range;
+  strictEqual(10 ** low < 0.5 && 10 < 10 ** high, true);
+});
+
+Deno.test("no records, or none with the number, are refused", () => {
+  throws(() => epochsFigure([], options), RangeError);
+  throws(() => epochsFigure([withNorms(0, [null, null])], options), RangeError);
+});

@@ -1,0 +1,116 @@
+/**
+ * Pictures and label maps side by side, with a name above and a note below each. Which images are
+ * shown and what is said of them is the caller's matter; predictions of records are
+ * `predictions.ts`'s.
+ *
+ * @module
+ */
+import type { ClassInfo, LabelMap, Picture } from "../data/dataset.ts";
+import { classKey } from "./class_key.ts";
+import type { Figure, FigureMeta } from "./figure.ts";
+import { labelUri, pictureUri } from "./pixels.ts";
+import type { Layout } from "./plotly/renderer.ts";
+import { BASE_LAYOUT, heading, INK } from "./style.ts";
+
+/** One image: a picture as it is, or a label map in the colours of its classes. */
+export type Panel =
+  & {
+    /** Above the image. */
+    readonly title: string;
+    /** Below the image. @default "" */
+    readonly note?: string;
+  }
+  & ({ readonly picture: Picture } | { readonly label: LabelMap });
+
+/** What is around the images. */
+export interface ImagesOptions extends Pick<FigureMeta, "command" | "dataKind"> {
+  /** Title of the figure. */
+  readonly title: string;
+  /** Second line of the title. */
+  readonly subtitle: string;
+  /** Classes by label value, with their colours; their key stands below the images. @default [], no key */
+  readonly classes?: readonly ClassInfo[];
+  /** Images in a row. @default 5, or all where there are fewer */
+  readonly columns?: number;
+}
+
+const CELL = 164;
+const GAP = 12;
+const LEFT = 20;
+const TOP = 82;
+const TITLE_HEIGHT = 26;
+const NOTE_HEIGHT = 26;
+const BOTTOM = 48;
+
+/**
+ * Draws images row by row. Each fills a square; the sides of one that is not square are kept in
+ * proportion.
+ *
+ * @throws {RangeError} without images, or when `columns` is no positive integer.
+ *
+ * @example
+ * ```ts
+ * import { imagesFigure } from "./images.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const label = { height: 1, width: 2, data: Uint8Array.of(0, 1) };
+ * const { layout } = imagesFigure([{ title: "a label", label }], {
+ *   title: "Two pixels",
+ *   subtitle: "invented",
+ *   classes: [{ name: "ground", colour: "#000000" }, { name: "cell", colour: "#e69f00" }],
+ *   command: "none",
+ *   dataKind: "synthetic",
+ * });
+ * strictEqual((layout["images"] as unknown[]).length, 1);
+ * ```
+ */
+export function imagesFigure(panels: readonly Panel[], options: ImagesOptions): Figure {
+  const { title, subtitle, command, dataKind, classes = [] } = options;
+  const { columns = Math.min(5, panels.length) } = options;
+  if (panels.length === 0) throw new RangeError("a figure of images needs at least one image");
+  if (!Number.isInteger(columns) || columns < 1) {
+    throw new RangeError(`${columns} images in a row: take a positive integer`);
+  }
+  const rowHeight = TITLE_HEIGHT + CELL + (panels.some(({ note }) => note) ? NOTE_HEIGHT : GAP);
+  const width = 2 * LEFT + columns * CELL + (columns - 1) * GAP;
+  const keyHeight = classes.length > 0 ? BOTTOM : GAP;
+  const height = TOP + Math.ceil(panels.length / columns) * rowHeight + keyHeight;
+  const place = (index: number) => ({
+    x: LEFT + index % columns * (CELL + GAP),
+    top: height - TOP - TITLE_HEIGHT - Math.floor(index / columns) * rowHeight,
+  });
+  const inPixels = { xref: "x", yref: "y" };
+  const captions = panels.flatMap((panel, index): Layout[] => {
+    const { x, top } = place(index);
+    const centred = { ...inPixels, x: x + CELL / 2, showarrow: false };
+    return [
+      { ...centred, y: top + TITLE_HEIGHT / 2, text: `<b>${panel.title}</b>`, font: { size: 14 } },
+      {
+        ...centred,
+        y: top - CELL - NOTE_HEIGHT / 2,
+        text: panel.note ?? "",
+        font: { size: 13, color: INK.muted },
+      },
+    ];
+  });
+  const key = classKey(classes, { left: LEFT, y: BOTTOM / 2 });
+  const hidden = { visible: false, fixedrange: true };
+  return {
+    data: [{ type: "scatter", x: [], y: [] }],
+    layout: {
+      ...BASE_LAYOUT,
+      ...{ width, height, margin: { l: 0, r: 0, t: 0, b: 0 } },
+      title: heading(title, subtitle),
+      xaxis: { ...hidden, range: [0, width] },
+      yaxis: { ...hidden, range: [0, height] },
+      images: panels.map((panel, index): Layout => ({
+        ...{ ...inPixels, sizex: CELL, sizey: CELL, layer: "above" },
+        ...{ x: place(index).x, y: place(index).top, xanchor: "left", yanchor: "top" },
+        source: "picture" in panel ? pictureUri(panel.picture) : labelUri(panel.label, { classes }),
+      })),
+      annotations: [...captions.filter(({ text }) => text !== ""), ...key.annotations],
+      shapes: key.shapes,
+    },
+    meta: { title, sources: [], command, shelf: "published", dataKind },
+  };
+}

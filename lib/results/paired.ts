@@ -1,0 +1,77 @@
+/**
+ * One arm against another, seed by seed: the differences of their final scores and what a handful of
+ * them can tell. The statistics themselves are `statistics.ts`'s matter.
+ *
+ * @module
+ */
+import {
+  type Interval,
+  mean,
+  meanInterval,
+  pairedDifferences,
+  signFlipTest,
+} from "./statistics.ts";
+import type { ArmSummary } from "./summary.ts";
+import type { Table } from "./table.ts";
+
+/** Two arms that were run with the same seeds. */
+export interface Comparison {
+  /** The arm, such as `"noisy-iel"`. */
+  readonly arm: string;
+  /** What it is compared with, such as `"noisy"`. */
+  readonly baseline: string;
+  /** Seeds that both arms were run with, in order. */
+  readonly seeds: readonly number[];
+  /** Final score of the arm minus that of the baseline, by seed. */
+  readonly differences: readonly number[];
+  /** 95 % confidence interval of their mean; null for fewer than two. */
+  readonly interval: Interval | null;
+  /** Two-sided p of the exact sign-flip test; never below 2¹⁻ⁿ for n seeds. */
+  readonly p: number;
+}
+
+/**
+ * Compares the final scores of two arms over the seeds that both have; undefined where there is no
+ * such seed.
+ *
+ * @example
+ * ```ts
+ * import { compareArms } from "./paired.ts";
+ * import { summarize } from "./summary.ts";
+ * import { fakeRecord } from "./fixture.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const records = ["noisy", "noisy-iel"].flatMap((arm) => [
+ *   fakeRecord({ arm, seed: 0 }),
+ *   fakeRecord({ arm, seed: 1 }),
+ * ]);
+ * const comparison = compareArms(summarize(records), { arm: "noisy-iel", baseline: "noisy" });
+ * strictEqual(comparison?.differences.length, 2);
+ * strictEqual(comparison.p, 0.5); // the least that two seeds can give
+ * ```
+ */
+export function compareArms(
+  summaries: readonly ArmSummary[],
+  { arm, baseline }: Pick<Comparison, "arm" | "baseline">,
+): Comparison | undefined {
+  const [one, other] = [arm, baseline].map((name) => summaries.find(({ arm }) => arm === name));
+  if (!one || !other) return undefined;
+  const seeds = one.seeds.filter((seed) => other.seeds.includes(seed));
+  if (seeds.length === 0) return undefined;
+  const finals = ({ seeds: all, curves }: ArmSummary) =>
+    seeds.map((seed) => curves[all.indexOf(seed)]!.at(-1)!);
+  const differences = pairedDifferences(finals(one), finals(other));
+  const interval = seeds.length > 1 ? meanInterval(differences) : null;
+  return { arm, baseline, seeds, differences, interval, p: signFlipTest(differences) };
+}
+
+/** One row for each comparison: mean difference, its interval, p, and the seeds. */
+export function comparisonTable(comparisons: readonly Comparison[]): Table {
+  return {
+    columns: ["final score", "seeds", "mean difference", "95 % from", "to", "p (sign flip)"],
+    rows: comparisons.map(({ arm, baseline, seeds, differences, interval, p }) => [
+      ...[`${arm} − ${baseline}`, seeds.length, mean(differences)],
+      ...[interval?.low ?? null, interval?.high ?? null, p],
+    ]),
+  };
+}
