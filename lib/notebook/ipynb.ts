@@ -116,8 +116,18 @@ export function notebookText(notebook: Notebook): string {
   }));
   const { metadata, nbformat, nbformat_minor } = notebook;
   const minor = Math.max(nbformat_minor, 5); // the first that knows ids of cells
-  return JSON.stringify({ cells, metadata, nbformat, nbformat_minor: minor }, null, 1) + "\n";
+  const written = { cells, metadata, nbformat, nbformat_minor: minor };
+  const figures: string[] = [];
+  const text = JSON.stringify(written, (key, value) => {
+    if (key !== PLOTLY || typeof value !== "object") return value;
+    return `figure ${figures.push(JSON.stringify(value))}`;
+  }, 1);
+  const inPlace = new RegExp(`("${RegExp.escape(PLOTLY)}": )"figure (\\d+)"`, "g");
+  return text.replace(inPlace, (_, key, number) => key + figures[number - 1]) + "\n";
 }
+
+/** Figures stand on one line each: thousands of lines with a number each help nobody. */
+const PLOTLY = "application/vnd.plotly.v1+json";
 
 /** Writes a notebook: readers see the old file or the new one. */
 export async function writeNotebook(path: string, notebook: Notebook): Promise<void> {

@@ -42,10 +42,15 @@ export async function show(figure: Figure): Promise<void> {
 export function figureBundle({ data, layout, meta }: Figure, png: Uint8Array): MimeBundle {
   const config = { displaylogo: false, responsive: true };
   return {
-    "application/vnd.plotly.v1+json": { data, layout, config },
+    "application/vnd.plotly.v1+json": JSON.parse(JSON.stringify({ data, layout, config }, rounded)),
     "image/png": Buffer.from(png).toString("base64"),
     "text/plain": meta.title,
   };
+}
+
+/** Five digits: more than a screen can show, and a fraction of the file. */
+function rounded(_key: string, value: unknown): unknown {
+  return typeof value === "number" ? Number(value.toPrecision(5)) : value;
 }
 
 /** Width and height from a PNG's first chunk. */

@@ -53,9 +53,17 @@ export interface ModuleFile extends CellsModule {
   readonly url: string;
 }
 
+/** A notebook and where it lies. */
+export interface NotebookFile {
+  /** Path of the file. */
+  readonly path: string;
+  /** What is in it. */
+  readonly notebook: Notebook;
+}
+
 /** Writes modules for as long as `use` takes. */
 export async function withModuleFiles<Result>(
-  notebooks: readonly { path: string; notebook: Notebook }[],
+  notebooks: readonly NotebookFile[],
   use: (files: readonly ModuleFile[]) => Promise<Result>,
 ): Promise<Result> {
   const files = notebooks.map(({ path, notebook }) => {

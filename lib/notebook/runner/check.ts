@@ -5,7 +5,8 @@
  * @module
  */
 import { readNotebook } from "../ipynb.ts";
-import { type ModuleFile, withModuleFiles } from "./cells_module.ts";
+import { type ModuleFile, type NotebookFile, withModuleFiles } from "./cells_module.ts";
+import { unformattedCells } from "./format.ts";
 import { recordedSources, SOURCE_NAMES, type Sources, sourcesOf } from "./sources.ts";
 
 /** What is wrong with notebooks, one entry a problem; none where all is well. */
@@ -18,8 +19,9 @@ export async function checkNotebooks(paths: readonly string[]): Promise<string[]
     const reason = changes(recordedSources(notebook), now.get(path)!);
     return reason ? [`${path} is stale: ${reason}; run deno task notebooks`] : [];
   });
+  const format = await Promise.all(notebooks.map(checkFormat));
   const types = await withModuleFiles(notebooks, checkTypes);
-  return [...types, ...await checkFormat(paths), ...stale];
+  return [...types, ...format.flat(), ...stale];
 }
 
 /**
@@ -65,9 +67,10 @@ async function checkTypes(files: readonly ModuleFile[]): Promise<string[]> {
   return [text.replace(/^(Check .*\n)+/gm, "").trim()];
 }
 
-async function checkFormat(paths: readonly string[]): Promise<string[]> {
-  const { success, stderr } = await deno("fmt", "--check", ...paths);
-  return success ? [] : [stderr.trim()];
+async function checkFormat({ path, notebook }: NotebookFile): Promise<string[]> {
+  const cells = await unformattedCells(notebook);
+  if (cells.length === 0) return [];
+  return [`${path} is not formatted in cell ${cells.join(", ")}; run deno task notebooks`];
 }
 
 async function deno(...args: string[]): Promise<{ success: boolean; stderr: string }> {

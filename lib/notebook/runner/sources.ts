@@ -10,7 +10,7 @@ import { fromFileUrl, join, relative } from "@std/path";
 import { filesHash } from "../../data/files_hash.ts";
 import { RESULTS_FOLDER } from "../../results/store.ts";
 import type { Notebook } from "../ipynb.ts";
-import { cellsModule, withModuleFiles } from "./cells_module.ts";
+import { cellsModule, type NotebookFile, withModuleFiles } from "./cells_module.ts";
 
 /** Hashes, SHA-256 in hexadecimal, of what outputs follow from. */
 export interface Sources {
@@ -33,7 +33,7 @@ const ROOT = fromFileUrl(new URL("../../..", import.meta.url));
 
 /** The sources of notebooks as they are now, by path. */
 export async function sourcesOf(
-  notebooks: readonly { path: string; notebook: Notebook }[],
+  notebooks: readonly NotebookFile[],
 ): Promise<Map<string, Sources>> {
   const records = await recordsHash();
   return await withModuleFiles(notebooks, async (files) => {

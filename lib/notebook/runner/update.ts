@@ -6,6 +6,7 @@
 import { basename, dirname, join } from "@std/path";
 import { UserError } from "../../errors.ts";
 import { readNotebook, writeNotebook } from "../ipynb.ts";
+import { formatNotebook } from "./format.ts";
 import { runNotebook, type RunNotebookOptions } from "./run.ts";
 import { sourcesOf, withSources } from "./sources.ts";
 
@@ -31,7 +32,7 @@ export async function findNotebooks(folder: string, names: readonly string[]): P
 }
 
 /**
- * Runs a notebook and writes it back, with the outputs of this run and with what they follow from.
+ * Formats and runs a notebook and writes it back, with the outputs of this run and with what they follow from.
  * One that fails is written as far as it got.
  *
  * @throws {UserError} when it failed; the message names notebook, cell, line and the cell's first
@@ -41,7 +42,7 @@ export async function updateNotebook(
   path: string,
   options: Omit<RunNotebookOptions, "cwd"> = {},
 ): Promise<void> {
-  const before = await readNotebook(path);
+  const before = await formatNotebook(await readNotebook(path));
   const sources = (await sourcesOf([{ path, notebook: before }])).get(path)!;
   const { notebook, failure } = await runNotebook(before, { ...options, cwd: dirname(path) });
   const { iel: _stale, ...metadata } = notebook.metadata;
