@@ -5,7 +5,7 @@
  * @module
  */
 import type { RandomStream } from "../random.ts";
-import { type Tensor, type Tensor4D, type TensorRecord, tf } from "../tensor.ts";
+import { type Tensor, type Tensor1D, type Tensor4D, type TensorRecord, tf } from "../tensor.ts";
 
 /** How PyTorch's axes of a parameter lie in memory here; see `LAYOUTS`. */
 export type Layout = "convolution" | "transposed-convolution" | "vector";
@@ -21,25 +21,51 @@ export const LAYOUTS = {
   "vector": [0],
 } as const satisfies Record<Layout, readonly number[]>;
 
-/** One parameter of a network. */
+/** Where the values of a parameter come from before anything is learnt. */
+export type Initialization =
+  /** U(−1/√fan, 1/√fan), which is PyTorch's default for convolutions (Kaiming-uniform, a = √5). */
+  | { readonly kind: "uniform"; readonly fan: number }
+  /** N(0, std²). */
+  | { readonly kind: "normal"; readonly std: number }
+  /** One number everywhere. */
+  | { readonly kind: "constant"; readonly value: number };
+
+/** One parameter of a network, or one of its running statistics. */
 export interface ParameterInfo {
   /** Shape in PyTorch's order of axes. */
   readonly shape: readonly number[];
   /** How its axes lie in memory. */
   readonly layout: Layout;
-  /** Fan-in that PyTorch's default initialisation takes for it: U(−1/√fan, 1/√fan). */
-  readonly fanIn: number;
+  /** Its values before training. */
+  readonly init: Initialization;
 }
 
 /** A network's parameters by name, in PyTorch's order. */
 export type ParameterTable = Readonly<Record<string, ParameterInfo>>;
 
+/** A running statistic: it starts the same in every run. */
+export interface StatisticInfo extends ParameterInfo {
+  /** Its value before training. */
+  readonly init: Extract<Initialization, { kind: "constant" }>;
+}
+
+/** A network's running statistics by name, in PyTorch's order. */
+export type StatisticTable = Readonly<Record<string, StatisticInfo>>;
+
 /** What a network computes. */
 export interface ModelOutput {
   /** [batch, height, width, classes], before any softmax. */
   readonly logits: Tensor4D;
-  /** New running statistics by name, where the network has batch normalisation; empty elsewhere. */
+  /** In training, the running statistics after this pass, by name; empty in evaluation. */
   readonly statistics: TensorRecord;
+}
+
+/** How a network is applied. */
+export interface ApplyOptions {
+  /** Training normalises by the batch and drops values at random; evaluation does neither. */
+  readonly mode: "train" | "evaluate";
+  /** Two int32 numbers, at least 0, that fix what dropout drops. @default undefined, no dropout */
+  readonly seed?: Tensor1D | undefined;
 }
 
 /** A segmentation network. */
@@ -50,12 +76,15 @@ export interface Model {
   readonly classes: number;
   /** What there is to learn. */
   readonly parameters: ParameterTable;
+  /** What is kept from step to step but not learnt: batch normalisation's running statistics. */
+  readonly statistics: StatisticTable;
   /**
    * Computes logits.
    *
+   * @param values Parameters and statistics by name, in one record.
    * @param images [batch, height, width, 3], values 0–255.
    */
-  apply(parameters: TensorRecord, images: Tensor4D, mode: "train" | "evaluate"): ModelOutput;
+  apply(values: TensorRecord, images: Tensor4D, options: ApplyOptions): ModelOutput;
 }
 
 /** Number of learnable values. */
@@ -63,22 +92,30 @@ export function parameterCount(model: Model): number {
   return Object.values(model.parameters).reduce((sum, { shape }) => sum + product(shape), 0);
 }
 
-/**
- * Initial parameters as PyTorch's Conv2d and ConvTranspose2d draw them by default: U(−b, b) with
- * b = 1/√fan_in, weights and biases alike (Kaiming-uniform with a = √5 comes to this). Every
- * parameter has a stream of its own name.
- */
+/** Initial parameters. Every parameter has a stream of its own name. */
 export function initialParameters(model: Model, random: RandomStream): TensorRecord {
   return Object.fromEntries(
     Object.entries(model.parameters).map(([name, info]) => {
-      const own = random.fork(name);
-      const bound = 1 / Math.sqrt(info.fanIn);
-      const values = Float32Array.from(
-        { length: product(info.shape) },
-        () => bound * (2 * own.uniform() - 1),
-      );
+      const draw = initialValue(info.init, random.fork(name));
+      const values = Float32Array.from({ length: product(info.shape) }, draw);
       return [name, tf.tensor(values, memoryShape(info))];
     }),
+  );
+}
+
+function initialValue(init: Initialization, random: RandomStream): () => number {
+  if (init.kind === "constant") return () => init.value;
+  if (init.kind === "normal") return () => init.std * random.normal();
+  const bound = 1 / Math.sqrt(init.fan);
+  return () => bound * (2 * random.uniform() - 1);
+}
+
+/** Running statistics before the first step. */
+export function initialStatistics(model: Model): TensorRecord {
+  return Object.fromEntries(
+    Object.entries(model.statistics).map((
+      [name, { shape, init }],
+    ) => [name, tf.fill([...shape], init.value)]),
   );
 }
 

@@ -48,6 +48,7 @@ export function unet({ classes, width = 64 }: UNetOptions): Model {
     name: "unet",
     classes,
     parameters: parameterTable(classes, width),
+    statistics: {},
     apply(parameters, images) {
       const skips: Tensor4D[] = [];
       let x = doubleConvolution(parameters, "inc.double_conv", images);
@@ -77,9 +78,9 @@ export function unet({ classes, width = 64 }: UNetOptions): Model {
 function parameterTable(classes: number, width: number): ParameterTable {
   const table: Record<string, ParameterInfo> = {};
   const convolution = (name: string, [out, into, size]: [number, number, number]) => {
-    const fanIn = into * size * size;
-    table[`${name}.weight`] = { shape: [out, into, size, size], layout: "convolution", fanIn };
-    return fanIn;
+    const init = { kind: "uniform", fan: into * size * size } as const;
+    table[`${name}.weight`] = { shape: [out, into, size, size], layout: "convolution", init };
+    return init;
   };
   const double = (name: string, into: number, out: number) => {
     convolution(`${name}.0`, [out, into, 3]);
@@ -93,17 +94,17 @@ function parameterTable(classes: number, width: number): ParameterTable {
   for (let level = 1; level <= DEPTH; level++) {
     const out = width * 2 ** (DEPTH - level);
     // PyTorch takes the fan-in of a transposed convolution from its output channels.
-    const fanIn = out * 2 * 2;
+    const init = { kind: "uniform", fan: out * 2 * 2 } as const;
     table[`up${level}.up.weight`] = {
       shape: [2 * out, out, 2, 2],
       layout: "transposed-convolution",
-      fanIn,
+      init,
     };
-    table[`up${level}.up.bias`] = { shape: [out], layout: "vector", fanIn };
+    table[`up${level}.up.bias`] = { shape: [out], layout: "vector", init };
     double(`up${level}.conv.double_conv`, 2 * out, out);
   }
-  const fanIn = convolution("outc.conv", [classes, width, 1]);
-  table["outc.conv.bias"] = { shape: [classes], layout: "vector", fanIn };
+  const init = convolution("outc.conv", [classes, width, 1]);
+  table["outc.conv.bias"] = { shape: [classes], layout: "vector", init };
   return table;
 }
 

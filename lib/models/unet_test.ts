@@ -45,7 +45,7 @@ Deno.test("sizes that do not halve four times keep their rows and columns", asyn
   for (const [height, width] of [[37, 45], [16, 16], [17, 31]] as const) {
     const images = tf.fill<tf.Rank.R4>([1, height, width, 3], 100);
     const logits = tf.tidy(() => {
-      const { logits, statistics } = model.apply(parameters, images, "evaluate");
+      const { logits, statistics } = model.apply(parameters, images, { mode: "evaluate" });
       deepStrictEqual(statistics, {});
       return logits;
     });
@@ -74,7 +74,8 @@ Deno.test("initial parameters are bounded by 1/√fan-in and belong to their str
   const [first, again, other] = [draw(0), draw(0), draw(1)];
   const values = (parameters: TensorRecord, name: string) => numbersOf(parameters[name]!);
   for (const [name, info] of Object.entries(model.parameters)) {
-    const bound = 1 / Math.sqrt(info.fanIn);
+    if (info.init.kind !== "uniform") throw new TypeError(`${name} is not PyTorch's default`);
+    const bound = 1 / Math.sqrt(info.init.fan);
     const drawn = values(first, name);
     deepStrictEqual(first[name]!.shape, memoryShape(info));
     ok(drawn.every((value) => Math.abs(value) <= bound), name);
@@ -97,7 +98,7 @@ Deno.test("layouts turn PyTorch's axes and back", async () => {
   ] as const;
   deepStrictEqual(cases.map(({ layout }) => layout), Object.keys(LAYOUTS));
   for (const { layout, shape, memory } of cases) {
-    const info = { layout, shape, fanIn: 1 };
+    const info = { layout, shape, init: { kind: "constant", value: 0 } } as const;
     const values = Float32Array.from({ length: tf.util.sizeFromShape([...shape]) }, (_, at) => at);
     const inMemory = fromTorch(values, info);
     deepStrictEqual(inMemory.shape, [...memory]);
@@ -121,7 +122,9 @@ testTensorFlow("an evaluation on bfloat16's engine stays near float32's", async 
     await withEngine("tensorflow", () => {
       const parameters = initialParameters(model, stream(0, "unet-test"));
       const images = tf.randomUniform<tf.Rank.R4>([1, 32, 32, 3], 0, 255, "float32", 1);
-      values = tf.tidy(() => numbersOf(model.apply(parameters, images, "evaluate").logits));
+      values = tf.tidy(() =>
+        numbersOf(model.apply(parameters, images, { mode: "evaluate" }).logits)
+      );
       disposeTree([parameters, images]);
     }, { precision });
     return values;

@@ -13,7 +13,7 @@ import type { TrainState } from "./step.ts";
 
 /** Training after some epochs. */
 export interface Checkpoint {
-  /** Parameters and the optimizer's state. */
+  /** Parameters, running statistics and the optimizer's state. */
   readonly state: TrainState;
   /** Where the schedule of the learning rate is. */
   readonly schedule: ScheduleState;
@@ -29,7 +29,11 @@ export interface CheckpointPlace {
   readonly key: string;
 }
 
-const PARTS = ["parameters", "optimizer"] as const satisfies readonly (keyof TrainState)[];
+const PARTS = [
+  "parameters",
+  "statistics",
+  "optimizer",
+] as const satisfies readonly (keyof TrainState)[];
 
 /**
  * Writes a checkpoint in place of the last one, a tensor at a time.
@@ -46,7 +50,7 @@ const PARTS = ["parameters", "optimizer"] as const satisfies readonly (keyof Tra
  * const folder = await Deno.makeTempDir();
  * const place = { path: `${folder}/run.checkpoint`, key: "of this run" };
  * await writeCheckpoint(place, {
- *   state: { parameters: { w: tf.tensor1d([1, 2]) }, optimizer: {} },
+ *   state: { parameters: { w: tf.tensor1d([1, 2]) }, statistics: {}, optimizer: {} },
  *   schedule: { learningRate: 0.1, count: 0, plateau: null },
  *   epochs: [],
  * });
@@ -120,7 +124,11 @@ export async function readCheckpoint(
         ]),
     );
   return {
-    state: { parameters: part("parameters"), optimizer: part("optimizer") },
+    state: {
+      parameters: part("parameters"),
+      statistics: part("statistics"),
+      optimizer: part("optimizer"),
+    },
     ...progress,
   };
 }

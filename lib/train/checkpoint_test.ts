@@ -26,6 +26,7 @@ const SAMPLE = {
 
 const state = () => ({
   parameters: { "a.b": tf.tensor2d([[1, -0], [Infinity, 1e-45]]), c: tf.scalar(NaN) },
+  statistics: { "a.running_mean": tf.tensor1d([0.5]) },
   optimizer: { "momentum/a.b": tf.zeros([2, 2]) },
 });
 
@@ -39,7 +40,7 @@ Deno.test("everything comes back bit for bit, and nothing is left behind", () =>
     await writeCheckpoint(place, { ...SAMPLE, state: given }); // replaces the first
     const read = (await readCheckpoint(place))!;
     deepStrictEqual({ schedule: read.schedule, epochs: read.epochs }, SAMPLE);
-    for (const part of ["parameters", "optimizer"] as const) {
+    for (const part of ["parameters", "statistics", "optimizer"] as const) {
       const values = (tensors: Record<string, tf.Tensor>) =>
         Object.entries(tensors).map(([name, tensor]) => [name, tensor.shape, tensor.dataSync()]);
       deepStrictEqual(values(read.state[part]), values(given[part]));

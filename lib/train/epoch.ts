@@ -33,7 +33,7 @@ export interface Epoch {
   readonly numbers: EpochNumbers;
   /** The network's label map of each validation image, by id. */
   readonly predictions: Readonly<Record<string, LabelMap>>;
-  /** The network's parameters; they are consumed when the next epoch is asked for. */
+  /** The network's parameters and running statistics; they are consumed when the next epoch is asked for. */
   readonly parameters: TensorRecord;
 }
 

@@ -6,12 +6,16 @@
  */
 import type { StepFunction } from "../engine/engine.ts";
 import { after } from "../engine/native.ts";
+import { resizeBilinear } from "../ops/resize_bilinear.ts";
+import { valueAndGradients } from "../ops/value_and_gradients.ts";
+import type { RandomStream } from "../random.ts";
 import type { LogitTransform } from "../iel.ts";
 import type { Loss } from "../losses.ts";
-import type { Model } from "../models/model.ts";
+import { initialParameters, initialStatistics, type Model } from "../models/model.ts";
 import {
   type Scalar,
   type Tensor,
+  type Tensor1D,
   type Tensor3D,
   type Tensor4D,
   type TensorRecord,
@@ -21,7 +25,11 @@ import type { Optimizer, OptimizerState } from "./optimizer/optimizer.ts";
 
 /** All that training changes. */
 export type TrainState = {
+  /** What is learnt. */
   readonly parameters: TensorRecord;
+  /** Running statistics; none where the network has no batch normalisation. */
+  readonly statistics: TensorRecord;
+  /** What the optimizer remembers. */
   readonly optimizer: OptimizerState;
 };
 
@@ -33,7 +41,22 @@ export type StepInput = {
   readonly labels: Tensor3D;
   /** A tensor: it changes without retracing. */
   readonly learningRate: Scalar;
+  /** Two int32 numbers, at least 0, that fix what dropout drops; without them nothing is dropped. */
+  readonly seed?: Tensor1D;
 };
+
+/** The state before the first step, with initial weights from a stream. */
+export function initialState(
+  { model, optimizer }: Pick<StepParts, "model" | "optimizer">,
+  random: RandomStream,
+): TrainState {
+  const parameters = initialParameters(model, random);
+  return {
+    parameters,
+    statistics: initialStatistics(model),
+    optimizer: optimizer.init(parameters),
+  };
+}
 
 /** What one step tells. */
 export type StepOutput = {
@@ -55,48 +78,51 @@ export interface StepParts {
 }
 
 /**
- * The training step of a network. Each parameter is updated as soon as its own gradient is known, so
+ * The training step of a network. The transform acts on the logits as the network gives them; those
+ * of a coarser grid are then resized (bilinearly, corners not aligned) to the labels'. Each parameter is updated as soon as its own gradient is known, so
  * that a compiled step never holds all gradients at once.
  *
  * @example One step makes the loss smaller
  * ```ts
  * import { stream } from "../random.ts";
- * import { initialParameters } from "../models/model.ts";
  * import { unet } from "../models/unet.ts";
  * import { crossEntropy } from "../losses.ts";
  * import { sgd } from "./optimizer/sgd.ts";
  * import { tf } from "../tensor.ts";
- * import { trainStep } from "./step.ts";
+ * import { initialState, trainStep } from "./step.ts";
  * import { ok } from "node:assert/strict";
  *
  * await tf.setBackend("cpu");
  * const [model, optimizer] = [unet({ classes: 2, width: 1 }), sgd({ learningRate: 0.1 })];
  * const step = trainStep({ model, optimizer, loss: crossEntropy });
- * const parameters = initialParameters(model, stream(0, "example"));
  * const input = {
  *   images: tf.randomUniform<tf.Rank.R4>([1, 16, 16, 3], 0, 255, "float32", 1),
  *   labels: tf.zeros<tf.Rank.R3>([1, 16, 16], "int32"),
  *   learningRate: tf.scalar(0.1),
  * };
- * const first = step({ parameters, optimizer: optimizer.init(parameters) }, input);
+ * const first = step(initialState({ model, optimizer }, stream(0, "example")), input);
  * const second = step(first.state, input);
  * ok(second.output.loss.dataSync()[0]! < first.output.loss.dataSync()[0]!);
  * ```
  */
 export function trainStep(parts: StepParts): StepFunction<TrainState, StepInput, StepOutput> {
   const { model, loss, optimizer, transform = (logits) => logits } = parts;
-  const names = Object.keys(model.parameters);
-  return (state, { images, labels, learningRate }) => {
-    const lossOf = (...values: Tensor[]) => {
-      const parameters = Object.fromEntries(names.map((name, at) => [name, values[at]!]));
-      return loss(transform(model.apply(parameters, images, "train").logits), labels);
-    };
-    const { value, grads } = tf.valueAndGrads(lossOf)(names.map((name) => state.parameters[name]!));
+  return (state, { images, labels, learningRate, seed }) => {
+    const [, height, width] = labels.shape;
+    const { value, gradients, aside } = valueAndGradients((given) => {
+      const { logits, statistics } = model.apply({ ...given, ...state.statistics }, images, {
+        mode: "train",
+        seed,
+      });
+      return {
+        value: loss(resizeBilinear(transform(logits), [height, width]), labels),
+        aside: statistics,
+      };
+    }, state.parameters);
     const parameters: Record<string, Tensor> = {};
     const slots: Record<string, Tensor> = {};
     const squares: Tensor[] = [];
-    names.forEach((name, at) => {
-      const gradient = grads[at]!;
+    for (const [name, gradient] of Object.entries(gradients)) {
       after(gradient, () => {
         squares.push(tf.sum(tf.square(gradient)));
         const updated = optimizer.updateOne(
@@ -106,13 +132,13 @@ export function trainStep(parts: StepParts): StepFunction<TrainState, StepInput,
         parameters[name] = updated.parameter;
         Object.assign(slots, updated.state);
       });
-    });
+    }
     const ordered = Object.fromEntries(
       Object.keys(state.optimizer).map((name) => [name, slots[name]!]),
     );
     return {
-      state: { parameters, optimizer: ordered },
-      output: { loss: value as Scalar, gradientNorm: tf.sqrt(tf.addN(squares)) as Scalar },
+      state: { parameters, statistics: aside, optimizer: ordered },
+      output: { loss: value, gradientNorm: tf.sqrt(tf.addN(squares)) as Scalar },
     };
   };
 }

@@ -22,7 +22,7 @@ async function beginning() {
   };
   const start = () => {
     const parameters = initialParameters(model, stream(0, "init"));
-    return { parameters, optimizer: optimizer.init(parameters) };
+    return { parameters, statistics: {}, optimizer: optimizer.init(parameters) };
   };
   return { training, input, start };
 }
@@ -81,7 +81,7 @@ testEngines("the gradient norm is that of all parameters' gradients", async () =
     const { output } = trainStep(training)(state, input);
     const lossOf = (...values: tf.Tensor[]) => {
       const parameters = Object.fromEntries(names.map((name, at) => [name, values[at]!]));
-      return loss(model.apply(parameters, input.images, "train").logits, input.labels);
+      return loss(model.apply(parameters, input.images, { mode: "train" }).logits, input.labels);
     };
     const gradients = tf.grads(lossOf)(names.map((name) => state.parameters[name]!));
     const norms = gradients.map((gradient) => Math.hypot(...gradient.dataSync()));

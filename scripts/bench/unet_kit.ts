@@ -55,7 +55,7 @@ const random = stream(0, "bench");
 const images = Float32Array.from({ length: batch * size * size * 3 }, () => 255 * random.uniform());
 const labels = Int32Array.from({ length: batch * size * size }, () => random.integer(CLASSES));
 const parameters = initialParameters(model, random);
-let state: TrainState = { parameters, optimizer: optimizer.init(parameters) };
+let state: TrainState = { parameters, statistics: {}, optimizer: optimizer.init(parameters) };
 
 /** What is timed: from a batch to one number. */
 const parts: Record<string, () => (input: StepInput) => Promise<Tensor>> = {
@@ -74,7 +74,10 @@ const parts: Record<string, () => (input: StepInput) => Promise<Tensor>> = {
       const names = Object.keys(parameters);
       const { value, grads } = tf.valueAndGrads((...values: Tensor[]) => {
         const given = Object.fromEntries(names.map((name, at) => [name, values[at]!]));
-        return loss(transform(model.apply(given, input.images, "train").logits), input.labels);
+        return loss(
+          transform(model.apply(given, input.images, { mode: "train" }).logits),
+          input.labels,
+        );
       })(Object.values(parameters));
       return tf.addN([value, ...grads.map((gradient) => tf.mul(tf.sum(gradient), 0))]);
     });
@@ -82,7 +85,7 @@ const parts: Record<string, () => (input: StepInput) => Promise<Tensor>> = {
   },
   forward() {
     const run = engine.compile((parameters: TensorRecord, { images }: StepInput) =>
-      tf.sum(model.apply(parameters, images, "train").logits)
+      tf.sum(model.apply(parameters, images, { mode: "train" }).logits)
     );
     return (input) => run(state.parameters, input);
   },

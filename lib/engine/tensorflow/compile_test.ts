@@ -30,7 +30,7 @@ function training({ height = 32, batch = 2 } = {}) {
     crossEntropy(logits, labels, { pixelLoss: enginePixelCrossEntropy });
   const start = () => {
     const parameters = initialParameters(model, stream(0, "compile-test"));
-    return { parameters, optimizer: optimizer.init(parameters) };
+    return { parameters, statistics: {}, optimizer: optimizer.init(parameters) };
   };
   const input = {
     images: tf.randomUniform<tf.Rank.R4>([batch, height, 32, 3], 0, 255, "float32", 1),

@@ -1,7 +1,12 @@
-"""Adds to deeplab_16.json, deeplab_8.json and hrnet.json what PyTorch's float64 makes of the
-gradients, and how far its float32 is from that: what no float32 implementation can be held to.
+"""Writes what PyTorch's float64 makes of training mode into deeplab_16.json, deeplab_8.json and
+hrnet.json, and how far its float32 is from that.
 
-    python deeplab_hrnet_float64.py ../DeepLabV3Plus-Pytorch ../HRNet-Semantic-Segmentation
+The waves that serve as weights make matrices of rank 2, on which batch normalisation of a hundred
+layers is so badly conditioned that the gradients of PyTorch's float32 are off by 70 % in the median
+(DeepLabV3+; HRNetV2: by 300 %) and differ from release to release: nothing can be held to them. The
+gradients are therefore taken at chirps, sin(seed + step * i^2), where float32 is good to 2 %.
+
+    python deeplab_hrnet_float64.py DeepLabV3Plus-Pytorch HRNet-Semantic-Segmentation
 
 The arguments are checkouts of VainF/DeepLabV3Plus-Pytorch (4e1087d) and
 HRNet/HRNet-Semantic-Segmentation (0bbb288), unchanged. Needs PyTorch 2.x and NumPy only.
@@ -21,19 +26,27 @@ HERE = Path(__file__).parent
 STEP = 0.7390851332151607
 
 
-def wave(seed, count):
-    return torch.sin(seed + STEP * torch.arange(count, dtype=torch.float64))
+def wave(seed, i):
+    return torch.sin(seed + STEP * i)
 
 
-def value(name, shape):
-    """The formula of formula.ts, rounded to float32 as there."""
-    values = wave(sum(map(ord, name)) % 1000, math.prod(shape))
+def chirp(seed, i):
+    return torch.sin(seed + STEP * i * i)
+
+
+def indices(*shape):
+    return torch.arange(math.prod(shape), dtype=torch.float64)
+
+
+def value(formula, name, shape):
+    """As in formula.ts, rounded to float32 like there."""
+    values = formula(sum(map(ord, name)) % 1000, indices(*shape))
     if len(shape) >= 2:
         values = values * math.sqrt(2 / math.prod(shape[1:]))
     else:
         near_one = name.endswith("running_var") or (len(shape) == 1 and name.endswith("weight"))
         values = (1 if near_one else 0) + 0.1 * values
-    return values.float().double().reshape(shape)
+    return values.float().reshape(shape)
 
 
 def deeplab(stride):
@@ -69,39 +82,41 @@ def hrnet():
     ))  # fmt: skip
 
 
-def gradients(net, reference):
-    net = net.double().train()
+def train(net, formula, dtype):
+    """Loss and norms of gradients in training mode, without dropout."""
+    net = net.to(dtype).train()
     net.load_state_dict({
-        name: tensor if name.endswith("num_batches_tracked") else value(name, tensor.shape)
+        name: tensor if name.endswith("num_batches_tracked") else value(formula, name, tensor.shape)
         for name, tensor in net.state_dict().items()
     })  # fmt: skip
     for module in net.modules():
         if isinstance(module, torch.nn.Dropout):
             module.p = 0.0
-    images = wave(7, 2 * 3 * 64 * 64).float().double().reshape(2, 3, 64, 64)
+    images = formula(7, indices(2, 3, 64, 64)).float().to(dtype).reshape(2, 3, 64, 64)
     labels = (torch.arange(2 * 64 * 64) * 7 // 11 % 19).reshape(2, 64, 64)
     logits = F.interpolate(net(images), size=(64, 64), mode="bilinear", align_corners=False)
     loss = F.cross_entropy(logits, labels)
     loss.backward()
-    assert abs(loss.item() - reference["train"]["loss"]) < 1e-3, loss.item()
     return loss.item(), {name: p.grad.norm().item() for name, p in net.named_parameters()}
 
 
 def main(deeplab_folder, hrnet_folder):
     sys.path += [deeplab_folder, f"{hrnet_folder}/lib"]
-    for name, make in {
-        "deeplab_16": lambda: deeplab(16),
-        "deeplab_8": lambda: deeplab(8),
-        "hrnet": hrnet,
-    }.items():
+    networks = {"deeplab_16": lambda: deeplab(16), "deeplab_8": lambda: deeplab(8), "hrnet": hrnet}
+    for name, make in networks.items():
         path = HERE / f"{name}.json"
         reference = json.loads(path.read_text())
-        loss, exact = gradients(make(), reference)
-        single = reference["train"]["grad_l2"]
-        reference["train"]["loss_float64"] = loss
-        reference["train"]["grad_l2_float64"] = exact
-        reference["train"]["float32_deviation"] = {
-            name: abs(single[name] - norm) / norm for name, norm in exact.items()
+        loss_float64, _ = train(make(), wave, torch.float64)
+        reference["train"] = {"loss": reference["train"]["loss"], "loss_float64": loss_float64}
+        loss, exact = train(make(), chirp, torch.float64)
+        _, single = train(make(), chirp, torch.float32)
+        reference["chirp"] = {
+            "loss": loss,
+            "grad_l2": {name: float(f"{norm:.7g}") for name, norm in exact.items()},
+            "float32_deviation": {
+                name: float(f"{abs(single[name] - norm) / norm:.2g}")
+                for name, norm in exact.items()
+            },
         }
         path.write_text(json.dumps(reference, separators=(",", ":")) + "\n")
 

@@ -1,14 +1,16 @@
 /**
  * Reference numbers of the paper's networks and the formula behind them. They were computed with
- * PyTorch 2.13 (CPU, float32) from the public implementations; weights and inputs are sine waves
- * seeded by the parameter's name, so that a test can prove that a network written here is that
- * network, with no weight file.
+ * PyTorch 2.13 (CPU, float32) from the public implementations; weights and inputs are sine waves (or
+ * chirps, whose frequency rises) seeded by the parameter's name, so that a test can prove that a
+ * network written here is that network, with no weight file.
  *
  * @module
  */
 import * as z from "zod";
 import { type Tensor3D, type Tensor4D, type TensorRecord, tf } from "../../tensor.ts";
-import { fromTorch, type Model } from "../model.ts";
+import { fromTorch, type ParameterTable } from "../model.ts";
+
+const numbersByName = z.record(z.string(), z.number());
 
 /** What a reference file holds. */
 const Reference = z.object({
@@ -24,13 +26,22 @@ const Reference = z.object({
   }),
   train: z.object({
     loss: z.number(),
+    /** The same in float64, where PyTorch's float32 is far from it. */
+    loss_float64: z.number().optional(),
     /** L2 norm of the loss's gradient with respect to each parameter. */
-    grad_l2: z.record(z.string(), z.number()),
+    grad_l2: numbersByName.optional(),
     /** The same in float64, and how far PyTorch's float32 is from it (relative), where known. */
-    grad_l2_float64: z.record(z.string(), z.number()).optional(),
-    float32_deviation: z.record(z.string(), z.number()).optional(),
+    grad_l2_float64: numbersByName.optional(),
+    float32_deviation: numbersByName.optional(),
   }),
+  /** Training in float64 with chirps for waves; see `deeplab_hrnet_float64.py` for the reason. */
+  chirp: z.object({
+    loss: z.number(),
+    grad_l2: numbersByName,
+    float32_deviation: numbersByName,
+  }).optional(),
 });
+/** What a reference file holds. */
 export type Reference = z.infer<typeof Reference>;
 
 /** Reads `reference/<name>.json`. */
@@ -41,39 +52,52 @@ export function readReference(name: string): Reference {
 
 const STEP = 0.7390851332151607; // the fixed point of cosine, an arbitrary irrational step
 
-/** sin(seed + step·i) for i = 0 … count − 1. */
-function wave(seed: number, count: number): Float32Array {
-  return Float32Array.from({ length: count }, (_, i) => Math.sin(seed + STEP * i));
-}
+/** A value by seed and index. */
+export type Formula = (seed: number, i: number) => number;
+
+/** sin(seed + step·i). */
+export const wave: Formula = (seed, i) => Math.sin(seed + STEP * i);
+/** sin(seed + step·i²): neighbouring rows of a matrix made of it have little in common. */
+export const chirp: Formula = (seed, i) => Math.sin(seed + STEP * i * i);
 
 const nameSeed = (name: string) =>
   [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 1000;
 
-/** The values of the parameter or buffer called `name`, in PyTorch's order of axes. */
-export function referenceValues(name: string, shape: readonly number[]): Float32Array {
+/** The values of the parameter or statistic called `name`, in PyTorch's order of axes. */
+export function referenceValues(
+  name: string,
+  { shape, formula }: { shape: readonly number[]; formula: Formula },
+): Float32Array {
   const count = shape.reduce((product, size) => product * size, 1);
-  const values = wave(nameSeed(name), count);
+  const seed = nameSeed(name);
   if (shape.length >= 2) {
     const scale = Math.sqrt(2 / (count / shape[0]!));
-    return values.map((value) => value * scale);
+    return Float32Array.from({ length: count }, (_, i) => formula(seed, i) * scale);
   }
   const nearOne = name.endsWith("running_var") || (shape.length === 1 && name.endsWith("weight"));
-  return values.map((value) => (nearOne ? 1 : 0) + 0.1 * value);
+  return Float32Array.from(
+    { length: count },
+    (_, i) => (nearOne ? 1 : 0) + 0.1 * formula(seed, i),
+  );
 }
 
-/** Reference parameters of a network, laid out as they lie in memory here. */
-export function referenceParameters(model: Model): TensorRecord {
+/** Reference parameters or statistics of a network, laid out as they lie in memory here. */
+export function referenceTensors(table: ParameterTable, formula: Formula): TensorRecord {
   return Object.fromEntries(
-    Object.entries(model.parameters).map((
-      [name, info],
-    ) => [name, fromTorch(referenceValues(name, info.shape), info)]),
+    Object.entries(table).map(([name, info]) => [
+      name,
+      fromTorch(referenceValues(name, { shape: info.shape, formula }), info),
+    ]),
   );
 }
 
 /** The reference images, [2, 64, 64, 3]. */
-export function referenceImages(): Tensor4D {
+export function referenceImages(formula: Formula): Tensor4D {
   const [batch, channels, size] = [2, 3, 64];
-  const values = wave(7, batch * channels * size * size);
+  const values = Float32Array.from(
+    { length: batch * channels * size * size },
+    (_, i) => formula(7, i),
+  );
   return tf.tidy(() =>
     tf.transpose(tf.tensor4d(values, [batch, channels, size, size]), [0, 2, 3, 1])
   );

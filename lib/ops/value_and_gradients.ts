@@ -1,0 +1,56 @@
+/**
+ * The gradients of a loss that tells something beside its value, such as new running statistics.
+ *
+ * @module
+ */
+import { type Scalar, type Tensor, type TensorRecord, tf } from "../tensor.ts";
+
+/** A loss, and what else its computation made. */
+export type Told = {
+  /** What is differentiated. */
+  readonly value: Scalar;
+  /** By name; not differentiated. */
+  readonly aside: TensorRecord;
+};
+
+/** The same with the gradients of the value by name. */
+export type Differentiated = Told & { readonly gradients: TensorRecord };
+
+/**
+ * Value, gradients by the names of `at`, and the aside of `compute(at)`.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "../tensor.ts";
+ * import { valueAndGradients } from "./value_and_gradients.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * await tf.setBackend("cpu");
+ * const { value, gradients, aside } = valueAndGradients(
+ *   ({ x }) => ({ value: x!.square() as tf.Scalar, aside: { double: x!.mul(2) } }),
+ *   { x: tf.scalar(3) },
+ * );
+ * strictEqual(value.dataSync()[0], 9);
+ * strictEqual(gradients.x!.dataSync()[0], 6);
+ * strictEqual(aside.double!.dataSync()[0], 6);
+ * ```
+ */
+export function valueAndGradients(
+  compute: (values: TensorRecord) => Told,
+  at: TensorRecord,
+): Differentiated {
+  const names = Object.keys(at);
+  let kept: [string, Tensor][] = [];
+  const { value, grads } = tf.valueAndGrads((...values: Tensor[]) => {
+    const given = Object.fromEntries(names.map((name, index) => [name, values[index]!]));
+    const { value, aside } = compute(given);
+    // tfjs disposes at the end of this function what it does not return.
+    kept = Object.entries(aside).map(([name, tensor]) => [name, tf.keep(tf.clone(tensor))]);
+    return value;
+  })(names.map((name) => at[name]!));
+  // Kept tensors belong to no scope: clones do, like the value and the gradients.
+  const aside = Object.fromEntries(kept.map(([name, tensor]) => [name, tf.clone(tensor)]));
+  tf.dispose(kept.map(([, tensor]) => tensor));
+  const gradients = Object.fromEntries(names.map((name, index) => [name, grads[index]!]));
+  return { value: value as Scalar, gradients, aside };
+}

@@ -1,0 +1,23 @@
+import { deepStrictEqual } from "node:assert/strict";
+import { numbersOf, testEngines } from "../engine/fixture.ts";
+import { type Scalar, tf } from "../tensor.ts";
+import { disposeTree } from "../tree.ts";
+import { valueAndGradients } from "./value_and_gradients.ts";
+
+testEngines("what is told aside comes out, and nothing else stays", async (engine) => {
+  const compiled = engine.compile((x: tf.Tensor, w: tf.Tensor) =>
+    valueAndGradients(({ x, w }) => {
+      const y = x!.mul(w!);
+      return { value: y.square().sum() as Scalar, aside: { mean: y.mean(), w: w! } };
+    }, { x, w })
+  );
+  const inputs = { x: tf.tensor1d([1, 3]), w: tf.scalar(2) };
+  const result = await compiled(inputs.x, inputs.w);
+  deepStrictEqual(numbersOf(result.value), [40]);
+  deepStrictEqual(numbersOf(result.gradients.x!), [8, 24]);
+  deepStrictEqual(numbersOf(result.gradients.w!), [40]);
+  deepStrictEqual(numbersOf(result.aside.mean!), [4]);
+  deepStrictEqual(numbersOf(result.aside.w!), [2]);
+  disposeTree([inputs, result]);
+  compiled.dispose();
+});
