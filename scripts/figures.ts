@@ -1,0 +1,78 @@
+/**
+ * `deno task figures`: draws the paper's figures, by their numbers, from the records that are there.
+ *
+ * @module
+ */
+import { findDataset } from "../lib/data/find.ts";
+import { UserError } from "../lib/errors.ts";
+import { EXPERIMENTS } from "../lib/experiments/paper.ts";
+import { recordsOf } from "../lib/experiments/records.ts";
+import { datasetSettings } from "../lib/experiments/run.ts";
+import { select, type SelectionWords, specsOf } from "../lib/experiments/selection.ts";
+import { writeOutputs } from "../lib/figures/outputs.ts";
+import { chooseRecords } from "../lib/results/choose.ts";
+import { toText } from "../lib/results/text_table.ts";
+import { commandLine, main } from "./main.ts";
+import { shownPath, typedPath } from "./paths.ts";
+
+interface Options extends Pick<SelectionWords, "profile" | "precision"> {
+  list?: boolean;
+  data?: string;
+  results?: string;
+}
+
+const experiments = Object.values(EXPERIMENTS);
+
+function list(): void {
+  const rows = experiments.flatMap(({ id, title, figures }) =>
+    figures.map((number) => [number, title, `deno task figures ${number}`, id])
+  );
+  console.log(toText({ columns: ["figure", "shows", "command", "experiment"], rows }));
+}
+
+async function draw(numbers: string[], { data, results, ...words }: Options): Promise<void> {
+  const [root, directory] = [typedPath(results), typedPath(data)];
+  const place = root === undefined ? {} : { root };
+  const wanted = numbers.length
+    ? numbers
+    : experiments.flatMap(({ figures }) => figures.map(String));
+  const ids = wanted.map((number) => {
+    const found = experiments.find(({ figures }) => figures.map(String).includes(number));
+    if (found) return found.id;
+    throw new UserError(`no experiment here makes Figure ${number}; see deno task figures --list`);
+  });
+  for (
+    const selection of [...new Set(ids)].flatMap((experiment) => select({ ...words, experiment }))
+  ) {
+    const { experiment: { id }, profile } = selection;
+    const { shelf } = await chooseRecords({ experiment: id, profile, ...place });
+    const { dataset } = await findDataset(datasetSettings(specsOf(selection)[0]!), {
+      ...(directory === undefined ? {} : { directory }),
+    });
+    const { sha256 } = dataset.provenance;
+    const { records } = await recordsOf(selection, { ...place, shelf, sha256 });
+    if (!records.length) {
+      throw new UserError(
+        `no runs of ${id} (${profile}) on this data: deno task reproduce ${id} --profile ${profile}`,
+      );
+    }
+    const files = await writeOutputs(selection, { records, shelf, dataset, ...place });
+    console.log(
+      `${id}, ${profile}: ${records.length} ${
+        shelf === "runs" ? "runs of yours" : "published runs"
+      }`,
+    );
+    for (const file of files) console.log(shownPath(file));
+  }
+}
+
+const cli = commandLine("figures");
+cli.command("[...numbers]", "Draw the paper's figures from the records (all, or those numbers)")
+  .option("--list", "Which figures there are")
+  .option("--profile <name>", "smoke, quick (default), paper")
+  .option("--precision <name>", "float32 (default) or bfloat16")
+  .option("--data <folder>", "Folder of the data sets (default IEL_DATA_DIR or datasets/data)")
+  .option("--results <folder>", "Folder of the results (default results)")
+  .example("deno task figures 2 3")
+  .action((numbers: string[], options: Options) => options.list ? list() : draw(numbers, options));
+await main(cli);
