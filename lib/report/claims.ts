@@ -1,0 +1,165 @@
+/**
+ * The paper's claims (arXiv 2307.07344v1) in our words, each with the test that the kit puts it to.
+ * A table: a new claim is a new row.
+ *
+ * @module
+ */
+import type { RunRecord } from "../results/record.ts";
+import { type Finding, notYetTested } from "./finding.ts";
+import { predictedMaps } from "./maps.ts";
+import { cleanLabels, EQUIVALENCE_MARGIN, noisyLabels } from "./scores.ts";
+import { CHEAP, DEAR, GAIN_LIMIT, gradients, parameterCounts, stepTimes } from "./training.ts";
+
+/** A claim and its test. */
+export interface Claim {
+  /** Its number. */
+  readonly id: `C${number}`;
+  /** A few words. */
+  readonly title: string;
+  /** What the paper says, in our words. */
+  readonly claim: string;
+  /** Where in the paper. */
+  readonly source: string;
+  /** The test, its rule and its margin. */
+  readonly test: string;
+  /** Whether every finding rests on records or on a test of the code. */
+  readonly basis: "records" | "unit test";
+  /** What gives the evidence. */
+  readonly command: string;
+  /** Puts the records of one experiment, profile and shelf to the test. */
+  readonly evaluate: (records: readonly RunRecord[]) => Finding;
+}
+
+const REPRODUCE = "deno task reproduce wbc-unet --profile quick --seeds 3";
+
+/** The test that C6 rests on: its file, and its name there. */
+export const INFERENCE_TEST = {
+  file: "lib/train/step_test.ts",
+  name: "evaluation is bit-identical whether training has layers or not",
+} as const;
+
+/** Every claim, in order. */
+export const CLAIMS: readonly Claim[] = [
+  {
+    id: "C1",
+    title: "Clean labels: equally good",
+    claim:
+      "On clean labels a network trained with inverse evolution layers scores about as well as " +
+      "the same network without.",
+    source: "Figures 2, 4 and 6–9: curves, no numbers",
+    test:
+      "Paired by seed: two one-sided t tests (TOST) that the Dice after the last epoch differs " +
+      `by less than ${EQUIVALENCE_MARGIN} (our margin; the paper states none). Supported: p < 0.05. ` +
+      "Not supported: the 90 % interval lies beyond the margin. Mixed: the seeds cannot tell.",
+    basis: "records",
+    command: REPRODUCE,
+    evaluate: cleanLabels,
+  },
+  {
+    id: "C2",
+    title: "Noisy labels: better",
+    claim:
+      "On noisy labels the plain network overfits and loses score; with the layers it does not.",
+    source: "Figures 2, 4 and 6–9: curves, no numbers",
+    test: "Paired by seed, Dice after the last epoch: 95 % t interval of the mean difference and " +
+      "exact one-sided sign-flip test. Supported: the interval lies above 0 and p < 0.05 or, with " +
+      "fewer than five seeds, the least p they allow (three seeds: 1/8). Not supported: no gain on " +
+      "the mean. Mixed: between.",
+    basis: "records",
+    command: REPRODUCE,
+    evaluate: noisyLabels,
+  },
+  {
+    id: "C3",
+    title: "Noisy labels: smoother maps",
+    claim:
+      "Trained on noisy labels, the plain network predicts maps full of noise; with the layers " +
+      "they are clean.",
+    source: "Figures 3, 5 and 6–9: pictures",
+    test:
+      "Components, boundary length and total variation of every predicted validation map after the " +
+      "last epoch, averaged over images; ratios without ÷ with layers, paired by seed (their " +
+      "logarithms are averaged). Supported: the 95 % t intervals of all three lie above 1. Not " +
+      "supported: no mean ratio is above 1. Mixed: between.",
+    basis: "records",
+    command: REPRODUCE,
+    evaluate: predictedMaps,
+  },
+  {
+    id: "C4",
+    title: "HRNet overfits more",
+    claim: "Under label noise HRNetV2 overfits more than DeepLabV3+.",
+    source: "Figures 6–9: curves, no numbers",
+    test: "Peak minus final mean IoU of the two networks without layers on one data set.",
+    basis: "records",
+    command: "no experiment of the kit yet",
+    evaluate: () => notYetTested("needs runs of HRNetV2 and DeepLabV3+; there are none"),
+  },
+  {
+    id: "C5",
+    title: "No learnable parameter",
+    claim: "The layers add no learnable parameter and leave the network as it is.",
+    source: "Text and Figure 1",
+    test:
+      "Learnable parameters of runs that differ in the layers only. Supported: equal in every " +
+      "pair.",
+    basis: "records",
+    command: REPRODUCE,
+    evaluate: parameterCounts,
+  },
+  {
+    id: "C6",
+    title: "Inactive at inference",
+    claim: "The layers act in training only; evaluation and prediction use the bare network.",
+    source: "Figure 1",
+    test:
+      `A unit test, “${INFERENCE_TEST.name}” of ${INFERENCE_TEST.file}: from the same weights, ` +
+      "evaluation gives identical counts and maps. This page does not run it.",
+    basis: "unit test",
+    command: `deno test -A ${INFERENCE_TEST.file}`,
+    evaluate: () => ({
+      verdict: "supported",
+      evidence: "identical maps, bit for bit, in a unit test",
+      because:
+        "Evaluation has no way to receive a layer, and the test named here checks the result.",
+      numbers: [{ name: "test", value: INFERENCE_TEST.name }],
+    }),
+  },
+  {
+    id: "C7",
+    title: "Longer evolution: smoother",
+    claim: "A longer evolution time T = N·Δt gives smoother maps; too long a time harms the fit.",
+    source: "Text; Table 1 lists Δt and N, without a sweep",
+    test: "A sweep over T: Dice and raggedness of the maps against T.",
+    basis: "records",
+    command: "no experiment of the kit yet",
+    evaluate: () => notYetTested("needs a sweep over the evolution time; there is none"),
+  },
+  {
+    id: "C8",
+    title: "No trouble with gradients",
+    claim: "Passing the gradient through the layers causes no problem in training.",
+    source: "Text, no numbers",
+    test:
+      "Loss and gradient norms of every epoch, final Dice against the pair without layers, and " +
+      "the gain of the stack at the highest frequency. Not supported: a value is not finite, or a run " +
+      "ends below half its pair's Dice. Mixed: the runs are sound, but the stencil as printed in the " +
+      `paper has a gain above ${GAIN_LIMIT}.`,
+    basis: "records",
+    command: REPRODUCE,
+    evaluate: gradients,
+  },
+  {
+    id: "C9",
+    title: "Cheap",
+    claim: "The layers cost little.",
+    source: "Text, no numbers",
+    test:
+      "Seconds of a training step (median over epochs) with and without layers, in pairs of runs " +
+      `of one machine. Supported: the median ratio is at most ${CHEAP}. Not supported: ${DEAR} or ` +
+      "more. Both limits are ours. What else the machine did at the time is in the numbers.",
+    basis: "records",
+    command: REPRODUCE,
+    evaluate: stepTimes,
+  },
+];

@@ -1,0 +1,165 @@
+import { deepStrictEqual, match, ok, strictEqual, throws } from "node:assert/strict";
+import { fakeRecord } from "../results/fixture.ts";
+import { encodeMap } from "../results/maps.ts";
+import type { RunRecord } from "../results/record.ts";
+import { CLAIMS, INFERENCE_TEST } from "./claims.ts";
+import type { Finding, Verdict } from "./finding.ts";
+import { groupOf, pairsApart, scored } from "./fixture.ts";
+import { assess } from "./assess.ts";
+import { predictedMaps } from "./maps.ts";
+import { median } from "./median.ts";
+import { pairRuns } from "./pairs.ts";
+import { cleanLabels, noisyLabels } from "./scores.ts";
+import { gradients, parameterCounts, stepTimes } from "./training.ts";
+
+type Case = [verdict: Verdict, finding: Finding];
+
+function all(cases: readonly Case[]): void {
+  deepStrictEqual(cases.map(([, finding]) => finding.verdict), cases.map(([verdict]) => verdict));
+}
+
+/** The value of a finding's number whose name holds `part`. */
+const valueOf = ({ numbers }: Finding, part: string) =>
+  numbers.find(({ name }) => name.includes(part))?.value;
+
+Deno.test("C1: inside the margin, beyond it, across it, and too few seeds", () => {
+  const clean = (...differences: number[]) => cleanLabels(pairsApart("clean", differences));
+  all([
+    ["supported", clean(0.001, -0.002, 0)],
+    ["not supported", clean(-0.05, -0.052, -0.051)],
+    ["not supported", clean(0.05, 0.052, 0.051)],
+    ["mixed", clean(0.02, -0.02, 0.01)],
+    ["not yet tested", clean(0.001)],
+    ["not yet tested", clean()],
+  ]);
+  // t = (0.001/3 − 0.01) / (0.0015275 / √3) = −10.96; P(T < t) at 2 degrees of freedom.
+  match(valueOf(clean(0.001, -0.002, 0), "TOST")!, /p = 0\.004/);
+});
+
+Deno.test("C2: three seeds reach the least p they allow, 1/8, and the page says what that means", () => {
+  const noisy = (...differences: number[]) => noisyLabels(pairsApart("noisy", differences));
+  all([
+    ["supported", noisy(0.06, 0.05, 0.07)],
+    ["mixed", noisy(0.012, 0.1, 0.05)], // all better, the interval reaches below 0
+    ["mixed", noisy(0.06, 0.05, -0.01)],
+    ["not supported", noisy(-0.06, 0.05, -0.01)],
+    ["not supported", noisy(0, 0)],
+    ["not yet tested", noisy(0.1)],
+  ]);
+  const three = noisy(0.06, 0.05, 0.07);
+  strictEqual(valueOf(three, "sign-flip"), "p = 0.125 (least possible 0.125)");
+  match(three.because, /With 3 seeds the sign-flip test cannot give less than p = 0\.125/);
+  ok(!noisy(0.06, 0.05, 0.07, 0.05, 0.06).because.includes("cannot give less"));
+  // One seed of six against: the interval may exclude 0, the sign-flip test still counts.
+  strictEqual(valueOf(noisy(0.1, 0.1, 0.1, 0.1, 0.1, -0.001), "seeds better"), "5 of 6");
+});
+
+/** A record whose only map has this many separate pixels of class 1. */
+function speckled(arm: string, { seed, specks }: { seed: number; specks: number }): RunRecord {
+  const record = scored(arm, { seed, dice: 0.8 });
+  const data = new Uint8Array(32 * 32);
+  for (let at = 0; at < specks; at++) data[2 * (at % 15) + 64 * Math.floor(at / 15) + 1] = 1;
+  return { ...record, predictions: { "001": encodeMap({ height: 32, width: 32, data }) } };
+}
+
+Deno.test("C3: components, boundaries and variation of maps, as ratios", () => {
+  const maps = (...counts: [without: number, withIel: number][]) =>
+    predictedMaps(counts.flatMap(([without, withIel], seed) => [
+      speckled("noisy", { seed, specks: without }),
+      speckled("noisy-iel", { seed, specks: withIel }),
+    ]));
+  all([
+    ["supported", maps([100, 1], [90, 1], [120, 1])],
+    ["mixed", maps([100, 1], [2, 1], [1, 3])],
+    ["not supported", maps([1, 100], [1, 90], [1, 80])],
+    ["not supported", maps([5, 5], [5, 5])],
+    ["not yet tested", maps([100, 1])],
+    ["not yet tested", maps()],
+  ]);
+  const finding = maps([100, 1], [100, 1]);
+  match(finding.evidence, /^101\.0 components a map without layers, 2\.0 with/);
+  match(valueOf(finding, "connected components, without ÷ with")!, /^×\s51 /);
+});
+
+Deno.test("C5: parameters are counted in pairs", () => {
+  const [without, withIel] = pairsApart("noisy", [0]);
+  all([
+    ["supported", parameterCounts([without!, withIel!])],
+    ["not supported", parameterCounts([without!, { ...withIel!, parameters: 484_009 }])],
+    ["not yet tested", parameterCounts([without!])],
+  ]);
+});
+
+Deno.test("C8: sound runs, a norm that is not finite, a network that does not learn, a small gain", () => {
+  const [without, withIel] = pairsApart("noisy", [0.1]);
+  const [epoch] = withIel!.epochs;
+  const exploded = {
+    ...withIel!,
+    epochs: [{ ...epoch!, gradientNorm: { mean: null, max: null } }],
+  };
+  const gentle = {
+    ...withIel!,
+    spec: { ...withIel!.spec, iel: { ...withIel!.spec.iel, steps: 2 } },
+  };
+  all([
+    ["mixed", gradients([without!, withIel!])],
+    ["not supported", gradients([without!, exploded])],
+    ["not supported", gradients([without!, scored("noisy-iel", { dice: 0.3 })])],
+    ["supported", gradients([without!, gentle])],
+    ["not yet tested", gradients([withIel!])],
+  ]);
+});
+
+Deno.test("C9: the median ratio of step times on one machine; the first epoch does not count", () => {
+  const timed = (arm: string, seconds: number[]): RunRecord => {
+    const record = fakeRecord({ arm, epochs: seconds.length, images: 1 });
+    const epochs = record.epochs.map((epoch, at) => ({ ...epoch, trainSeconds: seconds[at]! }));
+    return { ...record, epochs };
+  };
+  const without = timed("noisy", [90, 10, 10]);
+  const elsewhere = timed("noisy-iel", [10, 10, 10]);
+  all([
+    ["supported", stepTimes([without, timed("noisy-iel", [10, 10, 11])])],
+    ["mixed", stepTimes([without, timed("noisy-iel", [10, 12, 12])])],
+    ["not supported", stepTimes([without, timed("noisy-iel", [10, 20, 20])])],
+    [
+      "not yet tested",
+      stepTimes([without, {
+        ...elsewhere,
+        environment: { ...elsewhere.environment, threads: 8 },
+      }]),
+    ],
+  ]);
+  throws(() => median([]), /median/);
+});
+
+Deno.test("only runs that differ in nothing but the layers are paired", () => {
+  const [without, withIel] = pairsApart("noisy", [0]);
+  const pairs = (other: RunRecord) => pairRuns([without!, other], { labels: "noisy" }).length;
+  strictEqual(pairs(withIel!), 1);
+  strictEqual(pairs({ ...withIel!, spec: { ...withIel!.spec, batch: 4 } }), 0);
+  strictEqual(pairs({ ...withIel!, spec: { ...withIel!.spec, noise: { share: 0.2 } } }), 0);
+  strictEqual(pairs({ ...withIel!, data: { ...withIel!.data, sha256: "c".repeat(64) } }), 0);
+  strictEqual(pairs(scored("noisy-iel", { seed: 1, dice: 0.8 })), 0);
+});
+
+Deno.test("groups that disagree make a claim mixed; synthetic data have no say", () => {
+  const c1 = (groups: Parameters<typeof assess>[0]) => assess(groups)[0]!;
+  const good = groupOf(pairsApart("clean", [0.001, -0.002, 0]));
+  const bad = groupOf(pairsApart("clean", [-0.05, -0.052, -0.051]), { profile: "paper" });
+  strictEqual(c1([good]).verdict, "supported");
+  const both = c1([bad, good]);
+  strictEqual(both.verdict, "mixed");
+  match(both.evidence, /profile paper, published: not supported; .*profile quick.*: supported/);
+  strictEqual(c1([good, { ...bad, kind: "synthetic" }]).verdict, "supported");
+  strictEqual(c1([{ ...good, kind: "synthetic" }]).verdict, "not yet tested");
+});
+
+Deno.test("claims are C1 to C9, and the test that C6 names is there", async () => {
+  deepStrictEqual(
+    CLAIMS.map(({ id }) => id),
+    Array.from({ length: 9 }, (_, at) => `C${at + 1}`),
+  );
+  const file = new URL(`../../${INFERENCE_TEST.file}`, import.meta.url);
+  ok((await Deno.readTextFile(file)).includes(`Deno.test("${INFERENCE_TEST.name}"`));
+});

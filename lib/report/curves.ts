@@ -1,0 +1,117 @@
+/**
+ * The figures of curves as the page shows them: wide with names at the lines' ends, and narrow, for
+ * phones, with a legend below. The page says in words what their titles would.
+ *
+ * @module
+ */
+import { diceFigure } from "../figures/dice.ts";
+import { type Figure, toSvg } from "../figures/figure.ts";
+import type { Layout } from "../figures/plotly/renderer.ts";
+import { armStyle } from "../figures/style.ts";
+import { conventions } from "../metrics/conventions.ts";
+import { summarize } from "../results/summary.ts";
+import { withVariables } from "./colours.ts";
+import { fixed } from "./format.ts";
+import { gradientFigure } from "./gradient_figure.ts";
+import type { Group } from "./groups.ts";
+import { type Html, html, verbatim } from "./html.ts";
+import { experimentMetric, experimentOfRecords } from "./metric.ts";
+
+/** The command that makes the page and all that is in it. */
+export const REPORT_COMMAND = "deno task report";
+
+const WIDE = { width: 900, height: 400, margin: { l: 70, r: 232, t: 16, b: 56 } };
+const NARROW = { width: 430, height: 380, margin: { l: 58, r: 66, t: 12, b: 54 } };
+
+/** The figure without its title, in another size; narrow ones keep only the numbers of the labels. */
+function resized({ data, layout, meta }: Figure, size: typeof WIDE): Figure {
+  const { title: _title, ...rest } = layout;
+  const annotations = (rest["annotations"] ?? []) as readonly Layout[];
+  const short = annotations.map((label) => ({
+    ...label,
+    xshift: 14,
+    text: `${label["text"]}`.replace(/(<\/b>).*$/, "$1"),
+  }));
+  return {
+    data,
+    layout: { ...rest, ...size, annotations: size === WIDE ? annotations : short },
+    meta,
+  };
+}
+
+async function drawn(figure: Figure, size: typeof WIDE, alternative: string): Promise<Html> {
+  const svg = withVariables(await toSvg(resized(figure, size)))
+    .replace(/<title>.*?<\/title>/, "")
+    .replace(/ width="\d+" height="\d+" style=""/, "");
+  const kind = size === WIDE ? "wide" : "narrow";
+  const label = html`
+    class="${kind}" aria-label="${alternative}"
+  `;
+  return verbatim(
+    svg.replace(/^<svg role="img" class="main-svg"/, () => `<svg role="img"${label}`),
+  );
+}
+
+/** Both sizes of a figure with its caption. */
+async function curves(
+  figure: Figure,
+  { alternative, caption, arms }: {
+    alternative: string;
+    caption: Html;
+    arms: readonly string[];
+  },
+): Promise<Html> {
+  return html`<figure class="curves">
+${await drawn(figure, WIDE, alternative)}
+${await drawn(figure, NARROW, alternative)}
+<figcaption>${legend(arms)}${caption}</figcaption>
+</figure>`;
+}
+
+/** The names of lines, where the figure is too narrow for them. */
+function legend(arms: readonly string[]): Html {
+  const dashes = { solid: "none", dash: "7 4", dot: "2 3" } as const;
+  const items = arms.map((arm) => {
+    const { label, dash } = armStyle(arm);
+    return html`<li><svg viewBox="0 0 28 4" aria-hidden="true"><line x1="0" x2="28" y1="2" y2="2"
+ class="arm-${arm}" stroke-dasharray="${dashes[dash]}"/></svg>${label}</li>`;
+  });
+  return html`<ul class="legend narrow" aria-label="Lines">${items}</ul>`;
+}
+
+/** Whether the axis of Figure 2 leaves out the first epochs. */
+const isLong = ({ records }: Group) => records.some(({ spec }) => spec.epochs >= 10);
+
+/** Figure 2 of a group. */
+export async function diceCurves(group: Group): Promise<Html> {
+  const { records, shelf } = group;
+  const convention = experimentMetric(records);
+  const title = experimentOfRecords(records)?.title ?? group.experiment;
+  const figure = diceFigure(records, { title, command: REPORT_COMMAND, shelf, convention });
+  const arms = summarize(records, { convention });
+  const finals = arms.map(({ arm, final }) => `${armStyle(arm).label} ${fixed(final.mean)}`);
+  return await curves(figure, {
+    alternative:
+      `Line chart: ${conventions[convention].title} of the validation images after each ` +
+      `epoch. After the last epoch: ${finals.join(", ")}.`,
+    caption: html`Validation ${
+      conventions[convention].title
+    } after each epoch: mean over seeds, with a
+ band from the least to the greatest.${isLong(group) && " The axis leaves out the first rise."}`,
+    arms: arms.map(({ arm }) => arm),
+  });
+}
+
+/** Gradient norms of a group. */
+export async function gradientCurves(group: Group): Promise<Html> {
+  const figure = gradientFigure(group.records, { command: REPORT_COMMAND, shelf: group.shelf });
+  const arms = [...new Set(group.records.map(({ spec }) => spec.arm))];
+  return await curves(figure, {
+    alternative:
+      "Line chart: mean gradient norm of each epoch, on a logarithmic axis, one line an arm.",
+    caption:
+      html`L2 norm of the gradient, mean over the steps of an epoch and over seeds; logarithmic axis.
+ The layers themselves amplify the gradient that passes through them.`,
+    arms,
+  });
+}

@@ -1,0 +1,71 @@
+/**
+ * What testing a claim on records comes to, and what several such findings come to together.
+ *
+ * @module
+ */
+import type { Interval } from "../results/statistics.ts";
+
+/** What can be said of a claim. `mixed`: measured, but the tests disagree or cannot decide. */
+export const VERDICTS = ["supported", "not supported", "mixed", "not yet tested"] as const;
+/** One of them. */
+export type Verdict = typeof VERDICTS[number];
+
+/** Differences of paired runs, for a picture. */
+export interface Differences {
+  /** What was subtracted from what, and in which unit. */
+  readonly title: string;
+  /** One for each seed. */
+  readonly values: readonly { readonly seed: number; readonly value: number }[];
+  /** Of their mean. */
+  readonly interval: Interval;
+  /** Half width of the band in which a difference does not matter, if one was stated. */
+  readonly margin?: number;
+}
+
+/** What a test of a claim found in the records of one experiment and profile. */
+export interface Finding {
+  /** By the rule of the claim. */
+  readonly verdict: Verdict;
+  /** The evidence in a few words, such as `+0.050 Dice (95 % −0.010 … +0.110), 3 seeds`. */
+  readonly evidence: string;
+  /** Why the rule gives this verdict, in a sentence or two. */
+  readonly because: string;
+  /** Everything that was computed. */
+  readonly numbers: readonly { readonly name: string; readonly value: string }[];
+  /** The paired differences behind it, where there are some. */
+  readonly differences?: Differences;
+}
+
+/**
+ * The finding of a claim that these records cannot test.
+ *
+ * @example
+ * ```ts
+ * import { notYetTested } from "./finding.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(notYetTested("needs another network").verdict, "not yet tested");
+ * ```
+ */
+export function notYetTested(reason: string, numbers: Finding["numbers"] = []): Finding {
+  return { verdict: "not yet tested", evidence: reason, because: reason, numbers };
+}
+
+/**
+ * One verdict from several: what all that were tested say, or `mixed` where they differ.
+ *
+ * @example
+ * ```ts
+ * import { together } from "./finding.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(together(["supported", "not yet tested"]), "supported");
+ * strictEqual(together(["supported", "not supported"]), "mixed");
+ * strictEqual(together([]), "not yet tested");
+ * ```
+ */
+export function together(verdicts: readonly Verdict[]): Verdict {
+  const tested = new Set(verdicts.filter((verdict) => verdict !== "not yet tested"));
+  const [only] = tested;
+  return only === undefined ? "not yet tested" : tested.size === 1 ? only : "mixed";
+}

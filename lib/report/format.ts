@@ -1,0 +1,98 @@
+/**
+ * Numbers as the report writes them: with a real minus sign, and no more digits than they carry.
+ *
+ * @module
+ */
+import type { Interval } from "../results/statistics.ts";
+
+const MINUS = "−";
+
+/**
+ * A number to some places, or to some significant digits beyond a million.
+ *
+ * @example
+ * ```ts
+ * import { fixed } from "./format.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(fixed(-0.0514), "−0.051");
+ * strictEqual(fixed(2.5, { digits: 0 }), "3");
+ * ```
+ */
+export function fixed(
+  value: number,
+  options: {
+    /** Places after the point. @default {3} */
+    digits?: number;
+  } = {},
+): string {
+  const text = value.toFixed(options.digits ?? 3);
+  return Number(text) === 0 ? text.replace("-", "") : text.replace("-", MINUS);
+}
+
+/**
+ * A difference, with its sign.
+ *
+ * @example
+ * ```ts
+ * import { signed } from "./format.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * deepStrictEqual([0.0123, -0.5, 0].map((value) => signed(value)), ["+0.012", "−0.500", "0.000"]);
+ * ```
+ */
+export function signed(value: number, options: { digits?: number } = {}): string {
+  const text = fixed(value, options);
+  return Number(text.replace(MINUS, "-")) > 0 ? `+${text}` : text;
+}
+
+/**
+ * An interval of differences.
+ *
+ * @example
+ * ```ts
+ * import { intervalText } from "./format.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(intervalText({ mean: 0.1, low: -0.1, high: 0.3, level: 0.95 }), "−0.100 … +0.300");
+ * ```
+ */
+export function intervalText({ low, high }: Interval, options: { digits?: number } = {}): string {
+  return `${signed(low, options)} … ${signed(high, options)}`;
+}
+
+/** A p value: `p = 0.125`, `p < 0.001`. */
+export function pText(p: number): string {
+  return p < 0.001 ? "p < 0.001" : `p = ${fixed(p)}`;
+}
+
+/**
+ * A factor of any size: `× 1.23`, `× 38`, `× 130,000`; the space does not break.
+ *
+ * @example
+ * ```ts
+ * import { factor } from "./format.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const texts = [1.234, 38.34, 127482, 0.0512].map(factor);
+ * deepStrictEqual(texts, ["×\u00a01.23", "×\u00a038", "×\u00a0130,000", "×\u00a00.051"]);
+ * ```
+ */
+export function factor(value: number): string {
+  const text = value >= 1 && value < 10
+    ? value.toFixed(2)
+    : Number(value.toPrecision(2)).toLocaleString("en-US", { maximumSignificantDigits: 2 });
+  return `×\u00a0${text}`;
+}
+
+/** A duration: `42 s`, `3.5 min`, `2.1 h`. */
+export function duration(seconds: number): string {
+  if (seconds < 90) return `${fixed(seconds, { digits: seconds < 10 ? 1 : 0 })} s`;
+  if (seconds < 5400) return `${fixed(seconds / 60, { digits: 1 })} min`;
+  return `${fixed(seconds / 3600, { digits: 1 })} h`;
+}
+
+/** A count with its noun: `1 seed`, `3 seeds`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

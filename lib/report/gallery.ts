@@ -1,0 +1,74 @@
+/**
+ * Figure 3 as a table of pictures: validation images with their labels and what the networks made of
+ * them, so that its words stay readable on a phone.
+ *
+ * @module
+ */
+import type { ClassInfo } from "../data/dataset.ts";
+import { labelUri, pictureUri } from "../figures/pixels.ts";
+import type { Row } from "../figures/predictions.ts";
+import { score } from "../metrics/score.ts";
+import { decodeMap } from "../results/maps.ts";
+import type { RunRecord } from "../results/record.ts";
+import { fixed } from "./format.ts";
+import { type Html, html } from "./html.ts";
+import { experimentMetric } from "./metric.ts";
+import type { Pair } from "./pairs.ts";
+
+/** What the pictures are made from, besides the records. */
+export interface Scenes {
+  /** Validation images with their labels, as they are and as the noise of training would make them. */
+  readonly rows: readonly Row[];
+  /** Classes by label value. */
+  readonly classes: readonly ClassInfo[];
+}
+
+/** Pixels along each side of a label's pixel: the page enlarges without smoothing. */
+const SCALE = 2;
+
+/** The predictions of a pair of runs for some validation images. */
+export function gallery({ without, withIel, seed }: Pair, { rows, classes }: Scenes): Html {
+  const convention = experimentMetric([without]);
+  const dice = (run: RunRecord, id: string) =>
+    score(convention, [run.epochs.at(-1)!.counts[run.data.validation.indexOf(id)]!]).mean;
+  const picture = (uri: string, alternative: string) =>
+    html`<img src="${uri}" alt="${alternative}" width="112" height="112">`;
+  const lines = rows.map(({ id, image, label, noisy }) => {
+    const map = (of: typeof label, name: string) =>
+      picture(labelUri(of, { classes, scale: SCALE }), `${name} of image ${id}`);
+    const prediction = (run: RunRecord, name: string) => {
+      const stored = run.predictions[id];
+      return html`<td>${stored && map(decodeMap(stored), name)}<span>${
+        fixed(dice(run, id))
+      }</span></td>`;
+    };
+    return html`<tr><th scope="row">${id}</th>
+<td>${picture(pictureUri(image), `Image ${id}`)}</td>
+<td>${map(label, "Label")}</td>
+<td>${map(noisy, "Noisy label")}</td>
+${prediction(without, "Prediction without layers")}
+${prediction(withIel, "Prediction with layers")}</tr>`;
+  });
+  const names = classes.map(({ name, colour }) =>
+    html`<li><svg viewBox="0 0 12 12" aria-hidden="true"><rect width="12" height="12" fill="${colour}"/></svg>${name}</li>`
+  );
+  return html`
+    <table class="gallery">
+      <caption>The first ${rows
+        .length} validation images of the split, not chosen by result; networks trained on
+    noisy labels with seed ${seed}, after the last epoch. Numbers: Dice of the image.</caption>
+      <thead>
+        <tr>
+          <th scope="col"><span class="hidden">image number</span></th>
+          <th scope="col">image</th>
+          <th scope="col">label</th>
+          <th scope="col">noisy label</th>
+          <th scope="col">without layers</th>
+          <th scope="col">with layers</th>
+        </tr>
+      </thead>
+      <tbody>${lines}</tbody>
+    </table>
+    <ul class="legend" aria-label="Classes">${names}</ul>
+  `;
+}

@@ -1,0 +1,137 @@
+/**
+ * What the report is made from: the records of each experiment and profile, the published ones and
+ * beside them the user's own. Only like is put together; the two shelves are never mixed.
+ *
+ * @module
+ */
+import { current } from "../results/choose.ts";
+import type { RunRecord } from "../results/record.ts";
+import {
+  type Damaged,
+  listRecords,
+  recordPath,
+  RESULTS_FOLDER,
+  type Shelf,
+} from "../results/store.ts";
+import { ARMS } from "../results/summary.ts";
+
+/** Records of one experiment, profile and precision, from one shelf. */
+export interface Group {
+  /** Row of the table of experiments. */
+  readonly experiment: string;
+  /** How large. */
+  readonly profile: RunRecord["spec"]["profile"];
+  /** Arithmetic. */
+  readonly precision: RunRecord["spec"]["precision"];
+  /** Where they are from. */
+  readonly shelf: Shelf;
+  /** Whether any was trained on pixels drawn by a program: then they test the kit, not the paper. */
+  readonly kind: "real" | "synthetic";
+  /** At least one; in the order of arms, then seeds. */
+  readonly records: readonly RunRecord[];
+}
+
+/** Sizes from the paper's own down. */
+const BY_SIZE = ["paper", "quick", "smoke"] as const;
+
+/**
+ * The groups of a results folder, the nearest to the paper first. Of each arm only the newest
+ * settings count. A user's group that only repeats published files is left out.
+ *
+ * @example Nothing was run or published
+ * ```ts
+ * import { readGroups } from "./groups.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const root = await Deno.makeTempDir();
+ * deepStrictEqual(await readGroups({ root }), { groups: [], damaged: [] });
+ * await Deno.remove(root);
+ * ```
+ */
+export async function readGroups(
+  place: {
+    /** The results folder. @default {RESULTS_FOLDER} */
+    root?: string | undefined;
+  } = {},
+): Promise<{ groups: Group[]; damaged: Damaged[] }> {
+  const { root = RESULTS_FOLDER } = place;
+  const [published, runs] = [
+    await listRecords({ shelf: "published", root }),
+    await listRecords({ shelf: "runs", root }),
+  ];
+  const known = new Set(published.records.map(identity));
+  const mine = groupsOf(runs.records, "runs")
+    .filter(({ records }) => !records.every((record) => known.has(identity(record))));
+  const groups = [...groupsOf(published.records, "published"), ...mine];
+  return {
+    groups: groups.sort((a, b) =>
+      a.experiment < b.experiment ? -1 : a.experiment > b.experiment ? 1 : rank(a) - rank(b)
+    ),
+    damaged: [...published.damaged, ...runs.damaged],
+  };
+}
+
+/** The same run of the same moment. */
+const identity = ({ key, finished }: RunRecord): string => `${key} ${finished}`;
+
+/** Larger sizes, plain float32 and published records first. */
+function rank({ profile, precision, shelf }: Group): number {
+  return 4 * BY_SIZE.indexOf(profile) + 2 * Number(precision !== "float32") +
+    Number(shelf === "runs");
+}
+
+function groupsOf(records: readonly RunRecord[], shelf: Shelf): Group[] {
+  const groups = Map.groupBy(
+    records,
+    ({ spec: { experiment, profile, precision } }) => [experiment, profile, precision].join("/"),
+  );
+  const order: readonly string[] = ARMS;
+  const place = ({ spec: { arm, seed } }: RunRecord) =>
+    1e6 * (order.includes(arm) ? order.indexOf(arm) : order.length) + seed;
+  return [...groups.values()].map((members): Group => {
+    const { experiment, profile, precision } = members[0]!.spec;
+    const kept = current(members).sort((a, b) => place(a) - place(b));
+    const kind = kept.some(({ data }) => data.kind === "synthetic") ? "synthetic" : "real";
+    return { experiment, profile, precision, shelf, kind, records: kept };
+  });
+}
+
+/**
+ * A group's name for readers.
+ *
+ * @example
+ * ```ts
+ * import { groupName } from "./groups.ts";
+ * import { fakeRecord } from "../results/fixture.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const group = {
+ *   experiment: "wbc-unet",
+ *   profile: "quick",
+ *   precision: "float32",
+ *   shelf: "published",
+ *   kind: "real",
+ *   records: [fakeRecord()],
+ * } as const;
+ * strictEqual(groupName(group), "wbc-unet, profile quick, published");
+ * ```
+ */
+export function groupName({ experiment, profile, precision, shelf, kind }: Group): string {
+  return [
+    experiment,
+    `profile ${profile}`,
+    ...precision === "float32" ? [] : [precision],
+    shelf === "published" ? "published" : "your runs",
+    ...kind === "synthetic" ? ["SYNTHETIC DATA"] : [],
+  ].join(", ");
+}
+
+/** A group's name as the end of an address in the page. */
+export function groupAnchor({ experiment, profile, precision, shelf }: Group): string {
+  return [experiment, profile, ...precision === "float32" ? [] : [precision], shelf].join("-");
+}
+
+/** Address of a record's file, relative to the results folder. */
+export function recordHref(record: RunRecord, { shelf }: Group): string {
+  return recordPath(record, { shelf, root: "." }).split(/[\\/]/).map(encodeURIComponent).join("/");
+}

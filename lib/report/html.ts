@@ -1,0 +1,72 @@
+/**
+ * HTML as a template that escapes: whatever is put into it is text, unless it is `Html` already.
+ * What the report says is the matter of the other files.
+ *
+ * @module
+ */
+
+/** A piece of HTML. Only {@linkcode html} and {@linkcode verbatim} make one. */
+export class Html {
+  /** The markup. */
+  readonly markup: string;
+
+  /** @param markup Trusted markup: use `html` instead. */
+  constructor(markup: string) {
+    this.markup = markup;
+  }
+
+  /** The markup. */
+  toString(): string {
+    return this.markup;
+  }
+}
+
+/** What can stand in a template: text, numbers, HTML, lists of them, and nothing. */
+export type Content = string | number | Html | null | undefined | false | readonly Content[];
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+function markup(content: Content): string {
+  if (content === null || content === undefined || content === false) return "";
+  if (content instanceof Html) return content.markup;
+  if (typeof content === "object") return content.map(markup).join("");
+  return String(content).replace(/[&<>"']/g, (character) => ENTITIES[character]!);
+}
+
+/**
+ * HTML from a template. Text is escaped, for elements and quoted attributes alike; lists are joined;
+ * null, undefined and false are nothing.
+ *
+ * @example
+ * ```ts
+ * import { html } from "./html.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const items = ["a < b", "c"].map((text) => html`<li>${text}</li>`);
+ * strictEqual(html`<ul>${items}</ul>`.markup, "<ul><li>a &lt; b</li><li>c</li></ul>");
+ * ```
+ */
+export function html(parts: TemplateStringsArray, ...contents: Content[]): Html {
+  return new Html(parts.map((part, at) => part + markup(contents[at])).join(""));
+}
+
+/**
+ * Markup as it is, for what another renderer made, such as an SVG.
+ *
+ * @example
+ * ```ts
+ * import { html, verbatim } from "./html.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(html`<p>${verbatim("<b>x</b>")}</p>`.markup, "<p><b>x</b></p>");
+ * ```
+ */
+export function verbatim(markup: string): Html {
+  return new Html(markup);
+}

@@ -1,0 +1,148 @@
+/**
+ * Claim C3: whether maps predicted after training on noisy labels are ragged, and whether the layers
+ * smooth them. Agreement with the truth plays no part.
+ *
+ * @module
+ */
+import { regularity } from "../metrics/regularity.ts";
+import { decodeMap } from "../results/maps.ts";
+import type { RunRecord } from "../results/record.ts";
+import { type Interval, mean, meanInterval } from "../results/statistics.ts";
+import { type Finding, notYetTested } from "./finding.ts";
+import { counted, factor, fixed } from "./format.ts";
+import { pairRuns } from "./pairs.ts";
+
+/** Raggedness of a run's maps: means over its validation images. */
+export interface Raggedness {
+  /** 4-connected components of all classes. */
+  readonly components: number;
+  /** Pixel sides between classes. */
+  readonly boundaryLength: number;
+  /** Isotropic, in pixel sides. */
+  readonly totalVariation: number;
+}
+
+const MEASURES = {
+  components: "connected components",
+  boundaryLength: "boundary length (pixel sides)",
+  totalVariation: "total variation",
+} as const satisfies Record<keyof Raggedness, string>;
+
+/**
+ * Raggedness of the label maps that a run predicted after its last epoch.
+ *
+ * @example
+ * ```ts
+ * import { raggedness } from "./maps.ts";
+ * import { fakeRecord } from "../results/fixture.ts";
+ * import { ok } from "node:assert/strict";
+ *
+ * const [noisy, smooth] = ["noisy", "noisy-iel"].map((arm) => fakeRecord({ arm, images: 2 }));
+ * ok(raggedness(noisy!).components > raggedness(smooth!).components);
+ * ```
+ */
+export function raggedness({ data, predictions }: RunRecord): Raggedness {
+  const measured = data.validation.flatMap((id) => {
+    const stored = predictions[id];
+    return stored ? [regularity(decodeMap(stored), { classes: data.classes.length })] : [];
+  });
+  const components = measured.map((map) => map.components.reduce((sum, count) => sum + count, 0));
+  return {
+    components: mean(components),
+    boundaryLength: mean(measured.map(({ boundaryLength }) => boundaryLength)),
+    totalVariation: mean(measured.map(({ totalVariation }) => totalVariation)),
+  };
+}
+
+/**
+ * C3. Ratios without ÷ with layers of three measures of raggedness, by seed; since ratios multiply,
+ * their logarithms are averaged. A measure below 1 counts as 1. Supported: the 95 % t intervals of
+ * all three lie above 1. Not supported: no mean ratio is above 1. Mixed: anything between.
+ *
+ * @example
+ * ```ts
+ * import { predictedMaps } from "./maps.ts";
+ * import { fakeRecord } from "../results/fixture.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const records = ["noisy", "noisy-iel"].map((arm) => fakeRecord({ arm, images: 2 }));
+ * strictEqual(predictedMaps(records).verdict, "not yet tested"); // one seed only
+ * ```
+ */
+export function predictedMaps(records: readonly RunRecord[]): Finding {
+  const pairs = pairRuns(records, { labels: "noisy" })
+    .filter(({ without, withIel }) =>
+      [without, withIel].every(({ predictions }) => Object.keys(predictions).length > 0)
+    )
+    .map(({ seed, without, withIel }) => ({
+      seed,
+      without: raggedness(without),
+      withIel: raggedness(withIel),
+    }));
+  if (pairs.length === 0) {
+    return notYetTested("no seed was run both without and with layers on noisy labels");
+  }
+  const clean = records.filter(({ spec, predictions }) =>
+    spec.arm === "clean" && Object.keys(predictions).length > 0
+  ).map(raggedness);
+  const measures = (Object.keys(MEASURES) as (keyof Raggedness)[]).map((name) => {
+    const values = pairs.map((pair) => ({
+      seed: pair.seed,
+      value: Math.log10(Math.max(1, pair.without[name]) / Math.max(1, pair.withIel[name])),
+    }));
+    const [without, withIel] = [
+      mean(pairs.map((pair) => pair.without[name])),
+      mean(pairs.map((pair) => pair.withIel[name])),
+    ];
+    return { name, values, without, withIel };
+  });
+  const digits = { digits: 1 };
+  const numbers = measures.map(({ name, without, withIel }) => ({
+    name: `${MEASURES[name]} of a map`,
+    value: `${fixed(without, digits)} without layers, ${fixed(withIel, digits)} with` +
+      (clean.length > 0
+        ? `; ${fixed(mean(clean.map((run) => run[name])), digits)} after clean labels`
+        : ""),
+  }));
+  const [{ without, withIel }] = measures as [typeof measures[number]];
+  const evidence = `${fixed(without, digits)} components a map without layers, ` +
+    `${fixed(withIel, digits)} with, ${counted(pairs.length, "seed")}`;
+  if (pairs.length < 2) {
+    return { ...notYetTested("one seed: the spread is unknown", numbers), evidence };
+  }
+  const intervals = measures.map(({ values }) => meanInterval(values.map(({ value }) => value)));
+  const above = intervals.filter(({ low }) => low > 0).length;
+  const verdict = above === measures.length
+    ? "supported"
+    : intervals.some((interval) => interval.mean > 0)
+    ? "mixed"
+    : "not supported";
+  return {
+    verdict,
+    evidence,
+    because: {
+      supported: "All three measures are smaller with layers, with intervals above × 1.",
+      mixed: `Of the three intervals ${above} lie above × 1: ${
+        counted(pairs.length, "seed")
+      } cannot tell.`,
+      "not supported": "No measure is smaller with layers on the mean over seeds.",
+    }[verdict],
+    numbers: [
+      ...numbers,
+      ...measures.map(({ name }, at) => ({
+        name: `${MEASURES[name]}, without ÷ with (95 % t interval)`,
+        value: ratioText(intervals[at]!),
+      })),
+    ],
+    differences: {
+      title: "Components of a map, without ÷ with layers, in powers of ten, by seed",
+      values: measures[0]!.values,
+      interval: intervals[0]!,
+    },
+  };
+}
+
+/** An interval of logarithms of ratios. */
+function ratioText({ mean, low, high }: Interval): string {
+  return `${factor(10 ** mean)} (${factor(10 ** low)} … ${factor(10 ** high)})`;
+}

@@ -1,0 +1,81 @@
+/**
+ * The first screen: does it reproduce, and how do you know.
+ *
+ * @module
+ */
+import type { Assessment } from "./assess.ts";
+import { type Verdict, VERDICTS } from "./finding.ts";
+import { counted } from "./format.ts";
+import type { Group } from "./groups.ts";
+import { type Html, html } from "./html.ts";
+
+const SIGNS = {
+  supported: "✓",
+  "not supported": "✕",
+  mixed: "◐",
+  "not yet tested": "○",
+} as const satisfies Record<Verdict, string>;
+
+const SHELVES = [
+  { shelf: "published", kind: "real", name: "published" },
+  { shelf: "runs", kind: "real", name: "of yours" },
+  { shelf: "published", kind: "synthetic", name: "published, on SYNTHETIC DATA" },
+  { shelf: "runs", kind: "synthetic", name: "of yours on SYNTHETIC DATA" },
+] as const;
+
+/** A verdict as a label with a sign, so that it is not told by colour alone. */
+export function badge(verdict: Verdict): Html {
+  const kind = verdict.replaceAll(" ", "-");
+  return html`<span class="badge ${kind}"><span aria-hidden="true">${
+    SIGNS[verdict]
+  }</span> ${verdict}</span>`;
+}
+
+/** How many claims have each verdict, in a sentence. */
+export function answer(assessments: readonly Assessment[]): string {
+  const counts = VERDICTS.map((verdict) => ({
+    verdict,
+    count: assessments.filter((assessment) => assessment.verdict === verdict).length,
+  })).filter(({ count }) => count > 0);
+  const parts = counts.map(({ verdict, count }) => `${count} ${verdict}`);
+  return `Of the paper’s ${assessments.length} claims: ${parts.join(", ")}.`;
+}
+
+/** What the page was made from, in words. */
+export function origin(groups: readonly Group[]): string {
+  if (groups.length === 0) return "No run is published or was made here yet.";
+  const parts = SHELVES.flatMap(({ shelf, kind, name }) => {
+    const same = groups.filter((group) => group.shelf === shelf && group.kind === kind);
+    const count = same.reduce((sum, { records }) => sum + records.length, 0);
+    const sizes = [...new Set(same.map(({ experiment, profile }) => `${experiment} ${profile}`))];
+    return count > 0 ? [`${counted(count, "run")} ${name} (${sizes.join(", ")})`] : [];
+  });
+  return `Computed from ${parts.join("; ")}.`;
+}
+
+/** The head of the page with a verdict for each claim. */
+export function overview(assessments: readonly Assessment[], groups: readonly Group[]): Html {
+  const lines = assessments.map(({ claim, verdict, evidence }) =>
+    html`<li><a href="#${claim.id}">
+${badge(verdict)}
+<span class="claim"><b><span class="id">${claim.id}</span> ${claim.title}</b>
+<span class="evidence">${evidence}</span></span></a></li>`
+  );
+  return html`
+    <header>
+      <p class="kicker">IEL reproducibility kit</p>
+      <h1>Do inverse evolution layers reproduce?</h1>
+      <p class="answer">${answer(assessments)}</p>
+      <p class="origin">${origin(
+        groups,
+      )} The paper (<a href="https://arxiv.org/abs/2307.07344v1">arXiv
+    2307.07344v1</a>) prints curves and pictures, not one number.</p>
+    </header>
+    <section aria-labelledby="verdicts">
+      <h2 id="verdicts" class="hidden">Verdicts</h2>
+      <ol class="verdicts">${lines}</ol>
+      <p class="rule">Each verdict follows from a rule that is code; see the claim. <b>Mixed</b> means
+    measured, but tests or sizes disagree, or the seeds cannot decide.</p>
+    </section>
+  `;
+}

@@ -1,0 +1,178 @@
+/**
+ * The page: a pure function of records (and of the pictures that some of them are about) to one HTML
+ * document that asks nothing of the network.
+ *
+ * @module
+ */
+import { assess, type Assessment } from "./assess.ts";
+import { claimSection } from "./claim_section.ts";
+import { diceCurves, gradientCurves } from "./curves.ts";
+import { experimentSection } from "./experiment_section.ts";
+import { gallery, type Scenes } from "./gallery.ts";
+import { type Group, groupName } from "./groups.ts";
+import { type Html, html, verbatim } from "./html.ts";
+import { overview } from "./overview.ts";
+import { pairRuns } from "./pairs.ts";
+import { again, machines, runs } from "./runs_section.ts";
+import { STYLE } from "./style.ts";
+
+/** What a page is made from. */
+export interface PageInput {
+  /** Records, the nearest to the paper first. */
+  readonly groups: readonly Group[];
+  /** Files that should have been records. */
+  readonly damaged: readonly { readonly path: string; readonly problem: string }[];
+  /** Pictures of a group's validation images; `undefined` where they are not at hand. */
+  readonly scenesOf: (group: Group) => Promise<Scenes | undefined>;
+}
+
+/** The figures of claims, by claim. */
+type Figures = Readonly<Record<string, Html | undefined>>;
+
+/**
+ * The page as text. Equal records give equal text.
+ *
+ * @example A page of nothing says so
+ * ```ts
+ * import { reportPage } from "./page.ts";
+ * import { match } from "node:assert/strict";
+ *
+ * const page = await reportPage({ groups: [], damaged: [], scenesOf: async () => undefined });
+ * match(page, /No run is published or was made here yet/);
+ * ```
+ */
+export async function reportPage({ groups, damaged, scenesOf }: PageInput): Promise<string> {
+  const assessments = assess(groups);
+  const lead = groups.find(({ kind }) => kind === "real") ?? groups[0];
+  const curves = new Map<Group, Html>();
+  for (const group of groups) curves.set(group, await diceCurves(group));
+  const figures: Figures = lead
+    ? { C3: await predictions(lead, scenesOf), C8: await gradientCurves(lead) }
+    : {};
+  const leadCurves = lead && curves.get(lead);
+  return document(html`
+    ${overview(assessments, groups)}
+    ${leadCurves &&
+      html`
+        <section aria-labelledby="curves">
+          <h2 id="curves">What happens during training</h2>
+          <div class="card"><h3>${groupName(lead)}</h3>${leadCurves}</div>
+        </section>
+      `}
+    ${claims(assessments, figures)}
+    ${experiments(groups, (group) => group === lead ? undefined : curves.get(group))}
+    ${groups.length > 0 &&
+      html`
+        <section aria-labelledby="machines">
+          <h2 id="machines">Machine and versions</h2>
+          <div class="card">${machines(groups)}</div>
+        </section>
+        <section aria-labelledby="runs">
+          <h2 id="runs">Every run</h2>
+          <div class="card runs">${groups.map(runs)}</div>
+        </section>
+      `}
+    ${damaged.length > 0 && damagedFiles(damaged)}
+    <section aria-labelledby="again">
+      <h2 id="again">Run it again</h2>
+      <div class="card">${again(groups)}</div>
+    </section>
+    <section aria-labelledby="limits">
+      <h2 id="limits">What this page does not show</h2>
+      <div class="card">${limits()}</div>
+    </section>
+  `);
+}
+
+function claims(assessments: readonly Assessment[], figures: Figures): Html {
+  return html`<section aria-labelledby="claims"><h2 id="claims">Claims and evidence</h2>
+${
+    assessments.map((assessment) =>
+      claimSection(assessment, { figure: figures[assessment.claim.id] })
+    )
+  }</section>`;
+}
+
+function experiments(
+  groups: readonly Group[],
+  figureOf: (group: Group) => Html | undefined,
+): Html | false {
+  const byExperiment = Map.groupBy(groups, ({ experiment }) => experiment);
+  return groups.length > 0 &&
+    html`<section aria-labelledby="experiments"><h2 id="experiments">Experiments</h2>
+${
+      [...byExperiment.values()].map((same) =>
+        html`<div class="card">${experimentSection(same, { figureOf })}</div>`
+      )
+    }</section>`;
+}
+
+/** Figure 3 of the first seed that has both noisy arms. */
+async function predictions(
+  group: Group,
+  scenesOf: PageInput["scenesOf"],
+): Promise<Html | undefined> {
+  const [pair] = pairRuns(group.records, { labels: "noisy" });
+  const scenes = pair && await scenesOf(group);
+  return scenes && gallery(pair, scenes);
+}
+
+function damagedFiles(damaged: PageInput["damaged"]): Html {
+  const lines = damaged.map(({ path, problem }) => html`<li><code>${path}</code>: ${problem}</li>`);
+  return html`
+    <section aria-labelledby="damaged">
+      <h2 id="damaged">Files left out</h2>
+      <div class="card">
+        <ul>${lines}</ul>
+      </div>
+    </section>
+  `;
+}
+
+function limits(): Html {
+  return html`
+    <ul>
+      <li>The paper gives no numbers, no seeds and no error bars, so nothing here is compared with a value of
+    the paper: its claims are tested on runs of our own.</li>
+      <li>The unit of every test is a seed (initial weights, order and noise values). The split of the data
+    and the positions of the noise are fixed, as in the authors’ released code: the intervals say nothing
+    of other images.</li>
+      <li>Nine claims are tested without a correction for their number.</li>
+      <li>Settings are those of the authors’ released code where it differs from the paper, above all the
+    stencil (a quarter of the printed one); each experiment says which.</li>
+    </ul>
+  `;
+}
+
+function document(body: Html): string {
+  const links = [
+    ["#verdicts", "Verdicts"],
+    ["#claims", "Claims and evidence"],
+    ["#experiments", "Experiments"],
+    ["#runs", "Every run"],
+    ["#again", "Run it again"],
+  ].filter(([target]) => body.markup.includes(`id="${target!.slice(1)}"`));
+  return `${html`
+    <!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta http-equiv="Content-Security-Policy"
+          content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+        <meta name="color-scheme" content="light dark">
+        <title>Do inverse evolution layers reproduce?</title>
+        <link rel="icon" href="data:,">
+        <style>${verbatim(STYLE)}</style>
+      </head>
+      <body>
+        <a class="skip" href="#main">Skip to the content</a>
+        <nav aria-label="Contents">
+          <ul>${links.map(([target, name]) => html`<li><a href="${target}">${name}</a></li>`)}</ul>
+        </nav>
+        <main id="main">${body}</main>
+        <footer>Made by <code>deno task report</code> from the records named above.</footer>
+      </body>
+    </html>
+  `}`;
+}

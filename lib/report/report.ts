@@ -1,0 +1,64 @@
+/**
+ * Writing the report. What it says is `page.ts`'s matter.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { writeAtomic } from "../files.ts";
+import { type Damaged, RESULTS_FOLDER } from "../results/store.ts";
+import { assess, type Assessment } from "./assess.ts";
+import { type Group, readGroups } from "./groups.ts";
+import { reportPage } from "./page.ts";
+import { findScenes } from "./scenes.ts";
+
+/** What was written, and what from. */
+export interface Report {
+  /** The file. */
+  readonly path: string;
+  /** Records that it is made from. */
+  readonly groups: readonly Group[];
+  /** Its verdicts. */
+  readonly assessments: readonly Assessment[];
+  /** Files that should have been records. */
+  readonly damaged: readonly Damaged[];
+}
+
+/**
+ * Writes `report.html` into the results folder, from the published records and, beside them, the
+ * user's.
+ *
+ * @throws {UserError} when the file cannot be written.
+ *
+ * @example
+ * ```ts
+ * import { writeReport } from "./report.ts";
+ * import { writeRecord } from "../results/store.ts";
+ * import { fakeRecord } from "../results/fixture.ts";
+ * import { match } from "node:assert/strict";
+ *
+ * const root = await Deno.makeTempDir();
+ * await writeRecord(fakeRecord({ epochs: 2, images: 1 }), { root });
+ * const { path } = await writeReport({ root, data: root });
+ * match(await Deno.readTextFile(path), /wbc-unet, profile quick, your runs/);
+ * await Deno.remove(root, { recursive: true });
+ * ```
+ */
+export async function writeReport(
+  options: {
+    /** The results folder. @default {RESULTS_FOLDER} */
+    root?: string | undefined;
+    /** Folder of the data sets, for the pictures. @default the user's */
+    data?: string | undefined;
+  } = {},
+): Promise<Report> {
+  const { root = RESULTS_FOLDER, data: directory } = options;
+  const { groups, damaged } = await readGroups({ root });
+  const page = await reportPage({
+    groups,
+    damaged,
+    scenesOf: (group) => findScenes(group, { directory }),
+  });
+  const path = join(root, "report.html");
+  await writeAtomic(path, new TextEncoder().encode(page));
+  return { path, groups, assessments: assess(groups), damaged };
+}

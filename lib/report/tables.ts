@@ -1,0 +1,47 @@
+/**
+ * Tables of the page: a caption, columns with scope, and a frame that scrolls where the screen is
+ * narrow and that the keyboard reaches.
+ *
+ * @module
+ */
+import { type Content, type Html, html } from "./html.ts";
+
+/** A table to be shown. */
+export interface PageTable {
+  /** What it shows; also the name of its frame. */
+  readonly caption: string;
+  /** Heads of the columns; the first one's cells are heads of rows. */
+  readonly columns: readonly Content[];
+  /** As many cells in each as there are columns. */
+  readonly rows: readonly (readonly Content[])[];
+}
+
+/**
+ * A table as HTML.
+ *
+ * @example
+ * ```ts
+ * import { pageTable } from "./tables.ts";
+ * import { match } from "node:assert/strict";
+ *
+ * const table = pageTable({ caption: "Scores", columns: ["arm", "Dice"], rows: [["noisy", 0.9]] });
+ * match(table.markup, /<th scope="row">noisy<\/th><td>0.9<\/td>/);
+ * ```
+ */
+export function pageTable({ caption, columns, rows }: PageTable): Html {
+  const head = columns.map((name) => html`<th scope="col">${name}</th>`);
+  const body = rows.map(([first, ...rest]) =>
+    html`<tr><th scope="row">${first}</th>${rest.map((cell) => html`<td>${cell}</td>`)}</tr>`
+  );
+  return html`
+    <div class="frame" role="region" aria-label="${caption}" tabindex="0">
+      <table>
+        <caption>${caption}</caption>
+        <thead>
+          <tr>${head}</tr>
+        </thead>
+        <tbody>${body}</tbody>
+      </table>
+    </div>
+  `;
+}
