@@ -60,8 +60,7 @@ function evidenceOf(results: readonly Result[]): string {
     return tested.map(({ group, finding }) => `${groupName(group)}: ${finding.verdict}`).join("; ");
   }
   const { group, finding } = (tested[0] ?? results[0])!;
+  if (tested.length === 0 || results.length === 1) return finding.evidence;
   const whose = group.shelf === "runs" ? "your runs, " : "";
-  return tested.length === 0
-    ? finding.evidence
-    : `${finding.evidence} · ${whose}profile ${group.profile}`;
+  return `${finding.evidence} · ${whose}profile ${group.profile}`;
 }

@@ -13,7 +13,7 @@ import { summarize } from "../results/summary.ts";
 import { withVariables } from "./colours.ts";
 import { fixed } from "./format.ts";
 import { gradientFigure } from "./gradient_figure.ts";
-import type { Group } from "./groups.ts";
+import { type Group, groupAnchor } from "./groups.ts";
 import { type Html, html, verbatim } from "./html.ts";
 import { experimentMetric, experimentOfRecords } from "./metric.ts";
 
@@ -39,11 +39,16 @@ function resized({ data, layout, meta }: Figure, size: typeof WIDE): Figure {
   };
 }
 
-async function drawn(figure: Figure, size: typeof WIDE, alternative: string): Promise<Html> {
+/** The figure as an SVG whose colours follow the page and whose ids are its own. */
+async function drawn(
+  figure: Figure,
+  { size, name, alternative }: { size: typeof WIDE; name: string; alternative: string },
+): Promise<Html> {
+  const kind = size === WIDE ? "wide" : "narrow";
   const svg = withVariables(await toSvg(resized(figure, size)))
     .replace(/<title>.*?<\/title>/, "")
-    .replace(/ width="\d+" height="\d+" style=""/, "");
-  const kind = size === WIDE ? "wide" : "narrow";
+    .replace(/ width="\d+" height="\d+" style=""/, "")
+    .replace(/\sid="|url\(#|href="#/g, (start) => `${start}${name}-${kind}-`);
   const label = html`
     class="${kind}" aria-label="${alternative}"
   `;
@@ -55,15 +60,16 @@ async function drawn(figure: Figure, size: typeof WIDE, alternative: string): Pr
 /** Both sizes of a figure with its caption. */
 async function curves(
   figure: Figure,
-  { alternative, caption, arms }: {
+  { name, alternative, caption, arms }: {
+    name: string;
     alternative: string;
     caption: Html;
     arms: readonly string[];
   },
 ): Promise<Html> {
   return html`<figure class="curves">
-${await drawn(figure, WIDE, alternative)}
-${await drawn(figure, NARROW, alternative)}
+${await drawn(figure, { size: WIDE, name, alternative })}
+${await drawn(figure, { size: NARROW, name, alternative })}
 <figcaption>${legend(arms)}${caption}</figcaption>
 </figure>`;
 }
@@ -91,6 +97,7 @@ export async function diceCurves(group: Group): Promise<Html> {
   const arms = summarize(records, { convention });
   const finals = arms.map(({ arm, final }) => `${armStyle(arm).label} ${fixed(final.mean)}`);
   return await curves(figure, {
+    name: `dice-${groupAnchor(group)}`,
     alternative:
       `Line chart: ${conventions[convention].title} of the validation images after each ` +
       `epoch. After the last epoch: ${finals.join(", ")}.`,
@@ -107,6 +114,7 @@ export async function gradientCurves(group: Group): Promise<Html> {
   const figure = gradientFigure(group.records, { command: REPORT_COMMAND, shelf: group.shelf });
   const arms = [...new Set(group.records.map(({ spec }) => spec.arm))];
   return await curves(figure, {
+    name: `gradient-${groupAnchor(group)}`,
     alternative:
       "Line chart: mean gradient norm of each epoch, on a logarithmic axis, one line an arm.",
     caption:

@@ -36,7 +36,7 @@ ${
       html`<p class="synthetic"><b>SYNTHETIC DATA</b>: drawn by a program, not real images. These runs
  test the kit and have no say in the verdicts.</p>`
     }
-<div class="scores">${scores(group, experiment)}</div>
+${scores(group, experiment)}
 ${group.shelf === "runs" && agreements(group, published)}
 ${figureOf(group)}
 <details><summary>Settings of ${groupName(group)}</summary>${settings(group)}</details>
@@ -82,6 +82,7 @@ function scores({ records, profile }: Group, experiment: Experiment | undefined)
     pageTable({
       caption: `${title} of ${data.validation.length} validation images after training on ` +
         `${data.train}: mean ± standard deviation over seeds`,
+      wide: true,
       columns: [
         "arm",
         "paper",
@@ -106,6 +107,7 @@ function agreements({ records }: Group, published: Group | undefined): Html {
   const shown = rows.map((row) => row.map((cell) => cell ?? "–"));
   return pageTable({
     caption: "Your runs beside the published ones, last epoch",
+    wide: true,
     columns,
     rows: shown,
   });

@@ -14,6 +14,8 @@ export type Verdict = typeof VERDICTS[number];
 export interface Differences {
   /** What was subtracted from what, and in which unit. */
   readonly title: string;
+  /** Whether values are logarithms of ratios. @default {"linear"} */
+  readonly scale?: "linear" | "log10";
   /** One for each seed. */
   readonly values: readonly { readonly seed: number; readonly value: number }[];
   /** Of their mean. */

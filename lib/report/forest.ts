@@ -5,7 +5,7 @@
  * @module
  */
 import type { Differences } from "./finding.ts";
-import { fixed, intervalText, signed } from "./format.ts";
+import { factor, fixed, signed } from "./format.ts";
 import { type Html, html } from "./html.ts";
 
 const WIDTH = 430;
@@ -38,7 +38,10 @@ function ticks(low: number, high: number): number[] {
  * match(forest({ title: "Dice", values, interval }).markup, /aria-label="Dice: seed 0 \+0\.010,/);
  * ```
  */
-export function forest({ title, values, interval, margin }: Differences): Html {
+export function forest(differences: Differences): Html {
+  const { title, values, interval, margin, scale = "linear" } = differences;
+  const show = (value: number, digits = 3) =>
+    scale === "linear" ? signed(value, { digits }) : factor(10 ** value);
   const reach = [0, interval.low, interval.high, ...values.map(({ value }) => value)];
   if (margin !== undefined) reach.push(-margin, margin);
   const [least, most] = [Math.min(...reach), Math.max(...reach)];
@@ -53,9 +56,10 @@ export function forest({ title, values, interval, margin }: Differences): Html {
     Math.max(0, -Math.floor(Math.log10(marks[1]! - marks[0]! || 1) + 1e-9)),
   );
   const level = `${fixed(100 * interval.level, { digits: 0 })} % interval`;
-  const seeds = values.map(({ seed, value }) => `seed ${seed} ${signed(value)}`).join(", ");
-  const alternative = `${title}: ${seeds}; mean ${signed(interval.mean)}, ${level} ` +
-    intervalText(interval) + (margin === undefined ? "." : `; margin ±${margin}.`);
+  const seeds = values.map(({ seed, value }) => `seed ${seed} ${show(value)}`).join(", ");
+  const alternative = `${title}: ${seeds}; mean ${show(interval.mean)}, ${level} ` +
+    `${show(interval.low)} … ${show(interval.high)}` +
+    (margin === undefined ? "." : `; margin ±${margin}.`);
   return html`
     <svg class="forest" role="img" viewBox="0 0 ${WIDTH} ${bottom + AXIS}"
       aria-label="${alternative}">
@@ -69,7 +73,7 @@ export function forest({ title, values, interval, margin }: Differences): Html {
     ${marks.map((mark) =>
       html`
         <line class="axis" x1="${x(mark)}" x2="${x(mark)}" y1="${bottom}" y2="${bottom + 5}" />
-        <text x="${x(mark)}" y="${bottom + 19}">${signed(mark, { digits })}</text>
+        <text x="${x(mark)}" y="${bottom + 19}">${show(mark, digits)}</text>
       `
     )}
     ${values.map(({ value }) =>

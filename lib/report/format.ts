@@ -47,18 +47,19 @@ export function signed(value: number, options: { digits?: number } = {}): string
 }
 
 /**
- * An interval of differences.
+ * An interval of differences, kept on one line.
  *
  * @example
  * ```ts
  * import { intervalText } from "./format.ts";
  * import { strictEqual } from "node:assert/strict";
  *
- * strictEqual(intervalText({ mean: 0.1, low: -0.1, high: 0.3, level: 0.95 }), "−0.100 … +0.300");
+ * const interval = { mean: 0.1, low: -0.1, high: 0.3, level: 0.95 };
+ * strictEqual(intervalText(interval), "−0.100\u00a0…\u00a0+0.300");
  * ```
  */
 export function intervalText({ low, high }: Interval, options: { digits?: number } = {}): string {
-  return `${signed(low, options)} … ${signed(high, options)}`;
+  return `${signed(low, options)}\u00a0…\u00a0${signed(high, options)}`;
 }
 
 /** A p value: `p = 0.125`, `p < 0.001`. */

@@ -122,7 +122,7 @@ export function predictedMaps(records: readonly RunRecord[]): Finding {
     evidence,
     because: {
       supported: "All three measures are smaller with layers, with intervals above × 1.",
-      mixed: `Of the three intervals ${above} lie above × 1: ${
+      mixed: `${above} of the three intervals above × 1: ${
         counted(pairs.length, "seed")
       } cannot tell.`,
       "not supported": "No measure is smaller with layers on the mean over seeds.",
@@ -135,7 +135,8 @@ export function predictedMaps(records: readonly RunRecord[]): Finding {
       })),
     ],
     differences: {
-      title: "Components of a map, without ÷ with layers, in powers of ten, by seed",
+      title: "Components of a map, without ÷ with layers, by seed",
+      scale: "log10",
       values: measures[0]!.values,
       interval: intervals[0]!,
     },

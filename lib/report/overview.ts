@@ -17,10 +17,10 @@ const SIGNS = {
 } as const satisfies Record<Verdict, string>;
 
 const SHELVES = [
-  { shelf: "published", kind: "real", name: "published" },
-  { shelf: "runs", kind: "real", name: "of yours" },
-  { shelf: "published", kind: "synthetic", name: "published, on SYNTHETIC DATA" },
-  { shelf: "runs", kind: "synthetic", name: "of yours on SYNTHETIC DATA" },
+  { shelf: "published", kind: "real", noun: "published run", rest: "" },
+  { shelf: "runs", kind: "real", noun: "run", rest: " of yours" },
+  { shelf: "published", kind: "synthetic", noun: "published run", rest: " on SYNTHETIC DATA" },
+  { shelf: "runs", kind: "synthetic", noun: "run", rest: " of yours on SYNTHETIC DATA" },
 ] as const;
 
 /** A verdict as a label with a sign, so that it is not told by colour alone. */
@@ -44,11 +44,11 @@ export function answer(assessments: readonly Assessment[]): string {
 /** What the page was made from, in words. */
 export function origin(groups: readonly Group[]): string {
   if (groups.length === 0) return "No run is published or was made here yet.";
-  const parts = SHELVES.flatMap(({ shelf, kind, name }) => {
+  const parts = SHELVES.flatMap(({ shelf, kind, noun, rest }) => {
     const same = groups.filter((group) => group.shelf === shelf && group.kind === kind);
     const count = same.reduce((sum, { records }) => sum + records.length, 0);
     const sizes = [...new Set(same.map(({ experiment, profile }) => `${experiment} ${profile}`))];
-    return count > 0 ? [`${counted(count, "run")} ${name} (${sizes.join(", ")})`] : [];
+    return count > 0 ? [`${counted(count, noun)}${rest} (${sizes.join(", ")})`] : [];
   });
   return `Computed from ${parts.join("; ")}.`;
 }

@@ -69,7 +69,7 @@ export async function reportPage({ groups, damaged, scenesOf }: PageInput): Prom
         </section>
         <section aria-labelledby="runs">
           <h2 id="runs">Every run</h2>
-          <div class="card runs">${groups.map(runs)}</div>
+          <div class="card">${groups.map(runs)}</div>
         </section>
       `}
     ${damaged.length > 0 && damagedFiles(damaged)}
@@ -113,8 +113,12 @@ async function predictions(
   scenesOf: PageInput["scenesOf"],
 ): Promise<Html | undefined> {
   const [pair] = pairRuns(group.records, { labels: "noisy" });
-  const scenes = pair && await scenesOf(group);
-  return scenes && gallery(pair, scenes);
+  if (!pair) return undefined;
+  const scenes = await scenesOf(group);
+  return scenes ? gallery(pair, scenes) : html`
+    <p class="source">Pictures of the maps need the images, which were not on this machine:
+      <code>deno task data --get ${pair.without.data.name}</code>, then this page again.</p>
+  `;
 }
 
 function damagedFiles(damaged: PageInput["damaged"]): Html {

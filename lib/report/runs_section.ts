@@ -30,16 +30,17 @@ export function machines(groups: readonly Group[]): Html {
     all,
     (environment) => JSON.stringify([name(environment), versions(environment)]),
   );
-  const rows = [...kinds.values()].map((same) => [
-    ...name(same[0]!),
-    versions(same[0]!),
-    same.length,
-  ]);
-  return pageTable({
-    caption: "Machines and versions (a + after a commit: files had changed since)",
-    columns: ["engine", "machine", "versions", "runs"],
-    rows,
-  });
+  return html`
+    ${[...kinds.values()].map((same, at) => {
+      const [engine, machine] = name(same[0]!);
+      return pageTable({
+        caption: `Machine ${at + 1}, ${counted(same.length, "run")}`,
+        columns: ["part", "which"],
+        rows: [["engine", engine], ["machine", machine], ["versions", versions(same[0]!)]],
+      });
+    })}
+        <p class="source">A + after a commit: files had changed since.</p>
+  `;
 }
 
 /** Every run of a group: its score, its file and its command. */
@@ -58,6 +59,7 @@ export function runs(group: Group): Html {
   ]);
   return pageTable({
     caption: `Runs of ${groupName(group)}`,
+    wide: true,
     columns: ["record", conventions[convention].title, "time", "finished (UTC)", "key", "command"],
     rows,
   });
@@ -104,7 +106,9 @@ export function again(groups: readonly Group[]): Html {
     ...new Set(seen.length > 0 ? seen : ["deno task reproduce"]),
     "deno task report",
   ];
-  return html`<pre tabindex="0" aria-label="Commands"><code>${lines.join("\n")}</code></pre>
+  return html`<pre role="group" tabindex="0" aria-label="Commands"><code>${
+    lines.join("\n")
+  }</code></pre>
 <p>The first command says what of the kit works on your machine. Finished runs are not done again;
  interrupted ones go on where they stopped. Your records lie beside the published ones, and this page
  then shows both, never mixed.</p>`;

@@ -54,13 +54,13 @@ header { padding-top: 0.4rem; }
 .verdicts { list-style: none; margin: 0; padding: 0; background: var(--card);
   border: 1px solid var(--line); border-radius: 12px; overflow: hidden; }
 .verdicts li + li { border-top: 1px solid var(--line); }
-.verdicts a { display: grid; grid-template-columns: 9.25rem 1fr; gap: 0.9rem; align-items: baseline;
+.verdicts a { display: grid; grid-template-columns: 8.75rem 1fr; gap: 0.9rem; align-items: baseline;
   padding: 0.5rem 1rem; color: inherit; text-decoration: none; }
 .verdicts a:hover b { text-decoration: underline; }
 .verdicts a:focus-visible { outline-offset: -3px; }
-.claim { display: grid; grid-template-columns: 17.5rem 1fr; gap: 0 1rem; align-items: baseline; }
+.claim { display: grid; grid-template-columns: 18rem 1fr; gap: 0 0.75rem; align-items: baseline; }
 .claim b { font-weight: 600; }
-.evidence { font-size: 0.9rem; color: var(--muted); font-variant-numeric: tabular-nums; }
+.evidence { font-size: 0.88rem; color: var(--muted); font-variant-numeric: tabular-nums; }
 .id { color: var(--muted); font-weight: 600; margin-right: 0.25em; }
 .badge { display: inline-block; padding: 0.15em 0.65em; border-radius: 999px; font-size: 0.82rem;
   font-weight: 600; white-space: nowrap; justify-self: start; letter-spacing: 0; vertical-align: 0.1em;
@@ -81,15 +81,17 @@ article > h3 { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.3re
   align-items: start; }
 .evidence-pair tbody th { width: 46%; } .evidence-pair > :only-child { grid-column: 1 / -1; }
 .frame { overflow-x: auto; margin: 0.75rem 0; }
-table { border-collapse: collapse; font-size: 0.9rem; font-variant-numeric: tabular-nums; width: 100%; }
+table { border-collapse: collapse; font-size: 0.9rem; font-variant-numeric: tabular-nums; width: 100%;
+  margin: 0.75rem 0; } .frame > table { margin: 0; }
 caption { text-align: left; padding-bottom: 0.4rem; }
+.frame caption span { display: block; position: sticky; left: 0; max-width: calc(100vw - 4.2rem); }
 th, td { text-align: left; vertical-align: baseline; padding: 0.35rem 0.9rem 0.35rem 0;
   border-top: 1px solid var(--line); }
 thead th { border-top: 0; color: var(--muted); font-weight: 600; white-space: nowrap; }
-tbody th { font-weight: 500; }
-.runs th, .runs td, .scores th, .scores td { white-space: nowrap; }
-.runs code, table code { overflow-wrap: normal; }
-figure { margin: 1rem 0; } figcaption { margin-top: 0.5rem; max-width: 46rem; }
+tbody th { font-weight: 500; } td, th { overflow-wrap: anywhere; }
+.frame th, .frame td { white-space: nowrap; }
+.frame code { overflow-wrap: normal; }
+figure { margin: 1rem 0; } .differences { max-width: 26rem; } figcaption { margin-top: 0.5rem; max-width: 46rem; }
 figure svg { width: 100%; height: auto; display: block; }
 .narrow { display: none !important; }
 .legend { list-style: none; padding: 0; margin: 0.4rem 0; display: flex; flex-wrap: wrap;
@@ -135,11 +137,11 @@ const NARROW = `
 const PRINT = `
 @media print {
   @page { margin: 16mm 14mm; }
-  body { background: none; font-size: 9.5pt; } main { max-width: none; padding: 0; }
+  html { font-size: 12px; } body { background: none; } main { max-width: none; padding: 0; }
   nav, .skip { display: none; } a { color: inherit; }
   article, .card, .verdicts { border-color: #bbb; } .frame, pre { overflow: visible; }
-  article, .card { padding: 0.8rem 1rem; } .runs th, .runs td, .scores th, .scores td { white-space: normal; }
-  table { font-size: 8pt; } h2 { margin-top: 1.6rem; } h2, h3, h4, caption { break-after: avoid; }
+  article, .card { padding: 0.8rem 1rem; } .frame th, .frame td { white-space: normal; }
+  h2 { margin-top: 1.6rem; } h2, h3, h4, caption { break-after: avoid; }
   tr, figure, .verdicts li, .result h4 { break-inside: avoid; } .badge { border: 1px solid; }
   .wide { display: block !important; } .narrow, .legend.narrow { display: none !important; }
   * { print-color-adjust: exact; }

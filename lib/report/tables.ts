@@ -1,6 +1,6 @@
 /**
- * Tables of the page: a caption, columns with scope, and a frame that scrolls where the screen is
- * narrow and that the keyboard reaches.
+ * Tables of the page: a caption, columns with scope and, for wide ones, a frame that scrolls where the
+ * screen is narrow and that the keyboard reaches.
  *
  * @module
  */
@@ -14,6 +14,8 @@ export interface PageTable {
   readonly columns: readonly Content[];
   /** As many cells in each as there are columns. */
   readonly rows: readonly (readonly Content[])[];
+  /** Whether lines are kept whole, in a frame that scrolls. @default {false} */
+  readonly wide?: boolean;
 }
 
 /**
@@ -28,20 +30,21 @@ export interface PageTable {
  * match(table.markup, /<th scope="row">noisy<\/th><td>0.9<\/td>/);
  * ```
  */
-export function pageTable({ caption, columns, rows }: PageTable): Html {
+export function pageTable({ caption, columns, rows, wide = false }: PageTable): Html {
   const head = columns.map((name) => html`<th scope="col">${name}</th>`);
   const body = rows.map(([first, ...rest]) =>
     html`<tr><th scope="row">${first}</th>${rest.map((cell) => html`<td>${cell}</td>`)}</tr>`
   );
-  return html`
-    <div class="frame" role="region" aria-label="${caption}" tabindex="0">
-      <table>
-        <caption>${caption}</caption>
-        <thead>
-          <tr>${head}</tr>
-        </thead>
-        <tbody>${body}</tbody>
-      </table>
-    </div>
+  const table = html`
+    <table>
+      <caption><span>${caption}</span></caption>
+      <thead>
+        <tr>${head}</tr>
+      </thead>
+      <tbody>${body}</tbody>
+    </table>
   `;
+  return wide
+    ? html`<div class="frame" role="group" aria-label="${caption}" tabindex="0">${table}</div>`
+    : table;
 }

@@ -1,0 +1,107 @@
+import { deepStrictEqual, doesNotMatch, match, ok, strictEqual } from "node:assert/strict";
+import { fakeLabel, fakeNoise, fakePicture, fakeRecord } from "../results/fixture.ts";
+import { writeRecord } from "../results/store.ts";
+import { groupOf } from "./fixture.ts";
+import { type Group, readGroups, recordHref } from "./groups.ts";
+import { html, verbatim } from "./html.ts";
+import { reportPage } from "./page.ts";
+import { writeReport } from "./report.ts";
+
+const ARMS = ["clean", "clean-iel", "noisy", "noisy-iel"];
+const SHORT = { epochs: 3, images: 2 } as const;
+
+const pageOf = (groups: readonly Group[]) =>
+  reportPage({ groups, damaged: [], scenesOf: () => Promise.resolve(undefined) });
+
+Deno.test("whatever is put into a template is text, in elements and in attributes", () => {
+  const hostile = `<img src=x onerror="alert('x')">&amp;`;
+  strictEqual(
+    html`<p title="${hostile}">${hostile}</p>`.markup.match(/[<>]/g)!.length,
+    4,
+  );
+  strictEqual(html`${0}${false}${null}${undefined}${["a", ["<"]]}`.markup, "0a&lt;");
+  strictEqual(html`${verbatim("<hr>")}`.markup, "<hr>");
+});
+
+Deno.test("a record cannot put markup into the page", async () => {
+  const bad = "</style><script>alert(1)</script>";
+  const records = ARMS.map((arm) => {
+    const record = fakeRecord({ arm, ...SHORT });
+    const { environment, data } = record;
+    return {
+      ...record,
+      command: bad,
+      data: { ...data, source: bad, classes: [bad, bad, bad] },
+      environment: { ...environment, cpu: bad, device: bad },
+    };
+  });
+  const page = await pageOf([groupOf(records)]);
+  doesNotMatch(page, /<script/);
+  match(page, /&lt;script&gt;/);
+  strictEqual(page.match(/<\/style>/g)!.length, 1);
+});
+
+Deno.test("headings descend one level at a time, ids are unique, and links in the page lead somewhere", async () => {
+  const records = ARMS.flatMap((arm) => [0, 1].map((seed) => fakeRecord({ arm, seed, ...SHORT })));
+  const page = await pageOf([
+    groupOf(records),
+    groupOf(records, { shelf: "runs" }),
+    groupOf([fakeRecord({ kind: "synthetic", profile: "smoke", ...SHORT })], { shelf: "runs" }),
+  ]);
+  const levels = [...page.matchAll(/<h([1-6])/g)].map(([, level]) => Number(level));
+  strictEqual(levels.filter((level) => level === 1).length, 1);
+  levels.slice(1).forEach((level, at) =>
+    ok(level <= levels[at]! + 1, `h${level} after h${levels[at]}`)
+  );
+  const ids = [...page.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id!);
+  deepStrictEqual(ids.filter((id, at) => ids.indexOf(id) !== at), []);
+  for (const [, id] of page.matchAll(/href="#([^"]*)"/g)) ok(ids.includes(id!), `#${id}`);
+  match(page, /<b>SYNTHETIC DATA<\/b>/);
+  match(page, /Your runs beside the published ones/);
+});
+
+Deno.test("equal records give an equal page; pictures are inside; nothing is fetched", async () => {
+  const groups = [groupOf(ARMS.map((arm) => fakeRecord({ arm, ...SHORT })))];
+  const scenes = {
+    rows: [{
+      id: "001",
+      image: fakePicture(0),
+      label: fakeLabel(0),
+      noisy: fakeNoise(fakeLabel(0), 100),
+    }],
+    classes: ["#000000", "#56b4e9", "#e69f00"].map((colour) => ({ name: colour, colour })),
+  };
+  const make = () => reportPage({ groups, damaged: [], scenesOf: () => Promise.resolve(scenes) });
+  const page = await make();
+  strictEqual(await make(), page);
+  strictEqual(page.match(/<img src="data:image\/png;base64,/g)!.length, 5);
+  doesNotMatch(page, /(?:src|xlink:href)="(?!data:)/);
+  doesNotMatch(page, /<link (?!rel="icon" href="data:,")/);
+  match(await pageOf(groups), /deno task data --get wbc/);
+});
+
+Deno.test("groups: published first, the user's beside them unless they only repeat, old settings out", async () => {
+  const root = await Deno.makeTempDir();
+  const write = async (shelf: "published" | "runs", record: ReturnType<typeof fakeRecord>) => {
+    await writeRecord(record, { root, shelf });
+  };
+  await write("published", fakeRecord({ ...SHORT }));
+  await write("runs", fakeRecord({ ...SHORT }));
+  const names = async () =>
+    (await readGroups({ root })).groups.map((group) =>
+      `${group.profile} ${group.shelf} ${group.records.length}`
+    );
+  deepStrictEqual(await names(), ["quick published 1"]);
+  await write("runs", fakeRecord({ ...SHORT, seed: 4 }));
+  await write("runs", fakeRecord({ ...SHORT, batch: 8, finished: "2026-01-01T00:00:00Z" }));
+  await write("published", fakeRecord({ ...SHORT, profile: "paper" }));
+  deepStrictEqual(await names(), ["paper published 1", "quick published 1", "quick runs 2"]);
+  const { path, groups, assessments } = await writeReport({ root, data: root });
+  strictEqual(assessments.length, 9);
+  for (const group of groups) {
+    for (const record of group.records) {
+      await Deno.stat(new URL(recordHref(record, group), `file://${path}`));
+    }
+  }
+  await Deno.remove(root, { recursive: true });
+});
