@@ -3,16 +3,57 @@
  *
  * @module
  */
+import { deeplabv3plus } from "./deeplabv3plus.ts";
+import { type HRNET_WIDTHS, hrnetv2 } from "./hrnetv2.ts";
+import { standardised } from "./imagenet.ts";
 import type { Model } from "./model.ts";
+import type { OutputStride, RESNETS } from "./resnet.ts";
 import { unet } from "./unet.ts";
 
-/** A network as JSON. */
-export interface ModelSettings {
+/** The UNet as JSON. */
+export interface UNetSettings {
   /** Which network. */
   readonly name: "unet";
   /** Channels of the first level. */
   readonly width: number;
 }
+
+/** DeepLabV3+ as JSON. */
+export interface DeepLabSettings {
+  /** Which network. */
+  readonly name: "deeplabv3plus";
+  /** The network that makes the features. */
+  readonly backbone: keyof typeof RESNETS;
+  /** Pixels of the image to one of the last features. */
+  readonly outputStride: OutputStride;
+}
+
+/** HRNetV2 as JSON. */
+export interface HrnetSettings {
+  /** Which network. */
+  readonly name: "hrnetv2";
+  /** Channels of the first branch. */
+  readonly width: typeof HRNET_WIDTHS[number];
+}
+
+/** A network as JSON; `name` says which. */
+export type ModelSettings = UNetSettings | DeepLabSettings | HrnetSettings;
+
+/**
+ * The networks by name. Each takes images of values 0–255: the UNet as they are, like the authors';
+ * the two with public ImageNet weights standardised like ImageNet's.
+ */
+const MODELS = {
+  unet: ({ width }, classes) => unet({ classes, width }),
+  deeplabv3plus: ({ backbone, outputStride }, classes) =>
+    standardised(deeplabv3plus({ classes, backbone, outputStride })),
+  hrnetv2: ({ width }, classes) => standardised(hrnetv2({ classes, width })),
+} as const satisfies {
+  [Name in ModelSettings["name"]]: (
+    settings: Extract<ModelSettings, { name: Name }>,
+    classes: number,
+  ) => Model;
+};
 
 /**
  * The network that settings describe, for a number of classes.
@@ -27,7 +68,11 @@ export interface ModelSettings {
  * strictEqual(modelFrom({ name: "unet", width: 8 }, { classes: 3 }).classes, 3);
  * ```
  */
-export function modelFrom({ name, width }: ModelSettings, { classes }: { classes: number }): Model {
-  if (name !== "unet") throw new RangeError(`no network is called "${name}"; there is unet`);
-  return unet({ classes, width });
+export function modelFrom(settings: ModelSettings, { classes }: { classes: number }): Model {
+  if (!Object.hasOwn(MODELS, settings.name)) {
+    const known = Object.keys(MODELS).join(", ");
+    throw new RangeError(`no network is called "${settings.name}"; choose one of ${known}`);
+  }
+  const make = MODELS[settings.name] as (settings: ModelSettings, classes: number) => Model;
+  return make(settings, classes);
 }

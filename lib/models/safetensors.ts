@@ -103,20 +103,24 @@ export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array
 /**
  * Reads a file.
  *
+ * @param options.skip Whether a tensor is left out, whatever its type. @default none is
  * @throws {SyntaxError} when the bytes are no safetensors file, or hold overlapping, missing or
  * other than float32 data; the message says what is wrong.
  */
-export function decodeSafetensors(bytes: Uint8Array): TensorFile {
+export function decodeSafetensors(
+  bytes: Uint8Array,
+  { skip = () => false }: { skip?: (name: string) => boolean } = {},
+): TensorFile {
   const { header: { __metadata__: metadata, ...entries }, data } = split(bytes);
   let covered = 0;
   const inOrder = Object.entries(entries).sort(([, { data_offsets: [a, aEnd] }], [, other]) =>
     a - other.data_offsets[0] || aEnd - other.data_offsets[1]
   );
   for (const [name, { dtype, shape, data_offsets: [begin, end] }] of inOrder) {
-    if (dtype !== "F32") {
+    if (dtype !== "F32" && !skip(name)) {
       throw new SyntaxError(`safetensors: ${name} is ${dtype}; only F32 is read`);
     }
-    if (end - begin !== 4 * elements(shape)) {
+    if (dtype === "F32" && end - begin !== 4 * elements(shape)) {
       throw new SyntaxError(`safetensors: ${name} has ${end - begin} bytes for shape [${shape}]`);
     }
     if (begin !== covered) throw new SyntaxError("safetensors: the data overlap or have gaps");
@@ -127,9 +131,9 @@ export function decodeSafetensors(bytes: Uint8Array): TensorFile {
       `safetensors: ${data.length} bytes of data where the header tells of ${covered}`,
     );
   }
-  const tensors = Object.entries(entries).map(([name, { shape, data_offsets: [begin, end] }]) =>
-    [name, { shape, values: new Float32Array(data.slice(begin, end).buffer) }] as const
-  );
+  const tensors = Object.entries(entries).filter(([name]) => !skip(name)).map((
+    [name, { shape, data_offsets: [begin, end] }],
+  ) => [name, { shape, values: new Float32Array(data.slice(begin, end).buffer) }] as const);
   return { tensors: Object.fromEntries(tensors), metadata };
 }
 

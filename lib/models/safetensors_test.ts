@@ -137,3 +137,12 @@ Deno.test("a file cut anywhere is refused", () => {
     throws(() => decodeSafetensors(bytes.subarray(0, length)), SyntaxError);
   }
 });
+
+Deno.test("what is skipped may be of another type, but not lie elsewhere", () => {
+  const entries = { n: entry(0, 8, [1], "I64"), w: entry(8, 12, [1]) };
+  const skip = (name: string) => name === "n";
+  deepStrictEqual(Object.keys(decodeSafetensors(fileOf(entries, 12), { skip }).tensors), ["w"]);
+  throws(() => decodeSafetensors(fileOf(entries, 12)), /n is I64; only F32/);
+  const apart = { n: entry(0, 4, [1], "I64"), w: entry(8, 12, [1]) };
+  throws(() => decodeSafetensors(fileOf(apart, 12), { skip }), /overlap or have gaps/);
+});

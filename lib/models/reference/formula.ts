@@ -28,6 +28,8 @@ const Reference = z.object({
     loss: z.number(),
     /** The same in float64, where PyTorch's float32 is far from it. */
     loss_float64: z.number().optional(),
+    /** How far, relative: the most that two releases of PyTorch were off. */
+    loss_deviation: z.number().optional(),
     /** L2 norm of the loss's gradient with respect to each parameter. */
     grad_l2: numbersByName.optional(),
     /** The same in float64, and how far PyTorch's float32 is from it (relative), where known. */
@@ -38,7 +40,8 @@ const Reference = z.object({
   chirp: z.object({
     loss: z.number(),
     grad_l2: numbersByName,
-    float32_deviation: numbersByName,
+    /** The most that a norm of PyTorch's float32 is off, relative. */
+    float32_deviation: z.number(),
   }).optional(),
 });
 /** What a reference file holds. */

@@ -1,0 +1,23 @@
+import { throws } from "node:assert/strict";
+import { quickEngine, withEngine } from "../engine/fixture.ts";
+import { checkAgainstReference } from "./conformance.ts";
+import { deeplabv3plus } from "./deeplabv3plus.ts";
+
+for (const outputStride of [16, 8] as const) {
+  Deno.test(`DeepLabV3+ of output stride ${outputStride} is VainF's`, async () => {
+    const model = deeplabv3plus({ classes: 19, outputStride });
+    const reference = `deeplab_${outputStride}`;
+    await withEngine(
+      quickEngine,
+      (engine) => checkAgainstReference(model, { reference, engine }),
+      { threads: 1 },
+    );
+  });
+}
+
+Deno.test("impossible networks are refused", () => {
+  throws(() => deeplabv3plus({ classes: 1 }), RangeError);
+  throws(() => deeplabv3plus({ classes: 2, outputStride: 4 as 8 }), RangeError);
+  throws(() => deeplabv3plus({ classes: 2, backbone: "vgg16" as "resnet50" }), RangeError);
+  throws(() => deeplabv3plus({ classes: 2, momentum: 2 }), RangeError);
+});

@@ -1,0 +1,189 @@
+/**
+ * HRNetV2 (Sun et al., arXiv 1904.04514; Wang et al., arXiv 1908.07919) for segmentation, as in
+ * HRNet/HRNet-Semantic-Segmentation.
+ *
+ * @module
+ */
+import { reluOfSum } from "../ops/relu.ts";
+import { resizeBilinear } from "../ops/resize_bilinear.ts";
+import { type Tensor4D, tf } from "../tensor.ts";
+import {
+  type Layer,
+  network,
+  type NormOptions,
+  type Pass,
+  sequence,
+  type Variables,
+  variablesOf,
+} from "./layer.ts";
+import {
+  convolution,
+  inSequence,
+  normalisedConvolution,
+  rectifiedConvolution,
+  RECTIFIER,
+  WEIGHT_INITS,
+} from "./layers.ts";
+import type { Model } from "./model.ts";
+import { basicBlock, bottleneck, EXPANSION } from "./residual.ts";
+
+/** Channels of the branch of the highest resolution; each further branch has twice as many. */
+export const HRNET_WIDTHS = [18, 32, 48] as const;
+
+/** Options of HRNetV2. */
+export interface HrnetOptions extends NormOptions {
+  /** Channels of the logits. */
+  readonly classes: number;
+  /** Channels of the first branch. @default 48, as in the paper */
+  readonly width?: typeof HRNET_WIDTHS[number];
+}
+
+/** Modules of stages 2, 3 and 4, which have as many branches as their number says. */
+const MODULES = { 2: 1, 3: 4, 4: 3 } as const;
+const STEM = 64;
+const BLOCKS = 4;
+const init = WEIGHT_INITS.small;
+
+/**
+ * HRNetV2: a stem of two 3×3 convolutions of stride 2; a stage of four bottlenecks; three stages in
+ * which branches of 1, ½, ¼ and ⅛ of that resolution exchange their features after every four
+ * basic blocks; all branches upsampled and concatenated; two 1×1 convolutions. The logits have a
+ * quarter of the image's rows and columns. With width 48 and 19 classes it has 65,859,379 parameters.
+ * Parameter names are those of the public checkpoints.
+ *
+ * @throws {RangeError} when an option is out of range.
+ *
+ * @example
+ * ```ts
+ * import { hrnetv2 } from "./hrnetv2.ts";
+ * import { parameterCount } from "./model.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(parameterCount(hrnetv2({ classes: 19 })), 65_859_379);
+ * ```
+ */
+export function hrnetv2({ classes, width = 48, ...norm }: HrnetOptions): Model {
+  if (!HRNET_WIDTHS.includes(width)) {
+    throw new RangeError(`hrnetv2: width must be one of ${HRNET_WIDTHS.join(", ")}, not ${width}`);
+  }
+  const channels = [1, 2, 4, 8].map((factor) => factor * width);
+  const first = EXPANSION * STEM;
+  const stem = sequence([
+    rectifiedConvolution(["conv1", "bn1"], { from: 3, to: STEM, kernel: 3, stride: 2, init }),
+    rectifiedConvolution(["conv2", "bn2"], { from: STEM, to: STEM, kernel: 3, stride: 2, init }),
+    ...Array.from(
+      { length: BLOCKS },
+      (_, at) => bottleneck(`layer1.${at}`, { from: at ? first : STEM, width: STEM, init }),
+    ),
+  ]);
+  const stages = ([2, 3, 4] as const).flatMap((stage) => {
+    const [before, now] = [channels.slice(0, stage - 1), channels.slice(0, stage)];
+    return [
+      transition(`transition${stage - 1}`, stage === 2 ? [first] : before, now),
+      ...Array.from({ length: MODULES[stage] }, (_, at) => exchange(`stage${stage}.${at}`, now)),
+    ];
+  });
+  const sum = channels.reduce((total, count) => total + count, 0);
+  const head = sequence([
+    rectifiedConvolution(inSequence("last_layer"), {
+      from: sum,
+      to: sum,
+      kernel: 1,
+      bias: true,
+      init,
+    }),
+    convolution("last_layer.3", { from: sum, to: classes, kernel: 1, bias: true, init }),
+  ]);
+  return network({ name: "hrnetv2", classes, parts: [stem, ...stages, head] }, {
+    ...norm,
+    compute(images, pass) {
+      const branches = stages.reduce(
+        (xs, stage) => stage.apply(xs, pass),
+        [stem.apply(images, pass)],
+      );
+      const size = sizeOf(branches[0]!);
+      return head.apply(tf.concat(branches.map((x) => resizeBilinear(x, size)), 3), pass);
+    },
+  });
+}
+
+/** Branches in, branches out, from the highest resolution to the lowest. */
+interface Parallel extends Variables {
+  apply(branches: readonly Tensor4D[], pass: Pass): Tensor4D[];
+}
+
+/** To the channels of the next stage, and a new branch of half the lowest resolution. */
+function transition(name: string, from: readonly number[], to: readonly number[]): Parallel {
+  const layers = to.map((channels, at): Layer => {
+    if (from[at] === channels) return sequence([]);
+    if (at < from.length) {
+      return rectifiedConvolution(inSequence(`${name}.${at}`), {
+        from: from[at]!,
+        to: channels,
+        kernel: 3,
+        init,
+      });
+    }
+    return rectifiedConvolution(inSequence(`${name}.${at}.0`), {
+      from: from.at(-1)!,
+      to: channels,
+      kernel: 3,
+      stride: 2,
+      init,
+    });
+  });
+  return {
+    ...variablesOf(layers),
+    apply: (xs, pass) => layers.map((layer, at) => layer.apply(xs[at] ?? xs.at(-1)!, pass)),
+  };
+}
+
+/** Four basic blocks per branch; then each branch is the rectified sum of all, brought to its size. */
+function exchange(name: string, channels: readonly number[]): Parallel {
+  const branches = channels.map((width, branch) =>
+    sequence(Array.from(
+      { length: BLOCKS },
+      (_, at) => basicBlock(`${name}.branches.${branch}.${at}`, { from: width, width, init }),
+    ))
+  );
+  const fusions = channels.map((_, to) =>
+    channels.map((_, from) => fusion(`${name}.fuse_layers.${to}.${from}`, { channels, from, to }))
+  );
+  return {
+    ...variablesOf([...branches, ...fusions.flat()]),
+    apply(xs, pass) {
+      const ys = branches.map((branch, at) => branch.apply(xs[at]!, pass));
+      return fusions.map((row, to) => {
+        const size = sizeOf(ys[to]!);
+        return reluOfSum(row.map((layer, at) => resizeBilinear(layer.apply(ys[at]!, pass), size)));
+      });
+    },
+  };
+}
+
+/** From one branch to another: down by strides of 2; up by 1×1 (the upsampling comes after it). */
+function fusion(name: string, { channels, from, to }: {
+  channels: readonly number[];
+  from: number;
+  to: number;
+}): Layer {
+  const [source, target] = [channels[from]!, channels[to]!];
+  if (from > to) {
+    return normalisedConvolution(inSequence(name), { from: source, to: target, kernel: 1, init });
+  }
+  return sequence(
+    Array.from({ length: to - from }, (_, at) => {
+      const last = at === to - from - 1;
+      const step = normalisedConvolution(inSequence(`${name}.${at}`), {
+        from: source,
+        to: last ? target : source,
+        kernel: 3,
+        stride: 2,
+        init,
+      });
+      return last ? step : sequence([step, RECTIFIER]);
+    }),
+  );
+}
+
+const sizeOf = (x: Tensor4D): [height: number, width: number] => [x.shape[1], x.shape[2]];

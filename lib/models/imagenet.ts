@@ -1,0 +1,56 @@
+/**
+ * What networks need that begin with weights trained on ImageNet: the public files' names, and images
+ * in the range that those weights know.
+ *
+ * @module
+ */
+import { type Tensor4D, tf } from "../tensor.ts";
+import type { Model } from "./model.ts";
+import type { WeightNames } from "./weights.ts";
+
+/**
+ * How the names in `model.safetensors` of the Hugging Face hub become a network's:
+ * `timm/resnet101.tv_in1k` (or `resnet50.tv_in1k`) is DeepLabV3+'s backbone; `timm/hrnet_w48.ms_in1k`
+ * (or `w32`, `w18`) is HRNetV2 but for `last_layer`.
+ */
+export const IMAGENET_NAMES = {
+  deeplabv3plus: { prefix: "backbone.", drop: ["fc."] },
+  hrnetv2: { drop: ["classifier.", "downsamp_modules.", "final_layer.", "incre_modules."] },
+} as const satisfies Record<string, WeightNames>;
+
+/** Mean and standard deviation of ImageNet's red, green and blue, of values 0–1. */
+const MEAN = [0.485, 0.456, 0.406];
+const DEVIATION = [0.229, 0.224, 0.225];
+
+/**
+ * A network that takes images of values 0–255, and standardises them as ImageNet's are before the
+ * given one sees them: (x/255 − mean)/deviation for each channel.
+ *
+ * @example
+ * ```ts
+ * import { standardised } from "./imagenet.ts";
+ * import { initialParameters } from "./model.ts";
+ * import { unet } from "./unet.ts";
+ * import { stream } from "../random.ts";
+ * import { tf } from "../tensor.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * await tf.setBackend("cpu");
+ * const model = unet({ classes: 2, width: 1 });
+ * const values = initialParameters(model, stream(0, "example"));
+ * const mean = tf.tensor4d([0.485, 0.456, 0.406].map((share) => 255 * share), [1, 1, 1, 3]);
+ * const logits = (net: typeof model, images: tf.Tensor4D) =>
+ *   [...net.apply(values, images.tile([1, 16, 16, 1]), { mode: "evaluate" }).logits.dataSync()];
+ * deepStrictEqual(logits(standardised(model), mean), logits(model, tf.zerosLike(mean)));
+ * ```
+ */
+export function standardised(model: Model): Model {
+  return {
+    ...model,
+    apply(values, images, options) {
+      const shares = tf.div(images, 255);
+      const standard = tf.div<Tensor4D>(tf.sub(shares, MEAN), DEVIATION);
+      return model.apply(values, standard, options);
+    },
+  };
+}
