@@ -31,18 +31,38 @@ export async function findAdapter(options: { software?: boolean } = {}): Promise
   if (Deno.build.os === "linux" && !Deno.env.has("XDG_RUNTIME_DIR")) {
     Deno.env.set("XDG_RUNTIME_DIR", "/tmp");
   }
-  const adapter = await navigator.gpu.requestAdapter({ powerPreference: "high-performance" });
-  if (!adapter) {
-    return { reason: "webgpu: no graphics adapter; install the GPU's Vulkan driver" };
-  }
-  if (isSoftware(adapter.info) && !options.software) {
-    const name = adapter.info.description || adapter.info.device;
+  const info = options.software ? undefined : await infoApart();
+  if (info && isSoftware(info)) {
+    const name = info.description || info.device;
     return {
       reason:
         `webgpu: only a software adapter (${name}); IEL_WEBGPU_SOFTWARE=1 takes it all the same`,
     };
   }
+  const adapter = info === null ? null : await navigator.gpu.requestAdapter(PREFERENCE);
+  if (!adapter) {
+    return { reason: "webgpu: no graphics adapter; install the GPU's Vulkan driver" };
+  }
   return { adapter };
+}
+
+const PREFERENCE = { powerPreference: "high-performance" } as const;
+
+/**
+ * The adapter's description, found out in a process of its own: the driver of a software adapter
+ * (Mesa's, with its compiler) beside TensorFlow in one process sometimes ends it with a damaged
+ * heap. Null when there is no adapter.
+ */
+async function infoApart(): Promise<Parameters<typeof isSoftware>[0] | null> {
+  const script = `const adapter = await navigator.gpu.requestAdapter(${JSON.stringify(PREFERENCE)});
+    const { description, device, isFallbackAdapter } = adapter?.info ?? {};
+    console.log(JSON.stringify(adapter && { description, device, isFallbackAdapter }));`;
+  const { success, stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--no-config", "--unstable-webgpu", script],
+    stdin: "null",
+    stderr: "null",
+  }).output();
+  return success ? JSON.parse(new TextDecoder().decode(stdout)) : null;
 }
 
 /** A device of the adapter with its largest buffers and workgroups: activations outgrow 128 MiB. */
