@@ -18,7 +18,9 @@ const withNorms = (seed: number, norms: readonly (number | null)[]) => {
 Deno.test("a point is the mean over seeds, a gap where a run has no number", async () => {
   const records = [withNorms(0, [1, 3, 5, null]), withNorms(1, [3, 5, null, 1])];
   const figure = epochsFigure(records, { ...options, log: true });
-  deepStrictEqual(figure.data[0]!["y"], [2, 4, null, null]);
+  const line = figure.data.find(({ name }) => name === "noisy labels")!;
+  deepStrictEqual(line["y"], [2, 4, null, null]);
+  deepStrictEqual(figure.data[0]!["y"], [3, 5, 3, 1]); // the band: greatest, then least, back
   deepStrictEqual(figure.meta.sources, records.map(({ key }) => key));
   match(await toSvg(figure), />4\.0<.*noisy labels</s);
 });
@@ -29,6 +31,14 @@ Deno.test("each arm has a line, and all values are on the axis", () => {
   strictEqual(data.length, 2);
   const [low, high] = (layout["yaxis"] as { range: [number, number] }).range;
   strictEqual(10 ** low < 0.5 && 10 < 10 ** high, true);
+});
+
+Deno.test("every arm's label is within the axis, even when all end alike", () => {
+  const records = ["clean", "clean-iel", "noisy", "noisy-iel"].map((arm) => fakeRecord({ arm }));
+  const { layout } = epochsFigure(records, options);
+  const [low, high] = (layout["yaxis"] as { range: [number, number] }).range;
+  const heights = (layout["annotations"] as { y: number }[]).map(({ y }) => y);
+  strictEqual(heights.every((y) => low < y && y < high), true);
 });
 
 Deno.test("no records, or none with the number, are refused", () => {

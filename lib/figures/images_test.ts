@@ -1,4 +1,4 @@
-import { match, ok, strictEqual, throws } from "node:assert/strict";
+import { deepStrictEqual, match, ok, strictEqual, throws } from "node:assert/strict";
 import { decode } from "fast-png";
 import { fakeLabel, fakePicture } from "../results/fixture.ts";
 import { toPng, toSvg } from "./figure.ts";
@@ -33,7 +33,7 @@ Deno.test("images wrap into rows: a second one makes the figure taller, not wide
     return { width: Number(width), height: Number(height) };
   };
   ok(size(2).width < size(3).width);
-  ok(size(2).height > size(3).height + 164);
+  ok(size(2).height > size(3).height + 168);
 });
 
 Deno.test("an image is where its title says, in the colours of its classes", async () => {
@@ -47,4 +47,16 @@ Deno.test("an image is where its title says, in the colours of its classes", asy
 Deno.test("no images, or no columns, are refused", () => {
   throws(() => imagesFigure([], options), RangeError);
   throws(() => imagesFigure(panels, { ...options, columns: 0 }), RangeError);
+});
+
+Deno.test("a small picture is drawn with sharp pixels", async () => {
+  const picture = { height: 2, width: 1, data: Float32Array.of(255, 0, 0, 0, 0, 255) };
+  const figure = imagesFigure([{ title: "two pixels", picture }], { ...options, classes: [] });
+  const { width, data, channels } = decode(await toPng(figure));
+  const column = 2 * 20 + 4;
+  const reds = Array.from(
+    { length: 336 },
+    (_, row) => data[((2 * (82 + 26) + row) * width + column) * channels]!,
+  );
+  deepStrictEqual(reds, [...new Array(168).fill(255), ...new Array(168).fill(0)]);
 });
