@@ -27,7 +27,7 @@ export interface CellsModule {
  * const cells = ["const a = 1;", "// next\na + 1;"].map((source) => (
  *   { cell_type: "code" as const, metadata: {}, source }
  * ));
- * const { place } = cellsModule({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 });
+ * const { place } = cellsModule({ cells });
  * deepStrictEqual(place(3), { cell: 2, line: 2 });
  * ```
  */
