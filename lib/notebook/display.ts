@@ -7,7 +7,7 @@
 import { randomUUID } from "node:crypto";
 import { inNotebook } from "./host.ts";
 import type { MimeBundle } from "./ipynb.ts";
-import { settleOutputs } from "./settle.ts";
+import { settleOutputs } from "./settle/settle.ts";
 
 settleOutputs();
 

@@ -1,24 +1,29 @@
 /**
  * The remedy for a defect of Deno's Jupyter kernel (seen in 2.9): it says that a cell has ended
  * before the cell's outputs are out, so that JupyterLab puts late ones into the wrong cell, and
- * nbconvert and nbclient drop them. The remedy holds each cell open until its outputs had time to
- * leave. It is at work from the import of this room on, in every client.
+ * nbconvert and nbclient drop them. The remedy holds each cell open until the kernel has sent all
+ * that the cell put out. It is at work from the import of this room on, in every client.
  *
  * Limits: displays have to be awaited (a burst of displays that nothing awaits can end a cell before
  * this remedy is asked); what a cell starts and leaves running writes into whichever cell is running
- * then; the time is an estimate, which a machine under very heavy load could exceed. The kit's own
- * runner (`deno task notebooks`) does not depend on it.
+ * then; the cell that holds the import is safe from there on; on Windows, where the kernel cannot be
+ * listened to, the remedy waits for a time that is only an estimate. The kit's own runner
+ * (`deno task notebooks`) does not depend on any of this.
  *
  * @module
  */
+import { kernelInternals } from "../host.ts";
+import { type KernelEar, listenToKernel } from "./ear.ts";
 
-import { kernelInternals } from "./host.ts";
-
-/** Milliseconds for an output to leave, and for the first of them. */
+/** Where the kernel cannot be listened to: milliseconds for an output to leave, and for the first. */
 const EACH = 1, FIRST = 40;
+/** Longer than this nobody waits, in milliseconds. */
+const PATIENCE = 10_000;
 
-let waiting = 0;
 let installed = false;
+let ear: KernelEar | undefined;
+/** Outputs since the last time that all were out. */
+let waiting = 0;
 
 /** Installs the remedy, once; nothing happens outside of a kernel. */
 export function settleOutputs(): void {
@@ -26,14 +31,15 @@ export function settleOutputs(): void {
   const broadcastResult = internals?.broadcastResult;
   if (!broadcastResult || installed) return;
   installed = true;
+  ear = listenToKernel();
   countCalls(console, ["log", "info", "debug", "warn", "error", "table", "dir", "group", "trace"]);
   countCalls(Deno.jupyter, ["display", "broadcast"]);
   internals.broadcastResult = async (...ended) => {
     await broadcastResult(...ended);
-    await new Promise((resolve) => setTimeout(resolve, timeToLeave()));
+    await allOut();
   };
   blockAtErrors();
-  addEventListener("unload", block);
+  addEventListener("unload", blockUntilAllOut);
 }
 
 function countCalls<Name extends string>(
@@ -58,19 +64,37 @@ function blockAtErrors(): void {
   Object.defineProperty(Error, Symbol.hasInstance, {
     configurable: true,
     value(this: unknown, value: unknown) {
-      if (waiting > 0) block();
+      if (waiting > 0) blockUntilAllOut();
       return ordinary.call(this as typeof Error, value);
     },
   });
 }
 
-/** Blocks JavaScript; the kernel sends from another thread. */
-function block(): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, timeToLeave());
+async function allOut(): Promise<void> {
+  const time = estimate();
+  if (!ear) return await new Promise((resolve) => setTimeout(resolve, time));
+  const deadline = Date.now() + PATIENCE;
+  const mark = ear.mark();
+  while (!ear.hasHeard(mark) && Date.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
 }
 
-function timeToLeave(): number {
+/** Blocks JavaScript; the kernel sends, and the ear hears, in threads of their own. */
+function blockUntilAllOut(): void {
+  const time = estimate();
+  if (!ear) return pause(time);
+  const deadline = Date.now() + PATIENCE;
+  const mark = ear.mark();
+  while (!ear.hasHeard(mark) && Date.now() < deadline) pause(2);
+}
+
+function estimate(): number {
   const time = FIRST + EACH * waiting;
   waiting = 0;
   return time;
+}
+
+function pause(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
