@@ -68,7 +68,7 @@ function scores({ records, profile }: Group, experiment: Experiment | undefined)
   const figure = experiment?.figures[0];
   const rows = summarize(records, { convention }).map((arm) => [
     armStyle(arm.arm).label,
-    figure === undefined ? "–" : `curve (Figure ${figure})`,
+    figure === undefined ? "–" : `curve, Fig. ${figure}`,
     arm.seeds.length,
     spreadText(arm.final),
     spreadText(arm.lastFive),
@@ -88,14 +88,17 @@ function scores({ records, profile }: Group, experiment: Experiment | undefined)
         "paper",
         "seeds",
         "last epoch",
-        "last five epochs",
+        "last five",
         "peak",
         "peak − last",
-        "time of a run",
+        "time",
       ],
       rows,
     })
-  }${cost && html`<p class="source">Expected cost of an arm: ${cost}.</p>`}`;
+  }${
+    cost &&
+    html`<p class="source">Cost of an arm as the table of experiments states it: ${cost}.</p>`
+  }`;
 }
 
 /** How the user's runs compare with the published ones. */

@@ -10,7 +10,7 @@ export class Html {
   /** The markup. */
   readonly markup: string;
 
-  /** @param markup Trusted markup: use `html` instead. */
+  /** Takes markup as it is: use `html` instead. */
   constructor(markup: string) {
     this.markup = markup;
   }

@@ -20,7 +20,7 @@ import { STYLE } from "./style.ts";
 export interface PageInput {
   /** Records, the nearest to the paper first. */
   readonly groups: readonly Group[];
-  /** Files that should have been records. */
+  /** Files that should have been records, relative to the results folder. */
   readonly damaged: readonly { readonly path: string; readonly problem: string }[];
   /** Pictures of a group's validation images; `undefined` where they are not at hand. */
   readonly scenesOf: (group: Group) => Promise<Scenes | undefined>;

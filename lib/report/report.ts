@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { writeAtomic } from "../files.ts";
 import { type Damaged, RESULTS_FOLDER } from "../results/store.ts";
 import { assess, type Assessment } from "./assess.ts";
@@ -55,7 +55,7 @@ export async function writeReport(
   const { groups, damaged } = await readGroups({ root });
   const page = await reportPage({
     groups,
-    damaged,
+    damaged: damaged.map(({ path, problem }) => ({ path: relative(root, path), problem })),
     scenesOf: (group) => findScenes(group, { directory }),
   });
   const path = join(root, "report.html");

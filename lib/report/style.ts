@@ -58,10 +58,10 @@ header { padding-top: 0.4rem; }
   padding: 0.5rem 1rem; color: inherit; text-decoration: none; }
 .verdicts a:hover b { text-decoration: underline; }
 .verdicts a:focus-visible { outline-offset: -3px; }
-.claim { display: grid; grid-template-columns: 18rem 1fr; gap: 0 0.75rem; align-items: baseline; }
+.claim { display: grid; grid-template-columns: 18.25rem 1fr; gap: 0 0.75rem; align-items: baseline; }
 .claim b { font-weight: 600; }
 .evidence { font-size: 0.88rem; color: var(--muted); font-variant-numeric: tabular-nums; }
-.id { color: var(--muted); font-weight: 600; margin-right: 0.25em; }
+.id { color: var(--muted); font-weight: 600; margin-right: 0.1em; }
 .badge { display: inline-block; padding: 0.15em 0.65em; border-radius: 999px; font-size: 0.82rem;
   font-weight: 600; white-space: nowrap; justify-self: start; letter-spacing: 0; vertical-align: 0.1em;
   color: var(--none); background: var(--none-bg); }

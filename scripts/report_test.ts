@@ -1,0 +1,34 @@
+import { match, ok, strictEqual } from "node:assert/strict";
+import { fakeRecord } from "../lib/results/fixture.ts";
+import { writeRecord } from "../lib/results/store.ts";
+
+async function report(...args: string[]) {
+  const script = new URL("report.ts", import.meta.url).pathname;
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", script, ...args],
+    env: { NO_COLOR: "1" },
+  }).output();
+  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  return { code, out: out!, err: err! };
+}
+
+Deno.test("the command says where the page is, what it is made from, and its verdicts", async () => {
+  const root = await Deno.makeTempDir();
+  for (const arm of ["noisy", "noisy-iel"]) {
+    await writeRecord(fakeRecord({ arm, epochs: 2, images: 1 }), { root, shelf: "published" });
+  }
+  await Deno.writeTextFile(`${root}/published/wbc-unet/quick/damaged.json`, "{");
+  const { code, out, err } = await report("--results", root, "--data", root);
+  strictEqual(code, 0, err);
+  match(out, /report\.html {2}\(\d+ kB\)\nfrom {2}2 runs: wbc-unet, profile quick, published\n/);
+  match(out, /^C5 +supported +484,000 parameters/m);
+  match(err, /^left out: .*damaged\.json: not JSON/m);
+  ok((await Deno.readTextFile(`${root}/report.html`)).includes("damaged.json"));
+  await Deno.remove(root, { recursive: true });
+});
+
+Deno.test("an unknown option is one line and exit 1", async () => {
+  const { code, err } = await report("--colour");
+  strictEqual(code, 1);
+  match(err, /^Unknown option `--colour`; see deno task report --help\n$/);
+});
