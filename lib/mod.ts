@@ -62,8 +62,13 @@ export * from "./noise/wrong_epochs.ts";
 export * from "./noise/wrong_share.ts";
 
 // Networks.
+export * from "./models/deeplabv3plus.ts";
 export * from "./models/from_settings.ts";
+export * from "./models/hrnetv2.ts";
+export * from "./models/imagenet.ts";
+export type { NormOptions } from "./models/layer.ts";
 export * from "./models/model.ts";
+export { type OutputStride, RESNETS } from "./models/resnet.ts";
 export * from "./models/unet.ts";
 export * from "./models/weights.ts";
 

@@ -1,7 +1,8 @@
-import { throws } from "node:assert/strict";
+import { strictEqual, throws } from "node:assert/strict";
 import { quickEngine, withEngine } from "../engine/fixture.ts";
 import { checkAgainstReference } from "./conformance.ts";
 import { deeplabv3plus } from "./deeplabv3plus.ts";
+import { parameterCount } from "./model.ts";
 
 for (const outputStride of [16, 8] as const) {
   Deno.test(`DeepLabV3+ of output stride ${outputStride} is VainF's`, async () => {
@@ -14,6 +15,10 @@ for (const outputStride of [16, 8] as const) {
     );
   });
 }
+
+Deno.test("with ResNet-50 it has as many parameters as VainF's", () => {
+  strictEqual(parameterCount(deeplabv3plus({ classes: 11, backbone: "resnet50" })), 39_759_275);
+});
 
 Deno.test("impossible networks are refused", () => {
   throws(() => deeplabv3plus({ classes: 1 }), RangeError);

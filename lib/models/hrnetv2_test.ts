@@ -1,7 +1,8 @@
-import { throws } from "node:assert/strict";
+import { strictEqual, throws } from "node:assert/strict";
 import { quickEngine, withEngine } from "../engine/fixture.ts";
 import { checkAgainstReference } from "./conformance.ts";
 import { hrnetv2 } from "./hrnetv2.ts";
+import { parameterCount } from "./model.ts";
 
 Deno.test("HRNetV2-W48 is the public one", async () => {
   await withEngine(
@@ -9,6 +10,11 @@ Deno.test("HRNetV2-W48 is the public one", async () => {
     (engine) => checkAgainstReference(hrnetv2({ classes: 19 }), { reference: "hrnet", engine }),
     { threads: 1 },
   );
+});
+
+Deno.test("narrower ones have as many parameters as the public code's", () => {
+  strictEqual(parameterCount(hrnetv2({ classes: 11, width: 18 })), 9_638_951);
+  strictEqual(parameterCount(hrnetv2({ classes: 11, width: 32 })), 29_542_667);
 });
 
 Deno.test("impossible networks are refused", () => {

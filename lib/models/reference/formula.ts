@@ -55,13 +55,36 @@ export function readReference(name: string): Reference {
 
 const STEP = 0.7390851332151607; // the fixed point of cosine, an arbitrary irrational step
 
-/** A value by seed and index. */
-export type Formula = (seed: number, i: number) => number;
+/** offset + scale·sin(seed + φ(i)) for i = 0 … count − 1. */
+export type Formula = (
+  seed: number,
+  options: { count: number; scale: number; offset?: number },
+) => Float32Array;
 
-/** sin(seed + step·i). */
-export const wave: Formula = (seed, i) => Math.sin(seed + STEP * i);
-/** sin(seed + step·i²): neighbouring rows of a matrix made of it have little in common. */
-export const chirp: Formula = (seed, i) => Math.sin(seed + STEP * i * i);
+/** The formula of a phase φ. Its sines and cosines are computed once for all seeds. */
+function formula(phase: (i: number) => number): Formula {
+  let [sines, cosines] = [new Float64Array(), new Float64Array()];
+  return (seed, { count, scale, offset = 0 }) => {
+    if (sines.length < count) {
+      [sines, cosines] = [new Float64Array(count), new Float64Array(count)];
+      for (let i = 0; i < count; i++) {
+        sines[i] = Math.sin(phase(i));
+        cosines[i] = Math.cos(phase(i));
+      }
+    }
+    const [sine, cosine] = [scale * Math.sin(seed), scale * Math.cos(seed)];
+    const values = new Float32Array(count);
+    for (let i = 0; i < count; i++) {
+      values[i] = offset + sine * cosines[i]! + cosine * sines[i]!;
+    }
+    return values;
+  };
+}
+
+/** φ(i) = step·i. */
+export const wave: Formula = formula((i) => STEP * i);
+/** φ(i) = step·i²: neighbouring rows of a matrix made of it have little in common. */
+export const chirp: Formula = formula((i) => STEP * i * i);
 
 const nameSeed = (name: string) =>
   [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 1000;
@@ -73,15 +96,9 @@ export function referenceValues(
 ): Float32Array {
   const count = shape.reduce((product, size) => product * size, 1);
   const seed = nameSeed(name);
-  if (shape.length >= 2) {
-    const scale = Math.sqrt(2 / (count / shape[0]!));
-    return Float32Array.from({ length: count }, (_, i) => formula(seed, i) * scale);
-  }
+  if (shape.length >= 2) return formula(seed, { count, scale: Math.sqrt(2 / (count / shape[0]!)) });
   const nearOne = name.endsWith("running_var") || (shape.length === 1 && name.endsWith("weight"));
-  return Float32Array.from(
-    { length: count },
-    (_, i) => (nearOne ? 1 : 0) + 0.1 * formula(seed, i),
-  );
+  return formula(seed, { count, scale: 0.1, offset: nearOne ? 1 : 0 });
 }
 
 /** Reference parameters or statistics of a network, laid out as they lie in memory here. */
@@ -97,10 +114,7 @@ export function referenceTensors(table: ParameterTable, formula: Formula): Tenso
 /** The reference images, [2, 64, 64, 3]. */
 export function referenceImages(formula: Formula): Tensor4D {
   const [batch, channels, size] = [2, 3, 64];
-  const values = Float32Array.from(
-    { length: batch * channels * size * size },
-    (_, i) => formula(7, i),
-  );
+  const values = formula(7, { count: batch * channels * size * size, scale: 1 });
   return tf.tidy(() =>
     tf.transpose(tf.tensor4d(values, [batch, channels, size, size]), [0, 2, 3, 1])
   );
