@@ -26,6 +26,8 @@ import {
 const LOGIT_TOLERANCE = 1e-3;
 const LOSS_TOLERANCE = 1e-4;
 const GRADIENT_TOLERANCE = 1e-2;
+/** With frozen statistics PyTorch's float32 is within 1.1e-4. */
+const FROZEN_TOLERANCE = 1e-3;
 /**
  * Where PyTorch's own float32 is off by d from float64 (`float32_deviation`), this many times d more:
  * up to 0.12 on the deepest levels of the UNet, whose tiny maps are badly conditioned; 0.02 in
@@ -42,10 +44,12 @@ const ROUNDING = 1e-6;
  * Checks names, shapes, count, logits, loss and gradient norms against `reference/<name>.json`.
  *
  * Gradients are compared where float32 knows them: at the reference's chirps, if it has them.
+ *
+ * @param options.frozen The network with frozen statistics, if the reference tells of it.
  */
 export async function checkAgainstReference(
   model: Model,
-  { reference: name, engine }: { reference: string; engine: Engine },
+  { reference: name, engine, frozen }: { reference: string; engine: Engine; frozen?: Model },
 ): Promise<void> {
   const reference = readReference(name);
   checkTables(model, reference);
@@ -72,6 +76,23 @@ export async function checkAgainstReference(
     });
   }
   step.dispose();
+  equal(frozen !== undefined, reference.frozen !== undefined);
+  if (frozen) await checkFrozen(frozen, { reference, engine });
+}
+
+async function checkFrozen(
+  model: Model,
+  { reference: { frozen }, engine }: { reference: Reference; engine: Engine },
+): Promise<void> {
+  const step = engine.compile(lossAndNorms(model));
+  const { loss, norms } = await measure(step, inputsOf(model, chirp));
+  step.dispose();
+  checkLoss(loss, { expected: frozen!.loss, deviation: 0 });
+  checkNorms(norms, {
+    expected: frozen!.grad_l2,
+    deviation: () => 0,
+    tolerance: FROZEN_TOLERANCE,
+  });
 }
 
 /** Names, shapes and order of what is learnt, and of what is kept. */
@@ -159,13 +180,15 @@ function checkLoss(
   ok(Math.abs(loss / expected - 1) < tolerance, `loss ${loss} instead of ${expected}`);
 }
 
-function checkNorms(norms: Readonly<Record<string, number>>, { expected, deviation }: {
+function checkNorms(norms: Readonly<Record<string, number>>, options: {
   expected: Readonly<Record<string, number>>;
   deviation: (name: string) => number;
+  tolerance?: number;
 }): void {
+  const { expected, deviation, tolerance: least = GRADIENT_TOLERANCE } = options;
   const whole = Math.hypot(...Object.values(expected));
   for (const [name, norm] of Object.entries(expected)) {
-    const tolerance = GRADIENT_TOLERANCE + DEVIATIONS * deviation(name);
+    const tolerance = least + DEVIATIONS * deviation(name);
     const error = Math.abs(norms[name]! - norm);
     ok(
       error < Math.max(tolerance * norm, ROUNDING * whole),

@@ -43,6 +43,8 @@ const Reference = z.object({
     /** The most that a norm of PyTorch's float32 is off, relative. */
     float32_deviation: z.number(),
   }).optional(),
+  /** The same where the running statistics normalise: well conditioned. */
+  frozen: z.object({ loss: z.number(), grad_l2: numbersByName }).optional(),
 });
 /** What a reference file holds. */
 export type Reference = z.infer<typeof Reference>;
