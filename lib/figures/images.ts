@@ -6,11 +6,10 @@
  * @module
  */
 import type { ClassInfo, LabelMap, Picture } from "../data/dataset.ts";
-import type { Size } from "../data/resize.ts";
 import { classKey } from "./class_key.ts";
 import type { Figure, FigureMeta } from "./figure.ts";
-import { labelUri, pictureUri } from "./pixels.ts";
 import type { Layout } from "./plotly/renderer.ts";
+import { sharpLabelUri, sharpPictureUri } from "./sharp.ts";
 import { BASE_LAYOUT, heading, INK } from "./style.ts";
 
 /** One image: a picture as it is, or a label map in the colours of its classes. */
@@ -109,37 +108,13 @@ export function imagesFigure(panels: readonly Panel[], options: ImagesOptions): 
       images: panels.map((panel, index): Layout => ({
         ...{ ...inPixels, sizex: CELL, sizey: CELL, layer: "above" },
         ...{ x: place(index).x, y: place(index).top, xanchor: "left", yanchor: "top" },
-        source: sourceOf(panel, classes),
+        source: "picture" in panel
+          ? sharpPictureUri(panel.picture, { pixels: PIXELS })
+          : sharpLabelUri(panel.label, { classes, pixels: PIXELS }),
       })),
       annotations: [...captions.filter(({ text }) => text !== ""), ...key.annotations],
       shapes: key.shapes,
     },
     meta: { title, sources: [], command, shelf: "published", dataKind },
   };
-}
-
-/** The image's address, its pixels kept sharp: they are repeated here, as readers would blur them. */
-function sourceOf(panel: Panel, classes: readonly ClassInfo[]): string {
-  if ("label" in panel) {
-    const { height, width, from } = nearest(panel.label);
-    const data = Uint8Array.from(from, (pixel) => panel.label.data[pixel]!);
-    return labelUri({ height, width, data }, { classes, scale: 1 });
-  }
-  const { height, width, from } = nearest(panel.picture);
-  const data = new Float32Array(from.length * 3);
-  from.forEach((pixel, at) =>
-    data.set(panel.picture.data.subarray(3 * pixel, 3 * pixel + 3), 3 * at)
-  );
-  return pictureUri({ height, width, data });
-}
-
-/** For each pixel that is drawn, the pixel of the image that it shows; none is left out. */
-function nearest(image: Size): Size & { from: Int32Array } {
-  const factor = Math.max(1, PIXELS / Math.max(image.height, image.width));
-  const [height, width] = [Math.round(image.height * factor), Math.round(image.width * factor)];
-  const from = Int32Array.from({ length: height * width }, (_, at) => {
-    const row = Math.floor(Math.floor(at / width) * image.height / height);
-    return row * image.width + Math.floor(at % width * image.width / width);
-  });
-  return { height, width, from };
 }

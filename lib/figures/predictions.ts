@@ -12,8 +12,8 @@ import { decodeMap } from "../results/maps.ts";
 import type { RunRecord } from "../results/record.ts";
 import { classKey } from "./class_key.ts";
 import type { Figure, FigureMeta } from "./figure.ts";
-import { labelUri, pictureUri } from "./pixels.ts";
 import type { Layout } from "./plotly/renderer.ts";
+import { sharpLabelUri, sharpPictureUri } from "./sharp.ts";
 import { BASE_LAYOUT, heading, INK } from "./style.ts";
 import { subtitle } from "./subtitle.ts";
 
@@ -37,7 +37,9 @@ export interface PredictionsOptions extends Pick<FigureMeta, "command" | "shelf"
   withIel: RunRecord;
 }
 
-const CELL = 164;
+const CELL = 168;
+/** Pixels along the longer side of an image: as many as a PNG of the figure has. */
+const PIXELS = 2 * CELL;
 const GAP = 8;
 const LEFT = 20;
 const TOP = 112;
@@ -92,7 +94,10 @@ export function predictionsFigure(options: PredictionsOptions): Figure {
 
   const images = rows.flatMap((row, index) => {
     const maps = [row.label, row.noisy, ...runs.map((run) => predictionOf(run, row.id))];
-    const sources = [pictureUri(row.image), ...maps.map((map) => labelUri(map, { classes }))];
+    const sources = [
+      sharpPictureUri(row.image, { pixels: PIXELS }),
+      ...maps.map((map) => sharpLabelUri(map, { classes, pixels: PIXELS })),
+    ];
     return sources.map((source, column): Layout => ({
       source,
       ...at(left(column), top(index)),
