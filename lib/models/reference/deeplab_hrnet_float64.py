@@ -86,7 +86,7 @@ def hrnet():
 
 
 def train(net, formula, dtype, frozen=False):
-    """Loss and norms of gradients in training mode, without dropout; frozen: by running statistics."""
+    """Loss and gradient norms in training mode, without dropout; frozen: by running statistics."""
     net = net.to(dtype).train()
     net.load_state_dict({
         name: tensor if name.endswith("num_batches_tracked") else value(formula, name, tensor.shape)
