@@ -84,7 +84,7 @@ export function fieldsFigure(
       zmax: strongest,
       colorscale: DIVERGING,
       showscale: index === fields.length - 1,
-      colorbar: { title: { text: unit, side: "right" }, thickness: 12, outlinewidth: 0, x: 1.02 },
+      colorbar: { title: { text: unit, side: "top" }, thickness: 12, outlinewidth: 0, x: 1.02 },
       hovertemplate: "row %{y}, column %{x}: %{z:.3g}<extra></extra>",
     })),
     layout: {

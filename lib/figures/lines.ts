@@ -38,6 +38,8 @@ export interface LinesOptions extends Pick<FigureMeta, "command" | "dataKind"> {
 const SIZE = { width: 900, height: 440 };
 const MARGIN = { l: 78, r: 232, t: 94, b: 58 };
 const LABEL_HEIGHT = 20;
+/** As many places as this have each a tick of their own. */
+const MOST_TICKS = 8;
 const COLOURS = [
   { line: OKABE_ITO.blue, text: OKABE_ITO.blue },
   { line: OKABE_ITO.vermillion, text: "#b84f00" },
@@ -79,9 +81,11 @@ export function linesFigure(lines: readonly Line[], options: LinesOptions): Figu
   const pixel = (range[1] - range[0]) / (SIZE.height - MARGIN.t - MARGIN.b);
   const ends = lines.map(({ y }) => coordinate(y.at(-1)!));
   const labels = spreadOut(ends, { gap: LABEL_HEIGHT * pixel });
+  const places = [...new Set(lines.flatMap(({ x }) => x))].sort((a, b) => a - b);
   const axisOf = (name: "x" | "y") => ({
     ...axis(options[name]),
     ...(log.includes(name) ? { type: "log", exponentformat: "power", dtick: 1 } : {}),
+    ...(name === "x" && places.length <= MOST_TICKS ? { tickvals: places } : {}),
   });
   return {
     data: lines.map(({ name, x, y, markers = false }, index): Trace => ({
@@ -104,13 +108,16 @@ export function linesFigure(lines: readonly Line[], options: LinesOptions): Figu
         y: labels[index],
         showarrow: false,
         align: "left",
-        text: `<b>${Number(y.at(-1)!.toPrecision(3))}</b>  ${name}`,
+        text: `<b>${short(y.at(-1)!)}</b>  ${name}`,
         font: { size: 14, color: colourOf(index).text },
       })),
     },
     meta: { title, sources: [], command, shelf: "published", dataKind },
   };
 }
+
+const short = (value: number) =>
+  Math.abs(value) >= 1e5 ? value.toExponential(1) : `${Number(value.toPrecision(3))}`;
 
 const colourOf = (index: number) => COLOURS[index % COLOURS.length]!;
 
