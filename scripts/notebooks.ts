@@ -11,6 +11,10 @@ import { commandLine, main } from "./main.ts";
 
 const FOLDER = fromFileUrl(new URL("../notebooks", import.meta.url));
 
+/** The word of a name as it was typed: after a flag, cac makes the number 0 of "00". */
+const typed = (name: string | number) =>
+  Deno.args.find((word) => word === name || Number(word) === name)!;
+
 interface Options {
   check?: boolean;
   timeLimit: unknown;
@@ -21,9 +25,11 @@ cli.command("[...names]", "Run notebooks and keep their outputs in them (default
   .option("--check", "Run nothing: check types, format, and whether outputs are up to date")
   .option("--time-limit <seconds>", "Seconds that a cell may take", { default: 600 })
   .example("deno task notebooks 00")
-  .action(async (names: string[], { check, timeLimit }: Options) => {
+  .action(async (names: (string | number)[], { check, timeLimit }: Options) => {
     const seconds = wholeNumber("--time-limit", timeLimit, { least: 1 });
-    const paths = (await findNotebooks(FOLDER, names)).map((path) => relative(Deno.cwd(), path));
+    const paths = (await findNotebooks(FOLDER, names.map(typed))).map((path) =>
+      relative(Deno.cwd(), path)
+    );
     if (check) {
       const problems = await checkNotebooks(paths);
       for (const problem of problems) console.error(problem);
