@@ -44,8 +44,8 @@ async function draw(numbers: string[], { data, results, ...words }: Options): Pr
   for (
     const selection of [...new Set(ids)].flatMap((experiment) => select({ ...words, experiment }))
   ) {
-    const { experiment: { id }, profile } = selection;
-    const { shelf } = await chooseRecords({ experiment: id, profile, ...place });
+    const { experiment: { id }, profile, precision } = selection;
+    const { shelf } = await chooseRecords({ experiment: id, profile, precision, ...place });
     const { dataset } = await findDataset(datasetSettings(specsOf(selection)[0]!), {
       ...(directory === undefined ? {} : { directory }),
     });

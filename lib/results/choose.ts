@@ -37,11 +37,21 @@ export interface Chosen extends Listing {
  * ```
  */
 export async function chooseRecords(
-  selection: { experiment: string; profile: string; root?: string },
+  { precision = "float32", ...selection }: {
+    experiment: string;
+    profile: string;
+    /** Arithmetic of the runs; runs of the other are another experiment. @default "float32" */
+    precision?: RunRecord["spec"]["precision"] | undefined;
+    root?: string;
+  },
 ): Promise<Chosen> {
-  const runs = await listRecords({ ...selection, shelf: "runs" });
+  const listed = async (shelf: Shelf) => {
+    const { records, damaged } = await listRecords({ ...selection, shelf });
+    return { damaged, records: records.filter(({ spec }) => spec.precision === precision) };
+  };
+  const runs = await listed("runs");
   if (runs.records.length > 0) return { ...runs, shelf: "runs", records: current(runs.records) };
-  const { records, damaged } = await listRecords({ ...selection, shelf: "published" });
+  const { records, damaged } = await listed("published");
   return {
     shelf: "published",
     records: current(records),
