@@ -6,8 +6,7 @@
  */
 import { deepStrictEqual, ok } from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dirname, fromFileUrl, join } from "@std/path";
 
 /** From the ground up; what stands in one line knows nothing of what stands below it. */
 const ROOMS = [
@@ -20,7 +19,7 @@ const ROOMS = [
 const OUTSIDE = /^links\//;
 const FREE = /_(test|bench)\.ts$|(^|\/)(fixtures?|conformance|reference)(\.ts$|\/)/;
 
-const LIB = fileURLToPath(new URL(".", import.meta.url));
+const LIB = fromFileUrl(new URL(".", import.meta.url));
 const roomOf = (path: string) => path.split("/")[0]!.replace(/\.ts$/, "");
 
 /** The modules of `lib` that code imports, statically or not. */

@@ -1,11 +1,10 @@
 /** The release of Deno is pinned in deno.json; pages and recipes that name it name the same. */
 import { deepStrictEqual, ok } from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { join } from "@std/path";
+import { fromFileUrl, join } from "@std/path";
 import { DENO_VERSION } from "../lib/engine/doctor.ts";
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const ROOT = fromFileUrl(new URL("..", import.meta.url));
 const PAGES = [
   "*.md",
   "{datasets,docs,notebooks,results}/*.{md,ipynb}",

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { relative, resolve } from "node:path";
+import { relative, resolve } from "@std/path";
 
 const here = () => Deno.env.get("INIT_CWD") ?? Deno.cwd();
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { join, resolve } from "node:path";
+import { join, resolve } from "@std/path";
 
 /**
  * The folder of data sets: the environment variable `IEL_DATA_DIR`, or `datasets/data` in the kit's
@@ -14,7 +14,7 @@ import { join, resolve } from "node:path";
  * ```ts
  * import { dataDirectory } from "./directory.ts";
  * import { ok } from "node:assert/strict";
- * import { isAbsolute } from "node:path";
+ * import { isAbsolute } from "@std/path";
  *
  * ok(isAbsolute(dataDirectory()));
  * ```

@@ -1,5 +1,5 @@
 import { strictEqual } from "node:assert/strict";
-import { resolve } from "node:path";
+import { resolve } from "@std/path";
 import { dataDirectory } from "./directory.ts";
 
 Deno.test("IEL_DATA_DIR, else datasets/data beside lib, whatever the working directory", () => {

@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join } from "@std/path";
 
 /**
  * SHA-256, in hexadecimal, of the list that `sha256sum` prints for the files, sorted by name. By hand:

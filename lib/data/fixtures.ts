@@ -4,7 +4,7 @@
  * @module
  */
 import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join } from "@std/path";
 import { encodePng } from "./png.ts";
 
 /** An uncompressed 24-bit bitmap of one colour. */

@@ -5,7 +5,7 @@
  * @module
  */
 import { readdir } from "node:fs/promises";
-import { basename, extname, join } from "node:path";
+import { basename, extname, join } from "@std/path";
 import { UserError } from "../errors.ts";
 import { stream } from "../random.ts";
 import type { Dataset } from "./dataset.ts";

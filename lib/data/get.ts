@@ -9,7 +9,7 @@
  * @module
  */
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join } from "@std/path";
 import { unzipSync } from "fflate";
 import { UserError } from "../errors.ts";
 import { dataDirectory } from "./directory.ts";

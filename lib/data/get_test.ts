@@ -1,5 +1,5 @@
 import { deepStrictEqual as equal, ok, rejects, strictEqual } from "node:assert/strict";
-import { join } from "node:path";
+import { join } from "@std/path";
 import { zipSync } from "fflate";
 import { UserError } from "../errors.ts";
 import { filesHash } from "./files_hash.ts";

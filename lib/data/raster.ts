@@ -5,7 +5,7 @@
  * @module
  */
 import { readFile } from "node:fs/promises";
-import { extname } from "node:path";
+import { extname } from "@std/path";
 import { UserError } from "../errors.ts";
 import { decodeBmp } from "./bmp.ts";
 import { decodePng } from "./png.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { join } from "@std/path";
 import { UserError } from "../errors.ts";
 import { filesHash } from "./files_hash.ts";
 import { firstIds, type Loader } from "./loader.ts";

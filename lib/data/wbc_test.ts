@@ -1,5 +1,5 @@
 import { deepStrictEqual as equal, ok, rejects, strictEqual } from "node:assert/strict";
-import { join } from "node:path";
+import { join } from "@std/path";
 import { UserError } from "../errors.ts";
 import { dataDirectory } from "./directory.ts";
 import { flatBmp, inFolder, MASK, writePairs } from "./fixtures.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join } from "@std/path";
 import type { Split } from "./dataset.ts";
 import type { MaskClass } from "./pairs.ts";
 import { encodePng } from "./png.ts";

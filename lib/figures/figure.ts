@@ -5,7 +5,7 @@
  * @module
  */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname } from "@std/path";
 import { BASIC_TRACES, basicBundle, fullBundle } from "./plotly/assets.ts";
 import { rasterize } from "./plotly/raster.ts";
 import { type Layout, renderSvg, type Trace } from "./plotly/renderer.ts";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { join } from "node:path";
+import { join } from "@std/path";
 import type { Dataset } from "../data/dataset.ts";
 import { commandOf, DEFAULT_PROFILE } from "../experiments/selection.ts";
 import type { Settings } from "../experiments/records.ts";

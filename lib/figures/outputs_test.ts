@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { basename, join, relative } from "node:path";
+import { basename, join, relative } from "@std/path";
 import { openDataset } from "../data/open.ts";
 import { select } from "../experiments/selection.ts";
 import { protocols } from "../noise/protocols.ts";

@@ -1,6 +1,6 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { fromFileUrl } from "@std/path";
 import { chromium, type Page } from "playwright-core";
 import { type Cell, type Output, readNotebook, writeNotebook } from "./ipynb.ts";
 import { labCommand } from "./lab.ts";
@@ -8,7 +8,7 @@ import { labCommand } from "./lab.ts";
 const EXECUTABLE = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
   .find((path) => existsSync(path));
 const NAME = `.lab_test.${Deno.pid}.ipynb`;
-const PATH = fileURLToPath(new URL(`../../notebooks/${NAME}`, import.meta.url));
+const PATH = fromFileUrl(new URL(`../../notebooks/${NAME}`, import.meta.url));
 
 const lines = (cell: number) =>
   `for (let line = 0; line < 200; line++) console.log("${cell}:" + line);

@@ -1,7 +1,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fromFileUrl, toFileUrl } from "@std/path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { fakeLabel, fakeNoise, fakePicture, fakeRecord } from "../results/fixture.ts";
 import { writeRecord } from "../results/store.ts";
@@ -41,7 +41,7 @@ async function writePage(root: string): Promise<string> {
   });
   ok(page.length < 2e6, `${page.length} characters`);
   await Deno.writeTextFile(`${root}/report.html`, page);
-  return pathToFileURL(`${root}/report.html`).href;
+  return toFileUrl(`${root}/report.html`).href;
 }
 
 /** Serious and critical violations of the rules of axe, with the elements. */
@@ -108,7 +108,7 @@ async function links(page: Page, address: string): Promise<void> {
   ) as string[];
   const files = targets.filter((target) => target.startsWith("file:") && !target.includes("#"));
   strictEqual(files.length, 20);
-  for (const file of files) ok(existsSync(fileURLToPath(file)), file);
+  for (const file of files) ok(existsSync(fromFileUrl(file)), file);
   for (const place of targets.filter((target) => target.startsWith(`${address}#`))) {
     strictEqual(await page.locator(new URL(place).hash).count(), 1, place);
   }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { join, relative } from "node:path";
+import { join, relative } from "@std/path";
 import { writeAtomic } from "../files.ts";
 import { type Damaged, RESULTS_FOLDER } from "../results/store.ts";
 import { assess, type Assessment } from "./assess.ts";

@@ -1,5 +1,5 @@
 import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
-import { basename, join } from "node:path";
+import { basename, join } from "@std/path";
 import { runKey } from "./key.ts";
 import { chooseRecords, current } from "./choose.ts";
 import { fakeRecord } from "./fixture.ts";

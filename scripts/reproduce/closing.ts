@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { dirname, extname, join } from "node:path";
+import { dirname, extname, join } from "@std/path";
 import { commandOf } from "../../lib/experiments/selection.ts";
 import type { RunRecord } from "../../lib/results/record.ts";
 import { curve } from "../../lib/results/summary.ts";

@@ -4,13 +4,13 @@
  *
  * @module
  */
-import { fileURLToPath } from "node:url";
+import { fromFileUrl } from "@std/path";
 
 const FONTS = "@expo-google-fonts/open-sans";
 
 /** Path of a file, by package name or package name and path inside it. */
 function asset(name: string): string {
-  return fileURLToPath(import.meta.resolve(name));
+  return fromFileUrl(import.meta.resolve(name));
 }
 
 /** The full bundle of plotly.js: every trace type, 4.8 MB. */

@@ -1,9 +1,9 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import { fileURLToPath } from "node:url";
+import { fromFileUrl } from "@std/path";
 import { type Cell, type Notebook, type Output, sourceOf } from "../ipynb.ts";
 import { runNotebook, type RunNotebookOptions } from "./run.ts";
 
-const CWD = fileURLToPath(new URL("../../../notebooks", import.meta.url));
+const CWD = fromFileUrl(new URL("../../../notebooks", import.meta.url));
 
 function notebookOf(...sources: string[]): Notebook {
   const cells = sources.map((source): Cell => ({ cell_type: "code", metadata: {}, source }));

@@ -1,5 +1,5 @@
 import { deepStrictEqual, match, rejects, strictEqual } from "node:assert/strict";
-import { fileURLToPath } from "node:url";
+import { fromFileUrl } from "@std/path";
 import { UserError } from "../../errors.ts";
 import { type Cell, readNotebook, writeNotebook } from "../ipynb.ts";
 import { checkNotebooks } from "./check.ts";
@@ -7,7 +7,7 @@ import { unformattedCells } from "./format.ts";
 import { recordedSources } from "./sources.ts";
 import { findNotebooks, updateNotebook } from "./update.ts";
 
-const FOLDER = fileURLToPath(new URL("../../../notebooks", import.meta.url));
+const FOLDER = fromFileUrl(new URL("../../../notebooks", import.meta.url));
 
 /** A notebook for as long as `use` takes, in the kit's own folder, where imports mean the same. */
 async function withNotebook(sources: string[], use: (path: string) => Promise<void>) {
