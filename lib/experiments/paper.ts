@@ -50,7 +50,7 @@ export const EXPERIMENTS = {
       },
       quick: {
         settings: { ...wbc, model: { name: "unet", width: 8 } },
-        cost: "two minutes on two cores",
+        cost: "three minutes on two cores",
       },
       paper: { settings: wbc, cost: "40 minutes on two cores" },
     },
