@@ -6,7 +6,9 @@
  */
 import { UserError } from "../lib/errors.ts";
 import { labCommand } from "../lib/notebook/lab.ts";
+import { absoluteDataDirectory } from "./paths.ts";
 
+absoluteDataDirectory();
 try {
   const { command: [program, ...args], cwd, env } = await labCommand();
   // Ctrl-C is for JupyterLab, which asks before it ends.

@@ -8,6 +8,7 @@ import { checkNotebooks } from "../lib/notebook/runner/check.ts";
 import { findNotebooks, updateNotebook } from "../lib/notebook/runner/update.ts";
 import { wholeNumber } from "../lib/words.ts";
 import { commandLine, main } from "./main.ts";
+import { absoluteDataDirectory } from "./paths.ts";
 
 const FOLDER = fromFileUrl(new URL("../notebooks", import.meta.url));
 
@@ -37,6 +38,7 @@ cli.command("[...names]", "Run notebooks and keep their outputs in them (default
       else console.log(`${paths.length} notebooks are up to date`);
       return;
     }
+    absoluteDataDirectory();
     for (const path of paths) {
       const begun = performance.now();
       await updateNotebook(path, { timeLimit: seconds });

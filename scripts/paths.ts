@@ -18,3 +18,9 @@ export function shownPath(path: string): string {
   const short = relative(here(), path);
   return short.startsWith("..") ? path : short;
 }
+
+/** Makes IEL_DATA_DIR absolute, for kernels of notebooks, which start in the notebooks' folder. */
+export function absoluteDataDirectory(): void {
+  const named = Deno.env.get("IEL_DATA_DIR");
+  if (named) Deno.env.set("IEL_DATA_DIR", resolve(named));
+}
