@@ -60,7 +60,8 @@ export function unetMarkdown(report: UnetReport & { machine: Machine; date: stri
 ${steps} steps of each contender in turn. ${machine.cpu}, ${machine.cores} cores, ${machine.os}, ${
     date.slice(0, 10)
   }.
-${versions(report)}. Command: \`deno task bench\`.
+${versions(report)}. Command: \`deno task bench --rounds ${rounds} --steps ${steps}\`
+(with \`--python\` naming a Python that has torch).
 
 ${toMarkdown(ratios)}
 Time ratios are medians over rounds against the mode of PyTorch with the least median.
