@@ -15,6 +15,12 @@ export interface Picture {
   readonly data: Float32Array;
 }
 
+/**
+ * The label of pixels that are of no class, in every data set that has such pixels: the field's usual
+ * value, and PyTorch's `ignore_index` in the public recipes for street scenes.
+ */
+export const IGNORE_LABEL = 255;
+
 /** A class index for each pixel. */
 export interface LabelMap {
   /** Rows of pixels. */

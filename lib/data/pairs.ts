@@ -5,7 +5,14 @@
  * @module
  */
 import { UserError } from "../errors.ts";
-import type { ClassInfo, LabelMap, Picture, Sample, Split } from "./dataset.ts";
+import {
+  type ClassInfo,
+  IGNORE_LABEL,
+  type LabelMap,
+  type Picture,
+  type Sample,
+  type Split,
+} from "./dataset.ts";
 import { greyValues, type Raster, readRaster } from "./raster.ts";
 import { resizeLabels, resizePicture, type Size } from "./resize.ts";
 
@@ -29,6 +36,8 @@ export interface MaskClass extends ClassInfo {
 export interface PairOptions extends Size {
   /** Classes in the order of their label values 0, 1, …. */
   readonly classes: readonly MaskClass[];
+  /** Mask values that no class has and that are known all the same: `IGNORE_LABEL`. @default none */
+  readonly ignored?: readonly number[];
   /** What the user can do about a bad file; ends the line of the error. */
   readonly remedy: string;
 }
@@ -38,7 +47,7 @@ export interface PairOptions extends Size {
  * 112×112, 160 kB), so one that was changed in place changes for every later reader.
  *
  * `load` throws a `UserError` when a file is missing or damaged, image and mask differ in size, or a
- * mask has a value that is no class.
+ * mask has a value that is neither a class nor ignored.
  */
 export function pairedSplit(pairs: readonly Pair[], options: PairOptions): Split {
   const kept = new Map<number, Promise<Sample>>();
@@ -56,7 +65,7 @@ export function pairedSplit(pairs: readonly Pair[], options: PairOptions): Split
 }
 
 async function loadPair(pair: Pair, options: PairOptions): Promise<Sample> {
-  const { classes, remedy } = options;
+  const { remedy } = options;
   const [image, mask] = await Promise.all([
     readRaster(pair.image, { remedy }),
     readRaster(pair.mask, { remedy }),
@@ -69,7 +78,7 @@ async function loadPair(pair: Pair, options: PairOptions): Promise<Sample> {
     return {
       id: pair.id,
       image: resizePicture(rasterPicture(image), options),
-      label: resizeLabels(rasterLabels(mask, classes), options),
+      label: resizeLabels(rasterLabels(mask, options), options),
     };
   } catch (error) {
     throw new UserError(`${pair.mask}: ${(error as Error).message}; ${remedy}`);
@@ -89,15 +98,23 @@ function rasterPicture({ height, width, channels, data }: Raster): Picture {
 }
 
 /** Mask values to label values: the position in `classes` of the class with that value. */
-function rasterLabels(mask: Raster, classes: readonly MaskClass[]): LabelMap {
+function rasterLabels(
+  mask: Raster,
+  { classes, ignored = [] }: Pick<PairOptions, "classes" | "ignored">,
+): LabelMap {
   const { height, width } = mask;
-  const labels = new Map(classes.map(({ value }, label) => [value, label]));
+  const labels = new Int16Array(256).fill(-1);
+  for (const value of ignored) labels[value] = IGNORE_LABEL;
+  classes.forEach(({ value }, label) => labels[value] = label);
   const data = greyValues(mask).map((value, pixel) => {
-    const label = labels.get(value);
-    if (label !== undefined) return label;
+    const label = labels[value]!;
+    if (label >= 0) return label;
     const [row, column] = [Math.floor(pixel / width), pixel % width];
-    const known = classes.map(({ name, value }) => `${value} ${name}`).join(", ");
-    throw new Error(`value ${value} at row ${row}, column ${column} is no class (${known})`);
+    const known = classes.map(({ name, value }) => `${value} ${name}`);
+    if (ignored.length) known.push(`ignored: ${ignored.join(" ")}`);
+    throw new Error(
+      `value ${value} at row ${row}, column ${column} is no class (${known.join(", ")})`,
+    );
   });
   return { height, width, data };
 }
