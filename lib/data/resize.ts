@@ -23,8 +23,29 @@ export interface Size {
   readonly width: number;
 }
 
+/** A rectangle of a picture. */
+export interface Region extends Size {
+  /** Its first row. */
+  readonly top: number;
+  /** Its first column. */
+  readonly left: number;
+}
+
+/** How much of the result is wanted. */
+export interface ResizeOptions {
+  /**
+   * The rectangle of the resized picture to make: the values that cutting it out afterwards gives, at
+   * the cost of its own pixels.
+   * @default all of it
+   */
+  readonly region?: Region;
+}
+
 /**
- * The picture at another size, by the (antialiased) triangle filter.
+ * The picture at another size, by the (antialiased) triangle filter. At its own size, and whole, it
+ * comes back itself.
+ *
+ * @throws {RangeError} when the region leaves the resized picture, or has no pixels.
  *
  * @example Twice as wide
  * ```ts
@@ -36,36 +57,63 @@ export interface Size {
  * deepStrictEqual([...data].filter((_, at) => at % 3 === 0), [0, 25, 75, 100]);
  * ```
  */
-export function resizePicture(picture: Picture, { height, width }: Size): Picture {
-  if (picture.height === height && picture.width === width) return picture;
-  const across = passes(picture.width, width);
-  const down = passes(picture.height, height);
-  const wide = new Float32Array(picture.height * width * 3);
-  for (let row = 0, to = 0; row < picture.height; row++) {
+export function resizePicture(
+  picture: Picture,
+  size: Size,
+  { region = whole(size) }: ResizeOptions = {},
+): Picture {
+  checkRegion(region, size);
+  if (sameSize(picture, size) && sameSize(region, size)) return picture;
+  const { height, width } = region;
+  if (sameSize(picture, size)) {
+    const data = new Float32Array(height * width * 3);
+    for (let row = 0; row < height; row++) {
+      const from = ((region.top + row) * picture.width + region.left) * 3;
+      data.set(picture.data.subarray(from, from + width * 3), row * width * 3);
+    }
+    return { height, width, data };
+  }
+  const across = passes(picture.width, { output: size.width, from: region.left, count: width });
+  const down = passes(picture.height, { output: size.height, from: region.top, count: height });
+  const top = down[0]!.first;
+  const bottom = down.at(-1)!.first + down.at(-1)!.weights.length;
+  const wide = new Float32Array((bottom - top) * width * 3);
+  for (let row = top, to = 0; row < bottom; row++) {
     for (const { first, weights } of across) {
-      const from = (row * picture.width + first) * 3;
-      for (let channel = 0; channel < 3; channel++) {
-        wide[to++] = sum(picture.data, { from: from + channel, stride: 3, weights });
+      let [red, green, blue] = [0, 0, 0];
+      let from = (row * picture.width + first) * 3;
+      for (const weight of weights) {
+        red += weight * picture.data[from++]!;
+        green += weight * picture.data[from++]!;
+        blue += weight * picture.data[from++]!;
       }
+      wide[to++] = red;
+      wide[to++] = green;
+      wide[to++] = blue;
     }
   }
   const data = new Float32Array(height * width * 3);
-  let to = 0;
-  for (const { first, weights } of down) {
-    const from = first * width * 3;
-    for (let at = 0; at < width * 3; at++) {
-      data[to++] = sum(wide, { from: from + at, stride: width * 3, weights });
-    }
-  }
+  const total = new Float64Array(width * 3);
+  down.forEach(({ first, weights }, row) => {
+    total.fill(0);
+    weights.forEach((weight, at) => {
+      const from = (first - top + at) * width * 3;
+      for (let x = 0; x < total.length; x++) total[x]! += weight * wide[from + x]!;
+    });
+    data.set(total, row * width * 3);
+  });
   return { height, width, data };
 }
 
-/** For each output pixel: the first input pixel that it takes from, and the weights from there on. */
-function passes(input: number, output: number): { first: number; weights: number[] }[] {
+/** For output pixels from `from` on: the first input pixel of each, and the weights from there on. */
+function passes(
+  input: number,
+  { output, from, count }: { output: number; from: number; count: number },
+): { first: number; weights: number[] }[] {
   const scale = input / output;
   const support = Math.max(scale, 1);
-  return Array.from({ length: output }, (_, x) => {
-    const centre = (x + 0.5) * scale;
+  return Array.from({ length: count }, (_, at) => {
+    const centre = (from + at + 0.5) * scale;
     const first = Math.max(Math.floor(centre - support + 0.5), 0);
     const last = Math.min(Math.floor(centre + support + 0.5), input);
     const raw = Array.from(
@@ -77,17 +125,11 @@ function passes(input: number, output: number): { first: number; weights: number
   });
 }
 
-function sum(
-  values: Float32Array,
-  { from, stride, weights }: { from: number; stride: number; weights: readonly number[] },
-): number {
-  let total = 0;
-  for (let at = 0; at < weights.length; at++) total += weights[at]! * values[from + at * stride]!;
-  return total;
-}
-
 /**
- * The label map at another size, by the nearest pixel: no class appears that was not there.
+ * The label map at another size, by the nearest pixel: no class appears that was not there. At its
+ * own size, and whole, it comes back itself.
+ *
+ * @throws {RangeError} when the region leaves the resized map, or has no pixels.
  *
  * @example
  * ```ts
@@ -98,16 +140,36 @@ function sum(
  * deepStrictEqual(resizeLabels(labels, { height: 1, width: 2 }).data, Uint8Array.of(0, 2));
  * ```
  */
-export function resizeLabels(labels: LabelMap, { height, width }: Size): LabelMap {
-  if (labels.height === height && labels.width === width) return labels;
-  const nearest = (input: number, output: number) =>
-    Array.from({ length: output }, (_, x) => Math.floor((2 * x + 1) * input / (2 * output)));
-  const columns = nearest(labels.width, width);
+export function resizeLabels(
+  labels: LabelMap,
+  size: Size,
+  { region = whole(size) }: ResizeOptions = {},
+): LabelMap {
+  checkRegion(region, size);
+  if (sameSize(labels, size) && sameSize(region, size)) return labels;
+  const { top, left, height, width } = region;
+  const nearest = (input: number, output: number) => (x: number) =>
+    Math.floor((2 * x + 1) * input / (2 * output));
+  const row = nearest(labels.height, size.height);
+  const column = nearest(labels.width, size.width);
+  const columns = Array.from({ length: width }, (_, x) => column(left + x));
   const data = new Uint8Array(height * width);
-  nearest(labels.height, height).forEach((row, y) => {
-    columns.forEach((column, x) => {
-      data[y * width + x] = labels.data[row * labels.width + column]!;
-    });
-  });
+  for (let y = 0; y < height; y++) {
+    const from = row(top + y) * labels.width;
+    for (let x = 0; x < width; x++) data[y * width + x] = labels.data[from + columns[x]!]!;
+  }
   return { height, width, data };
+}
+
+const whole = ({ height, width }: Size): Region => ({ top: 0, left: 0, height, width });
+
+const sameSize = (a: Size, b: Size) => a.height === b.height && a.width === b.width;
+
+function checkRegion({ top, left, height, width }: Region, size: Size): void {
+  const inside = (from: number, count: number, all: number) =>
+    from >= 0 && count > 0 && from + count <= all;
+  if (inside(top, height, size.height) && inside(left, width, size.width)) return;
+  throw new RangeError(
+    `no ${height}×${width} pixels from row ${top}, column ${left} on in ${size.height}×${size.width}`,
+  );
 }

@@ -1,4 +1,4 @@
-import { deepStrictEqual as equal, ok, strictEqual } from "node:assert/strict";
+import { deepStrictEqual as equal, ok, strictEqual, throws } from "node:assert/strict";
 import { resizeLabels, resizePicture } from "./resize.ts";
 
 /** Three equal channels of values that have no symmetry. */
@@ -97,4 +97,31 @@ Deno.test("an edge in the picture and the same edge in the labels stay together"
   const resized = resizePicture({ height: 1, width: 120, data: image }, size);
   const labels = resizeLabels({ height: 1, width: 120, data: label }, size);
   labels.data.forEach((label, x) => strictEqual(Number(resized.data[x * 3]! >= 127.5), label));
+});
+
+Deno.test("a region is what cutting it out of the whole gives", () => {
+  const labels = {
+    height,
+    width,
+    data: Uint8Array.from(picture.data.filter((_, at) => at % 3 === 0)),
+  };
+  const region = { top: 5, left: 11, height: 17, width: 8 };
+  for (const size of [{ height, width }, { height: 60, width: 150 }, { height: 31, width: 20 }]) {
+    const cut = <T extends Uint8Array | Float32Array>(values: T, channels: number) =>
+      values.filter((_, at) => {
+        const pixel = Math.floor(at / channels);
+        const [row, column] = [Math.floor(pixel / size.width), pixel % size.width];
+        return row >= 5 && row < 22 && column >= 11 && column < 19;
+      });
+    const part = resizePicture(picture, size, { region });
+    equal(part, { height: 17, width: 8, data: cut(resizePicture(picture, size).data, 3) });
+    const partOfLabels = resizeLabels(labels, size, { region });
+    equal(partOfLabels.data, cut(resizeLabels(labels, size).data, 1));
+  }
+  const outside = { region: { ...region, left: 13 } };
+  throws(
+    () => resizePicture(picture, { height: 31, width: 20 }, outside),
+    /17×8 pixels from row 5/,
+  );
+  throws(() => resizeLabels(labels, { height: 21, width: 20 }, { region }), RangeError);
 });
