@@ -1,9 +1,10 @@
 /**
- * Samples to batches: the order of an epoch, and plain arrays that training turns into tensors.
- * Corrupting labels is `noise/`'s; it enters by `change`.
+ * Samples to batches: the order of an epoch, plain arrays that training turns into tensors, and
+ * reading ahead of it. Corrupting labels is `noise/`'s; it enters by `change`.
  *
  * @module
  */
+import { setImmediate } from "node:timers/promises";
 import type { RandomStream } from "../random.ts";
 import type { Sample, Split } from "./dataset.ts";
 
@@ -80,10 +81,31 @@ export function packBatch(samples: readonly Sample[]): Batch {
   return { ids: samples.map(({ id }) => id), images, labels, size: samples.length, height, width };
 }
 
+/** How a split is cut into batches. */
+export interface BatchOptions {
+  /** Samples in a batch. */
+  readonly size: number;
+  /** Indices into the split. @default as they are */
+  readonly order?: readonly number[];
+  /** What training sees in place of a sample: its noisy label, say. @default the sample itself */
+  readonly change?: (sample: Sample, index: number) => Sample;
+  /** Batches made while the consumer is busy with one; memory holds so many and one. @default 2 */
+  readonly ahead?: number;
+}
+
 /**
- * A split in batches; the last one is smaller where `size` does not divide the number of samples.
+ * A split in batches, in the order given; the last one is smaller where `size` does not divide the
+ * number of samples.
  *
- * @throws {RangeError} when `size` is no positive integer.
+ * While the consumer waits for something, a training step on other threads say, the next `ahead`
+ * batches are made one after the other, so that they are there when it comes back. Making one begins
+ * only after the consumer had its turn with the one before, and pauses between samples, so that it
+ * never holds up the start of a step for longer than one sample takes.
+ *
+ * An error in a batch is thrown when that batch is reached, after all earlier ones; nothing is loaded
+ * after it. Once the loop is left, early or not, nothing is being loaded any more.
+ *
+ * @throws {RangeError} when `size` is no positive integer, or `ahead` no integer from 0 up.
  *
  * @example Five samples in twos
  * ```ts
@@ -97,21 +119,55 @@ export function packBatch(samples: readonly Sample[]): Batch {
  */
 export async function* batches(
   split: Split,
-  { size, order = split.ids.map((_, index) => index), change = (sample) => sample }: {
-    /** Samples in a batch. */
-    size: number;
-    /** Indices into the split. @default as they are */
-    order?: readonly number[];
-    /** What training sees in place of a sample: its noisy label, say. @default the sample itself */
-    change?: (sample: Sample, index: number) => Sample;
-  },
+  { size, order = [...split.ids.keys()], change = (sample) => sample, ahead = 2 }: BatchOptions,
 ): AsyncGenerator<Batch> {
   if (!Number.isInteger(size) || size < 1) {
     throw new RangeError(`a batch of ${size} samples: take a positive integer`);
   }
-  for (let start = 0; start < order.length; start += size) {
-    const indices = order.slice(start, start + size);
-    const samples = await Promise.all(indices.map((index) => split.load(index)));
-    yield packBatch(samples.map((sample, at) => change(sample, indices[at]!)));
+  if (!Number.isInteger(ahead) || ahead < 0) {
+    throw new RangeError(`${ahead} batches ahead: take an integer from 0 up`);
   }
+  const stop = new AbortController();
+  const make = async (indices: readonly number[]): Promise<Batch> => {
+    await setImmediate();
+    stop.signal.throwIfAborted();
+    const samples: Sample[] = [];
+    for (const [at, sample] of (await loadAll(split, indices)).entries()) {
+      await setImmediate();
+      stop.signal.throwIfAborted();
+      samples.push(change(sample, indices[at]!));
+    }
+    return packBatch(samples);
+  };
+
+  const coming: Promise<Batch>[] = [];
+  let last: Promise<unknown> = Promise.resolve();
+  let begun = 0;
+  const makeUntil = (end: number) => {
+    for (; begun < Math.min(end, order.length); begun += size) {
+      const indices = order.slice(begun, begun + size);
+      const batch = last.then(() => make(indices));
+      batch.catch(() => {}); // thrown when the batch is reached, if it is
+      coming.push(batch);
+      last = batch;
+    }
+  };
+  try {
+    for (let start = 0; start < order.length; start += size) {
+      makeUntil(start + size);
+      const batch = await coming.shift()!;
+      makeUntil(start + size * (1 + ahead));
+      yield batch;
+    }
+  } finally {
+    stop.abort();
+    await Promise.allSettled(coming);
+  }
+}
+
+/** All at once, and never some of them still under way when one has failed. */
+async function loadAll(split: Split, indices: readonly number[]): Promise<Sample[]> {
+  const loads = indices.map(async (index) => await split.load(index));
+  await Promise.allSettled(loads);
+  return Promise.all(loads);
 }
