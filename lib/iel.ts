@@ -80,7 +80,19 @@ export interface IelSettings {
   readonly dt: number;
   /** Number of layers, an integer ≥ 0. */
   readonly steps: number;
+  /**
+   * On which grid of pixels the layers act, where a network's logits are coarser than its labels
+   * (HRNetV2's have a quarter of the rows and columns): on the logits as the network gives them, or
+   * resized to the labels. The paper does not say.
+   * @default "logits"
+   */
+  readonly resolution?: IelResolution;
 }
+
+/** On which grid of pixels the layers act. */
+export type IelResolution = typeof RESOLUTIONS[number];
+
+const RESOLUTIONS = ["logits", "labels"] as const;
 
 const schema: z.ZodType<IelSettings> = z.strictObject({
   evolution: z.literal("heat"),
@@ -88,6 +100,7 @@ const schema: z.ZodType<IelSettings> = z.strictObject({
   boundary: z.enum(BOUNDARIES),
   dt: z.number().positive(),
   steps: z.int().nonnegative(),
+  resolution: z.enum(RESOLUTIONS).exactOptional(),
 });
 
 /**

@@ -39,6 +39,8 @@ export * from "./evolution/stencil.ts";
 export * from "./iel.ts";
 
 // Images and label maps.
+export * from "./data/augment.ts";
+export * from "./data/augmentation.ts";
 export * from "./data/batches.ts";
 export * from "./data/dataset.ts";
 export * from "./data/directory.ts";
@@ -49,6 +51,7 @@ export type { GetOptions } from "./data/get.ts";
 export * from "./data/loader.ts";
 export type { Archive, Manifest, PublishedSplit } from "./data/manifest.ts";
 export * from "./data/open.ts";
+export * from "./data/spaced.ts";
 export type { MaskClass } from "./data/pairs.ts";
 export { resizeLabels, resizePicture, type Size } from "./data/resize.ts";
 export * from "./data/write_folder.ts";
@@ -86,7 +89,7 @@ export * from "./train/evaluate.ts";
 export * from "./train/optimizer/from_settings.ts";
 export type {
   Optimizer,
-  OptimizerOptions,
+  OptimizerRates,
   OptimizerState,
   Updated,
   UpdateOneOptions,
@@ -100,6 +103,7 @@ export * from "./train/schedule/plateau.ts";
 export * from "./train/schedule/poly.ts";
 export type { PlateauMemory, Schedule, ScheduleState } from "./train/schedule/schedule.ts";
 export * from "./train/schedule/step.ts";
+export * from "./train/sliding_window.ts";
 export * from "./train/step.ts";
 export * from "./train/train.ts";
 
@@ -127,8 +131,10 @@ export * from "./results/table.ts";
 export * from "./results/tables.ts";
 
 // The paper's experiments, and running them.
+export * from "./experiments/examples.ts";
 export * from "./experiments/experiment.ts";
 export * from "./experiments/paper.ts";
+export * from "./experiments/pretrained.ts";
 export * from "./experiments/records.ts";
 export * from "./experiments/reproduce.ts";
 export * from "./experiments/run.ts";

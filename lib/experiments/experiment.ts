@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { AugmentationSettings } from "../data/augmentation.ts";
 import type { DatasetSettings } from "../data/open.ts";
 import type { IelSettings } from "../iel.ts";
 import type { LossSettings } from "../losses.ts";
@@ -12,8 +13,10 @@ import type { ModelSettings } from "../models/from_settings.ts";
 import type { NoiseSettings } from "../noise/settings.ts";
 import type { RunSpec } from "../results/record.ts";
 import { ARMS } from "../results/summary.ts";
+import type { Pretrained } from "./pretrained.ts";
 import type { OptimizerSettings } from "../train/optimizer/from_settings.ts";
 import type { ScheduleSettings } from "../train/schedule/from_settings.ts";
+import type { SlidingWindow } from "../train/sliding_window.ts";
 
 /** Labels clean or noisy, with and without inverse evolution layers. */
 export type Arm = typeof ARMS[number];
@@ -45,6 +48,10 @@ export interface ExperimentSettings {
   readonly epochs: number;
   /** Arithmetic of convolutions. */
   readonly precision: "float32" | "bfloat16";
+  /** Random scales, crops, flips and colours of training samples. @default none */
+  readonly augmentation?: AugmentationSettings;
+  /** Validation sees images window by window. @default each as a whole */
+  readonly window?: SlidingWindow;
 }
 
 /** A row of the table of experiments. */
@@ -62,9 +69,20 @@ export interface Experiment {
   /** The score that its curves show and that a plateau schedule watches. */
   readonly metric: ConventionName;
   /** Each with its settings and what an arm of it costs. */
-  readonly profiles: Readonly<
-    Record<ProfileName, { readonly settings: ExperimentSettings; readonly cost: string }>
-  >;
+  readonly profiles: Readonly<Record<ProfileName, Profile>>;
+}
+
+/** An experiment at one size. */
+export interface Profile {
+  /** What is run. */
+  readonly settings: ExperimentSettings;
+  /** What an arm takes. */
+  readonly cost: string;
+  /**
+   * Weights that a run begins with: the public file that a user downloads and names by `--weights`.
+   * @default none, every weight is drawn
+   */
+  readonly pretrained?: string;
 }
 
 /** One run of an experiment. */
@@ -75,6 +93,8 @@ export interface RunChoice {
   readonly arm: Arm;
   /** Seed of every stream of random numbers. */
   readonly seed: number;
+  /** The file of weights to begin with. @default none, every weight is drawn */
+  readonly pretrained?: Pretrained | undefined;
 }
 
 /**
@@ -91,7 +111,10 @@ export interface RunChoice {
  * strictEqual(spec.iel, null);
  * ```
  */
-export function resolveRun(experiment: Experiment, { profile, arm, seed }: RunChoice): RunSpec {
+export function resolveRun(
+  experiment: Experiment,
+  { profile, arm, seed, pretrained }: RunChoice,
+): RunSpec {
   const { noise, iel, ...shared } = experiment.profiles[profile].settings;
   const spec = {
     experiment: experiment.id,
@@ -101,6 +124,7 @@ export function resolveRun(experiment: Experiment, { profile, arm, seed }: RunCh
     ...shared,
     noise: arm.startsWith("noisy") ? noise : null,
     iel: arm.endsWith("-iel") ? iel : null,
+    pretrained,
   };
   return JSON.parse(JSON.stringify(spec));
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { AugmentationSettings } from "../data/augmentation.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { DatasetSettings } from "../data/open.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -23,8 +24,10 @@ import { recordPath, writeRecord } from "../results/store.ts";
 import type { Epoch, EpochNumbers, Progress } from "../train/epoch.ts";
 import { optimizerFrom, type OptimizerSettings } from "../train/optimizer/from_settings.ts";
 import { scheduleFrom, type ScheduleSettings } from "../train/schedule/from_settings.ts";
+import type { SlidingWindow } from "../train/sliding_window.ts";
 import { finishedEpochs, train, type Training } from "../train/train.ts";
 import { describeEnvironment } from "./environment.ts";
+import { startingWeights } from "./pretrained.ts";
 
 /** The data set of a run's settings. */
 export const datasetSettings = (spec: RunSpec): DatasetSettings =>
@@ -47,12 +50,17 @@ export function trainingOf(
     loss: LossSettings;
     optimizer: OptimizerSettings;
     schedule: ScheduleSettings;
+    augmentation?: AugmentationSettings;
+    window?: SlidingWindow;
   };
   return {
     model: modelFrom(settings.model, { classes: dataset.classes.length }),
     dataset,
     noise: noiseOf(settings.noise, { dataset, seed: spec.seed }),
     transform: settings.iel ? ielFrom(settings.iel) : undefined,
+    resolution: settings.iel?.resolution,
+    augmentation: settings.augmentation,
+    window: settings.window,
     loss: lossFrom(settings.loss, { pixelLoss: enginePixelCrossEntropy }),
     optimizer: optimizerFrom(settings.optimizer),
     learningRate: settings.optimizer.learningRate,
@@ -78,6 +86,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   /** Folder of the shelves. @default the kit's `results` */
   readonly root?: string | undefined;
+  /** Path of the file of weights that the settings name. @default undefined, they name none */
+  readonly weights?: string | undefined;
   /** Told of each step. @default undefined */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Told of each epoch once it is validated. @default undefined */
@@ -121,6 +131,9 @@ export async function runToRecord(
   options: RunOptions,
 ): Promise<{ record: RunRecord; path: string }> {
   const { engine, dataset, signal, onProgress, onEpoch, root } = options;
+  if ((spec.pretrained === undefined) !== (options.weights === undefined)) {
+    throw new RangeError("the path of weights belongs to a run whose settings name their file");
+  }
   const key = runKey(spec, dataset.provenance.sha256);
   const place = root === undefined ? {} : { root };
   const checkpoint = {
@@ -129,7 +142,11 @@ export async function runToRecord(
   };
   const started = new Date().toISOString();
   resetPeakMemory();
-  const training = trainingOf(spec, options);
+  const settled = trainingOf(spec, options);
+  const weights = options.weights === undefined
+    ? undefined
+    : await startingWeights(settled.model, options.weights);
+  const training = { ...settled, weights };
   const epochs = [...await finishedEpochs(checkpoint)];
   epochs.forEach((epoch) => onEpoch?.(epoch));
   let last: Epoch | undefined;

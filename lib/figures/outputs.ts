@@ -6,12 +6,11 @@
  */
 import { join } from "@std/path";
 import type { Dataset } from "../data/dataset.ts";
+import { examplesOf } from "../experiments/examples.ts";
 import { commandOf, DEFAULT_PROFILE } from "../experiments/selection.ts";
 import type { Settings } from "../experiments/records.ts";
-import { noiseOf } from "../experiments/run.ts";
 import { writeAtomic } from "../files.ts";
 import { conventions } from "../metrics/conventions.ts";
-import type { NoiseSettings } from "../noise/settings.ts";
 import type { RunRecord } from "../results/record.ts";
 import { RESULTS_FOLDER, type Shelf } from "../results/store.ts";
 import { ARMS, summarize } from "../results/summary.ts";
@@ -19,10 +18,7 @@ import { type Table, toCsv, toMarkdown } from "../results/table.ts";
 import { armTable } from "../results/tables.ts";
 import { diceFigure } from "./dice.ts";
 import { save } from "./figure.ts";
-import { predictionsFigure, type Row } from "./predictions.ts";
-
-/** How many validation images the figure of predictions shows: the first ones of the split. */
-const IMAGES = 3;
+import { predictionsFigure } from "./predictions.ts";
 
 /** What is written, and where. */
 export interface OutputsOptions {
@@ -88,7 +84,8 @@ export async function writeOutputs(
           title,
           command,
           shelf,
-          rows: await predictionRows(dataset, pair.without),
+          convention,
+          rows: await examplesOf(pair.without, { dataset }),
           classes: dataset.classes,
           ...pair,
         }),
@@ -151,18 +148,6 @@ function noisyPair(
     if (withIel) return { without, withIel };
   }
   return undefined;
-}
-
-/** Validation images, with the label that the noise of the first epoch would have made of theirs. */
-async function predictionRows(dataset: Dataset, { spec }: RunRecord): Promise<Row[]> {
-  const noise = noiseOf(spec.noise as NoiseSettings | null, { dataset, seed: spec.seed })!;
-  const { ids, load } = dataset.validation;
-  return await Promise.all(
-    ids.slice(0, IMAGES).map(async (id, index) => {
-      const sample = await load(index);
-      return { ...sample, noisy: noise.corrupt(sample.label, { id, epoch: 1 }) };
-    }),
-  );
 }
 
 async function writeText(path: string, text: string): Promise<void> {

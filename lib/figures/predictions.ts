@@ -4,12 +4,15 @@
  *
  * @module
  */
-import type { ClassInfo, LabelMap, Sample } from "../data/dataset.ts";
+import type { ClassInfo, LabelMap } from "../data/dataset.ts";
 import { UserError } from "../errors.ts";
+import type { Example } from "../experiments/examples.ts";
 import type { ImageCounts } from "../metrics/counts.ts";
+import { type ConventionName, measureName } from "../metrics/conventions.ts";
 import { score } from "../metrics/score.ts";
 import { decodeMap } from "../results/maps.ts";
 import type { RunRecord } from "../results/record.ts";
+import type { Scoring } from "../results/summary.ts";
 import { classKey } from "./class_key.ts";
 import type { Figure, FigureMeta } from "./figure.ts";
 import type { Layout } from "./plotly/renderer.ts";
@@ -17,18 +20,12 @@ import { sharpLabelUri, sharpPictureUri } from "./sharp.ts";
 import { BASE_LAYOUT, heading, INK } from "./style.ts";
 import { subtitle } from "./subtitle.ts";
 
-/** A validation image, its label, and the label as the noise of training would have made it. */
-export interface Row extends Sample {
-  /** The corrupted label. */
-  readonly noisy: LabelMap;
-}
-
 /** Options of {@linkcode predictionsFigure}. */
-export interface PredictionsOptions extends Pick<FigureMeta, "command" | "shelf"> {
+export interface PredictionsOptions extends Scoring, Pick<FigureMeta, "command" | "shelf"> {
   /** Title of the figure, such as the experiment's. */
   title: string;
   /** Images to show, a row each. */
-  rows: readonly Row[];
+  rows: readonly Example[];
   /** Classes by label value, with their colours. */
   classes: readonly ClassInfo[];
   /** Run without IELs. */
@@ -44,12 +41,12 @@ const GAP = 8;
 const LEFT = 20;
 const TOP = 112;
 const BOTTOM = 48;
-const DICE_HEIGHT = 22;
+const SCORE_HEIGHT = 22;
 const COLUMNS = ["image", "label", "noisy label", "without IELs", "with IELs"];
 
 /**
- * Draws rows of image, label, noisy label, and the predictions of two runs with the Dice of each
- * image (authors' convention, after the last epoch) below them.
+ * Draws rows of image, label, noisy label, and the predictions of two runs with the score of each
+ * image (after the last epoch) below them.
  *
  * @throws {RangeError} without rows, or when the two runs are not of one seed and profile.
  * @throws {UserError} when a run has no prediction of an image.
@@ -75,14 +72,17 @@ const COLUMNS = ["image", "label", "noisy label", "without IELs", "with IELs"];
  */
 export function predictionsFigure(options: PredictionsOptions): Figure {
   const { title, command, shelf, rows, classes, without, withIel } = options;
+  const { convention = "authors-dice" } = options;
   const runs = [without, withIel];
-  if (rows.length === 0) throw new RangeError("the figure needs at least one image");
+  const [first] = rows;
+  if (!first) throw new RangeError("the figure needs at least one image");
   if (new Set(runs.map(({ spec }) => `${spec.profile}, seed ${spec.seed}`)).size > 1) {
     throw new RangeError("predictions are compared within one profile and seed");
   }
   const width = 2 * LEFT + 5 * CELL + 4 * GAP;
-  const height = TOP + rows.length * (CELL + GAP + DICE_HEIGHT) + BOTTOM;
-  const top = (row: number) => TOP + row * (CELL + GAP + DICE_HEIGHT);
+  const cell = Math.round(CELL * Math.min(1, first.image.height / first.image.width));
+  const height = TOP + rows.length * (cell + GAP + SCORE_HEIGHT) + BOTTOM;
+  const top = (row: number) => TOP + row * (cell + GAP + SCORE_HEIGHT);
   const left = (column: number) => LEFT + column * (CELL + GAP);
   const at = (x: number, y: number) => ({ xref: "x", yref: "y", x, y: height - y });
   const text = (x: number, y: number, content: string, more: Layout = {}): Layout => ({
@@ -102,7 +102,7 @@ export function predictionsFigure(options: PredictionsOptions): Figure {
       source,
       ...at(left(column), top(index)),
       sizex: CELL,
-      sizey: CELL,
+      sizey: cell,
       xanchor: "left",
       yanchor: "top",
       layer: "above",
@@ -111,15 +111,17 @@ export function predictionsFigure(options: PredictionsOptions): Figure {
   const headers = COLUMNS.map((name, column) =>
     text(left(column) + CELL / 2, TOP - 14, `<b>${name}</b>`, { font: { size: 14 } })
   );
-  const dice = rows.flatMap(({ id }, index) =>
+  const scores = rows.flatMap(({ id }, index) =>
     runs.map((run, which) => {
-      const content = `Dice ${imageScore(run, id).toFixed(3)}`;
-      const y = top(index) + CELL + DICE_HEIGHT / 2 + 1;
+      const content = `${measureName(convention)} ${
+        imageScore(run, { id, convention }).toFixed(3)
+      }`;
+      const y = top(index) + cell + SCORE_HEIGHT / 2 + 1;
       return text(left(3 + which) + CELL / 2, y, content, { font: { size: 13 } });
     })
   );
   const names = rows.map(({ id }, index) =>
-    text(left(0) + CELL / 2, top(index) + CELL + DICE_HEIGHT / 2 + 1, id, {
+    text(left(0) + CELL / 2, top(index) + cell + SCORE_HEIGHT / 2 + 1, id, {
       font: { size: 13, color: INK.muted },
     })
   );
@@ -139,7 +141,7 @@ export function predictionsFigure(options: PredictionsOptions): Figure {
       annotations: [
         ...headers,
         ...names,
-        ...dice,
+        ...scores,
         ...key.annotations,
       ],
       shapes: key.shapes,
@@ -165,8 +167,11 @@ function predictionOf(run: RunRecord, id: string): LabelMap {
   return decodeMap(stored);
 }
 
-/** Authors' Dice of one image after the last epoch. */
-function imageScore(run: RunRecord, id: string): number {
+/** Score of one image after the last epoch. */
+function imageScore(
+  run: RunRecord,
+  { id, convention }: { id: string; convention: ConventionName },
+): number {
   const counts = run.epochs.at(-1)?.counts[run.data.validation.indexOf(id)] as ImageCounts;
-  return score("authors-dice", [counts]).mean;
+  return score(convention, [counts]).mean;
 }

@@ -172,3 +172,18 @@ export const conventions = {
 
 /** The name of a row of {@linkcode conventions}. */
 export type ConventionName = keyof typeof conventions;
+
+/**
+ * What a convention measures, without whose it is: `"Dice"`, `"IoU"`, `"mIoU"` or `"mDice"`.
+ *
+ * @example
+ * ```ts
+ * import { measureName } from "./conventions.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(measureName("hrnet-miou"), "mIoU");
+ * ```
+ */
+export function measureName(convention: ConventionName): string {
+  return conventions[convention].title.replace(/ \(.*/, "");
+}

@@ -6,7 +6,14 @@
  */
 import { resizeBilinear } from "../ops/resize_bilinear.ts";
 import { type Tensor4D, tf } from "../tensor.ts";
-import { type Layer, network, type NormOptions, sequence, variablesOf } from "./layer.ts";
+import {
+  checkMomentum,
+  type Layer,
+  network,
+  type NormOptions,
+  sequence,
+  variablesOf,
+} from "./layer.ts";
 import {
   convolution,
   dropoutLayer,
@@ -26,6 +33,11 @@ export interface DeepLabOptions extends NormOptions {
   readonly backbone?: keyof typeof RESNETS;
   /** Pixels of the image to one of the last features. @default 16 */
   readonly outputStride?: OutputStride;
+  /**
+   * Share of a batch in the backbone's new running statistics; VainF's recipe has 0.01.
+   * @default momentum
+   */
+  readonly backboneMomentum?: number;
 }
 
 /** Dilations of the spatial pyramid. */
@@ -44,8 +56,7 @@ const init = WEIGHT_INITS.kaimingIn;
  * (256 channels, dropout 0.1); upsampled and concatenated with the first stage's, projected to 48
  * channels; a 3×3 convolution; logits, upsampled to the image's size (bilinearly, corners not
  * aligned). With ResNet-101 and 19 classes it has 58,753,459 parameters, at either output stride.
- * Parameter names are those of VainF's checkpoints; its recipe sets the backbone's batch-norm momentum
- * to 0.01, here it is one for all.
+ * Parameter names are those of VainF's checkpoints.
  *
  * @throws {RangeError} when an option is out of range.
  *
@@ -59,7 +70,8 @@ const init = WEIGHT_INITS.kaimingIn;
  * ```
  */
 export function deeplabv3plus(options: DeepLabOptions): Model {
-  const { classes, backbone: layers = "resnet101", outputStride = 16, ...norm } = options;
+  const { classes, backbone: layers = "resnet101", outputStride = 16, backboneMomentum, ...norm } =
+    options;
   if (!Object.hasOwn(RESNETS, layers)) {
     throw new RangeError(
       `deeplabv3plus: no backbone is called ${layers}: choose one of ${Object.keys(RESNETS)}`,
@@ -68,6 +80,7 @@ export function deeplabv3plus(options: DeepLabOptions): Model {
   if (!Object.hasOwn(RATES, outputStride)) {
     throw new RangeError(`deeplabv3plus: outputStride must be 8 or 16, not ${outputStride}`);
   }
+  if (backboneMomentum !== undefined) checkMomentum({ backboneMomentum });
   const backbone = resnet("backbone", { layers, outputStride });
   const project = rectifiedConvolution(inSequence("classifier.project"), {
     from: EXPANSION * 64,
@@ -94,7 +107,10 @@ export function deeplabv3plus(options: DeepLabOptions): Model {
   return network({ name: "deeplabv3plus", classes, parts: [backbone, project, pyramid, decoder] }, {
     ...norm,
     compute(images, pass) {
-      const { low, high } = backbone.features(images, pass);
+      const { low, high } = backbone.features(images, {
+        ...pass,
+        momentum: backboneMomentum ?? pass.momentum,
+      });
       const details = project.apply(low, pass);
       const context = resizeBilinear(pyramid.apply(high, pass), sizeOf(details));
       const logits = decoder.apply(tf.concat([details, context], 3), pass);

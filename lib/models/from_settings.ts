@@ -6,6 +6,7 @@
 import { deeplabv3plus } from "./deeplabv3plus.ts";
 import { type HRNET_WIDTHS, hrnetv2 } from "./hrnetv2.ts";
 import { standardised } from "./imagenet.ts";
+import type { NormOptions } from "./layer.ts";
 import type { Model } from "./model.ts";
 import type { OutputStride, RESNETS } from "./resnet.ts";
 import { unet } from "./unet.ts";
@@ -19,17 +20,19 @@ export interface UNetSettings {
 }
 
 /** DeepLabV3+ as JSON. */
-export interface DeepLabSettings {
+export interface DeepLabSettings extends NormOptions {
   /** Which network. */
   readonly name: "deeplabv3plus";
   /** The network that makes the features. */
   readonly backbone: keyof typeof RESNETS;
   /** Pixels of the image to one of the last features. */
   readonly outputStride: OutputStride;
+  /** Share of a batch in the backbone's new running statistics. @default momentum */
+  readonly backboneMomentum?: number;
 }
 
 /** HRNetV2 as JSON. */
-export interface HrnetSettings {
+export interface HrnetSettings extends NormOptions {
   /** Which network. */
   readonly name: "hrnetv2";
   /** Channels of the first branch. */
@@ -45,9 +48,9 @@ export type ModelSettings = UNetSettings | DeepLabSettings | HrnetSettings;
  */
 const MODELS = {
   unet: ({ width }, classes) => unet({ classes, width }),
-  deeplabv3plus: ({ backbone, outputStride }, classes) =>
-    standardised(deeplabv3plus({ classes, backbone, outputStride })),
-  hrnetv2: ({ width }, classes) => standardised(hrnetv2({ classes, width })),
+  deeplabv3plus: ({ name: _name, ...options }, classes) =>
+    standardised(deeplabv3plus({ classes, ...options })),
+  hrnetv2: ({ name: _name, ...options }, classes) => standardised(hrnetv2({ classes, ...options })),
 } as const satisfies {
   [Name in ModelSettings["name"]]: (
     settings: Extract<ModelSettings, { name: Name }>,

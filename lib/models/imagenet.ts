@@ -8,15 +8,24 @@ import { type Tensor4D, tf } from "../tensor.ts";
 import type { Model } from "./model.ts";
 import type { WeightNames } from "./weights.ts";
 
+/** What a file of ImageNet weights calls the tensors of a network, and what it does not have. */
+export interface ImagenetNames extends WeightNames {
+  /** Beginning of the names in the network of what makes the logits. */
+  readonly head: string;
+}
+
 /**
  * How the names in `model.safetensors` of the Hugging Face hub become a network's:
  * `timm/resnet101.tv_in1k` (or `resnet50.tv_in1k`) is DeepLabV3+'s backbone; `timm/hrnet_w48.ms_in1k`
  * (or `w32`, `w18`) is HRNetV2 but for `last_layer`.
  */
-export const IMAGENET_NAMES = {
-  deeplabv3plus: { prefix: "backbone.", drop: ["fc."] },
-  hrnetv2: { drop: ["classifier.", "downsamp_modules.", "final_layer.", "incre_modules."] },
-} as const satisfies Record<string, WeightNames>;
+export const IMAGENET_NAMES: Readonly<Record<string, ImagenetNames>> = {
+  deeplabv3plus: { prefix: "backbone.", drop: ["fc."], head: "classifier." },
+  hrnetv2: {
+    drop: ["classifier.", "downsamp_modules.", "final_layer.", "incre_modules."],
+    head: "last_layer.",
+  },
+};
 
 /** Mean and standard deviation of ImageNet's red, green and blue, of values 0–1. */
 const MEAN = [0.485, 0.456, 0.406];

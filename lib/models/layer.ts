@@ -64,6 +64,15 @@ export interface NormOptions {
   readonly frozen?: boolean;
 }
 
+/** Checks shares of a batch in running statistics. @throws {RangeError} naming the one outside [0, 1]. */
+export function checkMomentum(shares: Readonly<Record<string, number>>): void {
+  for (const [name, share] of Object.entries(shares)) {
+    if (!(share >= 0 && share <= 1)) {
+      throw new RangeError(`${name} must be in [0, 1], not ${share}`);
+    }
+  }
+}
+
 /** A network of such parts. */
 export function network(
   { name, classes, parts }: { name: string; classes: number; parts: readonly Variables[] },
@@ -75,9 +84,7 @@ export function network(
   if (!Number.isInteger(classes) || classes < 2) {
     throw new RangeError(`${name}: classes must be an integer of at least 2, not ${classes}`);
   }
-  if (!(momentum >= 0 && momentum <= 1)) {
-    throw new RangeError(`${name}: momentum must be in [0, 1], not ${momentum}`);
-  }
+  checkMomentum({ momentum });
   return {
     name,
     classes,

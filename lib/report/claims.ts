@@ -48,7 +48,7 @@ export const CLAIMS: readonly Claim[] = [
       "the same network without.",
     source: "Figures 2, 4 and 6–9: curves, no numbers",
     test:
-      "Paired by seed: two one-sided t tests (TOST) that the Dice after the last epoch differs " +
+      "Paired by seed: two one-sided t tests (TOST) that the score after the last epoch differs " +
       `by less than ${EQUIVALENCE_MARGIN} (our margin; the paper states none). Supported: p < 0.05. ` +
       "Not supported: the 90 % interval lies beyond the margin. Mixed: the seeds cannot tell.",
     basis: "records",
@@ -61,7 +61,8 @@ export const CLAIMS: readonly Claim[] = [
     claim:
       "On noisy labels the plain network overfits and loses score; with the layers it does not.",
     source: "Figures 2, 4 and 6–9: curves, no numbers",
-    test: "Paired by seed, Dice after the last epoch: 95 % t interval of the mean difference and " +
+    test:
+      "Paired by seed, score after the last epoch: 95 % t interval of the mean difference and " +
       "exact one-sided sign-flip test. Supported: the interval lies above 0 and p < 0.05 or, with " +
       "fewer than five seeds, the least p they allow (three seeds: 1/8). Not supported: no gain on " +
       "the mean. Mixed: between.",

@@ -6,7 +6,8 @@
  */
 import type { ClassInfo } from "../data/dataset.ts";
 import { labelUri, pictureUri } from "../figures/pixels.ts";
-import type { Row } from "../figures/predictions.ts";
+import type { Example } from "../experiments/examples.ts";
+import { measureName } from "../metrics/conventions.ts";
 import { score } from "../metrics/score.ts";
 import { decodeMap } from "../results/maps.ts";
 import type { RunRecord } from "../results/record.ts";
@@ -18,7 +19,7 @@ import type { Pair } from "./pairs.ts";
 /** What the pictures are made from, besides the records. */
 export interface Scenes {
   /** Validation images with their labels, as they are and as the noise of training would make them. */
-  readonly rows: readonly Row[];
+  readonly rows: readonly Example[];
   /** Classes by label value. */
   readonly classes: readonly ClassInfo[];
 }
@@ -29,7 +30,7 @@ const SCALE = 2;
 /** The predictions of a pair of runs for some validation images. */
 export function gallery({ without, withIel, seed }: Pair, { rows, classes }: Scenes): Html {
   const convention = experimentMetric([without]);
-  const dice = (run: RunRecord, id: string) =>
+  const scoreOf = (run: RunRecord, id: string) =>
     score(convention, [run.epochs.at(-1)!.counts[run.data.validation.indexOf(id)]!]).mean;
   const picture = (uri: string, alternative: string) =>
     html`<img src="${uri}" alt="${alternative}" width="112" height="112">`;
@@ -39,7 +40,7 @@ export function gallery({ without, withIel, seed }: Pair, { rows, classes }: Sce
     const prediction = (run: RunRecord, name: string) => {
       const stored = run.predictions[id];
       return html`<td>${stored && map(decodeMap(stored), name)}<span>${
-        fixed(dice(run, id))
+        fixed(scoreOf(run, id))
       }</span></td>`;
     };
     return html`<tr><th scope="row">${id}</th>
@@ -54,9 +55,11 @@ ${prediction(withIel, "Prediction with layers")}</tr>`;
   );
   return html`
     <table class="gallery">
-      <caption>The first ${rows
-        .length} validation images of the split, not chosen by result; networks trained on
-    noisy labels with seed ${seed}, after the last epoch. Numbers: Dice of the image.</caption>
+      <caption>${rows
+        .length} validation images, evenly spaced over the split, not chosen by result; networks trained on
+    noisy labels with seed ${seed}, after the last epoch. Numbers: ${measureName(
+      convention,
+    )} of the image.</caption>
       <thead>
         <tr>
           <th scope="col"><span class="hidden">image number</span></th>

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { measureName } from "../metrics/conventions.ts";
 import { experimentMetric } from "./metric.ts";
 import type { RunRecord } from "../results/record.ts";
 import { equivalenceTest, meanInterval, signFlipTest } from "../results/statistics.ts";
@@ -11,13 +12,13 @@ import { type Differences, type Finding, notYetTested } from "./finding.ts";
 import { counted, fixed, intervalText, pText, signed } from "./format.ts";
 import { pairRuns } from "./pairs.ts";
 
-/** Greatest difference of Dice that counts as "no difference" in C1: ours; the paper states none. */
+/** Greatest difference of a score that counts as "no difference" in C1: ours; the paper states none. */
 export const EQUIVALENCE_MARGIN = 0.01;
 
 /** Level of the tests. */
 export const ALPHA = 0.05;
 
-type Scores = Pick<Differences, "values"> & { differences: number[] };
+type Scores = Pick<Differences, "values"> & { measure: string; differences: number[] };
 
 /** Differences with − without of the score after the last epoch. */
 function finalDifferences(records: readonly RunRecord[], labels: "clean" | "noisy"): Scores {
@@ -25,7 +26,11 @@ function finalDifferences(records: readonly RunRecord[], labels: "clean" | "nois
   const final = (record: RunRecord) => curve(record, { convention }).at(-1)!;
   const values = pairRuns(records, { labels })
     .map(({ seed, without, withIel }) => ({ seed, value: final(withIel) - final(without) }));
-  return { values, differences: values.map(({ value }) => value) };
+  return {
+    measure: measureName(convention),
+    values,
+    differences: values.map(({ value }) => value),
+  };
 }
 
 /** The scores of the arms of these labels, as numbers of a finding. */
@@ -39,19 +44,23 @@ function armNumbers(records: readonly RunRecord[], labels: string): Finding["num
       const value =
         `${fixed(final.mean)}${sd} after the last epoch (last five ${fixed(lastFive.mean)}, ` +
         `peak ${fixed(peak.mean)} at epoch ${fixed(peakEpoch, { digits: 0 })})`;
-      return [{ name: `Dice ${name}`, value }];
+      return [{ name: `${measureName(convention)} ${name}`, value }];
     },
   );
 }
 
 /** Too few pairs to test anything. */
-function tooFew(records: readonly RunRecord[], labels: string, { values }: Scores): Finding {
+function tooFew(
+  records: readonly RunRecord[],
+  labels: string,
+  { measure, values }: Scores,
+): Finding {
   const [only] = values;
   if (!only) {
     return notYetTested(`no seed was run both without and with layers on ${labels} labels`);
   }
   return notYetTested(
-    `${signed(only.value)} Dice in one seed: without a second one its spread is unknown`,
+    `${signed(only.value)} ${measure} in one seed: without a second one its spread is unknown`,
     armNumbers(records, labels),
   );
 }
@@ -74,7 +83,7 @@ function tooFew(records: readonly RunRecord[], labels: string, { values }: Score
  */
 export function cleanLabels(records: readonly RunRecord[]): Finding {
   const scores = finalDifferences(records, "clean");
-  const { values, differences } = scores;
+  const { measure, values, differences } = scores;
   if (values.length < 2) return tooFew(records, "clean", scores);
   const margin = EQUIVALENCE_MARGIN;
   const p = equivalenceTest(differences, { margin });
@@ -89,7 +98,7 @@ export function cleanLabels(records: readonly RunRecord[]): Finding {
   }[verdict];
   return {
     verdict,
-    evidence: `${signed(interval.mean)} Dice (90 % interval ${intervalText(interval)}), ` +
+    evidence: `${signed(interval.mean)} ${measure} (90 % interval ${intervalText(interval)}), ` +
       `${counted(values.length, "seed")}`,
     because,
     numbers: [
@@ -98,7 +107,7 @@ export function cleanLabels(records: readonly RunRecord[]): Finding {
       { name: "90 % t interval", value: intervalText(interval) },
       { name: `equivalence within ±${margin} (TOST)`, value: pText(p) },
     ],
-    differences: { title: "Dice, with − without layers, by seed", values, interval, margin },
+    differences: { title: `${measure}, with − without layers, by seed`, values, interval, margin },
   };
 }
 
@@ -120,7 +129,7 @@ export function cleanLabels(records: readonly RunRecord[]): Finding {
  */
 export function noisyLabels(records: readonly RunRecord[]): Finding {
   const scores = finalDifferences(records, "noisy");
-  const { values, differences } = scores;
+  const { measure, values, differences } = scores;
   const n = values.length;
   if (n < 2) return tooFew(records, "noisy", scores);
   const interval = meanInterval(differences);
@@ -147,7 +156,7 @@ export function noisyLabels(records: readonly RunRecord[]): Finding {
   }[verdict];
   return {
     verdict,
-    evidence: `${signed(interval.mean)} Dice (95 % interval ${intervalText(interval)}), ` +
+    evidence: `${signed(interval.mean)} ${measure} (95 % interval ${intervalText(interval)}), ` +
       `better in ${better} of ${counted(n, "seed")}`,
     because: because + reach,
     numbers: [
@@ -160,6 +169,6 @@ export function noisyLabels(records: readonly RunRecord[]): Finding {
         value: `${pText(p)} (least possible ${fixed(least)})`,
       },
     ],
-    differences: { title: "Dice, with − without layers, by seed", values, interval },
+    differences: { title: `${measure}, with − without layers, by seed`, values, interval },
   };
 }

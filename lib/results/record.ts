@@ -35,6 +35,12 @@ export const RunSpec = z.strictObject({
   batch: count,
   epochs: count,
   precision: z.enum(["float32", "bfloat16"]),
+  /** Random scales, crops, flips and colours of training samples. */
+  augmentation: settings.exactOptional(),
+  /** Sliding window of validation. */
+  window: settings.exactOptional(),
+  /** The file of weights that training began with. */
+  pretrained: z.strictObject({ file: z.string(), sha256 }).exactOptional(),
 });
 /** A run with every setting resolved. */
 export type RunSpec = z.infer<typeof RunSpec>;
@@ -111,7 +117,7 @@ export const RunRecord = z.strictObject({
   /** Largest resident memory of the process, in bytes. */
   peakMemoryBytes: count,
   epochs: z.array(EpochRecord),
-  /** The network's label maps of the validation images after the last epoch, by id. */
+  /** The network's label maps of validation images (up to 32) after the last epoch, by id. */
   predictions: z.record(z.string(), StoredMap),
 }).superRefine(({ spec, data, epochs }, context) => {
   const fail = (path: (string | number)[], message: string) =>

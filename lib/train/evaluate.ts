@@ -6,17 +6,22 @@
  */
 import { batches } from "../data/batches.ts";
 import type { LabelMap, Split } from "../data/dataset.ts";
+import { spacedIndices } from "../data/spaced.ts";
 import type { Engine } from "../engine/engine.ts";
 import { countImage, type ImageCounts, type LabelSpace } from "../metrics/counts.ts";
 import type { Model } from "../models/model.ts";
 import { resizeBilinear } from "../ops/resize_bilinear.ts";
 import { type Tensor3D, type Tensor4D, type TensorRecord, tf } from "../tensor.ts";
+import { slide, type SlidingWindow } from "./sliding_window.ts";
+
+/** How many label maps are kept; the 500 of Cityscapes would take a gigabyte. */
+export const PREDICTIONS_KEPT = 32;
 
 /** What evaluation finds. */
 export interface Evaluation {
   /** One entry per image, in the order of the split. */
   readonly counts: ImageCounts[];
-  /** The network's label map of each image, by id. */
+  /** The network's label maps by id: of up to {@linkcode PREDICTIONS_KEPT} images, evenly spaced. */
   readonly predictions: Readonly<Record<string, LabelMap>>;
 }
 
@@ -34,10 +39,23 @@ export interface Evaluator {
   dispose(): void;
 }
 
+/** How a network is evaluated. */
+export interface EvaluatorOptions {
+  /** Where it is computed. */
+  readonly engine: Engine;
+  /** Images at once; the last batch may be smaller. With a window, one image at once. */
+  readonly batch: number;
+  /** The classes, and the label that counts nowhere. */
+  readonly labels: LabelSpace;
+  /**
+   * Images are seen window by window, logits averaged where windows overlap.
+   * @default undefined, each image is seen as a whole
+   */
+  readonly window?: SlidingWindow | undefined;
+}
+
 /**
  * Makes a network ready for evaluation on an engine.
- *
- * @param options.batch Images at once; the last batch may be smaller.
  *
  * @example
  * ```ts
@@ -60,20 +78,50 @@ export interface Evaluator {
  */
 export function evaluator(
   model: Model,
-  { engine, batch, labels }: { engine: Engine; batch: number; labels: LabelSpace },
+  { engine, batch, labels, window }: EvaluatorOptions,
 ): Evaluator {
-  const predict = engine.compile((values: TensorRecord, images: Tensor4D) => {
+  const logitsOf = (values: TensorRecord, images: Tensor4D) => {
     const { logits } = model.apply(values, images, { mode: "evaluate" });
-    return tf.argMax(resizeBilinear(logits, [images.shape[1], images.shape[2]]), 3) as Tensor3D;
-  });
+    return resizeBilinear(logits, [images.shape[1], images.shape[2]]);
+  };
+  const whole = engine.compile((values: TensorRecord, images: Tensor4D) =>
+    tf.argMax(logitsOf(values, images), 3) as Tensor3D
+  );
+  const part = engine.compile(logitsOf);
+  const { classes } = labels;
+  const predict: Evaluator["predict"] = window
+    ? async (values, images) => {
+      const [size, height, width] = images.shape;
+      if (size !== 1) throw new RangeError("with a sliding window, predict one image at a time");
+      const map = await slide({ height, width, classes }, {
+        window,
+        async logits({ top, left, height, width }) {
+          const seen = tf.slice(images, [0, top, left, 0], [1, height, width, 3]);
+          const logits = await part(values, seen);
+          const data = await logits.data();
+          tf.dispose([seen, logits]);
+          return data;
+        },
+      });
+      return tf.tensor3d(map, [1, height, width], "int32");
+    }
+    : whole;
   return {
     predict,
-    dispose: () => predict.dispose(),
+    dispose() {
+      whole.dispose();
+      part.dispose();
+    },
     async evaluate(values, split) {
       const counts: ImageCounts[] = [];
       const predictions: Record<string, LabelMap> = {};
+      const kept = new Set(
+        spacedIndices(split.ids.length, PREDICTIONS_KEPT).map((index) => split.ids[index]),
+      );
       for await (
-        const { ids, images, size, height, width, labels: truth } of batches(split, { size: batch })
+        const { ids, images, size, height, width, labels: truth } of batches(split, {
+          size: window ? 1 : batch,
+        })
       ) {
         const input = tf.tensor4d(images, [size, height, width, 3]);
         const output = await predict(values, input);
@@ -89,7 +137,7 @@ export function evaluator(
               labels,
             ),
           );
-          predictions[id] = predicted;
+          if (kept.has(id)) predictions[id] = predicted;
         });
       }
       return { counts, predictions };

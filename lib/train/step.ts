@@ -9,7 +9,7 @@ import { after } from "../engine/native.ts";
 import { resizeBilinear } from "../ops/resize_bilinear.ts";
 import { valueAndGradients } from "../ops/value_and_gradients.ts";
 import type { RandomStream } from "../random.ts";
-import type { LogitTransform } from "../iel.ts";
+import type { IelResolution, LogitTransform } from "../iel.ts";
 import type { Loss } from "../losses.ts";
 import { initialParameters, initialStatistics, type Model } from "../models/model.ts";
 import {
@@ -45,17 +45,33 @@ export type StepInput = {
   readonly seed?: Tensor1D;
 };
 
-/** The state before the first step, with initial weights from a stream. */
+/**
+ * The state before the first step: weights from a stream, but for those that are given (pretrained
+ * ones, say), which are copied.
+ *
+ * @throws {RangeError} when a given weight is none of the network's, or has another shape.
+ */
 export function initialState(
-  { model, optimizer }: Pick<StepParts, "model" | "optimizer">,
+  { model, optimizer, weights = {} }: Pick<StepParts, "model" | "optimizer"> & {
+    /** Parameters and statistics by name. @default {} */
+    readonly weights?: TensorRecord | undefined;
+  },
   random: RandomStream,
 ): TrainState {
-  const parameters = initialParameters(model, random);
-  return {
-    parameters,
-    statistics: initialStatistics(model),
-    optimizer: optimizer.init(parameters),
-  };
+  const parameters: Record<string, Tensor> = { ...initialParameters(model, random) };
+  const statistics: Record<string, Tensor> = { ...initialStatistics(model) };
+  for (const [name, given] of Object.entries(weights)) {
+    const record = [parameters, statistics].find((record) => Object.hasOwn(record, name));
+    const drawn = record?.[name];
+    if (!record || !drawn || `${drawn.shape}` !== `${given.shape}`) {
+      tf.dispose([parameters, statistics]);
+      const there = drawn ? `has the shape [${drawn.shape}]` : "is not there";
+      throw new RangeError(`weights: ${name} of shape [${given.shape}] ${there} in ${model.name}`);
+    }
+    drawn.dispose();
+    record[name] = tf.clone(given);
+  }
+  return { parameters, statistics, optimizer: optimizer.init(parameters) };
 }
 
 /** What one step tells. */
@@ -75,12 +91,17 @@ export interface StepParts {
   readonly optimizer: Optimizer;
   /** Acts on the logits before the loss, in training only. @default undefined, none */
   readonly transform?: LogitTransform | undefined;
+  /**
+   * Whether the transform sees the logits as the network gives them, or resized to the labels.
+   * @default "logits"
+   */
+  readonly resolution?: IelResolution | undefined;
 }
 
 /**
- * The training step of a network. The transform acts on the logits as the network gives them; those
- * of a coarser grid are then resized (bilinearly, corners not aligned) to the labels'. Each parameter is updated as soon as its own gradient is known, so
- * that a compiled step never holds all gradients at once.
+ * The training step of a network. Logits of a coarser grid are resized (bilinearly, corners not
+ * aligned) to the labels', after the transform or before it. Each parameter is updated as soon as its
+ * own gradient is known, so that a compiled step never holds all gradients at once.
  *
  * @example One step makes the loss smaller
  * ```ts
@@ -106,7 +127,7 @@ export interface StepParts {
  * ```
  */
 export function trainStep(parts: StepParts): StepFunction<TrainState, StepInput, StepOutput> {
-  const { model, loss, optimizer, transform = (logits) => logits } = parts;
+  const { model, loss, optimizer, transform = (logits) => logits, resolution = "logits" } = parts;
   return (state, { images, labels, learningRate, seed }) => {
     const [, height, width] = labels.shape;
     const { value, gradients, aside } = valueAndGradients((given) => {
@@ -115,7 +136,12 @@ export function trainStep(parts: StepParts): StepFunction<TrainState, StepInput,
         seed,
       });
       return {
-        value: loss(resizeBilinear(transform(logits), [height, width]), labels),
+        value: loss(
+          resolution === "logits"
+            ? resizeBilinear(transform(logits), [height, width])
+            : transform(resizeBilinear(logits, [height, width])),
+          labels,
+        ),
         aside: statistics,
       };
     }, state.parameters);

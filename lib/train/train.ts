@@ -4,23 +4,26 @@
  *
  * @module
  */
+import { augment } from "../data/augment.ts";
+import { type AugmentationSettings, checkAugmentation } from "../data/augmentation.ts";
 import { type Batch, batches, epochOrder } from "../data/batches.ts";
-import type { Dataset } from "../data/dataset.ts";
+import type { Dataset, Sample } from "../data/dataset.ts";
 import type { CompiledStep, Engine } from "../engine/engine.ts";
-import type { LogitTransform } from "../iel.ts";
+import type { IelResolution, LogitTransform } from "../iel.ts";
 import type { Loss } from "../losses.ts";
 import type { ConventionName } from "../metrics/conventions.ts";
 import { score } from "../metrics/score.ts";
 import type { Model } from "../models/model.ts";
 import type { LabelNoise } from "../noise/label_noise.ts";
 import { type RandomStream, stream } from "../random.ts";
-import { tf } from "../tensor.ts";
+import { type TensorRecord, tf } from "../tensor.ts";
 import { disposeTree } from "../tree.ts";
 import { type CheckpointPlace, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import type { Epoch, EpochNumbers, Progress } from "./epoch.ts";
 import { evaluator } from "./evaluate.ts";
 import type { Optimizer } from "./optimizer/optimizer.ts";
 import type { Schedule, ScheduleState } from "./schedule/schedule.ts";
+import type { SlidingWindow } from "./sliding_window.ts";
 import {
   initialState,
   type StepInput,
@@ -39,6 +42,14 @@ export interface Training {
   readonly noise: LabelNoise | undefined;
   /** The inverse evolution layers of training; `undefined` for none. */
   readonly transform: LogitTransform | undefined;
+  /** Whether they see the logits as the network gives them, or resized to the labels. @default "logits" */
+  readonly resolution?: IelResolution | undefined;
+  /** Random scales, crops, flips and colours of training samples. @default undefined, none */
+  readonly augmentation?: AugmentationSettings | undefined;
+  /** Parameters and statistics to begin with, by name; others are drawn. @default undefined, all are */
+  readonly weights?: TensorRecord | undefined;
+  /** Validation sees images window by window. @default undefined, each as a whole */
+  readonly window?: SlidingWindow | undefined;
   /** What is made small. */
   readonly loss: Loss;
   /** How gradients become updates. */
@@ -75,9 +86,11 @@ export interface TrainOptions {
  * bit as without the interruption.
  *
  * Streams of the seed: `init` for the weights, `order/epoch-<e>` for the order of the samples,
- * `dropout/epoch-<e>` for the seeds of dropout; the noise names its own.
+ * `dropout/epoch-<e>` for the seeds of dropout, `augment/epoch-<e>/<id>` for the augmentation of a
+ * sample, which comes after its noise: a wrong label moves with its pixels. The noise names its own.
  *
  * @throws the signal's reason, when it is aborted.
+ * @throws {RangeError} when augmentation does not fit the data set.
  *
  * @example The loss falls
  * ```ts
@@ -96,11 +109,12 @@ export interface TrainOptions {
  * ```
  */
 export async function* train(training: Training, options: TrainOptions): AsyncGenerator<Epoch> {
-  const { model, dataset, loss, optimizer, transform, schedule, metric } = training;
+  const { model, dataset, schedule, metric, batch, window, augmentation } = training;
+  if (augmentation) checkAugmentation(augmentation, dataset);
   const { engine, signal, checkpoint } = options;
   const labels = { classes: dataset.classes.length, ignore: dataset.ignore };
-  const validation = evaluator(model, { engine, batch: training.batch, labels });
-  const step = engine.compileStep(trainStep({ model, loss, optimizer, transform }));
+  const validation = evaluator(model, { engine, batch, labels, window });
+  const step = engine.compileStep(trainStep(training));
   const saved = checkpoint && await readCheckpoint(checkpoint);
   const epochs = [...saved?.epochs ?? []];
   let state = saved?.state ?? initialState(training, stream(training.seed, "init"));
@@ -185,17 +199,22 @@ async function trainEpoch(
     rate: ScheduleState;
   },
 ): Promise<Pass> {
-  const { dataset, noise, batch: size, schedule, seed } = training;
+  const { dataset, noise, augmentation, batch: size, schedule, seed } = training;
   const { epoch, step, signal, onProgress } = options;
   let { state, rate } = options;
   const order = epochOrder(stream(seed, `order/epoch-${epoch}`), dataset.train.ids.length);
   const steps = Math.ceil(order.length / size);
   const dropout = stream(seed, `dropout/epoch-${epoch}`);
   const outputs: StepNumbers[] = [];
-  const change: Parameters<typeof batches>[1]["change"] = noise &&
-    ((sample) => ({ ...sample, label: noise.corrupt(sample.label, { id: sample.id, epoch }) }));
+  const change = (sample: Sample): Sample => {
+    const { id, label } = sample;
+    const seen = noise ? { ...sample, label: noise.corrupt(label, { id, epoch }) } : sample;
+    if (!augmentation) return seen;
+    const random = stream(seed, `augment/epoch-${epoch}/${id}`);
+    return augment(seen, augmentation, { random, ignore: dataset.ignore });
+  };
   try {
-    for await (const batch of batches(dataset.train, { size, order, ...(change && { change }) })) {
+    for await (const batch of batches(dataset.train, { size, order, change })) {
       signal?.throwIfAborted();
       const input = stepInput(batch, { learningRate: rate.learningRate, dropout });
       const done = await step(state, input);

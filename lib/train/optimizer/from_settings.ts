@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Optimizer, OptimizerOptions } from "./optimizer.ts";
+import type { Optimizer } from "./optimizer.ts";
 import { rmsprop, type RmspropSettings } from "./rmsprop.ts";
 import { sgd, type SgdSettings } from "./sgd.ts";
 
@@ -25,15 +25,12 @@ export type OptimizerSettings = RmspropSettings | SgdSettings;
  * deepStrictEqual(optimizerFrom(JSON.parse(JSON.stringify(settings))).settings, settings);
  * ```
  */
-export function optimizerFrom(
-  settings: OptimizerSettings,
-  options: OptimizerOptions = {},
-): Optimizer<OptimizerSettings> {
+export function optimizerFrom(settings: OptimizerSettings): Optimizer<OptimizerSettings> {
   switch (settings.kind) {
     case "rmsprop":
-      return rmsprop({ ...settings, ...options });
+      return rmsprop(settings);
     case "sgd":
-      return sgd({ ...settings, ...options });
+      return sgd(settings);
     default: {
       const { kind } = settings as { kind: unknown };
       throw new RangeError(`no optimizer is called ${kind}: choose "rmsprop" or "sgd"`);

@@ -62,13 +62,14 @@ export interface Optimizer<Settings = unknown> {
   update(parameters: TensorRecord, options: UpdateOptions): Updated;
 }
 
-/** Options that are functions and therefore no part of the settings. */
-export interface OptimizerOptions {
+/** What every optimizer can be set to. */
+export interface OptimizerRates {
   /**
-   * Multiplier of the learning rate for a parameter, such as 0.1 for a pretrained backbone.
-   * @default () => 1
+   * Multipliers of the learning rate by the beginning of parameters' names, such as
+   * `{"backbone.": 0.1}` for a pretrained backbone; finite and at least 0. The first that fits counts.
+   * @default {} (1 for every parameter)
    */
-  readonly rateOf?: ((name: string) => number) | undefined;
+  readonly rates?: Readonly<Record<string, number>>;
 }
 
 /**
@@ -80,8 +81,8 @@ export type UpdateRule = (
   options: { gradient: Tensor; slots: TensorRecord; learningRate: Tensor },
 ) => { parameter: Tensor; slots: TensorRecord };
 
-/** What `optimizerOf` makes an optimizer of. */
-export interface RuleOptions extends OptimizerOptions {
+/** What `optimizerOf` makes an optimizer of, beside its settings. */
+export interface RuleOptions {
   /** Names of the averages to keep for each parameter; others that the rule returns are dropped. */
   readonly slots: readonly string[];
   /** The update of one parameter. */
@@ -98,7 +99,7 @@ export interface RuleOptions extends OptimizerOptions {
  * import { deepStrictEqual } from "node:assert/strict";
  *
  * await tf.setBackend("cpu");
- * const descent = optimizerOf({ kind: "descent" }, {
+ * const descent = optimizerOf({}, {
  *   slots: [],
  *   rule: (parameter, { gradient, learningRate }) => ({
  *     parameter: parameter.sub(gradient.mul(learningRate)),
@@ -113,10 +114,16 @@ export interface RuleOptions extends OptimizerOptions {
  * deepStrictEqual([...parameters.w!.dataSync()], [-1, 4]);
  * ```
  */
-export function optimizerOf<Settings>(
+export function optimizerOf<Settings extends OptimizerRates>(
   settings: Settings,
-  { slots, rule, rateOf = () => 1 }: RuleOptions,
+  { slots, rule }: RuleOptions,
 ): Optimizer<Settings> {
+  const rates = Object.entries(settings.rates ?? {});
+  checkRange(Object.fromEntries(rates.map(([name, rate]) => [`rates["${name}"]`, rate])), {
+    below: Infinity,
+  });
+  const rateOf = (name: string) =>
+    rates.find(([beginning]) => name.startsWith(beginning))?.[1] ?? 1;
   const updateOne: Optimizer["updateOne"] = (
     { name, parameter },
     { gradient, state, learningRate },

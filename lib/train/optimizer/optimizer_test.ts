@@ -44,7 +44,7 @@ for (const [kind, settings] of Object.entries(SETTINGS)) {
   });
 
   Deno.test(`${kind}: an update leaves nothing but its result`, () => {
-    const optimizer = optimizerFrom(settings, { rateOf: () => 0.1 });
+    const optimizer = optimizerFrom({ ...settings, rates: { v: 0.1 } });
     const parameters = { v: tf.tensor1d([1, 2]) };
     const options = { gradients: { v: tf.tensor1d([3, 4]) }, learningRate: tf.scalar(1) };
     const state = optimizer.init(parameters);

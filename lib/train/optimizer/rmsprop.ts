@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { checkRange, type Optimizer, optimizerOf, type OptimizerOptions } from "./optimizer.ts";
+import { checkRange, type Optimizer, optimizerOf, type OptimizerRates } from "./optimizer.ts";
 
 /** Settings of `rmsprop`, resolved. */
-export interface RmspropSettings {
+export interface RmspropSettings extends OptimizerRates {
   /** Which optimizer this is. */
   readonly kind: "rmsprop";
   /** Learning rate that a schedule starts from. */
@@ -22,7 +22,7 @@ export interface RmspropSettings {
 }
 
 /** Options of `rmsprop`. */
-export interface RmspropOptions extends OptimizerOptions {
+export interface RmspropOptions extends OptimizerRates {
   /** Learning rate that a schedule starts from. */
   readonly learningRate: number;
   /**
@@ -85,7 +85,7 @@ export function rmsprop(
     momentum = 0.9,
     epsilon = 1e-8,
     weightDecay = 1e-8,
-    rateOf,
+    rates,
   }: RmspropOptions,
 ): Optimizer<RmspropSettings> {
   checkRange({ alpha, momentum }, { below: 1 });
@@ -97,9 +97,9 @@ export function rmsprop(
     momentum,
     epsilon,
     weightDecay,
+    ...(rates && { rates }),
   } as const;
   return optimizerOf(settings, {
-    rateOf,
     slots: momentum > 0 ? ["square_average", "momentum"] : ["square_average"],
     rule(parameter, { gradient, slots, learningRate: rate }) {
       const g = weightDecay > 0 ? gradient.add(parameter.mul(weightDecay)) : gradient;

@@ -54,7 +54,7 @@ Deno.test("so it does without momentum, and then keeps none", async () => {
 
 Deno.test("a parameter's multiplier of the rate acts as a parameter group of its own", async () => {
   const { values } = await trajectory(
-    rmsprop({ learningRate: 0.01, rateOf: (name) => name.startsWith("b.") ? 0.1 : 1 }),
+    rmsprop({ learningRate: 0.01, rates: { "b.": 0.1 } }),
   );
   const last = [0.738624871, -1.17622685, 1.82020402, -0.206010088, 1.52043271, -0.705139279];
   close(values.at(-1)!, last);

@@ -4,10 +4,10 @@
  *
  * @module
  */
-import { checkRange, type Optimizer, optimizerOf, type OptimizerOptions } from "./optimizer.ts";
+import { checkRange, type Optimizer, optimizerOf, type OptimizerRates } from "./optimizer.ts";
 
 /** Settings of `sgd`, resolved. */
-export interface SgdSettings {
+export interface SgdSettings extends OptimizerRates {
   /** Which optimizer this is. */
   readonly kind: "sgd";
   /** Learning rate that a schedule starts from. */
@@ -19,7 +19,7 @@ export interface SgdSettings {
 }
 
 /** Options of `sgd`. */
-export interface SgdOptions extends OptimizerOptions {
+export interface SgdOptions extends OptimizerRates {
   /** Learning rate that a schedule starts from. */
   readonly learningRate: number;
   /**
@@ -61,12 +61,18 @@ export interface SgdOptions extends OptimizerOptions {
  * ```
  */
 export function sgd(
-  { learningRate, momentum = 0.9, weightDecay = 1e-4, rateOf }: SgdOptions,
+  { learningRate, momentum = 0.9, weightDecay = 1e-4, rates }: SgdOptions,
 ): Optimizer<SgdSettings> {
   checkRange({ momentum }, { below: 1 });
   checkRange({ learningRate, weightDecay }, { below: Infinity });
-  return optimizerOf({ kind: "sgd", learningRate, momentum, weightDecay } as const, {
-    rateOf,
+  const settings = {
+    kind: "sgd",
+    learningRate,
+    momentum,
+    weightDecay,
+    ...(rates && { rates }),
+  } as const;
+  return optimizerOf(settings, {
     slots: momentum > 0 ? ["momentum"] : [],
     rule(parameter, { gradient, slots, learningRate: rate }) {
       const g = weightDecay > 0 ? gradient.add(parameter.mul(weightDecay)) : gradient;

@@ -30,7 +30,7 @@ Deno.test("so it does as plain descent with two parameter groups, and keeps no s
     learningRate: 0.01,
     momentum: 0,
     weightDecay: 0,
-    rateOf: (name) => name === "b.weight" ? 0.1 : 1,
+    rates: { "b.": 0.1 },
   }));
   const last = [0.505874991, -1.25512493, 1.99762499, 0.000375000061, 1.50031245, -0.749550045];
   close(values.at(-1)!, last);

@@ -1,0 +1,111 @@
+/**
+ * Evaluation of images that are larger than what a network was trained on: window by window, logits
+ * averaged where windows overlap. What is done with the label maps is `evaluate.ts`'s matter.
+ *
+ * @module
+ */
+import type { Size } from "../data/resize.ts";
+
+/** Windows of one size, at a fixed distance. */
+export interface SlidingWindow extends Size {
+  /** Rows from one window to the next, at most `height`, so that no pixel is left out. */
+  readonly strideHeight: number;
+  /** Columns from one window to the next, at most `width`. */
+  readonly strideWidth: number;
+}
+
+/** A part of an image. */
+export interface Window extends Size {
+  /** Its first row. */
+  readonly top: number;
+  /** Its first column. */
+  readonly left: number;
+}
+
+/**
+ * The windows over an image, row by row; the last ones of each row and column are moved back so that
+ * they end with the image (as MMSegmentation's `slide` mode does). A window that is larger than the
+ * image is the image.
+ *
+ * @throws {RangeError} when a size or stride is no positive integer, or a stride leaves gaps.
+ *
+ * @example
+ * ```ts
+ * import { windowsOf } from "./sliding_window.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const window = { height: 4, width: 4, strideHeight: 3, strideWidth: 3 };
+ * const windows = windowsOf({ height: 4, width: 9 }, window);
+ * deepStrictEqual(windows.map(({ left }) => left), [0, 3, 5]);
+ * ```
+ */
+export function windowsOf(image: Size, window: SlidingWindow): Window[] {
+  const { strideHeight, strideWidth } = window;
+  for (const [name, value] of Object.entries(window)) {
+    if (!Number.isInteger(value) || value < 1) {
+      throw new RangeError(`a sliding window's ${name} must be a positive integer, not ${value}`);
+    }
+  }
+  if (strideHeight > window.height || strideWidth > window.width) {
+    throw new RangeError("a sliding window's stride must not be larger than the window");
+  }
+  const height = Math.min(window.height, image.height);
+  const width = Math.min(window.width, image.width);
+  return starts(image.height, height, strideHeight).flatMap((top) =>
+    starts(image.width, width, strideWidth).map((left) => ({ top, left, height, width }))
+  );
+}
+
+/** Where windows begin along one axis. */
+function starts(length: number, window: number, stride: number): number[] {
+  const count = Math.ceil((length - window) / stride) + 1;
+  return Array.from({ length: count }, (_, index) => Math.min(index * stride, length - window));
+}
+
+/** The logits of one window, [height, width, classes], rows first. */
+export type WindowLogits = (window: Window) => Promise<ArrayLike<number>>;
+
+/**
+ * The class with the greatest logit at each pixel, where a pixel's logits are the mean over the
+ * windows that show it; of equal ones the first class.
+ *
+ * @param image Height, width and number of classes.
+ * @returns Height × width class indices, rows first.
+ *
+ * @example Two windows disagree about the pixel that both show
+ * ```ts
+ * import { slide } from "./sliding_window.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const window = { height: 1, width: 2, strideHeight: 1, strideWidth: 1 };
+ * const logits = ({ left }: { left: number }) =>
+ *   Promise.resolve(left ? [0, 3, 0, 1] : [1, 0, 1, 0]);
+ * const map = await slide({ height: 1, width: 3, classes: 2 }, { window, logits });
+ * deepStrictEqual([...map], [0, 1, 1]);
+ * ```
+ */
+export async function slide(
+  image: Size & { readonly classes: number },
+  { window, logits }: { readonly window: SlidingWindow; readonly logits: WindowLogits },
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { classes } = image;
+  const sums = new Float32Array(image.height * image.width * classes);
+  const counts = new Uint16Array(image.height * image.width);
+  for (const part of windowsOf(image, window)) {
+    const values = await logits(part);
+    for (let row = 0; row < part.height; row++) {
+      for (let column = 0; column < part.width; column++) {
+        const pixel = (part.top + row) * image.width + part.left + column;
+        const from = (row * part.width + column) * classes;
+        counts[pixel]!++;
+        for (let c = 0; c < classes; c++) sums[pixel * classes + c]! += values[from + c]!;
+      }
+    }
+  }
+  return Uint8Array.from(counts, (count, pixel) => {
+    let best = 0;
+    const at = (c: number) => sums[pixel * classes + c]! / count;
+    for (let c = 1; c < classes; c++) if (at(c) > at(best)) best = c;
+    return best;
+  });
+}
