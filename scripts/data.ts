@@ -4,26 +4,31 @@
  * @module
  */
 import { stderr } from "node:process";
+import { describeDataset } from "../lib/data/describe.ts";
 import { dataDirectory } from "../lib/data/directory.ts";
 import type { Progress } from "../lib/data/download.ts";
 import { getDataset } from "../lib/data/get.ts";
+import { howToGet } from "../lib/data/how_to_get.ts";
 import { type DatasetName, loaderOf, LOADERS } from "../lib/data/open.ts";
 import { verifyDataset } from "../lib/data/verify.ts";
 import { UserError } from "../lib/errors.ts";
 import { commandLine, main } from "./main.ts";
 
+const NAMES = Object.keys(LOADERS) as DatasetName[];
+
+/** The name of a data set, with lines beside it. */
+function print(name: DatasetName, lines: readonly string[]): void {
+  console.log(name.padEnd(17) + lines.join(`\n${" ".repeat(17)}`));
+}
+
 async function list(): Promise<void> {
-  for (const [name, { title, manifest, locate }] of Object.entries(LOADERS)) {
-    const place = await locate(dataDirectory()) ?? `not in ${dataDirectory()}: use --get ${name}`;
-    const facts = manifest ? [`${manifest.licence}, ${manifest.source}`, place] : [];
-    console.log([name.padEnd(17) + title, ...facts].join(`\n${" ".repeat(17)}`));
-  }
+  for (const name of NAMES) print(name, await describeDataset(name));
 }
 
 async function verify(): Promise<void> {
-  for (const name of Object.keys(LOADERS) as DatasetName[]) {
-    const { state, folder = "", problems } = await verifyDataset(name);
-    console.log([`${name.padEnd(17)}${state}  ${folder}`.trimEnd(), ...problems].join("\n  "));
+  for (const name of NAMES) {
+    const { state, folder, source = "", images, problems } = await verifyDataset(name);
+    print(name, [state, ...folder ? [`${images} images in ${folder}`, source] : [], ...problems]);
     if (problems.length) Deno.exitCode = 1;
   }
 }
@@ -31,13 +36,16 @@ async function verify(): Promise<void> {
 async function get(name: string): Promise<void> {
   const { manifest, title } = loaderOf(name);
   if (!manifest) throw new UserError(`"${title}" needs no files`);
+  if (!("archive" in manifest)) {
+    const how = howToGet(manifest, dataDirectory());
+    throw new UserError(`"${title}" cannot be fetched without your own account: ${how}`);
+  }
   const onProgress = ({ bytes, total = NaN }: Progress) => {
     const [done, all] = [bytes, total].map((bytes) => (bytes / 1e6).toFixed(1));
     if (stderr.isTTY) stderr.write(`\r${done} of about ${all} MB `);
   };
-  console.log(
-    `${manifest.archive.address}\n${manifest.licence}; please cite: ${manifest.citation}`,
-  );
+  const { archive, licence, citation } = manifest;
+  console.log(`${archive.address}\n${licence}; please cite: ${citation}`);
   console.log(`${name} is in ${await getDataset(manifest, { onProgress })}`);
 }
 

@@ -53,7 +53,10 @@ export interface Split {
 export interface Provenance {
   /** `"synthetic"` pixels were drawn by a program; every output must say so. */
   readonly kind: "real" | "synthetic";
-  /** SHA-256 over every file of both splits (or the parameters of the synthetic set), in hexadecimal. */
+  /**
+   * SHA-256 in hexadecimal over every file of both splits: their bytes, or, of data sets too large for
+   * that (Cityscapes), their names and sizes; of the synthetic set, over its parameters.
+   */
   readonly sha256: string;
   /** Where a reader finds the data: an address or a description; never a path of this machine. */
   readonly source: string;

@@ -8,6 +8,7 @@ import { UserError } from "../errors.ts";
 import type { Dataset } from "./dataset.ts";
 import { dataDirectory } from "./directory.ts";
 import { getDataset, type GetOptions } from "./get.ts";
+import { howToGet } from "./how_to_get.ts";
 import type { LoadContext } from "./loader.ts";
 import { type DatasetSettings, loaderOf, openDataset } from "./open.ts";
 
@@ -21,7 +22,7 @@ export interface Found {
 
 /**
  * Finds a data set: real files if they are there; otherwise downloads them; otherwise, where that
- * fails too, opens the synthetic set of the same size.
+ * fails too, opens the synthetic set of the same size, with as many images as asked for if it has them.
  *
  * @throws {UserError} when there are no files, none can be had, and `allowSynthetic` is false; and
  * when files are there but damaged, which is never covered up.
@@ -59,7 +60,10 @@ export async function findDataset(
     openDataset(settings, { directory, ...(log ? { log } : {}) });
   let present = await locate(directory) !== undefined;
   let reason = `no files of "${title}" under ${directory}`;
-  if (!present && download && manifest) {
+  if (!present && manifest && !("archive" in manifest)) {
+    reason += `; ${howToGet(manifest, directory)}`;
+  }
+  if (!present && download && manifest && "archive" in manifest) {
     try {
       await getDataset(manifest, { directory, ...get });
       present = true;
@@ -69,6 +73,15 @@ export async function findDataset(
     }
   }
   if (present || !allowSynthetic) return { dataset: await open(settings), notice: undefined };
-  const dataset = await open({ ...settings, name: "synthetic-blobs" });
+  const { height, width } = settings;
+  const all = await open({ name: "synthetic-blobs", height, width });
+  const most = (part: "train" | "validation") =>
+    Math.min(settings[part] ?? Infinity, all[part].ids.length);
+  const dataset = await open({
+    ...settings,
+    name: "synthetic-blobs",
+    train: most("train"),
+    validation: most("validation"),
+  });
   return { dataset, notice: `${dataset.title} in place of "${title}": ${reason}` };
 }

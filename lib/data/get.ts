@@ -9,7 +9,7 @@
  * @module
  */
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname, join } from "@std/path";
+import { dirname, join, relative } from "@std/path";
 import { unzipSync } from "fflate";
 import { UserError } from "../errors.ts";
 import { dataDirectory } from "./directory.ts";
@@ -75,7 +75,7 @@ export async function getDataset(
     await rm(unpacked, { recursive: true, force: true });
     await unpack(zip, { member: new RegExp(archive.member), to: unpacked });
     const folder = join(unpacked, manifest.folder);
-    const sha256 = await filesHash(folder, await readdir(folder).catch(() => []));
+    const sha256 = await filesHash(folder, await listFiles(folder));
     if (sha256 !== manifest.sha256) throw new Error(`its files hash to ${sha256}`);
     await rename(folder, target);
   } catch (error) {
@@ -88,6 +88,13 @@ export async function getDataset(
     await rm(zip, { force: true });
   }
   return target;
+}
+
+/** Names of all files under a folder, with `/` between the parts. */
+async function listFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(folder, join(parentPath, name)).replaceAll("\\", "/"));
 }
 
 /** Unpacks the members that match, each under the name that the first group of `member` gives. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Dataset } from "./dataset.ts";
-import type { Manifest } from "./manifest.ts";
+import type { LicensedManifest, Manifest } from "./manifest.ts";
 
 /** Size and, optionally, less than the whole of a data set. */
 export interface LoadSettings {
@@ -30,8 +30,8 @@ export interface LoadContext {
 export interface Loader {
   /** Its name for readers. */
   readonly title: string;
-  /** The page of a data set that can be downloaded. */
-  readonly manifest?: Manifest;
+  /** The page of a data set that has files. */
+  readonly manifest?: Manifest | LicensedManifest;
   /** The folder of the files, or `undefined` when there is none; `""` when no files are needed. */
   locate(directory: string): Promise<string | undefined>;
   /** Opens it. Throws a `UserError` when files are missing. */
@@ -53,7 +53,7 @@ export interface Loader {
  * throws(() => firstIds(["a"], 2), /2 images of 1/);
  * ```
  */
-export function firstIds(ids: readonly string[], count: number | undefined): readonly string[] {
+export function firstIds<T>(ids: readonly T[], count: number | undefined): readonly T[] {
   if (count === undefined) return ids;
   if (!Number.isInteger(count) || count < 1 || count > ids.length) {
     throw new RangeError(`${count} images of ${ids.length}: take between 1 and ${ids.length}`);

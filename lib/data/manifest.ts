@@ -5,27 +5,21 @@
  * @module
  */
 import * as z from "zod";
+import camvid from "../../datasets/camvid.json" with { type: "json" };
+import cityscapes from "../../datasets/cityscapes.json" with { type: "json" };
 import wbc from "../../datasets/wbc.json" with { type: "json" };
 import type { MaskClass } from "./pairs.ts";
 
-/** A data set's page: everything that can be said of it without having it. */
-export interface Manifest {
+/** What can be said of any data set without having it. */
+export interface Facts {
   /** Its name in the kit, and the name of its folder. */
   readonly name: string;
   /** Its name for readers. */
   readonly title: string;
   /** Page where a reader finds the data. */
   readonly source: string;
-  /** What is downloaded. */
-  readonly archive: Archive;
-  /** Folder of the files, under `<data directory>/<name>`. */
-  readonly folder: string;
-  /** How many files the folder has, all together. */
+  /** How many files it has, all together. */
   readonly files: number;
-  /** How many bytes those have. */
-  readonly bytes: number;
-  /** `filesHash` of those files. */
-  readonly sha256: string;
   /** SPDX name of the licence, or the terms in words. */
   readonly licence: string;
   /** What to cite. */
@@ -34,8 +28,58 @@ export interface Manifest {
   readonly acknowledgement: string;
   /** Classes in the order of their label values. */
   readonly classes: readonly MaskClass[];
+  /** Mask values that belong to no class: they become `IGNORE_LABEL`. @default none */
+  readonly ignored?: readonly number[];
+}
+
+/** The page of a data set that the kit may download. */
+export interface Manifest extends Facts {
+  /** What is downloaded. */
+  readonly archive: Archive;
+  /** Folder of the files, under `<data directory>/<name>`. */
+  readonly folder: string;
+  /** How many bytes the files have. */
+  readonly bytes: number;
+  /** `filesHash` of those files. */
+  readonly sha256: string;
+  /** Changed copies that are known. @default none */
+  readonly copies?: readonly KnownCopy[];
   /** Which images are for validation. */
   readonly split: PublishedSplit;
+}
+
+/** The page of a data set that each user has to ask for: its licence is between them and its makers. */
+export interface LicensedManifest extends Facts {
+  /** What to download by hand. */
+  readonly byHand: ByHand;
+  /** How many images each part has; the folders say which. */
+  readonly split: CountedSplit;
+}
+
+/** Files that were made from the published ones. */
+export interface KnownCopy {
+  /** What was done to them, for records and readers. */
+  readonly change: string;
+  /** `filesHash` of them. */
+  readonly sha256: string;
+}
+
+/** Archives behind a login. */
+export interface ByHand {
+  /** Page to sign in at and download from. */
+  readonly page: string;
+  /** Names of the archives. */
+  readonly archives: readonly string[];
+}
+
+/** A split that lies in folders. */
+export interface CountedSplit {
+  /** Where it comes from. */
+  readonly source: string;
+  /** Number of training images. */
+  readonly train: number;
+  /** Number of validation images. */
+  readonly validation: number;
 }
 
 /** An archive at a fixed address. */
@@ -61,30 +105,47 @@ export interface PublishedSplit {
 const count = z.int().positive();
 const text = z.string().min(1);
 
-const schema = z.strictObject({
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const byte = z.int().min(0).max(255);
+
+const facts = {
   name: z.string().regex(/^[a-z0-9-]+$/),
   title: text,
   source: z.url(),
-  archive: z.strictObject({ address: z.url(), bytes: count, member: text }),
-  folder: text,
   files: count,
-  bytes: count,
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
   licence: text,
   citation: text,
   acknowledgement: text,
   classes: z.array(z.strictObject({
     name: text,
     colour: z.string().regex(/^#[0-9a-f]{6}$/),
-    value: z.int().min(0).max(255),
+    value: byte,
   })).min(2),
+  ignored: z.array(byte).min(1).exactOptional(),
+} as const;
+
+const schema = z.strictObject({
+  ...facts,
+  archive: z.strictObject({ address: z.url(), bytes: count, member: text }),
+  folder: text,
+  bytes: count,
+  sha256,
+  copies: z.array(z.strictObject({ change: text, sha256 })).min(1).exactOptional(),
   split: z.strictObject({ source: text, train: count, validation: z.array(text).min(1) }),
 }) satisfies z.ZodType<Manifest>;
 
-/** The manifests of the data sets that can be downloaded. */
+const licensedSchema = z.strictObject({
+  ...facts,
+  byHand: z.strictObject({ page: z.url(), archives: z.array(text).min(1) }),
+  split: z.strictObject({ source: text, train: count, validation: count }),
+}) satisfies z.ZodType<LicensedManifest>;
+
+/** The manifests of the data sets that have files. */
 export const MANIFESTS = {
   wbc: parseManifest(wbc),
-} as const satisfies Record<string, Manifest>;
+  camvid: parseManifest(camvid),
+  cityscapes: parseLicensedManifest(cityscapes),
+} as const satisfies Record<string, Manifest | LicensedManifest>;
 
 /**
  * Checks what a manifest file holds.
@@ -101,6 +162,28 @@ export const MANIFESTS = {
  * ```
  */
 export function parseManifest(value: unknown): Manifest {
+  return parse(schema, value);
+}
+
+/**
+ * Checks what the manifest file of a data set holds that each user has to ask for.
+ *
+ * @throws {TypeError} that names each field that is wrong.
+ *
+ * @example
+ * ```ts
+ * import { MANIFESTS, parseLicensedManifest } from "./manifest.ts";
+ * import { deepStrictEqual, throws } from "node:assert/strict";
+ *
+ * deepStrictEqual(parseLicensedManifest(MANIFESTS.cityscapes), MANIFESTS.cityscapes);
+ * throws(() => parseLicensedManifest(MANIFESTS.wbc), /byHand/);
+ * ```
+ */
+export function parseLicensedManifest(value: unknown): LicensedManifest {
+  return parse(licensedSchema, value);
+}
+
+function parse<T>(schema: z.ZodType<T>, value: unknown): T {
   const { data, error } = schema.safeParse(value);
   if (error) throw new TypeError(`a manifest of datasets/: ${z.prettifyError(error)}`);
   return data;

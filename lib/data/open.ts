@@ -6,6 +6,8 @@
  */
 import { UserError } from "../errors.ts";
 import { blobs } from "./blobs.ts";
+import { camvid } from "./camvid.ts";
+import { cityscapes } from "./cityscapes.ts";
 import type { Dataset } from "./dataset.ts";
 import { dataDirectory } from "./directory.ts";
 import type { LoadContext, Loader, LoadSettings } from "./loader.ts";
@@ -14,6 +16,8 @@ import { wbc } from "./wbc.ts";
 /** Loaders by the name of their data set. */
 export const LOADERS = {
   wbc,
+  camvid,
+  cityscapes,
   "synthetic-blobs": blobs,
 } as const satisfies Record<string, Loader>;
 
@@ -36,7 +40,7 @@ export interface DatasetSettings extends LoadSettings {
  * import { loaderOf } from "./open.ts";
  * import { throws } from "node:assert/strict";
  *
- * throws(() => loaderOf("wbd"), /no data set "wbd"; there are wbc, synthetic-blobs/);
+ * throws(() => loaderOf("wbd"), /no data set "wbd"; there are wbc, /);
  * ```
  */
 export function loaderOf(name: string): Loader {

@@ -5,17 +5,30 @@
  */
 import { UserError } from "../errors.ts";
 import { dataDirectory } from "./directory.ts";
+import type { LicensedManifest, Manifest } from "./manifest.ts";
 import { type DatasetName, loaderOf, openDataset } from "./open.ts";
 
 /** What was found of a data set. */
 export interface Verdict {
   /**
    * `"synthetic"` needs no files; `"absent"` has none; `"published"` files hash as the manifest says;
-   * `"changed"` ones do not but can be read; of `"damaged"` ones some cannot.
+   * `"copy"` ones as a changed copy that it knows; `"changed"` ones as neither, but can be read; of
+   * `"damaged"` ones some cannot. `"readable"` files can be read, and no hash of them is pinned.
    */
-  readonly state: "synthetic" | "absent" | "published" | "changed" | "damaged";
+  readonly state:
+    | "synthetic"
+    | "absent"
+    | "published"
+    | "copy"
+    | "changed"
+    | "damaged"
+    | "readable";
   /** Where the files are. */
   readonly folder: string | undefined;
+  /** Where the pixels came from, in words, and what was done to them. */
+  readonly source: string | undefined;
+  /** How many images could be found. */
+  readonly images: number;
   /** One line for each thing that is wrong. */
   readonly problems: readonly string[];
 }
@@ -40,18 +53,28 @@ export async function verifyDataset(
 ): Promise<Verdict> {
   const { manifest, locate } = loaderOf(name);
   const folder = await locate(directory);
-  if (folder === undefined) return { state: "absent", folder, problems: [] };
+  const none = { folder: undefined, source: undefined, images: 0, problems: [] };
+  if (folder === undefined) return { ...none, state: "absent" };
   const problems: string[] = [];
   const note = (error: unknown) => {
     if (!(error instanceof UserError)) throw error;
     problems.push(error.message);
   };
   const dataset = await openDataset({ name, ...SIZE }, { directory, log: () => {} }).catch(note);
+  let images = 0;
   for (const split of dataset ? [dataset.train, dataset.validation] : []) {
-    for (let index = 0; index < split.ids.length; index++) await split.load(index).catch(note);
+    for (let index = 0; index < split.ids.length; index++, images++) {
+      await split.load(index).catch(note);
+    }
   }
-  if (problems.length) return { state: "damaged", folder, problems };
-  if (!manifest) return { state: "synthetic", folder: undefined, problems };
-  const state = dataset?.provenance.sha256 === manifest.sha256 ? "published" : "changed";
-  return { state, folder, problems };
+  const found = { folder, source: dataset?.provenance.source, images, problems };
+  if (problems.length) return { ...found, state: "damaged" };
+  if (!manifest) return { ...found, state: "synthetic", folder: undefined };
+  return { ...found, state: stateOf(manifest, dataset?.provenance.sha256) };
+}
+
+function stateOf(manifest: Manifest | LicensedManifest, sha256: string | undefined) {
+  if (!("archive" in manifest)) return "readable";
+  if (sha256 === manifest.sha256) return "published";
+  return manifest.copies?.some((copy) => copy.sha256 === sha256) ? "copy" : "changed";
 }

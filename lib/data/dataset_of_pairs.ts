@@ -1,0 +1,51 @@
+/**
+ * A data set from its page and its pairs of files. Finding the files is each loader's matter.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import { type Dataset, IGNORE_LABEL, type Provenance } from "./dataset.ts";
+import type { LoadSettings } from "./loader.ts";
+import type { Facts } from "./manifest.ts";
+import { type Pair, pairedSplit } from "./pairs.ts";
+
+/** What a loader has found. */
+export interface FoundPairs {
+  /** The folder that the paths of the pairs start from. */
+  readonly folder: string;
+  /** The pairs of both splits, with paths relative to `folder`. */
+  readonly pairs: { readonly train: readonly Pair[]; readonly validation: readonly Pair[] };
+  /** Size of the decoded images. */
+  readonly settings: Pick<LoadSettings, "height" | "width">;
+  /** What the user can do about a bad file; ends the line of the error. */
+  readonly remedy: string;
+  /** Where the pixels came from. */
+  readonly provenance: Provenance;
+}
+
+/** The data set of those pairs; its classes and ignored mask values are those of its page. */
+export function datasetOfPairs(
+  { name, title, classes, ignored }: Facts,
+  { folder, pairs, settings: { height, width }, remedy, provenance }: FoundPairs,
+): Dataset {
+  const open = (pairs: readonly Pair[]) =>
+    pairedSplit(
+      pairs.map(({ id, image, mask }) => ({
+        id,
+        image: join(folder, image),
+        mask: join(folder, mask),
+      })),
+      { height, width, classes, remedy, ...(ignored ? { ignored } : {}) },
+    );
+  return {
+    name,
+    title,
+    classes: classes.map(({ name, colour }) => ({ name, colour })),
+    ignore: ignored ? IGNORE_LABEL : undefined,
+    height,
+    width,
+    train: open(pairs.train),
+    validation: open(pairs.validation),
+    provenance,
+  };
+}

@@ -1,0 +1,41 @@
+/**
+ * A data set in a few lines of words, for people. Whether its files are whole is `verify.ts`'s matter.
+ *
+ * @module
+ */
+import { dataDirectory } from "./directory.ts";
+import { howToGet } from "./how_to_get.ts";
+import { type DatasetName, loaderOf } from "./open.ts";
+
+/**
+ * Title, numbers, licence, address, and where the files are or how they are to be had.
+ *
+ * @example
+ * ```ts
+ * import { describeDataset } from "./describe.ts";
+ * import { deepStrictEqual, match } from "node:assert/strict";
+ *
+ * const [title, numbers, licence, , place] = await describeDataset("cityscapes", "/nowhere");
+ * deepStrictEqual(title, "Cityscapes, fine annotations");
+ * deepStrictEqual(numbers, "2975 training and 500 validation images, 19 classes");
+ * match(licence!, /registration/);
+ * match(place!, /^not there: sign in at/);
+ * ```
+ */
+export async function describeDataset(
+  name: DatasetName,
+  directory: string = dataDirectory(),
+): Promise<string[]> {
+  const { title, manifest, locate } = loaderOf(name);
+  if (!manifest) return [title];
+  const { split: { train, validation }, classes, licence, source } = manifest;
+  const held = typeof validation === "number" ? validation : validation.length;
+  const place = await locate(directory);
+  return [
+    title,
+    `${train} training and ${held} validation images, ${classes.length} classes`,
+    `licence: ${licence}`,
+    source,
+    place === undefined ? `not there: ${howToGet(manifest, directory)}` : `in ${place}`,
+  ];
+}

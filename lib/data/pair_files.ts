@@ -1,0 +1,87 @@
+/**
+ * Images and their annotations in two folders, matched by name. Decoding them is `pairs.ts`'s matter.
+ *
+ * @module
+ */
+import { readdir } from "node:fs/promises";
+import { basename, join, relative } from "@std/path";
+import { UserError } from "../errors.ts";
+import type { Pair } from "./pairs.ts";
+
+/** Two folders, and how the names of their files end. */
+export interface PairFolders {
+  /** Folder of the images, under the one of the data set; with `/` between the parts. */
+  readonly images: string;
+  /** How the names of images end, after what they share with their annotation. @default ".png" */
+  readonly imageEnd?: string;
+  /** Folder of the annotations, likewise. */
+  readonly masks: string;
+  /** How the names of annotations end. @default ".png" */
+  readonly maskEnd?: string;
+  /** What the user can do when files are missing; ends the line of the error. */
+  readonly remedy: string;
+}
+
+/**
+ * The pairs of two folders and of those inside them, sorted by path. Paths are relative to `folder`,
+ * with `/`; ids are what image and annotation share of their names. Files that end otherwise are
+ * passed over.
+ *
+ * @throws {UserError} when a folder is missing or has no images, an image has no annotation, or an
+ * annotation no image.
+ *
+ * @example
+ * ```ts
+ * import { pairFiles } from "./pair_files.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const folder = await Deno.makeTempDir();
+ * for (const part of ["train", "trainannot"]) {
+ *   await Deno.mkdir(`${folder}/${part}`);
+ *   await Deno.writeTextFile(`${folder}/${part}/a.png`, "");
+ * }
+ * const options = { images: "train", masks: "trainannot", remedy: "draw it" };
+ * deepStrictEqual(await pairFiles(folder, options), [
+ *   { id: "a", image: "train/a.png", mask: "trainannot/a.png" },
+ * ]);
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ */
+export async function pairFiles(
+  folder: string,
+  { images, imageEnd = ".png", masks, maskEnd = ".png", remedy }: PairFolders,
+): Promise<Pair[]> {
+  const stems = async (part: string, end: string) => {
+    const place = join(folder, part);
+    const entries = await readdir(place, { recursive: true, withFileTypes: true }).catch(() => {
+      throw new UserError(`no folder ${place}; ${remedy}`);
+    });
+    return entries.filter(({ name }) => name.endsWith(end))
+      .map(({ parentPath, name }) => relative(place, join(parentPath, name)).replaceAll("\\", "/"))
+      .map((path) => path.slice(0, -end.length)).sort();
+  };
+  const [pictures, annotations] = [await stems(images, imageEnd), await stems(masks, maskEnd)];
+  if (!pictures.length) throw new UserError(`no images in ${join(folder, images)}; ${remedy}`);
+  const pairOf = (stem: string): Pair => ({
+    id: basename(stem),
+    image: `${images}/${stem}${imageEnd}`,
+    mask: `${masks}/${stem}${maskEnd}`,
+  });
+  const lacks = (stems: string[], others: string[]) => {
+    const there = new Set(others);
+    const without = stems.filter((stem) => !there.has(stem));
+    const more = without.length > 1 ? ` (and ${without.length - 1} more)` : "";
+    return without.slice(0, 1).map((stem) => ({ ...pairOf(stem), more }));
+  };
+  for (const { image, mask, more } of lacks(pictures, annotations)) {
+    throw new UserError(
+      `${join(folder, image)} has no annotation${more}: ${mask} is missing; ${remedy}`,
+    );
+  }
+  for (const { image, mask, more } of lacks(annotations, pictures)) {
+    throw new UserError(
+      `${join(folder, mask)} has no image${more}: ${image} is missing; ${remedy}`,
+    );
+  }
+  return pictures.map(pairOf);
+}

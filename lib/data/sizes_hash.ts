@@ -1,0 +1,38 @@
+/**
+ * One SHA-256 for a set of files that are too many to read at every opening. Small data sets are
+ * hashed by content, in `files_hash.ts`.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { stat } from "node:fs/promises";
+import { join } from "@std/path";
+
+/**
+ * SHA-256, in hexadecimal, of the lines `<bytes>  <name>`, sorted by name: a file that is missing, cut
+ * off or of another encoding changes it, a changed pixel that keeps the size does not. By hand:
+ * `LC_ALL=C; stat -L -c '%s  %n' FILES… | sort -k 2 | sha256sum`.
+ *
+ * @example
+ * ```ts
+ * import { sizesHash } from "./sizes_hash.ts";
+ * import { notStrictEqual, strictEqual } from "node:assert/strict";
+ *
+ * const folder = await Deno.makeTempDir();
+ * await Deno.writeTextFile(`${folder}/a`, "1");
+ * const hash = await sizesHash(folder, ["a"]);
+ * await Deno.writeTextFile(`${folder}/a`, "2");
+ * strictEqual(await sizesHash(folder, ["a"]), hash);
+ * await Deno.writeTextFile(`${folder}/a`, "22");
+ * notStrictEqual(await sizesHash(folder, ["a"]), hash);
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ */
+export async function sizesHash(folder: string, names: readonly string[]): Promise<string> {
+  const list = createHash("sha256");
+  for (const name of [...names].sort()) {
+    const { size } = await stat(join(folder, name));
+    list.update(`${size}  ${name}\n`);
+  }
+  return list.digest("hex");
+}
