@@ -13,6 +13,7 @@ import {
   type Sample,
   type Split,
 } from "./dataset.ts";
+import { keptSplit } from "./kept_split.ts";
 import { greyValues, type Raster, readRaster } from "./raster.ts";
 import { resizeLabels, resizePicture, type Size } from "./resize.ts";
 
@@ -43,25 +44,13 @@ export interface PairOptions extends Size {
 }
 
 /**
- * The split of `pairs`, in their order. A sample is decoded at its first `load` and then kept (at
- * 112×112, 160 kB), so one that was changed in place changes for every later reader.
+ * The split of `pairs`, in their order. Samples are kept, as by `keptSplit`.
  *
  * `load` throws a `UserError` when a file is missing or damaged, image and mask differ in size, or a
  * mask has a value that is neither a class nor ignored.
  */
 export function pairedSplit(pairs: readonly Pair[], options: PairOptions): Split {
-  const kept = new Map<number, Promise<Sample>>();
-  return {
-    ids: pairs.map(({ id }) => id),
-    load(index) {
-      const pair = pairs[index];
-      if (!pair) throw new RangeError(`sample ${index} of a split of ${pairs.length}`);
-      const sample = kept.get(index) ?? loadPair(pair, options);
-      kept.set(index, sample);
-      sample.catch(() => kept.delete(index));
-      return sample;
-    },
-  };
+  return keptSplit(pairs.map(({ id }) => id), (index) => loadPair(pairs[index]!, options));
 }
 
 async function loadPair(pair: Pair, options: PairOptions): Promise<Sample> {
@@ -85,8 +74,19 @@ async function loadPair(pair: Pair, options: PairOptions): Promise<Sample> {
   }
 }
 
-/** Red, green and blue as numbers 0–255; grey is repeated, alpha dropped. */
-function rasterPicture({ height, width, channels, data }: Raster): Picture {
+/**
+ * Red, green and blue as numbers 0–255; grey is repeated, alpha dropped.
+ *
+ * @example
+ * ```ts
+ * import { rasterPicture } from "./pairs.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const grey = { height: 1, width: 1, channels: 2, data: Uint8Array.of(7, 255) } as const;
+ * deepStrictEqual([...rasterPicture(grey).data], [7, 7, 7]);
+ * ```
+ */
+export function rasterPicture({ height, width, channels, data }: Raster): Picture {
   const picture = new Float32Array(height * width * 3);
   for (let pixel = 0; pixel < height * width; pixel++) {
     for (let channel = 0; channel < 3; channel++) {
