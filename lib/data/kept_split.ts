@@ -1,14 +1,17 @@
 /**
- * A split whose samples are decoded once. How they are decoded is each loader's matter.
+ * A split whose samples are decoded when they are asked for and kept in bounded memory. How they are
+ * decoded is each loader's matter.
  *
  * @module
  */
+import { sampleCache } from "./cache.ts";
 import type { Sample, Split } from "./dataset.ts";
 
 /**
- * The split of `ids`. A sample is decoded by `decode(index)` at its first `load` and then kept (at
- * 112×112, 160 kB; at 256×256, 850 kB), so one that was changed in place changes for every later
- * reader. A sample that could not be decoded is tried again by the next `load`.
+ * The split of `ids`, with samples made by `decode(index)` and kept while there is room, as by
+ * `sampleCache`. A sample is shared by all who load it, and nobody may change it in place: later
+ * readers would see the change or not, as it happens to be kept or decoded anew. One that could not
+ * be decoded is tried again by the next `load`.
  *
  * @example
  * ```ts
@@ -29,17 +32,12 @@ export function keptSplit(
   ids: readonly string[],
   decode: (index: number) => Promise<Sample>,
 ): Split {
-  const kept = new Map<number, Promise<Sample>>();
+  const load = sampleCache(decode);
   return {
     ids,
     load(index) {
-      if (ids[index] === undefined) {
-        throw new RangeError(`sample ${index} of a split of ${ids.length}`);
-      }
-      const sample = kept.get(index) ?? decode(index);
-      kept.set(index, sample);
-      sample.catch(() => kept.delete(index));
-      return sample;
+      if (ids[index] !== undefined) return load(index);
+      throw new RangeError(`sample ${index} of a split of ${ids.length}`);
     },
   };
 }
