@@ -49,7 +49,16 @@ export * from "./data/folder.ts";
 export type { DownloadOptions, Progress as DownloadProgress } from "./data/download.ts";
 export type { GetOptions } from "./data/get.ts";
 export * from "./data/loader.ts";
-export type { Archive, Manifest, PublishedSplit } from "./data/manifest.ts";
+export type {
+  Archive,
+  ByHand,
+  CountedSplit,
+  Facts,
+  KnownCopy,
+  LicensedManifest,
+  Manifest,
+  PublishedSplit,
+} from "./data/manifest.ts";
 export * from "./data/open.ts";
 export * from "./data/spaced.ts";
 export type { MaskClass } from "./data/pairs.ts";

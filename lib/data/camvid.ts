@@ -11,19 +11,15 @@
 import { readdir } from "node:fs/promises";
 import { join } from "@std/path";
 import { UserError } from "../errors.ts";
-import { datasetOfPairs } from "./dataset_of_pairs.ts";
-import { filesHash } from "./files_hash.ts";
+import { datasetOfPairs, filesOf } from "./dataset_of_pairs.ts";
+import { fileHashes, listHash } from "./files_hash.ts";
 import { howToGet } from "./how_to_get.ts";
 import { firstIds, type Loader } from "./loader.ts";
 import { MANIFESTS } from "./manifest.ts";
 import { pairFiles } from "./pair_files.ts";
-import type { Pair } from "./pairs.ts";
 import { spreadOrder } from "./spread_order.ts";
 
 const manifest = MANIFESTS.camvid;
-
-const hash = (folder: string, pairs: readonly Pair[]) =>
-  filesHash(folder, pairs.flatMap(({ image, mask }) => [image, mask]));
 
 /**
  * The loader of CamVid. Annotation values 0 … 10 are the labels, 11 (void) becomes 255. Images are in
@@ -63,13 +59,13 @@ export const camvid: Loader = {
       train: firstIds(all.train, settings.train),
       validation: firstIds(all.validation, settings.validation),
     };
-    const everything = await hash(folder, [...all.train, ...all.validation]);
-    const change = changeOf(everything);
+    const hashes = await fileHashes(folder, filesOf(all));
+    const change = changeOf(listHash(hashes));
     if (change !== undefined) {
       const counts = `${all.train.length} training and ${all.validation.length} validation images`;
       log(`CamVid in ${folder} (${counts}) is not as published: ${change}; for that, ${remedy}`);
     }
-    const whole = part.train === all.train && part.validation === all.validation;
+    const opened = new Map(filesOf(part).map((name) => [name, hashes.get(name)!]));
     return datasetOfPairs(manifest, {
       folder,
       pairs: part,
@@ -77,7 +73,7 @@ export const camvid: Loader = {
       remedy,
       provenance: {
         kind: "real",
-        sha256: whole ? everything : await hash(folder, [...part.train, ...part.validation]),
+        sha256: listHash(opened),
         source: change === undefined ? manifest.source : `${manifest.source}, ${change}`,
       },
     });

@@ -11,7 +11,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "@std/path";
 import { UserError } from "../errors.ts";
-import { datasetOfPairs } from "./dataset_of_pairs.ts";
+import { datasetOfPairs, filesOf } from "./dataset_of_pairs.ts";
 import { howToGet } from "./how_to_get.ts";
 import { firstIds, type Loader } from "./loader.ts";
 import { MANIFESTS } from "./manifest.ts";
@@ -69,7 +69,6 @@ export const cityscapes: Loader = {
       train: firstIds(all.train, settings.train),
       validation: firstIds(all.validation, settings.validation),
     };
-    const files = [...part.train, ...part.validation].flatMap(({ image, mask }) => [image, mask]);
     return datasetOfPairs(manifest, {
       folder,
       pairs: part,
@@ -77,7 +76,7 @@ export const cityscapes: Loader = {
       remedy,
       provenance: {
         kind: "real",
-        sha256: await sizesHash(folder, files),
+        sha256: await sizesHash(folder, filesOf(part)),
         source: manifest.source,
       },
     });

@@ -1,4 +1,7 @@
-/** What holds for every data set: rows of the loaders' table whose files are here, and a folder. */
+/**
+ * What holds for every data set: rows of the loaders' table whose files are here, small files in the
+ * layout of those that may not be passed on, and a folder of one's own.
+ */
 import {
   deepStrictEqual as equal,
   notStrictEqual,
@@ -7,8 +10,9 @@ import {
   strictEqual,
   throws,
 } from "node:assert/strict";
-import type { Dataset } from "./dataset.ts";
+import { type Dataset, IGNORE_LABEL } from "./dataset.ts";
 import { dataDirectory } from "./directory.ts";
+import { cityscapesFiles, writeTree } from "./fixtures/street.ts";
 import { openFolder } from "./folder.ts";
 import { type DatasetName, LOADERS, openDataset } from "./open.ts";
 import { encodePng } from "./png.ts";
@@ -31,6 +35,22 @@ const cases: Case[] = await Promise.all(rows.map(async (name) => ({
   open: (counts?: { train: number; validation: number }) =>
     openDataset({ name, ...SIZE, ...counts }, { log: () => {} }),
 })));
+const made = await Deno.makeTempDir();
+Deno.test.afterAll(() => Deno.remove(made, { recursive: true }));
+await writeTree(
+  `${made}/cityscapes`,
+  cityscapesFiles({
+    train: ["ulm_0_0", "ulm_1_0", "zurich_0_0", "zurich_1_0"],
+    val: ["lindau_0_0", "munster_0_0", "munster_0_1"],
+  }),
+);
+cases.push({
+  name: "cityscapes (small files)",
+  absent: false,
+  counts: true,
+  open: (counts) =>
+    openDataset({ name: "cityscapes", ...SIZE, ...counts }, { directory: made, log: () => {} }),
+});
 cases.push({ name: "folder", absent: false, counts: false, open: openOwnFolder });
 for (const { name } of cases.filter(({ absent }) => absent)) {
   console.log(`no files of ${name} in ${dataDirectory()}: its conformance tests are ignored`);
@@ -58,7 +78,10 @@ for (const { name, absent, counts, open } of cases) {
         for (const value of label.data) seen.add(value);
       }
     }
-    if (data.ignore !== undefined) seen.delete(data.ignore);
+    if (data.ignore !== undefined) {
+      strictEqual(data.ignore, IGNORE_LABEL);
+      ok(seen.delete(IGNORE_LABEL), "no pixel is ignored");
+    }
     ok(seen.size > 1 && [...seen].every((value) => value < data.classes.length), `${[...seen]}`);
   });
 

@@ -9,12 +9,25 @@ import type { LoadSettings } from "./loader.ts";
 import type { Facts } from "./manifest.ts";
 import { type Pair, pairedSplit } from "./pairs.ts";
 
+/** The pairs of both splits. */
+export interface PairSplits {
+  /** What is learned from. */
+  readonly train: readonly Pair[];
+  /** What is measured on. */
+  readonly validation: readonly Pair[];
+}
+
+/** Every file of them. */
+export function filesOf({ train, validation }: PairSplits): string[] {
+  return [...train, ...validation].flatMap(({ image, mask }) => [image, mask]);
+}
+
 /** What a loader has found. */
 export interface FoundPairs {
   /** The folder that the paths of the pairs start from. */
   readonly folder: string;
-  /** The pairs of both splits, with paths relative to `folder`. */
-  readonly pairs: { readonly train: readonly Pair[]; readonly validation: readonly Pair[] };
+  /** What lies there, with paths relative to `folder`. */
+  readonly pairs: PairSplits;
   /** Size of the decoded images. */
   readonly settings: Pick<LoadSettings, "height" | "width">;
   /** What the user can do about a bad file; ends the line of the error. */

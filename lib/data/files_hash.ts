@@ -24,9 +24,26 @@ import { join } from "@std/path";
  * ```
  */
 export async function filesHash(folder: string, names: readonly string[]): Promise<string> {
+  return listHash(await fileHashes(folder, names));
+}
+
+/** SHA-256 of each file, in hexadecimal, by its name. */
+export async function fileHashes(
+  folder: string,
+  names: readonly string[],
+): Promise<Map<string, string>> {
+  const hashes = new Map<string, string>();
+  for (const name of names) {
+    const bytes = await readFile(join(folder, name));
+    hashes.set(name, createHash("sha256").update(bytes).digest("hex"));
+  }
+  return hashes;
+}
+
+/** `filesHash` of files whose hashes are known. */
+export function listHash(hashes: ReadonlyMap<string, string>): string {
   const list = createHash("sha256");
-  for (const name of [...names].sort()) {
-    const hash = createHash("sha256").update(await readFile(join(folder, name))).digest("hex");
+  for (const [name, hash] of [...hashes].sort(([a], [b]) => a < b ? -1 : 1)) {
     list.update(`${hash}  ${name}\n`);
   }
   return list.digest("hex");
