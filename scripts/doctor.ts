@@ -33,7 +33,7 @@ async function install(variant: Variant): Promise<void> {
 async function examine(word: string): Promise<void> {
   const name = oneOf("engine", ENGINE_NAMES, word);
   const report = await withInstallProgress((onProgress) =>
-    examineEngine(name, (name) => tryEngine(name, { onProgress }))
+    examineEngine(name, (name) => tryEngine(name, { onProgress, log() {} }))
   );
   console.log(JSON.stringify(report));
 }

@@ -12,11 +12,13 @@ import { convolutionError, type ConvolutionRates, convolutionRates } from "./con
 import { type Engine, ENGINE_NAMES, type EngineName } from "./engine.ts";
 import { describeMachine, type Machine } from "./machine.ts";
 import type { Opened } from "./opened.ts";
+import { cudaVersion, gpuAdvice, hasCuda, readDriver } from "./tensorflow/driver.ts";
+import { findTensorFlow } from "./tensorflow/library.ts";
 
 /** The release of Deno that the kit is tested with: `denoVersion` of deno.json, its one place. */
 export const DENO_VERSION: string = kit.denoVersion;
 
-/** Largest relative error of a right engine; NVIDIA's TensorFloat-32 convolutions need the room. */
+/** Largest relative error of a right engine; the fast convolutions of GPUs' libraries need the room. */
 const TOLERANCE = 2e-3;
 
 /** Room that results and checkpoints of a full run may take, in bytes. */
@@ -134,7 +136,7 @@ export async function diagnose(
 ): Promise<Diagnosis> {
   const engines: EngineReport[] = [];
   for (const engine of ENGINE_NAMES) engines.push(await examineApart(engine, commandOf(engine)));
-  const own = [denoFinding(), await spaceFinding(resultsFolder)];
+  const own = [denoFinding(), ...await gpuFindings(), await spaceFinding(resultsFolder)];
   return { machine: describeMachine(), engines, findings: [...own, ...findings] };
 }
 
@@ -143,6 +145,17 @@ function denoFinding(): Finding {
   const good = deno === DENO_VERSION;
   const remedy = `; the kit is tested with ${DENO_VERSION}: npx -y deno@${DENO_VERSION} task …`;
   return { subject: "Deno", good, text: good ? deno : deno + remedy };
+}
+
+/** NVIDIA's driver, where there is one or where TensorFlow's library asks for it. */
+async function gpuFindings(): Promise<Finding[]> {
+  const library = await findTensorFlow().catch(() => undefined); // which the engine's row explains
+  const driver = readDriver();
+  const advice = gpuAdvice({ cudaLibrary: !!library && await hasCuda(library), driver });
+  if (advice) return [{ subject: "GPU", good: false, text: advice }];
+  if (!driver?.gpus) return [];
+  const text = `${driver.gpus} of NVIDIA's, with a driver for CUDA ${cudaVersion(driver)}`;
+  return [{ subject: "GPU", good: true, text }];
 }
 
 async function spaceFinding(folder: string): Promise<Finding> {

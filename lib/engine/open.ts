@@ -17,17 +17,17 @@ export interface EngineOptions extends InstallOptions {
   readonly engine?: EngineName | undefined;
   /** Threads within one operation, where the engine lets one choose. @default 0, all cores */
   readonly threads?: number | undefined;
-  /** Arithmetic of convolutions; bfloat16 on `tensorflow` only. @default "float32" */
+  /** Arithmetic of products; another than float32 on `tensorflow` only. @default "float32" */
   readonly precision?: Precision | undefined;
-  /** Takes one line: which engine is used in place of a better one, and why. @default console.warn */
+  /** Takes one line: which engine or device is used in place of a better one, and why. @default console.warn */
   readonly log?: ((line: string) => void) | undefined;
 }
 
 /** Each engine's module is loaded when it is asked for: they are large. */
 const OPENERS: Record<EngineName, (options: EngineOptions) => Promise<Opened>> = {
-  async tensorflow({ threads = 0, precision = "float32", onProgress }) {
+  async tensorflow({ threads = 0, precision = "float32", log = console.warn, onProgress }) {
     const { openTensorFlow } = await import("./tensorflow/mod.ts");
-    return await openTensorFlow({ threads, precision, ...(onProgress && { onProgress }) });
+    return await openTensorFlow({ threads, precision, log, ...(onProgress && { onProgress }) });
   },
   webgpu: async () => await (await import("./webgpu/mod.ts")).openWebGpu(),
   wasm: async () => await (await import("./wasm/mod.ts")).openWasm(),
@@ -90,9 +90,9 @@ function engineName(name: string): EngineName {
 }
 
 function checkPrecision(engine: Engine, precision: Precision | undefined): Engine {
-  if (precision !== "bfloat16" || engine.name === "tensorflow") return engine;
+  if (!precision || precision === "float32" || engine.name === "tensorflow") return engine;
   engine.close();
   throw new UserError(
-    `the engine ${engine.name} has no bfloat16; use --engine tensorflow or --precision float32`,
+    `the engine ${engine.name} has no ${precision}; use --engine tensorflow or --precision float32`,
   );
 }

@@ -33,12 +33,14 @@ Deno.test("an unknown engine is named with those that exist", async () => {
   await withVariable("constructor", () => rejects(openEngine(), UserError));
 });
 
-Deno.test("bfloat16 is refused where there is none", async () => {
+Deno.test("a precision is refused where there is none of it", async () => {
   for (const engine of ["cpu", "wasm"] as const) {
-    await rejects(
-      openEngine({ engine, precision: "bfloat16" }),
-      (error) => error instanceof UserError && /has no bfloat16; use/.test(error.message),
-    );
+    for (const precision of ["bfloat16", "tf32"] as const) {
+      await rejects(
+        openEngine({ engine, precision }),
+        (error) => error instanceof UserError && error.message.includes(`has no ${precision}; use`),
+      );
+    }
   }
 });
 

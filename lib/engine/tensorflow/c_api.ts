@@ -210,6 +210,21 @@ const GRAPH_ATTRIBUTES = {
   setShape: { ...EAGER_ATTRIBUTES.setShape, name: "TF_SetAttrShape" },
 } as const;
 
+/**
+ * `tsl::enable_tensor_float_32_execution(bool)`: whether NVIDIA's GPUs may round what float32
+ * convolutions and matrix products take in to TensorFloat-32 (10 bits of fraction). C++, as the C API
+ * has no door to it; Python's `tf.config.experimental.enable_tensor_float_32_execution` calls the
+ * same. Another release of TensorFlow may lack it.
+ */
+const TENSOR_FLOAT_32 = {
+  allowTensorFloat32: {
+    name: "_ZN3tsl32enable_tensor_float_32_executionEb",
+    parameters: ["bool"],
+    result: nothing,
+    optional: true,
+  },
+} as const;
+
 /** The functions of the C API that are called. */
 export type TensorFlowSymbols = Deno.DynamicLibrary<typeof EAGER & typeof GRAPH>["symbols"];
 /** The functions that set attributes. */
@@ -223,6 +238,8 @@ export interface LoadedLibrary {
   readonly eagerAttributes: AttributeSetters;
   /** For nodes of a graph. */
   readonly graphAttributes: AttributeSetters;
+  /** Lets float32 products be TensorFloat-32's, which is TensorFlow's default; null if it cannot. */
+  readonly allowTensorFloat32: ((allowed: boolean) => void) | null;
 }
 
 /**
@@ -232,17 +249,19 @@ export interface LoadedLibrary {
  * @throws {UserError} when the library cannot be loaded.
  */
 export function openLibrary(path: string): LoadedLibrary {
-  const framework = path.endsWith(".dylib")
-    ? "libtensorflow_framework.2.dylib"
-    : "libtensorflow_framework.so.2";
+  const framework = join(
+    dirname(path),
+    path.endsWith(".dylib") ? "libtensorflow_framework.2.dylib" : "libtensorflow_framework.so.2",
+  );
   try {
-    if (!loadForEver(join(dirname(path), framework)) || !loadForEver(path)) {
+    if (!loadForEver(framework) || !loadForEver(path)) {
       throw new Error("it, or a library that it needs, cannot be loaded");
     }
     return {
       symbols: Deno.dlopen(path, { ...EAGER, ...GRAPH }).symbols,
       eagerAttributes: Deno.dlopen(path, EAGER_ATTRIBUTES).symbols,
       graphAttributes: Deno.dlopen(path, GRAPH_ATTRIBUTES).symbols,
+      ...Deno.dlopen(framework, TENSOR_FLOAT_32).symbols,
     };
   } catch (error) {
     throw new UserError(

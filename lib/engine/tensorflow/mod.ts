@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { UserError } from "../../errors.ts";
 import { tf } from "../../tensor.ts";
 import { installNative } from "../native.ts";
 import type { Opened } from "../opened.ts";
@@ -10,30 +11,40 @@ import { installBackend } from "./backend.ts";
 import { TensorFlowBinding } from "./binding.ts";
 import { openLibrary } from "./c_api.ts";
 import { compileFunction, compileStep } from "./compile.ts";
+import { gpuAdvice, hasCuda, readDriver } from "./driver.ts";
 import { type InstallOptions, installTensorFlow } from "./install.ts";
 import { withQuietStandardError } from "./libc.ts";
 import { findTensorFlow } from "./library.ts";
 import { GraphRecorder } from "./recorder.ts";
 
-/** Arithmetic of convolutions; everything else is float32. */
-export type Precision = "float32" | "bfloat16";
+/**
+ * Arithmetic of the products: everything else is float32, and so are all sums.
+ *
+ * - `"float32"`: on NVIDIA's GPUs too, where TensorFlow left alone would take TF32;
+ * - `"tf32"`: TensorFloat-32 in convolutions and matrix products, on NVIDIA's GPUs (Ampere or later)
+ *   alone. Relative rounding 2⁻¹¹, also in inverse evolution layers as a closed form;
+ * - `"bfloat16"`: in convolutions. Relative rounding 2⁻⁹.
+ */
+export type Precision = "float32" | "tf32" | "bfloat16";
 
 /** Options of the `tensorflow` engine. */
 export interface TensorFlowOptions extends InstallOptions {
   /** Threads within one operation. @default 0, all cores */
   readonly threads?: number;
-  /** Arithmetic of convolutions. @default "float32" */
+  /** Arithmetic of products. @default "float32" */
   readonly precision?: Precision;
+  /** Takes one line: why a GPU does not compute though it could. @default console.warn */
+  readonly log?: (line: string) => void;
 }
 
 /**
  * Opens the engine and makes it tfjs's backend. A library that is not on this machine is fetched
  * first, see `installTensorFlow`.
  *
- * @throws {UserError} when there is a library and it cannot be opened.
+ * @throws {UserError} when there is a library and it cannot be opened, or lacks the precision.
  */
 export async function openTensorFlow(options: TensorFlowOptions = {}): Promise<Opened> {
-  const { threads = 0, precision = "float32", ...install } = options;
+  const { threads = 0, precision = "float32", log = console.warn, ...install } = options;
   let library = await findTensorFlow();
   if (!library) {
     const result = await installTensorFlow(install);
@@ -41,9 +52,14 @@ export async function openTensorFlow(options: TensorFlowOptions = {}): Promise<O
     library = result.installed;
   }
   const { cc } = library;
-  const open = () => new TensorFlowBinding(openLibrary(cc), { threads });
+  const open = () => openBinding(cc, { threads, precision });
   // TensorFlow greets on standard error, where progress is shown; whoever sets its level wants it.
   const binding = Deno.env.has("TF_CPP_MIN_LOG_LEVEL") ? open() : withQuietStandardError(open);
+  if (!binding.isUsingGpuDevice()) {
+    const cudaLibrary = await hasCuda(library);
+    const advice = gpuAdvice({ cudaLibrary, driver: readDriver() });
+    if (advice) log(`computing on the CPU: ${advice}`);
+  }
   const backend = await installBackend(binding);
   installNative({
     bfloat16: precision === "bfloat16",
@@ -71,4 +87,23 @@ export async function openTensorFlow(options: TensorFlowOptions = {}): Promise<O
       },
     },
   };
+}
+
+function openBinding(
+  cc: string,
+  { threads, precision }: Required<Pick<TensorFlowOptions, "threads" | "precision">>,
+): TensorFlowBinding {
+  const library = openLibrary(cc);
+  const { allowTensorFloat32 } = library;
+  allowTensorFloat32?.(precision === "tf32");
+  const binding = new TensorFlowBinding(library, { threads });
+  const gpu = binding.isUsingGpuDevice();
+  const problem = precision === "tf32" && !gpu
+    ? "TF32 is arithmetic of NVIDIA's GPUs, and the CPU computes here; use --precision float32"
+    : gpu && !allowTensorFloat32
+    ? `${cc} does not let TF32 be chosen; unset IEL_TENSORFLOW to have the kit's own library`
+    : undefined;
+  if (!problem) return binding;
+  binding.close();
+  throw new UserError(problem);
 }

@@ -5,6 +5,7 @@ import { hasTensorFlow } from "../fixture.ts";
 import { native } from "../native.ts";
 import { openEngine } from "../open.ts";
 import type { TensorFlowBackend } from "./backend.ts";
+import { findTensorFlow } from "./library.ts";
 
 const engine = "tensorflow";
 
@@ -54,6 +55,23 @@ Deno.test(
     double.dispose();
   },
 );
+
+Deno.test({ name: "TF32 is off unless it is asked for", ignore: !hasTensorFlow }, async () => {
+  const { framework } = (await findTensorFlow())!;
+  const { symbols } = Deno.dlopen(framework, {
+    enabled: {
+      name: "_ZN3tsl33tensor_float_32_execution_enabledEv",
+      parameters: [],
+      result: "bool",
+    },
+  });
+  const opened = await openEngine({ engine });
+  strictEqual(symbols.enabled(), false);
+  opened.close();
+  if (opened.device === "CPU") {
+    await rejects(openEngine({ engine, precision: "tf32" }), /TF32 is arithmetic of NVIDIA's GPUs/);
+  }
+});
 
 Deno.test("a damaged library gives one line, in a process of its own", async () => {
   const folder = await Deno.makeTempDir();

@@ -1,0 +1,53 @@
+import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { cudaVersion, type Driver, gpuAdvice, hasCuda, readDriver } from "./driver.ts";
+
+const good: Driver = { cuda: 12050, code: 0, gpus: 1 };
+const advice = (driver: Driver | undefined, cudaLibrary = true) =>
+  gpuAdvice({ cudaLibrary, driver }) ?? "";
+
+Deno.test("a driver that is absent, too old, without a GPU or broken has each its line", () => {
+  match(advice(undefined), /^NVIDIA's driver is missing \(libcuda\.so\.1\); install version 525 /);
+  match(
+    advice({ ...good, cuda: 11080 }),
+    /^NVIDIA's driver is too old \(for CUDA 11\.8\); install/,
+  );
+  match(advice({ ...good, code: 100, gpus: 0 }), /shows no GPU; .*CUDA_VISIBLE_DEVICES$/);
+  match(advice({ ...good, gpus: 0 }), /shows no GPU/);
+  match(advice({ ...good, code: 803, gpus: 0 }), /does not start \(CUDA error 803\)/);
+});
+
+Deno.test("nothing is said where a GPU computes, or where none is expected", () => {
+  strictEqual(advice(good), "");
+  strictEqual(advice({ ...good, cuda: 13000 }), "");
+  strictEqual(advice(undefined, false), "");
+  strictEqual(advice({ ...good, gpus: 0 }, false), "");
+});
+
+Deno.test("a GPU beside the processor's library is pointed out", () => {
+  match(advice(good, false), /GPU lies idle; deno task doctor --install cuda/);
+});
+
+Deno.test("a CUDA version is NVIDIA's number", () => {
+  deepStrictEqual([12000, 12050, 13010].map((cuda) => cudaVersion({ ...good, cuda })), [
+    "12.0",
+    "12.5",
+    "13.1",
+  ]);
+});
+
+Deno.test("this machine's driver answers, or is absent", () => {
+  const driver = readDriver();
+  if (driver) strictEqual(driver.cuda > 1000 && driver.gpus >= 0, true);
+});
+
+Deno.test("a library for GPUs has NVIDIA's beside it", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const library = { cc: `${folder}/tensorflow/cc`, framework: `${folder}/tensorflow/framework` };
+    strictEqual(await hasCuda(library), false);
+    await Deno.mkdir(`${folder}/nvidia`);
+    strictEqual(await hasCuda(library), true);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
