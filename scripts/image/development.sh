@@ -1,0 +1,8 @@
+#!/bin/sh
+# The step of the development stage alone: what an editor's server and its user call.
+set -eu
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -qq
+apt-get install -qq -y --no-install-recommends git openssh-client procps shellcheck >/dev/null
+apt-get clean
+rm -rf /var/lib/apt/lists/*

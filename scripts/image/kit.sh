@@ -1,0 +1,6 @@
+#!/bin/sh
+# Step 6 of the image: with the kit's own files in place, everything is compiled once, offline.
+set -eu
+cd "$(dirname "$0")/../.."
+mkdir -p results/runs
+deno cache --frozen --cached-only lib/mod.ts scripts/*.ts

@@ -1,0 +1,5 @@
+#!/bin/sh
+# Step 3 of the image: TensorFlow's library, for VARIANT cuda (with NVIDIA's) or cpu.
+set -eu
+cd "$(dirname "$0")"
+deno run -A --no-config --no-lock --import-map=import_map.json library.ts "$VARIANT"
