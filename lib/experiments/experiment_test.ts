@@ -6,7 +6,7 @@ import { conventions } from "../metrics/conventions.ts";
 import { runKey } from "../results/key.ts";
 import { RunSpec } from "../results/record.ts";
 import { ARMS } from "../results/summary.ts";
-import { type Experiment, PROFILES, resolveRun, runsOf } from "./experiment.ts";
+import { type Experiment, type Profile, PROFILES, resolveRun, runsOf } from "./experiment.ts";
 import { experimentOf, EXPERIMENTS } from "./paper.ts";
 import { datasetSettings, trainingOf } from "./run.ts";
 
@@ -71,6 +71,34 @@ Deno.test("the paper's profile has the paper's numbers", () => {
   deepStrictEqual(model, { name: "unet", width: 64 });
   deepStrictEqual([iel.dt, iel.steps, iel.stencil, iel.boundary], [0.1, 20, "released", "zero"]);
   deepStrictEqual([optimizer.learningRate, batch, epochs], [1e-4, 2, 20]);
+});
+
+Deno.test("Table 1 of the paper: a row each, with its time step and number of layers", () => {
+  const rows = Object.values<Experiment>(EXPERIMENTS).map(({ profiles: { paper } }) => {
+    const { dataset, model, iel, noise } = paper.settings;
+    return [model.name, dataset.name, iel.dt, iel.steps, "window" in noise && noise.window];
+  });
+  deepStrictEqual(rows, [
+    ["unet", "wbc", 0.1, 20, 2],
+    ["unet", "dsb2018", 0.1, 30, 3],
+    ["deeplabv3plus", "cityscapes", 0.1, 35, 5],
+    ["hrnetv2", "cityscapes", 0.1, 30, 5],
+  ]);
+  const figures = Object.values<Experiment>(EXPERIMENTS).flatMap(({ figures }) => figures);
+  deepStrictEqual(figures, [2, 3, 4, 5, 6, 7, 8, 9]);
+});
+
+Deno.test("a poly schedule ends with the training", () => {
+  const images = { cityscapes: 2975, camvid: 366, "synthetic-blobs": 6 };
+  for (
+    const experiment of [EXPERIMENTS["cityscapes-deeplabv3plus"], EXPERIMENTS["cityscapes-hrnetv2"]]
+  ) {
+    for (const { settings } of Object.values<Profile>(experiment.profiles)) {
+      const { schedule, epochs, batch, dataset } = settings;
+      const steps = epochs * Math.ceil(images[dataset.name as keyof typeof images] / batch);
+      strictEqual(schedule.kind === "poly" && schedule.iterations, steps);
+    }
+  }
 });
 
 Deno.test("an unknown experiment is the user's to mend", () => {

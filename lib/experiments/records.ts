@@ -10,7 +10,7 @@ import { ARMS } from "../results/summary.ts";
 import { type Selection, specsOf } from "./selection.ts";
 
 /** Settings, whatever arm and seed. */
-export type Settings = Pick<Selection, "experiment" | "profile" | "precision">;
+export type Settings = Pick<Selection, "experiment" | "profile" | "precision" | "pretrained">;
 
 /**
  * The records of every arm and seed that were run with these settings, in the order of running. Records of other settings (an
@@ -29,13 +29,13 @@ export type Settings = Pick<Selection, "experiment" | "profile" | "precision">;
  * ```
  */
 export async function recordsOf(
-  { experiment, profile, precision }: Settings,
+  { experiment, profile, precision, pretrained }: Settings,
   { sha256, ...shelf }: Place & {
     /** Hash of the data that they were trained on. @default whatever data */
     sha256?: string | undefined;
   } = {},
 ): Promise<Listing> {
-  const specs = specsOf({ experiment, profile, precision, arms: ARMS, seeds: [0] });
+  const specs = specsOf({ experiment, profile, precision, pretrained, arms: ARMS, seeds: [0] });
   const wanted = new Set(specs.map((spec) => settingsKey(spec, "")));
   const { records, damaged } = await listRecords({ ...shelf, experiment: experiment.id, profile });
   const kept = records.filter(({ spec, data }) =>

@@ -10,6 +10,7 @@ import { ARMS } from "../results/summary.ts";
 import { oneOf, wholeNumber } from "../words.ts";
 import { type Arm, type Experiment, type ProfileName, PROFILES, resolveRun } from "./experiment.ts";
 import { experimentOf, EXPERIMENTS } from "./paper.ts";
+import type { Pretrained } from "./pretrained.ts";
 
 /** Arithmetic of the convolutions. */
 export const PRECISIONS = ["float32", "bfloat16"] as const;
@@ -33,6 +34,12 @@ export interface SelectionWords {
   readonly arms?: string | undefined;
   /** Name of a precision. @default "float32" */
   readonly precision?: string | undefined;
+  /**
+   * The file of weights to begin with, see `describeWeights`; `"none"` draws all weights where the
+   * profile would begin with pretrained ones.
+   * @default undefined
+   */
+  readonly weights?: Pretrained | "none" | undefined;
 }
 
 /** Runs of one experiment. */
@@ -47,6 +54,8 @@ export interface Selection {
   readonly seeds: readonly number[];
   /** Arithmetic, which overrides the row's. */
   readonly precision: PrecisionName;
+  /** The file of weights to begin with. @default undefined, all are drawn */
+  readonly pretrained?: Pretrained | undefined;
 }
 
 /**
@@ -81,7 +90,21 @@ export function select(words: SelectionWords = {}): Selection[] {
   const experiments = experiment === "all"
     ? Object.values(EXPERIMENTS)
     : [experimentOf(experiment)];
-  return experiments.map((experiment) => ({ experiment, ...shared }));
+  if (experiments.length > 1 && typeof words.weights === "object") {
+    throw new UserError("--weights belongs to one network: name the experiment");
+  }
+  return experiments.map((experiment) => {
+    const wanted = experiment.profiles[shared.profile].pretrained;
+    if (wanted !== undefined && words.weights === undefined) {
+      throw new UserError(
+        `${experiment.id} at profile ${shared.profile} begins with pretrained weights: download ` +
+          `model.safetensors of ${wanted} from the Hugging Face hub and name it by --weights, or ` +
+          "draw them all by --weights none",
+      );
+    }
+    const pretrained = typeof words.weights === "object" ? words.weights : undefined;
+    return { experiment, ...shared, ...(pretrained && { pretrained }) };
+  });
 }
 
 /**
@@ -97,9 +120,14 @@ export function select(words: SelectionWords = {}): Selection[] {
  * deepStrictEqual(names, ["clean 0", "noisy 0", "clean 1", "noisy 1"]);
  * ```
  */
-export function specsOf({ experiment, profile, arms, seeds, precision }: Selection): RunSpec[] {
+export function specsOf(
+  { experiment, profile, arms, seeds, precision, pretrained }: Selection,
+): RunSpec[] {
   return seeds.flatMap((seed) =>
-    arms.map((arm) => ({ ...resolveRun(experiment, { profile, arm, seed }), precision }))
+    arms.map((arm) => ({
+      ...resolveRun(experiment, { profile, arm, seed, pretrained }),
+      precision,
+    }))
   );
 }
 
@@ -118,12 +146,15 @@ export function specsOf({ experiment, profile, arms, seeds, precision }: Selecti
  * );
  * ```
  */
-export function commandOf({ experiment, profile, arms, seeds, precision }: Selection): string {
+export function commandOf(
+  { experiment, profile, arms, seeds, precision, pretrained }: Selection,
+): string {
   return [
     `deno task reproduce ${experiment.id} --profile ${profile}`,
     seeds.length === 1 ? `--seed ${seeds[0]}` : `--seeds ${seeds.length}`,
     ...(arms.length < ARMS.length ? [`--arms ${arms.join(",")}`] : []),
     ...(precision === "float32" ? [] : [`--precision ${precision}`]),
+    ...(pretrained ? [`--weights ${pretrained.file}`] : []),
   ].join(" ");
 }
 

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import assert, { deepStrictEqual, match, strictEqual, throws } from "node:assert/strict";
 import { UserError } from "../errors.ts";
 import { commandOf, select, type SelectionWords, specsOf } from "./selection.ts";
 
@@ -45,4 +45,19 @@ Deno.test("the command of a selection means that selection", () => {
 Deno.test("the precision is part of what a run is", () => {
   const specs = specsOf(select({ precision: "bfloat16" })[0]!);
   assert.deepEqual([...new Set(specs.map(({ precision }) => precision))], ["bfloat16"]);
+});
+
+Deno.test("a profile that begins with pretrained weights asks for their file", () => {
+  const words = { experiment: "cityscapes-hrnetv2", profile: "paper" };
+  throws(() => select(words), /UserError: .*timm\/hrnet_w48\.ms_in1k .*--weights none/);
+  const [drawn] = select({ ...words, weights: "none" });
+  strictEqual(specsOf(drawn!)[0]!.pretrained, undefined);
+  const weights = { file: "model.safetensors", sha256: "0".repeat(64) };
+  const [given] = select({ ...words, weights });
+  deepStrictEqual(specsOf(given!)[0]!.pretrained, weights);
+  match(commandOf(given!), /--weights model\.safetensors$/);
+  throws(
+    () => select({ experiment: "all", weights }),
+    /UserError: --weights belongs to one network/,
+  );
 });

@@ -1,0 +1,157 @@
+/**
+ * The paper's experiments on street scenes: rows of the table in `paper.ts`. The paper trains on
+ * Cityscapes, of which each user has to ask for a copy; the quick profiles take CamVid in its place.
+ * The authors released no code for these: what the paper does not state is taken from the public code
+ * of the two networks, of which "VainF" is VainF/DeepLabV3Plus-Pytorch and "HRNet" is
+ * HRNet/HRNet-Semantic-Segmentation.
+ *
+ * @module
+ */
+import { AUGMENTATIONS } from "../data/augmentation.ts";
+import { protocols } from "../noise/protocols.ts";
+import { sgd } from "../train/optimizer/sgd.ts";
+import { polySchedule } from "../train/schedule/poly.ts";
+import type { Experiment, ExperimentSettings } from "./experiment.ts";
+
+/** Official number of training images of Cityscapes (the paper says 2795), and CamVid's but one. */
+const IMAGES = { cityscapes: 2975, camvid: 366 } as const;
+const IGNORE = 255;
+
+/** The poly schedule over all steps of a training. */
+const poly = (images: number, { batch, epochs }: { batch: number; epochs: number }) =>
+  polySchedule({ iterations: epochs * Math.ceil(images / batch) }).settings;
+
+const loss = { kind: "cross-entropy", ignore: IGNORE, classWeights: null } as const;
+const heat = { evolution: "heat", stencil: "released", boundary: "zero", dt: 0.1 } as const;
+
+const deeplabLength = { batch: 16, epochs: 161 };
+const deeplab: ExperimentSettings = {
+  dataset: { name: "cityscapes", height: 1024, width: 2048 },
+  model: {
+    name: "deeplabv3plus",
+    backbone: "resnet101",
+    outputStride: 16,
+    backboneMomentum: 0.01,
+  },
+  noise: protocols["supposed-cityscapes"].settings,
+  iel: { ...heat, steps: 35 },
+  loss,
+  optimizer: sgd({ learningRate: 0.1, weightDecay: 1e-4, rates: { "backbone.": 0.1 } }).settings,
+  schedule: poly(IMAGES.cityscapes, deeplabLength),
+  ...deeplabLength,
+  precision: "float32",
+  augmentation: AUGMENTATIONS.deeplab,
+};
+
+const hrnetLength = { batch: 12, epochs: 484 };
+const hrnet: ExperimentSettings = {
+  dataset: { name: "cityscapes", height: 1024, width: 2048 },
+  model: { name: "hrnetv2", width: 48 },
+  noise: protocols["supposed-cityscapes"].settings,
+  iel: { ...heat, steps: 30 },
+  loss: {
+    ...loss,
+    // One for each of the 19 classes, as HRNet's code has them for Cityscapes.
+    classWeights: [
+      ...[0.8373, 0.918, 0.866, 1.0345, 1.0166, 0.9969, 0.9754, 1.0489, 0.8786, 1.0023],
+      ...[0.9539, 0.9843, 1.1116, 0.9037, 1.0865, 1.0955, 1.0865, 1.1529, 1.0507],
+    ],
+  },
+  optimizer: sgd({ learningRate: 0.01, weightDecay: 5e-4 }).settings,
+  schedule: poly(IMAGES.cityscapes, hrnetLength),
+  ...hrnetLength,
+  precision: "float32",
+  augmentation: AUGMENTATIONS.hrnet,
+};
+
+/** Both networks alike, from drawn weights: only so can they be compared (claim C4). */
+const quickLength = { batch: 4, epochs: 15 };
+const quick = {
+  dataset: { name: "camvid", height: 96, width: 128, train: IMAGES.camvid },
+  loss,
+  optimizer: sgd({ learningRate: 0.01, weightDecay: 1e-4 }).settings,
+  schedule: poly(IMAGES.camvid, quickLength),
+  ...quickLength,
+  augmentation: { crop: { height: 96, width: 128 }, flip: true },
+} as const satisfies Partial<ExperimentSettings>;
+
+/** For tests: drawn cells, no ignored pixels, two epochs of a few steps. */
+const smokeLength = { batch: 2, epochs: 2 };
+const smoke = {
+  dataset: { name: "synthetic-blobs", height: 64, width: 64, train: 6, validation: 2 },
+  loss: { ...loss, ignore: null },
+  optimizer: sgd({ learningRate: 0.01, weightDecay: 1e-4 }).settings,
+  schedule: poly(6, smokeLength),
+  ...smokeLength,
+  augmentation: { crop: { height: 48, width: 48 }, flip: true },
+} as const satisfies Partial<ExperimentSettings>;
+
+const smallDeeplab = {
+  name: "deeplabv3plus",
+  backbone: "resnet50",
+  outputStride: 16,
+} as const satisfies ExperimentSettings["model"];
+const smallHrnet = { name: "hrnetv2", width: 18 } as const satisfies ExperimentSettings["model"];
+
+const claim = "With noisy labels its mIoU falls as training goes on; with inverse evolution " +
+  "layers it does not.";
+
+/** DeepLabV3+ and HRNetV2 on street scenes. */
+export const STREETS = {
+  "cityscapes-deeplabv3plus": {
+    id: "cityscapes-deeplabv3plus",
+    title: "DeepLabV3+ on street scenes",
+    figures: [6, 7],
+    source:
+      "Paper: Cityscapes (Figures 6 to 9), Table 1 (Δt 0.1, 35 layers), ResNet-101, windows 5×5. " +
+      "VainF: output stride 16, crops of 768×768, batch 16, SGD at 0.1 (backbone 0.01, its " +
+      "batch-norm momentum 0.01), weight decay 1e-4, poly over 30,000 iterations, colour jitter, " +
+      "flips. Quick: CamVid at 128×96 in place of Cityscapes, ResNet-50, drawn weights, batch 4, " +
+      "15 epochs, SGD at 0.01, flips only.",
+    claim,
+    metric: "cityscapes-iou",
+    profiles: {
+      smoke: {
+        settings: { ...deeplab, ...smoke, model: smallDeeplab },
+        cost: "half a minute on two cores",
+      },
+      quick: {
+        settings: { ...deeplab, ...quick, model: smallDeeplab },
+        cost: "11 minutes on two cores",
+      },
+      paper: {
+        settings: deeplab,
+        cost: "days on a large GPU",
+        pretrained: "timm/resnet101.tv_in1k",
+      },
+    },
+  },
+  "cityscapes-hrnetv2": {
+    id: "cityscapes-hrnetv2",
+    title: "HRNetV2 on street scenes",
+    figures: [8, 9],
+    source: "Paper: Cityscapes (Figures 6 to 9), Table 1 (Δt 0.1, 30 layers), HRNetV2-W48 from a " +
+      "pretrained model, windows 5×5. HRNet: crops of 512×1024, scales 0.5 to 2.1, flips, batch " +
+      "12, SGD at 0.01, weight decay 5e-4, poly, 484 epochs, 19 class weights. The layers act on " +
+      "the logits, which have a quarter of the image's rows and columns. Quick: CamVid at 128×96 " +
+      "in place of Cityscapes, W18, drawn weights, batch 4, 15 epochs, SGD at 0.01, weight decay " +
+      "1e-4, equal class weights, flips only.",
+    claim: `${claim} It overfits more than DeepLabV3+.`,
+    metric: "cityscapes-iou",
+    profiles: {
+      smoke: {
+        settings: { ...hrnet, ...smoke, model: smallHrnet },
+        cost: "half a minute on two cores",
+      },
+      quick: {
+        settings: { ...hrnet, ...quick, model: smallHrnet },
+        cost: "10 minutes on two cores",
+      },
+      paper: {
+        settings: hrnet,
+        cost: "days on a large GPU",
+        pretrained: "timm/hrnet_w48.ms_in1k",
+      },
+    },
+  },
+} as const satisfies Record<string, Experiment>;
