@@ -3,8 +3,8 @@
  * of SegNet: eleven classes, and void pixels that are ignored. Facts are in `datasets/camvid.json`.
  *
  * Validation is one stretch of seven seconds (101 frames, fifteen a second) cut out of a drive whose
- * other frames, one a second, are for training: scores on it are kind. SegNet's test images, of which
- * the authors of the split report scores, are not used.
+ * other frames, one a second, are for training: scores on it are kind. The scores in SegNet's paper
+ * are of its test images, which are not used here.
  *
  * @module
  */

@@ -36,7 +36,28 @@ export interface FoundPairs {
   readonly provenance: Provenance;
 }
 
-/** The data set of those pairs; its classes and ignored mask values are those of its page. */
+/**
+ * The data set of those pairs; its classes and ignored mask values are those of its page. Nothing is
+ * read before a sample is asked for.
+ *
+ * @example
+ * ```ts
+ * import { datasetOfPairs } from "./dataset_of_pairs.ts";
+ * import { MANIFESTS } from "./manifest.ts";
+ * import { deepStrictEqual, strictEqual } from "node:assert/strict";
+ *
+ * const pair = (id: string) => ({ id, image: `${id}.png`, mask: `${id}_labels.png` });
+ * const { train, ignore } = datasetOfPairs(MANIFESTS.camvid, {
+ *   folder: "scenes",
+ *   pairs: { train: [pair("a"), pair("b")], validation: [pair("c")] },
+ *   settings: { height: 180, width: 240 },
+ *   remedy: "draw it",
+ *   provenance: { kind: "real", sha256: "0".repeat(64), source: "drawn" },
+ * });
+ * deepStrictEqual(train.ids, ["a", "b"]);
+ * strictEqual(ignore, 255);
+ * ```
+ */
 export function datasetOfPairs(
   { name, title, classes, ignored }: Facts,
   { folder, pairs, settings: { height, width }, remedy, provenance }: FoundPairs,

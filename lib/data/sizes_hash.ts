@@ -29,10 +29,9 @@ import { join } from "@std/path";
  * ```
  */
 export async function sizesHash(folder: string, names: readonly string[]): Promise<string> {
-  const list = createHash("sha256");
-  for (const name of [...names].sort()) {
+  const sizes = [...names].sort().map(async (name) => {
     const { size } = await stat(join(folder, name));
-    list.update(`${size}  ${name}\n`);
-  }
-  return list.digest("hex");
+    return `${size}  ${name}\n`;
+  });
+  return createHash("sha256").update((await Promise.all(sizes)).join("")).digest("hex");
 }
