@@ -4,7 +4,7 @@
  *
  * The manifest pins a commit, but a host may pack the same commit into other zip bytes from one year to
  * the next. So it is not the archive that is verified but what is unpacked from it: the SHA-256 over
- * the files, by `filesHash`.
+ * the files, by `filesHash`. Archives of many small files are kept packed and verified by `storeHash`.
  *
  * @module
  */
@@ -14,6 +14,7 @@ import { unzipSync } from "fflate";
 import { UserError } from "../errors.ts";
 import { dataDirectory } from "./directory.ts";
 import { download, type DownloadOptions, type Progress } from "./download.ts";
+import { openFileStore, storeHash } from "./file_store.ts";
 import { filesHash } from "./files_hash.ts";
 import type { Manifest } from "./manifest.ts";
 
@@ -26,9 +27,10 @@ export interface GetOptions extends Pick<DownloadOptions, "patience"> {
 }
 
 /**
- * Downloads and unpacks a data set to `<directory>/<name>/<folder>`; gives that path. The folder
- * appears when all its files are verified, not before. An interrupted download is taken up again by
- * the next call, and of two processes at once the second waits and finds the work done.
+ * Downloads and unpacks a data set to `<directory>/<name>/<folder>`, or keeps its archive as
+ * `<directory>/<name>/<kept>`; gives that path. It appears when all its files are verified, not
+ * before. An interrupted download is taken up again by the next call, and of two processes at once
+ * the second waits and finds the work done.
  *
  * @throws {UserError} when the archive cannot be had or holds other files than the manifest says; the
  * line tells how to do it by hand.
@@ -53,8 +55,9 @@ export async function getDataset(
   { directory = dataDirectory(), onProgress = () => {}, patience }: GetOptions = {},
 ): Promise<string> {
   const { name, archive } = manifest;
-  const target = join(directory, name, manifest.folder);
-  const remedy = `download it by hand, unzip it in ${join(directory, name)}, ` +
+  const target = join(directory, name, archive.kept ?? manifest.folder);
+  const byHand = archive.kept ? `save it as ${target}` : `unzip it in ${join(directory, name)}`;
+  const remedy = `download it by hand, ${byHand}, ` +
     `or set IEL_DATA_DIR to a folder that has ${name}/`;
   if (await stat(target).catch(() => undefined)) return target;
   await mkdir(join(directory, name), { recursive: true }).catch((error) => {
@@ -72,12 +75,15 @@ export async function getDataset(
   });
   const unpacked = join(directory, `.${name}-unpacked`);
   try {
+    const member = new RegExp(archive.member);
     await rm(unpacked, { recursive: true, force: true });
-    await unpack(zip, { member: new RegExp(archive.member), to: unpacked });
-    const folder = join(unpacked, manifest.folder);
-    const sha256 = await filesHash(folder, await listFiles(folder));
+    if (!archive.kept) await unpack(zip, { member, to: unpacked });
+    const files = archive.kept ? zip : join(unpacked, manifest.folder);
+    const sha256 = archive.kept
+      ? await hashPacked(zip, member)
+      : await filesHash(files, await listFiles(files));
     if (sha256 !== manifest.sha256) throw new Error(`its files hash to ${sha256}`);
-    await rename(folder, target);
+    await rename(files, target);
   } catch (error) {
     const why = error instanceof Error ? error.message : error;
     throw new UserError(
@@ -88,6 +94,13 @@ export async function getDataset(
     await rm(zip, { force: true });
   }
   return target;
+}
+
+/** `storeHash` of an archive, when every member that matches can be read. */
+async function hashPacked(zip: string, member: RegExp): Promise<string> {
+  const store = await openFileStore(zip, { member, remedy: "get it anew" });
+  await store.read(store.names);
+  return await storeHash(store);
 }
 
 /** Names of all files under a folder, with `/` between the parts. */

@@ -24,8 +24,11 @@ export function howToGet(manifest: Manifest | LicensedManifest, directory: strin
   const place = join(directory, name);
   const elsewhere = `or set IEL_DATA_DIR to a folder that has ${name}/`;
   if ("archive" in manifest) {
-    const { address } = manifest.archive;
-    return `run "deno task data --get ${name}", or unzip ${address} in ${place}, ${elsewhere}`;
+    const { address, kept } = manifest.archive;
+    const byHand = kept
+      ? `save ${address} as ${join(place, kept)}`
+      : `unzip ${address} in ${place}`;
+    return `run "deno task data --get ${name}", or ${byHand}, ${elsewhere}`;
   }
   const { page, archives } = manifest.byHand;
   const unzip = `unzip ${archives.length === 2 ? "both" : "them"} in ${place}`;

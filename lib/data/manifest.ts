@@ -7,6 +7,7 @@
 import * as z from "zod";
 import camvid from "../../datasets/camvid.json" with { type: "json" };
 import cityscapes from "../../datasets/cityscapes.json" with { type: "json" };
+import dsb2018 from "../../datasets/dsb2018.json" with { type: "json" };
 import wbc from "../../datasets/wbc.json" with { type: "json" };
 import type { MaskClass } from "./pairs.ts";
 
@@ -40,9 +41,9 @@ export interface Manifest extends Facts {
   readonly folder: string;
   /** How many bytes the files have. */
   readonly bytes: number;
-  /** `filesHash` of those files. */
+  /** `filesHash` of those files; `storeHash` where the archive is kept. */
   readonly sha256: string;
-  /** Changed copies that are known. @default none */
+  /** Other versions that are known. @default none */
   readonly copies?: readonly KnownCopy[];
   /** Which images are for validation. */
   readonly split: PublishedSplit;
@@ -56,11 +57,11 @@ export interface LicensedManifest extends Facts {
   readonly split: CountedSplit;
 }
 
-/** Files that were made from the published ones. */
+/** Files that were made from the published ones, or those from them. */
 export interface KnownCopy {
-  /** What was done to them, for records and readers. */
+  /** How they differ, for records and readers. */
   readonly change: string;
-  /** `filesHash` of them. */
+  /** Their hash, as in the manifest. */
   readonly sha256: string;
 }
 
@@ -90,6 +91,8 @@ export interface Archive {
   readonly bytes: number;
   /** Regular expression over the names in the archive; its first group is the name to unpack as. */
   readonly member: string;
+  /** Name under which the archive itself is kept, where it is read and not unpacked. @default none */
+  readonly kept?: string;
 }
 
 /** A split as it was published. */
@@ -126,7 +129,12 @@ const facts = {
 
 const schema = z.strictObject({
   ...facts,
-  archive: z.strictObject({ address: z.url(), bytes: count, member: text }),
+  archive: z.strictObject({
+    address: z.url(),
+    bytes: count,
+    member: text,
+    kept: text.exactOptional(),
+  }),
   folder: text,
   bytes: count,
   sha256,
@@ -143,6 +151,7 @@ const licensedSchema = z.strictObject({
 /** The manifests of the data sets that have files. */
 export const MANIFESTS = {
   wbc: parseManifest(wbc),
+  dsb2018: parseManifest(dsb2018),
   camvid: parseManifest(camvid),
   cityscapes: parseLicensedManifest(cityscapes),
 } as const satisfies Record<string, Manifest | LicensedManifest>;

@@ -10,12 +10,14 @@ import { camvid } from "./camvid.ts";
 import { cityscapes } from "./cityscapes.ts";
 import type { Dataset } from "./dataset.ts";
 import { dataDirectory } from "./directory.ts";
+import { dsb2018 } from "./dsb2018.ts";
 import type { LoadContext, Loader, LoadSettings } from "./loader.ts";
 import { wbc } from "./wbc.ts";
 
 /** Loaders by the name of their data set. */
 export const LOADERS = {
   wbc,
+  dsb2018,
   camvid,
   cityscapes,
   "synthetic-blobs": blobs,

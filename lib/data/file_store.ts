@@ -1,0 +1,150 @@
+/**
+ * Many small files under their names, lying in a folder or in a zip archive that stays packed. What
+ * the files are is the loaders' matter.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { join, relative } from "@std/path";
+import { crc32 } from "node:zlib";
+import { UserError } from "../errors.ts";
+import { readMembers, zipFiles } from "./zip.ts";
+
+/** Files by name. */
+export interface FileStore {
+  /** The folder or archive, for messages. */
+  readonly place: string;
+  /** Names, with `/` between the parts, sorted. */
+  readonly names: readonly string[];
+  /** The contents of files, in the order asked for. */
+  read(names: readonly string[]): Promise<Uint8Array[]>;
+  /** Length and CRC-32 of files; an archive knows them without reading the files. */
+  sums(names: readonly string[]): Promise<readonly FileSum[]>;
+}
+
+/** What a directory of an archive says of a file. */
+export interface FileSum {
+  /** Bytes. */
+  readonly size: number;
+  /** CRC-32 of those. */
+  readonly crc32: number;
+}
+
+/** How a store is opened. */
+export interface FileStoreOptions {
+  /**
+   * Which files belong to it: an expression over paths in the archive or folder, whose first group is
+   * the file's name in the store.
+   */
+  readonly member: RegExp;
+  /** What the user can do about a bad file; ends the line of an error. */
+  readonly remedy: string;
+}
+
+/**
+ * The files of a zip archive (a `place` that ends in `.zip`) or of a folder and those inside it.
+ *
+ * Errors of `read` and `sums` are `UserError`s.
+ *
+ * @throws {UserError} when there is no such archive or folder, or the archive is damaged.
+ *
+ * @example The same files, packed or not
+ * ```ts
+ * import { openFileStore, storeHash } from "./file_store.ts";
+ * import { zipSync } from "fflate";
+ * import { deepStrictEqual, strictEqual } from "node:assert/strict";
+ *
+ * const folder = await Deno.makeTempDir();
+ * await Deno.mkdir(`${folder}/set`);
+ * await Deno.writeTextFile(`${folder}/set/a.txt`, "cell");
+ * const packed = zipSync({ "set-main/a.txt": new TextEncoder().encode("cell") });
+ * await Deno.writeFile(`${folder}/set.zip`, packed);
+ *
+ * const options = { member: /([^/]+\.txt)$/, remedy: "write it again" };
+ * const one = await openFileStore(`${folder}/set`, options);
+ * const two = await openFileStore(`${folder}/set.zip`, options);
+ * deepStrictEqual(one.names, two.names);
+ * deepStrictEqual(await one.read(["a.txt"]), await two.read(["a.txt"]));
+ * strictEqual(await storeHash(one), await storeHash(two));
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ */
+export function openFileStore(place: string, options: FileStoreOptions): Promise<FileStore> {
+  return place.endsWith(".zip") ? zipStore(place, options) : folderStore(place, options);
+}
+
+/**
+ * SHA-256, in hexadecimal, of a line `<CRC-32> <bytes> <name>` for each file, sorted by name: the same
+ * for an archive and for the folder that it unpacks to. It tells any two versions of a data set
+ * apart, though not a forgery, and an archive of 30,000 files has it in a fraction of a second, where
+ * `filesHash` would have to unpack them all.
+ */
+export async function storeHash(
+  store: FileStore,
+  names: readonly string[] = store.names,
+): Promise<string> {
+  const sorted = [...names].sort();
+  const hash = createHash("sha256");
+  (await store.sums(sorted)).forEach(({ size, crc32 }, at) =>
+    hash.update(`${crc32.toString(16).padStart(8, "0")} ${size} ${sorted[at]}\n`)
+  );
+  return hash.digest("hex");
+}
+
+async function zipStore(
+  path: string,
+  { member, remedy }: FileStoreOptions,
+): Promise<FileStore> {
+  const members = new Map((await zipFiles(path)).flatMap((entry) => {
+    const name = member.exec(entry.name)?.[1];
+    return name === undefined ? [] : [[name, entry] as const];
+  }));
+  const pick = (names: readonly string[]) =>
+    names.map((name) => {
+      const entry = members.get(name);
+      if (entry) return entry;
+      throw new UserError(`${path}: ${name} is missing; ${remedy}`);
+    });
+  return {
+    place: path,
+    names: [...members.keys()].sort(),
+    read: async (names) => await readMembers(path, pick(names), { remedy }),
+    sums: (names) =>
+      Promise.resolve(pick(names).map(({ bytes, crc32 }) => ({ size: bytes, crc32 }))),
+  };
+}
+
+async function folderStore(
+  folder: string,
+  { member, remedy }: FileStoreOptions,
+): Promise<FileStore> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error) => {
+    throw new UserError(`${folder} cannot be read (${error.message}); ${remedy}`);
+  });
+  const paths = new Map(
+    entries.filter((entry) => !entry.isDirectory()).flatMap(({ parentPath, name }) => {
+      const path = join(parentPath, name);
+      const inside = member.exec(relative(folder, path).replaceAll("\\", "/"))?.[1];
+      return inside === undefined ? [] : [[inside, path] as const];
+    }),
+  );
+  const readOne = (name: string) =>
+    readFile(paths.get(name) ?? join(folder, name)).catch((error) => {
+      const why = error.code === "ENOENT" ? "is missing" : `cannot be read (${error.message})`;
+      throw new UserError(`${join(folder, name)} ${why}; ${remedy}`);
+    });
+  return {
+    place: folder,
+    names: [...paths.keys()].sort(),
+    read: (names) => Promise.all(names.map(readOne)),
+    async sums(names) {
+      const sums: FileSum[] = [];
+      for (const name of names) {
+        const bytes = await readOne(name);
+        sums.push({ size: bytes.length, crc32: crc32(bytes) });
+      }
+      return sums;
+    },
+  };
+}
