@@ -70,10 +70,13 @@ Deno.test("reproduce makes four records, skips them, makes them again, and lists
     assert.match(third.log, /noisy seed 0 \(run 1 of 1\): done in/);
 
     const list = await ended(start(root, "--list", "--json"));
-    const smoke = JSON.parse(list.out).find((entry: { profile: string }) =>
-      entry.profile === "smoke"
-    );
+    const { experiments, runs } = JSON.parse(list.out);
+    const smoke = experiments.find((entry: { profile: string }) => entry.profile === "smoke");
     assert.deepEqual([smoke.done.runs.length, smoke.done.published], [4, []]);
+    assert.deepEqual(
+      runs.map(({ task, arm, state }: Record<string, unknown>) => `${task} ${arm} ${state}`),
+      ["0 clean done", "1 clean-iel done", "2 noisy done", "3 noisy-iel done"],
+    );
   });
 });
 

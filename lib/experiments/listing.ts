@@ -1,5 +1,6 @@
 /**
- * What there is to run, and which of it is done. Printing it is the command's matter.
+ * Which experiments there are, and which runs of them are done. The single runs of a command are
+ * `run_listing.ts`'s matter, printing is the command's.
  *
  * @module
  */

@@ -1,21 +1,24 @@
 /**
- * Runs a selection of an experiment for the user: what is done is skipped, what was interrupted goes
- * on, what fails leaves the others alone. Showing it is the command's matter, drawing `figures/`'s.
+ * Runs a selection of an experiment for the user: what is done is skipped, what another process runs
+ * is left to it, what was interrupted goes on, what fails leaves the others alone. Showing it is the
+ * command's matter, drawing `figures/`'s.
  *
  * @module
  */
+import { setTimeout as delay } from "node:timers/promises";
 import type { Dataset } from "../data/dataset.ts";
 import type { Engine } from "../engine/engine.ts";
 import { UserError } from "../errors.ts";
 import { score } from "../metrics/score.ts";
-import { runKey } from "../results/key.ts";
 import type { RunRecord, RunSpec } from "../results/record.ts";
-import { readRecord, recordPath } from "../results/store.ts";
 import type { EpochNumbers, Progress } from "../train/epoch.ts";
+import { type Claim, type Claimed, claimRun, type ClaimTimes } from "./claims/claim.ts";
+import type { Claimant } from "./claims/claim_file.ts";
 import type { Arm } from "./experiment.ts";
 import { secondsLeft, type Stretch } from "./pace.ts";
+import { forgetRuns, type PlannedRun, planRun, planRuns } from "./plan.ts";
 import { runToRecord } from "./run.ts";
-import { commandOf, type Selection, specsOf } from "./selection.ts";
+import { commandOf, type Selection } from "./selection.ts";
 
 /** What is told while runs are run. `number` is the run's, from 1, of `runs` in all. */
 export type RunEvent =
@@ -23,6 +26,8 @@ export type RunEvent =
   & (
     | { readonly kind: "skipped"; readonly record: RunRecord }
     | { readonly kind: "damaged"; readonly problem: string }
+    | { readonly kind: "elsewhere" | "waiting"; readonly by: Claimant }
+    | { readonly kind: "lost" }
     | { readonly kind: "resumed"; readonly epochs: number; readonly score: number }
     | { readonly kind: "step"; readonly progress: Progress; readonly left: number | undefined }
     | { readonly kind: "epoch"; readonly numbers: EpochNumbers; readonly score: number }
@@ -38,6 +43,7 @@ export type Outcome =
     readonly record: RunRecord;
     readonly path: string;
   }
+  | { readonly state: "elsewhere"; readonly spec: RunSpec; readonly by: Claimant }
   | { readonly state: "failed"; readonly spec: RunSpec; readonly error: unknown };
 
 /** How a selection is run. */
@@ -50,24 +56,22 @@ export interface ReproduceOptions {
   readonly signal?: AbortSignal | undefined;
   /** Forgets the finished and the interrupted runs of the selection first. @default false */
   readonly force?: boolean | undefined;
+  /** What becomes of a run that another process runs: it is left, or waited for. @default "skip" */
+  readonly busy?: "skip" | "wait" | undefined;
+  /** Times of claims, and milliseconds between two looks at a run that is waited for. */
+  readonly times?: ClaimTimes & { readonly poll?: number | undefined } | undefined;
   /** Folder of the shelves. @default the kit's `results` */
   readonly root?: string | undefined;
   /** Told of what happens. @default () => {} */
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
 }
 
-/** A run, its place, and its record if it is done. */
-interface Planned {
-  readonly spec: RunSpec;
-  readonly path: string;
-  readonly record?: RunRecord | undefined;
-  readonly problem?: string | undefined;
-}
+const POLL = 5000;
 
 /**
  * Runs a selection, seed by seed, arm by arm, into records on the user's shelf. Each record is
- * written when its run ends. A run that fails for a reason within the kit or the engine is an outcome,
- * and the next one is run.
+ * written when its run ends. A run is claimed while it is run, so that no other process runs it. A
+ * run that fails for a reason within the kit or the engine is an outcome, and the next one is run.
  *
  * @throws the signal's reason when it is aborted; a checkpoint of the last epoch is there.
  * @throws {UserError} when the user has to mend something (a full disk, a damaged image) first.
@@ -77,9 +81,8 @@ export async function reproduce(
   options: ReproduceOptions,
 ): Promise<Outcome[]> {
   const { dataset, signal, onEvent = () => {} } = options;
-  const plan = await Promise.all(
-    specsOf(selection).map((spec) => planRun(spec, dataset.provenance.sha256, options)),
-  );
+  if (options.force) await forgetRuns(selection, options);
+  const plan = await planRuns(selection, options);
   const stepsOf = ({ epochs, batch }: RunSpec) =>
     epochs * Math.ceil(dataset.train.ids.length / batch);
   const pending = plan.filter(({ record }) => !record).map(({ spec }) => stepsOf(spec));
@@ -88,24 +91,11 @@ export async function reproduce(
   const outcomes: Outcome[] = [];
   for (const [index, planned] of plan.entries()) {
     signal?.throwIfAborted();
-    const { spec, path, record, problem } = planned;
+    const { spec, record } = planned;
     const tell: Tell = (event) => onEvent({ spec, number: index + 1, runs: plan.length, ...event });
-    if (record) {
-      tell({ kind: "skipped", record });
-      outcomes.push({ state: "skipped", spec, record, path });
-      continue;
-    }
-    if (problem) tell({ kind: "damaged", problem });
-    const engine = await options.openEngine();
-    try {
-      const work = { ...options, engine, selection, tell, stepsLeft, stretches };
-      outcomes.push({ state: "finished", spec, ...await runOne(spec, work) });
-    } catch (error) {
-      if (signal?.aborted || error instanceof UserError) throw error;
-      tell({ kind: "failed", error });
-      outcomes.push({ state: "failed", spec, error });
-    }
-    stepsLeft -= stepsOf(spec);
+    const work = { ...options, selection, tell, stepsLeft, stretches };
+    outcomes.push(await outcomeOf(planned, work));
+    if (!record) stepsLeft -= stepsOf(spec);
   }
   return outcomes;
 }
@@ -113,17 +103,74 @@ export async function reproduce(
 type Told<E> = E extends unknown ? Omit<E, "spec" | "number" | "runs"> : never;
 type Tell = (event: Told<RunEvent>) => void;
 
+interface Work extends ReproduceOptions {
+  readonly selection: Selection;
+  readonly tell: Tell;
+  /** Steps of this run and the runs after it. */
+  readonly stepsLeft: number;
+  /** The epochs so far, of all runs; it grows. */
+  readonly stretches: Stretch[];
+}
+
+/** Skips a run, leaves it to another process, or claims and runs it. */
+async function outcomeOf(planned: PlannedRun, work: Work): Promise<Outcome> {
+  const { spec, path } = planned;
+  const { tell, signal } = work;
+  const skip = (record: RunRecord): Outcome => {
+    tell({ kind: "skipped", record });
+    return { state: "skipped", spec, record, path };
+  };
+  if (planned.record) return skip(planned.record);
+  if (planned.problem) tell({ kind: "damaged", problem: planned.problem });
+  for (;;) {
+    const claimed = await claimOrWait(planned, work);
+    if ("by" in claimed) {
+      tell({ kind: "elsewhere", by: claimed.by });
+      return { state: "elsewhere", spec, by: claimed.by };
+    }
+    const { claim } = claimed;
+    try {
+      const { record } = await planRun(spec, work); // another process may just have ended it
+      return record ? skip(record) : await runClaimed(spec, { ...work, claim });
+    } catch (error) {
+      if (signal?.aborted || !claim.signal.aborted) throw error;
+      tell({ kind: "lost" });
+    } finally {
+      await claim.release();
+    }
+  }
+}
+
+async function claimOrWait(
+  { spec, path }: PlannedRun,
+  { tell, signal, busy = "skip", times: { poll = POLL, ...times } = {} }: Work,
+): Promise<Claimed> {
+  for (let looks = 0;; looks++) {
+    const claimed = await claimRun(path, { spec, ...times });
+    if ("claim" in claimed || busy === "skip") return claimed;
+    if (looks === 0) tell({ kind: "waiting", by: claimed.by });
+    await delay(poll, undefined, signal && { signal }).catch(() => signal?.throwIfAborted());
+  }
+}
+
+async function runClaimed(spec: RunSpec, work: Work & { claim: Claim }): Promise<Outcome> {
+  const { signal, claim, tell } = work;
+  const engine = await work.openEngine();
+  try {
+    return { state: "finished", spec, ...await runOne(spec, { ...work, engine }) };
+  } catch (error) {
+    if (signal?.aborted || claim.signal.aborted || error instanceof UserError) throw error;
+    tell({ kind: "failed", error });
+    return { state: "failed", spec, error };
+  }
+}
+
 /** Runs one run, and tells of it. */
 async function runOne(
   spec: RunSpec,
-  { engine, dataset, selection, signal, root, tell, ...pace }: ReproduceOptions & {
+  { engine, dataset, selection, signal, claim, root, tell, ...pace }: Work & {
     engine: Engine;
-    selection: Selection;
-    tell: Tell;
-    /** Steps of this run and the runs after it. */
-    stepsLeft: number;
-    /** The epochs so far, of all runs; it grows. */
-    stretches: Stretch[];
+    claim: Claim;
   },
 ): Promise<{ record: RunRecord; path: string }> {
   const { metric } = selection.experiment;
@@ -141,7 +188,7 @@ async function runOne(
     dataset,
     metric,
     command: commandOf({ ...selection, arms: [spec.arm as Arm], seeds: [spec.seed] }),
-    signal,
+    signal: AbortSignal.any([claim.signal, ...signal ? [signal] : []]),
     root,
     onProgress(progress) {
       begin();
@@ -154,6 +201,7 @@ async function runOne(
       tell({ kind: "step", progress, left });
     },
     onEpoch(numbers) {
+      claim.check();
       stepsLeft -= numbers.steps;
       const { mean } = score(metric, numbers.counts);
       resumed = live ? undefined : { epochs: numbers.epoch, score: mean };
@@ -167,31 +215,4 @@ async function runOne(
   const seconds = (performance.now() - begun) / 1000;
   tell({ kind: "finished", record: result.record, seconds });
   return result;
-}
-
-async function planRun(
-  spec: RunSpec,
-  sha256: string,
-  { force, root }: Pick<ReproduceOptions, "force" | "root">,
-): Promise<Planned> {
-  const key = runKey(spec, sha256);
-  const path = recordPath({ spec, key }, root === undefined ? {} : { root });
-  if (force) {
-    await forget(path);
-    await forget(path.replace(/\.json$/, ".checkpoint"));
-  }
-  if (!await Deno.stat(path).catch(() => undefined)) return { spec, path };
-  try {
-    return { spec, path, record: await readRecord(path) };
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return { spec, path, problem: error.message };
-  }
-}
-
-async function forget(path: string): Promise<void> {
-  await Deno.remove(path).catch((error) => {
-    if (error instanceof Deno.errors.NotFound) return;
-    throw new UserError(`${path} cannot be deleted (${error.message}); check the folder's owner`);
-  });
 }

@@ -4,7 +4,10 @@
  * @module
  */
 import { dirname, extname, join } from "@std/path";
+import { claimantText } from "../../lib/experiments/claims/claim.ts";
+import type { Outcome } from "../../lib/experiments/reproduce.ts";
 import { commandOf } from "../../lib/experiments/selection.ts";
+import type { ConventionName } from "../../lib/metrics/conventions.ts";
 import type { RunRecord } from "../../lib/results/record.ts";
 import { curve } from "../../lib/results/summary.ts";
 import { agreementTable } from "../../lib/results/tables.ts";
@@ -19,7 +22,8 @@ export function closingText(result: Reproduced): string {
     result;
   const { train, validation, provenance, title } = dataset;
   const failed = outcomes.filter(({ state }) => state === "failed");
-  const records = outcomes.filter((outcome) => outcome.state !== "failed");
+  const elsewhere = outcomes.filter((outcome) => outcome.state === "elsewhere");
+  const records = outcomes.filter((outcome) => "record" in outcome);
   const synthetic = provenance.kind === "synthetic";
   return [
     "",
@@ -29,6 +33,9 @@ export function closingText(result: Reproduced): string {
     "",
     ...agreements.length ? [toText(agreementTable(agreements))] : [],
     ...failed.map(({ spec }) => `failed: ${spec.arm} seed ${spec.seed} (see above)`),
+    ...elsewhere.map(({ spec, by }) =>
+      `run by ${claimantText(by)}: ${spec.arm} seed ${spec.seed} (the same command shows it then)`
+    ),
     ...places(records.map(({ path }) => path), records.map(({ record }) => record)),
     ...byStem(files),
   ].join("\n");
@@ -68,16 +75,18 @@ export function closingJson(result: Reproduced): unknown {
     command: commandOf(selection),
     data: { name: dataset.name, ...dataset.provenance, notice: notice ?? null },
     metric: experiment.metric,
-    runs: outcomes.map((run) => {
-      const { arm, seed } = run.spec;
-      if (run.state === "failed") {
-        return { arm, seed, state: run.state, error: String(run.error) };
-      }
-      const { environment: { engine, device }, key } = run.record;
-      const scores = curve(run.record, { convention: experiment.metric });
-      return { arm, seed, state: run.state, engine, device, scores, key, path: run.path };
-    }),
+    runs: outcomes.map((outcome) => runJson(outcome, experiment.metric)),
     agreements,
     files,
   };
+}
+
+/** What came of a run, for a program. */
+export function runJson(outcome: Outcome, convention: ConventionName): unknown {
+  const { state, spec: { arm, seed } } = outcome;
+  if (outcome.state === "failed") return { arm, seed, state, error: String(outcome.error) };
+  if (outcome.state === "elsewhere") return { arm, seed, state, by: outcome.by };
+  const { environment: { engine, device }, key } = outcome.record;
+  const scores = curve(outcome.record, { convention });
+  return { arm, seed, state, engine, device, scores, key, path: outcome.path };
 }

@@ -1,54 +1,55 @@
 /**
- * One experiment of `deno task reproduce`, from its data to its table and figures. What is said
- * of it at the end is `closing.ts`'s matter.
+ * The two ends of an experiment in `deno task reproduce`: finding its data, and comparing and
+ * drawing what came out. What is said of it at the end is `closing.ts`'s matter.
  *
  * @module
  */
 import type { Dataset } from "../../lib/data/dataset.ts";
 import { findDataset } from "../../lib/data/find.ts";
-import type { Engine } from "../../lib/engine/engine.ts";
 import { recordsOf } from "../../lib/experiments/records.ts";
-import { type Outcome, reproduce } from "../../lib/experiments/reproduce.ts";
+import type { Outcome } from "../../lib/experiments/reproduce.ts";
 import { datasetSettings } from "../../lib/experiments/run.ts";
 import { type Selection, specsOf } from "../../lib/experiments/selection.ts";
 import { writeOutputs } from "../../lib/figures/outputs.ts";
 import { type Agreement, compareWithPublished } from "../../lib/results/agreement.ts";
 import { listRecords } from "../../lib/results/store.ts";
 import { unlessAborted } from "../main.ts";
-import { runReporter } from "./reporter.ts";
 import type { StatusLine } from "./status_line.ts";
 
 /** How the command was asked to do it. */
 export interface Asked {
   readonly line: StatusLine;
-  readonly openEngine: () => Promise<Engine>;
   readonly signal: AbortSignal;
-  readonly force?: boolean | undefined;
   /** Folder of data sets. @default the user's */
   readonly directory?: string | undefined;
   /** Folder of results. @default the kit's */
   readonly root?: string | undefined;
 }
 
-/** What came of an experiment. */
-export interface Reproduced {
-  readonly selection: Selection;
+/** Data, and one line where they are not those of the experiment. */
+export interface Data {
   readonly dataset: Dataset;
-  /** One line, where the data are not those of the experiment. */
-  readonly notice: string | undefined;
+  readonly notice?: string | undefined;
+}
+
+/** What came of an experiment. */
+export interface Reproduced extends Data {
+  readonly selection: Selection;
   readonly outcomes: readonly Outcome[];
   readonly agreements: readonly Agreement[];
   /** Paths of the tables and figures. */
   readonly files: readonly string[];
 }
 
-/** Finds the data, runs what is not done, compares, and draws. */
-export async function reproduceExperiment(
+/** Finds the data of an experiment, and says what it costs. */
+export async function findData(
   selection: Selection,
-  { line, directory, signal, root, ...asked }: Asked,
-): Promise<Reproduced> {
-  const { id, metric: convention, profiles } = selection.experiment;
-  const place = root === undefined ? {} : { root };
+  { line, directory, signal, cost = true }: Asked & {
+    /** Whether to say the cost. @default true */
+    readonly cost?: boolean;
+  },
+): Promise<Data> {
+  const { id, profiles } = selection.experiment;
   const settings = datasetSettings(specsOf(selection)[0]!);
   const { dataset, notice } = await unlessAborted(
     signal,
@@ -64,15 +65,22 @@ export async function reproduceExperiment(
       },
     }),
   );
-  line.log(`${id}, profile ${selection.profile}: an arm takes ${profiles[selection.profile].cost}`);
+  if (cost) {
+    const { profile } = selection;
+    line.log(`${id}, profile ${profile}: an arm takes ${profiles[profile].cost}`);
+  }
   if (notice) line.log(`SYNTHETIC DATA: ${notice}`);
-  const outcomes = await reproduce(selection, {
-    ...asked,
-    dataset,
-    signal,
-    root,
-    onEvent: runReporter(line, convention),
-  });
+  return { dataset, notice };
+}
+
+/** Compares the runs with the published ones, and draws. */
+export async function conclude(
+  selection: Selection,
+  { dataset, notice, outcomes }: Data & { readonly outcomes: readonly Outcome[] },
+  { line, root }: Asked,
+): Promise<Reproduced> {
+  const { id, metric: convention } = selection.experiment;
+  const place = root === undefined ? {} : { root };
   line.clear();
   const sha256 = dataset.provenance.sha256;
   const { records } = await recordsOf(selection, { ...place, sha256 });

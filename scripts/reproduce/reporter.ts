@@ -4,8 +4,10 @@
  * @module
  */
 import type { Engine } from "../../lib/engine/engine.ts";
+import { claimantText } from "../../lib/experiments/claims/claim.ts";
 import type { RunEvent } from "../../lib/experiments/reproduce.ts";
 import { type ConventionName, conventions } from "../../lib/metrics/conventions.ts";
+import type { RunSpec } from "../../lib/results/record.ts";
 import { curve } from "../../lib/results/summary.ts";
 import type { Part, StatusLine } from "./status_line.ts";
 
@@ -27,17 +29,25 @@ export function engineText(
   return `${version} on ${device}, ${threads} thread${threads === 1 ? "" : "s"}`;
 }
 
+/** The name of a run among those of other experiments. */
+export const runName = ({ experiment, arm, seed }: RunSpec): string =>
+  `${experiment} ${arm} seed ${seed}`;
+
 /** A listener of runs that writes to a line, with scores by that convention. */
 export function runReporter(
   line: StatusLine,
   convention: ConventionName,
+  { alone = false }: {
+    /** Whether its runs are not one command's, and are named in full. @default false */
+    alone?: boolean;
+  } = {},
 ): (event: RunEvent) => void {
   const metric = conventions[convention].title.split(" (")[0]!;
   let score: number | undefined;
   let left: number | undefined;
   return (event) => {
     const { spec, number, runs } = event;
-    const name = `${spec.arm} seed ${spec.seed} (run ${number} of ${runs})`;
+    const name = alone ? runName(spec) : `${spec.arm} seed ${spec.seed} (run ${number} of ${runs})`;
     switch (event.kind) {
       case "skipped": {
         const { record } = event;
@@ -49,6 +59,12 @@ export function runReporter(
       }
       case "damaged":
         return line.log(`${name}: running again, because the record is damaged: ${event.problem}`);
+      case "elsewhere":
+        return line.log(`${name}: run by ${claimantText(event.by)}; left to it`);
+      case "waiting":
+        return line.log(`${name}: run by ${claimantText(event.by)}; waiting for it`);
+      case "lost":
+        return line.log(`${name}: another process has taken it over (was this one suspended?)`);
       case "resumed":
         score = event.score;
         return line.log(`${name}: going on after epoch ${event.epochs}`);

@@ -1,74 +1,45 @@
 /**
- * What `deno task reproduce` does with its options.
+ * What `deno task reproduce` does with its options: all runs one after the other, one of them, or
+ * several at once.
  *
  * @module
  */
-import { type Engine, ENGINE_NAMES } from "../../lib/engine/engine.ts";
+import type { Engine } from "../../lib/engine/engine.ts";
 import { openEngine } from "../../lib/engine/open.ts";
-import { UserError } from "../../lib/errors.ts";
-import { listExperiments, listingTable } from "../../lib/experiments/listing.ts";
-import { select, type SelectionWords } from "../../lib/experiments/selection.ts";
-import { toText } from "../../lib/results/text_table.ts";
-import { oneOf, wholeNumber } from "../../lib/words.ts";
+import { reproduce } from "../../lib/experiments/reproduce.ts";
 import { withInstallProgress } from "../install_progress.ts";
-import { shownPath, typedPath } from "../paths.ts";
-import { closingJson, closingText } from "./closing.ts";
-import { type Reproduced, reproduceExperiment } from "./experiment.ts";
-import { clock, engineText } from "./reporter.ts";
+import { shownPath } from "../paths.ts";
+import { closingJson, closingText, runJson } from "./closing.ts";
+import { type Asked, conclude, findData, type Reproduced } from "./experiment.ts";
+import { type Options, selectionArguments, type Settings, settingsOf } from "./options.ts";
+import { clock, engineText, runReporter } from "./reporter.ts";
 import { statusLine } from "./status_line.ts";
-
-/** The options as they were typed. */
-export interface Options extends Omit<SelectionWords, "experiment"> {
-  readonly engine?: string;
-  readonly threads?: number | string;
-  readonly data?: string;
-  readonly results?: string;
-  readonly force?: boolean;
-  readonly json?: boolean;
-}
-
-/** Prints what there is to run. */
-export async function list({ results, json }: Options): Promise<void> {
-  const root = typedPath(results);
-  const entries = await listExperiments(root === undefined ? {} : { root });
-  console.log(json ? JSON.stringify(entries, null, 2) : toText(listingTable(entries)).trimEnd());
-  for (const { path, problem } of entries.flatMap(({ damaged }) => damaged)) {
-    console.error(`${shownPath(path)}: ${problem}`);
-  }
-}
+import { runInWorkers } from "./workers.ts";
 
 /** Runs what is asked for and prints what came of it. */
 export async function run(
   experiment: string | undefined,
-  { signal, ...options }: Options & { signal: AbortSignal },
+  { signal, json, ...options }: Options & { signal: AbortSignal },
 ): Promise<void> {
-  const selections = select({ ...options, experiment });
-  const { force, json, engine: name } = options;
-  const settings = {
-    engine: name === undefined ? undefined : oneOf("engine", ENGINE_NAMES, name),
-    threads: wholeNumber("--threads", options.threads ?? 0, { least: 0 }),
-    precision: selections[0]!.precision,
-  };
-  const directory = await dataFolder(options.data);
-  const root = typedPath(options.results);
+  const settings = await settingsOf(experiment, options);
   const line = statusLine();
+  const asked = { ...settings, line, signal };
   const begun = performance.now();
-  const done: Reproduced[] = [];
-  let engine: Engine | undefined;
-  const open = async () =>
-    engine ??= await withInstallProgress(async (onProgress) => {
-      const opened = await openEngine({ ...settings, onProgress, log: line.log });
-      line.log(`${engineText(opened)}, ${settings.precision}`);
-      return opened;
-    });
+  let done: Reproduced[] = [];
+  const { engine, close } = lazyEngine(settings, line.log);
   try {
-    for (const selection of selections) {
-      const asked = { line, openEngine: open, signal, force, directory, root };
-      done.push(await reproduceExperiment(selection, asked));
+    if (settings.task) return await runTask(settings.task, { ...asked, openEngine: engine, json });
+    if (settings.workers) {
+      const words = selectionArguments({ ...options, experiment });
+      done = await runInWorkers(words, { ...asked, workers: settings.workers });
+    } else {
+      for (const selection of settings.selections) {
+        done.push(await runExperiment(selection, { ...asked, openEngine: engine }));
+      }
     }
   } finally {
     line.clear();
-    engine?.close();
+    close();
   }
   const seconds = (performance.now() - begun) / 1000;
   if (json) console.log(JSON.stringify({ seconds, experiments: done.map(closingJson) }, null, 2));
@@ -77,13 +48,54 @@ export async function run(
   if (outcomes.some(({ state }) => state === "failed")) Deno.exitCode = 1;
 }
 
-/** The folder that was typed; a mistyped one must not become a download or synthetic data. */
-async function dataFolder(typed: string | undefined): Promise<string | undefined> {
-  const path = typedPath(typed);
-  if (path === undefined || (await Deno.stat(path).catch(() => undefined))?.isDirectory) {
-    return path;
-  }
-  throw new UserError(
-    `--data: there is no folder ${path}; make it, or name the one with wbc/ in it`,
-  );
+/** An engine that is opened when it is needed first. */
+function lazyEngine({ engine: name, threads, selections }: Settings, log: (line: string) => void) {
+  const { precision } = selections[0]!;
+  let engine: Engine | undefined;
+  return {
+    async engine() {
+      return engine ??= await withInstallProgress(async (onProgress) => {
+        const opened = await openEngine({ engine: name, threads, precision, onProgress, log });
+        log(`${engineText(opened)}, ${precision}`);
+        return opened;
+      });
+    },
+    close: () => engine?.close(),
+  };
+}
+
+type WithEngine = Asked & Pick<Settings, "force"> & { openEngine: () => Promise<Engine> };
+
+/** The runs of an experiment, one after the other. */
+async function runExperiment(
+  selection: Settings["selections"][number],
+  asked: WithEngine,
+): Promise<Reproduced> {
+  const { line } = asked;
+  const { metric } = selection.experiment;
+  const data = await findData(selection, asked);
+  const outcomes = await reproduce(selection, {
+    ...asked,
+    ...data,
+    onEvent: runReporter(line, metric),
+  });
+  return await conclude(selection, { ...data, outcomes }, asked);
+}
+
+/** One run, which is waited for while another process has it; its record's path is printed. */
+async function runTask(
+  { selection }: NonNullable<Settings["task"]>,
+  { json, ...asked }: WithEngine & { json?: boolean | undefined },
+): Promise<void> {
+  const { metric } = selection.experiment;
+  const { dataset } = await findData(selection, { ...asked, cost: false });
+  const [outcome] = await reproduce(selection, {
+    ...asked,
+    dataset,
+    busy: "wait",
+    onEvent: runReporter(asked.line, metric, { alone: true }),
+  });
+  if (json) console.log(JSON.stringify(runJson(outcome!, metric), null, 2));
+  else if (outcome && "path" in outcome) console.log(shownPath(outcome.path));
+  if (outcome?.state === "failed") Deno.exitCode = 1;
 }

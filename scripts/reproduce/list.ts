@@ -1,0 +1,33 @@
+/**
+ * `deno task reproduce --list`: the experiments, and the runs of the command as numbered tasks.
+ *
+ * @module
+ */
+import { listExperiments, listingTable } from "../../lib/experiments/listing.ts";
+import { listRuns, runsTable } from "../../lib/experiments/run_listing.ts";
+import { select } from "../../lib/experiments/selection.ts";
+import { toText } from "../../lib/results/text_table.ts";
+import { shownPath, typedPath } from "../paths.ts";
+import { type Options, selectionArguments } from "./options.ts";
+
+/** Prints what there is to run. */
+export async function list(
+  experiment: string | undefined,
+  { results, json, ...words }: Options,
+): Promise<void> {
+  const root = typedPath(results);
+  const place = root === undefined ? {} : { root };
+  const experiments = await listExperiments(place);
+  const runs = await listRuns(select({ ...words, experiment }), place);
+  if (json) {
+    console.log(JSON.stringify({ experiments, runs }, null, 2));
+  } else {
+    const command = ["deno task reproduce", ...selectionArguments({ ...words, experiment })];
+    console.log(toText(listingTable(experiments)).trimEnd());
+    console.log(`\nRuns of ${command.join(" ")}:`);
+    console.log(toText(runsTable(runs)).trimEnd());
+  }
+  for (const { path, problem } of experiments.flatMap(({ damaged }) => damaged)) {
+    console.error(`${shownPath(path)}: ${problem}`);
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * The options of `deno task reproduce`, as typed and as understood; and as words again, for a process
+ * that runs one of the runs.
+ *
+ * @module
+ */
+import { availableParallelism } from "node:os";
+import { ENGINE_NAMES, type EngineName } from "../../lib/engine/engine.ts";
+import { UserError } from "../../lib/errors.ts";
+import { select, type Selection, type SelectionWords } from "../../lib/experiments/selection.ts";
+import { type Task, taskOf } from "../../lib/experiments/tasks.ts";
+import { oneOf, wholeNumber } from "../../lib/words.ts";
+import { typedPath } from "../paths.ts";
+
+/** The options as they were typed. */
+export interface Options extends Omit<SelectionWords, "experiment"> {
+  readonly engine?: string;
+  readonly threads?: number | string;
+  readonly data?: string;
+  readonly results?: string;
+  readonly workers?: number | string;
+  readonly task?: number | string;
+  readonly force?: boolean;
+  readonly json?: boolean;
+}
+
+/** What they mean. */
+export interface Settings {
+  readonly selections: readonly Selection[];
+  readonly engine: EngineName | undefined;
+  /** 0 for all cores. */
+  readonly threads: number;
+  /** Number of processes, where there is to be more than this one. */
+  readonly workers: number | undefined;
+  /** The one run that is asked for. */
+  readonly task: Task | undefined;
+  /** Folder of the data sets, where one was named. */
+  readonly directory: string | undefined;
+  /** Folder of the results, where one was named. */
+  readonly root: string | undefined;
+  readonly force: boolean;
+}
+
+/** Understands the options. @throws {UserError} that names the one which is not understood. */
+export async function settingsOf(
+  experiment: string | undefined,
+  options: Options,
+): Promise<Settings> {
+  const selections = select({ ...options, experiment });
+  const { engine, force = false } = options;
+  if (options.workers !== undefined && options.task !== undefined) {
+    throw new UserError("--workers and --task exclude each other: a task is one run");
+  }
+  const workers = options.workers === undefined
+    ? undefined
+    : wholeNumber("--workers", options.workers, { least: 1 });
+  const share = workers ? Math.max(1, Math.floor(availableParallelism() / workers)) : 0;
+  return {
+    selections,
+    engine: engine === undefined ? undefined : oneOf("engine", ENGINE_NAMES, engine),
+    threads: wholeNumber("--threads", options.threads ?? share, { least: 0 }),
+    workers,
+    task: options.task === undefined ? undefined : taskOf(selections, options.task),
+    directory: await dataFolder(options.data),
+    root: typedPath(options.results),
+    force,
+  };
+}
+
+/** The words of `deno task reproduce` that select the same runs. */
+export function selectionArguments({ experiment, ...words }: SelectionWords): string[] {
+  const { profile, seeds, seed, arms, precision } = words;
+  const options = { profile, seeds, seed, arms, precision };
+  return [
+    ...experiment === undefined ? [] : [experiment],
+    ...Object.entries(options).flatMap(([name, word]) =>
+      word === undefined ? [] : [`--${name}`, `${word}`]
+    ),
+  ];
+}
+
+/** The folder that was typed; a mistyped one must not become a download or synthetic data. */
+async function dataFolder(typed: string | undefined): Promise<string | undefined> {
+  const path = typedPath(typed);
+  if (path === undefined || await Deno.stat(path).then((info) => info.isDirectory, () => false)) {
+    return path;
+  }
+  throw new UserError(
+    `--data: there is no folder ${path}; make it, or name the one with wbc/ in it`,
+  );
+}
