@@ -6,7 +6,18 @@
  * @module
  */
 
-/** A condition that the user can mend. */
+/**
+ * A condition that the user can mend.
+ *
+ * @example
+ * ```ts
+ * import { UserError } from "./errors.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const error = new UserError("mask 7.png has the value 3; give masks of 0, 128 and 255");
+ * strictEqual(error.name, "UserError");
+ * ```
+ */
 export class UserError extends Error {
   /** How it is told from other errors across realms. */
   override readonly name = "UserError";

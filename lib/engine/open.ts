@@ -78,7 +78,19 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
   throw new UserError(`no engine works here: ${reasons.join("; ")}; see deno task doctor`);
 }
 
-/** Opens that engine and makes it tfjs's backend, or says in one line why it cannot be had here. */
+/**
+ * Opens that engine and makes it tfjs's backend, or says in one line why it cannot be had here.
+ *
+ * @example
+ * ```ts
+ * import { tryEngine } from "./open.ts";
+ * import { ok } from "node:assert/strict";
+ *
+ * const opened = await tryEngine("cpu");
+ * ok("engine" in opened);
+ * opened.engine.close();
+ * ```
+ */
 export function tryEngine(name: EngineName, options: EngineOptions = {}): Promise<Opened> {
   return OPENERS[name](options);
 }

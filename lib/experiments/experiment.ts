@@ -129,7 +129,19 @@ export function resolveRun(
   return JSON.parse(JSON.stringify(spec));
 }
 
-/** The runs of a profile: every arm of every seed 0 … seeds − 1, seed by seed. */
+/**
+ * The runs of a profile: every arm of every seed 0 … seeds − 1, seed by seed.
+ *
+ * @example
+ * ```ts
+ * import { runsOf } from "./experiment.ts";
+ * import { EXPERIMENTS } from "./paper.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const runs = runsOf(EXPERIMENTS["wbc-unet"], { profile: "quick", seeds: 3 });
+ * strictEqual(runs.length, 3 * 4);
+ * ```
+ */
 export function runsOf(
   experiment: Experiment,
   { profile, seeds }: { profile: ProfileName; seeds: number },

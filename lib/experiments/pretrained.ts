@@ -51,6 +51,16 @@ export async function describeWeights(path: string): Promise<Pretrained> {
  *
  * @returns parameters and statistics by name, the caller's to dispose.
  * @throws {UserError} when the file is missing, damaged, or of another network.
+ *
+ * @example
+ * ```ts
+ * import { unet } from "../models/unet.ts";
+ * import { startingWeights } from "./pretrained.ts";
+ * import { rejects } from "node:assert/strict";
+ *
+ * const model = unet({ classes: 2, width: 1 });
+ * await rejects(startingWeights(model, "no/such.safetensors"), /is not there/);
+ * ```
  */
 export async function startingWeights(model: Model, path: string): Promise<TensorRecord> {
   const imagenet = IMAGENET_NAMES[model.name];

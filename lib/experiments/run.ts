@@ -29,7 +29,20 @@ import { finishedEpochs, train, type Training } from "../train/train.ts";
 import { describeEnvironment } from "./environment.ts";
 import { startingWeights } from "./pretrained.ts";
 
-/** The data set of a run's settings. */
+/**
+ * The data set of a run's settings.
+ *
+ * @example
+ * ```ts
+ * import { resolveRun } from "./experiment.ts";
+ * import { EXPERIMENTS } from "./paper.ts";
+ * import { datasetSettings } from "./run.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const spec = resolveRun(EXPERIMENTS["wbc-unet"], { profile: "paper", arm: "clean", seed: 0 });
+ * deepStrictEqual(datasetSettings(spec), { name: "wbc", height: 112, width: 112 });
+ * ```
+ */
 export const datasetSettings = (spec: RunSpec): DatasetSettings =>
   spec.dataset as unknown as DatasetSettings;
 
@@ -37,6 +50,23 @@ export const datasetSettings = (spec: RunSpec): DatasetSettings =>
  * What the settings of a run mean: network, noise, layers, loss, optimizer, schedule.
  *
  * @throws {RangeError} when a setting is unknown or out of range.
+ *
+ * @example
+ * ```ts
+ * import { openDataset } from "../data/open.ts";
+ * import { resolveRun } from "./experiment.ts";
+ * import { EXPERIMENTS } from "./paper.ts";
+ * import { datasetSettings, trainingOf } from "./run.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const { metric, ...experiment } = EXPERIMENTS["wbc-unet"];
+ * const choice = { profile: "smoke", arm: "clean-iel", seed: 0 } as const;
+ * const spec = resolveRun({ ...experiment, metric }, choice);
+ * const dataset = await openDataset(datasetSettings(spec));
+ * const { noise, transform } = trainingOf(spec, { dataset, metric });
+ * strictEqual(noise, undefined);
+ * strictEqual(typeof transform, "function");
+ * ```
  */
 export function trainingOf(
   spec: RunSpec,
@@ -186,7 +216,23 @@ export async function runToRecord(
   return { record, path };
 }
 
-/** The noise of a run, ready to be applied to labels of the data set. */
+/**
+ * The noise of a run, ready to be applied to labels of the data set.
+ *
+ * @example
+ * ```ts
+ * import { openDataset } from "../data/open.ts";
+ * import { protocols } from "../noise/protocols.ts";
+ * import { noiseOf } from "./run.ts";
+ * import { notDeepStrictEqual, strictEqual } from "node:assert/strict";
+ *
+ * const dataset = await openDataset({ name: "synthetic-blobs", height: 32, width: 32 });
+ * strictEqual(noiseOf(null, { dataset, seed: 0 }), undefined);
+ * const noise = noiseOf(protocols.released.settings, { dataset, seed: 0 })!;
+ * const { id, label } = await dataset.train.load(0);
+ * notDeepStrictEqual(noise.corrupt(label, { id, epoch: 1 }), label);
+ * ```
+ */
 export function noiseOf(
   settings: NoiseSettings | null,
   { dataset, seed }: { dataset: Dataset; seed: number },

@@ -42,6 +42,23 @@ export type FigureFormat = "svg" | "png" | "html";
  * The figure as SVG text, with title, description and metadata (JSON of `meta`).
  *
  * @throws {UserError} at a trace type that needs a browser.
+ *
+ * @example
+ * ```ts
+ * import { linesFigure } from "./lines.ts";
+ * import { toSvg } from "./figure.ts";
+ * import { match } from "node:assert/strict";
+ *
+ * const figure = linesFigure([{ name: "x²", x: [1, 2, 3], y: [1, 4, 9] }], {
+ *   title: "A parabola",
+ *   subtitle: "",
+ *   x: "x",
+ *   y: "x²",
+ *   command: "none",
+ *   dataKind: "synthetic",
+ * });
+ * match(await toSvg(figure), /^<svg role="img".*<title>A parabola<\/title>/s);
+ * ```
  */
 export async function toSvg(figure: Figure): Promise<string> {
   const { title, command } = figure.meta;
@@ -53,7 +70,26 @@ export async function toSvg(figure: Figure): Promise<string> {
   return (await renderSvg(figure)).replace(/^<svg ([^>]*)>/, `<svg role="img" $1>${note}`) + "\n";
 }
 
-/** The figure as a PNG of twice its size in pixels, with `meta` in text chunks. */
+/**
+ * The figure as a PNG of twice its size in pixels, with `meta` in text chunks.
+ *
+ * @example
+ * ```ts
+ * import { linesFigure } from "./lines.ts";
+ * import { toPng } from "./figure.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const figure = linesFigure([{ name: "x²", x: [1, 2, 3], y: [1, 4, 9] }], {
+ *   title: "A parabola",
+ *   subtitle: "",
+ *   x: "x",
+ *   y: "x²",
+ *   command: "none",
+ *   dataKind: "synthetic",
+ * });
+ * deepStrictEqual((await toPng(figure)).subarray(1, 4), new TextEncoder().encode("PNG"));
+ * ```
+ */
 export async function toPng(figure: Figure): Promise<Uint8Array> {
   const { title, command } = figure.meta;
   const notes = { Title: title, Source: command, Comment: JSON.stringify(figure.meta) };
@@ -63,6 +99,23 @@ export async function toPng(figure: Figure): Promise<Uint8Array> {
 /**
  * The figure as an interactive page that needs no network. plotly.js is inside: its basic bundle
  * (1.2 MB) if that draws the traces, else the full one (4.8 MB).
+ *
+ * @example
+ * ```ts
+ * import { linesFigure } from "./lines.ts";
+ * import { toHtml } from "./figure.ts";
+ * import { match } from "node:assert/strict";
+ *
+ * const figure = linesFigure([{ name: "x²", x: [1, 2, 3], y: [1, 4, 9] }], {
+ *   title: "A parabola",
+ *   subtitle: "",
+ *   x: "x",
+ *   y: "x²",
+ *   command: "none",
+ *   dataKind: "synthetic",
+ * });
+ * match(await toHtml(figure), /^<!doctype html>/i);
+ * ```
  */
 export async function toHtml({ data, layout, meta }: Figure): Promise<string> {
   const basic = data.every(({ type = "scatter" }) => BASIC_TRACES.includes(type));

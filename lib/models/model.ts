@@ -87,12 +87,40 @@ export interface Model {
   apply(values: TensorRecord, images: Tensor4D, options: ApplyOptions): ModelOutput;
 }
 
-/** Number of learnable values. */
+/**
+ * Number of learnable values.
+ *
+ * @example
+ * ```ts
+ * import { parameterCount } from "./model.ts";
+ * import { unet } from "./unet.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(parameterCount(unet({ classes: 3, width: 64 })), 31_025_987);
+ * ```
+ */
 export function parameterCount(model: Model): number {
   return Object.values(model.parameters).reduce((sum, { shape }) => sum + product(shape), 0);
 }
 
-/** Initial parameters. Every parameter has a stream of its own name. */
+/**
+ * Initial parameters. Every parameter has a stream of its own name.
+ *
+ * @example
+ * ```ts
+ * import { stream } from "../random.ts";
+ * import { tf } from "../tensor.ts";
+ * import { initialParameters } from "./model.ts";
+ * import { unet } from "./unet.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * await tf.setBackend("cpu");
+ * const model = unet({ classes: 2, width: 1 });
+ * const [one, two] = [0, 0].map((seed) => initialParameters(model, stream(seed, "init")));
+ * const name = "outc.conv.bias";
+ * deepStrictEqual(one![name]!.dataSync(), two![name]!.dataSync());
+ * ```
+ */
 export function initialParameters(model: Model, random: RandomStream): TensorRecord {
   return Object.fromEntries(
     Object.entries(model.parameters).map(([name, info]) => {
@@ -110,7 +138,22 @@ function initialValue(init: Initialization, random: RandomStream): () => number 
   return () => bound * (2 * random.uniform() - 1);
 }
 
-/** Running statistics before the first step. */
+/**
+ * Running statistics before the first step.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "../tensor.ts";
+ * import { initialStatistics } from "./model.ts";
+ * import { hrnetv2 } from "./hrnetv2.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * await tf.setBackend("cpu");
+ * const statistics = initialStatistics(hrnetv2({ classes: 2, width: 18 }));
+ * deepStrictEqual(new Set(statistics["bn1.running_mean"]!.dataSync()), new Set([0]));
+ * deepStrictEqual(new Set(statistics["bn1.running_var"]!.dataSync()), new Set([1]));
+ * ```
+ */
 export function initialStatistics(model: Model): TensorRecord {
   return Object.fromEntries(
     Object.entries(model.statistics).map((
@@ -119,17 +162,59 @@ export function initialStatistics(model: Model): TensorRecord {
   );
 }
 
-/** Shape of a parameter as it lies in memory here. */
+/**
+ * Shape of a parameter as it lies in memory here.
+ *
+ * @example
+ * ```ts
+ * import { memoryShape } from "./model.ts";
+ * import { unet } from "./unet.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const info = unet({ classes: 2, width: 8 }).parameters["inc.double_conv.0.weight"]!;
+ * deepStrictEqual(info.shape, [8, 3, 3, 3]);
+ * deepStrictEqual(memoryShape(info), [3, 3, 3, 8]);
+ * ```
+ */
 export function memoryShape({ shape, layout }: ParameterInfo): number[] {
   return LAYOUTS[layout].map((axis) => shape[axis]!);
 }
 
-/** A parameter from values in PyTorch's order of axes. */
+/**
+ * A parameter from values in PyTorch's order of axes.
+ *
+ * @example There and back
+ * ```ts
+ * import { tf } from "../tensor.ts";
+ * import { fromTorch, toTorch } from "./model.ts";
+ * import { unet } from "./unet.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * await tf.setBackend("cpu");
+ * const info = unet({ classes: 2, width: 1 }).parameters["inc.double_conv.0.weight"]!;
+ * const values = Float32Array.from({ length: 27 }, (_, index) => index);
+ * deepStrictEqual(toTorch(fromTorch(values, info), info).dataSync(), values);
+ * ```
+ */
 export function fromTorch(values: Float32Array, info: ParameterInfo): Tensor {
   return tf.tidy(() => tf.transpose(tf.tensor(values, [...info.shape]), [...LAYOUTS[info.layout]]));
 }
 
-/** A parameter in PyTorch's order of axes; the result is the caller's to dispose. */
+/**
+ * A parameter in PyTorch's order of axes; the result is the caller's to dispose.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "../tensor.ts";
+ * import { toTorch } from "./model.ts";
+ * import { unet } from "./unet.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * await tf.setBackend("cpu");
+ * const info = unet({ classes: 2, width: 1 }).parameters["inc.double_conv.0.weight"]!;
+ * deepStrictEqual(toTorch(tf.zeros([3, 3, 3, 1]), info).shape, [1, 3, 3, 3]);
+ * ```
+ */
 export function toTorch(parameter: Tensor, { layout }: ParameterInfo): Tensor {
   const axes: readonly number[] = LAYOUTS[layout];
   return tf.transpose(parameter, axes.map((_, axis) => axes.indexOf(axis)));

@@ -56,7 +56,30 @@ export async function encodeWeights(
   return encodeSafetensors({ tensors, metadata });
 }
 
-/** Writes `encodeWeights` to a file. @throws {UserError} when it cannot be written. */
+/**
+ * Writes `encodeWeights` to a file. @throws {UserError} when it cannot be written.
+ *
+ * @example There and back
+ * ```ts
+ * import { stream } from "../random.ts";
+ * import { tf } from "../tensor.ts";
+ * import { initialParameters } from "./model.ts";
+ * import { unet } from "./unet.ts";
+ * import { loadWeights, saveWeights } from "./weights.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * await tf.setBackend("cpu");
+ * const model = unet({ classes: 2, width: 1 });
+ * const parameters = initialParameters(model, stream(0, "example"));
+ * const folder = await Deno.makeTempDir();
+ * const path = `${folder}/unet.safetensors`;
+ * await saveWeights(model, parameters, { path });
+ * const { values, missing } = await loadWeights(model, { path });
+ * deepStrictEqual(missing, []);
+ * deepStrictEqual(values["outc.conv.bias"]!.dataSync(), parameters["outc.conv.bias"]!.dataSync());
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ */
 export async function saveWeights(
   model: Model,
   values: TensorRecord,
@@ -150,6 +173,16 @@ export function decodeWeights(
  *
  * @throws {UserError} when there is none, when it is damaged, when it has nothing of the network, or
  * another shape somewhere.
+ *
+ * @example A missing file is the user's to mend
+ * ```ts
+ * import { unet } from "./unet.ts";
+ * import { loadWeights } from "./weights.ts";
+ * import { rejects } from "node:assert/strict";
+ *
+ * const path = "no/such.safetensors";
+ * await rejects(loadWeights(unet({ classes: 2, width: 1 }), { path }), /is not there/);
+ * ```
  */
 export async function loadWeights(
   model: Model,

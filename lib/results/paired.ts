@@ -65,7 +65,21 @@ export function compareArms(
   return { arm, baseline, seeds, differences, interval, p: signFlipTest(differences) };
 }
 
-/** One row for each comparison: mean difference, its interval, p, and the seeds. */
+/**
+ * One row for each comparison: mean difference, its interval, p, and the seeds.
+ *
+ * @example
+ * ```ts
+ * import { compareArms, comparisonTable } from "./paired.ts";
+ * import { summarize } from "./summary.ts";
+ * import { fakeRecord } from "./fixture.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const summaries = summarize(["clean", "noisy"].map((arm) => fakeRecord({ arm })));
+ * const comparison = compareArms(summaries, { arm: "noisy", baseline: "clean" })!;
+ * strictEqual(comparisonTable([comparison]).rows[0]?.[0], "noisy − clean");
+ * ```
+ */
 export function comparisonTable(comparisons: readonly Comparison[]): Table {
   return {
     columns: ["final score", "seeds", "mean difference", "95 % from", "to", "p (sign flip)"],

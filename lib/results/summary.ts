@@ -50,7 +50,19 @@ export interface ArmSummary {
   drop: Spread;
 }
 
-/** The validation scores of a run after each epoch. */
+/**
+ * The validation scores of a run after each epoch.
+ *
+ * @example
+ * ```ts
+ * import { curve } from "./summary.ts";
+ * import { fakeRecord } from "./fixture.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const record = fakeRecord();
+ * strictEqual(curve(record).length, record.epochs.length);
+ * ```
+ */
 export function curve(record: RunRecord, scoring: Scoring = {}): number[] {
   const { convention = "authors-dice" } = scoring;
   return record.epochs.map(({ counts }) => score(convention, counts).mean);

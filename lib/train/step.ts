@@ -50,6 +50,22 @@ export type StepInput = {
  * ones, say), which are copied.
  *
  * @throws {RangeError} when a given weight is none of the network's, or has another shape.
+ *
+ * @example
+ * ```ts
+ * import { unet } from "../models/unet.ts";
+ * import { stream } from "../random.ts";
+ * import { tf } from "../tensor.ts";
+ * import { sgd } from "./optimizer/sgd.ts";
+ * import { initialState } from "./step.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * await tf.setBackend("cpu");
+ * const parts = { model: unet({ classes: 2, width: 1 }), optimizer: sgd({ learningRate: 0.1 }) };
+ * const weights = { "outc.conv.bias": tf.tensor1d([1, 2]) };
+ * const { parameters } = initialState({ ...parts, weights }, stream(0, "init"));
+ * deepStrictEqual([...parameters["outc.conv.bias"]!.dataSync()], [1, 2]);
+ * ```
  */
 export function initialState(
   { model, optimizer, weights = {} }: Pick<StepParts, "model" | "optimizer"> & {

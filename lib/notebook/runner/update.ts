@@ -5,7 +5,9 @@
  */
 import { basename, dirname, join } from "@std/path";
 import { UserError } from "../../errors.ts";
+import { writeAtomic } from "../../files.ts";
 import { readNotebook, writeNotebook } from "../ipynb.ts";
+import { pictureOf } from "../picture.ts";
 import { formatNotebook } from "./format.ts";
 import { runNotebook, type RunNotebookOptions } from "./run.ts";
 import { sourcesOf, withSources } from "./sources.ts";
@@ -32,8 +34,9 @@ export async function findNotebooks(folder: string, names: readonly string[]): P
 }
 
 /**
- * Formats and runs a notebook and writes it back, with the outputs of this run and with what they follow from.
- * One that fails is written as far as it got.
+ * Formats and runs a notebook and writes it back, with the outputs of this run and with what they
+ * follow from; the PNG of its cell tagged `picture` goes to `pictures/<name>.png` beside it. One that
+ * fails is written as far as it got.
  *
  * @throws {UserError} when it failed; the message names notebook, cell, line and the cell's first
  * line.
@@ -48,6 +51,10 @@ export async function updateNotebook(
   const { iel: _stale, ...metadata } = notebook.metadata;
   const plain = { ...notebook, metadata };
   await writeNotebook(path, failure ? plain : withSources(plain, sources));
+  const picture = pictureOf(notebook);
+  if (picture && !failure) {
+    await writeAtomic(join(dirname(path), "pictures", `${basename(path, ".ipynb")}.png`), picture);
+  }
   if (!failure) return;
   const { cell, line, code, problem } = failure;
   const place = `${path}, cell ${cell}${line === undefined ? "" : `, line ${line}`}`;
