@@ -83,14 +83,13 @@ export const dsb2018: Loader = {
         throw new UserError(`${place}: ${lack}; ${remedy}`);
       });
     const chosen = { train: pick(ids.train), validation: pick(ids.validation) };
+    const change = changeOf(await storeHash(store));
+    if (change !== undefined) {
+      const images = `${nuclei.size} images`;
+      log(`DSB2018 in ${place} (${images}) is not as pinned: ${change}; for that, ${remedy}`);
+    }
     const files = [...chosen.train, ...chosen.validation]
       .flatMap(({ image, masks }) => [image, ...masks]);
-    const sha256 = await storeHash(store, files);
-    const all = ids.train.length + ids.validation.length === nuclei.size;
-    const change = all ? changeOf(sha256) : undefined;
-    if (change !== undefined) {
-      log(`DSB2018 in ${place} (${nuclei.size} images) is not the corrected version: ${change}`);
-    }
     const open = (part: readonly Nuclei[]) =>
       keptSplit(
         part.map(({ id }) => id),
@@ -107,7 +106,7 @@ export const dsb2018: Loader = {
       validation: open(chosen.validation),
       provenance: {
         kind: "real",
-        sha256,
+        sha256: await storeHash(store, files),
         source: change === undefined ? manifest.source : `${manifest.source}, ${change}`,
       },
     } satisfies Dataset;

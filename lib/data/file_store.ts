@@ -19,7 +19,10 @@ export interface FileStore {
   readonly names: readonly string[];
   /** The contents of files, in the order asked for. */
   read(names: readonly string[]): Promise<Uint8Array[]>;
-  /** Length and CRC-32 of files; an archive knows them without reading the files. */
+  /**
+   * Length and CRC-32 of files; an archive knows them without reading the files, a folder reads each
+   * once.
+   */
   sums(names: readonly string[]): Promise<readonly FileSum[]>;
 }
 
@@ -129,6 +132,7 @@ async function folderStore(
       return inside === undefined ? [] : [[inside, path] as const];
     }),
   );
+  const known = new Map<string, FileSum>();
   const readOne = (name: string) =>
     readFile(paths.get(name) ?? join(folder, name)).catch((error) => {
       const why = error.code === "ENOENT" ? "is missing" : `cannot be read (${error.message})`;
@@ -139,12 +143,12 @@ async function folderStore(
     names: [...paths.keys()].sort(),
     read: (names) => Promise.all(names.map(readOne)),
     async sums(names) {
-      const sums: FileSum[] = [];
       for (const name of names) {
+        if (known.has(name)) continue;
         const bytes = await readOne(name);
-        sums.push({ size: bytes.length, crc32: crc32(bytes) });
+        known.set(name, { size: bytes.length, crc32: crc32(bytes) });
       }
-      return sums;
+      return names.map((name) => known.get(name)!);
     },
   };
 }

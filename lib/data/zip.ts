@@ -46,7 +46,10 @@ export async function zipFiles(path: string): Promise<PlacedMember[]> {
   const members = (await zipMembers(path)).sort((a, b) => a.offset - b.offset);
   const { size } = await Deno.stat(path);
   return members
-    .map((member, index) => ({ ...member, end: members[index + 1]?.offset ?? size }))
+    .map((member, index) => {
+      const end = members[index + 1]?.offset ?? size;
+      return { ...member, end: Math.max(end, member.offset) }; // one that lies beyond is empty
+    })
     .filter(({ name }) => !name.endsWith("/"));
 }
 
@@ -110,9 +113,10 @@ function unpack(
   const packed = from.subarray(first, first + packedBytes);
   if (packed.length !== packedBytes) throw new Error(`${packed.length} bytes of ${packedBytes}`);
   if (size > LARGEST) throw new Error(`${size} bytes, which no image has`);
-  const content = deflated && size > 0
-    ? new Uint8Array(inflateRawSync(packed, { maxOutputLength: size }))
-    : packed.slice();
+  const content = !deflated
+    ? packed.slice()
+    : new Uint8Array(size > 0 ? inflateRawSync(packed, { maxOutputLength: size }) : []);
+  if (content.length !== size) throw new Error(`${content.length} bytes, not ${size}`);
   if (crc32(content) !== sum) throw new Error("wrong checksum");
   return content;
 }
