@@ -122,15 +122,32 @@ Deno.test("the most frequent class of a mixed window does not count ignored pixe
   deepStrictEqual([...noise.corrupt(tie, first).data], [1, 1, 1, 1]);
 });
 
-Deno.test("the defect of the released DSB2018 code erases foreground and adds none", () => {
-  const { settings } = protocols["released-dsb2018"];
-  const clean = discs(256, 2);
-  const noisy = labelNoise(settings, context(2, 256)).corrupt(clean, first);
-  ok(noisy.data.every((value, at) => value <= clean.data[at]!));
-  // Every window reads as background, whichever class was drawn.
-  const foreground = clean.data.filter((value) => value === 1).length / 256 ** 2;
-  const wrong = wrongShare(clean, noisy);
-  ok(Math.abs(wrong / foreground - 0.2) < 0.03, `${wrong / foreground}`);
+for (const [name, share] of [["released-dsb2018", 0.2], ["earlier-dsb2018", 0.1]] as const) {
+  Deno.test(`${name}: the defect erases that share of the foreground and adds none`, () => {
+    const clean = discs(256, 2);
+    const noisy = labelNoise(protocols[name].settings, context(2, 256)).corrupt(clean, first);
+    ok(noisy.data.every((value, at) => value <= clean.data[at]!));
+    // Every window reads as background, whichever class was drawn.
+    const foreground = clean.data.filter((value) => value === 1).length / 256 ** 2;
+    const erased = wrongShare(clean, noisy) / foreground;
+    ok(Math.abs(erased - share) < 0.03, `${erased}`);
+  });
+}
+
+Deno.test("without the defect, the windows are the same and half of them are nuclei", () => {
+  const clean = { height: 256, width: 256, data: new Uint8Array(256 ** 2) };
+  const [mended, released] = (["mended-dsb2018", "released-dsb2018"] as const).map((name) => {
+    const noise = labelNoise(protocols[name].settings, context(2, 256));
+    const corrupt = (value: number) =>
+      noise.corrupt({ ...clean, data: clean.data.map(() => value) }, first).data;
+    return { onBackground: corrupt(0), onNucleus: corrupt(1) };
+  });
+  const count = (data: Uint8Array, value: number) => data.filter((one) => one === value).length;
+  strictEqual(count(released!.onBackground, 1), 0);
+  const [added, erased] = [count(mended!.onBackground, 1), count(mended!.onNucleus, 0)];
+  strictEqual(added + erased, count(released!.onNucleus, 0));
+  ok(Math.abs(added / erased - 1) < 0.2, `${added} added, ${erased} erased`);
+  ok(mended!.onNucleus.every((value, at) => value >= released!.onNucleus[at]!));
 });
 
 Deno.test("noise that does not fit is refused when it is made", () => {
