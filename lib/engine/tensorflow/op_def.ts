@@ -32,7 +32,7 @@ export function inputKinds(opDef: Uint8Array): InputKind[] {
 }
 
 /** The length-delimited fields (wire type 2) of a protocol buffer message, with their numbers. */
-function* messageFields(bytes: Uint8Array): Generator<[number, Uint8Array]> {
+export function* messageFields(bytes: Uint8Array): Generator<[number, Uint8Array]> {
   let at = 0;
   const varint = () => {
     for (let value = 0, scale = 1;; scale *= 128) {
