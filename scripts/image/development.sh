@@ -6,3 +6,7 @@ apt-get update -qq
 apt-get install -qq -y --no-install-recommends git openssh-client procps shellcheck >/dev/null
 apt-get clean
 rm -rf /var/lib/apt/lists/*
+
+# Editors look for Jupyter's kernels here.
+install -D -m 644 /kit/.jupyter/kernels/deno/kernel.json \
+  /usr/local/share/jupyter/kernels/deno/kernel.json
