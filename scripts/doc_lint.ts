@@ -1,5 +1,6 @@
 /**
- * `deno doc --lint` over the public modules of `lib`, as a part of `deno task ok`. What it says about
+ * `deno doc --lint` over the public modules of `lib`, as a part of `deno task ok`, and whether every
+ * public function has an example (`deno task test` runs them). What the lint says about
  * types of npm packages is left out: those are documented where they come from. A schema of zod needs
  * no type beside it either, since it is one.
  *
@@ -44,7 +45,37 @@ if (!success && !diagnostics.length) { // a crash must not pass for a clean bill
   console.error(text);
   Deno.exit(1);
 }
-const ours = diagnostics.filter(isOurs);
+/** Functions of the public door without an example, a line each. */
+async function withoutExample(): Promise<string[]> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["doc", "--json", "lib/mod.ts"],
+    stdin: "null",
+    stderr: "null",
+  }).output();
+  const { nodes } = JSON.parse(new TextDecoder().decode(stdout)) as Documentation;
+  const symbols = Object.values(nodes).flatMap(({ symbols }) => symbols);
+  return symbols.flatMap(({ name, declarations }) =>
+    declarations.filter(({ kind, jsDoc }) =>
+      kind === "function" && !jsDoc?.tags?.some(({ kind }) => kind === "example")
+    ).map(({ location }) => `${location.filename}: ${name} has no example`)
+  );
+}
+
+/** What of `deno doc --json` is looked at. */
+interface Documentation {
+  nodes: Record<string, {
+    symbols: {
+      name: string;
+      declarations: {
+        kind: string;
+        location: { filename: string };
+        jsDoc?: { tags?: { kind: string }[] };
+      }[];
+    }[];
+  }>;
+}
+
+const ours = [...diagnostics.filter(isOurs), ...await withoutExample()];
 for (const diagnostic of ours) console.error(diagnostic.trimEnd() + "\n");
 console.error(`${modules.length} modules, ${ours.length} complaints about their documentation`);
 if (ours.length) Deno.exitCode = 1;

@@ -10,7 +10,7 @@ import type { Experiment } from "./experiment.ts";
 import { STREETS } from "./streets.ts";
 
 /** The table; a new experiment is a new row. */
-export const EXPERIMENTS = { ...CELLS, ...STREETS } as const satisfies Record<string, Experiment>;
+export const EXPERIMENTS: typeof CELLS & typeof STREETS = { ...CELLS, ...STREETS };
 
 /** The id of an experiment. */
 export type ExperimentId = keyof typeof EXPERIMENTS;

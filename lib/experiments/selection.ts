@@ -87,7 +87,7 @@ export function select(words: SelectionWords = {}): Selection[] {
       : Array.from({ length: wholeNumber("--seeds", seeds ?? 1, { least: 1 }) }, (_, seed) => seed),
     precision: oneOf("precision", PRECISIONS, words.precision ?? "float32"),
   };
-  const experiments = experiment === "all"
+  const experiments: readonly Experiment[] = experiment === "all"
     ? Object.values(EXPERIMENTS)
     : [experimentOf(experiment)];
   if (experiments.length > 1 && typeof words.weights === "object") {

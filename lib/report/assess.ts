@@ -43,10 +43,16 @@ export function assess(groups: readonly Group[]): Assessment[] {
   const real = groups.filter(({ kind }) => kind === "real");
   return CLAIMS.map((claim) => {
     if (claim.basis === "unit test" || real.length === 0) {
-      const { verdict, evidence } = claim.evaluate([]);
+      const { verdict, evidence } = claim.evaluate([], []);
       return { claim, verdict, evidence, results: [] };
     }
-    const results = real.map((group) => ({ group, finding: claim.evaluate(group.records) }));
+    const results = real.map((group) => {
+      const beside = real.filter((other) =>
+        other.experiment !== group.experiment && other.shelf === group.shelf &&
+        other.profile === group.profile && other.precision === group.precision
+      );
+      return { group, finding: claim.evaluate(group.records, beside) };
+    });
     const verdict = together(results.map(({ finding }) => finding.verdict));
     return { claim, verdict, evidence: evidenceOf(results), results };
   });

@@ -6,7 +6,9 @@
  */
 import type { RunRecord } from "../results/record.ts";
 import { type Finding, notYetTested } from "./finding.ts";
+import type { Group } from "./groups.ts";
 import { predictedMaps } from "./maps.ts";
+import { moreOverfitting } from "./overfitting.ts";
 import { cleanLabels, EQUIVALENCE_MARGIN, noisyLabels } from "./scores.ts";
 import { CHEAP, DEAR, GAIN_LIMIT, gradients, parameterCounts, stepTimes } from "./training.ts";
 
@@ -26,8 +28,11 @@ export interface Claim {
   readonly basis: "records" | "unit test";
   /** What gives the evidence. */
   readonly command: string;
-  /** Puts the records of one experiment, profile and shelf to the test. */
-  readonly evaluate: (records: readonly RunRecord[]) => Finding;
+  /**
+   * Puts the records of one experiment, profile and shelf to the test; `beside` are those of other
+   * experiments at the same profile, on the same shelf.
+   */
+  readonly evaluate: (records: readonly RunRecord[], beside: readonly Group[]) => Finding;
 }
 
 const REPRODUCE = "deno task reproduce wbc-unet --profile quick --seeds 3";
@@ -91,10 +96,12 @@ export const CLAIMS: readonly Claim[] = [
     title: "HRNet overfits more",
     claim: "Under label noise HRNetV2 overfits more than DeepLabV3+.",
     source: "Figures 6–9: curves, no numbers",
-    test: "Peak minus final mean IoU of the two networks without layers on one data set.",
+    test:
+      "What each network loses on noisy labels after its peak (peak − final mean IoU, without " +
+      "layers), paired by seed on one data set; the rule of C2.",
     basis: "records",
-    command: "no experiment of the kit yet",
-    evaluate: () => notYetTested("needs runs of HRNetV2 and DeepLabV3+; there are none"),
+    command: "deno task reproduce all --profile quick --seeds 2 --arms noisy",
+    evaluate: moreOverfitting,
   },
   {
     id: "C5",

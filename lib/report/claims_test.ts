@@ -7,6 +7,7 @@ import type { Finding, Verdict } from "./finding.ts";
 import { groupOf, pairsApart, scored } from "./fixture.ts";
 import { assess } from "./assess.ts";
 import { predictedMaps } from "./maps.ts";
+import { moreOverfitting } from "./overfitting.ts";
 import { median } from "./median.ts";
 import { pairRuns } from "./pairs.ts";
 import { cleanLabels, noisyLabels } from "./scores.ts";
@@ -51,7 +52,7 @@ Deno.test("C2: three seeds reach the least p they allow, 1/8, and the page says 
   match(three.because, /With 3 seeds the sign-flip test cannot give less than p = 0\.125/);
   ok(!noisy(0.06, 0.05, 0.07, 0.05, 0.06).because.includes("cannot give less"));
   // One seed of six against: the interval may exclude 0, the sign-flip test still counts.
-  strictEqual(valueOf(noisy(0.1, 0.1, 0.1, 0.1, 0.1, -0.001), "seeds better"), "5 of 6");
+  strictEqual(valueOf(noisy(0.1, 0.1, 0.1, 0.1, 0.1, -0.001), "above 0"), "5 of 6");
 });
 
 /** A record whose only map has this many separate pixels of class 1. */
@@ -162,4 +163,27 @@ Deno.test("claims are C1 to C9, and the test that C6 names is there", async () =
   );
   const file = new URL(`../../${INFERENCE_TEST.file}`, import.meta.url);
   ok((await Deno.readTextFile(file)).includes(`Deno.test("${INFERENCE_TEST.name}"`));
+});
+
+Deno.test("C4: HRNetV2 loses more after its peak than DeepLabV3+, on the same data", () => {
+  const run = (experiment: string, { seed, drop }: { seed: number; drop: number }) => {
+    const [high, low] = [0.5, 0.5 - drop].map((dice) => scored("noisy", { seed, dice }));
+    const epochs = [...high!.epochs, { ...low!.epochs[0]!, epoch: 2 }];
+    return { ...low!, spec: { ...low!.spec, experiment, epochs: 2 }, epochs };
+  };
+  const finding = (drops: [more: number, less: number][], data = "a".repeat(64)) => {
+    const of = (experiment: string, which: 0 | 1) =>
+      drops.map((pair, seed) => run(experiment, { seed, drop: pair[which] }));
+    const less = of("cityscapes-deeplabv3plus", 1)
+      .map((record) => ({ ...record, data: { ...record.data, sha256: data } }));
+    return moreOverfitting(of("cityscapes-hrnetv2", 0), drops.length ? [groupOf(less)] : []);
+  };
+  all([
+    ["supported", finding([[0.1, 0.02], [0.12, 0.03], [0.11, 0.02]])],
+    ["not supported", finding([[0.02, 0.1], [0.03, 0.1]])],
+    ["mixed", finding([[0.1, 0.02], [0.02, 0.03]])],
+    ["not yet tested", finding([[0.1, 0.02]])],
+    ["not yet tested", finding([[0.1, 0.02], [0.1, 0.02]], "b".repeat(64))],
+    ["not yet tested", moreOverfitting([scored("noisy", { dice: 0.8 })], [])],
+  ]);
 });

@@ -6,17 +6,15 @@
 import { measureName } from "../metrics/conventions.ts";
 import { experimentMetric } from "./metric.ts";
 import type { RunRecord } from "../results/record.ts";
-import { equivalenceTest, meanInterval, signFlipTest } from "../results/statistics.ts";
+import { equivalenceTest, meanInterval } from "../results/statistics.ts";
 import { curve, summarize } from "../results/summary.ts";
 import { type Differences, type Finding, notYetTested } from "./finding.ts";
 import { counted, fixed, intervalText, pText, signed } from "./format.ts";
+import { ALPHA, gainOf } from "./gain.ts";
 import { pairRuns } from "./pairs.ts";
 
 /** Greatest difference of a score that counts as "no difference" in C1: ours; the paper states none. */
 export const EQUIVALENCE_MARGIN = 0.01;
-
-/** Level of the tests. */
-export const ALPHA = 0.05;
 
 type Scores = Pick<Differences, "values"> & { measure: string; differences: number[] };
 
@@ -132,28 +130,14 @@ export function noisyLabels(records: readonly RunRecord[]): Finding {
   const { measure, values, differences } = scores;
   const n = values.length;
   if (n < 2) return tooFew(records, "noisy", scores);
-  const interval = meanInterval(differences);
-  const p = signFlipTest(differences, { alternative: "greater" });
-  const least = 2 ** -n;
-  const better = differences.filter((value) => value > 0).length;
-  const verdict = interval.low > 0 && p <= Math.max(ALPHA, least)
-    ? "supported"
-    : interval.mean > 0
-    ? "mixed"
-    : "not supported";
-  const reach = least > ALPHA
-    ? ` With ${n} seeds the sign-flip test cannot give less than p = ${
-      fixed(least)
-    }: it can agree, ` +
-      "but not convince by itself; the interval leans on a normal distribution over seeds."
-    : "";
+  const { verdict, interval, better, reach, numbers } = gainOf(differences);
   const because = {
     supported: `The interval lies above 0 and ${better} of ${n} seeds are better with layers.`,
     mixed: `${better} of ${n} seeds are better with layers, but ` +
       `${interval.low > 0 ? "the sign-flip test" : "the interval reaches below 0 and"} does not ` +
       "rule out chance.",
     "not supported": `On the mean over ${n} seeds the layers do not raise the score.`,
-  }[verdict];
+  }[verdict as Exclude<typeof verdict, "not yet tested">];
   return {
     verdict,
     evidence: `${signed(interval.mean)} ${measure} (95 % interval ${intervalText(interval)}), ` +
@@ -161,13 +145,7 @@ export function noisyLabels(records: readonly RunRecord[]): Finding {
     because: because + reach,
     numbers: [
       ...armNumbers(records, "noisy"),
-      { name: "mean difference, with − without", value: signed(interval.mean) },
-      { name: "95 % t interval", value: intervalText(interval) },
-      { name: "seeds better with layers", value: `${better} of ${n}` },
-      {
-        name: "exact sign-flip test, one-sided",
-        value: `${pText(p)} (least possible ${fixed(least)})`,
-      },
+      ...numbers,
     ],
     differences: { title: `${measure}, with − without layers, by seed`, values, interval },
   };
