@@ -5,7 +5,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join, relative } from "@std/path";
 import { crc32 } from "node:zlib";
 import { UserError } from "../errors.ts";
@@ -82,6 +82,20 @@ export function openFileStore(place: string, options: FileStoreOptions): Promise
  * for an archive and for the folder that it unpacks to. It tells any two versions of a data set
  * apart, though not a forgery, and an archive of 30,000 files has it in a fraction of a second, where
  * `filesHash` would have to unpack them all.
+ *
+ * @example By hand: the CRC-32 of the digits 1 to 9 is cbf43926
+ * ```ts
+ * import { openFileStore, storeHash } from "./file_store.ts";
+ * import { createHash } from "node:crypto";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const folder = await Deno.makeTempDir();
+ * await Deno.writeTextFile(`${folder}/a.txt`, "123456789");
+ * const store = await openFileStore(folder, { member: /^(.*\.txt)$/, remedy: "write it again" });
+ * const expected = createHash("sha256").update("cbf43926 9 a.txt\n").digest("hex");
+ * strictEqual(await storeHash(store), expected);
+ * await Deno.remove(folder, { recursive: true });
+ * ```
  */
 export async function storeHash(
   store: FileStore,
@@ -134,7 +148,7 @@ async function folderStore(
   );
   const known = new Map<string, FileSum>();
   const readOne = (name: string) =>
-    readFile(paths.get(name) ?? join(folder, name)).catch((error) => {
+    Deno.readFile(paths.get(name) ?? join(folder, name)).catch((error) => {
       const why = error.code === "ENOENT" ? "is missing" : `cannot be read (${error.message})`;
       throw new UserError(`${join(folder, name)} ${why}; ${remedy}`);
     });

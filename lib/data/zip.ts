@@ -12,6 +12,8 @@ import { crc32, inflateRawSync } from "node:zlib";
 import { type ZipMember, zipMembers } from "../engine/tensorflow/zip.ts";
 import { UserError } from "../errors.ts";
 
+export type { ZipMember };
+
 /** A member, and where what follows it begins. */
 export interface PlacedMember extends ZipMember {
   /** Start of the next member or, after the last, the length of the archive. */
@@ -58,6 +60,20 @@ export async function zipFiles(path: string): Promise<PlacedMember[]> {
  * side by side are read at once.
  *
  * @throws {UserError} when one is damaged or cut short.
+ *
+ * @example A flipped bit
+ * ```ts
+ * import { readMembers, zipFiles } from "./zip.ts";
+ * import { zipSync } from "fflate";
+ * import { rejects } from "node:assert/strict";
+ *
+ * const path = await Deno.makeTempFile();
+ * const zip = zipSync({ "a.txt": [Uint8Array.of(1, 2, 3), { level: 0 }] });
+ * await Deno.writeFile(path, zip.with(36, 9));
+ * const contents = readMembers(path, await zipFiles(path), { remedy: "pack it again" });
+ * await rejects(contents, /a\.txt is damaged or cut short \(wrong checksum\); pack it again/);
+ * await Deno.remove(path);
+ * ```
  */
 export async function readMembers(
   path: string,
