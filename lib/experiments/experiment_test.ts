@@ -89,7 +89,7 @@ Deno.test("Table 1 of the paper: a row each, with its time step and number of la
 });
 
 Deno.test("a poly schedule ends with the training", () => {
-  const images = { cityscapes: 2975, camvid: 366, "synthetic-blobs": 6 };
+  const images = { cityscapes: 2975, camvid: 184, "synthetic-blobs": 6 };
   for (
     const experiment of [EXPERIMENTS["cityscapes-deeplabv3plus"], EXPERIMENTS["cityscapes-hrnetv2"]]
   ) {
