@@ -55,7 +55,8 @@ export interface Provenance {
   readonly kind: "real" | "synthetic";
   /**
    * SHA-256 in hexadecimal over every file of both splits: their bytes (of DSB2018's 29,650 files the
-   * CRC-32 of those), or, of data sets too large for that (Cityscapes), their names and sizes; of the synthetic set, over its parameters.
+   * CRC-32 of those), or, of data sets too large for that (Cityscapes), their names and sizes; of the
+   * synthetic set, over its parameters.
    */
   readonly sha256: string;
   /** Where a reader finds the data: an address or a description; never a path of this machine. */
