@@ -27,7 +27,7 @@ const wbc: ExperimentSettings = {
 const dsb: ExperimentSettings = {
   ...wbc,
   dataset: { name: "dsb2018", height: 256, width: 256 },
-  noise: { ...protocols.released.settings, window: 3 },
+  noise: protocols["supposed-dsb2018"].settings,
   iel: { ...wbc.iel, steps: 30 },
   schedule: stepSchedule().settings,
   batch: 16,
