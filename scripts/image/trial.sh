@@ -2,7 +2,9 @@
 # Builds the image's root without Docker and works in it: a fresh Debian by debootstrap, the steps of
 # the Dockerfile in their order, and prove.sh as the image's user in a namespace without a network.
 #
-#   scripts/image/trial.sh [cpu|cuda] [folder]      (as root; KEEP=1 keeps the folder)
+#   scripts/image/trial.sh [cpu|cuda] [folder]      (as root)
+#
+# KEEP=1 keeps the folder, and FROM=packages goes on in one that was kept, from that step.
 #
 # What it cannot show: stages and layers, the Dockerfile's own lines, and a GPU.
 set -euo pipefail
@@ -29,7 +31,7 @@ inside() { # user command…
 }
 
 away() {
-  umount "$root/etc/ssl/certs/ca-certificates.crt" "$root/dev/shm" "$root/dev" "$root/proc" 2>/dev/null || true
+  umount "$root/etc/ssl/certs/ca-certificates.crt" "$root/dev/shm" "$root/dev/pts" "$root/dev" "$root/proc" 2>/dev/null || true
   if mountpoint -q "$root/dev" || mountpoint -q "$root/proc"; then return; fi
   if [[ -z ${KEEP:-} ]]; then rm -rf --one-file-system "$root"; fi
 }
@@ -38,33 +40,49 @@ report() { # what, since when
   printf '%-10s %4d s  %6s\n' "$1" "$((SECONDS - $2))" "$(du -sxh "$root" | cut -f1)"
 }
 
-rm -rf --one-file-system "$root"
+# The build's context: what git tracks, as .dockerignore leaves it.
+copy_context() {
+  git -C "$kit" ls-files -z --cached --others --exclude-standard |
+    tar -C "$kit" --null --files-from=- --ignore-failed-read -cf - |
+    tar -C "$root/kit" --no-same-owner -xf -
+  chroot "$root" chown -R iel:iel /kit
+}
+
+lend_certificates() {
+  local bundle=/etc/ssl/certs/ca-certificates.crt
+  if [[ -e $bundle ]]; then mount --bind "$bundle" "$root$bundle"; fi
+}
+
+next=${FROM:-system}
 trap away EXIT
-started=$SECONDS
-debootstrap --variant=minbase bookworm "$root" >"$root.log" 2>&1 || { tail "$root.log"; exit 1; }
-# As the base image has it: a throwaway root need not survive a power cut.
-echo force-unsafe-io >"$root/etc/dpkg/dpkg.cfg.d/docker-apt-speedup"
+if [[ $next == system ]]; then
+  rm -rf --one-file-system "$root"
+  started=$SECONDS
+  debootstrap --variant=minbase bookworm "$root" >"$root.log" 2>&1 || { tail "$root.log"; exit 1; }
+  # As the base image has it: a throwaway root need not survive a power cut.
+  echo force-unsafe-io >"$root/etc/dpkg/dpkg.cfg.d/docker-apt-speedup"
+  mkdir -p "$root/kit/scripts/image"
+  cp "$kit/scripts/image/system.sh" "$root/kit/scripts/image/"
+  report debian "$started"
+fi
 cp /etc/resolv.conf "$root/etc/"
 mount --bind /dev "$root/dev"
+mount --bind /dev/pts "$root/dev/pts"
 mount -t tmpfs tmpfs "$root/dev/shm"
 mount -t proc proc "$root/proc"
-report debian "$started"
+if [[ $next != system ]]; then
+  lend_certificates
+  copy_context
+fi
 
 for step in "${steps[@]}"; do
+  if [[ -n $next && $step != "$next" ]]; then continue; fi
+  next=
   started=$SECONDS
-  if [[ $step == system ]]; then
-    mkdir -p "$root/kit/scripts/image"
-    cp "$kit/scripts/image/system.sh" "$root/kit/scripts/image/"
-  fi
   inside "${user[$step]:-root}" "/kit/scripts/image/$step.sh"
   if [[ $step == system ]]; then
-    bundle=/etc/ssl/certs/ca-certificates.crt
-    if [[ -e $bundle ]]; then mount --bind "$bundle" "$root$bundle"; fi
-    # The build's context: what git tracks, as .dockerignore leaves it.
-    git -C "$kit" ls-files -z --cached --others --exclude-standard |
-      tar -C "$kit" --null --files-from=- --ignore-failed-read -cf - |
-      tar -C "$root/kit" --no-same-owner -xf -
-    chroot "$root" chown -R iel:iel /kit
+    lend_certificates
+    copy_context
   fi
   report "$step" "$started"
 done
