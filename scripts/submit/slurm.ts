@@ -1,0 +1,97 @@
+/**
+ * An array of Slurm, one run a task, as the script that sbatch takes.
+ *
+ * @module
+ */
+import { quote } from "zx";
+import { UserError } from "../../lib/errors.ts";
+import type { SlurmSettings } from "./config.ts";
+
+/** What an array runs, and where. */
+export interface SlurmArray {
+  /** Name of the job. */
+  readonly name: string;
+  /** Number of tasks. */
+  readonly tasks: number;
+  /** Program and arguments, to which `--task <k>` is added. */
+  readonly command: readonly string[];
+  /** Folder that it starts in. */
+  readonly folder: string;
+  /** Where a task's output goes; `%a` stands for its number. */
+  readonly log: string;
+}
+
+/** Seconds before the time limit at which a run is told to end. */
+const NOTICE = 90;
+/** Times that a run which does not end in time goes on; more means that no epoch fits in. */
+const RESTARTS = 20;
+
+/**
+ * The script. A preempted or failed task is requeued by Slurm and goes on from its last epoch; before
+ * its time limit a task ends itself and is requeued.
+ */
+export function slurmScript(
+  { name, tasks, command, folder, log }: SlurmArray,
+  settings: SlurmSettings,
+): string {
+  const { cpus, gpus, mem, atOnce, partition, time, account, options, setup } = settings;
+  const directives = [
+    `--job-name=${name}`,
+    `--array=0-${tasks - 1}${atOnce ? `%${atOnce}` : ""}`,
+    `--chdir=${directive(folder)}`,
+    `--output=${directive(log)}`,
+    "--open-mode=append",
+    "--requeue",
+    `--signal=B:USR1@${NOTICE}`,
+    "--ntasks=1",
+    `--cpus-per-task=${cpus}`,
+    ...gpus ? [`--gpus=${gpus}`] : [],
+    ...mem ? [`--mem=${mem}`] : [],
+    ...partition ? [`--partition=${partition}`] : [],
+    ...time ? [`--time=${time}`] : [],
+    ...account ? [`--account=${account}`] : [],
+    ...options,
+  ];
+  return `#!/usr/bin/env bash
+${directives.map((one) => `#SBATCH ${one}`).join("\n")}
+set -uo pipefail
+${setup.map((line) => `${line}\n`).join("")}
+late=no status=0
+trap 'late=yes; kill -TERM $(jobs -p)' USR1 # the time limit is near: keep what is done and go on later
+trap 'kill -TERM $(jobs -p)' TERM
+${command.map((part) => quote(part)).join(" ")} --task "$SLURM_ARRAY_TASK_ID" &
+run=$!
+while kill -0 "$run" 2>/dev/null; do wait "$run"; done # a trap ends a wait
+wait "$run" || status=$?
+if [[ $late = yes && $status != 0 ]] && ((\${SLURM_RESTART_COUNT:-0} < ${RESTARTS})); then
+  scontrol requeue "$SLURM_JOB_ID"
+fi
+exit "$status"
+`;
+}
+
+/** A path in a line of sbatch's, where quotes enclose blanks. */
+function directive(path: string): string {
+  if (/["\n]/.test(path)) {
+    throw new UserError(`${path}: sbatch takes no quotes in paths; rename it`);
+  }
+  return /\s/.test(path) ? `"${path}"` : path;
+}
+
+/** Hands a script to sbatch. @returns the job's number. @throws {UserError} with sbatch's words. */
+export async function submitScript(path: string): Promise<string> {
+  try {
+    const { success, stdout, stderr } = await new Deno.Command("sbatch", {
+      args: ["--parsable", path],
+    }).output();
+    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim();
+    if (success) return text(stdout).split(";")[0]!;
+    const [first] = text(stderr).split("\n");
+    throw new UserError(`${first}; change the option, or see --dry-run`);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new UserError(
+      "there is no sbatch here; submit on the cluster's login node (--dry-run shows the script)",
+    );
+  }
+}

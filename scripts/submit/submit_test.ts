@@ -1,0 +1,118 @@
+import { deepStrictEqual, match, ok, rejects, strictEqual, throws } from "node:assert/strict";
+import { Job } from "kubernetes-models/batch/v1";
+import { parse } from "yaml";
+import { inFolder } from "../../lib/train/fixture.ts";
+import { clusterSettings } from "./config.ts";
+import { kubernetesJob, toYaml } from "./kubernetes.ts";
+import { slurmScript } from "./slurm.ts";
+
+const none = { path: "no/such/cluster.json", mustExist: false };
+type Fields = ConstructorParameters<typeof Job>[0];
+const ARRAY = {
+  name: "iel-wbc-unet-smoke",
+  tasks: 4,
+  command: ["deno", "run", "it's here"],
+  folder: "/shared/the kit",
+  log: "/shared/results/%a.log",
+};
+
+/** Where there is Slurm, there is bash. */
+const ignore = Deno.build.os === "windows";
+
+Deno.test("a Slurm script asks for what the settings say", { ignore }, async () => {
+  const typed = { partition: "gpu", time: "08:00:00", gpus: 1, mem: "16G", account: "lab" };
+  const settings = await clusterSettings("slurm", { typed: { ...typed, atOnce: 2 }, file: none });
+  const script = slurmScript(ARRAY, { ...settings, options: ["--qos=long"], setup: ["umask 002"] });
+  const asked = [...script.matchAll(/^#SBATCH (.*)$/gm)].map(([, option]) => option);
+  const wanted = [
+    ...["--array=0-3%2", "--partition=gpu", "--time=08:00:00", "--gpus=1", "--mem=16G"],
+    ...["--account=lab", "--cpus-per-task=4", "--requeue", '--chdir="/shared/the kit"'],
+    ...["--qos=long"],
+  ];
+  deepStrictEqual(wanted.filter((option) => !asked.includes(option)), []);
+  match(script, /^umask 002$/m);
+  const bash = new Deno.Command("bash", { args: ["-n"], stdin: "piped", stderr: "piped" }).spawn();
+  const writer = bash.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(script));
+  await writer.close();
+  const { success, stderr } = await bash.output();
+  ok(success, new TextDecoder().decode(stderr));
+  throws(() => slurmScript({ ...ARRAY, folder: '/a"b' }, settings), /takes no quotes/);
+});
+
+Deno.test(
+  "the script warns its run in time, and hands on how it ended",
+  { ignore },
+  () =>
+    inFolder(async (folder) => {
+      const waiting = "trap 'exit 143' TERM; echo ready; while :; do sleep 0.05; done";
+      const run = async (program: string, signal?: Deno.Signal) => {
+        const command = ["bash", "-c", program];
+        const script = slurmScript(
+          { ...ARRAY, command, folder },
+          await clusterSettings("slurm", { typed: {}, file: none }),
+        );
+        // Slurm's program is told of by the script's own words.
+        await Deno.writeTextFile(`${folder}/job.sh`, script.replace("scontrol", "echo"));
+        const job = new Deno.Command("bash", {
+          args: [`${folder}/job.sh`],
+          env: { SLURM_ARRAY_TASK_ID: "2", SLURM_JOB_ID: "77" },
+          stdout: "piped",
+        }).spawn();
+        const reader = job.stdout.pipeThrough(new TextDecoderStream()).getReader();
+        let said = (await reader.read()).value ?? "";
+        if (signal) job.kill(signal);
+        for (;;) {
+          const { value, done } = await reader.read();
+          if (done) break;
+          said += value;
+        }
+        const { code } = await job.status;
+        return { code, requeued: said.includes("requeue 77") };
+      };
+      deepStrictEqual(await run("true"), { code: 0, requeued: false });
+      deepStrictEqual(await run("exit 7"), { code: 7, requeued: false });
+      deepStrictEqual(await run(waiting, "SIGUSR1"), { code: 143, requeued: true });
+      deepStrictEqual(await run(waiting, "SIGTERM"), { code: 143, requeued: false });
+    }),
+);
+
+Deno.test("the manifest fits the schema of Kubernetes, which refuses others", async () => {
+  const typed = { gpus: 1, mem: "16Gi", atOnce: 9, resultsClaim: "iel-results", namespace: "lab" };
+  const settings = await clusterSettings("kubernetes", { typed, file: none });
+  const command = ["reproduce", "--profile", "smoke"];
+  const manifest = kubernetesJob({ name: "iel", tasks: 4, command }, settings);
+  const read = parse(toYaml(manifest)) as typeof manifest;
+  deepStrictEqual(read, JSON.parse(JSON.stringify(manifest)));
+  new Job(read as Fields).validate();
+  const { completions, parallelism, template } = read.spec;
+  deepStrictEqual([completions, parallelism], [4, 4]);
+  const container = template.spec.containers[0]!;
+  deepStrictEqual(container.args.slice(-2), ["--task", "$(JOB_COMPLETION_INDEX)"]);
+  strictEqual(container.resources.limits["nvidia.com/gpu"], "1");
+  read.spec.completionMode = "Counted";
+  throws(() => new Job(read as Fields).validate(), /completionMode/);
+});
+
+Deno.test("what is typed goes over what the file says; mistakes are one line", () =>
+  inFolder(async (folder) => {
+    const file = { path: `${folder}/cluster.json`, mustExist: true };
+    const settle = (typed: Record<string, unknown>) => clusterSettings("slurm", { typed, file });
+    await rejects(settle({}), /cluster\.json: no such file/);
+    await Deno.writeTextFile(file.path, '{"slurm": {"partition": "long", "cpus": 8}}');
+    const { partition, cpus } = await settle({ cpus: "2", mem: undefined });
+    deepStrictEqual([partition, cpus], ["long", 2]);
+    await rejects(
+      settle({ cpus: "few" }),
+      /^UserError: --cpus takes a whole number from 1 on, not/,
+    );
+    await rejects(settle({ image: "kit" }), /--image is no option of --slurm; leave it out/);
+    await rejects(
+      clusterSettings("kubernetes", { typed: {}, file }),
+      /--kubernetes needs --results-claim, or "kubernetes": \{"resultsClaim": …\} in .*cluster\.json/,
+    );
+    await Deno.writeTextFile(file.path, '{"slurm": {"cpus": 0}}');
+    await rejects(settle({}), /"cpus": …\} in .* is to be a whole number/);
+    await Deno.writeTextFile(file.path, "{");
+    await rejects(settle({}), /not JSON/);
+  }));
