@@ -119,6 +119,7 @@ export * from "./train/train.ts";
 // Records of runs, and what they say together.
 export * from "./results/agreement.ts";
 export * from "./results/choose.ts";
+export * from "./results/class_table.ts";
 export * from "./results/maps.ts";
 export * from "./results/paired.ts";
 export { Environment, EpochRecord, RunRecord, RunSpec, StoredMap } from "./results/record.ts";

@@ -10,10 +10,11 @@ import { examplesOf } from "../experiments/examples.ts";
 import { commandOf, DEFAULT_PROFILE } from "../experiments/selection.ts";
 import type { Settings } from "../experiments/records.ts";
 import { writeAtomic } from "../files.ts";
-import { conventions } from "../metrics/conventions.ts";
+import { conventions, measureName } from "../metrics/conventions.ts";
 import type { RunRecord } from "../results/record.ts";
 import { RESULTS_FOLDER, type Shelf } from "../results/store.ts";
 import { ARMS, summarize } from "../results/summary.ts";
+import { classTable } from "../results/class_table.ts";
 import { type Table, toCsv, toMarkdown } from "../results/table.ts";
 import { armTable } from "../results/tables.ts";
 import { diceFigure } from "./dice.ts";
@@ -54,9 +55,10 @@ export function outputName({ experiment, profile, precision }: Settings): string
 }
 
 /**
- * Writes `tables/<name>.{md,csv}`, `figures/<name>-dice.{svg,png,html}` and, where both noisy arms
- * share a seed, `figures/<name>-predictions.{svg,png}`. Those of published records go to the results
- * folder, which is committed; those of the user's to its folder `runs`, which git ignores.
+ * Writes `tables/<name>.{md,csv}`, `figures/<name>-<score>.{svg,png,html}` (`dice` or `iou`) and,
+ * where both noisy arms share a seed, `figures/<name>-predictions.{svg,png}`. Those of published
+ * records go to the results folder, which is committed; those of the user's to its folder `runs`,
+ * which git ignores.
  *
  * @returns the paths.
  * @throws {RangeError} without records.
@@ -72,12 +74,15 @@ export async function writeOutputs(
   const table = join(folder, "tables", name);
   await writeText(`${table}.md`, page(settings, records));
   await writeText(`${table}.csv`, toCsv(withOrigin(settings, records)));
-  const dice = diceFigure(records, { title, command, shelf, convention });
+  const scores = diceFigure(records, { title, command, shelf, convention });
   const pair = noisyPair(records);
   return [
     `${table}.md`,
     `${table}.csv`,
-    ...await save(dice, join(folder, "figures", `${name}-dice`)),
+    ...await save(
+      scores,
+      join(folder, "figures", `${name}-${measureName(convention).toLowerCase()}`),
+    ),
     ...pair
       ? await save(
         predictionsFigure({
@@ -121,6 +126,8 @@ function page(settings: Settings, records: readonly RunRecord[]): string {
     `${data.name}, after training on ${data.train}; engine: ${[...engines].join(", ")}. ` +
     `Made by \`${commandFor(settings, records)}\`.`,
     toMarkdown(armTable(summarize(records, { convention: experiment.metric }))),
+    "Class by class, after the last epoch, mean over seeds:",
+    toMarkdown(classTable(records, { convention: experiment.metric })),
   ];
   return lines.join("\n\n");
 }
