@@ -3,4 +3,4 @@
 set -eu
 cd "$(dirname "$0")/../.."
 mkdir -p results/runs
-deno cache --frozen --cached-only lib/mod.ts scripts/*.ts
+deno cache --frozen lib/mod.ts scripts/*.ts

@@ -4,4 +4,5 @@
 set -eu
 cd "$(dirname "$0")/../.."
 deno install --frozen
-find "$DENO_DIR/npm" -mindepth 1 -name registry.json -prune -o -type f -delete
+find "$DENO_DIR/npm" -type f ! -name registry.json -delete
+find "$DENO_DIR/npm" -type d -empty -delete
