@@ -1,6 +1,7 @@
 /**
  * `deno task bench`: the training step of the UNet on this machine, its parts, the share of the
  * inverse evolution layers, and the same step in PyTorch beside it, alternating in one run.
+ * `deno task bench workers`: several runs at once against one run with all threads.
  *
  * @module
  */
@@ -11,6 +12,12 @@ import { RESULTS_FOLDER } from "../lib/results/store.ts";
 import { benchUnet, type UnetBenchOptions } from "./bench/unet.ts";
 import { findTorch } from "./bench/peer.ts";
 import { unetMarkdown } from "./bench/report.ts";
+import {
+  benchWorkers,
+  waysOf,
+  type WorkersBenchOptions,
+  workersMarkdown,
+} from "./bench/workers.ts";
 import { commandLine, main } from "./main.ts";
 
 interface Options extends Pick<UnetBenchOptions, "rounds" | "steps" | "threads"> {
@@ -20,13 +27,30 @@ interface Options extends Pick<UnetBenchOptions, "rounds" | "steps" | "threads">
   out: string;
 }
 
+interface WorkersOptions extends Omit<WorkersBenchOptions, "ways"> {
+  ways: string;
+  out: string;
+}
+
+const CORES = navigator.hardwareConcurrency;
+/** All cores for one process, and one for each of as many. */
+const WAYS = CORES > 1 ? `1x${CORES},${CORES}x1` : "1x1";
+
+/** Writes a report for programs and for readers, and prints the latter. */
+async function write(stem: string, report: unknown, markdown: string): Promise<void> {
+  const put = (path: string, text: string) => writeAtomic(path, new TextEncoder().encode(text));
+  await put(`${stem}.json`, JSON.stringify(report, null, 1) + "\n");
+  await put(`${stem}.md`, markdown);
+  console.log(markdown);
+}
+
 const cli = commandLine("bench");
 cli.command("", "The training step of the UNet, beside PyTorch's")
   .option("--widths <list>", "Channels of the first level", { default: "16,64" })
   .option("--dtypes <list>", "Of float32,bfloat16", { default: "float32,bfloat16" })
   .option("--rounds <n>", "Rounds in which the contenders alternate", { default: 5 })
   .option("--steps <n>", "Steps of each in a round", { default: 5 })
-  .option("--threads <n>", "Threads of each", { default: navigator.hardwareConcurrency })
+  .option("--threads <n>", "Threads of each", { default: CORES })
   .option("--python <path>", "A Python that has torch", { default: "python3" })
   .option("--out <folder>", "Where unet-step.{json,md} go", { default: `${RESULTS_FOLDER}/bench` })
   .action(async ({ widths, dtypes, python, out, rounds, steps, threads }: Options) => {
@@ -44,10 +68,19 @@ cli.command("", "The training step of the UNet, beside PyTorch's")
       }),
     };
     const markdown = unetMarkdown(report);
-    const write = (name: string, text: string) =>
-      writeAtomic(join(out, name), new TextEncoder().encode(text));
-    await write("unet-step.json", JSON.stringify(report, null, 1) + "\n");
-    await write("unet-step.md", markdown);
-    console.log(markdown);
+    await write(join(out, "unet-step"), report, markdown);
+  });
+cli.command("workers", "Several runs at once, against one run with all threads")
+  .option("--ways <list>", "Processes and threads of each", { default: WAYS })
+  .option("--width <n>", "Channels of the first level", { default: 16 })
+  .option("--rounds <n>", "Rounds in which the ways alternate", { default: 5 })
+  .option("--steps <n>", "Steps of each process in a round", { default: 10 })
+  .option("--out <folder>", "Where workers.{json,md} go", { default: `${RESULTS_FOLDER}/bench` })
+  .action(async ({ ways, out, width, rounds, steps }: WorkersOptions) => {
+    const options = { width, rounds, steps };
+    const measured = await benchWorkers({ ...options, ways: waysOf(`${ways}`) });
+    const machine = describeMachine();
+    const report = { machine, date: new Date().toISOString(), ...options, measured };
+    await write(join(out, "workers"), report, workersMarkdown(report));
   });
 await main(cli);
