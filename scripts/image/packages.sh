@@ -6,3 +6,6 @@ cd "$(dirname "$0")/../.."
 deno install --frozen
 find "$DENO_DIR/npm" -type f ! -name registry.json -delete
 find "$DENO_DIR/npm" -type d -empty -delete
+
+# Some packages give their files to the owner alone; `docker run --user` brings another.
+chmod -R a+rX node_modules

@@ -9,5 +9,6 @@ apt-get clean
 rm -rf /var/lib/apt/lists/*
 
 useradd --uid 1000 --create-home --shell /bin/bash iel
-install -d -o iel -g iel /kit /data /cache /opt/deno-cache
+install -d -o iel -g iel /kit /opt/deno-cache
+install -d -o iel -g iel -m 777 /data /cache
 install -d /opt/iel
