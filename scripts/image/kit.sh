@@ -1,5 +1,5 @@
 #!/bin/sh
-# Step 6 of the image: with the kit's own files in place, everything is compiled once, offline.
+# Step 6 of the image: with the kit's own files in place, everything is compiled once.
 set -eu
 cd "$(dirname "$0")/../.."
 mkdir -p results/runs
