@@ -25,6 +25,10 @@ cli.command("[experiment]", "Train an experiment's networks and compare with the
     "Only the run k of the list, without tables and figures (for batch systems)",
   )
   .option("--precision <name>", "float32 (default) or bfloat16")
+  .option(
+    "--weights <file>",
+    "Begin with a .safetensors file: ImageNet's, ours, PyTorch's, or none",
+  )
   .option("--data <folder>", "Folder of the data sets (default IEL_DATA_DIR or datasets/data)")
   .option("--results <folder>", "Folder of the results (default results)")
   .option("--force", "Forget finished and interrupted runs of the selection, and run them again")

@@ -6,20 +6,20 @@
  */
 import { fromFileUrl, join, resolve } from "@std/path";
 import { UserError } from "../lib/errors.ts";
-import { select, type SelectionWords } from "../lib/experiments/selection.ts";
+import { requireWeights } from "../lib/experiments/selection.ts";
 import { tasksOf } from "../lib/experiments/tasks.ts";
 import { writeAtomic } from "../lib/files.ts";
 import { RESULTS_FOLDER } from "../lib/results/store.ts";
 import { commandLine, main } from "./main.ts";
 import { shownPath, typedPath } from "./paths.ts";
-import { selectionArguments } from "./reproduce/options.ts";
+import { selectionArguments, selectTyped, type TypedWords } from "./reproduce/options.ts";
 import { clusterSettings } from "./submit/config.ts";
 import { kubernetesJob, toYaml } from "./submit/kubernetes.ts";
 import { slurmScript, submitScript } from "./submit/slurm.ts";
 
 const KIT = fromFileUrl(new URL("..", import.meta.url));
 
-interface Options extends Omit<SelectionWords, "experiment"> {
+interface Options extends Omit<TypedWords, "experiment"> {
   slurm?: boolean;
   kubernetes?: boolean;
   engine?: string;
@@ -31,11 +31,13 @@ interface Options extends Omit<SelectionWords, "experiment"> {
 }
 
 async function submit(experiment: string | undefined, options: Options): Promise<void> {
-  const { slurm, kubernetes, profile, seeds, seed, arms, precision, ...others } = options;
+  const { slurm, kubernetes, profile, seeds, seed, arms, precision, weights, ...others } = options;
   const { engine, data, results, config, dryRun, "--": _rest, ...typed } = others;
   if (!slurm === !kubernetes) throw new UserError("say which: --slurm or --kubernetes");
-  const words = { experiment, profile, seeds, seed, arms, precision };
-  const tasks = tasksOf(select(words));
+  const words = { experiment, profile, seeds, seed, arms, precision, weights };
+  const selections = await selectTyped(words);
+  if (weights !== "none") requireWeights(selections);
+  const tasks = tasksOf(selections);
   const { spec } = tasks[0]!;
   const name = `iel-${experiment ?? spec.experiment}-${spec.profile}`;
   const path = typedPath(config) ?? typedPath("cluster.json")!;
@@ -93,6 +95,7 @@ cli.command("[experiment]", "Run the table on a cluster, each run as a task of a
   .option("--seed <k>", "The seed k only")
   .option("--arms <names>", "Of clean,clean-iel,noisy,noisy-iel (default all)")
   .option("--precision <name>", "float32 (default) or bfloat16")
+  .option("--weights <file>", "Begin with these weights (none: draw them); see reproduce --help")
   .option("--engine <name>", "Engine of the runs (default the first that works there)")
   .option("--cpus <n>", "Cores of a run, and its threads (default 4)")
   .option("--gpus <n>", "GPUs of a run (default none)")

@@ -94,7 +94,7 @@ export const CELLS = {
         },
         cost: "six minutes on two cores",
       },
-      paper: { settings: dsb, cost: "19 hours on two cores" },
+      paper: { settings: dsb, cost: "18 hours on two cores" },
     },
   },
 } as const satisfies Record<string, Experiment>;

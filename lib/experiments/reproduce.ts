@@ -60,6 +60,8 @@ export interface ReproduceOptions {
   readonly busy?: "skip" | "wait" | undefined;
   /** Times of claims, and milliseconds between two looks at a run that is waited for. */
   readonly times?: ClaimTimes & { readonly poll?: number | undefined } | undefined;
+  /** Path of the file of weights that the selection names. @default undefined, it names none */
+  readonly weights?: string | undefined;
   /** Folder of the shelves. @default the kit's `results` */
   readonly root?: string | undefined;
   /** Told of what happens. @default () => {} */
@@ -168,7 +170,7 @@ async function runClaimed(spec: RunSpec, work: Work & { claim: Claim }): Promise
 /** Runs one run, and tells of it. */
 async function runOne(
   spec: RunSpec,
-  { engine, dataset, selection, signal, claim, root, tell, ...pace }: Work & {
+  { engine, dataset, selection, signal, claim, root, tell, weights, ...pace }: Work & {
     engine: Engine;
     claim: Claim;
   },
@@ -188,6 +190,7 @@ async function runOne(
     dataset,
     metric,
     command: commandOf({ ...selection, arms: [spec.arm as Arm], seeds: [spec.seed] }),
+    weights,
     signal: AbortSignal.any([claim.signal, ...signal ? [signal] : []]),
     root,
     onProgress(progress) {

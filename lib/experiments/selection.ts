@@ -34,12 +34,8 @@ export interface SelectionWords {
   readonly arms?: string | undefined;
   /** Name of a precision. @default "float32" */
   readonly precision?: string | undefined;
-  /**
-   * The file of weights to begin with, see `describeWeights`; `"none"` draws all weights where the
-   * profile would begin with pretrained ones.
-   * @default undefined
-   */
-  readonly weights?: Pretrained | "none" | undefined;
+  /** The file of weights to begin with, see `describeWeights`. @default undefined, all are drawn */
+  readonly pretrained?: Pretrained | undefined;
 }
 
 /** Runs of one experiment. */
@@ -90,21 +86,42 @@ export function select(words: SelectionWords = {}): Selection[] {
   const experiments: readonly Experiment[] = experiment === "all"
     ? Object.values(EXPERIMENTS)
     : [experimentOf(experiment)];
-  if (experiments.length > 1 && typeof words.weights === "object") {
+  const { pretrained } = words;
+  if (pretrained && experiments.length > 1) {
     throw new UserError("--weights belongs to one network: name the experiment");
   }
-  return experiments.map((experiment) => {
-    const wanted = experiment.profiles[shared.profile].pretrained;
-    if (wanted !== undefined && words.weights === undefined) {
-      throw new UserError(
-        `${experiment.id} at profile ${shared.profile} begins with pretrained weights: download ` +
-          `model.safetensors of ${wanted} from the Hugging Face hub and name it by --weights, or ` +
-          "draw them all by --weights none",
-      );
-    }
-    const pretrained = typeof words.weights === "object" ? words.weights : undefined;
-    return { experiment, ...shared, ...(pretrained && { pretrained }) };
-  });
+  return experiments.map((experiment) => ({
+    experiment,
+    ...shared,
+    ...(pretrained && { pretrained }),
+  }));
+}
+
+/**
+ * Makes sure that a profile which begins with pretrained weights is not run without them by mistake.
+ *
+ * @throws {UserError} that says which weights to download.
+ *
+ * @example
+ * ```ts
+ * import { requireWeights, select } from "./selection.ts";
+ * import { throws } from "node:assert/strict";
+ *
+ * requireWeights(select());
+ * const [hrnet] = select({ experiment: "cityscapes-hrnetv2", profile: "paper" });
+ * throws(() => requireWeights([hrnet!]), /download model.safetensors of timm\/hrnet_w48/);
+ * ```
+ */
+export function requireWeights(selections: readonly Selection[]): void {
+  for (const { experiment, profile, pretrained } of selections) {
+    const wanted = experiment.profiles[profile].pretrained;
+    if (wanted === undefined || pretrained) continue;
+    throw new UserError(
+      `${experiment.id} at profile ${profile} begins with pretrained weights: download ` +
+        `model.safetensors of ${wanted} from the Hugging Face hub and name it by --weights, or ` +
+        "draw them all by --weights none",
+    );
+  }
 }
 
 /**

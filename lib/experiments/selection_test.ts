@@ -1,6 +1,6 @@
 import assert, { deepStrictEqual, match, strictEqual, throws } from "node:assert/strict";
 import { UserError } from "../errors.ts";
-import { commandOf, select, type SelectionWords, specsOf } from "./selection.ts";
+import { commandOf, requireWeights, select, type SelectionWords, specsOf } from "./selection.ts";
 
 Deno.test("what is not understood is one line that says what would be", () => {
   const wrong: [SelectionWords, RegExp][] = [
@@ -49,15 +49,19 @@ Deno.test("the precision is part of what a run is", () => {
 
 Deno.test("a profile that begins with pretrained weights asks for their file", () => {
   const words = { experiment: "cityscapes-hrnetv2", profile: "paper" };
-  throws(() => select(words), /UserError: .*timm\/hrnet_w48\.ms_in1k .*--weights none/);
-  const [drawn] = select({ ...words, weights: "none" });
+  throws(
+    () => requireWeights(select(words)),
+    /UserError: .*timm\/hrnet_w48\.ms_in1k .*--weights none/,
+  );
+  const [drawn] = select(words);
   strictEqual(specsOf(drawn!)[0]!.pretrained, undefined);
-  const weights = { file: "model.safetensors", sha256: "0".repeat(64) };
-  const [given] = select({ ...words, weights });
-  deepStrictEqual(specsOf(given!)[0]!.pretrained, weights);
+  const pretrained = { file: "model.safetensors", sha256: "0".repeat(64) };
+  const [given] = select({ ...words, pretrained });
+  requireWeights([given!]);
+  deepStrictEqual(specsOf(given!)[0]!.pretrained, pretrained);
   match(commandOf(given!), /--weights model\.safetensors$/);
   throws(
-    () => select({ experiment: "all", weights }),
+    () => select({ experiment: "all", pretrained }),
     /UserError: --weights belongs to one network/,
   );
 });

@@ -5,10 +5,9 @@
  */
 import { listExperiments, listingTable } from "../../lib/experiments/listing.ts";
 import { listRuns, runsTable } from "../../lib/experiments/run_listing.ts";
-import { select } from "../../lib/experiments/selection.ts";
 import { toText } from "../../lib/results/text_table.ts";
 import { shownPath, typedPath } from "../paths.ts";
-import { type Options, selectionArguments } from "./options.ts";
+import { type Options, selectionArguments, selectTyped } from "./options.ts";
 
 /** Prints what there is to run. */
 export async function list(
@@ -18,7 +17,7 @@ export async function list(
   const root = typedPath(results);
   const place = root === undefined ? {} : { root };
   const experiments = await listExperiments(place);
-  const runs = await listRuns(select({ ...words, experiment }), place);
+  const runs = await listRuns(await selectTyped({ ...words, experiment }), place);
   if (json) {
     console.log(JSON.stringify({ experiments, runs }, null, 2));
   } else {

@@ -7,13 +7,25 @@
 import { availableParallelism } from "node:os";
 import { ENGINE_NAMES, type EngineName } from "../../lib/engine/engine.ts";
 import { UserError } from "../../lib/errors.ts";
-import { select, type Selection, type SelectionWords } from "../../lib/experiments/selection.ts";
+import { describeWeights } from "../../lib/experiments/pretrained.ts";
+import {
+  requireWeights,
+  select,
+  type Selection,
+  type SelectionWords,
+} from "../../lib/experiments/selection.ts";
 import { type Task, taskOf } from "../../lib/experiments/tasks.ts";
 import { oneOf, wholeNumber } from "../../lib/words.ts";
 import { typedPath } from "../paths.ts";
 
+/** The words that select runs, as they were typed. */
+export interface TypedWords extends Omit<SelectionWords, "pretrained"> {
+  /** Path of a file of weights, or `"none"`. */
+  readonly weights?: string | undefined;
+}
+
 /** The options as they were typed. */
-export interface Options extends Omit<SelectionWords, "experiment"> {
+export interface Options extends Omit<TypedWords, "experiment"> {
   readonly engine?: string;
   readonly threads?: number | string;
   readonly data?: string;
@@ -34,6 +46,8 @@ export interface Settings {
   readonly workers: number | undefined;
   /** The one run that is asked for. */
   readonly task: Task | undefined;
+  /** Path of the file of weights that the runs begin with, where one was named. */
+  readonly weights: string | undefined;
   /** Folder of the data sets, where one was named. */
   readonly directory: string | undefined;
   /** Folder of the results, where one was named. */
@@ -46,7 +60,8 @@ export async function settingsOf(
   experiment: string | undefined,
   options: Options,
 ): Promise<Settings> {
-  const selections = select({ ...options, experiment });
+  const selections = await selectTyped({ ...options, experiment });
+  if (options.weights !== "none") requireWeights(selections);
   const { engine, force = false } = options;
   if (options.workers !== undefined && options.task !== undefined) {
     throw new UserError("--workers and --task exclude each other: a task is one run");
@@ -61,16 +76,29 @@ export async function settingsOf(
     threads: wholeNumber("--threads", options.threads ?? share, { least: 0 }),
     workers,
     task: options.task === undefined ? undefined : taskOf(selections, options.task),
+    weights: weightsPath(options),
     directory: await dataFolder(options.data),
     root: typedPath(options.results),
     force,
   };
 }
 
+/** What words select; a file of weights is read for its hash. */
+export async function selectTyped({ weights, ...words }: TypedWords): Promise<Selection[]> {
+  const path = weightsPath({ weights });
+  return select(path === undefined ? words : { ...words, pretrained: await describeWeights(path) });
+}
+
+/** The path of the file of weights, where one was typed. */
+function weightsPath({ weights }: Pick<TypedWords, "weights">): string | undefined {
+  return weights === "none" ? undefined : typedPath(weights);
+}
+
 /** The words of `deno task reproduce` that select the same runs. */
-export function selectionArguments({ experiment, ...words }: SelectionWords): string[] {
+export function selectionArguments({ experiment, ...words }: TypedWords): string[] {
   const { profile, seeds, seed, arms, precision } = words;
-  const options = { profile, seeds, seed, arms, precision };
+  const weights = weightsPath(words) ?? words.weights;
+  const options = { profile, seeds, seed, arms, precision, weights };
   return [
     ...experiment === undefined ? [] : [experiment],
     ...Object.entries(options).flatMap(([name, word]) =>
