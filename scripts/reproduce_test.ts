@@ -1,37 +1,10 @@
 import assert from "node:assert/strict";
-import { findTensorFlow } from "../lib/engine/tensorflow/library.ts";
 import { listRecords } from "../lib/results/store.ts";
+import { ended, ENGINE, startTask } from "./fixture.ts";
 
-/** The default engine where it is installed: a test fetches nothing. */
-const ENGINE = await findTensorFlow() ? [] : ["--engine", "wasm"];
-
-/** Starts `deno task reproduce` on the smoke profile, away from a terminal. */
-function start(root: string, ...args: string[]): Deno.ChildProcess {
-  return new Deno.Command(Deno.execPath(), {
-    args: [
-      "task",
-      "--quiet",
-      "reproduce",
-      "--profile",
-      "smoke",
-      "--results",
-      root,
-      ...ENGINE,
-      ...args,
-    ],
-    cwd: new URL("..", import.meta.url),
-    env: { NO_COLOR: "1" },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-}
-
-async function ended(process: Deno.ChildProcess) {
-  const { code, stdout, stderr } = await process.output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, out: text(stdout), log: text(stderr) };
-}
+/** Starts `deno task reproduce` on the smoke profile. */
+const start = (root: string, ...args: string[]): Deno.ChildProcess =>
+  startTask("reproduce", "--profile", "smoke", "--results", root, ...ENGINE, ...args);
 
 async function inFolder(test: (root: string) => Promise<void>): Promise<void> {
   const root = await Deno.makeTempDir();

@@ -1,36 +1,16 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { parse } from "yaml";
-import { findTensorFlow } from "../lib/engine/tensorflow/library.ts";
 import { claimFiles, readClaim } from "../lib/experiments/claims/claim_file.ts";
 import { numbersOf } from "../lib/results/numbers.ts";
 import { listRecords } from "../lib/results/store.ts";
 import { inFolder } from "../lib/train/fixture.ts";
-
-/** The default engine where it is installed: a test fetches nothing. */
-const ENGINE = await findTensorFlow() ? [] : ["--engine", "wasm"];
+import { ended, ENGINE, startTask } from "./fixture.ts";
 
 const SELECTION = ["--profile", "smoke", "--arms", "clean,noisy-iel"];
-
-/** Starts a task of the kit. */
-const startTask = (...args: string[]): Deno.ChildProcess =>
-  new Deno.Command(Deno.execPath(), {
-    args: ["task", "--quiet", ...args],
-    cwd: new URL("..", import.meta.url),
-    env: { NO_COLOR: "1" },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
 
 /** Starts `reproduce` on two arms of the smoke profile, with one thread. */
 const start = (root: string, ...args: string[]): Deno.ChildProcess =>
   startTask("reproduce", ...SELECTION, "--threads", "1", "--results", root, ...ENGINE, ...args);
-
-async function ended(process: Deno.ChildProcess) {
-  const { code, stdout, stderr } = await process.output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, out: text(stdout), log: text(stderr) };
-}
 
 const recordsIn = async (root: string) => (await listRecords({ root })).records.map(numbersOf);
 

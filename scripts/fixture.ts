@@ -1,0 +1,28 @@
+/**
+ * For the tests of commands: starting one as a user does, away from a terminal, and how it ended.
+ *
+ * @module
+ */
+import { findTensorFlow } from "../lib/engine/tensorflow/library.ts";
+
+/** The default engine where it is installed: a test fetches nothing. */
+export const ENGINE: readonly string[] = await findTensorFlow() ? [] : ["--engine", "wasm"];
+
+/** Starts a task of the kit. */
+export const startTask = (...args: string[]): Deno.ChildProcess =>
+  new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", ...args],
+    cwd: new URL("..", import.meta.url),
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+
+/** How a task ended, and what it said; without what Deno says when several start at once. */
+export async function ended(process: Deno.ChildProcess) {
+  const { code, stdout, stderr } = await process.output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  const log = text(stderr).replaceAll(/^Blocking waiting for file lock.*\n/gm, "");
+  return { code, out: text(stdout), log };
+}
