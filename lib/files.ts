@@ -27,7 +27,7 @@ export async function writeAtomic(
   path: string,
   bytes: Uint8Array | AsyncIterable<Uint8Array>,
 ): Promise<void> {
-  const part = `${path}.${Deno.pid}.part`;
+  const part = `${path}.${crypto.randomUUID().slice(0, 8)}.part`;
   try {
     await Deno.mkdir(dirname(path), { recursive: true });
     await Deno.writeFile(part, bytes instanceof Uint8Array ? bytes : ReadableStream.from(bytes));

@@ -2,9 +2,9 @@ import { deepStrictEqual, notStrictEqual, ok, rejects, strictEqual } from "node:
 import { openDataset } from "../data/open.ts";
 import { quickEngine, withEngine } from "../engine/fixture.ts";
 import { decodeMap } from "../results/maps.ts";
-import type { RunRecord } from "../results/record.ts";
+import { numbersOf } from "../results/numbers.ts";
 import { readRecord } from "../results/store.ts";
-import { inFolder, untimed } from "../train/fixture.ts";
+import { inFolder } from "../train/fixture.ts";
 import { resolveRun } from "./experiment.ts";
 import { EXPERIMENTS } from "./paper.ts";
 import { datasetSettings, runToRecord } from "./run.ts";
@@ -12,16 +12,6 @@ import { datasetSettings, runToRecord } from "./run.ts";
 const experiment = EXPERIMENTS["wbc-unet"];
 const specOf = (arm: "clean" | "noisy-iel") =>
   resolveRun(experiment, { profile: "smoke", arm, seed: 0 });
-
-/** What of a record depends on no clock and no machine. */
-const numbersOf = ({ key, spec, data, parameters, predictions, epochs }: RunRecord) => ({
-  key,
-  spec,
-  data,
-  parameters,
-  predictions,
-  epochs: epochs.map((epoch) => untimed(epoch as Parameters<typeof untimed>[0])),
-});
 
 Deno.test("a smoke run becomes a valid record, twice the same", () =>
   withEngine(quickEngine, (engine) =>
