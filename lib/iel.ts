@@ -90,9 +90,7 @@ export interface IelSettings {
 }
 
 /** On which grid of pixels the layers act. */
-export type IelResolution = typeof RESOLUTIONS[number];
-
-const RESOLUTIONS = ["logits", "labels"] as const;
+export type IelResolution = "logits" | "labels";
 
 const schema: z.ZodType<IelSettings> = z.strictObject({
   evolution: z.literal("heat"),
@@ -100,7 +98,7 @@ const schema: z.ZodType<IelSettings> = z.strictObject({
   boundary: z.enum(BOUNDARIES),
   dt: z.number().positive(),
   steps: z.int().nonnegative(),
-  resolution: z.enum(RESOLUTIONS).exactOptional(),
+  resolution: z.enum(["logits", "labels"]).exactOptional(),
 });
 
 /**

@@ -77,6 +77,28 @@ const POLL = 5000;
  *
  * @throws the signal's reason when it is aborted; a checkpoint of the last epoch is there.
  * @throws {UserError} when the user has to mend something (a full disk, a damaged image) first.
+ *
+ * @example One run of seconds
+ * ```ts
+ * import { openDataset } from "../data/open.ts";
+ * import { openEngine } from "../engine/open.ts";
+ * import { reproduce } from "./reproduce.ts";
+ * import { datasetSettings } from "./run.ts";
+ * import { select, specsOf } from "./selection.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const [selection] = select({ profile: "smoke", arms: "clean" });
+ * const root = await Deno.makeTempDir();
+ * const engine = await openEngine({ engine: "wasm" });
+ * const outcomes = await reproduce(selection!, {
+ *   dataset: await openDataset(datasetSettings(specsOf(selection!)[0]!)),
+ *   openEngine: () => Promise.resolve(engine),
+ *   root,
+ * });
+ * deepStrictEqual(outcomes.map(({ state }) => state), ["finished"]);
+ * engine.close();
+ * await Deno.remove(root, { recursive: true });
+ * ```
  */
 export async function reproduce(
   selection: Selection,

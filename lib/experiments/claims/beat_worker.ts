@@ -9,8 +9,11 @@ import { type ClaimFile, holdsClaim } from "./claim_file.ts";
 
 /** What the thread is told. */
 export interface BeatTask {
+  /** The record that is claimed. */
   readonly recordPath: string;
+  /** The claim's file. */
   readonly file: ClaimFile;
+  /** What the file holds as long as the claim is ours. */
   readonly token: string;
   /** Milliseconds between two beats. */
   readonly every: number;

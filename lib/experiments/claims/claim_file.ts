@@ -26,7 +26,8 @@ export const Claimant = z.object({
 export type Claimant = z.infer<typeof Claimant>;
 
 /** What stands in a claim's file. */
-export const ClaimBody = Claimant.extend({
+export const ClaimBody = z.object({
+  ...Claimant.shape,
   /** Tells the process from others of its number: host, boot, and the space of process numbers. */
   machine: z.string(),
   /** Tells this claim from others of the process. */
