@@ -70,7 +70,7 @@ const cli = commandLine("figures");
 cli.command("[...numbers]", "Draw the paper's figures from the records (all, or those numbers)")
   .option("--list", "Which figures there are")
   .option("--profile <name>", "smoke, quick (default), paper")
-  .option("--precision <name>", "float32 (default) or bfloat16")
+  .option("--precision <name>", "float32 (default), bfloat16, or tf32 on a GPU")
   .option("--data <folder>", "Folder of the data sets (default IEL_DATA_DIR or datasets/data)")
   .option("--results <folder>", "Folder of the results (default results)")
   .example("deno task figures 2 3")

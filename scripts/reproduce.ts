@@ -24,7 +24,7 @@ cli.command("[experiment]", "Train an experiment's networks and compare with the
     "--task <k>",
     "Only the run k of the list, without tables and figures (for batch systems)",
   )
-  .option("--precision <name>", "float32 (default) or bfloat16")
+  .option("--precision <name>", "float32 (default), bfloat16, or tf32 on a GPU")
   .option(
     "--weights <file>",
     "Begin with a .safetensors file: ImageNet's, ours, PyTorch's, or none",

@@ -94,7 +94,7 @@ cli.command("[experiment]", "Run the table on a cluster, each run as a task of a
   .option("--seeds <n>", "Repeat with the seeds 0 … n − 1 (default 1)")
   .option("--seed <k>", "The seed k only")
   .option("--arms <names>", "Of clean,clean-iel,noisy,noisy-iel (default all)")
-  .option("--precision <name>", "float32 (default) or bfloat16")
+  .option("--precision <name>", "float32 (default), bfloat16, or tf32 on a GPU")
   .option("--weights <file>", "Begin with these weights (none: draw them); see reproduce --help")
   .option("--engine <name>", "Engine of the runs (default the first that works there)")
   .option("--cpus <n>", "Cores of a run, and its threads (default 4)")

@@ -47,7 +47,7 @@ export interface ExperimentSettings {
   /** Passes over the training split. */
   readonly epochs: number;
   /** Arithmetic of convolutions. */
-  readonly precision: "float32" | "bfloat16";
+  readonly precision: "float32" | "tf32" | "bfloat16";
   /** Random scales, crops, flips and colours of training samples. @default none */
   readonly augmentation?: AugmentationSettings;
   /** Validation sees images window by window. @default each as a whole */

@@ -13,7 +13,7 @@ import { experimentOf, EXPERIMENTS } from "./paper.ts";
 import type { Pretrained } from "./pretrained.ts";
 
 /** Arithmetic of the convolutions. */
-export const PRECISIONS = ["float32", "bfloat16"] as const;
+export const PRECISIONS = ["float32", "tf32", "bfloat16"] as const;
 /** One of them. */
 export type PrecisionName = typeof PRECISIONS[number];
 

@@ -34,7 +34,7 @@ export const RunSpec = z.strictObject({
   schedule: settings,
   batch: count,
   epochs: count,
-  precision: z.enum(["float32", "bfloat16"]),
+  precision: z.enum(["float32", "tf32", "bfloat16"]),
   /** Random scales, crops, flips and colours of training samples. */
   augmentation: settings.exactOptional(),
   /** Sliding window of validation. */
