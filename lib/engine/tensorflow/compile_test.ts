@@ -311,20 +311,20 @@ testTensorFlow("dispose() frees the function; the next call traces anew", async 
 testTensorFlow("the event loop stays free during a long call", async (engine) => {
   const product = engine.compile((x: Tensor) => {
     let y = x;
-    for (let k = 0; k < 12; k++) y = tf.matMul(y, x);
+    for (let k = 0; k < 40; k++) y = tf.matMul(y, x);
     return y;
   });
   const x = tf.fill([900, 900], 1 / 900);
   disposeTree(await product(x));
-  const begun = performance.now();
-  let [spent, ticks] = [0, 0];
+  let ticks = 0;
   const timer = setInterval(() => ticks++, 10);
-  while (spent < 300) { // one call lasts as long as it likes; only the time inside calls counts
-    disposeTree(await product(x));
-    spent = performance.now() - begun;
-  }
+  const begun = performance.now();
+  const result = await product(x);
+  const spent = performance.now() - begun;
   clearInterval(timer);
-  ok(ticks >= spent / 10 / 2, `${ticks} ticks in ${spent} ms`);
+  // A call that held the loop would let at most one through; a busy machine lets few through.
+  ok(spent > 100 && ticks >= 5, `${ticks} ticks in ${spent} ms`);
+  disposeTree(result);
   disposeTree(x);
   product.dispose();
 });
