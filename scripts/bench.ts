@@ -1,6 +1,7 @@
 /**
- * `deno task bench`: the training step of the UNet on this machine, its parts, the share of the
- * inverse evolution layers, and the same step in PyTorch beside it, alternating in one run.
+ * `deno task bench`: the training step of the UNet on this machine (or of another network, or of
+ * all), its parts, the share of the inverse evolution layers, and the same step in PyTorch beside it,
+ * alternating in one run.
  * `deno task bench workers`: several runs at once against one run with all threads.
  *
  * @module
@@ -9,9 +10,10 @@ import { join } from "@std/path";
 import { describeMachine } from "../lib/engine/machine.ts";
 import { writeAtomic } from "../lib/files.ts";
 import { RESULTS_FOLDER } from "../lib/results/store.ts";
-import { benchUnet, type UnetBenchOptions } from "./bench/unet.ts";
-import { findTorch } from "./bench/peer.ts";
-import { unetMarkdown } from "./bench/report.ts";
+import { NETWORKS, networksOf, TORCH_MODES } from "./bench/networks.ts";
+import { findPython } from "./bench/peer.ts";
+import { stepMarkdown } from "./bench/report.ts";
+import { benchStep } from "./bench/step.ts";
 import {
   benchWorkers,
   waysOf,
@@ -20,9 +22,13 @@ import {
 } from "./bench/workers.ts";
 import { commandLine, main } from "./main.ts";
 
-interface Options extends Pick<UnetBenchOptions, "rounds" | "steps" | "threads"> {
+interface Options {
   widths: string | number;
-  dtypes: string;
+  dtypes?: string;
+  modes?: string;
+  rounds?: number;
+  steps?: number;
+  threads: number;
   python: string;
   out: string;
 }
@@ -44,31 +50,46 @@ async function write(stem: string, report: unknown, markdown: string): Promise<v
   console.log(markdown);
 }
 
+/** This command, without what is this machine's alone. */
+const command = () =>
+  ["deno task bench", ...Deno.args].join(" ").replaceAll(/ --(python|out)[ =]\S+/g, "");
+
 const cli = commandLine("bench");
-cli.command("", "The training step of the UNet, beside PyTorch's")
-  .option("--widths <list>", "Channels of the first level", { default: "16,64" })
-  .option("--dtypes <list>", "Of float32,bfloat16", { default: "float32,bfloat16" })
-  .option("--rounds <n>", "Rounds in which the contenders alternate", { default: 5 })
-  .option("--steps <n>", "Steps of each in a round", { default: 5 })
+cli.command("[network]", `A training step beside PyTorch's: ${Object.keys(NETWORKS)}, or all`)
+  .option("--widths <list>", "Channels of the UNet's first level", { default: "16,64" })
+  .option("--dtypes <list>", "Of float32,bfloat16 (default: the network's)")
+  .option("--modes <list>", `Of PyTorch's ${TORCH_MODES} (default: the network's)`)
+  .option("--rounds <n>", "Rounds in which the contenders alternate (default: the network's)")
+  .option("--steps <n>", "Steps of each in a round (default: the network's)")
   .option("--threads <n>", "Threads of each", { default: CORES })
-  .option("--python <path>", "A Python that has torch", { default: "python3" })
-  .option("--out <folder>", "Where unet-step.{json,md} go", { default: `${RESULTS_FOLDER}/bench` })
-  .action(async ({ widths, dtypes, python, out, rounds, steps, threads }: Options) => {
-    const torch = await findTorch(python);
-    if (!torch) console.error(`${python} has no torch: only the kit is measured (see --python)`);
-    const report = {
-      machine: describeMachine(),
-      date: new Date().toISOString(),
-      ...await benchUnet({
-        widths: String(widths).split(",").map(Number),
-        dtypes: dtypes.split(","),
-        ...{ rounds, steps, threads },
-        python: torch,
-        log: console.error,
-      }),
-    };
-    const markdown = unetMarkdown(report);
-    await write(join(out, "unet-step"), report, markdown);
+  .option("--python <path>", "A Python that has torch, torchvision, timm", { default: "python3" })
+  .option("--out <folder>", "Where <network>-step.{json,md} go", {
+    default: `${RESULTS_FOLDER}/bench`,
+  })
+  .action(async (name: string | undefined, { python, out, ...options }: Options) => {
+    const { widths, dtypes, modes, rounds, steps, threads } = options;
+    for (const network of networksOf(name ?? "unet")) {
+      const { packages } = NETWORKS[network];
+      const found = await findPython(python, { packages });
+      if (!found) {
+        const missing = `${python} lacks ${packages.join(" or ")}`;
+        console.error(`${missing}: only the kit is measured (see --python)`);
+      }
+      const report = {
+        machine: describeMachine(),
+        date: new Date().toISOString(),
+        command: command(),
+        ...await benchStep(network, {
+          widths: `${widths}`.split(",").map(Number),
+          dtypes: dtypes?.split(","),
+          modes: modes?.split(","),
+          ...{ rounds, steps, threads },
+          python: found,
+          log: console.error,
+        }),
+      };
+      await write(join(out, `${network}-step`), report, stepMarkdown(report));
+    }
   });
 cli.command("workers", "Several runs at once, against one run with all threads")
   .option("--ways <list>", "Processes and threads of each", { default: WAYS })

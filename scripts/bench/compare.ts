@@ -23,6 +23,8 @@ export interface Measured {
   readonly rounds: readonly number[];
   /** Largest resident memory of the process. */
   readonly peakBytes: number;
+  /** Of the last step: each side draws its own weights and images. */
+  readonly loss: number;
 }
 
 /** The middle value; the mean of the middle two of an even number. */
@@ -43,11 +45,13 @@ export async function compare(
     for (const peer of peers) await peer.step(warmup);
     const times: number[][][] = peers.map(() => []);
     const peaks = peers.map(() => 0);
+    const losses = peers.map(() => NaN);
     for (let round = 0; round < rounds; round++) {
       for (const [at, peer] of peers.entries()) {
-        const { ms, peak_rss_bytes } = await peer.step(steps);
+        const { ms, loss, peak_rss_bytes } = await peer.step(steps);
         times[at]!.push([...ms]);
         peaks[at] = peak_rss_bytes;
+        losses[at] = loss;
       }
     }
     return contenders.map(({ name }, at) => {
@@ -59,6 +63,7 @@ export async function compare(
         minMs: Math.min(...all),
         rounds: times[at]!.map(median),
         peakBytes: peaks[at]!,
+        loss: losses[at]!,
       };
     });
   } finally {

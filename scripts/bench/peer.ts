@@ -1,11 +1,12 @@
 /**
- * A process that runs training steps when it is told to: the kit's (`unet_kit.ts`) or PyTorch's
- * (`unet_torch.py`). Both speak the same lines of JSON.
+ * A process that runs training steps when it is told to: the kit's (`kit_step.ts`) or PyTorch's
+ * (`pytorch/step.py`). Both speak the same lines of JSON.
  *
  * @module
  */
 import { fromFileUrl } from "@std/path";
 import { UserError } from "../../lib/errors.ts";
+import type { StepSettings } from "./networks.ts";
 
 /** What a process answers to "step N". */
 export interface Steps {
@@ -24,27 +25,29 @@ export interface Peer {
 
 const script = (name: string) => fromFileUrl(new URL(name, import.meta.url));
 
+const given = (settings: StepSettings) => `--settings=${JSON.stringify(settings)}`;
+
 /** The kit's step. */
-export const kitCommand = (options: readonly string[]): string[] => [
+export const kitCommand = (settings: StepSettings, options: readonly string[]): string[] => [
   Deno.execPath(),
-  "run",
-  "-A",
-  script("./unet_kit.ts"),
+  ...["run", "-A", script("./kit_step.ts"), given(settings)],
   ...options,
 ];
 
-/** PyTorch's step, by a Python that has torch. */
-export const torchCommand = (python: string, options: readonly string[]): string[] => [
-  python,
-  script("./unet_torch.py"),
-  ...options,
-];
+/** PyTorch's step, by a Python that has the packages. */
+export const torchCommand = (
+  python: string,
+  { settings, options }: { settings: StepSettings; options: readonly string[] },
+): string[] => [python, "-B", script("./pytorch/step.py"), given(settings), ...options];
 
-/** The Python, if it has torch. */
-export async function findTorch(python: string): Promise<string | undefined> {
+/** The Python, if it has the packages. */
+export async function findPython(
+  python: string,
+  { packages }: { packages: readonly string[] },
+): Promise<string | undefined> {
   try {
     const { success } = await new Deno.Command(python, {
-      args: ["-c", "import torch"],
+      args: ["-c", `import ${packages.join(", ")}`],
       stdout: "null",
       stderr: "null",
     }).output();

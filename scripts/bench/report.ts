@@ -6,47 +6,56 @@
 import type { Machine } from "../../lib/engine/machine.ts";
 import { type Table, toMarkdown } from "../../lib/results/table.ts";
 import type { Measured } from "./compare.ts";
-import type { UnetReport } from "./unet.ts";
+import { NETWORKS } from "./networks.ts";
+import type { StepReport } from "./step.ts";
 
 const MEBIBYTE = 2 ** 20;
 const ms = (value: number) => value.toFixed(1);
 const mebibytes = ({ peakBytes }: Measured) => (peakBytes / MEBIBYTE).toFixed(0);
 const part = (value: number | undefined) => value === undefined ? "–" : value.toFixed(2);
 
+/** A measurement, and where, when and how it was made. */
+export interface Measurement extends StepReport {
+  readonly machine: Machine;
+  readonly date: string;
+  readonly command: string;
+}
+
 /** The whole report. */
-export function unetMarkdown(report: UnetReport & { machine: Machine; date: string }): string {
-  const { machine, date, rounds, steps, threads, comparisons } = report;
-  const comparison: Table = {
-    columns: ["width", "arithmetic", "who", "median, ms", "least, ms", "peak, MiB"],
-    rows: comparisons.flatMap(({ width, dtype, contenders }) =>
-      contenders.map((
-        one,
-      ) => [width, dtype, one.name, ms(one.medianMs), ms(one.minMs), mebibytes(one)])
-    ),
-  };
+export function stepMarkdown(report: Measurement): string {
+  const { network, machine, date, command, rounds, steps, threads, comparisons } = report;
+  const { title, settings: { size, batch, classes, iel, optimizer } } = NETWORKS[network];
   const ratios: Table = {
     columns: [
-      "width",
+      "network",
       "arithmetic",
       "PyTorch's best",
       "kit / PyTorch, time",
       "kit / PyTorch, memory",
     ],
-    rows: comparisons.map(({ width, dtype, best, timeRatio, memoryRatio }) => [
-      width,
+    rows: comparisons.map(({ variant, dtype, best, timeRatio, memoryRatio }) => [
+      variant,
       dtype,
       best?.replace("torch ", "") ?? "–",
       part(timeRatio),
       part(memoryRatio),
     ]),
   };
+  const comparison: Table = {
+    columns: ["network", "arithmetic", "who", "median, ms", "least, ms", "peak, MiB"],
+    rows: comparisons.flatMap(({ variant, dtype, contenders }) =>
+      contenders.map((
+        one,
+      ) => [variant, dtype, one.name, ms(one.medianMs), ms(one.minMs), mebibytes(one)])
+    ),
+  };
   const parts: Table = {
-    columns: ["width", "part", "median, ms", "share of the step"],
-    rows: report.parts.flatMap(({ width, parts, ielShare }) =>
+    columns: ["network", "part", "median, ms", "share of the step"],
+    rows: report.parts.flatMap(({ variant, parts, ielShare }) =>
       parts.map(({ name, medianMs }) => {
         const share = ielShare[name.replace(" layers", "")];
         return [
-          width,
+          variant,
           name,
           ms(medianMs),
           share === undefined ? "–" : `${(100 * share).toFixed(1)} %`,
@@ -54,17 +63,20 @@ export function unetMarkdown(report: UnetReport & { machine: Machine; date: stri
       })
     ),
   };
-  return `# Training step of the UNet
+  return `# Training step of ${title}
 
-112×112 pixels, batch 2, 20 inverse evolution layers, RMSprop; ${threads} threads; ${rounds} rounds of
-${steps} steps of each contender in turn. ${machine.cpu}, ${machine.cores} cores, ${machine.os}, ${
+${size}×${size} pixels, batch ${batch}, ${classes} classes, ${iel.steps} inverse evolution layers,
+${
+    OPTIMIZERS[optimizer.kind]
+  }; ${threads} threads; rounds × steps of each contender in turn: ${rounds} × ${steps}. ${machine.cpu}, ${machine.cores} cores, ${machine.os}, ${
     date.slice(0, 10)
   }.
-${versions(report)}. Command: \`deno task bench --rounds ${rounds} --steps ${steps}\`
-(with \`--python\` naming a Python that has torch).
+${versions(report)}. Command: \`${command}\`
+(with \`--python\` naming a Python that has ${NETWORKS[network].packages.join(", ")}).
 
 ${toMarkdown(ratios)}
-Time ratios are medians over rounds against the mode of PyTorch with the least median.
+Time ratios are medians over rounds against the mode of PyTorch with the least median. PyTorch applies
+the layers one after the other, as the authors' released code does.
 
 ${toMarkdown(comparison)}
 Parts of the kit's step (float32); the layers with their gradient alone:
@@ -72,7 +84,9 @@ Parts of the kit's step (float32); the layers with their gradient alone:
 ${toMarkdown(parts)}`;
 }
 
-function versions({ comparisons }: UnetReport): string {
+const OPTIMIZERS = { rmsprop: "RMSprop", sgd: "SGD with momentum" } as const;
+
+function versions({ comparisons }: StepReport): string {
   const ready = comparisons.flatMap(({ contenders }) => contenders.map(({ ready }) => ready));
   const engine = ready.find(({ engine }) => engine)?.engine;
   const torch = ready.find(({ torch }) => torch)?.torch;

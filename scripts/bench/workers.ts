@@ -8,6 +8,7 @@ import { UserError } from "../../lib/errors.ts";
 import type { Machine } from "../../lib/engine/machine.ts";
 import { toMarkdown } from "../../lib/results/table.ts";
 import { median } from "./compare.ts";
+import { unetStep } from "./networks.ts";
 import { kitCommand, type Peer, startPeer } from "./peer.ts";
 
 /** A way to share the cores. */
@@ -54,7 +55,7 @@ export async function benchWorkers(
   const teams: Peer[][] = [];
   try {
     for (const { processes, threads } of ways) {
-      const command = kitCommand([`--width=${width}`, `--threads=${threads}`]);
+      const command = kitCommand(unetStep(width), [`--threads=${threads}`]);
       const team = await Promise.all(Array.from({ length: processes }, () => startPeer(command)));
       teams.push(team);
       await Promise.all(team.map((peer) => peer.step(WARMUP)));
