@@ -13,7 +13,10 @@ Deno.test("what is not understood is one line that says what would be", () => {
     [{ seed: -1 }, /--seed takes a whole number from 0 on, not "-1"/],
     [{ seed: "x" }, /--seed takes/],
     [{ seeds: 2, seed: 1 }, /leave one out/],
-    [{ precision: "float16" }, /no precision is called "float16"; there are float32, tf32, bfloat16/],
+    [
+      { precision: "float16" },
+      /no precision is called "float16"; there are float32, tf32, bfloat16/,
+    ],
   ];
   for (const [words, message] of wrong) {
     assert.throws(() => select(words), (error: Error) => {
