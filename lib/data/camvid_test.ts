@@ -1,44 +1,22 @@
 import { deepStrictEqual as equal, match, ok, rejects, strictEqual } from "node:assert/strict";
 import { join } from "@std/path";
 import { zipSync } from "fflate";
-import { UserError } from "../errors.ts";
 import { camvid } from "./camvid.ts";
 import { dataDirectory } from "./directory.ts";
 import { filesHash } from "./files_hash.ts";
 import { inFolder } from "./fixtures.ts";
-import { annotation, camvidFiles, SCENE, scene, writeTree } from "./fixtures/street.ts";
+import { annotation, camvidFiles, SCENE, scene, streetCase, writeTree } from "./fixtures/street.ts";
 import { getDataset } from "./get.ts";
 import { MANIFESTS } from "./manifest.ts";
 import { openDataset } from "./open.ts";
 
 const IDS = { train: ["0001TP_1", "0006R0_2", "0016E5_3"], val: ["0016E5_4"] };
 
-/** Opens small files in the layout of CamVid after `change`, and loads every sample. */
-async function load(directory: string, change?: (folder: string) => Promise<void>) {
-  const folder = join(directory, "camvid");
-  await writeTree(folder, camvidFiles(IDS));
-  await change?.(folder);
-  const lines: string[] = [];
-  const data = await openDataset(
-    { name: "camvid", ...SCENE },
-    { directory, log: (line) => lines.push(line) },
-  );
-  const samples = await Promise.all(data.train.ids.map((_, index) => data.train.load(index)));
-  return { data, lines, samples: [...samples, await data.validation.load(0)] };
-}
-
-/** Asserts that it throws one line for users that names `what`. */
-async function refuses(change: (folder: string) => Promise<void>, what: RegExp) {
-  await inFolder((directory) =>
-    rejects(load(directory, change), (error) => {
-      ok(error instanceof UserError, `${error}`);
-      ok(!error.message.includes("\n"));
-      match(error.message, what);
-      match(error.message, /move .*camvid away and run "deno task data --get camvid"$/);
-      return true;
-    })
-  );
-}
+const { load, refuses } = streetCase({
+  name: "camvid",
+  files: camvidFiles(IDS),
+  remedy: /move .*camvid away and run "deno task data --get camvid"$/,
+});
 
 Deno.test("annotation values are labels, void is 255; ids come spread over the drives", () =>
   inFolder(async (directory) => {

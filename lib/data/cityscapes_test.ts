@@ -1,10 +1,9 @@
 import { deepStrictEqual as equal, match, ok, rejects, strictEqual } from "node:assert/strict";
 import { join } from "@std/path";
-import { UserError } from "../errors.ts";
 import { cityscapes } from "./cityscapes.ts";
 import { findDataset } from "./find.ts";
 import { inFolder } from "./fixtures.ts";
-import { annotation, cityscapesFiles, SCENE, scene, writeTree } from "./fixtures/street.ts";
+import { annotation, cityscapesFiles, SCENE, scene, streetCase } from "./fixtures/street.ts";
 import { openDataset } from "./open.ts";
 import { verifyDataset } from "./verify.ts";
 
@@ -15,35 +14,11 @@ const IDS = {
 const MASK = "gtFine/val/lindau/lindau_000000_000019_gtFine_labelIds.png";
 const IMAGE = "leftImg8bit/train/ulm/ulm_000002_000019_leftImg8bit.png";
 
-/** Opens small files in the layout of Cityscapes after `change`, and loads every sample. */
-async function load(directory: string, change?: (folder: string) => Promise<void>) {
-  const folder = join(directory, "cityscapes");
-  await writeTree(folder, cityscapesFiles(IDS));
-  await change?.(folder);
-  const lines: string[] = [];
-  const data = await openDataset(
-    { name: "cityscapes", ...SCENE },
-    { directory, log: (line) => lines.push(line) },
-  );
-  const samples = await Promise.all(data.train.ids.map((_, index) => data.train.load(index)));
-  return { data, lines, samples: [...samples, await data.validation.load(0)] };
-}
-
-/** Asserts that it throws one line for users that names `what`. */
-async function refuses(change: (folder: string) => Promise<void>, what: RegExp) {
-  await inFolder((directory) =>
-    rejects(load(directory, change), (error) => {
-      ok(error instanceof UserError, `${error}`);
-      ok(!error.message.includes("\n"));
-      match(error.message, what);
-      match(
-        error.message,
-        /unzip leftImg8bit_trainvaltest\.zip and gtFine_trainvaltest\.zip \(https/,
-      );
-      return true;
-    })
-  );
-}
+const { load, refuses } = streetCase({
+  name: "cityscapes",
+  files: cityscapesFiles(IDS),
+  remedy: /unzip leftImg8bit_trainvaltest\.zip and gtFine_trainvaltest\.zip \(https/,
+});
 
 Deno.test("ids are train ids, all others 255; ids come spread over the cities", () =>
   inFolder(async (directory) => {
