@@ -1,5 +1,6 @@
 /**
- * The key of a figure that shows label maps: a swatch and a name for each class, in a line.
+ * The key of a figure that shows label maps: a swatch and a name for each class, in as many lines as
+ * they need.
  *
  * @module
  */
@@ -11,46 +12,65 @@ import { INK } from "./style.ts";
 const SWATCH = 14;
 const TEXT_SIZE = 14;
 const GAP = 24;
+/** Above and below the key, from the middle of its first and last line. */
+const MARGIN = 24;
+const LINE_HEIGHT = 24;
+
+/** A key, and the room that it takes. */
+export interface ClassKey {
+  /** Names. */
+  readonly annotations: readonly Layout[];
+  /** Swatches. */
+  readonly shapes: readonly Layout[];
+  /** Pixels from the bottom of the figure to the top of the key's margin; 0 without classes. */
+  readonly height: number;
+}
 
 /**
- * Swatches and names, for a layout whose axes `x` and `y` count pixels (y upwards).
+ * Swatches and names at the bottom of a layout whose axes `x` and `y` count pixels (y upwards, from
+ * 0). A class that does not fit into a line begins the next one.
  *
- * @param options.left Where the line begins.
- * @param options.y The height of its middle.
+ * @param options.left Where lines begin.
+ * @param options.width How long a line may be, in pixels.
  *
  * @example
  * ```ts
  * import { classKey } from "./class_key.ts";
- * import { strictEqual } from "node:assert/strict";
+ * import { deepStrictEqual } from "node:assert/strict";
  *
  * const classes = [{ name: "ground", colour: "#000000" }, { name: "cell", colour: "#e69f00" }];
- * strictEqual(classKey(classes, { left: 20, y: 24 }).shapes.length, 2);
+ * const heights = [400, 100].map((width) => classKey(classes, { left: 20, width }).height);
+ * deepStrictEqual(heights, [48, 72]); // one line, then two
  * ```
  */
 export function classKey(
   classes: readonly ClassInfo[],
-  { left, y }: { left: number; y: number },
-): { annotations: Layout[]; shapes: Layout[] } {
-  let x = left;
+  { left, width }: { left: number; width: number },
+): ClassKey {
+  let [x, line] = [left, 0];
   const swatches = classes.map(({ name, colour }) => {
-    const swatch = { name, colour, x };
-    x += SWATCH + 6 + TEXT_SIZE * textWidth(name, "regular") + GAP;
+    const length = SWATCH + 6 + TEXT_SIZE * textWidth(name, "regular");
+    if (x > left && x + length > left + width) [x, line] = [left, line + 1];
+    const swatch = { name, colour, x, line };
+    x += length + GAP;
     return swatch;
   });
   const inPixels = { xref: "x", yref: "y" };
+  const middle = (of: number) => MARGIN + (line - of) * LINE_HEIGHT;
   return {
-    annotations: swatches.map(({ name, x }) => ({
+    annotations: swatches.map(({ name, x, line }) => ({
       ...inPixels,
-      ...{ x: x + SWATCH + 6, xanchor: "left", y, showarrow: false },
+      ...{ x: x + SWATCH + 6, xanchor: "left", y: middle(line), showarrow: false },
       text: name,
       font: { size: TEXT_SIZE },
     })),
-    shapes: swatches.map(({ colour, x }) => ({
+    shapes: swatches.map(({ colour, x, line }) => ({
       ...inPixels,
       type: "rect",
-      ...{ x0: x, x1: x + SWATCH, y0: y - SWATCH / 2, y1: y + SWATCH / 2 },
+      ...{ x0: x, x1: x + SWATCH, y0: middle(line) - SWATCH / 2, y1: middle(line) + SWATCH / 2 },
       fillcolor: colour,
       line: { color: INK.muted, width: 1 },
     })),
+    height: classes.length > 0 ? 2 * MARGIN + line * LINE_HEIGHT : 0,
   };
 }

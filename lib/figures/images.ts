@@ -42,11 +42,10 @@ const LEFT = 20;
 const TOP = 82;
 const TITLE_HEIGHT = 26;
 const NOTE_HEIGHT = 26;
-const BOTTOM = 48;
 
 /**
- * Draws images row by row. Each fills a square; the sides of one that is not square are kept in
- * proportion.
+ * Draws images row by row, in cells of equal size: squares, or as high as the highest image where all
+ * are wider than high. Sides are kept in proportion.
  *
  * @throws {RangeError} without images, or when `columns` is no positive integer.
  *
@@ -73,10 +72,12 @@ export function imagesFigure(panels: readonly Panel[], options: ImagesOptions): 
   if (!Number.isInteger(columns) || columns < 1) {
     throw new RangeError(`${columns} images in a row: take a positive integer`);
   }
-  const rowHeight = TITLE_HEIGHT + CELL + (panels.some(({ note }) => note) ? NOTE_HEIGHT : GAP);
-  const width = 2 * LEFT + columns * CELL + (columns - 1) * GAP;
-  const keyHeight = classes.length > 0 ? BOTTOM : GAP;
-  const height = TOP + Math.ceil(panels.length / columns) * rowHeight + keyHeight;
+  const cell = Math.round(CELL * Math.min(1, Math.max(...panels.map(proportion))));
+  const rowHeight = TITLE_HEIGHT + cell + (panels.some(({ note }) => note) ? NOTE_HEIGHT : GAP);
+  const across = columns * CELL + (columns - 1) * GAP;
+  const width = 2 * LEFT + across;
+  const key = classKey(classes, { left: LEFT, width: across });
+  const height = TOP + Math.ceil(panels.length / columns) * rowHeight + (key.height || GAP);
   const place = (index: number) => ({
     x: LEFT + index % columns * (CELL + GAP),
     top: height - TOP - TITLE_HEIGHT - Math.floor(index / columns) * rowHeight,
@@ -89,13 +90,12 @@ export function imagesFigure(panels: readonly Panel[], options: ImagesOptions): 
       { ...centred, y: top + TITLE_HEIGHT / 2, text: `<b>${panel.title}</b>`, font: { size: 14 } },
       {
         ...centred,
-        y: top - CELL - NOTE_HEIGHT / 2,
+        y: top - cell - NOTE_HEIGHT / 2,
         text: panel.note ?? "",
         font: { size: 13, color: INK.muted },
       },
     ];
   });
-  const key = classKey(classes, { left: LEFT, y: BOTTOM / 2 });
   const hidden = { visible: false, fixedrange: true };
   return {
     data: [{ type: "scatter", x: [], y: [] }],
@@ -106,7 +106,7 @@ export function imagesFigure(panels: readonly Panel[], options: ImagesOptions): 
       xaxis: { ...hidden, range: [0, width] },
       yaxis: { ...hidden, range: [0, height] },
       images: panels.map((panel, index): Layout => ({
-        ...{ ...inPixels, sizex: CELL, sizey: CELL, layer: "above" },
+        ...{ ...inPixels, sizex: CELL, sizey: cell, layer: "above" },
         ...{ x: place(index).x, y: place(index).top, xanchor: "left", yanchor: "top" },
         source: "picture" in panel
           ? sharpPictureUri(panel.picture, { pixels: PIXELS })
@@ -117,4 +117,10 @@ export function imagesFigure(panels: readonly Panel[], options: ImagesOptions): 
     },
     meta: { title, sources: [], command, shelf: "published", dataKind },
   };
+}
+
+/** Rows to one column. */
+function proportion(panel: Panel): number {
+  const { height, width } = "picture" in panel ? panel.picture : panel.label;
+  return height / width;
 }

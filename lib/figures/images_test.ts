@@ -44,6 +44,16 @@ Deno.test("an image is where its title says, in the colours of its classes", asy
   strictEqual([...data.slice(at, at + 3)].join(), "230,159,0");
 });
 
+Deno.test("cells of wide images are as high as these, and their notes stand right below", () => {
+  const heightOf = (rows: number) => {
+    const label = { height: rows, width: 16, data: new Uint8Array(rows * 16) };
+    const { layout } = imagesFigure([{ title: "a label", note: "its note", label }], options);
+    return Number(layout["height"]);
+  };
+  strictEqual(heightOf(16) - heightOf(12), 168 / 4);
+  strictEqual(heightOf(32), heightOf(16));
+});
+
 Deno.test("no images, or no columns, are refused", () => {
   throws(() => imagesFigure([], options), RangeError);
   throws(() => imagesFigure(panels, { ...options, columns: 0 }), RangeError);

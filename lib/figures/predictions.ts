@@ -40,7 +40,6 @@ const PIXELS = 2 * CELL;
 const GAP = 8;
 const LEFT = 20;
 const TOP = 112;
-const BOTTOM = 48;
 const SCORE_HEIGHT = 22;
 const COLUMNS = ["image", "label", "noisy label", "without IELs", "with IELs"];
 
@@ -81,7 +80,8 @@ export function predictionsFigure(options: PredictionsOptions): Figure {
   }
   const width = 2 * LEFT + 5 * CELL + 4 * GAP;
   const cell = Math.round(CELL * Math.min(1, first.image.height / first.image.width));
-  const height = TOP + rows.length * (cell + GAP + SCORE_HEIGHT) + BOTTOM;
+  const key = classKey(classes, { left: LEFT, width: width - 2 * LEFT });
+  const height = TOP + rows.length * (cell + GAP + SCORE_HEIGHT) + key.height;
   const top = (row: number) => TOP + row * (cell + GAP + SCORE_HEIGHT);
   const left = (column: number) => LEFT + column * (CELL + GAP);
   const at = (x: number, y: number) => ({ xref: "x", yref: "y", x, y: height - y });
@@ -125,7 +125,6 @@ export function predictionsFigure(options: PredictionsOptions): Figure {
       font: { size: 13, color: INK.muted },
     })
   );
-  const key = classKey(classes, { left: LEFT, y: BOTTOM / 2 });
   const hidden = { visible: false, fixedrange: true };
   return {
     data: [{ type: "scatter", x: [], y: [] }],
