@@ -118,10 +118,13 @@ export * from "./train/train.ts";
 
 // Records of runs, and what they say together.
 export * from "./results/agreement.ts";
+export * from "./results/arms.ts";
 export * from "./results/choose.ts";
 export * from "./results/class_table.ts";
+export * from "./results/evolution_time.ts";
 export * from "./results/maps.ts";
 export * from "./results/paired.ts";
+export * from "./results/raggedness.ts";
 export { Environment, EpochRecord, RunRecord, RunSpec, StoredMap } from "./results/record.ts";
 export * from "./results/statistics.ts";
 export {
@@ -153,6 +156,7 @@ export * from "./experiments/selection.ts";
 // Figures from records.
 export * from "./figures/dice.ts";
 export * from "./figures/epochs.ts";
+export * from "./figures/evolution_time.ts";
 export * from "./figures/fields.ts";
 export * from "./figures/figure.ts";
 export * from "./figures/images.ts";

@@ -50,7 +50,7 @@ async function draw(numbers: string[], { data, results, ...words }: Options): Pr
       ...(directory === undefined ? {} : { directory }),
     });
     const { sha256 } = dataset.provenance;
-    const { records } = await recordsOf(selection, { ...place, shelf, sha256 });
+    const { records } = await recordsOf(selection, { ...place, shelf, sha256, arms: "all" });
     if (!records.length) {
       throw new UserError(
         `no runs of ${id} (${profile}) on this data: deno task reproduce ${id} --profile ${profile}`,

@@ -16,7 +16,10 @@ cli.command("[experiment]", "Train an experiment's networks and compare with the
   .option("--profile <name>", "smoke (seconds), quick (minutes; default), paper (its own sizes)")
   .option("--seeds <n>", "Repeat with the seeds 0 … n − 1 (default 1)")
   .option("--seed <k>", "The seed k only")
-  .option("--arms <names>", "Of clean,clean-iel,noisy,noisy-iel (default all)")
+  .option(
+    "--arms <names>",
+    "Of clean,clean-iel,noisy,noisy-iel (default all); noisy-iel-40 has 40 layers",
+  )
   .option("--engine <name>", `${ENGINE_NAMES.join(", ")} (default the first that works)`)
   .option("--threads <n>", "Threads within an operation (default all cores)")
   .option("--workers <n>", "So many runs at once, each in a process; the cores are shared out")

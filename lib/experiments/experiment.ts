@@ -12,14 +12,11 @@ import type { ConventionName } from "../metrics/conventions.ts";
 import type { ModelSettings } from "../models/from_settings.ts";
 import type { NoiseSettings } from "../noise/settings.ts";
 import type { RunSpec } from "../results/record.ts";
-import { ARMS } from "../results/summary.ts";
+import { type Arm, armParts, ARMS } from "../results/arms.ts";
 import type { Pretrained } from "./pretrained.ts";
 import type { OptimizerSettings } from "../train/optimizer/from_settings.ts";
 import type { ScheduleSettings } from "../train/schedule/from_settings.ts";
 import type { SlidingWindow } from "../train/sliding_window.ts";
-
-/** Labels clean or noisy, with and without inverse evolution layers. */
-export type Arm = typeof ARMS[number];
 
 /** `smoke`: seconds, for tests; `quick`: minutes on two cores; `paper`: the paper's own sizes. */
 export const PROFILES = ["smoke", "quick", "paper"] as const;
@@ -110,20 +107,35 @@ export interface RunChoice {
  * strictEqual(spec.noise, null);
  * strictEqual(spec.iel, null);
  * ```
+ *
+ * @example Another evolution time: 40 layers in place of the row's 20
+ * ```ts
+ * import { resolveRun } from "./experiment.ts";
+ * import { EXPERIMENTS } from "./paper.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const choice = { profile: "quick", arm: "noisy-iel-40", seed: 0 } as const;
+ * strictEqual(resolveRun(EXPERIMENTS["wbc-unet"], choice).iel?.["steps"], 40);
+ * ```
+ *
+ * @throws {RangeError} for a name that is no arm's.
  */
 export function resolveRun(
   experiment: Experiment,
   { profile, arm, seed, pretrained }: RunChoice,
 ): RunSpec {
   const { noise, iel, ...shared } = experiment.profiles[profile].settings;
+  const parts = armParts(arm);
+  if (!parts) throw new RangeError(`"${arm}" names no arm; such as noisy, noisy-iel, noisy-iel-40`);
+  const { labels, layers } = parts;
   const spec = {
     experiment: experiment.id,
     profile,
     arm,
     seed,
     ...shared,
-    noise: arm.startsWith("noisy") ? noise : null,
-    iel: arm.endsWith("-iel") ? iel : null,
+    noise: labels === "noisy" ? noise : null,
+    iel: layers === 0 ? null : layers === "row" ? iel : { ...iel, steps: layers },
     pretrained,
   };
   return JSON.parse(JSON.stringify(spec));

@@ -5,7 +5,7 @@ import { UserError } from "../errors.ts";
 import { conventions } from "../metrics/conventions.ts";
 import { runKey } from "../results/key.ts";
 import { RunSpec } from "../results/record.ts";
-import { ARMS } from "../results/summary.ts";
+import { ARMS } from "../results/arms.ts";
 import { type Experiment, type Profile, PROFILES, resolveRun, runsOf } from "./experiment.ts";
 import { experimentOf, EXPERIMENTS } from "./paper.ts";
 import { datasetSettings, trainingOf } from "./run.ts";

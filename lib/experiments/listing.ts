@@ -5,7 +5,7 @@
  * @module
  */
 import type { Damaged, Shelf } from "../results/store.ts";
-import { ARMS } from "../results/summary.ts";
+import { ARMS } from "../results/arms.ts";
 import type { Table } from "../results/table.ts";
 import { type Experiment, type ProfileName, PROFILES } from "./experiment.ts";
 import { EXPERIMENTS } from "./paper.ts";

@@ -9,7 +9,7 @@ import type { RunRecord } from "../results/record.ts";
 import { writeRecord } from "../results/store.ts";
 import { recordsOf, type Settings } from "./records.ts";
 import { commandOf } from "./selection.ts";
-import { ARMS } from "../results/summary.ts";
+import { ARMS } from "../results/arms.ts";
 
 /**
  * Copies the finished runs of an experiment with its present settings, trained on the data of that
@@ -41,9 +41,10 @@ export async function publishRecords(
     root?: string;
   },
 ): Promise<RunRecord[]> {
-  const { records } = await recordsOf(settings, { ...place, sha256, shelf: "runs" });
+  const of = { ...place, sha256, arms: "all" } as const;
+  const { records } = await recordsOf(settings, { ...of, shelf: "runs" });
   for (const record of records) await writeRecord(record, { ...place, shelf: "published" });
-  const published = await recordsOf(settings, { ...place, sha256, shelf: "published" });
+  const published = await recordsOf(settings, { ...of, shelf: "published" });
   if (published.records.length > 0) return published.records;
   const command = commandOf({ ...settings, arms: ARMS, seeds: [0] });
   throw new UserError(`nothing to publish: run ${command} first`);

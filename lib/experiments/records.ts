@@ -4,17 +4,18 @@
  * @module
  */
 import { settingsKey } from "../results/key.ts";
-import type { RunRecord } from "../results/record.ts";
+import type { RunRecord, RunSpec } from "../results/record.ts";
 import { type Listing, listRecords, type Place } from "../results/store.ts";
-import { ARMS } from "../results/summary.ts";
+import { type Arm, armParts, compareArmNames, isPaperArm } from "../results/arms.ts";
 import { type Selection, specsOf } from "./selection.ts";
 
 /** Settings, whatever arm and seed. */
 export type Settings = Pick<Selection, "experiment" | "profile" | "precision" | "pretrained">;
 
 /**
- * The records of every arm and seed that were run with these settings, in the order of running. Records of other settings (an
- * older version of the table) or of other data are left out, so that no mean mixes two experiments.
+ * The records of the paper's arms, and if asked of all others, of every seed that was run with these
+ * settings, in the order of running. Records of other settings (an older version of the table) or of
+ * other data are left out, so that no mean mixes two experiments.
  *
  * @example Nothing was run yet
  * ```ts
@@ -30,18 +31,24 @@ export type Settings = Pick<Selection, "experiment" | "profile" | "precision" | 
  */
 export async function recordsOf(
   { experiment, profile, precision, pretrained }: Settings,
-  { sha256, ...shelf }: Place & {
+  { sha256, arms = "paper", ...shelf }: Place & {
+    /** The paper's four arms, or also those of other numbers of layers. @default {"paper"} */
+    arms?: "paper" | "all" | undefined;
     /** Hash of the data that they were trained on. @default whatever data */
     sha256?: string | undefined;
   } = {},
 ): Promise<Listing> {
-  const specs = specsOf({ experiment, profile, precision, pretrained, arms: ARMS, seeds: [0] });
-  const wanted = new Set(specs.map((spec) => settingsKey(spec, "")));
+  const wanted = ({ arm, seed }: RunSpec) => {
+    if (!armParts(arm) || (arms === "paper" && !isPaperArm(arm))) return undefined;
+    const only = { arms: [arm as Arm], seeds: [seed] };
+    const [spec] = specsOf({ experiment, profile, precision, pretrained, ...only });
+    return settingsKey(spec!, "");
+  };
   const { records, damaged } = await listRecords({ ...shelf, experiment: experiment.id, profile });
   const kept = records.filter(({ spec, data }) =>
-    wanted.has(settingsKey(spec, "")) && (sha256 === undefined || data.sha256 === sha256)
+    wanted(spec) === settingsKey(spec, "") && (sha256 === undefined || data.sha256 === sha256)
   );
-  const place = ({ spec: { arm, seed } }: RunRecord) =>
-    ARMS.findIndex((known) => known === arm) + seed * ARMS.length;
-  return { records: kept.sort((a, b) => place(a) - place(b)), damaged };
+  const order = ({ spec: a }: RunRecord, { spec: b }: RunRecord) =>
+    a.seed - b.seed || compareArmNames(a.arm, b.arm);
+  return { records: kept.sort(order), damaged };
 }

@@ -69,7 +69,7 @@ export async function listRuns(
 ): Promise<RunEntry[]> {
   const entries: RunEntry[] = [];
   for (const selection of selections) {
-    const { records } = await recordsOf(selection, place);
+    const { records } = await recordsOf(selection, { ...place, arms: "all" });
     for (const { task, spec } of tasksOf(selections)) {
       if (spec.experiment !== selection.experiment.id) continue;
       const { profile, arm, seed, precision } = spec;

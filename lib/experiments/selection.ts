@@ -6,9 +6,9 @@
  */
 import { UserError } from "../errors.ts";
 import type { RunSpec } from "../results/record.ts";
-import { ARMS } from "../results/summary.ts";
+import { type Arm, armParts, ARMS, compareArmNames } from "../results/arms.ts";
 import { oneOf, wholeNumber } from "../words.ts";
-import { type Arm, type Experiment, type ProfileName, PROFILES, resolveRun } from "./experiment.ts";
+import { type Experiment, type ProfileName, PROFILES, resolveRun } from "./experiment.ts";
 import { experimentOf, EXPERIMENTS } from "./paper.ts";
 import type { Pretrained } from "./pretrained.ts";
 
@@ -30,7 +30,7 @@ export interface SelectionWords {
   readonly seeds?: number | string | undefined;
   /** One seed, in place of `seeds`. @default undefined */
   readonly seed?: number | string | undefined;
-  /** Names of arms with commas between them. @default all arms */
+  /** Names of arms with commas between them, such as `"noisy,noisy-iel-40"`. @default the paper's four */
   readonly arms?: string | undefined;
   /** Name of a precision. @default "float32" */
   readonly precision?: string | undefined;
@@ -77,7 +77,6 @@ export function select(words: SelectionWords = {}): Selection[] {
   }
   const shared = {
     profile: oneOf("profile", PROFILES, words.profile ?? DEFAULT_PROFILE),
-    arms: armsOf(words.arms),
     seeds: seed !== undefined
       ? [wholeNumber("--seed", seed, { least: 0 })]
       : Array.from({ length: wholeNumber("--seeds", seeds ?? 1, { least: 1 }) }, (_, seed) => seed),
@@ -90,9 +89,11 @@ export function select(words: SelectionWords = {}): Selection[] {
   if (pretrained && experiments.length > 1) {
     throw new UserError("--weights belongs to one network: name the experiment");
   }
+  const arms = armsOf(words.arms);
   return experiments.map((experiment) => ({
     experiment,
     ...shared,
+    arms: ownArms(arms, experiment.profiles[shared.profile].settings.iel),
     ...(pretrained && { pretrained }),
   }));
 }
@@ -169,7 +170,7 @@ export function commandOf(
   return [
     `deno task reproduce ${experiment.id} --profile ${profile}`,
     seeds.length === 1 ? `--seed ${seeds[0]}` : `--seeds ${seeds.length}`,
-    ...(arms.length < ARMS.length ? [`--arms ${arms.join(",")}`] : []),
+    ...(arms.join() === ARMS.join() ? [] : [`--arms ${arms.join(",")}`]),
     ...(precision === "float32" ? [] : [`--precision ${precision}`]),
     ...(pretrained ? [`--weights ${pretrained.file}`] : []),
   ].join(" ");
@@ -177,6 +178,17 @@ export function commandOf(
 
 function armsOf(words: string | undefined): readonly Arm[] {
   if (words === undefined) return ARMS;
-  const asked = `${words}`.split(",").map((word) => oneOf("arm", ARMS, word.trim()));
-  return ARMS.filter((arm) => asked.includes(arm));
+  return `${words}`.split(",").map((word) => {
+    const arm = word.trim();
+    return armParts(arm) ? arm as Arm : oneOf("arm", ARMS, arm);
+  });
+}
+
+/** The arms in their order, once each; the row's own number of layers needs no number. */
+function ownArms(arms: readonly Arm[], { steps }: { readonly steps: number }): Arm[] {
+  const own = arms.map((arm) => {
+    const { labels, layers } = armParts(arm)!;
+    return layers === steps ? `${labels}-iel` as const : arm;
+  });
+  return [...new Set(own)].sort(compareArmNames);
 }

@@ -8,6 +8,8 @@ Deno.test("what is not understood is one line that says what would be", () => {
     [{ profile: "huge" }, /no profile is called "huge"; there are smoke, quick, paper/],
     [{ arms: "clean,dirty" }, /no arm is called "dirty"; there are clean, clean-iel/],
     [{ arms: "" }, /no arm is called ""/],
+    [{ arms: "noisy-iel-0" }, /no arm is called "noisy-iel-0"/],
+    [{ arms: "noisy-40" }, /no arm is called "noisy-40"/],
     [{ seeds: 0 }, /--seeds takes a whole number from 1 on, not "0"/],
     [{ seeds: 1.5 }, /--seeds takes/],
     [{ seed: -1 }, /--seed takes a whole number from 0 on, not "-1"/],
@@ -33,6 +35,8 @@ Deno.test("the command of a selection means that selection", () => {
     { profile: "paper", seeds: 3 },
     { seed: 4, arms: "noisy-iel , noisy" },
     { precision: "bfloat16", arms: "clean" },
+    { seeds: 2, arms: "noisy-iel-80,noisy-iel-5,noisy" },
+    { arms: "noisy-iel-40,noisy-iel,noisy,clean-iel,clean" },
   ];
   for (const words of asked) {
     const [selection] = select(words);
@@ -43,6 +47,16 @@ Deno.test("the command of a selection means that selection", () => {
     const typed = { experiment, ...Object.fromEntries(pairs) };
     assert.deepEqual(specsOf(select(typed)[0]!), specsOf(selection!));
   }
+});
+
+Deno.test("an arm may name its number of layers; the row's own number is the plain arm", () => {
+  const [selection] = select({ arms: "noisy-iel-40,noisy-iel-20,noisy-iel,noisy-iel-5" });
+  const layers = specsOf(selection!).map(({ arm, noise, iel }) => [arm, !!noise, iel?.["steps"]]);
+  deepStrictEqual(layers, [
+    ["noisy-iel", true, 20],
+    ["noisy-iel-5", true, 5],
+    ["noisy-iel-40", true, 40],
+  ]);
 });
 
 Deno.test("the precision is part of what a run is", () => {

@@ -7,7 +7,7 @@
 import { UserError } from "../errors.ts";
 import type { RunSpec } from "../results/record.ts";
 import { wholeNumber } from "../words.ts";
-import type { Arm } from "./experiment.ts";
+import type { Arm } from "../results/arms.ts";
 import { type Selection, specsOf } from "./selection.ts";
 
 /** One run of a command. */

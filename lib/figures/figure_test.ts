@@ -1,7 +1,8 @@
 import { deepStrictEqual, match, ok, rejects, strictEqual, throws } from "node:assert/strict";
 import { decode } from "fast-png";
 import { fakeLabel, fakeNoise, fakePicture, fakeRecord } from "../results/fixture.ts";
-import { ARMS, summarize } from "../results/summary.ts";
+import { ARMS } from "../results/arms.ts";
+import { summarize } from "../results/summary.ts";
 import { diceFigure } from "./dice.ts";
 import { save, toHtml, toSvg } from "./figure.ts";
 import { spreadOut } from "./labels.ts";

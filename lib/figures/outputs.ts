@@ -13,11 +13,14 @@ import { writeAtomic } from "../files.ts";
 import { conventions, measureName } from "../metrics/conventions.ts";
 import type { RunRecord } from "../results/record.ts";
 import { RESULTS_FOLDER, type Shelf } from "../results/store.ts";
-import { ARMS, summarize } from "../results/summary.ts";
+import { type Arm, compareArmNames, isPaperArm } from "../results/arms.ts";
+import { evolutionTimes } from "../results/evolution_time.ts";
+import { summarize } from "../results/summary.ts";
 import { classTable } from "../results/class_table.ts";
 import { type Table, toCsv, toMarkdown } from "../results/table.ts";
 import { armTable } from "../results/tables.ts";
 import { diceFigure } from "./dice.ts";
+import { evolutionTimeFigure, LEAST_TIMES } from "./evolution_time.ts";
 import { save } from "./figure.ts";
 import { predictionsFigure } from "./predictions.ts";
 
@@ -56,9 +59,10 @@ export function outputName({ experiment, profile, precision }: Settings): string
 
 /**
  * Writes `tables/<name>.{md,csv}`, `figures/<name>-<score>.{svg,png,html}` (`dice` or `iou`) and,
- * where both noisy arms share a seed, `figures/<name>-predictions.{svg,png}`. Those of published
- * records go to the results folder, which is committed; those of the user's to its folder `runs`,
- * which git ignores.
+ * where both noisy arms share a seed, `figures/<name>-predictions.{svg,png}`. Where noisy labels were
+ * learnt with at least three numbers of layers, the same of that sweep follows, as
+ * `<name>-evolution-time`. Files of published records go to the results folder, which is committed;
+ * those of the user's to its folder `runs`, which git ignores.
  *
  * @returns the paths.
  * @throws {RangeError} without records.
@@ -67,22 +71,37 @@ export async function writeOutputs(
   settings: Settings,
   { records, shelf, dataset, root = RESULTS_FOLDER }: OutputsOptions,
 ): Promise<string[]> {
+  if (records.length === 0) throw new RangeError("a figure needs at least one record");
   const folder = shelf === "published" ? root : join(root, "runs");
   const name = outputName(settings);
+  const paper = records.filter(({ spec }) => isPaperArm(spec.arm));
+  const work = { settings, shelf, dataset, folder };
+  return [
+    ...paper.length > 0 ? await writeArms(paper, { ...work, name }) : [],
+    ...await writeSweep(records, { ...work, name: `${name}-evolution-time` }),
+  ];
+}
+
+/** What outputs are of, and where they go. */
+interface Work extends Pick<OutputsOptions, "shelf" | "dataset"> {
+  readonly settings: Settings;
+  readonly folder: string;
+  readonly name: string;
+}
+
+/** Table, curves and predictions of the paper's arms. */
+async function writeArms(
+  records: readonly RunRecord[],
+  { settings, shelf, dataset, folder, name }: Work,
+): Promise<string[]> {
   const { title, metric: convention } = settings.experiment;
   const command = commandFor(settings, records);
-  const table = join(folder, "tables", name);
-  await writeText(`${table}.md`, page(settings, records));
-  await writeText(`${table}.csv`, toCsv(withOrigin(settings, records)));
   const scores = diceFigure(records, { title, command, shelf, convention });
+  const figure = join(folder, "figures", `${name}-${measureName(convention).toLowerCase()}`);
   const pair = noisyPair(records);
   return [
-    `${table}.md`,
-    `${table}.csv`,
-    ...await save(
-      scores,
-      join(folder, "figures", `${name}-${measureName(convention).toLowerCase()}`),
-    ),
+    ...await writeTables(records, { settings, folder, name }),
+    ...await save(scores, figure),
     ...pair
       ? await save(
         predictionsFigure({
@@ -101,11 +120,43 @@ export async function writeOutputs(
   ];
 }
 
+/** Table and figure of a sweep over the evolution time; nothing where the records are none. */
+async function writeSweep(
+  records: readonly RunRecord[],
+  { settings, shelf, folder, name }: Work,
+): Promise<string[]> {
+  const times = evolutionTimes(records);
+  if (times.length < LEAST_TIMES) return [];
+  const { title, metric: convention } = settings.experiment;
+  const swept = times.flatMap((time) => time.records);
+  const command = commandFor(settings, swept);
+  const figure = evolutionTimeFigure(swept, {
+    ...{ command, shelf, convention },
+    title: `${title}: noisy labels and the evolution time`,
+  });
+  return [
+    ...await writeTables(swept, { settings, folder, name }),
+    ...await save(figure, join(folder, "figures", name)),
+  ];
+}
+
+/** The table of records as a page and as CSV. */
+async function writeTables(
+  records: readonly RunRecord[],
+  { settings, folder, name }: Pick<Work, "settings" | "folder" | "name">,
+): Promise<string[]> {
+  const [markdown, csv] = ["md", "csv"].map((ending) =>
+    join(folder, "tables", `${name}.${ending}`)
+  );
+  await writeText(markdown!, page(settings, records));
+  await writeText(csv!, toCsv(withOrigin(settings, records)));
+  return [markdown!, csv!];
+}
+
 /** The command that makes these records, in the fewest words. */
 function commandFor(settings: Settings, records: readonly RunRecord[]): string {
   const seeds = [...new Set(records.map(({ spec }) => spec.seed))];
-  const present = new Set(records.map(({ spec }) => spec.arm));
-  const arms = ARMS.filter((arm) => present.has(arm));
+  const arms = [...new Set(records.map(({ spec }) => spec.arm as Arm))].sort(compareArmNames);
   const counted = Array.from({ length: Math.max(...seeds) + 1 }, (_, seed) => seed);
   return commandOf({ ...settings, arms, seeds: seeds.length === 1 ? seeds : counted });
 }

@@ -51,3 +51,25 @@ Deno.test("what the user draws is written where git does not look", async () => 
   assert.ok(!files.some((path) => path.includes("predictions")), "one arm is no comparison");
   await Deno.remove(root, { recursive: true });
 });
+
+Deno.test("a sweep over the evolution time has a table and a figure of its own", async () => {
+  const root = await Deno.makeTempDir();
+  const swept = ["noisy", "noisy-iel-5", "noisy-iel-40"].map((arm) => fakeRecord({ arm }));
+  const files = await writeOutputs(SETTINGS, {
+    ...{ records: swept.slice(1), shelf: "runs", dataset, root },
+  });
+  assert.deepEqual(files, [], "two times are no sweep, and no arm is the paper's");
+  const written = await writeOutputs(SETTINGS, {
+    ...{ records: swept.slice(1).concat(fakeRecord()), shelf: "published", dataset, root },
+  });
+  const names = written.map((path) => basename(path));
+  assert.deepEqual(names.filter((name) => name.includes("evolution-time")), [
+    ...["md", "csv", "svg", "png", "html"].map((format) => `wbc-unet-evolution-time.${format}`),
+  ]);
+  const table = written.find((path) => path.endsWith("evolution-time.md"))!;
+  assert.match(
+    await Deno.readTextFile(table),
+    /--seed 0 --arms noisy-iel,noisy-iel-5,noisy-iel-40`/,
+  );
+  await Deno.remove(root, { recursive: true });
+});

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { armParts } from "../results/arms.ts";
 import { FONT_FAMILY } from "./plotly/assets.ts";
 import type { Layout } from "./plotly/renderer.ts";
 
@@ -52,8 +53,17 @@ const ARM_STYLES: Readonly<Record<string, ArmStyle>> = {
   },
 };
 
+/** Lines that are no arm's take these in turn; the second colour is that of text. */
+const PALETTE = [
+  [OKABE_ITO.blue, OKABE_ITO.blue],
+  [OKABE_ITO.vermillion, "#b84f00"],
+  [OKABE_ITO.green, "#00704f"],
+  [OKABE_ITO.purple, "#8f4c72"],
+] as const;
+
 /**
- * How an arm is drawn: the same in every figure. Arms that the paper does not have are purple.
+ * How an arm is drawn: the same in every figure. Arms of another number of layers look like those
+ * with layers, and the number stands in their name. Arms that the kit does not know are purple.
  *
  * @example
  * ```ts
@@ -61,12 +71,41 @@ const ARM_STYLES: Readonly<Record<string, ArmStyle>> = {
  * import { strictEqual } from "node:assert/strict";
  *
  * strictEqual(armStyle("noisy-iel").label, "noisy labels + IELs");
+ * strictEqual(armStyle("noisy-iel-40").label, "noisy labels + 40 IELs");
  * strictEqual(armStyle("noisy-svls").label, "noisy-svls");
  * ```
  */
 export function armStyle(arm: string): ArmStyle {
-  return ARM_STYLES[arm] ??
-    { label: arm, colour: OKABE_ITO.purple, text: "#8f4c72", dash: "solid" };
+  const { labels, layers } = armParts(arm) ?? {};
+  const named = typeof layers === "number" && layers > 0;
+  const style = ARM_STYLES[named ? `${labels}-iel` : arm];
+  if (!style) return { label: arm, colour: OKABE_ITO.purple, text: "#8f4c72", dash: "solid" };
+  return named ? { ...style, label: style.label.replace("IELs", `${layers} IELs`) } : style;
+}
+
+/**
+ * How a line is drawn that may be an arm's: arms (also of one seed, `"noisy, seed 1"`) as in every
+ * figure; any other name takes the colours of the palette in turn.
+ *
+ * @param name Name of the line.
+ * @param index Its place among the lines.
+ *
+ * @example
+ * ```ts
+ * import { armStyle, lineStyle } from "./style.ts";
+ * import { deepStrictEqual, strictEqual } from "node:assert/strict";
+ *
+ * deepStrictEqual(lineStyle("noisy", 7), armStyle("noisy"));
+ * strictEqual(lineStyle("noisy-iel, seed 1", 0).label, "noisy labels + IELs, seed 1");
+ * strictEqual(lineStyle("loss", 0).colour, lineStyle("loss", 4).colour);
+ * ```
+ */
+export function lineStyle(name: string, index: number): ArmStyle {
+  const [arm = name, ...rest] = name.split(/(?=, seed \d+$)/);
+  const style = armStyle(arm);
+  if (style.label !== arm) return { ...style, label: [style.label, ...rest].join("") };
+  const [colour, text] = PALETTE[index % PALETTE.length]!;
+  return { label: name, colour, text, dash: "solid" };
 }
 
 /** A colour with some opacity (0–1), for bands. */

@@ -43,7 +43,7 @@ export function assess(groups: readonly Group[]): Assessment[] {
   const real = groups.filter(({ kind }) => kind === "real");
   return CLAIMS.map((claim) => {
     if (claim.basis === "unit test" || real.length === 0) {
-      const { verdict, evidence } = claim.evaluate([], []);
+      const { verdict, evidence } = claim.evaluate({ records: [], sweep: [], beside: [] });
       return { claim, verdict, evidence, results: [] };
     }
     const results = real.map((group) => {
@@ -51,7 +51,7 @@ export function assess(groups: readonly Group[]): Assessment[] {
         other.experiment !== group.experiment && other.shelf === group.shelf &&
         other.profile === group.profile && other.precision === group.precision
       );
-      return { group, finding: claim.evaluate(group.records, beside) };
+      return { group, finding: claim.evaluate({ ...group, beside }) };
     });
     const verdict = together(results.map(({ finding }) => finding.verdict));
     return { claim, verdict, evidence: evidenceOf(results), results };

@@ -28,12 +28,19 @@ export interface Claim {
   readonly basis: "records" | "unit test";
   /** What gives the evidence. */
   readonly command: string;
-  /**
-   * Puts the records of one experiment, profile and shelf to the test; `beside` are those of other
-   * experiments at the same profile, on the same shelf.
-   */
-  readonly evaluate: (records: readonly RunRecord[], beside: readonly Group[]) => Finding;
+  /** Puts records to the test. */
+  readonly evaluate: (evidence: Evidence) => Finding;
 }
+
+/** What a claim is tested on: the records of one experiment, profile and shelf. */
+export interface Evidence extends Pick<Group, "records" | "sweep"> {
+  /** Groups of other experiments at the same profile, on the same shelf. */
+  readonly beside: readonly Group[];
+}
+
+/** A test of the paper's four arms. */
+const ofArms = (test: (records: readonly RunRecord[]) => Finding) => ({ records }: Evidence) =>
+  test(records);
 
 const REPRODUCE = "deno task reproduce wbc-unet --profile quick --seeds 3";
 
@@ -58,7 +65,7 @@ export const CLAIMS: readonly Claim[] = [
       "Not supported: the 90 % interval lies beyond the margin. Mixed: the seeds cannot tell.",
     basis: "records",
     command: REPRODUCE,
-    evaluate: cleanLabels,
+    evaluate: ofArms(cleanLabels),
   },
   {
     id: "C2",
@@ -73,7 +80,7 @@ export const CLAIMS: readonly Claim[] = [
       "the mean. Mixed: between.",
     basis: "records",
     command: REPRODUCE,
-    evaluate: noisyLabels,
+    evaluate: ofArms(noisyLabels),
   },
   {
     id: "C3",
@@ -89,7 +96,7 @@ export const CLAIMS: readonly Claim[] = [
       "supported: no mean ratio is above 1. Mixed: between.",
     basis: "records",
     command: REPRODUCE,
-    evaluate: predictedMaps,
+    evaluate: ofArms(predictedMaps),
   },
   {
     id: "C4",
@@ -101,7 +108,7 @@ export const CLAIMS: readonly Claim[] = [
       "layers), paired by seed on one data set; the rule of C2.",
     basis: "records",
     command: "deno task reproduce all --profile quick --seeds 2 --arms noisy",
-    evaluate: moreOverfitting,
+    evaluate: ({ records, beside }) => moreOverfitting(records, beside),
   },
   {
     id: "C5",
@@ -113,7 +120,7 @@ export const CLAIMS: readonly Claim[] = [
       "pair.",
     basis: "records",
     command: REPRODUCE,
-    evaluate: parameterCounts,
+    evaluate: ofArms(parameterCounts),
   },
   {
     id: "C6",
@@ -155,7 +162,7 @@ export const CLAIMS: readonly Claim[] = [
       `paper has a gain above ${GAIN_LIMIT}.`,
     basis: "records",
     command: REPRODUCE,
-    evaluate: gradients,
+    evaluate: ofArms(gradients),
   },
   {
     id: "C9",
@@ -168,6 +175,6 @@ export const CLAIMS: readonly Claim[] = [
       "more. Both limits are ours. What else the machine did at the time is in the numbers.",
     basis: "records",
     command: REPRODUCE,
-    evaluate: stepTimes,
+    evaluate: ofArms(stepTimes),
   },
 ];

@@ -5,14 +5,15 @@
  * @module
  */
 import { diceFigure } from "../figures/dice.ts";
+import { epochsFigure } from "../figures/epochs.ts";
 import { type Figure, toSvg } from "../figures/figure.ts";
 import type { Layout } from "../figures/plotly/renderer.ts";
 import { armStyle } from "../figures/style.ts";
 import { conventions } from "../metrics/conventions.ts";
+import type { EpochRecord } from "../results/record.ts";
 import { summarize } from "../results/summary.ts";
 import { withVariables } from "./colours.ts";
 import { fixed } from "./format.ts";
-import { gradientFigure } from "./gradient_figure.ts";
 import { type Group, groupAnchor } from "./groups.ts";
 import { type Html, html, verbatim } from "./html.ts";
 import { experimentMetric, experimentOfRecords } from "./metric.ts";
@@ -109,17 +110,34 @@ export async function diceCurves(group: Group): Promise<Html> {
   });
 }
 
-/** Gradient norms of a group. */
-export async function gradientCurves(group: Group): Promise<Html> {
-  const figure = gradientFigure(group.records, { command: REPORT_COMMAND, shelf: group.shelf });
-  const arms = [...new Set(group.records.map(({ spec }) => spec.arm))];
+/** Gradient norms of a group; nothing where no epoch has one that is finite. */
+export async function gradientCurves(group: Group): Promise<Html | undefined> {
+  const { records, shelf } = group;
+  if (!records.some(({ epochs }) => epochs.some((epoch) => normOf(epoch) !== null))) {
+    return undefined;
+  }
+  const figure = epochsFigure(records, {
+    title: "Gradient norm of each epoch",
+    y: "gradient norm",
+    value: normOf,
+    log: true,
+    command: REPORT_COMMAND,
+    shelf,
+  });
+  const arms = [...new Set(records.map(({ spec }) => spec.arm))];
   return await curves(figure, {
     name: `gradient-${groupAnchor(group)}`,
     alternative:
       "Line chart: mean gradient norm of each epoch, on a logarithmic axis, one line an arm.",
     caption:
-      html`L2 norm of the gradient, mean over the steps of an epoch and over seeds; logarithmic axis.
- The layers themselves amplify the gradient that passes through them.`,
+      html`L2 norm of the gradient, mean over the steps of an epoch and over seeds, with a band from the
+ least to the greatest seed; logarithmic axis. The layers themselves amplify the gradient that passes
+ through them.`,
     arms,
   });
+}
+
+/** The mean norm of an epoch, if a logarithmic axis can show it. */
+function normOf({ gradientNorm: { mean } }: EpochRecord): number | null {
+  return mean !== null && mean > 0 ? mean : null;
 }

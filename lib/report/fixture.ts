@@ -35,5 +35,5 @@ export function pairsApart(
 export function groupOf(records: readonly RunRecord[], part: Partial<Group> = {}): Group {
   const { experiment, profile, precision } = records[0]!.spec;
   const { kind } = records[0]!.data;
-  return { experiment, profile, precision, shelf: "published", kind, records, ...part };
+  return { experiment, profile, precision, shelf: "published", kind, records, sweep: [], ...part };
 }

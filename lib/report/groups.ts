@@ -5,6 +5,7 @@
  * @module
  */
 import { current } from "../results/choose.ts";
+import { evolutionTimes } from "../results/evolution_time.ts";
 import type { RunRecord } from "../results/record.ts";
 import {
   type Damaged,
@@ -13,7 +14,7 @@ import {
   RESULTS_FOLDER,
   type Shelf,
 } from "../results/store.ts";
-import { ARMS } from "../results/summary.ts";
+import { compareArmNames, isPaperArm } from "../results/arms.ts";
 
 /** Records of one experiment, profile and precision, from one shelf. */
 export interface Group {
@@ -27,8 +28,10 @@ export interface Group {
   readonly shelf: Shelf;
   /** Whether any was trained on pixels drawn by a program: then they test the kit, not the paper. */
   readonly kind: "real" | "synthetic";
-  /** At least one; in the order of arms, then seeds. */
+  /** Of the paper's four arms, at least one; in the order of arms, then seeds. */
   readonly records: readonly RunRecord[];
+  /** On noisy labels, with whatever number of layers: by it, then by seed. */
+  readonly sweep: readonly RunRecord[];
 }
 
 /** Sizes from the paper's own down. */
@@ -85,14 +88,16 @@ function groupsOf(records: readonly RunRecord[], shelf: Shelf): Group[] {
     records,
     ({ spec: { experiment, profile, precision } }) => [experiment, profile, precision].join("/"),
   );
-  const order: readonly string[] = ARMS;
-  const place = ({ spec: { arm, seed } }: RunRecord) =>
-    1e6 * (order.includes(arm) ? order.indexOf(arm) : order.length) + seed;
-  return [...groups.values()].map((members): Group => {
+  const order = ({ spec: a }: RunRecord, { spec: b }: RunRecord) =>
+    compareArmNames(a.arm, b.arm) || a.seed - b.seed;
+  return [...groups.values()].flatMap((members): Group[] => {
     const { experiment, profile, precision } = members[0]!.spec;
-    const kept = current(members).sort((a, b) => place(a) - place(b));
-    const kind = kept.some(({ data }) => data.kind === "synthetic") ? "synthetic" : "real";
-    return { experiment, profile, precision, shelf, kind, records: kept };
+    const all = current(members);
+    const records = all.filter(({ spec }) => isPaperArm(spec.arm)).sort(order);
+    if (records.length === 0) return [];
+    const kind = all.some(({ data }) => data.kind === "synthetic") ? "synthetic" : "real";
+    const sweep = evolutionTimes(all).flatMap(({ records }) => records);
+    return [{ experiment, profile, precision, shelf, kind, records, sweep }];
   });
 }
 
@@ -112,6 +117,7 @@ function groupsOf(records: readonly RunRecord[], shelf: Shelf): Group[] {
  *   shelf: "published",
  *   kind: "real",
  *   records: [fakeRecord()],
+ *   sweep: [],
  * } as const;
  * strictEqual(groupName(group), "wbc-unet, profile quick, published");
  * ```

@@ -4,55 +4,18 @@
  *
  * @module
  */
-import { regularity } from "../metrics/regularity.ts";
-import { decodeMap } from "../results/maps.ts";
+import { type Raggedness, raggedness } from "../results/raggedness.ts";
 import type { RunRecord } from "../results/record.ts";
 import { type Interval, mean, meanInterval } from "../results/statistics.ts";
 import { type Finding, notYetTested } from "./finding.ts";
 import { counted, factor, fixed } from "./format.ts";
 import { pairRuns } from "./pairs.ts";
 
-/** Raggedness of a run's maps: means over its validation images. */
-export interface Raggedness {
-  /** 4-connected components of all classes. */
-  readonly components: number;
-  /** Pixel sides between classes. */
-  readonly boundaryLength: number;
-  /** Isotropic, in pixel sides. */
-  readonly totalVariation: number;
-}
-
 const MEASURES = {
   components: "connected components",
   boundaryLength: "boundary length (pixel sides)",
   totalVariation: "total variation",
 } as const satisfies Record<keyof Raggedness, string>;
-
-/**
- * Raggedness of the label maps that a run predicted after its last epoch.
- *
- * @example
- * ```ts
- * import { raggedness } from "./maps.ts";
- * import { fakeRecord } from "../results/fixture.ts";
- * import { ok } from "node:assert/strict";
- *
- * const [noisy, smooth] = ["noisy", "noisy-iel"].map((arm) => fakeRecord({ arm, images: 2 }));
- * ok(raggedness(noisy!).components > raggedness(smooth!).components);
- * ```
- */
-export function raggedness({ data, predictions }: RunRecord): Raggedness {
-  const measured = data.validation.flatMap((id) => {
-    const stored = predictions[id];
-    return stored ? [regularity(decodeMap(stored), { classes: data.classes.length })] : [];
-  });
-  const components = measured.map((map) => map.components.reduce((sum, count) => sum + count, 0));
-  return {
-    components: mean(components),
-    boundaryLength: mean(measured.map(({ boundaryLength }) => boundaryLength)),
-    totalVariation: mean(measured.map(({ totalVariation }) => totalVariation)),
-  };
-}
 
 /**
  * C3. Ratios without ÷ with layers of three measures of raggedness, by seed; since ratios multiply,

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { ARMS } from "../results/summary.ts";
+import { ARMS } from "../results/arms.ts";
 import { commandOf } from "../experiments/selection.ts";
 import { conventions } from "../metrics/conventions.ts";
 import type { Environment, RunRecord } from "../results/record.ts";
@@ -81,6 +81,7 @@ export function runs(group: Group): Html {
  *   shelf: "published",
  *   kind: "real",
  *   records: [fakeRecord({ seed: 0 }), fakeRecord({ seed: 1 })],
+ *   sweep: [],
  * });
  * strictEqual(command, "deno task reproduce wbc-unet --profile quick --seeds 2 --arms noisy-iel");
  * ```

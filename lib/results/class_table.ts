@@ -4,9 +4,10 @@
  * @module
  */
 import { score } from "../metrics/score.ts";
+import { compareArmNames } from "./arms.ts";
 import type { RunRecord } from "./record.ts";
 import { mean } from "./statistics.ts";
-import { ARMS, type Scoring } from "./summary.ts";
+import type { Scoring } from "./summary.ts";
 import type { Table } from "./table.ts";
 
 /**
@@ -28,7 +29,7 @@ import type { Table } from "./table.ts";
  */
 export function classTable(records: readonly RunRecord[], scoring: Scoring = {}): Table {
   const { convention = "authors-dice" } = scoring;
-  const arms = ARMS.filter((arm) => records.some(({ spec }) => spec.arm === arm));
+  const arms = [...new Set(records.map(({ spec }) => spec.arm))].sort(compareArmNames);
   const scores = arms.map((arm) =>
     records.filter(({ spec }) => spec.arm === arm)
       .map(({ epochs }) => score(convention, epochs.at(-1)!.counts).perClass)

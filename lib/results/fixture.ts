@@ -7,6 +7,7 @@
  */
 import type { LabelMap, Picture } from "../data/dataset.ts";
 import { type RandomStream, stream } from "../random.ts";
+import { armParts } from "./arms.ts";
 import { runKey } from "./key.ts";
 import { encodeMap } from "./maps.ts";
 import type { EpochRecord, ImageCounts, RunRecord, RunSpec } from "./record.ts";
@@ -102,6 +103,7 @@ export function fakeRecord(options: FakeOptions = {}): RunRecord {
   const { images = 30, kind = "real", finished = "2026-02-01T12:00:00Z" } = options;
   const ids = Array.from({ length: images }, (_, index) => String(index + 1).padStart(3, "0"));
   const noisy = arm.startsWith("noisy");
+  const { layers } = armParts(arm) ?? { layers: 0 };
   const spec: RunSpec = {
     experiment: "wbc-unet",
     profile,
@@ -110,9 +112,9 @@ export function fakeRecord(options: FakeOptions = {}): RunRecord {
     dataset: { name: "wbc", height: SIZE, width: SIZE },
     model: { name: "unet", width: 8 },
     noise: noisy ? { protocol: "released", share: 0.1, window: 2 } : null,
-    iel: arm.endsWith("-iel")
-      ? { evolution: "heat", stencil: "released", dt: 0.1, steps: 20 }
-      : null,
+    iel: layers === 0
+      ? null
+      : { evolution: "heat", stencil: "released", dt: 0.1, steps: layers === "row" ? 20 : layers },
     loss: { name: "cross-entropy" },
     optimizer: { name: "rmsprop", learningRate: 1e-4, momentum: 0.9, weightDecay: 1e-8 },
     schedule: { name: "constant" },

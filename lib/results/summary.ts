@@ -6,11 +6,9 @@
  */
 import type { ConventionName } from "../metrics/conventions.ts";
 import { score } from "../metrics/score.ts";
+import { compareArmNames } from "./arms.ts";
 import type { RunRecord } from "./record.ts";
 import { mean, standardDeviation } from "./statistics.ts";
-
-/** The arms of the paper's experiments, in the order in which tables and figures name them. */
-export const ARMS = ["clean", "clean-iel", "noisy", "noisy-iel"] as const;
 
 /** How records are scored. */
 export interface Scoring {
@@ -92,7 +90,7 @@ export function spread(values: readonly number[]): Spread {
 
 /**
  * Summarises the records of one experiment and profile, arm by arm: the paper's arms first, in
- * their order, then any others by name.
+ * their order, then others by their number of layers.
  *
  * @throws {RangeError} when the records are of several experiments or profiles: they are not
  * comparable.
@@ -113,8 +111,7 @@ export function summarize(records: readonly RunRecord[], scoring: Scoring = {}):
     throw new RangeError(`records are not comparable: ${[...kinds].join(", ")}; summarise each`);
   }
   const present = new Set(records.map(({ spec }) => spec.arm));
-  const others = [...present].filter((arm) => !ARMS.some((known) => known === arm)).sort();
-  return [...ARMS, ...others].filter((arm) => present.has(arm)).map((arm) => {
+  return [...present].sort(compareArmNames).map((arm) => {
     const runs = records.filter(({ spec }) => spec.arm === arm)
       .sort((a, b) => a.spec.seed - b.spec.seed);
     const curves = runs.map((run) => curve(run, scoring));

@@ -2,7 +2,8 @@ import { deepStrictEqual, match, ok, strictEqual, throws } from "node:assert/str
 import { compareWithPublished } from "./agreement.ts";
 import { fakeRecord } from "./fixture.ts";
 import type { RunRecord } from "./record.ts";
-import { ARMS, curve, summarize } from "./summary.ts";
+import { ARMS } from "./arms.ts";
+import { curve, summarize } from "./summary.ts";
 import { toCsv, toMarkdown } from "./table.ts";
 import { agreementTable, armTable } from "./tables.ts";
 

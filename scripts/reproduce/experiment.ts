@@ -83,7 +83,7 @@ export async function conclude(
   const place = root === undefined ? {} : { root };
   line.clear();
   const sha256 = dataset.provenance.sha256;
-  const { records } = await recordsOf(selection, { ...place, sha256 });
+  const { records } = await recordsOf(selection, { ...place, sha256, arms: "all" });
   const published = await listRecords({
     ...place,
     shelf: "published",

@@ -1,0 +1,203 @@
+/**
+ * Claim C7 as a picture: score and raggedness of the predicted maps against the evolution time.
+ *
+ * @module
+ */
+import { conventions } from "../metrics/conventions.ts";
+import { evolutionTimes } from "../results/evolution_time.ts";
+import { raggedness } from "../results/raggedness.ts";
+import type { RunRecord } from "../results/record.ts";
+import { mean } from "../results/statistics.ts";
+import { curve, type Scoring } from "../results/summary.ts";
+import type { Figure, FigureMeta } from "./figure.ts";
+import { spreadOut } from "./labels.ts";
+import type { Layout, Trace } from "./plotly/renderer.ts";
+import { armStyle, axis, BASE_LAYOUT, fade, heading, INK } from "./style.ts";
+import { subtitle } from "./subtitle.ts";
+
+/** Options of {@linkcode evolutionTimeFigure}. */
+export interface EvolutionTimeOptions extends Scoring, Pick<FigureMeta, "command" | "shelf"> {
+  /** Title of the figure. */
+  readonly title: string;
+}
+
+/** A quantity of each run. */
+interface Quantity {
+  readonly name: string;
+  readonly colour: string;
+  readonly text: string;
+  /** Which of the two panels: 1 is the upper one. */
+  readonly panel: 1 | 2;
+  readonly dash?: "dot";
+  readonly of: (record: RunRecord) => number;
+  readonly show: (value: number) => string;
+}
+
+const SIZE = { width: 900, height: 560 };
+const MARGIN = { l: 78, r: 232, t: 94, b: 58 };
+const LABEL_HEIGHT = 20;
+/** Vertical domains of the panels, from the bottom of the figure. */
+const DOMAINS = { 1: [0.44, 1], 2: [0, 0.36] } as const;
+/** Evolution times that make a sweep, at least. */
+export const LEAST_TIMES = 3;
+
+/**
+ * Draws a sweep over the evolution time T = N·Δt on noisy labels: above, the score after the last
+ * epoch and the greatest of any epoch; below, the 4-connected components of a predicted map (on a
+ * logarithmic axis). Lines join the means over seeds, points are the seeds.
+ *
+ * @throws {RangeError} with fewer than three evolution times.
+ *
+ * @example
+ * ```ts
+ * import { evolutionTimeFigure } from "./evolution_time.ts";
+ * import { fakeRecord } from "../results/fixture.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const records = ["noisy", "noisy-iel", "noisy-iel-40"].map((arm) => fakeRecord({ arm }));
+ * const { data } = evolutionTimeFigure(records, {
+ *   title: "A sweep",
+ *   command: "deno task figures 2",
+ *   shelf: "runs",
+ * });
+ * deepStrictEqual(data.find(({ mode }) => mode === "lines")?.["x"], [0, 2, 4]);
+ * ```
+ */
+export function evolutionTimeFigure(
+  records: readonly RunRecord[],
+  { title, command, shelf, convention = "authors-dice" }: EvolutionTimeOptions,
+): Figure {
+  const times = evolutionTimes(records);
+  if (times.length < LEAST_TIMES) {
+    throw new RangeError(
+      `a sweep has ${LEAST_TIMES} evolution times at least, not ${times.length}`,
+    );
+  }
+  const used = times.flatMap((time) => time.records);
+  const quantities = quantitiesOf(convention);
+  const points = quantities.map((quantity) => ({
+    quantity,
+    all: times.flatMap(({ time, records }) =>
+      records.map((record) => ({ time, value: quantity.of(record) }))
+    ),
+    means: times.map(({ records }) => mean(records.map(quantity.of))),
+  }));
+  const x = times.map(({ time }) => time);
+  const upper = rangeOf(points.filter(({ quantity }) => quantity.panel === 1));
+  const labels = labelsOf(points, upper);
+  const dt = times.at(-1)!.time / times.at(-1)!.steps;
+  const longest = x.at(-1)!;
+  const axisX = {
+    ...axis("evolution time T = N·Δt"),
+    range: [-0.03 * longest, 1.02 * longest],
+    tickvals: x,
+    ticktext: ticks(times, { apart: 0.05 * longest }),
+  };
+  return {
+    data: points.flatMap(({ quantity, all, means }): Trace[] => {
+      const { panel, name, colour, dash = "solid", show } = quantity;
+      const axes = panel === 1 ? {} : { xaxis: "x2", yaxis: "y2" };
+      return [
+        {
+          ...{ type: "scatter", mode: "markers", hoverinfo: "skip", ...axes },
+          x: all.map(({ time }) => time),
+          y: all.map(({ value }) => value),
+          marker: { color: fade(colour, 0.45), size: 6 },
+        },
+        {
+          ...{ type: "scatter", mode: "lines", name, x, y: means, ...axes },
+          line: { color: colour, width: 2.4, dash },
+          text: means.map(show),
+          hovertemplate: `T = %{x}: %{text}`,
+        },
+      ];
+    }),
+    layout: {
+      ...BASE_LAYOUT,
+      ...{ ...SIZE, margin: MARGIN },
+      title: heading(title, `${subtitle(used, { shelf })} · Δt = ${Number(dt.toPrecision(6))}`),
+      xaxis: { ...axisX, title: { text: "" }, showticklabels: false, anchor: "y" },
+      xaxis2: { ...axisX, anchor: "y2" },
+      yaxis: {
+        ...axis(`validation ${conventions[convention].title}`),
+        ...{ domain: DOMAINS[1], range: upper, tickformat: ".2f" },
+      },
+      yaxis2: {
+        ...axis("components of a map"),
+        ...{ domain: DOMAINS[2], type: "log", dtick: 1, exponentformat: "none" },
+      },
+      annotations: labels,
+    },
+    meta: {
+      title,
+      sources: used.map(({ key }) => key),
+      command,
+      shelf,
+      dataKind: used.some(({ data }) => data.kind === "synthetic") ? "synthetic" : "real",
+    },
+  };
+}
+
+function quantitiesOf(convention: NonNullable<Scoring["convention"]>): Quantity[] {
+  const scores = (record: RunRecord) => curve(record, { convention });
+  const iel = armStyle("noisy-iel");
+  return [
+    {
+      ...{ name: "after the last epoch", panel: 1, colour: iel.colour, text: iel.text },
+      of: (record) => scores(record).at(-1)!,
+      show: (value) => value.toFixed(3),
+    },
+    {
+      ...{ name: "greatest of any epoch", panel: 1, colour: INK.muted, text: INK.muted },
+      dash: "dot",
+      of: (record) => Math.max(...scores(record)),
+      show: (value) => value.toFixed(3),
+    },
+    {
+      ...{ name: "components", panel: 2, colour: iel.colour, text: iel.text },
+      of: (record) => raggedness(record).components,
+      show: (value) => value.toFixed(1),
+    },
+  ];
+}
+
+interface Points {
+  readonly quantity: Quantity;
+  readonly all: readonly { readonly value: number }[];
+  readonly means: readonly number[];
+}
+
+function rangeOf(points: readonly Points[]): [number, number] {
+  const values = points.flatMap(({ all }) => all.map(({ value }) => value));
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const room = 0.08 * (high - low || 1);
+  return [low - room, high + room];
+}
+
+/** Values and names at the lines' right ends. */
+function labelsOf(points: readonly Points[], [low, high]: [number, number]): Layout[] {
+  const share = DOMAINS[1][1] - DOMAINS[1][0];
+  const pixel = (high - low) / (share * (SIZE.height - MARGIN.t - MARGIN.b));
+  const upper = points.filter(({ quantity }) => quantity.panel === 1);
+  const heights = spreadOut(upper.map(({ means }) => means.at(-1)!), { gap: LABEL_HEIGHT * pixel });
+  return points.map(({ quantity: { name, panel, text, show }, means }, at) => ({
+    ...{ xref: "paper", x: 1, xanchor: "left", xshift: 12, yanchor: "middle", showarrow: false },
+    yref: panel === 1 ? "y" : "y2",
+    y: panel === 1 ? heights[at] : Math.log10(means.at(-1)!),
+    text: `<b>${show(means.at(-1)!)}</b>  ${name}`,
+    font: { size: 14, color: text },
+  }));
+}
+
+/** Names of the times; one that stands too near to its left neighbour has none. */
+function ticks(
+  times: readonly { readonly time: number }[],
+  { apart }: { apart: number },
+): string[] {
+  let last = -Infinity;
+  return times.map(({ time }) => {
+    if (time - last < apart) return "";
+    last = time;
+    return `${time}`;
+  });
+}

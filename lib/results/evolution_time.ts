@@ -1,0 +1,75 @@
+/**
+ * Runs that differ in the evolution time T = N·Δt of their layers alone: the sweep behind claim C7.
+ * Its picture is `figures/evolution_time.ts`'s matter.
+ *
+ * @module
+ */
+import { armParts, type Labels } from "./arms.ts";
+import { canonicalJson } from "./key.ts";
+import type { RunRecord } from "./record.ts";
+
+/** The runs of one evolution time. */
+export interface EvolutionTime {
+  /** Number N of layers; 0 without. */
+  readonly steps: number;
+  /** T = N·Δt. */
+  readonly time: number;
+  /** By seed. */
+  readonly records: readonly RunRecord[];
+}
+
+/** Everything but seed and number of layers. */
+function shared({ spec, data }: RunRecord): string {
+  const { arm: _arm, seed: _seed, iel: _iel, ...settings } = spec;
+  return canonicalJson({ data: data.sha256, settings });
+}
+
+const layersOf = ({ spec }: RunRecord) => {
+  const { steps = 0, ...rest } = (spec.iel ?? {}) as { steps?: number; dt?: number };
+  return { steps, dt: rest.dt ?? 0, kind: spec.iel ? canonicalJson(rest) : null };
+};
+
+/**
+ * The evolution times among records, ascending, T = 0 being the runs without layers. All have the
+ * settings, the data and the layers (but for their number) of the run with layers that ended last;
+ * other records are left out.
+ *
+ * @example
+ * ```ts
+ * import { evolutionTimes } from "./evolution_time.ts";
+ * import { fakeRecord } from "./fixture.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const records = ["noisy", "noisy-iel", "noisy-iel-40"].map((arm) => fakeRecord({ arm }));
+ * deepStrictEqual(evolutionTimes(records).map(({ time }) => time), [0, 2, 4]);
+ * ```
+ */
+export function evolutionTimes(
+  records: readonly RunRecord[],
+  options: {
+    /** Labels that the networks were trained on. @default "noisy" */
+    labels?: Labels;
+  } = {},
+): EvolutionTime[] {
+  const { labels = "noisy" } = options;
+  const ofLabels = records.filter(({ spec }) => armParts(spec.arm)?.labels === labels);
+  const newest = ofLabels.filter(({ spec }) => spec.iel)
+    .reduce<RunRecord | undefined>(
+      (last, record) =>
+        last && Date.parse(last.finished) >= Date.parse(record.finished) ? last : record,
+      undefined,
+    );
+  if (!newest) return [];
+  const { kind: wanted, dt } = layersOf(newest);
+  const alike = ofLabels.filter((record) => {
+    const { kind } = layersOf(record);
+    return shared(record) === shared(newest) && (kind === null || kind === wanted);
+  });
+  return [...Map.groupBy(alike, (record) => layersOf(record).steps)]
+    .sort(([a], [b]) => a - b)
+    .map(([steps, runs]) => ({
+      steps,
+      time: Number((steps * dt).toPrecision(12)),
+      records: runs.sort((a, b) => a.spec.seed - b.spec.seed),
+    }));
+}

@@ -1,0 +1,33 @@
+import { deepStrictEqual } from "node:assert/strict";
+import { evolutionTimes } from "./evolution_time.ts";
+import { fakeRecord } from "./fixture.ts";
+
+const stepsAndSeeds = (records: Parameters<typeof evolutionTimes>[0]) =>
+  evolutionTimes(records).map(({ steps, records }) =>
+    [steps, records.map(({ spec }) => spec.seed)] as const
+  );
+
+Deno.test("a sweep is ordered by layers, then seeds, and leaves clean labels out", () => {
+  const arms = ["noisy-iel-40", "clean", "noisy-iel", "noisy", "clean-iel", "noisy-iel-5"];
+  const records = [1, 0].flatMap((seed) => arms.map((arm) => fakeRecord({ arm, seed })));
+  deepStrictEqual(stepsAndSeeds(records), [[0, [0, 1]], [5, [0, 1]], [20, [0, 1]], [40, [0, 1]]]);
+});
+
+Deno.test("runs of other settings, data or layers are no part of a sweep", () => {
+  const kept = ["noisy", "noisy-iel"].map((arm) => fakeRecord({ arm }));
+  const earlier = "2026-01-01T12:00:00Z";
+  const otherLayers = fakeRecord({ arm: "noisy-iel-40", finished: earlier });
+  const others = [
+    fakeRecord({ arm: "noisy-iel-5", batch: 4, finished: earlier }),
+    fakeRecord({ arm: "noisy-iel-10", kind: "synthetic", finished: earlier }),
+    {
+      ...otherLayers,
+      spec: { ...otherLayers.spec, iel: { ...otherLayers.spec.iel, stencil: "printed" } },
+    },
+  ];
+  deepStrictEqual(stepsAndSeeds([...others, ...kept]), [[0, [0]], [20, [0]]]);
+});
+
+Deno.test("without a run with layers there is no sweep", () => {
+  deepStrictEqual(evolutionTimes([fakeRecord({ arm: "noisy" })]), []);
+});
