@@ -14,7 +14,7 @@ import type { EpochRecord } from "../results/record.ts";
 import { summarize } from "../results/summary.ts";
 import { withVariables } from "./colours.ts";
 import { fixed } from "./format.ts";
-import { type Group, groupAnchor } from "./groups.ts";
+import { type Group, groupAnchor, groupName } from "./groups.ts";
 import { type Html, html, verbatim } from "./html.ts";
 import { experimentMetric, experimentOfRecords } from "./metric.ts";
 
@@ -125,14 +125,18 @@ export async function gradientCurves(group: Group): Promise<Html | undefined> {
     shelf,
   });
   const arms = [...new Set(records.map(({ spec }) => spec.arm))];
+  const severalSeeds = new Set(records.map(({ spec }) => spec.seed)).size > 1;
   return await curves(figure, {
     name: `gradient-${groupAnchor(group)}`,
     alternative:
       "Line chart: mean gradient norm of each epoch, on a logarithmic axis, one line an arm.",
-    caption:
-      html`L2 norm of the gradient, mean over the steps of an epoch and over seeds, with a band from the
- least to the greatest seed; logarithmic axis. The layers themselves amplify the gradient that passes
- through them.`,
+    caption: html`${
+      groupName(group)
+    }: L2 norm of the gradient, mean over the steps of an epoch and over
+ seeds${
+      severalSeeds && ", with a band from the least to the greatest"
+    }; logarithmic axis. The layers
+ themselves amplify the gradient that passes through them.`,
     arms,
   });
 }
