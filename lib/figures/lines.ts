@@ -7,11 +7,11 @@
 import type { Figure, FigureMeta } from "./figure.ts";
 import { spreadOut } from "./labels.ts";
 import type { Layout, Trace } from "./plotly/renderer.ts";
-import { axis, BASE_LAYOUT, heading, OKABE_ITO } from "./style.ts";
+import { axis, BASE_LAYOUT, heading, lineStyle } from "./style.ts";
 
 /** A line. */
 export interface Line {
-  /** At its end; it should read on its own. */
+  /** At its end; it should read on its own. An arm's is called and drawn as in every figure. */
   readonly name: string;
   /** Places, ascending. */
   readonly x: readonly number[];
@@ -40,12 +40,6 @@ const MARGIN = { l: 78, r: 232, t: 94, b: 58 };
 const LABEL_HEIGHT = 20;
 /** As many places as this have each a tick of their own. */
 const MOST_TICKS = 8;
-const COLOURS = [
-  { line: OKABE_ITO.blue, text: OKABE_ITO.blue },
-  { line: OKABE_ITO.vermillion, text: "#b84f00" },
-  { line: OKABE_ITO.green, text: "#00704f" },
-  { line: OKABE_ITO.purple, text: "#8f4c72" },
-] as const;
 
 /**
  * Draws lines.
@@ -88,29 +82,35 @@ export function linesFigure(lines: readonly Line[], options: LinesOptions): Figu
     ...(name === "x" && places.length <= MOST_TICKS ? { tickvals: places } : {}),
   });
   return {
-    data: lines.map(({ name, x, y, markers = false }, index): Trace => ({
-      type: "scatter",
-      mode: markers ? "lines+markers" : "lines",
-      name,
-      x,
-      y,
-      line: { color: colourOf(index).line, width: 2.4 },
-      hovertemplate: "%{y:.4g}",
-    })),
+    data: lines.map(({ name, x, y, markers = false }, index): Trace => {
+      const { label, colour, dash } = lineStyle(name, index);
+      return {
+        type: "scatter",
+        mode: markers ? "lines+markers" : "lines",
+        name: label,
+        x,
+        y,
+        line: { color: colour, dash, width: 2.4 },
+        hovertemplate: "%{y:.4g}",
+      };
+    }),
     layout: {
       ...BASE_LAYOUT,
       ...{ ...SIZE, margin: MARGIN, hovermode: "x unified" },
       title: heading(title, subtitle),
       xaxis: axisOf("x"),
       yaxis: { ...axisOf("y"), range },
-      annotations: lines.map(({ name, y }, index): Layout => ({
-        ...{ xref: "paper", x: 1, xanchor: "left", xshift: 12, yanchor: "middle" },
-        y: labels[index],
-        showarrow: false,
-        align: "left",
-        text: `<b>${short(y.at(-1)!)}</b>  ${name}`,
-        font: { size: 14, color: colourOf(index).text },
-      })),
+      annotations: lines.map(({ name, y }, index): Layout => {
+        const { label, text } = lineStyle(name, index);
+        return {
+          ...{ xref: "paper", x: 1, xanchor: "left", xshift: 12, yanchor: "middle" },
+          y: labels[index],
+          showarrow: false,
+          align: "left",
+          text: `<b>${short(y.at(-1)!)}</b>  ${label}`,
+          font: { size: 14, color: text },
+        };
+      }),
     },
     meta: { title, sources: [], command, shelf: "published", dataKind },
   };
@@ -118,8 +118,6 @@ export function linesFigure(lines: readonly Line[], options: LinesOptions): Figu
 
 const short = (value: number) =>
   Math.abs(value) >= 1e5 ? value.toExponential(1) : `${Number(value.toPrecision(3))}`;
-
-const colourOf = (index: number) => COLOURS[index % COLOURS.length]!;
 
 function check({ name, x, y }: Line, log: readonly ("x" | "y")[]): void {
   if (x.length === 0 || x.length !== y.length) {

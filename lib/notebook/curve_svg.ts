@@ -6,12 +6,12 @@
  */
 import { spreadOut } from "../figures/labels.ts";
 import { FONT_FAMILY } from "../figures/plotly/assets.ts";
-import { armStyle, INK, OKABE_ITO } from "../figures/style.ts";
+import { type ArmStyle, INK, lineStyle } from "../figures/style.ts";
 import { escapeXml } from "./escape.ts";
 
 /** Points of a line. A value that is not finite leaves a gap. */
 export interface Series {
-  /** Its name, such as an arm's. */
+  /** Its name; an arm's is called and drawn as in the figures. */
   readonly name: string;
   /** [x, y], in the order of x. */
   readonly points: readonly (readonly [x: number, y: number])[];
@@ -32,7 +32,12 @@ export interface CurveFrame {
 /** Size in pixels. */
 export const CURVE_SIZE = { width: 680, height: 320 } as const;
 const MARGIN = { left: 58, right: 170, top: 40, bottom: 46 } as const;
-const OTHERS = [OKABE_ITO.blue, OKABE_ITO.vermillion, OKABE_ITO.green, OKABE_ITO.purple] as const;
+/** Dashes as in the figures. */
+const DASHES = {
+  solid: "",
+  dash: ' stroke-dasharray="9 5"',
+  dot: ' stroke-dasharray="2 4"',
+} as const;
 const TEXT_HEIGHT = 17;
 
 /**
@@ -60,7 +65,7 @@ export function curveSvg(series: readonly Series[], frame: CurveFrame): string {
   const up = scale([yTicks[0]!, yTicks.at(-1)!], [bottom, MARGIN.top]);
   const text = (x: number, y: number, words: string, more = "") =>
     `<text x="${round(x)}" y="${round(y)}" fill="${INK.text}" ${more}>${escapeXml(words)}</text>`;
-  const drawn = series.map((line, index) => ({ ...line, ...styleOf(line.name, index) }));
+  const drawn = series.map((line, index) => ({ ...line, ...lineStyle(line.name, index) }));
   const ends = drawn.filter(({ points }) => points.some(isDrawn)).map((line) => {
     const [x, y] = line.points.filter(isDrawn).at(-1)!;
     return { ...line, x: across(x), y: up(y), value: y };
@@ -82,13 +87,13 @@ export function curveSvg(series: readonly Series[], frame: CurveFrame): string {
     text((MARGIN.left + right) / 2, height - 8, frame.x, 'text-anchor="middle"'),
     `<text transform="translate(14 ${(MARGIN.top + bottom) / 2}) rotate(-90)" ` +
     `text-anchor="middle" fill="${INK.text}">${escapeXml(frame.y)}</text>`,
-    ...drawn.flatMap(({ points, colour }) => runs(points).map(lineThrough(colour, across, up))),
+    ...drawn.flatMap(({ points, ...style }) => runs(points).map(lineThrough(style, across, up))),
     ...ends.map(({ x, y, colour }) =>
       `<circle cx="${round(x)}" cy="${round(y)}" r="3" fill="${colour}"/>`
     ),
-    ...ends.map(({ label: name, value, colour }, index) =>
+    ...ends.map(({ label: name, value, text: ink }, index) =>
       text(right + 10, heights[index]! + 4, `${value.toPrecision(3)} ${name}`)
-        .replace(INK.text, colour)
+        .replace(INK.text, ink)
     ),
     "</svg>",
   ].join("\n");
@@ -97,12 +102,6 @@ export function curveSvg(series: readonly Series[], frame: CurveFrame): string {
 type Point = readonly [x: number, y: number];
 
 const isDrawn = ([x, y]: Point) => Number.isFinite(x) && Number.isFinite(y);
-
-/** Arms look as in the figures; other names take the colours in turn. */
-function styleOf(name: string, index: number): { label: string; colour: string } {
-  const { label, text } = armStyle(name);
-  return { label, colour: label === name ? OTHERS[index % OTHERS.length]! : text };
-}
 
 /** Stretches without a gap. */
 function runs(points: readonly Point[]): Point[][] {
@@ -114,10 +113,16 @@ function runs(points: readonly Point[]): Point[][] {
   return stretches.filter(({ length }) => length > 0);
 }
 
-function lineThrough(colour: string, across: Scale, up: Scale): (points: Point[]) => string {
+function lineThrough(
+  { colour, dash }: Pick<ArmStyle, "colour" | "dash">,
+  across: Scale,
+  up: Scale,
+): (points: Point[]) => string {
   return (points) => {
     const path = points.map(([x, y]) => `${round(across(x))},${round(up(y))}`).join(" ");
-    return `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="2.2"/>`;
+    return `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="2.2"${
+      DASHES[dash]
+    }/>`;
   };
 }
 

@@ -16,7 +16,7 @@ export interface LiveCurve {
    * Adds a point to a line, which begins with its first point. The curve is drawn again at most
    * five times a second.
    *
-   * @param series Name of the line, such as an arm's.
+   * @param series Name of the line; an arm's (`"noisy-iel"`, `"noisy, seed 1"`) has the arm's look.
    * @param point x and y; a y of null or NaN leaves a gap.
    */
   add(series: string, point: { x: number; y: number | null }): void;
