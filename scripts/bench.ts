@@ -9,6 +9,7 @@
 import { join } from "@std/path";
 import { describeMachine } from "../lib/engine/machine.ts";
 import { writeAtomic } from "../lib/files.ts";
+import type { StepBench } from "../lib/results/step_bench.ts";
 import { RESULTS_FOLDER } from "../lib/results/store.ts";
 import { NETWORKS, networksOf, TORCH_MODES } from "./bench/networks.ts";
 import { findPython } from "./bench/peer.ts";
@@ -88,7 +89,7 @@ cli.command("[network]", `A training step beside PyTorch's: ${Object.keys(NETWOR
           log: console.error,
         }),
       };
-      await write(join(out, `${network}-step`), report, stepMarkdown(report));
+      await write(join(out, `${network}-step`), report satisfies StepBench, stepMarkdown(report));
     }
   });
 cli.command("workers", "Several runs at once, against one run with all threads")

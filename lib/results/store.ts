@@ -5,11 +5,10 @@
  *
  * @module
  */
-import { readdir, readFile } from "node:fs/promises";
 import { basename, fromFileUrl, join } from "@std/path";
-import * as z from "zod";
 import { UserError } from "../errors.ts";
 import { writeAtomic } from "../files.ts";
+import { namesIn, readChecked } from "./checked_json.ts";
 import { runKey } from "./key.ts";
 import { RunRecord } from "./record.ts";
 import { recordText } from "./text.ts";
@@ -112,25 +111,12 @@ export async function writeRecord(record: RunRecord, place: Place = {}): Promise
  * ```
  */
 export async function readRecord(path: string): Promise<RunRecord> {
-  const fail = (problem: string): never => {
-    throw new UserError(`${path}: ${problem}; delete the file and run the experiment again`);
-  };
-  let value: unknown;
-  try {
-    value = JSON.parse(await readFile(path, "utf8"));
-  } catch (error) {
-    if (error instanceof SyntaxError) return fail("not JSON (cut short?)");
-    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
-    throw new UserError(`${path}: ${missing ? "no such file" : String(error)}; check the path`);
-  }
-  const result = RunRecord.safeParse(value);
-  if (!result.success) {
-    const { path: at = [], message = "" } = result.error.issues[0] ?? {};
-    return fail(`${z.core.toDotPath(at) || "record"}: ${message}`);
-  }
-  const record = result.data;
+  const remedy = "delete the file and run the experiment again";
+  const record = await readChecked(path, { schema: RunRecord, remedy });
   if (record.key !== runKey(record.spec, record.data.sha256)) {
-    return fail("key: not the hash of these settings (edited by hand?)");
+    throw new UserError(
+      `${path}: key: not the hash of these settings (edited by hand?); ${remedy}`,
+    );
   }
   return record;
 }
@@ -156,10 +142,10 @@ export async function listRecords(selection: Selection = {}): Promise<Listing> {
   const { shelf = "runs", root = RESULTS_FOLDER, experiment, profile, arm } = selection;
   const listing: Listing = { records: [], damaged: [] };
   const top = join(root, shelf);
-  for (const inExperiment of experiment ? [experiment] : await entries(top)) {
+  for (const inExperiment of experiment ? [experiment] : await namesIn(top)) {
     const folder = join(top, inExperiment);
-    for (const inProfile of profile ? [profile] : await entries(folder)) {
-      for (const file of await entries(join(folder, inProfile))) {
+    for (const inProfile of profile ? [profile] : await namesIn(folder)) {
+      for (const file of await namesIn(join(folder, inProfile))) {
         const path = join(folder, inProfile, file);
         if (!file.endsWith(".json") || (arm && !basename(path).startsWith(`${arm}.seed-`))) {
           continue;
@@ -174,13 +160,4 @@ export async function listRecords(selection: Selection = {}): Promise<Listing> {
     }
   }
   return listing;
-}
-
-/** Names in a folder, sorted; none where there is no such folder. */
-async function entries(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT" || error.code === "ENOTDIR") return [];
-    throw error;
-  });
-  return names.sort();
 }

@@ -56,7 +56,7 @@ Deno.test("every damage is named with file and field, and crashes nothing", () =
     const damages: [string, unknown, RegExp][] = [
       ["cut", JSON.stringify(record).slice(0, 500), /not JSON/],
       ["empty", "", /not JSON/],
-      ["other", "[1]", /record: .*expected object/],
+      ["other", "[1]", /file: .*expected object/],
       ["format", { ...record, format: 2 }, /format: /],
       ["field", { ...record, extra: 1 }, /extra/],
       ["kind", { ...record, data: { ...record.data, kind: "fake" } }, /data\.kind: /],
