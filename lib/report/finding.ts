@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { RunRecord } from "../results/record.ts";
 import type { Interval } from "../results/statistics.ts";
 
 /** What can be said of a claim. `mixed`: measured, but the tests disagree or cannot decide. */
@@ -36,6 +37,8 @@ export interface Finding {
   readonly numbers: readonly { readonly name: string; readonly value: string }[];
   /** The paired differences behind it, where there are some. */
   readonly differences?: Differences;
+  /** The runs that it rests on. @default none */
+  readonly records?: readonly RunRecord[];
 }
 
 /**

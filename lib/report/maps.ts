@@ -11,7 +11,8 @@ import { type Finding, notYetTested } from "./finding.ts";
 import { counted, factor, fixed } from "./format.ts";
 import { pairRuns } from "./pairs.ts";
 
-const MEASURES = {
+/** The measures of raggedness, for readers. */
+export const MEASURES = {
   components: "connected components",
   boundaryLength: "boundary length (pixel sides)",
   totalVariation: "total variation",

@@ -1,5 +1,5 @@
 /**
- * The two functions of jStat that the kit uses, with types (the package has none).
+ * The functions of jStat that the kit uses, with types (the package has none).
  *
  * @module
  */
@@ -14,5 +14,12 @@ export interface StudentT {
 }
 
 /** jStat, as far as it is used here. */
-export const jStat: { studentt: StudentT } =
-  (library as unknown as { default: { studentt: StudentT } }).default;
+export interface JStat {
+  /** Student's t. */
+  readonly studentt: StudentT;
+  /** Spearman's rank correlation; ties have their mean rank. */
+  spearmancoeff(a: readonly number[], b: readonly number[]): number;
+}
+
+/** jStat, as far as it is used here. */
+export const jStat: JStat = (library as unknown as { default: JStat }).default;

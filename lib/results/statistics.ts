@@ -185,6 +185,30 @@ export function equivalenceTest(
   return jStat.studentt.cdf(above, differences.length - 1);
 }
 
+/**
+ * Spearman's rank correlation: 1 where b rises with a, −1 where it falls, whatever the shape. Equal
+ * values share their mean rank; where all are equal there is no correlation, 0.
+ *
+ * @throws {RangeError} when the lengths differ, or with fewer than two pairs.
+ *
+ * @example
+ * ```ts
+ * import { rankCorrelation } from "./statistics.ts";
+ * import { ok, strictEqual } from "node:assert/strict";
+ *
+ * ok(Math.abs(rankCorrelation([0, 1, 2, 9], [50, 8, 7, 1]) + 1) < 1e-12);
+ * strictEqual(rankCorrelation([0, 1, 2], [5, 5, 5]), 0);
+ * ```
+ */
+export function rankCorrelation(a: readonly number[], b: readonly number[]): number {
+  require(a, 2);
+  if (a.length !== b.length) {
+    throw new RangeError(`pairs need equal lengths, not ${a.length} and ${b.length}`);
+  }
+  const constant = [a, b].some((values) => new Set(values).size === 1);
+  return constant ? 0 : jStat.spearmancoeff(a, b);
+}
+
 function require(values: readonly number[], least: number): void {
   if (values.length < least) {
     throw new RangeError(`needs at least ${least} value${least > 1 ? "s" : ""}: ${values.length}`);

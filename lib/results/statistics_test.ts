@@ -5,6 +5,7 @@ import {
   mean,
   meanInterval,
   pairedDifferences,
+  rankCorrelation,
   signFlipTest,
   standardDeviation,
 } from "./statistics.ts";
@@ -57,4 +58,12 @@ Deno.test("too little data and impossible options are refused", () => {
   throws(() => pairedDifferences([1], [1, 2]), RangeError);
   throws(() => signFlipTest(new Array(21).fill(1)), RangeError);
   throws(() => equivalenceTest([1, 2], { margin: 0 }), RangeError);
+});
+
+Deno.test("rank correlation: order alone counts, ties share their rank", () => {
+  near(rankCorrelation([1, 2, 3, 4], [1, 10, 100, 1000]), 1);
+  // Ranks of b: 1, 2.5, 2.5, 5, 4; 8.5 / √(10 · 9.5) by hand.
+  near(rankCorrelation([1, 2, 3, 4, 5], [5, 6, 6, 8, 7]), 8.5 / Math.sqrt(95), 1e-12);
+  throws(() => rankCorrelation([1, 2], [1]), RangeError);
+  throws(() => rankCorrelation([1], [1]), RangeError);
 });

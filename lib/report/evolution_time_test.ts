@@ -1,0 +1,99 @@
+import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { encodeMap } from "../results/maps.ts";
+import type { RunRecord } from "../results/record.ts";
+import { longerEvolution } from "./evolution_time.ts";
+import type { Verdict } from "./finding.ts";
+import { scored } from "./fixture.ts";
+
+/** A time's score and the number of separate wrong pixels of its map, for each seed. */
+interface Time {
+  readonly layers: number;
+  readonly dice: readonly number[];
+  readonly specks: readonly number[];
+}
+
+function runOf(time: Time, seed: number): RunRecord {
+  const { layers, dice, specks } = time;
+  const record = scored(layers === 0 ? "noisy" : `noisy-iel-${layers}`, {
+    seed,
+    dice: dice[seed]!,
+  });
+  const data = new Uint8Array(32 * 32);
+  for (let at = 0; at < specks[seed]!; at++) data[2 * (at % 15) + 64 * Math.floor(at / 15) + 1] = 1;
+  return { ...record, predictions: { "001": encodeMap({ height: 32, width: 32, data }) } };
+}
+
+const runs = (times: readonly Time[]) =>
+  times.flatMap((time) => time.dice.map((_, seed) => runOf(time, seed)));
+
+const LAYERS = [0, 10, 20, 40, 80];
+const FALLING = [[90, 80], [30, 40], [10, 12], [4, 5], [1, 2]];
+const HARMED = [[0.9, 0.88], [0.93, 0.94], [0.95, 0.951], [0.94, 0.93], [0.8, 0.81]];
+
+function sweep(specks: readonly (readonly number[])[], dice: readonly (readonly number[])[]) {
+  return runs(LAYERS.map((layers, at) => ({ layers, dice: dice[at]!, specks: specks[at]! })));
+}
+
+Deno.test("C7: smoother and harmed, one of them, neither", () => {
+  const rising = FALLING.toReversed();
+  const better = [[0.9, 0.88], [0.93, 0.94], [0.94, 0.94], [0.95, 0.94], [0.96, 0.95]];
+  const cases: [Verdict, RunRecord[]][] = [
+    ["supported", sweep(FALLING, HARMED)],
+    ["mixed", sweep(FALLING, better)], // the longest time is the best
+    ["mixed", sweep(rising, HARMED)],
+    ["not supported", sweep(rising, better)],
+  ];
+  deepStrictEqual(
+    cases.map(([, records]) => longerEvolution(records).verdict),
+    cases.map(([verdict]) => verdict),
+  );
+});
+
+Deno.test("that maps without layers are the most ragged does not make longer times smoother", () => {
+  // ρ over all T is −0.2, among T > 0 it is +0.8.
+  const first = [[90, 90], [1, 1], [3, 3], [2, 2], [4, 4]];
+  const finding = longerEvolution(sweep(first, HARMED));
+  strictEqual(finding.verdict, "mixed");
+  const row = finding.numbers.find(({ name }) => name.includes("connected components"))!;
+  match(row.value, /0\.80, 0\.80$/);
+});
+
+Deno.test("a loss within what seeds differ by is no harm, nor is one of a single seed", () => {
+  const last = (dice: number[]) => sweep(FALLING, [...HARMED.slice(0, 4), dice]);
+  strictEqual(longerEvolution(last([0.7, 0.94])).verdict, "mixed"); // loses 0.25 and 0.011, sd 0.17
+  strictEqual(longerEvolution(last([0.7, 0.96])).verdict, "mixed"); // one seed gains
+  strictEqual(longerEvolution(last([0.94, 0.94])).verdict, "supported");
+});
+
+Deno.test("the numbers name every time; what it rests on are the seeds that all times have", () => {
+  const records = [
+    ...sweep(FALLING, HARMED),
+    runOf({
+      ...{ layers: 20, dice: [0, 0, 0.5], specks: [0, 0, 9] },
+    }, 2),
+  ];
+  const finding = longerEvolution(records);
+  strictEqual(finding.records?.length, 10);
+  deepStrictEqual(
+    finding.numbers.slice(0, 5).map(({ name }) => name),
+    ["T = 0, no layers", ...[10, 20, 40, 80].map((n) => `T = ${n / 10}, ${n} layers`)],
+  );
+  match(
+    finding.evidence,
+    /^86\.0 components a map at T = 0, 2\.5 at T = 8; Dice 0\.95\d at T = 2, /,
+  );
+});
+
+Deno.test("fewer than four times, fewer than two seeds, no T = 0: not yet tested", () => {
+  const all = sweep(FALLING, HARMED);
+  const untested = [
+    all.filter(({ spec }) => !["noisy-iel-40", "noisy-iel-80"].includes(spec.arm)),
+    all.filter(({ spec }) => spec.seed === 0),
+    all.filter(({ spec }) => spec.arm !== "noisy"),
+    all.filter(({ spec }) => spec.seed === Number(spec.arm === "noisy-iel-80")),
+    [],
+  ];
+  for (const records of untested) {
+    strictEqual(longerEvolution(records).verdict, "not yet tested");
+  }
+});
