@@ -49,6 +49,15 @@ export interface AugmentationSettings {
  *
  * `hrnet`: github.com/HRNet/HRNet-Semantic-Segmentation, `gen_sample` of
  * `lib/datasets/base_dataset.py`: factors 0.5 + k/10, k = 0 … 16.
+ *
+ * @example At HRNet's least scale an image of Cityscapes is just as large as the crop
+ * ```ts
+ * import { AUGMENTATIONS, scaledSize } from "./augmentation.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const { crop, scale } = AUGMENTATIONS.hrnet;
+ * deepStrictEqual(scaledSize({ height: 1024, width: 2048 }, scale.least), crop);
+ * ```
  */
 export const AUGMENTATIONS = {
   deeplab: {

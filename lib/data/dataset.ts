@@ -18,6 +18,17 @@ export interface Picture {
 /**
  * The label of pixels that are of no class, in every data set that has such pixels: the field's usual
  * value, and PyTorch's `ignore_index` in the public recipes for street scenes.
+ *
+ * @example Whatever is predicted there counts nowhere
+ * ```ts
+ * import { IGNORE_LABEL } from "./dataset.ts";
+ * import { countImage } from "../metrics/counts.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const row = (...data: number[]) => ({ height: 1, width: 2, data: Uint8Array.from(data) });
+ * const labels = { classes: 2, ignore: IGNORE_LABEL };
+ * deepStrictEqual(countImage(row(1, 1), row(1, IGNORE_LABEL), labels), [[0, 0, 0], [1, 1, 1]]);
+ * ```
  */
 export const IGNORE_LABEL = 255;
 

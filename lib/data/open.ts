@@ -14,7 +14,21 @@ import { dsb2018 } from "./dsb2018.ts";
 import type { LoadContext, Loader, LoadSettings } from "./loader.ts";
 import { wbc } from "./wbc.ts";
 
-/** Loaders by the name of their data set. */
+/**
+ * Loaders by the name of their data set.
+ *
+ * @example Only invented images need no files
+ * ```ts
+ * import { LOADERS } from "./open.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const empty = await Deno.makeTempDir();
+ * const found = await Promise.all(Object.values(LOADERS).map((loader) => loader.locate(empty)));
+ * const names = Object.keys(LOADERS).filter((_, index) => found[index] !== undefined);
+ * deepStrictEqual(names, ["synthetic-blobs"]);
+ * await Deno.remove(empty);
+ * ```
+ */
 export const LOADERS = {
   wbc,
   dsb2018,

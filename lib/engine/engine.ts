@@ -7,8 +7,22 @@
  */
 import type { TensorTree } from "../tree.ts";
 
-/** The engines, in the order in which the kit prefers them. */
+/**
+ * The engines, in the order in which the kit prefers them.
+ *
+ * @example The last needs nothing but JavaScript
+ * ```ts
+ * import { ENGINE_NAMES } from "./engine.ts";
+ * import { openEngine } from "./open.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const engine = await openEngine({ engine: ENGINE_NAMES.at(-1)! });
+ * strictEqual(engine.name, "cpu");
+ * engine.close();
+ * ```
+ */
 export const ENGINE_NAMES = ["tensorflow", "webgpu", "wasm", "cpu"] as const;
+
 /** Name of an engine. */
 export type EngineName = typeof ENGINE_NAMES[number];
 

@@ -13,6 +13,21 @@ import { type Tensor4D, tf } from "../tensor.ts";
  * - `replicate`: u₀, no flux through the edge;
  * - `reflect`: u₁, the edge pixel not repeated;
  * - `periodic`: uₙ₋₁.
+ *
+ * @example A constant is at rest unless zeros stand beside it
+ * ```ts
+ * import { BOUNDARIES } from "./boundary.ts";
+ * import { heat } from "./heat.ts";
+ * import { tf } from "../tensor.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * await tf.setBackend("cpu");
+ * const constant = tf.ones<tf.Rank.R4>([1, 3, 3, 1]);
+ * const atRest = BOUNDARIES.filter((boundary) =>
+ *   heat({ boundary }).rate(constant).dataSync().every((rate) => rate === 0)
+ * );
+ * deepStrictEqual(atRest, ["replicate", "reflect", "periodic"]);
+ * ```
  */
 export const BOUNDARIES = ["zero", "replicate", "reflect", "periodic"] as const;
 

@@ -23,6 +23,15 @@ export interface Stencil {
  *   Laplacian. With the paper's Δt and number of layers it amplifies short waves past training.
  * - `nine-point`: ⅙·[1 4 1; 4 −20 4; 1 4 1], Δu + O(h²) with an isotropic leading error
  *   (LeVeque, Finite Difference Methods for Ordinary and Partial Differential Equations, 2007, §3.5).
+ *
+ * @example How often the standard Laplacian each one is: half the second moment of its weights
+ * ```ts
+ * import { STENCILS } from "./stencil.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const sizes = Object.entries(STENCILS).map(([name, { edge, corner }]) => [name, edge + 2 * corner]);
+ * deepStrictEqual(sizes, [["released", 1 / 4], ["printed", 1], ["nine-point", 1]]);
+ * ```
  */
 export const STENCILS = {
   released: { centre: -1, edge: 1 / 4, corner: 0 },

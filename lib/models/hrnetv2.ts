@@ -27,7 +27,20 @@ import {
 import type { Model } from "./model.ts";
 import { basicBlock, bottleneck, EXPANSION } from "./residual.ts";
 
-/** Channels of the branch of the highest resolution; each further branch has twice as many. */
+/**
+ * Channels of the branch of the highest resolution; each further branch has twice as many.
+ *
+ * @example
+ * ```ts
+ * import { HRNET_WIDTHS, hrnetv2 } from "./hrnetv2.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const inputs = HRNET_WIDTHS.map((width) => // of the head: four branches, one upon another
+ *   hrnetv2({ classes: 19, width }).parameters["last_layer.0.weight"]!.shape[1]
+ * );
+ * deepStrictEqual(inputs, HRNET_WIDTHS.map((width) => (1 + 2 + 4 + 8) * width));
+ * ```
+ */
 export const HRNET_WIDTHS = [18, 32, 48] as const;
 
 /** Options of HRNetV2. */

@@ -18,6 +18,17 @@ export interface ImagenetNames extends WeightNames {
  * How the names in `model.safetensors` of the Hugging Face hub become a network's:
  * `timm/resnet101.tv_in1k` (or `resnet50.tv_in1k`) is DeepLabV3+'s backbone; `timm/hrnet_w48.ms_in1k`
  * (or `w32`, `w18`) is HRNetV2 but for `last_layer`.
+ *
+ * @example What the files cannot give stays as it was drawn: the head
+ * ```ts
+ * import { IMAGENET_NAMES } from "./imagenet.ts";
+ * import { hrnetv2 } from "./hrnetv2.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const { head } = IMAGENET_NAMES["hrnetv2"]!;
+ * const drawn = Object.keys(hrnetv2({ classes: 19 }).parameters).filter((name) => name.startsWith(head));
+ * strictEqual(drawn.length, 6); // two convolutions with biases, and a normalisation
+ * ```
  */
 export const IMAGENET_NAMES: Readonly<Record<string, ImagenetNames>> = {
   deeplabv3plus: { prefix: "backbone.", drop: ["fc."], head: "classifier." },

@@ -14,6 +14,15 @@ export type Layout = "convolution" | "transposed-convolution" | "vector";
  * Axes of a parameter in PyTorch, in the order in which they lie in memory here: convolutions
  * [out, in, height, width] → [height, width, in, out]; transposed ones [in, out, height, width] →
  * [height, width, out, in], which is what TensorFlow's kernels take.
+ *
+ * @example
+ * ```ts
+ * import { LAYOUTS } from "./model.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const shape = [64, 3, 7, 5]; // in PyTorch: 64 filters over 3 channels, of 7×5 pixels
+ * deepStrictEqual(LAYOUTS.convolution.map((axis) => shape[axis]), [7, 5, 3, 64]);
+ * ```
  */
 export const LAYOUTS = {
   "convolution": [2, 3, 1, 0],

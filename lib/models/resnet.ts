@@ -9,7 +9,20 @@ import { type Layer, type Pass, sequence, type Variables, variablesOf } from "./
 import { rectifiedConvolution, WEIGHT_INITS } from "./layers.ts";
 import { bottleneck, EXPANSION } from "./residual.ts";
 
-/** Bottlenecks of the four stages (He et al., 2016, Table 1). */
+/**
+ * Bottlenecks of the four stages (He et al., 2016, Table 1).
+ *
+ * @example The layers that the names count: three a bottleneck, the first convolution, the classifier
+ * ```ts
+ * import { RESNETS } from "./resnet.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * for (const [name, stages] of Object.entries(RESNETS)) {
+ *   const bottlenecks = stages.reduce((sum, stage) => sum + stage, 0);
+ *   strictEqual(name, `resnet${3 * bottlenecks + 2}`);
+ * }
+ * ```
+ */
 export const RESNETS = {
   resnet50: [3, 4, 6, 3],
   resnet101: [3, 4, 23, 3],

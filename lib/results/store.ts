@@ -16,7 +16,19 @@ import { recordText } from "./text.ts";
 /** `"published"` records are committed; `"runs"` are this user's. */
 export type Shelf = "published" | "runs";
 
-/** Where the kit keeps results: the folder `results` at its root. */
+/**
+ * Where the kit keeps results: the folder `results` at its root, whatever the current folder is.
+ *
+ * @example
+ * ```ts
+ * import { recordPath, RESULTS_FOLDER } from "./store.ts";
+ * import { fakeRecord } from "./fixture.ts";
+ * import { ok } from "node:assert/strict";
+ *
+ * ok(recordPath(fakeRecord()).startsWith(RESULTS_FOLDER));
+ * ok(!recordPath(fakeRecord(), { root: "elsewhere" }).startsWith(RESULTS_FOLDER));
+ * ```
+ */
 export const RESULTS_FOLDER: string = fromFileUrl(new URL("../../results", import.meta.url));
 
 /** Where a record lies. */

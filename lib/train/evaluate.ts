@@ -14,7 +14,19 @@ import { resizeBilinear } from "../ops/resize_bilinear.ts";
 import { type Tensor3D, type Tensor4D, type TensorRecord, tf } from "../tensor.ts";
 import { slide, type SlidingWindow } from "./sliding_window.ts";
 
-/** How many label maps are kept; the 500 of Cityscapes would take a gigabyte. */
+/**
+ * How many label maps are kept; the 500 of Cityscapes would take a gigabyte.
+ *
+ * @example All of the 30 of WBC, and about every sixteenth of the 500 of Cityscapes
+ * ```ts
+ * import { PREDICTIONS_KEPT } from "./evaluate.ts";
+ * import { spacedIndices } from "../data/spaced.ts";
+ * import { deepStrictEqual, ok } from "node:assert/strict";
+ *
+ * ok(PREDICTIONS_KEPT >= 30);
+ * deepStrictEqual(spacedIndices(500, PREDICTIONS_KEPT).slice(0, 3), [0, 15, 31]);
+ * ```
+ */
 export const PREDICTIONS_KEPT = 32;
 
 /** What evaluation finds. */
