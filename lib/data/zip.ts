@@ -1,7 +1,7 @@
 /**
  * Members of a zip archive, read where they lie: for archives of many small files, which are neither
  * unpacked nor held in memory. (fflate, with which `get.ts` unpacks, wants the whole archive.) What
- * members mean is the loaders' matter, unpacking a large one to a file the engine's.
+ * members mean is the loaders' matter, unpacking a large one to a file `../zip.ts`'s.
  *
  * Nothing that an archive says is believed: places are checked against the file, lengths and CRC-32
  * against what comes out.
@@ -9,8 +9,8 @@
  * @module
  */
 import { crc32, inflateRawSync } from "node:zlib";
-import { type ZipMember, zipMembers } from "../engine/tensorflow/zip.ts";
 import { UserError } from "../errors.ts";
+import { type ZipMember, zipMembers } from "../zip.ts";
 
 export type { ZipMember };
 

@@ -9,10 +9,10 @@ import { createHash } from "node:crypto";
 import { statfs } from "node:fs/promises";
 import { basename, dirname, join } from "@std/path";
 import { UserError } from "../../errors.ts";
+import { unpackMember, zipMembers } from "../../zip.ts";
 import { installFolder, libraryIn, type TensorFlowLibrary } from "./library.ts";
 import { downloadWheel, findPip, type Pip, PIPS } from "./pip.ts";
 import { type Variant, type Wheel, wheelsFor } from "./wheel.ts";
-import { unpackMember, zipMembers } from "./zip.ts";
 
 /** Where an installation stands. */
 export interface InstallEvent {

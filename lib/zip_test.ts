@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { randomBytes } from "node:crypto";
 import { join } from "@std/path";
 import { zipSync } from "fflate";
-import { UserError } from "../../errors.ts";
+import { UserError } from "./errors.ts";
 import { unpackMember, zipMembers } from "./zip.ts";
 
 /** Larger than one piece of the stream, and hardly compressible. */

@@ -1,11 +1,12 @@
 /**
- * Reads members of a zip file as a stream, so that a library of 800 MB never lies in memory. Enough
- * of the format for wheels: stored or deflated members, no encryption, no file above 4 GiB.
+ * The directory of a zip file, and its members unpacked as streams, so that a library of 800 MB never
+ * lies in memory. Enough of the format for wheels and data sets: stored or deflated members, no
+ * encryption, no file above 4 GiB. Reading many small members where they lie is `data/zip.ts`'s.
  *
  * @module
  */
 import { crc32 } from "node:zlib";
-import { UserError } from "../../errors.ts";
+import { UserError } from "./errors.ts";
 
 /** A member of a zip file. */
 export interface ZipMember {
