@@ -1,30 +1,38 @@
 /**
- * Every claim put to the test on every group of records, and the verdict of all together.
+ * Every claim put to the test on every group of records and on every measurement, and the verdict of
+ * all together.
  *
  * @module
  */
+import { commandsOf } from "../experiments/commands_of.ts";
+import type { StepBench } from "../results/step_bench.ts";
 import { type Claim, CLAIMS } from "./claims.ts";
-import { type Finding, together, type Verdict } from "./finding.ts";
+import { type Finding, together, type Verdict, VERDICTS } from "./finding.ts";
+import { counted } from "./format.ts";
 import { type Group, groupName } from "./groups.ts";
 
-/** What a group of records says of a claim. */
+/** What some evidence says of a claim. */
 export interface Result {
-  /** The records. */
-  readonly group: Group;
+  /** What was put to the test: a group of records or a measurement. */
+  readonly name: string;
   /** What was found. */
   readonly finding: Finding;
+  /** The commands that make what it rests on. */
+  readonly commands: readonly string[];
 }
 
 /** A claim with everything that speaks for and against it. */
 export interface Assessment {
   /** The claim. */
   readonly claim: Claim;
-  /** Of all groups together: what those that test it agree on, or `mixed`. */
+  /** Of all results together: what those that test it agree on, or `mixed`. */
   readonly verdict: Verdict;
   /** The evidence in a few words. */
   readonly evidence: string;
-  /** One for each group of real data, the nearest to the paper first; none for a unit test. */
+  /** Measurements first, then groups of real data, the nearest to the paper first. */
   readonly results: readonly Result[];
+  /** Results that have no say, since there is better evidence. */
+  readonly aside: readonly Result[];
 }
 
 /**
@@ -38,35 +46,85 @@ export interface Assessment {
  * const tested = assess([]).filter(({ verdict }) => verdict !== "not yet tested");
  * deepStrictEqual(tested.map(({ claim }) => claim.id), ["C6"]); // by a unit test
  * ```
+ *
+ * @example A measured step counts, whatever the machine did while networks were trained
+ * ```ts
+ * import { assess } from "./assess.ts";
+ * import { fakeBench } from "./fixture.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const c9 = assess([], { benches: [fakeBench({ share: 0.03 })] }).at(-1);
+ * strictEqual(c9?.verdict, "supported");
+ * ```
  */
-export function assess(groups: readonly Group[]): Assessment[] {
+export function assess(
+  groups: readonly Group[],
+  options: {
+    /** Measurements of training steps. @default {[]} */
+    benches?: readonly StepBench[];
+  } = {},
+): Assessment[] {
+  const { benches = [] } = options;
   const real = groups.filter(({ kind }) => kind === "real");
   return CLAIMS.map((claim) => {
-    if (claim.basis === "unit test" || real.length === 0) {
-      const { verdict, evidence } = claim.evaluate({ records: [], sweep: [], beside: [] });
-      return { claim, verdict, evidence, results: [] };
-    }
-    const results = real.map((group) => {
-      const beside = real.filter((other) =>
-        other.experiment !== group.experiment && other.shelf === group.shelf &&
-        other.profile === group.profile && other.precision === group.precision
-      );
-      return { group, finding: claim.evaluate({ ...group, beside }) };
-    });
+    if (claim.basis === "unit test") return withoutResults(claim);
+    const { measure } = claim;
+    const measured = measure ? benches.map((bench) => resultOfBench(bench, measure)) : [];
+    const known = new Set(measure ? benches.map(({ network }) => network) : []);
+    const [aside, counting] = [true, false].map((inKnown) =>
+      real.filter((group) => known.has(networkOf(group)) === inKnown)
+        .map((group) => resultOfGroup(claim, { group, real }))
+    ) as [Result[], Result[]];
+    const results = [...measured, ...counting];
+    if (results.length === 0) return withoutResults(claim);
     const verdict = together(results.map(({ finding }) => finding.verdict));
-    return { claim, verdict, evidence: evidenceOf(results), results };
+    return { claim, verdict, evidence: evidenceOf(results), results, aside };
   });
 }
 
-/** The evidence of the group nearest to the paper; where groups disagree, what each says. */
+/** What a claim comes to by itself. */
+function withoutResults(claim: Claim): Assessment {
+  const { verdict, evidence } = claim.evaluate({ records: [], sweep: [], beside: [] });
+  return { claim, verdict, evidence, results: [], aside: [] };
+}
+
+const networkOf = ({ records }: Group): string => `${records[0]!.spec.model["name"]}`;
+
+function resultOfBench(bench: StepBench, measure: NonNullable<Claim["measure"]>): Result {
+  const { network, machine, date, threads, command } = bench;
+  const place = `${machine.cpu}, ${counted(threads, "thread")}, ${date.slice(0, 10)}`;
+  return {
+    name: `measured step of ${network} (${place})`,
+    finding: measure(bench),
+    commands: [command],
+  };
+}
+
+function resultOfGroup(
+  claim: Claim,
+  { group, real }: { group: Group; real: readonly Group[] },
+): Result {
+  const beside = real.filter((other) =>
+    other.experiment !== group.experiment && other.shelf === group.shelf &&
+    other.profile === group.profile && other.precision === group.precision
+  );
+  const finding = claim.evaluate({ ...group, beside });
+  const commands = commandsOf((finding.records ?? []).map(({ spec }) => spec));
+  return { name: groupName(group), finding, commands };
+}
+
+/** The first result's evidence; where results disagree, which say what. */
 function evidenceOf(results: readonly Result[]): string {
   const tested = results.filter(({ finding }) => finding.verdict !== "not yet tested");
-  const verdicts = new Set(tested.map(({ finding }) => finding.verdict));
-  if (verdicts.size > 1) {
-    return tested.map(({ group, finding }) => `${groupName(group)}: ${finding.verdict}`).join("; ");
+  const said = VERDICTS.map((verdict) => ({
+    verdict,
+    names: tested.filter(({ finding }) => finding.verdict === verdict).map(({ name }) => name),
+  })).filter(({ names }) => names.length > 0);
+  if (said.length > 1) {
+    return said.map(({ verdict, names }) => `${verdict}: ${names.join(" · ")}`).join("; ");
   }
-  const { group, finding } = (tested[0] ?? results[0])!;
+  const { name, finding } = (tested[0] ?? results[0])!;
   if (tested.length === 0 || results.length === 1) return finding.evidence;
-  const whose = group.shelf === "runs" ? "your runs, " : "";
-  return `${finding.evidence} · ${whose}profile ${group.profile}`;
+  const others = tested.length > 1 ? `; ${counted(tested.length - 1, "other result")} alike` : "";
+  return `${finding.evidence} · ${name}${others}`;
 }

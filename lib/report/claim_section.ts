@@ -1,58 +1,80 @@
 /**
- * A claim in full: what the paper says, the test, and what every group of records gives.
+ * A claim in full: what the paper says, the test, and what every piece of evidence gives, with the
+ * command that makes it.
  *
  * @module
  */
 import type { Assessment, Result } from "./assess.ts";
 import { forest } from "./forest.ts";
-import { groupName } from "./groups.ts";
 import { type Html, html } from "./html.ts";
 import { badge } from "./overview.ts";
 import { pageTable } from "./tables.ts";
 
 /** A claim with its evidence; `figure` is put below it. */
 export function claimSection(
-  { claim, verdict, results, evidence }: Assessment,
+  { claim, verdict, results, aside, evidence }: Assessment,
   options: {
     /** A picture of the evidence. @default none */
     figure?: Html | undefined;
   } = {},
 ): Html {
+  const tested = results.filter(({ finding }) => finding.verdict !== "not yet tested");
+  const untested = results.filter(({ finding }) => finding.verdict === "not yet tested");
   return html`<article id="${claim.id}" aria-labelledby="${claim.id}-title">
 <h3 id="${claim.id}-title"><span><span class="id">${claim.id}</span> ${claim.title}</span>
 ${badge(verdict)}</h3>
 <p class="statement">${claim.claim} <span class="source">Paper: ${claim.source}.</span></p>
 <p class="test"><b>Test.</b> ${claim.test}</p>
-${results.length > 0 ? resultsOf(results, claim.id) : html`<p>${sentence(evidence)}</p>`}
+${results.length === 0 && html`<p>${sentence(evidence)}</p>`}
+${tested.map((result) => resultOf(result, claim.id))}
 ${options.figure}
-<p class="command"><b>Command.</b> <code>${claim.command}</code></p>
+${aside.length > 0 && withoutSay(aside, claim.id)}
+${untested.length > 0 && html`<p class="source">${cannotTest(untested)}</p>`}
+${tested.length === 0 && commandsLine([claim.command])}
 </article>`;
 }
 
-/** What the groups give; those that cannot test it in one line. */
-function resultsOf(results: readonly Result[], id: string): Html {
-  const reasons = new Set(results.map(({ finding }) => finding.because));
-  const nothing = results.every(({ finding }) => finding.numbers.length === 0);
-  if (nothing && reasons.size === 1) return html`<p>${sentence([...reasons][0]!)}</p>`;
-  return html`${results.map((result) => resultOf(result, id))}`;
-}
-
-function resultOf({ group, finding }: Result, id: string): Html {
+function resultOf({ name, finding, commands }: Result, id: string): Html {
   const { verdict, because, numbers, differences } = finding;
   return html`
     <section class="result">
-      <h4>${groupName(group)} ${badge(verdict)}</h4>
+      <h4>${name} ${badge(verdict)}</h4>
       <p>${sentence(because)}</p>
       <div class="evidence-pair">${numbers.length > 0 && pageTable({
-        caption: `${id}: numbers of ${groupName(group)}`,
+        caption: `${id}: numbers of ${name}`,
         columns: ["quantity", "value"],
         rows: numbers.map(({ name, value }) => [name, value]),
       })}${differences &&
         html`<figure class="differences">${
           forest(differences)
         }<figcaption>${differences.title}</figcaption></figure>`}</div>
+      ${commands.length > 0 && commandsLine(commands)}
     </section>
   `;
+}
+
+function commandsLine(commands: readonly string[]): Html {
+  return html`<p class="command"><b>Command.</b> ${
+    commands.map((command, at) => html`${at > 0 && ", "}<code>${command}</code>`)
+  }</p>`;
+}
+
+/** Evidence that is shown for completeness. */
+function withoutSay(results: readonly Result[], id: string): Html {
+  return pageTable({
+    caption: `${id}: evidence without a say, since there is better above`,
+    columns: ["runs", "what they give"],
+    rows: results.map(({ name, finding }) => [name, finding.evidence]),
+  });
+}
+
+/** Whatever cannot test the claim, in one line, by the reason. */
+function cannotTest(results: readonly Result[]): string {
+  const reasons = Map.groupBy(results, ({ finding }) => finding.because.replace(/\.$/, ""));
+  const parts = [...reasons].map(([because, same]) =>
+    `${same.map(({ name }) => name).join(" · ")} (${because})`
+  );
+  return `Cannot test it: ${parts.join("; ")}.`;
 }
 
 /** A text as a sentence. */

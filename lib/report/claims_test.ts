@@ -4,14 +4,15 @@ import { encodeMap } from "../results/maps.ts";
 import type { RunRecord } from "../results/record.ts";
 import { CLAIMS, INFERENCE_TEST } from "./claims.ts";
 import type { Finding, Verdict } from "./finding.ts";
-import { groupOf, pairsApart, scored } from "./fixture.ts";
+import { fakeBench, groupOf, pairsApart, scored } from "./fixture.ts";
 import { assess } from "./assess.ts";
 import { predictedMaps } from "./maps.ts";
 import { moreOverfitting } from "./overfitting.ts";
 import { median } from "./median.ts";
 import { pairRuns } from "./pairs.ts";
 import { cleanLabels, noisyLabels } from "./scores.ts";
-import { gradients, parameterCounts, stepTimes } from "./training.ts";
+import { measuredStep, stepTimes } from "./step_time.ts";
+import { gradients, parameterCounts } from "./training.ts";
 
 type Case = [verdict: Verdict, finding: Finding];
 
@@ -134,6 +135,69 @@ Deno.test("C9: the median ratio of step times on one machine; the first epoch do
   throws(() => median([]), /median/);
 });
 
+Deno.test("C9: the greatest measured share counts, as 1 ÷ (1 − share)", () => {
+  const measured = (share: number) => measuredStep(fakeBench({ share }));
+  all([
+    ["supported", measured(0.0909)], // 1 / (1 − 1/11) = 1.1
+    ["mixed", measured(0.092)],
+    ["mixed", measured(0.333)],
+    ["not supported", measured(0.334)], // 1 / (1 − 1/3) = 1.5
+    ["not supported", measured(1.2)],
+    ["not yet tested", measuredStep({ ...fakeBench({ share: 0.1 }), parts: [] })],
+  ]);
+  const bench = fakeBench({ share: 0.01 });
+  const [part] = bench.parts;
+  const two = { ...bench, parts: [part!, { ...part!, ielShare: { "20": 0.2 } }] };
+  match(measuredStep(two).evidence, /^the layers take 1\.0 % to 20\.0 % of a step/);
+  strictEqual(measuredStep(two).verdict, "mixed");
+  strictEqual(valueOf(measuredStep(bench), "width 8, 20 layers"), "1.0 % (1.0 ms of 100 ms)");
+});
+
+Deno.test("C9: trainings of a network whose step was measured have no say, others have", () => {
+  const pair = (part: Partial<RunRecord["spec"]> = {}) =>
+    ["noisy", "noisy-iel"].map((arm) => {
+      const record = fakeRecord({ arm, epochs: 2, images: 1 });
+      const seconds = arm === "noisy" ? 10 : 20;
+      const epochs = record.epochs.map((epoch) => ({ ...epoch, trainSeconds: seconds }));
+      return { ...record, spec: { ...record.spec, ...part }, epochs };
+    });
+  const unet = groupOf(pair());
+  const hrnet = groupOf(pair({ experiment: "cityscapes-hrnetv2", model: { name: "hrnetv2" } }));
+  const c9 = (groups: Parameters<typeof assess>[0], shares: Record<string, number>) =>
+    assess(groups, {
+      benches: Object.entries(shares).map(([network, share]) => fakeBench({ share, network })),
+    }).at(-1)!;
+  strictEqual(c9([unet], {}).verdict, "not supported");
+  const measured = c9([unet], { unet: 0.03 });
+  strictEqual(measured.verdict, "supported");
+  deepStrictEqual(measured.aside.map(({ name }) => name), ["wbc-unet, profile quick, published"]);
+  deepStrictEqual(measured.results[0]!.commands, ["deno task bench unet"]);
+  strictEqual(c9([unet, hrnet], { unet: 0.03 }).verdict, "mixed");
+  strictEqual(c9([unet, hrnet], { unet: 0.03, hrnetv2: 0.01 }).verdict, "supported");
+});
+
+Deno.test("each result stands with the command that makes the runs it rests on", () => {
+  const clean = pairsApart("clean", [0.001, -0.002, 0]);
+  const noisy = pairsApart("noisy", [0.05, 0.06]);
+  const half = noisy.map((record) => ({
+    ...record,
+    spec: { ...record.spec, precision: "bfloat16" as const },
+  }));
+  const commands = assess([groupOf([...clean, ...noisy]), groupOf(half)])
+    .map(({ claim, results }) => [claim.id, results.map(({ commands }) => commands)] as const);
+  const start = "deno task reproduce wbc-unet --profile quick";
+  const of = Object.fromEntries(commands);
+  deepStrictEqual(of["C1"]![0], [`${start} --seeds 3 --arms clean,clean-iel`]);
+  deepStrictEqual(of["C2"], [
+    [`${start} --seeds 2 --arms noisy,noisy-iel`],
+    [`${start} --seeds 2 --arms noisy,noisy-iel --precision bfloat16`],
+  ]);
+  deepStrictEqual(of["C5"]![0], [
+    `${start} --seeds 3 --arms clean,clean-iel`,
+    `${start} --seeds 2 --arms noisy,noisy-iel`,
+  ]);
+});
+
 Deno.test("only runs that differ in nothing but the layers are paired", () => {
   const [without, withIel] = pairsApart("noisy", [0]);
   const pairs = (other: RunRecord) => pairRuns([without!, other], { labels: "noisy" }).length;
@@ -151,7 +215,11 @@ Deno.test("groups that disagree make a claim mixed; synthetic data have no say",
   strictEqual(c1([good]).verdict, "supported");
   const both = c1([bad, good]);
   strictEqual(both.verdict, "mixed");
-  match(both.evidence, /profile paper, published: not supported; .*profile quick.*: supported/);
+  strictEqual(
+    both.evidence,
+    "supported: wbc-unet, profile quick, published; " +
+      "not supported: wbc-unet, profile paper, published",
+  );
   strictEqual(c1([good, { ...bad, kind: "synthetic" }]).verdict, "supported");
   strictEqual(c1([{ ...good, kind: "synthetic" }]).verdict, "not yet tested");
 });

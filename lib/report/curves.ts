@@ -6,10 +6,12 @@
  */
 import { diceFigure } from "../figures/dice.ts";
 import { epochsFigure } from "../figures/epochs.ts";
+import { evolutionTimeFigure, LEAST_TIMES } from "../figures/evolution_time.ts";
 import { type Figure, toSvg } from "../figures/figure.ts";
 import type { Layout } from "../figures/plotly/renderer.ts";
 import { armStyle } from "../figures/style.ts";
 import { conventions } from "../metrics/conventions.ts";
+import { evolutionTimes } from "../results/evolution_time.ts";
 import type { EpochRecord } from "../results/record.ts";
 import { summarize } from "../results/summary.ts";
 import { withVariables } from "./colours.ts";
@@ -21,11 +23,27 @@ import { experimentMetric, experimentOfRecords } from "./metric.ts";
 /** The command that makes the page and all that is in it. */
 export const REPORT_COMMAND = "deno task report";
 
-const WIDE = { width: 900, height: 400, margin: { l: 70, r: 232, t: 16, b: 56 } };
-const NARROW = { width: 430, height: 380, margin: { l: 58, r: 66, t: 12, b: 54 } };
+/** Where a figure is shown, by the width of the screen. */
+const SIZES = {
+  wide: { width: 900, height: 400, margin: { l: 70, r: 232, t: 16, b: 56 } },
+  narrow: { width: 430, height: 380, margin: { l: 58, r: 66, t: 12, b: 54 } },
+} as const;
+
+/** How a figure is put into the page. */
+interface Placing {
+  /** What the ids in it begin with. */
+  readonly name: string;
+  /** What it shows, in words. */
+  readonly alternative: string;
+  /** Pixels that it is higher than a figure of one panel. @default 0 */
+  readonly higher?: number;
+}
 
 /** The figure without its title, in another size; narrow ones keep only the numbers of the labels. */
-function resized({ data, layout, meta }: Figure, size: typeof WIDE): Figure {
+function resized(
+  { data, layout, meta }: Figure,
+  { kind, higher = 0 }: Pick<Placing, "higher"> & { kind: keyof typeof SIZES },
+): Figure {
   const { title: _title, ...rest } = layout;
   const annotations = (rest["annotations"] ?? []) as readonly Layout[];
   const short = annotations.map((label) => ({
@@ -33,9 +51,14 @@ function resized({ data, layout, meta }: Figure, size: typeof WIDE): Figure {
     xshift: 14,
     text: `${label["text"]}`.replace(/(<\/b>).*$/, "$1"),
   }));
+  const { height, ...size } = SIZES[kind];
   return {
     data,
-    layout: { ...rest, ...size, annotations: size === WIDE ? annotations : short },
+    layout: {
+      ...rest,
+      ...{ ...size, height: height + higher },
+      annotations: kind === "wide" ? annotations : short,
+    },
     meta,
   };
 }
@@ -43,9 +66,9 @@ function resized({ data, layout, meta }: Figure, size: typeof WIDE): Figure {
 /** The figure as an SVG whose colours follow the page and whose ids are its own. */
 async function drawn(
   figure: Figure,
-  { size, name, alternative }: { size: typeof WIDE; name: string; alternative: string },
+  { kind, name, alternative, higher }: Placing & { kind: keyof typeof SIZES },
 ): Promise<Html> {
-  const kind = size === WIDE ? "wide" : "narrow";
+  const size = higher === undefined ? { kind } : { kind, higher };
   const svg = withVariables(await toSvg(resized(figure, size)))
     .replace(/<title>.*?<\/title>/, "")
     .replace(/ width="\d+" height="\d+" style=""/, "")
@@ -61,17 +84,16 @@ async function drawn(
 /** Both sizes of a figure with its caption. */
 async function curves(
   figure: Figure,
-  { name, alternative, caption, arms }: {
-    name: string;
-    alternative: string;
-    caption: Html;
-    arms: readonly string[];
+  { caption, arms = [], ...placing }: Placing & {
+    readonly caption: Html;
+    /** Arms that the lines are of. @default [] */
+    readonly arms?: readonly string[];
   },
 ): Promise<Html> {
   return html`<figure class="curves">
-${await drawn(figure, { size: WIDE, name, alternative })}
-${await drawn(figure, { size: NARROW, name, alternative })}
-<figcaption>${legend(arms)}${caption}</figcaption>
+${await drawn(figure, { kind: "wide", ...placing })}
+${await drawn(figure, { kind: "narrow", ...placing })}
+<figcaption>${arms.length > 0 && legend(arms)}${caption}</figcaption>
 </figure>`;
 }
 
@@ -138,6 +160,29 @@ export async function gradientCurves(group: Group): Promise<Html | undefined> {
     }; logarithmic axis. The layers
  themselves amplify the gradient that passes through them.`,
     arms,
+  });
+}
+
+/** Score and maps of a group against the evolution time; nothing where there is no sweep. */
+export async function evolutionTimeCurves(group: Group): Promise<Html | undefined> {
+  const { sweep, shelf } = group;
+  if (evolutionTimes(sweep).length < LEAST_TIMES) return undefined;
+  const convention = experimentMetric(sweep);
+  const figure = evolutionTimeFigure(sweep, {
+    ...{ title: "Evolution time", command: REPORT_COMMAND, shelf, convention },
+  });
+  const { title } = conventions[convention];
+  return await curves(figure, {
+    name: `evolution-time-${groupAnchor(group)}`,
+    alternative:
+      `Two line charts over the evolution time T: ${title} of the validation images above, ` +
+      "connected components of a predicted map below.",
+    caption: html`${
+      groupName(group)
+    }, noisy labels. Above: ${title} after the last epoch (solid) and the
+ greatest of any epoch (dotted). Below: connected components of a predicted map, logarithmic axis.
+ Lines join the means over seeds, points are the seeds; T = 0 is without layers.`,
+    higher: 140,
   });
 }
 

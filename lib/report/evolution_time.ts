@@ -16,7 +16,7 @@ import { MEASURES } from "./maps.ts";
 import { experimentMetric } from "./metric.ts";
 
 /** Evolution times that the test needs, T = 0 among them. */
-export const LEAST_TIMES = 4;
+export const TIMES_TO_TEST = 4;
 
 /** An evolution time with what its runs came to, in the order of the seeds. */
 interface Point {
@@ -55,9 +55,9 @@ interface Point {
 export function longerEvolution(sweep: readonly RunRecord[]): Finding {
   const points = pointsOf(sweep);
   const seeds = points[0]?.records.length ?? 0;
-  if (points.length < LEAST_TIMES || points[0]!.steps > 0) {
+  if (points.length < TIMES_TO_TEST || points[0]!.steps > 0) {
     return notYetTested(
-      `needs ${LEAST_TIMES} evolution times on noisy labels, T = 0 among them: ` +
+      `needs ${TIMES_TO_TEST} evolution times on noisy labels, T = 0 among them: ` +
         (points.length > 1 ? `there are ${points.length}` : "there is no sweep"),
     );
   }

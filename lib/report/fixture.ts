@@ -6,6 +6,7 @@
  */
 import { fakeRecord } from "../results/fixture.ts";
 import type { RunRecord } from "../results/record.ts";
+import type { StepBench } from "../results/step_bench.ts";
 import type { Group } from "./groups.ts";
 
 /** An invented record of one epoch and one image, with this Dice (to three places). */
@@ -36,4 +37,24 @@ export function groupOf(records: readonly RunRecord[], part: Partial<Group> = {}
   const { experiment, profile, precision } = records[0]!.spec;
   const { kind } = records[0]!.data;
   return { experiment, profile, precision, shelf: "published", kind, records, sweep: [], ...part };
+}
+
+/** An invented measurement of a network's step, of which the layers take this share. */
+export function fakeBench(
+  { share, network = "unet" }: { share: number; network?: string },
+): StepBench {
+  const part = (name: string, ms: number) => (
+    { name, medianMs: ms, minMs: ms, rounds: [ms, ms], peakBytes: 1e9 }
+  );
+  return {
+    machine: { os: "invented", cpu: "invented", cores: 2, memoryBytes: 8e9 },
+    date: "2026-02-01T12:00:00Z",
+    command: `deno task bench ${network}`,
+    ...{ network, rounds: 2, steps: 1, threads: 2, comparisons: [] },
+    parts: [{
+      variant: "width 8",
+      parts: [part("step", 100), part("20 layers", 100 * share)],
+      ielShare: { "20": share },
+    }],
+  };
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { EXPERIMENTS } from "../experiments/paper.ts";
 import { current } from "../results/choose.ts";
 import { evolutionTimes } from "../results/evolution_time.ts";
 import type { RunRecord } from "../results/record.ts";
@@ -35,10 +36,10 @@ export interface Group {
 }
 
 /** Sizes from the paper's own down. */
-const BY_SIZE = ["paper", "quick", "smoke"] as const;
+const BY_SIZE = ["paper", "night", "quick", "smoke"] as const;
 
 /**
- * The groups of a results folder, the nearest to the paper first. Of each arm only the newest
+ * The groups of a results folder, experiment by experiment, the nearest to the paper first. Of each arm only the newest
  * settings count. A user's group that only repeats published files is left out.
  *
  * @example Nothing was run or published
@@ -64,18 +65,22 @@ export async function readGroups(
   ];
   const known = new Set(published.records.map(identity));
   const mine = groupsOf(runs.records, "runs")
-    .filter(({ records }) => !records.every((record) => known.has(identity(record))));
+    .filter((group) => !runsOfGroup(group).every((record) => known.has(identity(record))));
   const groups = [...groupsOf(published.records, "published"), ...mine];
   return {
-    groups: groups.sort((a, b) =>
-      a.experiment < b.experiment ? -1 : a.experiment > b.experiment ? 1 : rank(a) - rank(b)
-    ),
+    groups: groups.sort((a, b) => row(a) - row(b) || rank(a) - rank(b)),
     damaged: [...published.damaged, ...runs.damaged],
   };
 }
 
 /** The same run of the same moment. */
 const identity = ({ key, finished }: RunRecord): string => `${key} ${finished}`;
+
+/** Place in the table of experiments, which has the order of the paper's figures. */
+function row({ experiment }: Group): number {
+  const at = Object.keys(EXPERIMENTS).indexOf(experiment);
+  return at < 0 ? Infinity : at;
+}
 
 /** Larger sizes, plain float32 and published records first. */
 function rank({ profile, precision, shelf }: Group): number {
@@ -99,6 +104,24 @@ function groupsOf(records: readonly RunRecord[], shelf: Shelf): Group[] {
     const sweep = evolutionTimes(all).flatMap(({ records }) => records);
     return [{ experiment, profile, precision, shelf, kind, records, sweep }];
   });
+}
+
+/**
+ * Every run of a group: of the paper's arms, then of other numbers of layers.
+ *
+ * @example
+ * ```ts
+ * import { runsOfGroup } from "./groups.ts";
+ * import { groupOf } from "./fixture.ts";
+ * import { fakeRecord } from "../results/fixture.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const [noisy, longer] = ["noisy", "noisy-iel-40"].map((arm) => fakeRecord({ arm }));
+ * strictEqual(runsOfGroup(groupOf([noisy!], { sweep: [noisy!, longer!] })).length, 2);
+ * ```
+ */
+export function runsOfGroup({ records, sweep }: Group): RunRecord[] {
+  return [...records, ...sweep.filter(({ spec }) => !isPaperArm(spec.arm))];
 }
 
 /**

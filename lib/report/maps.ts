@@ -9,7 +9,7 @@ import type { RunRecord } from "../results/record.ts";
 import { type Interval, mean, meanInterval } from "../results/statistics.ts";
 import { type Finding, notYetTested } from "./finding.ts";
 import { counted, factor, fixed } from "./format.ts";
-import { pairRuns } from "./pairs.ts";
+import { pairRuns, runsOfPairs } from "./pairs.ts";
 
 /** The measures of raggedness, for readers. */
 export const MEASURES = {
@@ -34,21 +34,22 @@ export const MEASURES = {
  * ```
  */
 export function predictedMaps(records: readonly RunRecord[]): Finding {
-  const pairs = pairRuns(records, { labels: "noisy" })
+  const runs = pairRuns(records, { labels: "noisy" })
     .filter(({ without, withIel }) =>
       [without, withIel].every(({ predictions }) => Object.keys(predictions).length > 0)
-    )
-    .map(({ seed, without, withIel }) => ({
-      seed,
-      without: raggedness(without),
-      withIel: raggedness(withIel),
-    }));
+    );
+  const pairs = runs.map(({ seed, without, withIel }) => ({
+    seed,
+    without: raggedness(without),
+    withIel: raggedness(withIel),
+  }));
   if (pairs.length === 0) {
     return notYetTested("no seed was run both without and with layers on noisy labels");
   }
-  const clean = records.filter(({ spec, predictions }) =>
+  const cleanRuns = records.filter(({ spec, predictions }) =>
     spec.arm === "clean" && Object.keys(predictions).length > 0
-  ).map(raggedness);
+  );
+  const clean = cleanRuns.map(raggedness);
   const measures = (Object.keys(MEASURES) as (keyof Raggedness)[]).map((name) => {
     const values = pairs.map((pair) => ({
       seed: pair.seed,
@@ -104,6 +105,7 @@ export function predictedMaps(records: readonly RunRecord[]): Finding {
       values: measures[0]!.values,
       interval: intervals[0]!,
     },
+    records: [...cleanRuns, ...runsOfPairs(runs)],
   };
 }
 

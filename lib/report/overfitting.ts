@@ -72,5 +72,8 @@ export function moreOverfitting(
     because: `HRNetV2 loses more after its peak in ${better} of ${values.length} seeds.${reach}`,
     numbers: [lost("HRNetV2", more), lost("DeepLabV3+", less), ...numbers],
     differences: { title: `${measure} lost, HRNetV2 − DeepLabV3+, by seed`, values, interval },
+    records: [...records, ...other.records].filter(({ spec }) =>
+      spec.arm === "noisy" && values.some(({ seed }) => seed === spec.seed)
+    ),
   };
 }

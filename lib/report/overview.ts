@@ -6,7 +6,7 @@
 import type { Assessment } from "./assess.ts";
 import { type Verdict, VERDICTS } from "./finding.ts";
 import { counted } from "./format.ts";
-import type { Group } from "./groups.ts";
+import { type Group, runsOfGroup } from "./groups.ts";
 import { type Html, html } from "./html.ts";
 
 const SIGNS = {
@@ -46,7 +46,7 @@ export function origin(groups: readonly Group[]): string {
   if (groups.length === 0) return "No run is published or was made here yet.";
   const parts = SHELVES.flatMap(({ shelf, kind, noun, rest }) => {
     const same = groups.filter((group) => group.shelf === shelf && group.kind === kind);
-    const count = same.reduce((sum, { records }) => sum + records.length, 0);
+    const count = same.reduce((sum, group) => sum + runsOfGroup(group).length, 0);
     const sizes = [...new Set(same.map(({ experiment, profile }) => `${experiment} ${profile}`))];
     return count > 0 ? [`${counted(count, noun)}${rest} (${sizes.join(", ")})`] : [];
   });

@@ -4,9 +4,10 @@
  *
  * @module
  */
+import type { StepBench } from "../results/step_bench.ts";
 import { assess, type Assessment } from "./assess.ts";
 import { claimSection } from "./claim_section.ts";
-import { diceCurves, gradientCurves } from "./curves.ts";
+import { diceCurves, evolutionTimeCurves, gradientCurves } from "./curves.ts";
 import { experimentSection } from "./experiment_section.ts";
 import { gallery, type Scenes } from "./gallery.ts";
 import { type Group, groupName } from "./groups.ts";
@@ -20,7 +21,9 @@ import { STYLE } from "./style.ts";
 export interface PageInput {
   /** Records, the nearest to the paper first. */
   readonly groups: readonly Group[];
-  /** Files that should have been records, relative to the results folder. */
+  /** Measurements of training steps. @default {[]} */
+  readonly benches?: readonly StepBench[];
+  /** Files that should have been records or measurements, relative to the results folder. */
   readonly damaged: readonly { readonly path: string; readonly problem: string }[];
   /** Pictures of a group's validation images; `undefined` where they are not at hand. */
   readonly scenesOf: (group: Group) => Promise<Scenes | undefined>;
@@ -41,13 +44,19 @@ type Figures = Readonly<Record<string, Html | undefined>>;
  * match(page, /No run is published or was made here yet/);
  * ```
  */
-export async function reportPage({ groups, damaged, scenesOf }: PageInput): Promise<string> {
-  const assessments = assess(groups);
-  const lead = groups.find(({ kind }) => kind === "real") ?? groups[0];
+export async function reportPage(
+  { groups, benches = [], damaged, scenesOf }: PageInput,
+): Promise<string> {
+  const assessments = assess(groups, { benches });
+  const lead = leadOf(groups);
   const curves = new Map<Group, Html>();
   for (const group of groups) curves.set(group, await diceCurves(group));
   const figures: Figures = lead
-    ? { C3: await predictions(lead, scenesOf), C8: await gradientCurves(lead) }
+    ? {
+      C3: await predictions(lead, scenesOf),
+      C7: await sweepCurves(groups),
+      C8: await gradientCurves(lead),
+    }
     : {};
   const leadCurves = lead && curves.get(lead);
   return document(html`
@@ -82,6 +91,25 @@ export async function reportPage({ groups, damaged, scenesOf }: PageInput): Prom
       <div class="card">${limits()}</div>
     </section>
   `);
+}
+
+/** The group that the page begins with: the most seeds of both noisy arms, on real data if there are. */
+function leadOf(groups: readonly Group[]): Group | undefined {
+  const real = groups.filter(({ kind }) => kind === "real");
+  const pairs = ({ records }: Group) => pairRuns(records, { labels: "noisy" }).length;
+  return (real.length > 0 ? real : groups).reduce<Group | undefined>(
+    (lead, group) => lead && pairs(lead) >= pairs(group) ? lead : group,
+    undefined,
+  );
+}
+
+/** The figure of the first sweep of real data. */
+async function sweepCurves(groups: readonly Group[]): Promise<Html | undefined> {
+  for (const group of groups.filter(({ kind }) => kind === "real")) {
+    const figure = await evolutionTimeCurves(group);
+    if (figure) return figure;
+  }
+  return undefined;
 }
 
 function claims(assessments: readonly Assessment[], figures: Figures): Html {

@@ -1,7 +1,7 @@
 import { deepStrictEqual, doesNotMatch, match, ok, strictEqual } from "node:assert/strict";
 import { fakeLabel, fakeNoise, fakePicture, fakeRecord } from "../results/fixture.ts";
 import { writeRecord } from "../results/store.ts";
-import { groupOf } from "./fixture.ts";
+import { fakeBench, groupOf, pairsApart } from "./fixture.ts";
 import { type Group, readGroups, recordHref } from "./groups.ts";
 import { html, verbatim } from "./html.ts";
 import { reportPage } from "./page.ts";
@@ -104,4 +104,54 @@ Deno.test("groups: published first, the user's beside them unless they only repe
     }
   }
   await Deno.remove(root, { recursive: true });
+});
+
+Deno.test("groups that cannot test a claim share one line; the command of a claim stands only then", async () => {
+  const groups = [
+    groupOf(pairsApart("noisy", [0.05, 0.06, 0.05])),
+    groupOf(pairsApart("clean", [0.01]), { profile: "paper" }),
+  ];
+  const page = await pageOf(groups);
+  const section = (id: string) =>
+    /<article[^]*?<\/article>/.exec(
+      page.split(`<article id="${id}"`)
+        .map((part) => `<article${part}`)[1]!,
+    )![0];
+  strictEqual(section("C2").match(/<h4>/g)!.length, 1);
+  match(
+    section("C2"),
+    /Cannot test it: wbc-unet, profile paper, published \(no seed was run both without and with/,
+  );
+  match(
+    section("C2"),
+    /<code>deno task reproduce wbc-unet .* --seeds 3 --arms noisy,noisy-iel<\/code>/,
+  );
+  strictEqual(section("C2").match(/Command\./g)!.length, 1);
+  strictEqual(section("C7").match(/<h4>/g), null);
+  match(section("C7"), /<code>deno task reproduce wbc-unet .*noisy-iel-40/);
+});
+
+Deno.test("a damaged measurement is named in a line, and the others still count", async () => {
+  const root = await Deno.makeTempDir();
+  await Deno.mkdir(`${root}/bench`);
+  const write = (name: string, text: string) => Deno.writeTextFile(`${root}/bench/${name}`, text);
+  await write("unet-step.json", JSON.stringify(fakeBench({ share: 0.03 })));
+  await write("hrnetv2-step.json", "{");
+  const { path, assessments } = await writeReport({ root, data: root });
+  strictEqual(assessments.at(-1)!.verdict, "supported");
+  match(
+    await Deno.readTextFile(path),
+    /<code>bench.hrnetv2-step\.json<\/code>: not JSON .*deno task bench hrnetv2/,
+  );
+  await Deno.remove(root, { recursive: true });
+});
+
+Deno.test("a sweep over the evolution time has a figure, its runs are listed, its claim a verdict", async () => {
+  const arms = ["noisy", "noisy-iel-10", "noisy-iel", "noisy-iel-40"];
+  const sweep = arms.flatMap((arm) => [0, 1].map((seed) => fakeRecord({ arm, seed, ...SHORT })));
+  const records = sweep.filter(({ spec }) => ["noisy", "noisy-iel"].includes(spec.arm));
+  const page = await pageOf([groupOf(records, { sweep })]);
+  match(page, /aria-label="Two line charts over the evolution time T/);
+  match(page, /noisy-iel-40, seed 1<\/a>/);
+  match(page, /--arms noisy,noisy-iel,noisy-iel-10,noisy-iel-40/);
 });

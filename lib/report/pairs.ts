@@ -1,6 +1,6 @@
 /**
- * Runs that belong together: two arms of one seed, whose settings differ in nothing but the noise
- * and the inverse evolution layers.
+ * Runs that belong together: two of one seed, whose settings differ in nothing but the inverse
+ * evolution layers. Any two arms by their scores are `results/paired.ts`'s matter.
  *
  * @module
  */
@@ -57,3 +57,40 @@ export function pairRuns(
     })
     .sort((a, b) => a.seed - b.seed);
 }
+
+/**
+ * The pairs of clean labels, then those of noisy ones.
+ *
+ * @example
+ * ```ts
+ * import { pairsOfBothLabels } from "./pairs.ts";
+ * import { fakeRecord } from "../results/fixture.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const runs = ["clean", "clean-iel", "noisy", "noisy-iel"].map((arm) => fakeRecord({ arm }));
+ * strictEqual(pairsOfBothLabels(runs).length, 2);
+ * ```
+ */
+export function pairsOfBothLabels(records: readonly RunRecord[]): Pair[] {
+  return (["clean", "noisy"] as const).flatMap((labels) => pairRuns(records, { labels }));
+}
+
+/**
+ * The runs of pairs.
+ *
+ * @example
+ * ```ts
+ * import { pairRuns, runsOfPairs } from "./pairs.ts";
+ * import { fakeRecord } from "../results/fixture.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const runs = ["noisy", "noisy-iel"].map((arm) => fakeRecord({ arm }));
+ * deepStrictEqual(runsOfPairs(pairRuns(runs, { labels: "noisy" })), runs);
+ * ```
+ */
+export function runsOfPairs(pairs: readonly Pair[]): RunRecord[] {
+  return pairs.flatMap(({ without, withIel }) => [without, withIel]);
+}
+
+/** Why a claim about pairs cannot be tested without one. */
+export const NO_PAIR = "no seed was run both without and with layers";

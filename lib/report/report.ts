@@ -5,6 +5,7 @@
  */
 import { join, relative } from "@std/path";
 import { writeAtomic } from "../files.ts";
+import { listStepBenches } from "../results/step_bench.ts";
 import { type Damaged, RESULTS_FOLDER } from "../results/store.ts";
 import { assess, type Assessment } from "./assess.ts";
 import { type Group, readGroups } from "./groups.ts";
@@ -19,13 +20,13 @@ export interface Report {
   readonly groups: readonly Group[];
   /** Its verdicts. */
   readonly assessments: readonly Assessment[];
-  /** Files that should have been records. */
+  /** Files that should have been records or measurements. */
   readonly damaged: readonly Damaged[];
 }
 
 /**
- * Writes `report.html` into the results folder, from the published records and, beside them, the
- * user's.
+ * Writes `report.html` into the results folder, from the published records, beside them the user's,
+ * and the measurements of training steps.
  *
  * @throws {UserError} when the file cannot be written.
  *
@@ -52,13 +53,15 @@ export async function writeReport(
   } = {},
 ): Promise<Report> {
   const { root = RESULTS_FOLDER, data: directory } = options;
-  const { groups, damaged } = await readGroups({ root });
+  const { groups, damaged: records } = await readGroups({ root });
+  const { benches, damaged: measurements } = await listStepBenches({ root });
+  const damaged = [...records, ...measurements];
   const page = await reportPage({
-    groups,
+    ...{ groups, benches },
     damaged: damaged.map(({ path, problem }) => ({ path: relative(root, path), problem })),
     scenesOf: (group) => findScenes(group, { directory }),
   });
   const path = join(root, "report.html");
   await writeAtomic(path, new TextEncoder().encode(page));
-  return { path, groups, assessments: assess(groups), damaged };
+  return { path, groups, assessments: assess(groups, { benches }), damaged };
 }

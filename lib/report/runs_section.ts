@@ -4,16 +4,15 @@
  *
  * @module
  */
-import { ARMS } from "../results/arms.ts";
-import { commandOf } from "../experiments/selection.ts";
+import { commandsOf } from "../experiments/commands_of.ts";
 import { conventions } from "../metrics/conventions.ts";
 import type { Environment, RunRecord } from "../results/record.ts";
 import { curve } from "../results/summary.ts";
 import { runSeconds } from "./experiment_section.ts";
 import { counted, duration, fixed } from "./format.ts";
-import { type Group, groupName, recordHref } from "./groups.ts";
+import { type Group, groupName, recordHref, runsOfGroup } from "./groups.ts";
 import { type Html, html } from "./html.ts";
-import { experimentMetric, experimentOfRecords } from "./metric.ts";
+import { experimentMetric } from "./metric.ts";
 import { pageTable } from "./tables.ts";
 
 /** The machines and versions of all runs. */
@@ -25,7 +24,7 @@ export function machines(groups: readonly Group[]): Html {
     ] as const;
   const versions = ({ kit, commit, deno, tfjs }: Environment) =>
     `kit ${kit}${commit ? ` at ${commit}` : ""}, Deno ${deno}, tfjs ${tfjs}`;
-  const all = groups.flatMap(({ records }) => records.map(({ environment }) => environment));
+  const all = groups.flatMap(runsOfGroup).map(({ environment }) => environment);
   const kinds = Map.groupBy(
     all,
     (environment) => JSON.stringify([name(environment), versions(environment)]),
@@ -47,7 +46,7 @@ export function machines(groups: readonly Group[]): Html {
 export function runs(group: Group): Html {
   const convention = experimentMetric(group.records);
   const final = (record: RunRecord) => fixed(curve(record, { convention }).at(-1)!);
-  const rows = group.records.map((record) => [
+  const rows = runsOfGroup(group).map((record) => [
     html`<a href="${recordHref(record, group)}">${record.spec.arm}, seed ${record.spec.seed}</a>`,
     final(record),
     duration(runSeconds(record)),
@@ -65,46 +64,12 @@ export function runs(group: Group): Html {
   });
 }
 
-/**
- * The command that makes a group of runs; none where its experiment has left the table.
- *
- * @example
- * ```ts
- * import { groupCommand } from "./runs_section.ts";
- * import { fakeRecord } from "../results/fixture.ts";
- * import { strictEqual } from "node:assert/strict";
- *
- * const command = groupCommand({
- *   experiment: "wbc-unet",
- *   profile: "quick",
- *   precision: "float32",
- *   shelf: "published",
- *   kind: "real",
- *   records: [fakeRecord({ seed: 0 }), fakeRecord({ seed: 1 })],
- *   sweep: [],
- * });
- * strictEqual(command, "deno task reproduce wbc-unet --profile quick --seeds 2 --arms noisy-iel");
- * ```
- */
-export function groupCommand({ records, profile, precision }: Group): string | undefined {
-  const experiment = experimentOfRecords(records);
-  if (!experiment) return undefined;
-  const seeds = Math.max(...records.map(({ spec }) => spec.seed)) + 1;
-  return commandOf({
-    experiment,
-    profile,
-    precision,
-    arms: ARMS.filter((arm) => records.some(({ spec }) => spec.arm === arm)),
-    seeds: Array.from({ length: seeds }, (_, seed) => seed),
-  });
-}
-
 /** How to run everything again. */
 export function again(groups: readonly Group[]): Html {
-  const seen = groups.map((group) => groupCommand(group)).filter((line) => line !== undefined);
+  const seen = commandsOf(groups.flatMap(runsOfGroup).map(({ spec }) => spec));
   const lines = [
     "deno task doctor",
-    ...new Set(seen.length > 0 ? seen : ["deno task reproduce"]),
+    ...(seen.length > 0 ? seen : ["deno task reproduce"]),
     "deno task report",
   ];
   return html`<pre role="group" tabindex="0" aria-label="Commands"><code>${

@@ -11,23 +11,29 @@ import { curve, summarize } from "../results/summary.ts";
 import { type Differences, type Finding, notYetTested } from "./finding.ts";
 import { counted, fixed, intervalText, pText, signed } from "./format.ts";
 import { ALPHA, gainOf } from "./gain.ts";
-import { pairRuns } from "./pairs.ts";
+import { pairRuns, runsOfPairs } from "./pairs.ts";
 
 /** Greatest difference of a score that counts as "no difference" in C1: ours; the paper states none. */
 export const EQUIVALENCE_MARGIN = 0.01;
 
-type Scores = Pick<Differences, "values"> & { measure: string; differences: number[] };
+type Scores = Pick<Differences, "values"> & {
+  measure: string;
+  differences: number[];
+  records: readonly RunRecord[];
+};
 
 /** Differences with − without of the score after the last epoch. */
 function finalDifferences(records: readonly RunRecord[], labels: "clean" | "noisy"): Scores {
   const convention = experimentMetric(records);
   const final = (record: RunRecord) => curve(record, { convention }).at(-1)!;
-  const values = pairRuns(records, { labels })
+  const pairs = pairRuns(records, { labels });
+  const values = pairs
     .map(({ seed, without, withIel }) => ({ seed, value: final(withIel) - final(without) }));
   return {
     measure: measureName(convention),
     values,
     differences: values.map(({ value }) => value),
+    records: runsOfPairs(pairs),
   };
 }
 
@@ -106,6 +112,7 @@ export function cleanLabels(records: readonly RunRecord[]): Finding {
       { name: `equivalence within ±${margin} (TOST)`, value: pText(p) },
     ],
     differences: { title: `${measure}, with − without layers, by seed`, values, interval, margin },
+    records: scores.records,
   };
 }
 
@@ -148,5 +155,6 @@ export function noisyLabels(records: readonly RunRecord[]): Finding {
       ...numbers,
     ],
     differences: { title: `${measure}, with − without layers, by seed`, values, interval },
+    records: scores.records,
   };
 }

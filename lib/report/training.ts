@@ -1,35 +1,23 @@
 /**
- * Claims C5, C8 and C9: what the layers do to training itself, namely to the network's size, the
- * gradients and the time of a step.
+ * Claims C5 and C8: what the layers do to training itself, namely to the network's size and to the
+ * gradients. The time of a step is `step_time.ts`'s matter.
  *
  * @module
  */
 import { gain, type IelSettings } from "../iel.ts";
-import { median } from "./median.ts";
 import { experimentMetric } from "./metric.ts";
 import type { RunRecord } from "../results/record.ts";
 import { mean } from "../results/statistics.ts";
 import { curve } from "../results/summary.ts";
 import { type Finding, notYetTested } from "./finding.ts";
 import { counted, factor, fixed } from "./format.ts";
-import { type Pair, pairRuns } from "./pairs.ts";
+import { NO_PAIR, pairsOfBothLabels, runsOfPairs } from "./pairs.ts";
 
 /**
  * Largest gain of a stack of layers that C8 takes for harmless: between the largest of Table 1 with
  * the released stencil (591) and the smallest with the printed one (130,000).
  */
 export const GAIN_LIMIT = 1000;
-
-/** Time of a step with layers, relative to without, up to which C9 calls them cheap: ours. */
-export const CHEAP = 1.1;
-
-/** And from which it calls them not cheap. */
-export const DEAR = 1.5;
-
-const bothLabels = (records: readonly RunRecord[]): Pair[] =>
-  (["clean", "noisy"] as const).flatMap((labels) => pairRuns(records, { labels }));
-
-const NO_PAIR = "no seed was run both without and with layers";
 
 /**
  * C5. Learnable parameters of runs that differ in the layers only. Supported: equal in every pair.
@@ -45,7 +33,7 @@ const NO_PAIR = "no seed was run both without and with layers";
  * ```
  */
 export function parameterCounts(records: readonly RunRecord[]): Finding {
-  const pairs = bothLabels(records);
+  const pairs = pairsOfBothLabels(records);
   if (pairs.length === 0) return notYetTested(NO_PAIR);
   const unequal = pairs.filter(({ without, withIel }) => without.parameters !== withIel.parameters);
   const show = (runs: readonly RunRecord[]) =>
@@ -67,6 +55,7 @@ export function parameterCounts(records: readonly RunRecord[]): Finding {
       { name: "learnable parameters without layers", value: without },
       { name: "learnable parameters with layers", value: withIel },
     ],
+    records: runsOfPairs(pairs),
   };
 }
 
@@ -101,7 +90,7 @@ function meanNorm({ epochs }: RunRecord): number {
  * ```
  */
 export function gradients(records: readonly RunRecord[]): Finding {
-  const pairs = bothLabels(records);
+  const pairs = pairsOfBothLabels(records);
   if (pairs.length === 0) return notYetTested(NO_PAIR);
   const convention = experimentMetric(records);
   const final = (record: RunRecord) => curve(record, { convention }).at(-1)!;
@@ -149,70 +138,6 @@ export function gradients(records: readonly RunRecord[]): Finding {
       },
       { name: `gain of the layers as printed (${layers})`, value: factor(printed) },
     ],
-  };
-}
-
-/** Seconds of a training step: the median over epochs, without the first, which compiles. */
-function stepSeconds({ epochs }: RunRecord): number {
-  const later = epochs.length > 1 ? epochs.slice(1) : epochs;
-  return median(later.map(({ trainSeconds, steps }) => trainSeconds / steps));
-}
-
-/**
- * C9. Time of a training step with layers relative to without, in pairs of runs of one machine, and
- * the median ratio. Supported: at most {@linkcode CHEAP}. Not supported: {@linkcode DEAR} or more.
- * Mixed: between them. Whatever else the machine did at the time is in these numbers.
- *
- * @example
- * ```ts
- * import { stepTimes } from "./training.ts";
- * import { fakeRecord } from "../results/fixture.ts";
- * import { strictEqual } from "node:assert/strict";
- *
- * const records = ["noisy", "noisy-iel"].map((arm) => fakeRecord({ arm }));
- * strictEqual(stepTimes(records).verdict, "supported"); // fakes take the same time
- * ```
- */
-export function stepTimes(records: readonly RunRecord[]): Finding {
-  const pairs = bothLabels(records).filter(({ without, withIel }) =>
-    (["engine", "engineVersion", "device", "threads", "cpu"] as const).every((part) =>
-      without.environment[part] === withIel.environment[part]
-    )
-  );
-  if (pairs.length === 0) return notYetTested(`${NO_PAIR} on one machine`);
-  const ratios = pairs.map((pair) => stepSeconds(pair.withIel) / stepSeconds(pair.without));
-  const middle = median(ratios);
-  const verdict = middle <= CHEAP ? "supported" : middle >= DEAR ? "not supported" : "mixed";
-  const milliseconds = (runs: readonly RunRecord[]) =>
-    `${fixed(1000 * median(runs.map(stepSeconds)), { digits: 0 })} ms`;
-  const [without, withIel] = [
-    milliseconds(pairs.map((pair) => pair.without)),
-    milliseconds(pairs.map((pair) => pair.withIel)),
-  ];
-  const memory = (runs: readonly RunRecord[]) =>
-    `${fixed(median(runs.map(({ peakMemoryBytes }) => peakMemoryBytes)) / 1e9, { digits: 2 })} GB`;
-  return {
-    verdict,
-    evidence: `${without} a step without layers, ${withIel} with (${factor(middle)})`,
-    because: {
-      supported: `The median ratio is at most ${CHEAP}.`,
-      mixed: `The median ratio is between ${CHEAP} and ${DEAR}.`,
-      "not supported": `The median ratio is ${DEAR} or more.`,
-    }[verdict],
-    numbers: [
-      { name: "training step without layers, median", value: without },
-      { name: "training step with layers, median", value: withIel },
-      {
-        name: `ratio, median and range of ${counted(pairs.length, "pair")}`,
-        value: `${factor(middle)} (${factor(Math.min(...ratios))} … ${
-          factor(Math.max(...ratios))
-        })`,
-      },
-      {
-        name: "peak memory of the process, median",
-        value: `${memory(pairs.map((pair) => pair.without))} without layers, ` +
-          `${memory(pairs.map((pair) => pair.withIel))} with`,
-      },
-    ],
+    records: runsOfPairs(pairs),
   };
 }
