@@ -61,11 +61,17 @@ function commandsLine(commands: readonly string[]): Html {
 
 /** Evidence that is shown for completeness. */
 function withoutSay(results: readonly Result[], id: string): Html {
-  return pageTable({
-    caption: `${id}: evidence without a say, since there is better above`,
-    columns: ["runs", "what they give"],
-    rows: results.map(({ name, finding }) => [name, finding.evidence]),
-  });
+  const numbersOf = ({ finding: { numbers, evidence } }: Result) =>
+    numbers.length === 0
+      ? evidence
+      : numbers.map(({ name, value }) => html`<div>${name}: ${value}</div>`);
+  return html`<details><summary>Evidence without a say, since there is better above</summary>${
+    pageTable({
+      caption: `${id}: evidence without a say`,
+      columns: ["runs", "what they give"],
+      rows: results.map((result) => [result.name, numbersOf(result)]),
+    })
+  }</details>`;
 }
 
 /** Whatever cannot test the claim, in one line, by the reason. */

@@ -158,8 +158,9 @@ export const CLAIMS: readonly Claim[] = [
       "that all have. Smoother: in each seed, Spearman’s rank correlation of T with components, " +
       "boundary length and total variation of the predicted maps is negative, with T = 0 and among " +
       "T > 0 alone. Harms the fit: the score after the last epoch at the longest T is below that " +
-      "at the best T in every seed, and on the mean by more than the greater of their standard " +
-      "deviations over seeds. Supported: both. Mixed: one. Not supported: neither. This rule was " +
+      "at the best T in every seed, and on the mean by more than the margin of C1 " +
+      `(${EQUIVALENCE_MARGIN}) and than the greater of their standard deviations over seeds. ` +
+      "Supported: both. Mixed: one. Not supported: neither. This rule was " +
       "fixed before any run of the sweep.",
     basis: "records",
     command: "deno task reproduce wbc-unet --profile quick --seeds 2 --arms " +

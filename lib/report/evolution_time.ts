@@ -14,6 +14,7 @@ import { type Finding, notYetTested } from "./finding.ts";
 import { counted, fixed } from "./format.ts";
 import { MEASURES } from "./maps.ts";
 import { experimentMetric } from "./metric.ts";
+import { EQUIVALENCE_MARGIN } from "./scores.ts";
 
 /** Evolution times that the test needs, T = 0 among them. */
 export const TIMES_TO_TEST = 4;
@@ -34,8 +35,8 @@ interface Point {
  * - Smoother: for each seed, Spearman's rank correlation of T with components, with boundary length
  *   and with total variation is negative, with T = 0 and among T > 0 alone.
  * - Harms the fit: the score after the last epoch at the longest T is below that at the best T (of
- *   the greatest mean over seeds) in every seed, and on the mean by more than the greater of their
- *   two standard deviations over seeds.
+ *   the greatest mean over seeds) in every seed, and on the mean by more than C1's margin
+ *   ({@linkcode EQUIVALENCE_MARGIN}) and than the greater of their two standard deviations over seeds.
  *
  * Supported: both. Mixed: one of them. Not supported: neither. Not yet tested: fewer than four T or
  * fewer than two seeds.
@@ -90,8 +91,8 @@ export function longerEvolution(sweep: readonly RunRecord[]): Finding {
       best === longest
         ? "The longest time has the best score: no harm was seen."
         : fit.holds
-        ? `The longest time costs more ${measure} than seeds differ by.`
-        : `What the longest time costs is within what seeds differ by.`
+        ? `The longest time costs more ${measure} than ${EQUIVALENCE_MARGIN} and than seeds differ by.`
+        : `What the longest time costs is within ${EQUIVALENCE_MARGIN} or what seeds differ by.`
     }`,
     numbers: [
       ...numbers,
@@ -150,7 +151,8 @@ function harm(points: readonly Point[]) {
   const best = points.reduce((one, other) => mean(other.scores) > mean(one.scores) ? other : one);
   const losses = best.scores.map((score, seed) => score - longest.scores[seed]!);
   const spread = Math.max(standardDeviation(best.scores), standardDeviation(longest.scores));
-  const holds = losses.every((loss) => loss > 0) && mean(losses) > spread;
+  const holds = losses.every((loss) => loss > 0) &&
+    mean(losses) > Math.max(EQUIVALENCE_MARGIN, spread);
   return { best, longest, losses, spread, holds };
 }
 
