@@ -4,86 +4,8 @@
  *
  * @module
  */
-import { fromFileUrl, join, resolve } from "@std/path";
-import { UserError } from "../lib/errors.ts";
-import { requireWeights } from "../lib/experiments/selection.ts";
-import { tasksOf } from "../lib/experiments/tasks.ts";
-import { writeAtomic } from "../lib/files.ts";
-import { RESULTS_FOLDER } from "../lib/results/store.ts";
 import { commandLine, main } from "./main.ts";
-import { shownPath, typedPath } from "./paths.ts";
-import { selectionArguments, selectTyped, type TypedWords } from "./reproduce/options.ts";
-import { clusterSettings } from "./submit/config.ts";
-import { kubernetesJob, toYaml } from "./submit/kubernetes.ts";
-import { slurmScript, submitScript } from "./submit/slurm.ts";
-
-const KIT = fromFileUrl(new URL("..", import.meta.url));
-
-interface Options extends Omit<TypedWords, "experiment"> {
-  slurm?: boolean;
-  kubernetes?: boolean;
-  engine?: string;
-  data?: string;
-  results?: string;
-  config?: string;
-  dryRun?: boolean;
-  "--"?: unknown;
-}
-
-async function submit(experiment: string | undefined, options: Options): Promise<void> {
-  const { slurm, kubernetes, profile, seeds, seed, arms, precision, weights, ...others } = options;
-  const { engine, data, results, config, dryRun, "--": _rest, ...typed } = others;
-  if (!slurm === !kubernetes) throw new UserError("say which: --slurm or --kubernetes");
-  const words = { experiment, profile, seeds, seed, arms, precision, weights };
-  const selections = await selectTyped(words);
-  if (weights !== "none") requireWeights(selections);
-  const tasks = tasksOf(selections);
-  const { spec } = tasks[0]!;
-  const name = `iel-${experiment ?? spec.experiment}-${spec.profile}`;
-  const path = typedPath(config) ?? typedPath("cluster.json")!;
-  const asked = { typed, file: { path, mustExist: config !== undefined } };
-  const option = (name: string, value: string | number | undefined) =>
-    value === undefined ? [] : [`--${name}`, `${value}`];
-  const run = (threads: number) => [
-    ...selectionArguments(words),
-    ...option("threads", threads),
-    ...option("engine", engine),
-  ];
-  if (kubernetes) {
-    const settings = await clusterSettings("kubernetes", asked);
-    const command = ["reproduce", ...run(settings.cpus)];
-    const manifest = kubernetesJob({ name, tasks: tasks.length, command }, settings);
-    return console.log(toYaml(manifest).trimEnd());
-  }
-  const settings = await clusterSettings("slurm", asked);
-  const root = typedPath(results) ?? RESULTS_FOLDER;
-  const time = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
-  const stem = join(root, "runs", `submit-${time}`);
-  const script = slurmScript({
-    name,
-    tasks: tasks.length,
-    command: [
-      ...[Deno.execPath(), "run", "-A", join(KIT, "scripts", "reproduce.ts")],
-      ...run(settings.cpus),
-      ...option("data", typedPath(data)),
-      ...option("results", root),
-    ],
-    folder: resolve(KIT),
-    log: `${stem}.%a.log`,
-  }, settings);
-  if (dryRun) return console.log(script.trimEnd());
-  await writeAtomic(`${stem}.sh`, new TextEncoder().encode(script));
-  const job = await submitScript(`${stem}.sh`);
-  console.log(`job ${job}, tasks 0 to ${tasks.length - 1}: ${shownPath(`${stem}.sh`)}`);
-  const again = [
-    "deno task reproduce",
-    ...selectionArguments(words),
-    ...option("results", results),
-  ];
-  console.log(
-    `see squeue --job ${job} and ${again.join(" ")} --list; without --list it draws them`,
-  );
-}
+import { submit } from "./submit/submit.ts";
 
 const cli = commandLine("submit");
 cli.command("[experiment]", "Run the table on a cluster, each run as a task of an array")

@@ -98,13 +98,17 @@ function weightsPath({ weights }: Pick<TypedWords, "weights">): string | undefin
 export function selectionArguments({ experiment, ...words }: TypedWords): string[] {
   const { profile, seeds, seed, arms, precision } = words;
   const weights = weightsPath(words) ?? words.weights;
-  const options = { profile, seeds, seed, arms, precision, weights };
-  return [
-    ...experiment === undefined ? [] : [experiment],
-    ...Object.entries(options).flatMap(([name, word]) =>
-      word === undefined ? [] : [`--${name}`, `${word}`]
-    ),
-  ];
+  const options = optionWords({ profile, seeds, seed, arms, precision, weights });
+  return experiment === undefined ? options : [experiment, ...options];
+}
+
+/** Options as the words of a command line; those that are undefined are left out. */
+export function optionWords(
+  options: Readonly<Record<string, string | number | undefined>>,
+): string[] {
+  return Object.entries(options).flatMap(([name, word]) =>
+    word === undefined ? [] : [`--${name}`, `${word}`]
+  );
 }
 
 /** The folder that was typed; a mistyped one must not become a download or synthetic data. */

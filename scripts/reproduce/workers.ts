@@ -11,7 +11,7 @@ import { forgetRuns, type PlannedRun, planRuns } from "../../lib/experiments/pla
 import type { Outcome } from "../../lib/experiments/reproduce.ts";
 import type { Selection } from "../../lib/experiments/selection.ts";
 import { type Asked, conclude, type Data, findData, type Reproduced } from "./experiment.ts";
-import type { Settings } from "./options.ts";
+import { optionWords, type Settings } from "./options.ts";
 import { runName, runReporter } from "./reporter.ts";
 
 const SCRIPT = fromFileUrl(new URL("../reproduce.ts", import.meta.url));
@@ -111,16 +111,10 @@ async function runJob(
   words: Words,
   { line, signal, engine, threads, directory, root }: Pool,
 ): Promise<string | undefined> {
-  const option = (name: string, value: string | number | undefined) =>
-    value === undefined ? [] : [`--${name}`, `${value}`];
   const process = new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "-A", SCRIPT, ...words],
-      ...option("task", task),
-      ...option("threads", threads),
-      ...option("engine", engine),
-      ...option("data", directory),
-      ...option("results", root),
+      ...optionWords({ task, threads, engine, data: directory, results: root }),
     ],
     cwd: dirname(dirname(SCRIPT)),
     stdin: "null",

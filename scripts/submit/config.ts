@@ -55,6 +55,14 @@ export type KubernetesSettings = z.infer<typeof KubernetesSettings>;
 /** Which system, with its settings. */
 export const SYSTEMS = { slurm: SlurmSettings, kubernetes: KubernetesSettings } as const;
 
+/** Where settings are from. */
+export interface Asked {
+  /** Options of the command line. */
+  readonly typed: Readonly<Record<string, unknown>>;
+  /** A file of options; there need not be one unless it `mustExist`. */
+  readonly file: { readonly path: string; readonly mustExist: boolean };
+}
+
 /**
  * Settings of a system: what was typed, over what stands in the file.
  *
@@ -62,11 +70,7 @@ export const SYSTEMS = { slurm: SlurmSettings, kubernetes: KubernetesSettings } 
  */
 export async function clusterSettings<S extends keyof typeof SYSTEMS>(
   system: S,
-  { typed, file }: {
-    typed: Readonly<Record<string, unknown>>;
-    /** A path; there need not be a file unless it `mustExist`. */
-    file: { path: string; mustExist: boolean };
-  },
+  { typed, file }: Asked,
 ): Promise<z.infer<typeof SYSTEMS[S]>> {
   const config = await readConfig(file);
   const given = Object.entries(typed).filter(([, value]) => value !== undefined);
