@@ -113,18 +113,19 @@ function resultOfGroup(
   return { name: groupName(group), finding, commands };
 }
 
-/** The first result's evidence; where results disagree, which say what. */
+/** The evidence of the first result that tests the claim, and how many of all say what. */
 function evidenceOf(results: readonly Result[]): string {
   const tested = results.filter(({ finding }) => finding.verdict !== "not yet tested");
-  const said = VERDICTS.map((verdict) => ({
-    verdict,
-    names: tested.filter(({ finding }) => finding.verdict === verdict).map(({ name }) => name),
-  })).filter(({ names }) => names.length > 0);
-  if (said.length > 1) {
-    return said.map(({ verdict, names }) => `${verdict}: ${names.join(" · ")}`).join("; ");
-  }
   const { name, finding } = (tested[0] ?? results[0])!;
   if (tested.length === 0 || results.length === 1) return finding.evidence;
-  const others = tested.length > 1 ? `; ${counted(tested.length - 1, "other result")} alike` : "";
-  return `${finding.evidence} · ${name}${others}`;
+  const evidence = `${finding.evidence} · ${name}`;
+  if (tested.length === 1) return evidence;
+  const counts = VERDICTS.map((verdict) => ({
+    verdict,
+    count: tested.filter(({ finding }) => finding.verdict === verdict).length,
+  })).filter(({ count }) => count > 0);
+  const tally = counts.length === 1
+    ? `all ${finding.verdict}`
+    : counts.map(({ verdict, count }) => `${count} ${verdict}`).join(", ");
+  return `${evidence}; ${tested.length} results: ${tally}`;
 }
