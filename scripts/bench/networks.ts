@@ -112,5 +112,7 @@ export function networksOf(name: string): NetworkName[] {
   if (name === "all") return known;
   const one = known.filter((network) => network === name);
   if (one.length > 0) return one;
-  throw new UserError(`no network is called "${name}"; there is ${known.join(", ")}, all, workers`);
+  throw new UserError(
+    `no network is called "${name}"; there is ${known.join(", ")}, all, workers, data`,
+  );
 }

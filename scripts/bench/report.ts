@@ -76,7 +76,8 @@ ${versions(report)}. Command: \`${command}\`
 
 ${toMarkdown(ratios)}
 Time ratios are medians over rounds against the mode of PyTorch with the least median. PyTorch applies
-the layers one after the other, as the authors' released code does.
+the layers one after the other, as the authors' released code does. Memory is the largest that each
+process had resident, libraries and all.
 
 ${toMarkdown(comparison)}
 Parts of the kit's step (float32); the layers with their gradient alone:

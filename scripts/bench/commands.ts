@@ -1,0 +1,107 @@
+/**
+ * What the commands of `deno task bench` do: measure, write the figures down and print them.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import { describeMachine } from "../../lib/engine/machine.ts";
+import { UserError } from "../../lib/errors.ts";
+import { writeAtomic } from "../../lib/files.ts";
+import type { StepBench } from "../../lib/results/step_bench.ts";
+import { NETWORKS, networksOf } from "./networks.ts";
+import { findPython } from "./peer.ts";
+import { stepMarkdown } from "./report.ts";
+import { benchStep } from "./step.ts";
+import { benchWaiting, waitingMarkdown } from "./waiting.ts";
+import { benchWorkers, waysOf, type WorkersBenchOptions, workersMarkdown } from "./workers.ts";
+
+/** Options of `deno task bench [network]`, as they are typed. */
+export interface StepOptions {
+  readonly widths: string | number;
+  readonly dtypes?: string;
+  readonly modes?: string;
+  readonly rounds?: number;
+  readonly steps?: number;
+  readonly threads: number;
+  readonly python: string;
+  readonly out: string;
+}
+
+/** A step of one network, or of all, beside PyTorch's. */
+export async function stepCommand(
+  name: string | undefined,
+  { python, out, ...options }: StepOptions,
+): Promise<void> {
+  const { widths, dtypes, modes, rounds, steps, threads } = options;
+  for (const network of networksOf(name ?? "unet")) {
+    const { packages } = NETWORKS[network];
+    const found = await findPython(python, { packages });
+    if (!found) {
+      const missing = `${python} lacks ${packages.join(" or ")}`;
+      console.error(`${missing}: only the kit is measured (see --python)`);
+    }
+    const report = {
+      ...circumstances(),
+      ...await benchStep(network, {
+        widths: `${widths}`.split(",").map(Number),
+        dtypes: dtypes?.split(","),
+        modes: modes?.split(","),
+        ...{ rounds, steps, threads },
+        python: found,
+        log: console.error,
+      }),
+    } satisfies StepBench;
+    await write(join(out, `${network}-step`), { report, markdown: stepMarkdown(report) });
+  }
+}
+
+/** Options of `deno task bench workers`. */
+export interface WorkersOptions extends Omit<WorkersBenchOptions, "ways"> {
+  readonly ways: string;
+  readonly out: string;
+}
+
+/** Several runs at once. */
+export async function workersCommand({ ways, out, ...rest }: WorkersOptions): Promise<void> {
+  const { width, rounds, steps } = rest;
+  const options = { width, rounds, steps };
+  const measured = await benchWorkers({ ...options, ways: waysOf(`${ways}`) });
+  const report = { ...circumstances(), ...options, measured };
+  await write(join(out, "workers"), { report, markdown: workersMarkdown(report) });
+}
+
+/** Options of `deno task bench data`, as they are typed. */
+export interface DataOptions {
+  readonly threads: string | number;
+  readonly images: number;
+  readonly out: string;
+}
+
+/** Whether training waits for data. */
+export async function dataCommand({ threads, images, out }: DataOptions): Promise<void> {
+  const counts = `${threads}`.split(",").map(Number);
+  if (![...counts, images + 1].every((count) => Number.isInteger(count) && count > 0)) {
+    throw new UserError("--threads takes whole numbers such as 1,2, --images one from 0 up");
+  }
+  const measured = await benchWaiting({ threads: counts, images, log: console.error });
+  const report = { ...circumstances(), images, measured };
+  await write(join(out, "data"), { report, markdown: waitingMarkdown(report) });
+}
+
+/** Where, when and how: the command without what is this machine's alone. */
+const circumstances = () => ({
+  machine: describeMachine(),
+  date: new Date().toISOString(),
+  command: ["deno task bench", ...Deno.args].join(" ").replaceAll(/ --(python|out)[ =]\S+/g, ""),
+});
+
+/** `<stem>.json` for programs, `<stem>.md` for readers, and the same on the screen. */
+async function write(
+  stem: string,
+  { report, markdown }: { report: unknown; markdown: string },
+): Promise<void> {
+  const put = (path: string, text: string) => writeAtomic(path, new TextEncoder().encode(text));
+  await put(`${stem}.json`, JSON.stringify(report, null, 1) + "\n");
+  await put(`${stem}.md`, markdown);
+  console.log(markdown);
+}

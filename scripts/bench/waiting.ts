@@ -1,0 +1,156 @@
+/**
+ * What `deno task bench data` measures: whether decoding, noise and augmentation keep ahead of
+ * training, as the share of an epoch in which no step runs. The quick profile of every experiment, with
+ * its labels noisy, in the epoch that decodes the images and in the next one, which finds them kept.
+ *
+ * @module
+ */
+import { fromFileUrl } from "@std/path";
+import { dataDirectory } from "../../lib/data/directory.ts";
+import { LOADERS } from "../../lib/data/open.ts";
+import type { Machine } from "../../lib/engine/machine.ts";
+import { UserError } from "../../lib/errors.ts";
+import { EXPERIMENTS } from "../../lib/experiments/paper.ts";
+import { toMarkdown } from "../../lib/results/table.ts";
+import { median } from "./compare.ts";
+
+/** When a step ran, in milliseconds. */
+export interface Span {
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** An epoch of training, without its validation. */
+export interface WatchedEpoch {
+  readonly steps: number;
+  /** Median time of a step, in milliseconds. */
+  readonly stepMs: number;
+  /** Median and greatest time from the end of a step to the beginning of the next. */
+  readonly betweenMs: number;
+  readonly longestMs: number;
+  /** From the epoch's beginning to its first step, whose samples nobody could read ahead. */
+  readonly firstMs: number;
+  /** Part of the epoch in which no step runs, between 0 and 1. */
+  readonly waiting: number;
+}
+
+/** An experiment with so many threads within an operation. */
+export interface Waiting {
+  readonly experiment: string;
+  readonly threads: number;
+  /** The first decodes. */
+  readonly epochs: readonly WatchedEpoch[];
+}
+
+/** What is measured. */
+export interface WaitingOptions {
+  /** Numbers of threads. */
+  readonly threads: readonly number[];
+  /** Only the first so many training images; 0 for all. */
+  readonly images: number;
+  readonly log: (line: string) => void;
+}
+
+/**
+ * An epoch of `wholeMs` from its steps. The first step counts as one like the others: in the first
+ * epoch it is traced and compiled too.
+ */
+export function watchedEpoch(
+  steps: readonly Span[],
+  { wholeMs }: { wholeMs: number },
+): WatchedEpoch {
+  const lengths = steps.map(({ begin, end }) => end - begin);
+  const stepMs = median(lengths);
+  const waits = steps.slice(1).map(({ begin }, at) => begin - steps[at]!.end);
+  const busy = lengths.reduce((sum, length) => sum + length, 0);
+  const idle = wholeMs - busy;
+  const between = waits.reduce((sum, wait) => sum + wait, 0);
+  return {
+    steps: steps.length,
+    stepMs,
+    betweenMs: waits.length ? median(waits) : 0,
+    longestMs: Math.max(0, ...waits),
+    firstMs: idle - between,
+    waiting: idle / (wholeMs - lengths[0]! + stepMs),
+  };
+}
+
+/** Measures every experiment whose images are there. */
+export async function benchWaiting(
+  { threads, images, log }: WaitingOptions,
+): Promise<Waiting[]> {
+  const measured: Waiting[] = [];
+  for (const [id, { profiles }] of Object.entries(EXPERIMENTS)) {
+    const { name } = profiles.quick.settings.dataset;
+    if (await LOADERS[name].locate(dataDirectory()) === undefined) {
+      log(`${id}: no files of ${name} in ${dataDirectory()}, left out`);
+      continue;
+    }
+    for (const count of threads) {
+      log(`${id}, ${count} threads`);
+      const args = [`--experiment=${id}`, `--threads=${count}`, `--images=${images}`];
+      measured.push({ experiment: id, threads: count, epochs: await run(args) });
+    }
+  }
+  return measured;
+}
+
+async function run(args: readonly string[]): Promise<WatchedEpoch[]> {
+  const script = fromFileUrl(new URL("./waiting_run.ts", import.meta.url));
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", script, ...args],
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim();
+  if (success) return JSON.parse(text(stdout).split("\n").at(-1)!);
+  const reason = text(stderr).split("\n").at(-1);
+  throw new UserError(`waiting_run.ts ended: ${reason}; run it by hand to see more`);
+}
+
+/** The measurement as Markdown. */
+export function waitingMarkdown(
+  { machine, date, command, images, measured }: {
+    machine: Machine;
+    date: string;
+    command: string;
+    images: number;
+    measured: readonly Waiting[];
+  },
+): string {
+  const ms = (value: number) => value.toFixed(1);
+  const table = toMarkdown({
+    columns: [
+      "experiment",
+      "threads",
+      "images",
+      "steps",
+      "a step, ms",
+      "between two, ms",
+      "longest, ms",
+      "before the first, ms",
+      "waiting",
+    ],
+    rows: measured.flatMap(({ experiment, threads, epochs }) =>
+      epochs.map((epoch, at) => [
+        experiment,
+        threads,
+        at === 0 ? "decoded" : "kept",
+        epoch.steps,
+        ms(epoch.stepMs),
+        ms(epoch.betweenMs),
+        ms(epoch.longestMs),
+        ms(epoch.firstMs),
+        `${(100 * epoch.waiting).toFixed(1)} %`,
+      ])
+    ),
+  });
+  return `# Waiting for data
+
+Two epochs of each quick profile (noisy labels, inverse evolution layers), ${
+    images > 0 ? `the first ${images} training images` : "all training images"
+  }: the first decodes the
+images, the second finds them in memory. Waiting is the part of an epoch's training in which no step
+runs; handing a batch to the engine counts as waiting. Medians over steps. ${machine.cpu},
+${machine.cores} cores, ${machine.os}, ${date.slice(0, 10)}. Command: \`${command}\`.
+
+${table}`;
+}

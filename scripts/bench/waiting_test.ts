@@ -1,0 +1,44 @@
+import { deepStrictEqual as equal, match, strictEqual } from "node:assert/strict";
+import { describeMachine } from "../../lib/engine/machine.ts";
+import { waitingMarkdown, watchedEpoch } from "./waiting.ts";
+
+/** Steps of 90 ms, but the first of 290 ms, with 10 ms before the first two and 30 before the last. */
+const STEPS = [
+  { begin: 10, end: 300 },
+  { begin: 310, end: 400 },
+  { begin: 430, end: 520 },
+];
+
+Deno.test("what is left of an epoch is waiting; the first step counts as one like the others", () => {
+  const epoch = watchedEpoch(STEPS, { wholeMs: 520 });
+  equal(epoch, {
+    steps: 3,
+    stepMs: 90,
+    betweenMs: 20,
+    longestMs: 30,
+    firstMs: 10,
+    waiting: 50 / 320,
+  });
+});
+
+Deno.test("an epoch of one step waits before it alone", () => {
+  const { betweenMs, longestMs, firstMs, waiting } = watchedEpoch([{ begin: 5, end: 20 }], {
+    wholeMs: 20,
+  });
+  equal([betweenMs, longestMs, firstMs, waiting], [0, 0, 5, 0.25]);
+});
+
+Deno.test("the report has a line for each epoch, and its command", () => {
+  const epoch = watchedEpoch(STEPS, { wholeMs: 520 });
+  const markdown = waitingMarkdown({
+    machine: describeMachine(),
+    date: "2026-11-24T00:00:00.000Z",
+    command: "deno task bench data",
+    images: 6,
+    measured: [{ experiment: "wbc-unet", threads: 2, epochs: [epoch, epoch] }],
+  });
+  match(markdown, /the first 6 training images.*`deno task bench data`/s);
+  const rows = markdown.split("\n").filter((line) => line.startsWith("| wbc-unet "));
+  strictEqual(rows.length, 2);
+  match(rows[0]!, /decoded .* 90\.0 .* 20\.0 .* 30\.0 .* 10\.0 .* 15\.6 %/);
+});
