@@ -6,6 +6,7 @@
  */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "@std/path";
+import { escapeXml } from "./escape.ts";
 import { BASIC_TRACES, basicBundle, fullBundle } from "./plotly/assets.ts";
 import { rasterize } from "./plotly/raster.ts";
 import { type Layout, renderSvg, type Trace } from "./plotly/renderer.ts";
@@ -63,9 +64,9 @@ export type FigureFormat = "svg" | "png" | "html";
 export async function toSvg(figure: Figure): Promise<string> {
   const { title, command } = figure.meta;
   const note = [
-    `<title>${escape(title)}</title>`,
-    `<desc>Made by: ${escape(command)}</desc>`,
-    `<metadata>${escape(JSON.stringify(figure.meta))}</metadata>`,
+    `<title>${escapeXml(title)}</title>`,
+    `<desc>Made by: ${escapeXml(command)}</desc>`,
+    `<metadata>${escapeXml(JSON.stringify(figure.meta))}</metadata>`,
   ].join("");
   return (await renderSvg(figure)).replace(/^<svg ([^>]*)>/, `<svg role="img" $1>${note}`) + "\n";
 }
@@ -128,14 +129,14 @@ export async function toHtml({ data, layout, meta }: Figure): Promise<string> {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<meta name="description" content="${escape(`Made by: ${meta.command}`)}">
-<title>${escape(meta.title)}</title>
+<meta name="description" content="${escapeXml(`Made by: ${meta.command}`)}">
+<title>${escapeXml(meta.title)}</title>
 <script type="application/json" id="meta">${inScript(meta)}</script>
 <style>body { margin: 0 auto; max-width: 1100px; }</style>
 <script>${bundle.replaceAll("</script", "<\\/script")}</script>
 </head>
 <body>
-<div id="figure" role="img" aria-label="${escape(meta.title)}"></div>
+<div id="figure" role="img" aria-label="${escapeXml(meta.title)}"></div>
 <script>Plotly.newPlot("figure", ${figure});</script>
 </body>
 </html>
@@ -181,11 +182,6 @@ export async function save(
     paths.push(file);
   }
   return paths;
-}
-
-/** Text for XML and HTML. */
-function escape(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 }
 
 /** JSON that can stand inside a script element. */

@@ -8,9 +8,10 @@
 import type { ClassInfo, LabelMap, Picture } from "../data/dataset.ts";
 import { classKey } from "./class_key.ts";
 import type { Figure, FigureMeta } from "./figure.ts";
+import { IMAGE_PIXELS, IMAGE_SIDE, imageAt, IN_PIXELS, pixelAxes } from "./pixel_axes.ts";
 import type { Layout } from "./plotly/renderer.ts";
 import { sharpLabelUri, sharpPictureUri } from "./sharp.ts";
-import { BASE_LAYOUT, heading, INK } from "./style.ts";
+import { heading, INK } from "./style.ts";
 
 /** One image: a picture as it is, or a label map in the colours of its classes. */
 export type Panel =
@@ -34,9 +35,6 @@ export interface ImagesOptions extends Pick<FigureMeta, "command" | "dataKind"> 
   readonly columns?: number;
 }
 
-const CELL = 168;
-/** Pixels along the longer side of an image: as many as a PNG of the figure has. */
-const PIXELS = 2 * CELL;
 const GAP = 12;
 const LEFT = 20;
 const TOP = 82;
@@ -72,20 +70,19 @@ export function imagesFigure(panels: readonly Panel[], options: ImagesOptions): 
   if (!Number.isInteger(columns) || columns < 1) {
     throw new RangeError(`${columns} images in a row: take a positive integer`);
   }
-  const cell = Math.round(CELL * Math.min(1, Math.max(...panels.map(proportion))));
+  const cell = Math.round(IMAGE_SIDE * Math.min(1, Math.max(...panels.map(proportion))));
   const rowHeight = TITLE_HEIGHT + cell + (panels.some(({ note }) => note) ? NOTE_HEIGHT : GAP);
-  const across = columns * CELL + (columns - 1) * GAP;
+  const across = columns * IMAGE_SIDE + (columns - 1) * GAP;
   const width = 2 * LEFT + across;
   const key = classKey(classes, { left: LEFT, width: across });
   const height = TOP + Math.ceil(panels.length / columns) * rowHeight + (key.height || GAP);
   const place = (index: number) => ({
-    x: LEFT + index % columns * (CELL + GAP),
+    x: LEFT + index % columns * (IMAGE_SIDE + GAP),
     top: height - TOP - TITLE_HEIGHT - Math.floor(index / columns) * rowHeight,
   });
-  const inPixels = { xref: "x", yref: "y" };
   const captions = panels.flatMap((panel, index): Layout[] => {
     const { x, top } = place(index);
-    const centred = { ...inPixels, x: x + CELL / 2, showarrow: false };
+    const centred = { ...IN_PIXELS, x: x + IMAGE_SIDE / 2, showarrow: false };
     return [
       { ...centred, y: top + TITLE_HEIGHT / 2, text: `<b>${panel.title}</b>`, font: { size: 14 } },
       {
@@ -96,22 +93,18 @@ export function imagesFigure(panels: readonly Panel[], options: ImagesOptions): 
       },
     ];
   });
-  const hidden = { visible: false, fixedrange: true };
+  const images = panels.map((panel, index) => {
+    const source = "picture" in panel
+      ? sharpPictureUri(panel.picture, { pixels: IMAGE_PIXELS })
+      : sharpLabelUri(panel.label, { classes, pixels: IMAGE_PIXELS });
+    return imageAt(source, { x: place(index).x, y: place(index).top, height: cell });
+  });
+  const { data, layout } = pixelAxes({ width, height, title: heading(title, subtitle) });
   return {
-    data: [{ type: "scatter", x: [], y: [] }],
+    data,
     layout: {
-      ...BASE_LAYOUT,
-      ...{ width, height, margin: { l: 0, r: 0, t: 0, b: 0 } },
-      title: heading(title, subtitle),
-      xaxis: { ...hidden, range: [0, width] },
-      yaxis: { ...hidden, range: [0, height] },
-      images: panels.map((panel, index): Layout => ({
-        ...{ ...inPixels, sizex: CELL, sizey: cell, layer: "above" },
-        ...{ x: place(index).x, y: place(index).top, xanchor: "left", yanchor: "top" },
-        source: "picture" in panel
-          ? sharpPictureUri(panel.picture, { pixels: PIXELS })
-          : sharpLabelUri(panel.label, { classes, pixels: PIXELS }),
-      })),
+      ...layout,
+      images,
       annotations: [...captions.filter(({ text }) => text !== ""), ...key.annotations],
       shapes: key.shapes,
     },

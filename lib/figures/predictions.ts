@@ -15,9 +15,10 @@ import type { RunRecord } from "../results/record.ts";
 import type { Scoring } from "../results/summary.ts";
 import { classKey } from "./class_key.ts";
 import type { Figure, FigureMeta } from "./figure.ts";
+import { IMAGE_PIXELS, IMAGE_SIDE, imageAt, IN_PIXELS, pixelAxes } from "./pixel_axes.ts";
 import type { Layout } from "./plotly/renderer.ts";
 import { sharpLabelUri, sharpPictureUri } from "./sharp.ts";
-import { BASE_LAYOUT, heading, INK } from "./style.ts";
+import { heading, INK } from "./style.ts";
 import { subtitle } from "./subtitle.ts";
 
 /** Options of {@linkcode predictionsFigure}. */
@@ -34,9 +35,6 @@ export interface PredictionsOptions extends Scoring, Pick<FigureMeta, "command" 
   withIel: RunRecord;
 }
 
-const CELL = 168;
-/** Pixels along the longer side of an image: as many as a PNG of the figure has. */
-const PIXELS = 2 * CELL;
 const GAP = 8;
 const LEFT = 20;
 const TOP = 112;
@@ -78,15 +76,15 @@ export function predictionsFigure(options: PredictionsOptions): Figure {
   if (new Set(runs.map(({ spec }) => `${spec.profile}, seed ${spec.seed}`)).size > 1) {
     throw new RangeError("predictions are compared within one profile and seed");
   }
-  const width = 2 * LEFT + 5 * CELL + 4 * GAP;
-  const cell = Math.round(CELL * Math.min(1, first.image.height / first.image.width));
+  const width = 2 * LEFT + 5 * IMAGE_SIDE + 4 * GAP;
+  const cell = Math.round(IMAGE_SIDE * Math.min(1, first.image.height / first.image.width));
   const key = classKey(classes, { left: LEFT, width: width - 2 * LEFT });
   const height = TOP + rows.length * (cell + GAP + SCORE_HEIGHT) + key.height;
   const top = (row: number) => TOP + row * (cell + GAP + SCORE_HEIGHT);
-  const left = (column: number) => LEFT + column * (CELL + GAP);
-  const at = (x: number, y: number) => ({ xref: "x", yref: "y", x, y: height - y });
+  const left = (column: number) => LEFT + column * (IMAGE_SIDE + GAP);
   const text = (x: number, y: number, content: string, more: Layout = {}): Layout => ({
-    ...at(x, y),
+    ...IN_PIXELS,
+    ...{ x, y: height - y },
     text: content,
     showarrow: false,
     ...more,
@@ -95,21 +93,15 @@ export function predictionsFigure(options: PredictionsOptions): Figure {
   const images = rows.flatMap((row, index) => {
     const maps = [row.label, row.noisy, ...runs.map((run) => predictionOf(run, row.id))];
     const sources = [
-      sharpPictureUri(row.image, { pixels: PIXELS }),
-      ...maps.map((map) => sharpLabelUri(map, { classes, pixels: PIXELS })),
+      sharpPictureUri(row.image, { pixels: IMAGE_PIXELS }),
+      ...maps.map((map) => sharpLabelUri(map, { classes, pixels: IMAGE_PIXELS })),
     ];
-    return sources.map((source, column): Layout => ({
-      source,
-      ...at(left(column), top(index)),
-      sizex: CELL,
-      sizey: cell,
-      xanchor: "left",
-      yanchor: "top",
-      layer: "above",
-    }));
+    return sources.map((source, column) =>
+      imageAt(source, { x: left(column), y: height - top(index), height: cell })
+    );
   });
   const headers = COLUMNS.map((name, column) =>
-    text(left(column) + CELL / 2, TOP - 14, `<b>${name}</b>`, { font: { size: 14 } })
+    text(left(column) + IMAGE_SIDE / 2, TOP - 14, `<b>${name}</b>`, { font: { size: 14 } })
   );
   const scores = rows.flatMap(({ id }, index) =>
     runs.map((run, which) => {
@@ -117,32 +109,22 @@ export function predictionsFigure(options: PredictionsOptions): Figure {
         imageScore(run, { id, convention }).toFixed(3)
       }`;
       const y = top(index) + cell + SCORE_HEIGHT / 2 + 1;
-      return text(left(3 + which) + CELL / 2, y, content, { font: { size: 13 } });
+      return text(left(3 + which) + IMAGE_SIDE / 2, y, content, { font: { size: 13 } });
     })
   );
   const names = rows.map(({ id }, index) =>
-    text(left(0) + CELL / 2, top(index) + cell + SCORE_HEIGHT / 2 + 1, id, {
+    text(left(0) + IMAGE_SIDE / 2, top(index) + cell + SCORE_HEIGHT / 2 + 1, id, {
       font: { size: 13, color: INK.muted },
     })
   );
-  const hidden = { visible: false, fixedrange: true };
+  const titled = { width, height, title: heading(title, subtitle(runs, { shelf })) };
+  const { data, layout } = pixelAxes(titled);
   return {
-    data: [{ type: "scatter", x: [], y: [] }],
+    data,
     layout: {
-      ...BASE_LAYOUT,
-      width,
-      height,
-      margin: { l: 0, r: 0, t: 0, b: 0 },
-      title: heading(title, subtitle(runs, { shelf })),
-      xaxis: { ...hidden, range: [0, width] },
-      yaxis: { ...hidden, range: [0, height] },
+      ...layout,
       images,
-      annotations: [
-        ...headers,
-        ...names,
-        ...scores,
-        ...key.annotations,
-      ],
+      annotations: [...headers, ...names, ...scores, ...key.annotations],
       shapes: key.shapes,
     },
     meta: {

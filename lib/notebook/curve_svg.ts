@@ -4,10 +4,10 @@
  *
  * @module
  */
+import { escapeXml } from "../figures/escape.ts";
 import { spreadOut } from "../figures/labels.ts";
 import { FONT_FAMILY } from "../figures/plotly/assets.ts";
 import { type ArmStyle, INK, lineStyle } from "../figures/style.ts";
-import { escapeXml } from "./escape.ts";
 
 /** Points of a line. A value that is not finite leaves a gap. */
 export interface Series {
