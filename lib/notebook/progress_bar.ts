@@ -4,9 +4,9 @@
  *
  * @module
  */
+import { escapeXml } from "../figures/escape.ts";
 import { INK, OKABE_ITO } from "../figures/style.ts";
 import { type Display, display } from "./display.ts";
-import { escapeXml } from "./escape.ts";
 import type { MimeBundle } from "./ipynb.ts";
 
 /** A bar. */
@@ -61,12 +61,13 @@ export function barBundle(text: string, done: number): MimeBundle {
   const percent = Math.round(100 * Math.min(1, Math.max(0, done)));
   const track = `width:240px;height:10px;border-radius:5px;background:${INK.grid};overflow:hidden`;
   const fill = `width:${percent}%;height:100%;background:${OKABE_ITO.blue}`;
+  const line = `${percent} % · ${text}`;
   return {
     "text/html":
       `<div role="progressbar" aria-valuenow="${percent}" aria-label="${escapeXml(text)}" ` +
       `style="display:flex;align-items:center;gap:12px;font-family:sans-serif;font-size:13px">` +
       `<div style="${track}"><div style="${fill}"></div></div>` +
-      `<span>${percent} % · ${escapeXml(text)}</span></div>`,
-    "text/plain": `${percent} % ${text}`,
+      `<span>${escapeXml(line)}</span></div>`,
+    "text/plain": line,
   };
 }

@@ -53,8 +53,20 @@ function rounded(_key: string, value: unknown): unknown {
   return typeof value === "number" ? Number(value.toPrecision(5)) : value;
 }
 
-/** Width and height from a PNG's first chunk. */
-function pngSize(png: Uint8Array): { width: number; height: number } {
+/**
+ * Width and height in pixels, from a PNG's first chunk.
+ *
+ * @example
+ * ```ts
+ * import { pngSize } from "./show.ts";
+ * import { encode } from "fast-png";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const png = encode({ width: 3, height: 2, channels: 1, depth: 8, data: new Uint8Array(6) });
+ * deepStrictEqual(pngSize(png), { width: 3, height: 2 });
+ * ```
+ */
+export function pngSize(png: Uint8Array): { width: number; height: number } {
   const view = new DataView(png.buffer, png.byteOffset);
   return { width: view.getUint32(16), height: view.getUint32(20) };
 }
