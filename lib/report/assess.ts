@@ -5,7 +5,7 @@
  * @module
  */
 import { commandsOf } from "../experiments/commands_of.ts";
-import type { StepBench } from "../results/step_bench.ts";
+import type { StepBench } from "../results/step_benches.ts";
 import { type Claim, CLAIMS } from "./claims.ts";
 import { type Finding, together, type Verdict, VERDICTS } from "./finding.ts";
 import { counted } from "./format.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 import type { RunRecord } from "../results/record.ts";
-import type { StepBench } from "../results/step_bench.ts";
+import type { StepBench } from "../results/step_benches.ts";
 import { longerEvolution, TIMES_TO_TEST } from "./evolution_time.ts";
 import type { Finding } from "./finding.ts";
 import type { Group } from "./groups.ts";

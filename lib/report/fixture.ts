@@ -6,7 +6,7 @@
  */
 import { fakeRecord } from "../results/fixture.ts";
 import type { RunRecord } from "../results/record.ts";
-import type { StepBench } from "../results/step_bench.ts";
+import type { StepBench } from "../results/step_benches.ts";
 import type { Group } from "./groups.ts";
 
 /** An invented record of one epoch and one image, with this Dice (to three places). */

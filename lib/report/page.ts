@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { StepBench } from "../results/step_bench.ts";
+import type { StepBench } from "../results/step_benches.ts";
 import { assess, type Assessment } from "./assess.ts";
 import { claimSection } from "./claim_section.ts";
 import { diceCurves, evolutionTimeCurves, gradientCurves } from "./curves.ts";

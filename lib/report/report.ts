@@ -5,7 +5,7 @@
  */
 import { join, relative } from "@std/path";
 import { writeAtomic } from "../files.ts";
-import { listStepBenches } from "../results/step_bench.ts";
+import { listStepBenches } from "../results/step_benches.ts";
 import { type Damaged, RESULTS_FOLDER } from "../results/store.ts";
 import { assess, type Assessment } from "./assess.ts";
 import { type Group, readGroups } from "./groups.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 import type { RunRecord } from "../results/record.ts";
-import type { StepBench } from "../results/step_bench.ts";
+import type { StepBench } from "../results/step_benches.ts";
 import { type Finding, notYetTested, type Verdict } from "./finding.ts";
 import { counted, factor, fixed } from "./format.ts";
 import { median } from "./median.ts";

@@ -7,7 +7,7 @@ import { join } from "@std/path";
 import { describeMachine } from "../../lib/engine/machine.ts";
 import { UserError } from "../../lib/errors.ts";
 import { writeAtomic } from "../../lib/files.ts";
-import type { StepBench } from "../../lib/results/step_bench.ts";
+import type { StepBench } from "../../lib/results/step_benches.ts";
 import { NETWORKS, networksOf } from "./networks.ts";
 import { findPython } from "./peer.ts";
 import { stepMarkdown } from "./report.ts";

@@ -66,7 +66,7 @@ export type StepBench = z.infer<typeof StepBench>;
  *
  * @example Nothing was measured
  * ```ts
- * import { listStepBenches } from "./step_bench.ts";
+ * import { listStepBenches } from "./step_benches.ts";
  * import { deepStrictEqual } from "node:assert/strict";
  *
  * const root = await Deno.makeTempDir();

@@ -1,6 +1,6 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { join } from "@std/path";
-import { listStepBenches, StepBench } from "./step_bench.ts";
+import { listStepBenches, StepBench } from "./step_benches.ts";
 import { RESULTS_FOLDER } from "./store.ts";
 
 Deno.test("the files that are published are read, and shares are parts of a step", async () => {
