@@ -14,7 +14,20 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "64 hexadecimal digits");
 /** Settings whose shape belongs to another room (noise, IEL, model, optimizer, schedule). */
 const settings = z.record(z.string(), z.json());
 
-/** What a run is, resolved: every setting that its numbers depend on, and nothing else. */
+/**
+ * What a run is, resolved: every setting that its numbers depend on, and nothing else.
+ *
+ * @example A setting that the key would not know is refused
+ * ```ts
+ * import { RunSpec } from "./record.ts";
+ * import { fakeRecord } from "./fixture.ts";
+ * import { throws } from "node:assert/strict";
+ *
+ * const { spec } = fakeRecord();
+ * RunSpec.parse(spec);
+ * throws(() => RunSpec.parse({ ...spec, momentum: 0.9 }), /momentum/);
+ * ```
+ */
 export const RunSpec = z.strictObject({
   /** Row of the experiments table, such as `"wbc-unet"`. */
   experiment: z.string(),
@@ -50,7 +63,20 @@ export const ImageCounts = z.array(z.tuple([count, count, count])) satisfies z.Z
 /** Counts of one image, class by class. */
 export type ImageCounts = Counts;
 
-/** Checks an epoch's numbers; what they mean stands with their type. */
+/**
+ * Checks an epoch's numbers; what they mean stands with their type.
+ *
+ * @example A loss that is no number any more is null, as JSON has it
+ * ```ts
+ * import { EpochRecord } from "./record.ts";
+ * import { fakeRecord } from "./fixture.ts";
+ * import { strictEqual, throws } from "node:assert/strict";
+ *
+ * const [epoch] = fakeRecord().epochs;
+ * strictEqual(EpochRecord.parse({ ...epoch, loss: null }).loss, null);
+ * throws(() => EpochRecord.parse({ ...epoch, loss: NaN }));
+ * ```
+ */
 export const EpochRecord = z.strictObject({
   epoch: z.int().positive(),
   steps: count,
@@ -64,7 +90,18 @@ export const EpochRecord = z.strictObject({
 /** One epoch of a record. */
 export type EpochRecord = EpochNumbers;
 
-/** What the run ran on. */
+/**
+ * What the run ran on.
+ *
+ * @example Its engine is one that the kit has
+ * ```ts
+ * import { Environment } from "./record.ts";
+ * import { ENGINE_NAMES } from "../engine/engine.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * deepStrictEqual(Environment.shape.engine.options, [...ENGINE_NAMES]);
+ * ```
+ */
 export const Environment = z.strictObject({
   /** Version of the kit, and the commit it was at (with `+` when files had changed), if known. */
   kit: z.string(),
@@ -83,12 +120,39 @@ export const Environment = z.strictObject({
 /** What a run ran on. */
 export type Environment = z.infer<typeof Environment>;
 
-/** A label map, deflated and base64-encoded: see `encodeMap` and `decodeMap`. */
+/**
+ * A label map, deflated and base64-encoded: see `encodeMap` and `decodeMap`.
+ *
+ * @example
+ * ```ts
+ * import { StoredMap } from "./record.ts";
+ * import { decodeMap, encodeMap } from "./maps.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const map = { height: 1, width: 3, data: Uint8Array.of(0, 1, 255) };
+ * deepStrictEqual(decodeMap(StoredMap.parse(encodeMap(map))), map);
+ * ```
+ */
 export const StoredMap = z.strictObject({ height: count, width: count, deflated: z.string() });
 /** A label map as text. */
 export type StoredMap = z.infer<typeof StoredMap>;
 
-/** A finished run: as many epochs as its settings ask for, numbered from 1, with counts that fit its data. */
+/**
+ * A finished run: as many epochs as its settings ask for, numbered from 1, with counts that fit its
+ * data.
+ *
+ * @example A run that was cut short is no record
+ * ```ts
+ * import { RunRecord } from "./record.ts";
+ * import { fakeRecord } from "./fixture.ts";
+ * import { throws } from "node:assert/strict";
+ *
+ * const record = fakeRecord({ epochs: 3 });
+ * RunRecord.parse(record);
+ * const cut = { ...record, epochs: record.epochs.slice(0, 2) };
+ * throws(() => RunRecord.parse(cut), /2 epochs, but the settings ask for 3/);
+ * ```
+ */
 export const RunRecord = z.strictObject({
   /** Version of this format. */
   format: z.literal(1),
