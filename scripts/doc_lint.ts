@@ -1,8 +1,7 @@
 /**
- * `deno doc --lint` over the public modules of `lib`, as a part of `deno task ok`, and whether every
- * public function has an example (`deno task test` runs them). What the lint says about
- * types of npm packages is left out: those are documented where they come from. A schema of zod needs
- * no type beside it either, since it is one.
+ * `deno doc --lint` over the public modules of `lib`, as a part of `deno task ok`, and whether the
+ * public door has its examples. What the lint says about types of npm packages is left out: those are
+ * documented where they come from. A schema of zod needs no type beside it either, since it is one.
  *
  * Not public are tests, benches, fixtures, conformance suites, and the insides of an engine.
  *
@@ -10,6 +9,7 @@
  */
 import { globSync, readFileSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
+import { withoutExample } from "./doc_lint/examples.ts";
 
 const INTERNAL = [
   /_(test|bench)\.ts$/,
@@ -45,37 +45,7 @@ if (!success && !diagnostics.length) { // a crash must not pass for a clean bill
   console.error(text);
   Deno.exit(1);
 }
-/** Functions of the public door without an example, a line each. */
-async function withoutExample(): Promise<string[]> {
-  const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["doc", "--json", "lib/mod.ts"],
-    stdin: "null",
-    stderr: "null",
-  }).output();
-  const { nodes } = JSON.parse(new TextDecoder().decode(stdout)) as Documentation;
-  const symbols = Object.values(nodes).flatMap(({ symbols }) => symbols);
-  return symbols.flatMap(({ name, declarations }) =>
-    declarations.filter(({ kind, jsDoc }) =>
-      kind === "function" && !jsDoc?.tags?.some(({ kind }) => kind === "example")
-    ).map(({ location }) => `${location.filename}: ${name} has no example`)
-  );
-}
-
-/** What of `deno doc --json` is looked at. */
-interface Documentation {
-  nodes: Record<string, {
-    symbols: {
-      name: string;
-      declarations: {
-        kind: string;
-        location: { filename: string };
-        jsDoc?: { tags?: { kind: string }[] };
-      }[];
-    }[];
-  }>;
-}
-
-const ours = [...diagnostics.filter(isOurs), ...await withoutExample()];
+const ours = [...diagnostics.filter(isOurs), ...await withoutExample("lib/mod.ts")];
 for (const diagnostic of ours) console.error(diagnostic.trimEnd() + "\n");
 console.error(`${modules.length} modules, ${ours.length} complaints about their documentation`);
 if (ours.length) Deno.exitCode = 1;

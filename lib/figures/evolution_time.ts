@@ -38,7 +38,20 @@ const MARGIN = { l: 78, r: 232, t: 94, b: 58 };
 const LABEL_HEIGHT = 20;
 /** Vertical domains of the panels, from the bottom of the figure. */
 const DOMAINS = { 1: [0.44, 1], 2: [0, 0.36] } as const;
-/** Evolution times that make a sweep, at least. */
+/**
+ * Evolution times that make a sweep, at least: two make a comparison, which the figure of Dice draws.
+ *
+ * @example
+ * ```ts
+ * import { evolutionTimeFigure, LEAST_TIMES } from "./evolution_time.ts";
+ * import { fakeRecord } from "../results/fixture.ts";
+ * import { throws } from "node:assert/strict";
+ *
+ * const records = ["noisy", "noisy-iel"].slice(0, LEAST_TIMES - 1).map((arm) => fakeRecord({ arm }));
+ * const options = { title: "No sweep", command: "none", shelf: "runs" } as const;
+ * throws(() => evolutionTimeFigure(records, options), RangeError);
+ * ```
+ */
 export const LEAST_TIMES = 3;
 
 /**
