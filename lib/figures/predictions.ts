@@ -14,6 +14,7 @@ import { decodeMap } from "../results/maps.ts";
 import type { RunRecord } from "../results/record.ts";
 import type { Scoring } from "../results/summary.ts";
 import { classKey } from "./class_key.ts";
+import { cut } from "./cut.ts";
 import type { Figure, FigureMeta } from "./figure.ts";
 import { IMAGE_PIXELS, IMAGE_SIDE, imageAt, IN_PIXELS, pixelAxes } from "./pixel_axes.ts";
 import type { Layout } from "./plotly/renderer.ts";
@@ -112,11 +113,12 @@ export function predictionsFigure(options: PredictionsOptions): Figure {
       return text(left(3 + which) + IMAGE_SIDE / 2, y, content, { font: { size: 13 } });
     })
   );
-  const names = rows.map(({ id }, index) =>
-    text(left(0) + IMAGE_SIDE / 2, top(index) + cell + SCORE_HEIGHT / 2 + 1, id, {
+  const names = rows.map(({ id }, index) => {
+    const name = cut(id, { width: IMAGE_SIDE, size: 13 });
+    return text(left(0) + IMAGE_SIDE / 2, top(index) + cell + SCORE_HEIGHT / 2 + 1, name, {
       font: { size: 13, color: INK.muted },
-    })
-  );
+    });
+  });
   const titled = { width, height, title: heading(title, subtitle(runs, { shelf })) };
   const { data, layout } = pixelAxes(titled);
   return {
