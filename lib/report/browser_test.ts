@@ -13,6 +13,7 @@ const EXECUTABLE = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/
 const AXE = createRequire(import.meta.url).resolve("axe-core");
 
 const ARMS = ["clean", "clean-iel", "noisy", "noisy-iel"];
+const SWEEP = ["noisy-iel-10", "noisy-iel-40"];
 const CLASSES = ["#000000", "#56b4e9", "#e69f00"].map((colour, at) => ({
   name: `class ${at}`,
   colour,
@@ -27,6 +28,11 @@ async function writePage(root: string): Promise<string> {
     await writeRecord(fakeRecord({ arm, seed: 3, images: 4 }), { root });
     const smoke = { profile: "smoke", kind: "synthetic", epochs: 2, images: 2 } as const;
     await writeRecord(fakeRecord({ arm, ...smoke }), { root });
+  }
+  for (const arm of SWEEP) {
+    for (const seed of [0, 1, 2]) {
+      await writeRecord(fakeRecord({ arm, seed, images: 4 }), { root, shelf: "published" });
+    }
   }
   await Deno.writeTextFile(`${root}/runs/wbc-unet/quick/broken.json`, "{<b>");
   const rows = ["001", "002"].map((id, at) => ({
@@ -86,7 +92,7 @@ async function examine(browser: Browser, address: string): Promise<void> {
 /** Figures have a size, pictures their pixels; the verdicts come first. */
 async function drawn(page: Page, name: string): Promise<void> {
   const figures = page.locator("figure.curves > svg:visible");
-  strictEqual(await figures.count(), 4, name); // lead, gradients, yours, synthetic
+  strictEqual(await figures.count(), 5, name); // lead, sweep, gradients, yours, synthetic
   for (const figure of await figures.all()) {
     const { width, height } = (await figure.boundingBox())!;
     ok(width > 250 && height > 150, `${name}: a figure of ${width} × ${height}`);
@@ -107,7 +113,7 @@ async function links(page: Page, address: string): Promise<void> {
     "[...document.querySelectorAll('a')].map((link) => link.href)",
   ) as string[];
   const files = targets.filter((target) => target.startsWith("file:") && !target.includes("#"));
-  strictEqual(files.length, 20);
+  strictEqual(files.length, 26);
   for (const file of files) ok(existsSync(fromFileUrl(file)), file);
   for (const place of targets.filter((target) => target.startsWith(`${address}#`))) {
     strictEqual(await page.locator(new URL(place).hash).count(), 1, place);

@@ -30,6 +30,7 @@ const SCALE = 2;
 /** The predictions of a pair of runs for some validation images. */
 export function gallery({ without, withIel, seed }: Pair, { rows, classes }: Scenes): Html {
   const convention = experimentMetric([without]);
+  const { experiment, profile } = without.spec;
   const scoreOf = (run: RunRecord, id: string) =>
     score(convention, [run.epochs.at(-1)!.counts[run.data.validation.indexOf(id)]!]).mean;
   const picture = (uri: string, alternative: string) =>
@@ -55,7 +56,7 @@ ${prediction(withIel, "Prediction with layers")}</tr>`;
   );
   return html`
     <table class="gallery">
-      <caption>${rows
+      <caption>${experiment}, profile ${profile}: ${rows
         .length} validation images, evenly spaced over the split, not chosen by result; networks trained on
     noisy labels with seed ${seed}, after the last epoch. Numbers: ${measureName(
       convention,
