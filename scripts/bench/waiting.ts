@@ -52,8 +52,8 @@ export interface WaitingOptions {
 }
 
 /**
- * An epoch of `wholeMs` from its steps. The first step counts as one like the others: in the first
- * epoch it is traced and compiled too.
+ * An epoch of `wholeMs` from its steps. Its part that is waiting is that of an epoch in which every
+ * step takes the median: one that is traced and compiled as well would hide it.
  */
 export function watchedEpoch(
   steps: readonly Span[],
@@ -71,7 +71,7 @@ export function watchedEpoch(
     betweenMs: waits.length ? median(waits) : 0,
     longestMs: Math.max(0, ...waits),
     firstMs: idle - between,
-    waiting: idle / (wholeMs - lengths[0]! + stepMs),
+    waiting: idle / (idle + stepMs * steps.length),
   };
 }
 

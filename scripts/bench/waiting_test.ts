@@ -9,7 +9,7 @@ const STEPS = [
   { begin: 430, end: 520 },
 ];
 
-Deno.test("what is left of an epoch is waiting; the first step counts as one like the others", () => {
+Deno.test("what is left of an epoch is waiting; a step that is compiled too hides none of it", () => {
   const epoch = watchedEpoch(STEPS, { wholeMs: 520 });
   equal(epoch, {
     steps: 3,
