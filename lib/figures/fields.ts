@@ -32,15 +32,12 @@ export interface FieldsOptions extends Pick<FigureMeta, "command" | "dataKind"> 
 
 /** From orange over white to blue: distinct for all kinds of colour vision, and in grey. */
 const DIVERGING = [[0, OKABE_ITO.vermillion], [0.5, "#ffffff"], [1, OKABE_ITO.blue]];
-/** The blue half of it, for what is never negative. */
-const SEQUENTIAL = [[0, "#ffffff"], [1, OKABE_ITO.blue]];
 const SIDE = 216;
 const GAP = 18;
 const MARGIN = { l: 20, r: 96, t: 108, b: 40 };
 
 /**
- * Draws maps of equal height and width. Values beyond ±`limit` have the strongest colour; where none
- * is negative, the scale begins at 0.
+ * Draws maps of equal height and width. Values beyond ±`limit` have the strongest colour.
  *
  * @throws {RangeError} without maps.
  *
@@ -65,7 +62,6 @@ export function fieldsFigure(
   if (fields.length === 0) throw new RangeError("a figure of maps needs at least one map");
   const ranges = fields.map(({ values }) => rangeOf(values));
   const strongest = limit ?? Math.max(...ranges.flat().map(Math.abs));
-  const signed = ranges.some(([least]) => least < 0);
   const width = MARGIN.l + MARGIN.r + fields.length * SIDE + (fields.length - 1) * GAP;
   const axes = fields.map((_, index) => index === 0 ? "" : `${index + 1}`);
   const span = fields.length * SIDE + (fields.length - 1) * GAP;
@@ -84,9 +80,9 @@ export function fieldsFigure(
       z: values,
       xaxis: `x${axes[index]}`,
       yaxis: `y${axes[index]}`,
-      zmin: signed ? -strongest : 0,
+      zmin: -strongest,
       zmax: strongest,
-      colorscale: signed ? DIVERGING : SEQUENTIAL,
+      colorscale: DIVERGING,
       showscale: index === fields.length - 1,
       colorbar: { title: { text: unit, side: "top" }, thickness: 12, outlinewidth: 0, x: 1.02 },
       hovertemplate: "row %{y}, column %{x}: %{z:.3g}<extra></extra>",
