@@ -1,6 +1,6 @@
 /**
- * Two services of the C library that loading TensorFlow needs: keeping a library loaded for ever,
- * and silencing what it prints while it starts.
+ * Services of the C library that TensorFlow needs: keeping a library loaded for ever, silencing what
+ * it prints while it starts, and giving freed memory back to the system.
  *
  * @module
  */
@@ -52,4 +52,18 @@ export function withQuietStandardError<T>(run: () => T): T {
     close(saved);
     close(nowhere);
   }
+}
+
+/**
+ * Gives the pages of freed blocks back to the system, which glibc would keep for later ones. It takes
+ * milliseconds, and what needs the pages again has to ask for them again: for the end of a phase.
+ *
+ * @returns whether there were any; `false` where the C library is not glibc.
+ */
+export function returnFreedMemory(): boolean {
+  if (!LINUX) return false;
+  const { malloc_trim } = Deno.dlopen("libc.so.6", {
+    malloc_trim: { parameters: ["usize"], result: "i32" },
+  }).symbols;
+  return malloc_trim(0n) === 1;
 }
