@@ -88,21 +88,28 @@ export async function benchWaiting(
     }
     for (const count of threads) {
       log(`${id}, ${count} threads`);
-      const args = [`--experiment=${id}`, `--threads=${count}`, `--images=${images}`];
-      measured.push({ experiment: id, threads: count, epochs: await run(args) });
+      const run = { experiment: id, threads: count };
+      measured.push({ ...run, epochs: await watchRun({ ...run, images }) });
     }
   }
   return measured;
 }
 
-async function run(args: readonly string[]): Promise<WatchedEpoch[]> {
+/** Two epochs of an experiment's quick profile, in a process of their own. @throws {UserError} */
+export async function watchRun(
+  { experiment, threads, images }: Omit<Waiting, "epochs"> & { images: number },
+): Promise<WatchedEpoch[]> {
   const script = fromFileUrl(new URL("./waiting_run.ts", import.meta.url));
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", script, ...args],
+    args: [
+      ...["run", "-A", script],
+      ...[`--experiment=${experiment}`, `--threads=${threads}`, `--images=${images}`],
+    ],
   }).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim();
-  if (success) return JSON.parse(text(stdout).split("\n").at(-1)!);
-  const reason = text(stderr).split("\n").at(-1);
+  const lines = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim().split("\n");
+  if (success) return JSON.parse(lines(stdout).at(-1)!);
+  const errors = lines(stderr);
+  const reason = errors.find((line) => /Error\b.*: /.test(line)) ?? errors.at(-1);
   throw new UserError(`waiting_run.ts ended: ${reason}; run it by hand to see more`);
 }
 

@@ -1,6 +1,11 @@
-import { deepStrictEqual as equal, match, strictEqual } from "node:assert/strict";
+import { deepStrictEqual as equal, match, ok, rejects, strictEqual } from "node:assert/strict";
+import { dataDirectory } from "../../lib/data/directory.ts";
+import { LOADERS } from "../../lib/data/open.ts";
 import { describeMachine } from "../../lib/engine/machine.ts";
-import { waitingMarkdown, watchedEpoch } from "./waiting.ts";
+import { ENGINE } from "../fixture.ts";
+import { waitingMarkdown, watchedEpoch, watchRun } from "./waiting.ts";
+
+const WITHOUT = ENGINE.length > 0 || await LOADERS.wbc.locate(dataDirectory()) === undefined;
 
 /** Steps of 90 ms, but the first of 290 ms, with 10 ms before the first two and 30 before the last. */
 const STEPS = [
@@ -41,4 +46,15 @@ Deno.test("the report has a line for each epoch, and its command", () => {
   const rows = markdown.split("\n").filter((line) => line.startsWith("| wbc-unet "));
   strictEqual(rows.length, 2);
   match(rows[0]!, /decoded .* 90\.0 .* 20\.0 .* 30\.0 .* 10\.0 .* 15\.6 %/);
+});
+
+Deno.test("a run of two images is watched, a step an epoch", { ignore: WITHOUT }, async () => {
+  const epochs = await watchRun({ experiment: "wbc-unet", threads: 1, images: 2 });
+  equal(epochs.map(({ steps }) => steps), [1, 1]);
+  ok(epochs.every(({ stepMs, waiting }) => stepMs > 0 && waiting > 0 && waiting < 1));
+});
+
+Deno.test("a process that fails is named with its reason", { ignore: WITHOUT }, async () => {
+  const run = watchRun({ experiment: "wbc", threads: 1, images: 2 });
+  await rejects(run, { name: "UserError", message: /no experiment is called "wbc"/ });
 });
