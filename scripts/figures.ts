@@ -69,7 +69,7 @@ async function draw(numbers: string[], { data, results, ...words }: Options): Pr
 const cli = commandLine("figures");
 cli.command("[...numbers]", "Draw the paper's figures from the records (all, or those numbers)")
   .option("--list", "Which figures there are")
-  .option("--profile <name>", "smoke, quick (default), paper")
+  .option("--profile <name>", "smoke, quick (default), night, paper")
   .option("--precision <name>", "float32 (default), bfloat16, or tf32 on a GPU")
   .option("--data <folder>", "Folder of the data sets (default IEL_DATA_DIR or datasets/data)")
   .option("--results <folder>", "Folder of the results (default results)")

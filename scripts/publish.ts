@@ -34,7 +34,7 @@ async function publish(
 
 const cli = commandLine("publish");
 cli.command("<experiment>", "Publish the finished runs of an experiment, or of all")
-  .option("--profile <name>", "smoke, quick (default), paper")
+  .option("--profile <name>", "smoke, quick (default), night, paper")
   .option("--precision <name>", "float32 (default), bfloat16, or tf32 on a GPU")
   .option("--data <folder>", "Folder of the data sets (default IEL_DATA_DIR or datasets/data)")
   .option("--results <folder>", "Folder of the results (default results)")

@@ -13,7 +13,10 @@ const stop = new AbortController();
 const cli = commandLine("reproduce");
 cli.command("[experiment]", "Train an experiment's networks and compare with the published runs")
   .usage("[experiment | all] [options]   (the default is wbc-unet)")
-  .option("--profile <name>", "smoke (seconds), quick (minutes; default), paper (its own sizes)")
+  .option(
+    "--profile <name>",
+    "smoke (seconds), quick (minutes; default), night (hours), paper (its own sizes)",
+  )
   .option("--seeds <n>", "Repeat with the seeds 0 … n − 1 (default 1)")
   .option("--seed <k>", "The seed k only")
   .option(

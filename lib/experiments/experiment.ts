@@ -6,6 +6,7 @@
  */
 import type { AugmentationSettings } from "../data/augmentation.ts";
 import type { DatasetSettings } from "../data/open.ts";
+import { UserError } from "../errors.ts";
 import type { IelSettings } from "../iel.ts";
 import type { LossSettings } from "../losses.ts";
 import type { ConventionName } from "../metrics/conventions.ts";
@@ -18,8 +19,12 @@ import type { OptimizerSettings } from "../train/optimizer/from_settings.ts";
 import type { ScheduleSettings } from "../train/schedule/from_settings.ts";
 import type { SlidingWindow } from "../train/sliding_window.ts";
 
-/** `smoke`: seconds, for tests; `quick`: minutes on two cores; `paper`: the paper's own sizes. */
-export const PROFILES = ["smoke", "quick", "paper"] as const;
+/**
+ * `smoke`: seconds, for tests; `quick`: minutes on two cores; `night`: hours on two cores, as near to
+ * the paper as they allow, of experiments whose `paper` takes days there; `paper`: the paper's own
+ * sizes.
+ */
+export const PROFILES = ["smoke", "quick", "night", "paper"] as const;
 /** How large an experiment is run. */
 export type ProfileName = typeof PROFILES[number];
 
@@ -66,7 +71,9 @@ export interface Experiment {
   /** The score that its curves show and that a plateau schedule watches. */
   readonly metric: ConventionName;
   /** Each with its settings and what an arm of it costs. */
-  readonly profiles: Readonly<Record<ProfileName, Profile>>;
+  readonly profiles:
+    & Readonly<Record<Exclude<ProfileName, "night">, Profile>>
+    & { readonly night?: Profile };
 }
 
 /** An experiment at one size. */
@@ -80,6 +87,27 @@ export interface Profile {
    * @default none, every weight is drawn
    */
   readonly pretrained?: string;
+}
+
+/**
+ * An experiment at a size.
+ *
+ * @throws {UserError} when it has none of that name.
+ *
+ * @example
+ * ```ts
+ * import { profileOf } from "./experiment.ts";
+ * import { EXPERIMENTS } from "./paper.ts";
+ * import { strictEqual, throws } from "node:assert/strict";
+ *
+ * strictEqual(profileOf(EXPERIMENTS["dsb2018-unet"], "paper").settings.batch, 16);
+ * throws(() => profileOf(EXPERIMENTS["wbc-unet"], "night"), /wbc-unet has no profile "night"/);
+ * ```
+ */
+export function profileOf({ id, profiles }: Experiment, name: ProfileName): Profile {
+  const profile = profiles[name];
+  if (profile) return profile;
+  throw new UserError(`${id} has no profile "${name}"; it has ${Object.keys(profiles).join(", ")}`);
 }
 
 /** One run of an experiment. */
@@ -119,12 +147,13 @@ export interface RunChoice {
  * ```
  *
  * @throws {RangeError} for a name that is no arm's.
+ * @throws {UserError} when the experiment has no such profile.
  */
 export function resolveRun(
   experiment: Experiment,
   { profile, arm, seed, pretrained }: RunChoice,
 ): RunSpec {
-  const { noise, iel, ...shared } = experiment.profiles[profile].settings;
+  const { noise, iel, ...shared } = profileOf(experiment, profile).settings;
   const parts = armParts(arm);
   if (!parts) throw new RangeError(`"${arm}" names no arm; such as noisy, noisy-iel, noisy-iel-40`);
   const { labels, layers } = parts;

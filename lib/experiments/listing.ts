@@ -7,7 +7,7 @@
 import type { Damaged, Shelf } from "../results/store.ts";
 import { ARMS } from "../results/arms.ts";
 import type { Table } from "../results/table.ts";
-import { type Experiment, type ProfileName, PROFILES } from "./experiment.ts";
+import { type Experiment, type ProfileName, profileOf, PROFILES } from "./experiment.ts";
 import { EXPERIMENTS } from "./paper.ts";
 import { recordsOf } from "./records.ts";
 
@@ -58,7 +58,10 @@ export async function listExperiments(
   } = {},
 ): Promise<Entry[]> {
   const rows: Experiment[] = Object.values(EXPERIMENTS);
-  const cells = rows.flatMap((experiment) => PROFILES.map((profile) => ({ experiment, profile })));
+  const cells = rows.flatMap((experiment) =>
+    PROFILES.filter((profile) => experiment.profiles[profile])
+      .map((profile) => ({ experiment, profile }))
+  );
   return await Promise.all(cells.map(async ({ experiment, profile }) => {
     const on = (shelf: Shelf) =>
       recordsOf({ experiment, profile, precision: "float32" }, { ...place, shelf });
@@ -70,7 +73,7 @@ export async function listExperiments(
       title: experiment.title,
       figures: experiment.figures,
       profile,
-      cost: experiment.profiles[profile].cost,
+      cost: profileOf(experiment, profile).cost,
       done: { runs: done(runs), published: done(published) },
       damaged: [...runs.damaged, ...published.damaged],
     };

@@ -11,7 +11,7 @@ import { recordPath } from "../results/store.ts";
 import type { Table } from "../results/table.ts";
 import { claimantOf, claimantText } from "./claims/claim.ts";
 import { type Claimant, claimFiles, readClaim } from "./claims/claim_file.ts";
-import type { ProfileName } from "./experiment.ts";
+import { type ProfileName, profileOf } from "./experiment.ts";
 import { recordsOf } from "./records.ts";
 import type { Selection } from "./selection.ts";
 import { tasksOf } from "./tasks.ts";
@@ -79,7 +79,7 @@ export async function listRuns(
         task,
         experiment: spec.experiment,
         ...{ profile, arm, seed, precision },
-        cost: selection.experiment.profiles[profile].cost,
+        cost: profileOf(selection.experiment, profile).cost,
         state: record ? "done" : by ? "running" : "open",
         kind: record?.data.kind ?? null,
         path: record ? recordPath(record, place) : null,

@@ -8,7 +8,13 @@ import { UserError } from "../errors.ts";
 import type { RunSpec } from "../results/record.ts";
 import { type Arm, armParts, ARMS, compareArmNames } from "../results/arms.ts";
 import { oneOf, wholeNumber } from "../words.ts";
-import { type Experiment, type ProfileName, PROFILES, resolveRun } from "./experiment.ts";
+import {
+  type Experiment,
+  type ProfileName,
+  profileOf,
+  PROFILES,
+  resolveRun,
+} from "./experiment.ts";
 import { experimentOf, EXPERIMENTS } from "./paper.ts";
 import type { Pretrained } from "./pretrained.ts";
 
@@ -82,8 +88,9 @@ export function select(words: SelectionWords = {}): Selection[] {
       : Array.from({ length: wholeNumber("--seeds", seeds ?? 1, { least: 1 }) }, (_, seed) => seed),
     precision: oneOf("precision", PRECISIONS, words.precision ?? "float32"),
   };
-  const experiments: readonly Experiment[] = experiment === "all"
-    ? Object.values(EXPERIMENTS)
+  const all: readonly Experiment[] = Object.values(EXPERIMENTS);
+  const experiments = experiment === "all"
+    ? all.filter(({ profiles }) => profiles[shared.profile])
     : [experimentOf(experiment)];
   const { pretrained } = words;
   if (pretrained && experiments.length > 1) {
@@ -93,7 +100,7 @@ export function select(words: SelectionWords = {}): Selection[] {
   return experiments.map((experiment) => ({
     experiment,
     ...shared,
-    arms: ownArms(arms, experiment.profiles[shared.profile].settings.iel),
+    arms: ownArms(arms, profileOf(experiment, shared.profile).settings.iel),
     ...(pretrained && { pretrained }),
   }));
 }
@@ -115,7 +122,7 @@ export function select(words: SelectionWords = {}): Selection[] {
  */
 export function requireWeights(selections: readonly Selection[]): void {
   for (const { experiment, profile, pretrained } of selections) {
-    const wanted = experiment.profiles[profile].pretrained;
+    const wanted = profileOf(experiment, profile).pretrained;
     if (wanted === undefined || pretrained) continue;
     throw new UserError(
       `${experiment.id} at profile ${profile} begins with pretrained weights: download ` +

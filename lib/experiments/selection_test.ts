@@ -5,7 +5,8 @@ import { commandOf, requireWeights, select, type SelectionWords, specsOf } from 
 Deno.test("what is not understood is one line that says what would be", () => {
   const wrong: [SelectionWords, RegExp][] = [
     [{ experiment: "unet" }, /no experiment is called "unet"; there is wbc-unet/],
-    [{ profile: "huge" }, /no profile is called "huge"; there are smoke, quick, paper/],
+    [{ profile: "huge" }, /no profile is called "huge"; there are smoke, quick, night, paper/],
+    [{ profile: "night" }, /wbc-unet has no profile "night"; it has smoke, quick, paper/],
     [{ arms: "clean,dirty" }, /no arm is called "dirty"; there are clean, clean-iel/],
     [{ arms: "" }, /no arm is called ""/],
     [{ arms: "noisy-iel-0" }, /no arm is called "noisy-iel-0"/],

@@ -76,7 +76,7 @@ function scores({ records, profile }: Group, experiment: Experiment | undefined)
     spreadText(arm.drop),
     duration(mean(records.filter(({ spec }) => spec.arm === arm.arm).map(runSeconds))),
   ]);
-  const cost = experiment?.profiles[profile].cost;
+  const cost = experiment?.profiles[profile]?.cost;
   const { data } = records[0]!;
   return html`${
     pageTable({

@@ -31,7 +31,7 @@ const settings = z.record(z.string(), z.json());
 export const RunSpec = z.strictObject({
   /** Row of the experiments table, such as `"wbc-unet"`. */
   experiment: z.string(),
-  profile: z.enum(["smoke", "quick", "paper"]),
+  profile: z.enum(["smoke", "quick", "night", "paper"]),
   /** `"clean"`, `"clean-iel"`, `"noisy"` or `"noisy-iel"`. */
   arm: z.string(),
   seed: count,

@@ -6,6 +6,7 @@
  */
 import type { Dataset } from "../../lib/data/dataset.ts";
 import { findDataset } from "../../lib/data/find.ts";
+import { profileOf } from "../../lib/experiments/experiment.ts";
 import { recordsOf } from "../../lib/experiments/records.ts";
 import type { Outcome } from "../../lib/experiments/reproduce.ts";
 import { datasetSettings } from "../../lib/experiments/run.ts";
@@ -49,7 +50,7 @@ export async function findData(
     readonly cost?: boolean;
   },
 ): Promise<Data> {
-  const { id, profiles } = selection.experiment;
+  const { id } = selection.experiment;
   const settings = datasetSettings(specsOf(selection)[0]!);
   const { dataset, notice } = await unlessAborted(
     signal,
@@ -67,7 +68,9 @@ export async function findData(
   );
   if (cost) {
     const { profile } = selection;
-    line.log(`${id}, profile ${profile}: an arm takes ${profiles[profile].cost}`);
+    line.log(
+      `${id}, profile ${profile}: an arm takes ${profileOf(selection.experiment, profile).cost}`,
+    );
   }
   if (notice) line.log(`SYNTHETIC DATA: ${notice}`);
   return { dataset, notice };
