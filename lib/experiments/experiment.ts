@@ -23,6 +23,16 @@ import type { SlidingWindow } from "../train/sliding_window.ts";
  * `smoke`: seconds, for tests; `quick`: minutes on two cores; `night`: hours on two cores, as near to
  * the paper as they allow, of experiments whose `paper` takes days there; `paper`: the paper's own
  * sizes.
+ *
+ * @example An experiment has all of them but `night`, which is for some
+ * ```ts
+ * import { PROFILES } from "./experiment.ts";
+ * import { EXPERIMENTS } from "./paper.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const { profiles } = EXPERIMENTS["wbc-unet"];
+ * deepStrictEqual(PROFILES.filter((name) => !Object.hasOwn(profiles, name)), ["night"]);
+ * ```
  */
 export const PROFILES = ["smoke", "quick", "night", "paper"] as const;
 /** How large an experiment is run. */

@@ -9,7 +9,18 @@ import { CELLS } from "./cells.ts";
 import type { Experiment } from "./experiment.ts";
 import { STREETS } from "./streets.ts";
 
-/** The table; a new experiment is a new row. */
+/**
+ * The table; a new experiment is a new row.
+ *
+ * @example Table 1 of the paper: the number of layers of each
+ * ```ts
+ * import { EXPERIMENTS } from "./paper.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const layers = Object.values(EXPERIMENTS).map(({ profiles }) => profiles.paper.settings.iel.steps);
+ * deepStrictEqual(layers, [20, 30, 35, 30]);
+ * ```
+ */
 export const EXPERIMENTS: typeof CELLS & typeof STREETS = { ...CELLS, ...STREETS };
 
 /** The id of an experiment. */

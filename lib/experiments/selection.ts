@@ -18,12 +18,32 @@ import {
 import { experimentOf, EXPERIMENTS } from "./paper.ts";
 import type { Pretrained } from "./pretrained.ts";
 
-/** Arithmetic of the convolutions. */
+/**
+ * Arithmetic of the convolutions; the first is the default.
+ *
+ * @example
+ * ```ts
+ * import { PRECISIONS, select } from "./selection.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(select()[0]?.precision, PRECISIONS[0]);
+ * ```
+ */
 export const PRECISIONS = ["float32", "tf32", "bfloat16"] as const;
 /** One of them. */
 export type PrecisionName = typeof PRECISIONS[number];
 
-/** The profile of `deno task reproduce`, which names of files leave out. */
+/**
+ * The profile of `deno task reproduce`, which names of files leave out.
+ *
+ * @example
+ * ```ts
+ * import { DEFAULT_PROFILE, select } from "./selection.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(select()[0]?.profile, DEFAULT_PROFILE);
+ * ```
+ */
 export const DEFAULT_PROFILE: ProfileName = "quick";
 
 /** The words of a command line; what is left out has its default. */
