@@ -12,7 +12,7 @@ cli.command("[experiment]", "Run the table on a cluster, each run as a task of a
   .usage("[experiment | all] (--slurm | --kubernetes) [options]")
   .option("--slurm", "Write the script of an array and submit it")
   .option("--kubernetes", "Print the manifest of an Indexed Job")
-  .option("--profile <name>", "smoke, quick (default), paper")
+  .option("--profile <name>", "smoke, quick (default), night, paper")
   .option("--seeds <n>", "Repeat with the seeds 0 … n − 1 (default 1)")
   .option("--seed <k>", "The seed k only")
   .option("--arms <names>", "Of clean,clean-iel,noisy,noisy-iel (default all)")
