@@ -162,6 +162,7 @@ export * from "./figures/figure.ts";
 export * from "./figures/images.ts";
 export * from "./figures/lines.ts";
 export * from "./figures/predictions.ts";
+export * from "./figures/title.ts";
 export type { Layout as FigureLayout, Trace } from "./figures/plotly/renderer.ts";
 
 // What a notebook shows while it runs. Importing it in a kernel keeps outputs in their cells.

@@ -23,6 +23,7 @@ import { diceFigure } from "./dice.ts";
 import { evolutionTimeFigure, LEAST_TIMES } from "./evolution_time.ts";
 import { save } from "./figure.ts";
 import { predictionsFigure } from "./predictions.ts";
+import { figureTitle } from "./title.ts";
 
 /** What is written, and where. */
 export interface OutputsOptions {
@@ -94,7 +95,8 @@ async function writeArms(
   records: readonly RunRecord[],
   { settings, shelf, dataset, folder, name }: Work,
 ): Promise<string[]> {
-  const { title, metric: convention } = settings.experiment;
+  const { metric: convention } = settings.experiment;
+  const title = figureTitle(settings.experiment, records[0]!);
   const command = commandFor(settings, records);
   const scores = diceFigure(records, { title, command, shelf, convention });
   const figure = join(folder, "figures", `${name}-${measureName(convention).toLowerCase()}`);
@@ -127,7 +129,8 @@ async function writeSweep(
 ): Promise<string[]> {
   const times = evolutionTimes(records);
   if (times.length < LEAST_TIMES) return [];
-  const { title, metric: convention } = settings.experiment;
+  const { metric: convention } = settings.experiment;
+  const title = figureTitle(settings.experiment, records[0]!);
   const swept = times.flatMap((time) => time.records);
   const command = commandFor(settings, swept);
   const figure = evolutionTimeFigure(swept, {
@@ -169,7 +172,7 @@ function page(settings: Settings, records: readonly RunRecord[]): string {
     records.map(({ environment: { engine, device } }) => `${engine} (${device})`),
   );
   const lines = [
-    `# ${experiment.title}, profile ${profile}`,
+    `# ${figureTitle(experiment, records[0]!)}, profile ${profile}`,
     ...(data.kind === "synthetic"
       ? ["**SYNTHETIC DATA**: drawn by a program, not real images."]
       : []),

@@ -80,8 +80,8 @@ function scores({ records, profile }: Group, experiment: Experiment | undefined)
   const { data } = records[0]!;
   return html`${
     pageTable({
-      caption: `${title} of ${data.validation.length} validation images after training on ` +
-        `${data.train}: mean ± standard deviation over seeds`,
+      caption: `${title} of ${data.validation.length} validation images of ${data.name} after ` +
+        `training on ${data.train}: mean ± standard deviation over seeds`,
       wide: true,
       columns: [
         "arm",
