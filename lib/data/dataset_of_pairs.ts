@@ -59,7 +59,7 @@ export interface FoundPairs {
  * ```
  */
 export function datasetOfPairs(
-  { name, title, classes, ignored }: Facts,
+  { name, title, classes, ignored }: Pick<Facts, "name" | "title" | "classes" | "ignored">,
   { folder, pairs, settings: { height, width }, remedy, provenance }: FoundPairs,
 ): Dataset {
   const open = (pairs: readonly Pair[]) =>

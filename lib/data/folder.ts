@@ -9,14 +9,17 @@ import { basename, extname, join } from "@std/path";
 import { UserError } from "../errors.ts";
 import { stream } from "../random.ts";
 import type { Dataset } from "./dataset.ts";
+import { datasetOfPairs, filesOf } from "./dataset_of_pairs.ts";
 import { filesHash } from "./files_hash.ts";
-import { type MaskClass, pairedSplit } from "./pairs.ts";
+import type { MaskClass } from "./pairs.ts";
 import { DECODERS } from "./raster.ts";
 
 /** What the kit cannot see from the files. */
 export interface FolderOptions {
   /** Classes, each with the value that mask files hold for it, in the order of the labels 0, 1, …. */
   readonly classes: readonly MaskClass[];
+  /** Values of mask files that are no class: left out of loss, noise and scores. @default none */
+  readonly ignored?: readonly number[] | undefined;
   /** Height to which images are resized. @default 112 */
   readonly height?: number;
   /** Width to which images are resized. @default 112 */
@@ -57,7 +60,7 @@ export interface FolderOptions {
  */
 export async function openFolder(
   folder: string,
-  { classes, height = 112, width = 112, validation, seed = 0 }: FolderOptions,
+  { classes, ignored, height = 112, width = 112, validation, seed = 0 }: FolderOptions,
 ): Promise<Dataset> {
   const images = await imageFiles(join(folder, "images"));
   const masks = await imageFiles(join(folder, "masks"));
@@ -82,31 +85,24 @@ export async function openFolder(
         `${train.length} for training; add images or change "validation"`,
     );
   }
-  const open = (ids: readonly string[]) =>
-    pairedSplit(
-      ids.map((id) => ({
-        id,
-        image: join(folder, "images", images.get(id)!),
-        mask: join(folder, "masks", masks.get(id)!),
-      })),
-      { height, width, classes, remedy: "replace the file or take it out" },
-    );
-  const files = ids.flatMap((id) => [`images/${images.get(id)}`, `masks/${masks.get(id)}`]);
-  return {
-    name: basename(folder),
-    title: basename(folder),
-    classes: classes.map(({ name, colour }) => ({ name, colour })),
-    ignore: undefined,
-    height,
-    width,
-    train: open(train),
-    validation: open(chosen),
+  const pairOf = (id: string) => ({
+    id,
+    image: `images/${images.get(id)}`,
+    mask: `masks/${masks.get(id)}`,
+  });
+  const files = filesOf({ train: ids.map(pairOf), validation: [] });
+  const name = basename(folder);
+  return datasetOfPairs({ name, title: name, classes, ignored }, {
+    folder,
+    pairs: { train: train.map(pairOf), validation: chosen.map(pairOf) },
+    settings: { height, width },
+    remedy: "replace the file or take it out",
     provenance: {
       kind: "real",
       sha256: await filesHash(folder, files),
-      source: `a folder of one's own, "${basename(folder)}"`,
+      source: `a folder of one's own, "${name}"`,
     },
-  };
+  });
 }
 
 /** Image files of a folder by their names without extension. */

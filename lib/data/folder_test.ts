@@ -1,8 +1,10 @@
 import { deepStrictEqual as equal, ok, rejects } from "node:assert/strict";
 import { UserError } from "../errors.ts";
+import { IGNORE_LABEL } from "./dataset.ts";
 import { flatBmp, inFolder, MASK } from "./fixtures.ts";
 import { openFolder } from "./folder.ts";
 import { encodePng } from "./png.ts";
+import { writeFolder } from "./write_folder.ts";
 
 const classes = [0, 128, 255].map((value) => ({ name: `at ${value}`, colour: "#000000", value }));
 
@@ -27,6 +29,21 @@ Deno.test("the split is drawn by the seed, or given", () =>
     const { train } = await openFolder(folder, { classes, validation: ["c"], height: 2, width: 3 });
     equal(train.ids.join(""), "abdefghijk");
     equal((await train.load(0)).label.data, Uint8Array.of(0, 1, 2, 2, 1, 0));
+  }));
+
+Deno.test("values that are no class are left out, and written again as they were", () =>
+  inFolder(async (folder) => {
+    await fill(folder, ["a", "b"]);
+    const options = {
+      ...{ classes: classes.slice(0, 2), ignored: [255], height: 2, width: 3 },
+      validation: ["b"],
+    };
+    const { train, ignore } = await openFolder(folder, options);
+    equal(ignore, IGNORE_LABEL);
+    equal((await train.load(0)).label.data, Uint8Array.of(0, 1, 255, 255, 1, 0));
+    const copy = `${folder}/copy`;
+    await writeFolder(copy, { ...train, ids: ["a", "b"], load: () => train.load(0) }, options);
+    equal(await (await openFolder(copy, options)).train.load(0), await train.load(0));
   }));
 
 Deno.test("what is wrong with a folder is said in one line", () =>

@@ -30,7 +30,7 @@ export interface Facts {
   /** Classes in the order of their label values. */
   readonly classes: readonly MaskClass[];
   /** Mask values that belong to no class: they become `IGNORE_LABEL`. @default none */
-  readonly ignored?: readonly number[];
+  readonly ignored?: readonly number[] | undefined;
 }
 
 /** The page of a data set that the kit may download. */

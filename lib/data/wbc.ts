@@ -7,19 +7,21 @@
 import { readdir } from "node:fs/promises";
 import { join } from "@std/path";
 import { UserError } from "../errors.ts";
+import { datasetOfPairs, filesOf } from "./dataset_of_pairs.ts";
 import { filesHash } from "./files_hash.ts";
 import { firstIds, type Loader } from "./loader.ts";
 import { MANIFESTS } from "./manifest.ts";
-import { pairedSplit } from "./pairs.ts";
 
 const manifest = MANIFESTS.wbc;
-const { classes, split } = manifest;
+const { split } = manifest;
 
 const validationIds = split.validation;
 const trainIds = Array.from(
   { length: split.train + validationIds.length },
   (_, at) => `${at + 1}`.padStart(3, "0"),
 ).filter((id) => !validationIds.includes(id));
+
+const pairOf = (id: string) => ({ id, image: `${id}.bmp`, mask: `${id}.png` });
 
 /**
  * The loader of WBC. Mask values 0, 128 and 255 become labels 0, 1 and 2, as `value // 127` does in
@@ -55,11 +57,11 @@ export const wbc: Loader = {
       );
     }
     const remedy = `move ${folder} away and run "deno task data --get wbc"`;
-    const ids = {
-      train: firstIds(trainIds, settings.train),
-      validation: firstIds(validationIds, settings.validation),
+    const pairs = {
+      train: firstIds(trainIds, settings.train).map(pairOf),
+      validation: firstIds(validationIds, settings.validation).map(pairOf),
     };
-    const files = [...ids.train, ...ids.validation].flatMap((id) => [`${id}.bmp`, `${id}.png`]);
+    const files = filesOf(pairs);
     const present = new Set(await readdir(folder));
     const missing = files.filter((file) => !present.has(file));
     if (missing.length) {
@@ -70,25 +72,12 @@ export const wbc: Loader = {
     if (files.length === manifest.files && sha256 !== manifest.sha256) {
       log(`the files in ${folder} are not the published ones; to replace them, ${remedy}`);
     }
-    const open = (ids: readonly string[]) =>
-      pairedSplit(
-        ids.map((id) => ({
-          id,
-          image: join(folder, `${id}.bmp`),
-          mask: join(folder, `${id}.png`),
-        })),
-        { ...settings, classes, remedy },
-      );
-    return {
-      name: manifest.name,
-      title: manifest.title,
-      classes: classes.map(({ name, colour }) => ({ name, colour })),
-      ignore: undefined,
-      height: settings.height,
-      width: settings.width,
-      train: open(ids.train),
-      validation: open(ids.validation),
+    return datasetOfPairs(manifest, {
+      folder,
+      pairs,
+      settings,
+      remedy,
       provenance: { kind: "real", sha256, source: manifest.source },
-    };
+    });
   },
 };

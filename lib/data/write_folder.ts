@@ -6,7 +6,7 @@
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "@std/path";
-import type { Split } from "./dataset.ts";
+import { IGNORE_LABEL, type Split } from "./dataset.ts";
 import type { MaskClass } from "./pairs.ts";
 import { encodePng } from "./png.ts";
 
@@ -14,7 +14,7 @@ import { encodePng } from "./png.ts";
  * Writes `<folder>/images/<id>.png` and `<folder>/masks/<id>.png` for every sample of a split.
  * Pictures are rounded to bytes; masks hold the value of each label's class.
  *
- * @throws {RangeError} when a label has no class.
+ * @throws {RangeError} when a label has no class and is not ignored.
  *
  * @example There and back
  * ```ts
@@ -36,9 +36,11 @@ import { encodePng } from "./png.ts";
 export async function writeFolder(
   folder: string,
   split: Split,
-  { classes }: {
+  { classes, ignored = [] }: {
     /** Classes in the order of the labels 0, 1, …, each with the value that masks are to hold. */
     classes: readonly MaskClass[];
+    /** Values of masks that are no class; the first is written for `IGNORE_LABEL`. @default none */
+    ignored?: readonly number[];
   },
 ): Promise<void> {
   for (const part of ["images", "masks"]) await mkdir(join(folder, part), { recursive: true });
@@ -46,9 +48,9 @@ export async function writeFolder(
     const { image: { height, width, data }, label } = await split.load(index);
     const picture = Uint8Array.from(data, Math.round);
     const mask = label.data.map((value) => {
-      const known = classes[value];
-      if (!known) throw new RangeError(`${id}: the label ${value} is none of the classes`);
-      return known.value;
+      const written = value === IGNORE_LABEL ? ignored[0] : classes[value]?.value;
+      if (written !== undefined) return written;
+      throw new RangeError(`${id}: the label ${value} is none of the classes`);
     });
     const files = {
       images: encodePng({ height, width, channels: 3, data: picture }),

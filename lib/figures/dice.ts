@@ -7,7 +7,7 @@ import { conventions } from "../metrics/conventions.ts";
 import type { RunRecord } from "../results/record.ts";
 import { mean } from "../results/statistics.ts";
 import { type ArmSummary, type Scoring, summarize } from "../results/summary.ts";
-import type { Figure, FigureMeta } from "./figure.ts";
+import { type Figure, type FigureMeta, metaOf } from "./figure.ts";
 import { spreadOut } from "./labels.ts";
 import type { Layout, Trace } from "./plotly/renderer.ts";
 import { armStyle, axis, BASE_LAYOUT, fade, heading } from "./style.ts";
@@ -78,13 +78,7 @@ export function diceFigure(records: readonly RunRecord[], options: DiceOptions):
       shapes: leaders(arms, [low, high]),
       hovermode: "x unified",
     },
-    meta: {
-      title,
-      sources: records.map(({ key }) => key),
-      command,
-      shelf,
-      dataKind: records.some(({ data }) => data.kind === "synthetic") ? "synthetic" : "real",
-    },
+    meta: metaOf(records, { title, command, shelf }),
   };
 }
 

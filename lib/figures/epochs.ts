@@ -6,7 +6,7 @@
  */
 import type { EpochRecord, RunRecord } from "../results/record.ts";
 import { mean } from "../results/statistics.ts";
-import type { Figure, FigureMeta } from "./figure.ts";
+import { type Figure, type FigureMeta, metaOf } from "./figure.ts";
 import { spreadOut } from "./labels.ts";
 import { armStyle, axis, BASE_LAYOUT, fade, heading } from "./style.ts";
 import type { Trace } from "./plotly/renderer.ts";
@@ -113,13 +113,7 @@ export function epochsFigure(
         font: { size: 14, color: armStyle(arm).text },
       })),
     },
-    meta: {
-      title,
-      sources: records.map(({ key }) => key),
-      command,
-      shelf,
-      dataKind: records.some(({ data }) => data.kind === "synthetic") ? "synthetic" : "real",
-    },
+    meta: metaOf(records, { title, command, shelf }),
   };
 }
 

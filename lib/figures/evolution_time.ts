@@ -9,7 +9,7 @@ import { raggedness } from "../results/raggedness.ts";
 import type { RunRecord } from "../results/record.ts";
 import { mean } from "../results/statistics.ts";
 import { curve, type Scoring } from "../results/summary.ts";
-import type { Figure, FigureMeta } from "./figure.ts";
+import { type Figure, type FigureMeta, metaOf } from "./figure.ts";
 import { spreadOut } from "./labels.ts";
 import type { Layout, Trace } from "./plotly/renderer.ts";
 import { armStyle, axis, BASE_LAYOUT, fade, heading, INK } from "./style.ts";
@@ -141,13 +141,7 @@ export function evolutionTimeFigure(
       },
       annotations: labels,
     },
-    meta: {
-      title,
-      sources: used.map(({ key }) => key),
-      command,
-      shelf,
-      dataKind: used.some(({ data }) => data.kind === "synthetic") ? "synthetic" : "real",
-    },
+    meta: metaOf(used, { title, command, shelf }),
   };
 }
 

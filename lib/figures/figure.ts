@@ -6,6 +6,7 @@
  */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "@std/path";
+import type { RunRecord } from "../results/record.ts";
 import { escapeXml } from "./escape.ts";
 import { BASIC_TRACES, basicBundle, fullBundle } from "./plotly/assets.ts";
 import { rasterize } from "./plotly/raster.ts";
@@ -24,6 +25,21 @@ export interface FigureMeta {
   readonly shelf: "published" | "runs";
   /** Kind of data that they were trained on. */
   readonly dataKind: "real" | "synthetic";
+}
+
+/** The origin of a figure that was drawn from runs: of synthetic data, if one of them saw any. */
+export function metaOf(
+  records: readonly RunRecord[],
+  { title, command, shelf }: Pick<FigureMeta, "title" | "command" | "shelf">,
+): FigureMeta {
+  const synthetic = records.some(({ data }) => data.kind === "synthetic");
+  return {
+    title,
+    sources: records.map(({ key }) => key),
+    command,
+    shelf,
+    dataKind: synthetic ? "synthetic" : "real",
+  };
 }
 
 /** A figure of plotly.js with its origin. */

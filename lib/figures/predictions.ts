@@ -15,7 +15,7 @@ import type { RunRecord } from "../results/record.ts";
 import type { Scoring } from "../results/summary.ts";
 import { classKey } from "./class_key.ts";
 import { cut } from "./cut.ts";
-import type { Figure, FigureMeta } from "./figure.ts";
+import { type Figure, type FigureMeta, metaOf } from "./figure.ts";
 import { IMAGE_PIXELS, IMAGE_SIDE, imageAt, IN_PIXELS, pixelAxes } from "./pixel_axes.ts";
 import type { Layout } from "./plotly/renderer.ts";
 import { sharpLabelUri, sharpPictureUri } from "./sharp.ts";
@@ -129,13 +129,7 @@ export function predictionsFigure(options: PredictionsOptions): Figure {
       annotations: [...headers, ...names, ...scores, ...key.annotations],
       shapes: key.shapes,
     },
-    meta: {
-      title,
-      sources: runs.map((run) => run.key),
-      command,
-      shelf,
-      dataKind: runs.some(({ data }) => data.kind === "synthetic") ? "synthetic" : "real",
-    },
+    meta: metaOf(runs, { title, command, shelf }),
   };
 }
 

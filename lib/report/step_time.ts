@@ -8,7 +8,7 @@ import type { RunRecord } from "../results/record.ts";
 import type { StepBench } from "../results/step_benches.ts";
 import { type Finding, notYetTested, type Verdict } from "./finding.ts";
 import { counted, factor, fixed } from "./format.ts";
-import { median } from "./median.ts";
+import { median } from "../results/statistics.ts";
 import { NO_PAIR, pairsOfBothLabels, runsOfPairs } from "./pairs.ts";
 
 /** Time of a step with layers, relative to without, up to which C9 calls them cheap: ours. */

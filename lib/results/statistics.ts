@@ -28,6 +28,28 @@ export function mean(values: readonly number[]): number {
 }
 
 /**
+ * The middle value, or the mean of the two middle ones; for times, of which a few may be slow for
+ * reasons of their own.
+ *
+ * @throws {RangeError} when there are no values.
+ *
+ * @example
+ * ```ts
+ * import { median } from "./statistics.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(median([9, 1, 2]), 2);
+ * strictEqual(median([4, 1, 2, 9]), 3);
+ * ```
+ */
+export function median(values: readonly number[]): number {
+  require(values, 1);
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return (sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!) / 2;
+}
+
+/**
  * Sample standard deviation, √(Σ(x − x̄)² / (n − 1)).
  *
  * @throws {RangeError} with fewer than two values.

@@ -4,6 +4,7 @@ import {
   equivalenceTest,
   mean,
   meanInterval,
+  median,
   pairedDifferences,
   rankCorrelation,
   signFlipTest,
@@ -53,6 +54,7 @@ Deno.test("two one-sided tests, and their duality with the 90 % interval", () =>
 
 Deno.test("too little data and impossible options are refused", () => {
   throws(() => mean([]), RangeError);
+  throws(() => median([]), RangeError);
   throws(() => standardDeviation([1]), RangeError);
   throws(() => meanInterval([1, 2], { level: 95 }), RangeError);
   throws(() => pairedDifferences([1], [1, 2]), RangeError);

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { median } from "../../lib/results/statistics.ts";
 import { type Peer, startPeer } from "./peer.ts";
 
 /** One contender of a comparison. */
@@ -25,13 +26,6 @@ export interface Measured {
   readonly peakBytes: number;
   /** Of the last step: each side draws its own weights and images. */
   readonly loss: number;
-}
-
-/** The middle value; the mean of the middle two of an even number. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle) - 1]!) / 2;
 }
 
 /** Times of each contender over `rounds` rounds of `steps` steps, after `warmup` steps of each. */

@@ -11,8 +11,8 @@ import { LOADERS } from "../../lib/data/open.ts";
 import type { Machine } from "../../lib/engine/machine.ts";
 import { UserError } from "../../lib/errors.ts";
 import { EXPERIMENTS } from "../../lib/experiments/paper.ts";
+import { median } from "../../lib/results/statistics.ts";
 import { toMarkdown } from "../../lib/results/table.ts";
-import { median } from "./compare.ts";
 
 /** When a step ran, in milliseconds. */
 export interface Span {

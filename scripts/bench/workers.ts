@@ -6,8 +6,8 @@
  */
 import { UserError } from "../../lib/errors.ts";
 import type { Machine } from "../../lib/engine/machine.ts";
+import { median } from "../../lib/results/statistics.ts";
 import { toMarkdown } from "../../lib/results/table.ts";
-import { median } from "./compare.ts";
 import { unetStep } from "./networks.ts";
 import { kitCommand, type Peer, startPeer } from "./peer.ts";
 
