@@ -16,6 +16,11 @@ import { commandLine, main } from "./main.ts";
 
 const NAMES = Object.keys(LOADERS) as DatasetName[];
 
+/** Writes over the last such line, where someone watches. */
+function overwrite(line: string): void {
+  if (stderr.isTTY) stderr.write(`\r\x1b[K${line}`);
+}
+
 /** The name of a data set, with lines beside it. */
 function print(name: DatasetName, lines: readonly string[]): void {
   console.log(name.padEnd(17) + lines.join(`\n${" ".repeat(17)}`));
@@ -27,7 +32,10 @@ async function list(): Promise<void> {
 
 async function verify(): Promise<void> {
   for (const name of NAMES) {
-    const { state, folder, source = "", images, problems } = await verifyDataset(name);
+    const { state, folder, source = "", images, problems } = await verifyDataset(name, {
+      onProgress: ({ images, all }) => overwrite(`${name}: ${images} of ${all} images `),
+    });
+    overwrite("");
     print(name, [state, ...folder ? [`${images} images in ${folder}`, source] : [], ...problems]);
     if (problems.length) Deno.exitCode = 1;
   }
@@ -42,11 +50,13 @@ async function get(name: string): Promise<void> {
   }
   const onProgress = ({ bytes, total = NaN }: Progress) => {
     const [done, all] = [bytes, total].map((bytes) => (bytes / 1e6).toFixed(1));
-    if (stderr.isTTY) stderr.write(`\r${done} of about ${all} MB `);
+    overwrite(`${done} of about ${all} MB `);
   };
   const { archive, licence, citation } = manifest;
   console.log(`${archive.address}\n${licence}; please cite: ${citation}`);
-  console.log(`${name} is in ${await getDataset(manifest, { onProgress })}`);
+  const folder = await getDataset(manifest, { onProgress });
+  overwrite("");
+  console.log(`${name} is in ${folder}`);
 }
 
 const cli = commandLine("data");

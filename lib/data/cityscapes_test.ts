@@ -117,9 +117,14 @@ Deno.test("without files, it is said what to download and where to put it", () =
 Deno.test("verifying reads every file, and says that no hash is pinned", () =>
   inFolder(async (directory) => {
     await load(directory);
-    const { state, images } = await verifyDataset("cityscapes", directory);
+    const told: string[] = [];
+    const { state, images } = await verifyDataset("cityscapes", {
+      directory,
+      onProgress: ({ images, all }) => told.push(`${images}/${all}`),
+    });
     equal([state, images], ["readable", 4]);
+    equal(told, ["1/4", "2/4", "3/4", "4/4"]);
     await Deno.writeTextFile(join(directory, "cityscapes", MASK), "");
-    const { state: after, problems } = await verifyDataset("cityscapes", directory);
+    const { state: after, problems } = await verifyDataset("cityscapes", { directory });
     equal([after, problems.length], ["damaged", 1]);
   }));

@@ -109,9 +109,9 @@ Deno.test("verifying tells damaged from changed", () =>
     const folder = join(directory, "wbc", "Dataset 1");
     const ids = Array.from({ length: 300 }, (_, at) => `${at + 1}`.padStart(3, "0"));
     await writePairs(folder, ids);
-    strictEqual((await verifyDataset("wbc", directory)).state, "changed");
+    strictEqual((await verifyDataset("wbc", { directory })).state, "changed");
     await Deno.writeTextFile(join(folder, "007.png"), "");
-    const { state, problems } = await verifyDataset("wbc", directory);
+    const { state, problems } = await verifyDataset("wbc", { directory });
     strictEqual(state, "damaged");
     ok(problems.length === 1 && /007\.png is damaged/.test(problems[0]!));
   }));

@@ -33,6 +33,14 @@ export interface Verdict {
   readonly problems: readonly string[];
 }
 
+/** Options of {@linkcode verifyDataset}. */
+export interface VerifyOptions {
+  /** Folder of the data sets. @default `dataDirectory()` */
+  readonly directory?: string | undefined;
+  /** Hears of every image that was read. */
+  readonly onProgress?: (progress: { readonly images: number; readonly all: number }) => void;
+}
+
 /** At a small size: what is verified is that files decode, not how they are resized. */
 const SIZE = { height: 8, width: 8 } as const;
 
@@ -44,12 +52,12 @@ const SIZE = { height: 8, width: 8 } as const;
  * import { verifyDataset } from "./verify.ts";
  * import { strictEqual } from "node:assert/strict";
  *
- * strictEqual((await verifyDataset("wbc", "/nowhere")).state, "absent");
+ * strictEqual((await verifyDataset("wbc", { directory: "/nowhere" })).state, "absent");
  * ```
  */
 export async function verifyDataset(
   name: DatasetName,
-  directory: string = dataDirectory(),
+  { directory = dataDirectory(), onProgress }: VerifyOptions = {},
 ): Promise<Verdict> {
   const { manifest, locate } = loaderOf(name);
   const folder = await locate(directory);
@@ -61,10 +69,13 @@ export async function verifyDataset(
     problems.push(error.message);
   };
   const dataset = await openDataset({ name, ...SIZE }, { directory, log: () => {} }).catch(note);
+  const splits = dataset ? [dataset.train, dataset.validation] : [];
+  const all = splits.reduce((sum, { ids }) => sum + ids.length, 0);
   let images = 0;
-  for (const split of dataset ? [dataset.train, dataset.validation] : []) {
-    for (let index = 0; index < split.ids.length; index++, images++) {
+  for (const split of splits) {
+    for (let index = 0; index < split.ids.length; index++) {
       await split.load(index).catch(note);
+      onProgress?.({ images: ++images, all });
     }
   }
   const found = { folder, source: dataset?.provenance.source, images, problems };
