@@ -27,7 +27,20 @@ export interface FigureMeta {
   readonly dataKind: "real" | "synthetic";
 }
 
-/** The origin of a figure that was drawn from runs: of synthetic data, if one of them saw any. */
+/**
+ * The origin of a figure that was drawn from runs: of synthetic data, if one of them saw any.
+ *
+ * @example
+ * ```ts
+ * import { fakeRecord } from "../results/fixture.ts";
+ * import { metaOf } from "./figure.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const record = fakeRecord();
+ * const { sources } = metaOf([record], { title: "Dice", command: "none", shelf: "runs" });
+ * deepStrictEqual(sources, [record.key]);
+ * ```
+ */
 export function metaOf(
   records: readonly RunRecord[],
   { title, command, shelf }: Pick<FigureMeta, "title" | "command" | "shelf">,
