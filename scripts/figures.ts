@@ -10,7 +10,7 @@ import { recordsOf } from "../lib/experiments/records.ts";
 import { datasetSettings } from "../lib/experiments/run.ts";
 import { select, type SelectionWords, specsOf } from "../lib/experiments/selection.ts";
 import { writeOutputs } from "../lib/figures/outputs.ts";
-import { chooseRecords } from "../lib/results/choose.ts";
+import { chooseRecords, ofOneDataset } from "../lib/results/choose.ts";
 import { toText } from "../lib/results/text_table.ts";
 import { commandLine, main } from "./main.ts";
 import { shownPath, typedPath } from "./paths.ts";
@@ -46,23 +46,27 @@ async function draw(numbers: string[], { data, results, ...words }: Options): Pr
   ) {
     const { experiment: { id }, profile, precision } = selection;
     const { shelf } = await chooseRecords({ experiment: id, profile, precision, ...place });
-    const { dataset } = await findDataset(datasetSettings(specsOf(selection)[0]!), {
+    const { dataset, notice } = await findDataset(datasetSettings(specsOf(selection)[0]!), {
       ...(directory === undefined ? {} : { directory }),
     });
     const { sha256 } = dataset.provenance;
-    const { records } = await recordsOf(selection, { ...place, shelf, sha256, arms: "all" });
+    const all = (await recordsOf(selection, { ...place, shelf, arms: "all" })).records;
+    const records = ofOneDataset(all, sha256);
     if (!records.length) {
       throw new UserError(
-        `no runs of ${id} (${profile}) on this data: deno task reproduce ${id} --profile ${profile}`,
+        `no runs of ${id} (${profile}): deno task reproduce ${id} --profile ${profile}`,
       );
     }
-    const files = await writeOutputs(selection, { records, shelf, dataset, ...place });
+    const same = records[0]!.data.sha256 === sha256;
+    const outputs = { records, shelf, dataset: same ? dataset : undefined };
+    const files = await writeOutputs(selection, { ...outputs, ...place });
     console.log(
       `${id}, ${profile}: ${records.length} ${
         shelf === "runs" ? "runs of yours" : "published runs"
       }`,
     );
     for (const file of files) console.log(shownPath(file));
+    if (!same) console.log(`no pictures of predictions: ${notice ?? "other images than theirs"}`);
   }
 }
 

@@ -31,8 +31,8 @@ export interface OutputsOptions {
   readonly records: readonly RunRecord[];
   /** The shelf that they are from. */
   readonly shelf: Shelf;
-  /** The data that they were trained on, for the images. */
-  readonly dataset: Dataset;
+  /** The data that they were trained on, for the images; without it there are no predictions. */
+  readonly dataset: Dataset | undefined;
   /** Folder of the shelves. @default the kit's `results` */
   readonly root?: string | undefined;
 }
@@ -60,10 +60,11 @@ export function outputName({ experiment, profile, precision }: Settings): string
 
 /**
  * Writes `tables/<name>.{md,csv}`, `figures/<name>-<score>.{svg,png,html}` (`dice` or `iou`) and,
- * where both noisy arms share a seed, `figures/<name>-predictions.{svg,png}`. Where noisy labels were
- * learnt with at least three numbers of layers, the same of that sweep follows, as
- * `<name>-evolution-time`. Files of published records go to the results folder, which is committed;
- * those of the user's to its folder `runs`, which git ignores.
+ * where both noisy arms share a seed and the data are at hand,
+ * `figures/<name>-predictions.{svg,png}`. Where noisy labels were learnt with at least three numbers
+ * of layers, the same of that sweep follows, as `<name>-evolution-time`. Files of published records
+ * go to the results folder, which is committed; those of the user's to its folder `runs`, which git
+ * ignores.
  *
  * @returns the paths.
  * @throws {RangeError} without records.
@@ -104,7 +105,7 @@ async function writeArms(
   return [
     ...await writeTables(records, { settings, folder, name }),
     ...await save(scores, figure),
-    ...pair
+    ...pair && dataset
       ? await save(
         predictionsFigure({
           title,

@@ -43,6 +43,17 @@ Deno.test("tables and figures say where they are from, and that their data are s
   await Deno.remove(root, { recursive: true });
 });
 
+Deno.test("without the images there is all but the pictures of predictions", async () => {
+  const root = await Deno.makeTempDir();
+  const shelf = "published";
+  const files = await writeOutputs(SETTINGS, { records, shelf, dataset: undefined, root });
+  assert.deepEqual(files.map((path) => basename(path)), [
+    ...["md", "csv"].map((format) => `wbc-unet.${format}`),
+    ...["svg", "png", "html"].map((format) => `wbc-unet-dice.${format}`),
+  ]);
+  await Deno.remove(root, { recursive: true });
+});
+
 Deno.test("what the user draws is written where git does not look", async () => {
   const root = await Deno.makeTempDir();
   const [noisy] = records;

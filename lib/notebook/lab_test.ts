@@ -129,7 +129,7 @@ Deno.test({
         await command(page, "kernelmenu:interrupt");
         await until(async () => (await shown(page, "after")).includes("alive"));
         await command(page, "docmanager:save");
-        await until(async () => JSON.stringify(await readNotebook(PATH)).includes("alive"));
+        await until(async () => JSON.stringify(await readNotebook(PATH)).includes("alive true"));
         const target = Deno.env.get("IEL_LAB_SCREENSHOT");
         if (target) await page.screenshot({ path: target });
       });

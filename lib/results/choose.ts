@@ -89,3 +89,25 @@ export function current(records: readonly RunRecord[]): RunRecord[] {
   );
   return records.filter((record) => settings.has(settingsKey(record.spec, record.data.sha256)));
 }
+
+/**
+ * The records that were trained on the data of that hash; where none was, those on the data of the
+ * last finished run, so that a figure can be drawn where its images are not, and of one data set.
+ *
+ * @example
+ * ```ts
+ * import { ofOneDataset } from "./choose.ts";
+ * import { fakeRecord } from "./fixture.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const [real, drawn] = [fakeRecord(), fakeRecord({ kind: "synthetic" })];
+ * deepStrictEqual(ofOneDataset([real, drawn], drawn.data.sha256), [drawn]);
+ * deepStrictEqual(ofOneDataset([real], drawn.data.sha256), [real]);
+ * ```
+ */
+export function ofOneDataset(records: readonly RunRecord[], sha256: string): RunRecord[] {
+  const on = (hash: string) => records.filter(({ data }) => data.sha256 === hash);
+  const [last] = records.toSorted((a, b) => Date.parse(b.finished) - Date.parse(a.finished));
+  const preferred = on(sha256);
+  return preferred.length > 0 || !last ? preferred : on(last.data.sha256);
+}
