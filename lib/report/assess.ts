@@ -9,12 +9,14 @@ import type { StepBench } from "../results/step_benches.ts";
 import { type Claim, CLAIMS } from "./claims.ts";
 import { type Finding, together, type Verdict, VERDICTS } from "./finding.ts";
 import { counted } from "./format.ts";
-import { type Group, groupName } from "./groups.ts";
+import { type Group, groupName, shortName } from "./groups.ts";
 
 /** What some evidence says of a claim. */
 export interface Result {
   /** What was put to the test: a group of records or a measurement. */
   readonly name: string;
+  /** The same where there is little room. */
+  readonly short: string;
   /** What was found. */
   readonly finding: Finding;
   /** The commands that make what it rests on. */
@@ -95,6 +97,7 @@ function resultOfBench(bench: StepBench, measure: NonNullable<Claim["measure"]>)
   const place = `${machine.cpu}, ${counted(threads, "thread")}, ${date.slice(0, 10)}`;
   return {
     name: `measured step of ${network} (${place})`,
+    short: `step of ${network}`,
     finding: measure(bench),
     commands: [command],
   };
@@ -110,7 +113,7 @@ function resultOfGroup(
   );
   const finding = claim.evaluate({ ...group, beside });
   const commands = commandsOf((finding.records ?? []).map(({ spec }) => spec));
-  return { name: groupName(group), finding, commands };
+  return { name: groupName(group), short: shortName(group), finding, commands };
 }
 
 /** The evidence of the first result that tests the claim, and how many of all say what. */

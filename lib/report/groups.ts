@@ -155,6 +155,25 @@ export function groupName({ experiment, profile, precision, shelf, kind }: Group
   ].join(", ");
 }
 
+/**
+ * A group's name where there is little room: what differs from published float32 runs, and no more.
+ *
+ * @example
+ * ```ts
+ * import { groupOf } from "./fixture.ts";
+ * import { shortName } from "./groups.ts";
+ * import { fakeRecord } from "../results/fixture.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(shortName(groupOf([fakeRecord()])), "wbc-unet quick");
+ * strictEqual(shortName(groupOf([fakeRecord()], { shelf: "runs" })), "wbc-unet quick, yours");
+ * ```
+ */
+export function shortName({ experiment, profile, precision, shelf }: Group): string {
+  const size = [experiment, profile, ...precision === "float32" ? [] : [precision]].join(" ");
+  return shelf === "published" ? size : `${size}, yours`;
+}
+
 /** A group's name as the end of an address in the page. */
 export function groupAnchor({ experiment, profile, precision, shelf }: Group): string {
   return [experiment, profile, ...precision === "float32" ? [] : [precision], shelf].join("-");

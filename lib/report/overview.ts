@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Assessment } from "./assess.ts";
+import type { Assessment, Result } from "./assess.ts";
 import { type Verdict, VERDICTS } from "./finding.ts";
 import { counted } from "./format.ts";
 import { type Group, runsOfGroup } from "./groups.ts";
@@ -53,14 +53,38 @@ export function origin(groups: readonly Group[]): string {
   return `Computed from ${parts.join("; ")}.`;
 }
 
+/**
+ * The evidence of a claim. Where results differ, a wide page has room for what each of them says; a
+ * narrow one tells the first and how many say what.
+ */
+function evidenceOf({ evidence, results }: Assessment): Html {
+  const tested = results.filter(({ finding }) => finding.verdict !== "not yet tested");
+  if (new Set(tested.map(({ finding }) => finding.verdict)).size < 2) {
+    return html`<span class="evidence">${evidence}</span>`;
+  }
+  return html`<span class="evidence narrow">${evidence}</span>
+<span class="evidence wide">${tested.map(line)}</span>`;
+}
+
+function line({ short, finding: { verdict, evidence } }: Result): Html {
+  const kind = verdict.replaceAll(" ", "-");
+  return html`
+    <span
+      class="result-line"><span class="sign ${kind}" aria-hidden="true">${SIGNS[
+        verdict
+      ]}</span><span><span class="hidden">${verdict}: </span><b>${short}</b>: ${evidence}</span></span>
+  `;
+}
+
 /** The head of the page with a verdict for each claim. */
 export function overview(assessments: readonly Assessment[], groups: readonly Group[]): Html {
-  const lines = assessments.map(({ claim, verdict, evidence }) =>
-    html`<li><a href="#${claim.id}">
+  const lines = assessments.map((assessment) => {
+    const { claim, verdict } = assessment;
+    return html`<li><a href="#${claim.id}">
 ${badge(verdict)}
-<span class="claim"><b><span class="id">${claim.id}</span> ${claim.title}</b>
-<span class="evidence">${evidence}</span></span></a></li>`
-  );
+<span class="claim"><b class="title"><span class="id">${claim.id}</span> ${claim.title}</b>
+${evidenceOf(assessment)}</span></a></li>`;
+  });
   return html`
     <header>
       <p class="kicker">IEL reproducibility kit</p>

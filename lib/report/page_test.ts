@@ -41,6 +41,20 @@ Deno.test("a record cannot put markup into the page", async () => {
   strictEqual(page.match(/<\/style>/g)!.length, 1);
 });
 
+Deno.test("where results differ the overview says what each of them found", async () => {
+  const good = groupOf(pairsApart("clean", [0.001, -0.002, 0]));
+  const bad = groupOf(pairsApart("clean", [-0.05, -0.052, -0.051]), { profile: "paper" });
+  const lines = async (groups: Group[]) =>
+    (await pageOf(groups)).split('id="claims"')[0]!.matchAll(
+      /<span class="hidden">([^<]*): <\/span><b>([^<]*)<\/b>/g,
+    ).map(([, verdict, name]) => `${name} ${verdict}`).toArray();
+  deepStrictEqual(await lines([bad, good]), [
+    "wbc-unet paper not supported",
+    "wbc-unet quick supported",
+  ]);
+  deepStrictEqual(await lines([good]), []);
+});
+
 Deno.test("headings descend one level at a time, ids are unique, and links in the page lead somewhere", async () => {
   const records = ARMS.flatMap((arm) => [0, 1].map((seed) => fakeRecord({ arm, seed, ...SHORT })));
   const page = await pageOf([

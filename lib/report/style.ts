@@ -56,10 +56,14 @@ header { padding-top: 0.4rem; }
 .verdicts li + li { border-top: 1px solid var(--line); }
 .verdicts a { display: grid; grid-template-columns: 8.75rem 1fr; gap: 0.9rem; align-items: baseline;
   padding: 0.5rem 1rem; color: inherit; text-decoration: none; }
-.verdicts a:hover b { text-decoration: underline; }
+.verdicts a:hover .title { text-decoration: underline; }
 .verdicts a:focus-visible { outline-offset: -3px; }
 .claim { display: grid; grid-template-columns: 18.25rem 1fr; gap: 0 0.75rem; align-items: baseline; }
-.claim b { font-weight: 600; }
+.claim:has(.result-line) { grid-template-columns: 1fr; }
+.claim .title { font-weight: 600; }
+.result-line { display: grid; grid-template-columns: 1.35rem 1fr; }
+.result-line b { font-weight: 500; color: var(--ink); }
+.result-line .sign { background: none; font-weight: 600; }
 .evidence { font-size: 0.88rem; color: var(--muted); font-variant-numeric: tabular-nums; }
 .id { color: var(--muted); font-weight: 600; margin-right: 0.1em; }
 .badge { display: inline-block; padding: 0.15em 0.65em; border-radius: 999px; font-size: 0.82rem;
