@@ -26,12 +26,36 @@ import type { RunRecord } from "../results/record.ts";
  * ```
  */
 export function figureTitle(
-  { title, profiles }: Pick<Experiment, "title" | "profiles">,
-  { data: { name, kind } }: Pick<RunRecord, "data">,
+  experiment: Pick<Experiment, "title" | "profiles">,
+  record: Pick<RunRecord, "data">,
 ): string {
+  const other = otherData(experiment, record);
+  return other === undefined ? experiment.title : `${experiment.title}: ${other}`;
+}
+
+/**
+ * Which real data stand in for those of the paper; undefined where none do.
+ *
+ * @example
+ * ```ts
+ * import { otherData } from "./title.ts";
+ * import { EXPERIMENTS } from "../experiments/paper.ts";
+ * import { fakeRecord } from "../results/fixture.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const { data } = fakeRecord();
+ * strictEqual(otherData(EXPERIMENTS["wbc-unet"], { data }), undefined);
+ * const camvid = { data: { ...data, name: "camvid" } };
+ * strictEqual(otherData(EXPERIMENTS["cityscapes-hrnetv2"], camvid), "CamVid, not Cityscapes");
+ * ```
+ */
+export function otherData(
+  { profiles }: Pick<Experiment, "profiles">,
+  { data: { name, kind } }: Pick<RunRecord, "data">,
+): string | undefined {
   const wanted = profiles.paper.settings.dataset.name;
-  if (kind === "synthetic" || name === wanted) return title;
-  return `${title}: ${shortTitle(name)}, not ${shortTitle(wanted)}`;
+  if (kind === "synthetic" || name === wanted) return undefined;
+  return `${shortTitle(name)}, not ${shortTitle(wanted)}`;
 }
 
 /** The first word of a data set's title, which is its name. */

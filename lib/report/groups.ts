@@ -4,7 +4,9 @@
  *
  * @module
  */
+import type { Experiment } from "../experiments/experiment.ts";
 import { EXPERIMENTS } from "../experiments/paper.ts";
+import { otherData } from "../figures/title.ts";
 import { current } from "../results/choose.ts";
 import { evolutionTimes } from "../results/evolution_time.ts";
 import type { RunRecord } from "../results/record.ts";
@@ -145,9 +147,12 @@ export function runsOfGroup({ records, sweep }: Group): RunRecord[] {
  * strictEqual(groupName(group), "wbc-unet, profile quick, published");
  * ```
  */
-export function groupName({ experiment, profile, precision, shelf, kind }: Group): string {
+export function groupName(group: Group): string {
+  const { experiment, profile, precision, shelf, kind } = group;
+  const other = dataOf(group);
   return [
     experiment,
+    ...other === undefined ? [] : [`on ${other}`],
     `profile ${profile}`,
     ...precision === "float32" ? [] : [precision],
     shelf === "published" ? "published" : "your runs",
@@ -169,9 +174,21 @@ export function groupName({ experiment, profile, precision, shelf, kind }: Group
  * strictEqual(shortName(groupOf([fakeRecord()], { shelf: "runs" })), "wbc-unet quick, yours");
  * ```
  */
-export function shortName({ experiment, profile, precision, shelf }: Group): string {
+export function shortName(group: Group): string {
+  const { experiment, profile, precision, shelf } = group;
   const size = [experiment, profile, ...precision === "float32" ? [] : [precision]].join(" ");
-  return shelf === "published" ? size : `${size}, yours`;
+  const other = dataOf(group);
+  return [
+    size,
+    ...other === undefined ? [] : [`on ${other}`],
+    ...shelf === "published" ? [] : ["yours"],
+  ].join(", ");
+}
+
+/** Which data stand in for the paper's, if any. */
+function dataOf({ experiment, records }: Group): string | undefined {
+  const row = (EXPERIMENTS as Readonly<Record<string, Experiment>>)[experiment];
+  return row && otherData(row, records[0]!);
 }
 
 /** A group's name as the end of an address in the page. */
