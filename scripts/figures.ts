@@ -13,7 +13,7 @@ import { writeOutputs } from "../lib/figures/outputs.ts";
 import { chooseRecords, ofOneDataset } from "../lib/results/choose.ts";
 import { toText } from "../lib/results/text_table.ts";
 import { commandLine, main } from "./main.ts";
-import { shownPath, typedPath } from "./paths.ts";
+import { shownPath, typedFolder } from "./paths.ts";
 
 interface Options extends Pick<SelectionWords, "profile" | "precision"> {
   list?: boolean;
@@ -31,7 +31,8 @@ function list(): void {
 }
 
 async function draw(numbers: string[], { data, results, ...words }: Options): Promise<void> {
-  const [root, directory] = [typedPath(results), typedPath(data)];
+  const root = await typedFolder("--results", results);
+  const directory = await typedFolder("--data", data);
   const place = root === undefined ? {} : { root };
   const wanted = numbers.length
     ? numbers

@@ -5,12 +5,41 @@
  * @module
  */
 import { relative, resolve } from "@std/path";
+import { UserError } from "../lib/errors.ts";
 
 const here = () => Deno.env.get("INIT_CWD") ?? Deno.cwd();
 
 /** The absolute path of one that was typed, if one was. */
 export function typedPath(path: unknown): string | undefined {
   return path === undefined ? undefined : resolve(here(), `${path}`);
+}
+
+/** What lies in the folder that an option names. */
+const CONTENTS = {
+  "--data": "wbc/",
+  "--merge": "runs/",
+  "--results": "runs/ or published/",
+} as const;
+
+/**
+ * The absolute path of a folder that was typed, if one was; a mistyped one must not become a
+ * download, synthetic data or an empty page.
+ *
+ * @throws {UserError} when it is not there.
+ */
+export async function typedFolder(
+  option: keyof typeof CONTENTS,
+  typed: unknown,
+): Promise<string | undefined> {
+  const path = typedPath(typed);
+  if (path === undefined || await Deno.stat(path).then((info) => info.isDirectory, () => false)) {
+    return path;
+  }
+  throw new UserError(
+    `${option}: there is no folder ${path}; make it, or name the one with ${
+      CONTENTS[option]
+    } in it`,
+  );
 }
 
 /** A path as short as the user can type it. */

@@ -11,13 +11,14 @@ import { select, type SelectionWords, specsOf } from "../lib/experiments/selecti
 import { writeOutputs } from "../lib/figures/outputs.ts";
 import { recordPath } from "../lib/results/store.ts";
 import { commandLine, main } from "./main.ts";
-import { shownPath, typedPath } from "./paths.ts";
+import { shownPath, typedFolder } from "./paths.ts";
 
 async function publish(
   experiment: string,
   { data, results, ...words }: SelectionWords & { data?: string; results?: string },
 ): Promise<void> {
-  const [root, directory] = [typedPath(results), typedPath(data)];
+  const root = await typedFolder("--results", results);
+  const directory = await typedFolder("--data", data);
   const place = root === undefined ? {} : { root };
   for (const selection of select({ ...words, experiment })) {
     const { dataset } = await findDataset(datasetSettings(specsOf(selection)[0]!), {

@@ -6,12 +6,12 @@
 import { groupName } from "../lib/report/groups.ts";
 import { writeReport } from "../lib/report/report.ts";
 import { commandLine, main } from "./main.ts";
-import { shownPath, typedPath } from "./paths.ts";
+import { shownPath, typedFolder } from "./paths.ts";
 
 async function report(options: { data?: string; results?: string }): Promise<void> {
   const { path, groups, assessments, damaged } = await writeReport({
-    root: typedPath(options.results),
-    data: typedPath(options.data),
+    root: await typedFolder("--results", options.results),
+    data: await typedFolder("--data", options.data),
   });
   const { size } = await Deno.stat(path);
   console.log(`${shownPath(path)}  (${Math.ceil(size / 1000)} kB)`);

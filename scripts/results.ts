@@ -7,14 +7,11 @@
 import { UserError } from "../lib/errors.ts";
 import { mergeRecords } from "../lib/results/merge.ts";
 import { commandLine, main } from "./main.ts";
-import { shownPath, typedPath } from "./paths.ts";
+import { shownPath, typedFolder, typedPath } from "./paths.ts";
 
 async function merge(options: { merge?: string; results?: string }): Promise<void> {
-  const from = typedPath(options.merge);
+  const from = await typedFolder("--merge", options.merge);
   if (from === undefined) throw new UserError("say from where: --merge <folder>");
-  if (!await Deno.stat(from).then(({ isDirectory }) => isDirectory, () => false)) {
-    throw new UserError(`--merge: there is no folder ${from}; name the one with runs/ in it`);
-  }
   const root = typedPath(options.results);
   const merged = await mergeRecords(from, root === undefined ? {} : { root });
   for (const path of merged.added) console.log(shownPath(path));

@@ -36,12 +36,12 @@ export type ExperimentId = keyof typeof EXPERIMENTS;
  * import { experimentOf } from "./paper.ts";
  * import { throws } from "node:assert/strict";
  *
- * throws(() => experimentOf("wbc"), /no experiment is called "wbc"; there is wbc-unet/);
+ * throws(() => experimentOf("wbc"), /no experiment is called "wbc"; there are wbc-unet/);
  * ```
  */
 export function experimentOf(id: string): Experiment {
   if (Object.hasOwn(EXPERIMENTS, id)) return EXPERIMENTS[id as ExperimentId];
   throw new UserError(
-    `no experiment is called "${id}"; there is ${Object.keys(EXPERIMENTS).join(", ")}`,
+    `no experiment is called "${id}"; there are ${Object.keys(EXPERIMENTS).join(", ")}`,
   );
 }

@@ -4,7 +4,7 @@ import { commandOf, requireWeights, select, type SelectionWords, specsOf } from 
 
 Deno.test("what is not understood is one line that says what would be", () => {
   const wrong: [SelectionWords, RegExp][] = [
-    [{ experiment: "unet" }, /no experiment is called "unet"; there is wbc-unet/],
+    [{ experiment: "unet" }, /no experiment is called "unet"; there are wbc-unet/],
     [{ profile: "huge" }, /no profile is called "huge"; there are smoke, quick, night, paper/],
     [{ profile: "night" }, /wbc-unet has no profile "night"; it has smoke, quick, paper/],
     [{ arms: "clean,dirty" }, /no arm is called "dirty"; there are clean, clean-iel/],

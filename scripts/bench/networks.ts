@@ -113,6 +113,6 @@ export function networksOf(name: string): NetworkName[] {
   const one = known.filter((network) => network === name);
   if (one.length > 0) return one;
   throw new UserError(
-    `no network is called "${name}"; there is ${known.join(", ")}, all, workers, data`,
+    `no network is called "${name}"; there are ${known.join(", ")}, all, workers, data`,
   );
 }

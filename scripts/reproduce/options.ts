@@ -16,7 +16,7 @@ import {
 } from "../../lib/experiments/selection.ts";
 import { type Task, taskOf } from "../../lib/experiments/tasks.ts";
 import { oneOf, wholeNumber } from "../../lib/words.ts";
-import { typedPath } from "../paths.ts";
+import { typedFolder, typedPath } from "../paths.ts";
 
 /** The words that select runs, as they were typed. */
 export interface TypedWords extends Omit<SelectionWords, "pretrained"> {
@@ -77,7 +77,7 @@ export async function settingsOf(
     workers,
     task: options.task === undefined ? undefined : taskOf(selections, options.task),
     weights: weightsPath(options),
-    directory: await dataFolder(options.data),
+    directory: await typedFolder("--data", options.data),
     root: typedPath(options.results),
     force,
   };
@@ -108,16 +108,5 @@ export function optionWords(
 ): string[] {
   return Object.entries(options).flatMap(([name, word]) =>
     word === undefined ? [] : [`--${name}`, `${word}`]
-  );
-}
-
-/** The folder that was typed; a mistyped one must not become a download or synthetic data. */
-async function dataFolder(typed: string | undefined): Promise<string | undefined> {
-  const path = typedPath(typed);
-  if (path === undefined || await Deno.stat(path).then((info) => info.isDirectory, () => false)) {
-    return path;
-  }
-  throw new UserError(
-    `--data: there is no folder ${path}; make it, or name the one with wbc/ in it`,
   );
 }
