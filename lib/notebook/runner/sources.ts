@@ -1,13 +1,15 @@
 /**
- * What the outputs of a notebook follow from: its code, the modules of the kit that it imports with
- * the versions of npm packages, and the published records. Hashes of the three are kept in the
- * notebook, so that outputs that no longer follow are found without running anything.
+ * What the outputs of a notebook follow from: its code, the modules of the kit that it imports
+ * (without their comments) with the versions of npm packages, and the published records of the
+ * experiments that it names. Hashes of the three are kept in the notebook, so that outputs that no
+ * longer follow are found without running anything.
  *
  * @module
  */
 import { createHash } from "node:crypto";
 import { fromFileUrl, join, relative } from "@std/path";
-import { filesHash } from "../../data/files_hash.ts";
+import { filesHash, listHash } from "../../data/files_hash.ts";
+import { EXPERIMENTS } from "../../experiments/paper.ts";
 import { RESULTS_FOLDER } from "../../results/store.ts";
 import type { Notebook } from "../ipynb.ts";
 import { cellsModule, type NotebookFile, withModuleFiles } from "./cells_module.ts";
@@ -16,9 +18,12 @@ import { cellsModule, type NotebookFile, withModuleFiles } from "./cells_module.
 export interface Sources {
   /** Of the code cells. */
   readonly code: string;
-  /** Of the modules in `lib` that they import, directly or not, and of the names of npm packages. */
+  /**
+   * Of the modules in `lib` that they import, directly or not, without comments, and of the names of
+   * npm packages.
+   */
   readonly lib: string;
-  /** Of the published records. */
+  /** Of the published records of the experiments that the code names. */
   readonly records: string;
 }
 
@@ -26,7 +31,7 @@ export interface Sources {
 export const SOURCE_NAMES: Readonly<Record<keyof Sources, string>> = {
   code: "its code",
   lib: "lib",
-  records: "the published records",
+  records: "its published records",
 };
 
 const ROOT = fromFileUrl(new URL("../../..", import.meta.url));
@@ -35,12 +40,12 @@ const ROOT = fromFileUrl(new URL("../../..", import.meta.url));
 export async function sourcesOf(
   notebooks: readonly NotebookFile[],
 ): Promise<Map<string, Sources>> {
-  const records = await recordsHash();
   return await withModuleFiles(notebooks, async (files) => {
     const sources = new Map<string, Sources>();
     for (const [index, file] of files.entries()) {
-      const code = sha256(cellsModule(notebooks[index]!.notebook).text);
-      sources.set(file.notebook, { code, lib: await libHash(file.path), records });
+      const { text } = cellsModule(notebooks[index]!.notebook);
+      const [lib, records] = [await libHash(file.path), await recordsHash(text)];
+      sources.set(file.notebook, { code: sha256(text), lib, records });
     }
     return sources;
   });
@@ -72,13 +77,34 @@ async function libHash(path: string): Promise<string> {
   const lib = join(ROOT, "lib");
   const inLib = modules.flatMap(({ local }) => local?.startsWith(lib) ? [local] : []);
   const packages = modules.map(({ specifier }) => specifier).filter((name) => /^npm:/.test(name));
-  const names = inLib.map((file) => relative(ROOT, file));
-  return sha256([await filesHash(ROOT, names), ...packages.sort()].join("\n"));
+  const hashes = new Map<string, string>();
+  for (const file of inLib) {
+    hashes.set(relative(ROOT, file), sha256(withoutComments(await Deno.readTextFile(file))));
+  }
+  return sha256([listHash(hashes), ...packages.sort()].join("\n"));
 }
 
-async function recordsHash(): Promise<string> {
-  const folder = join(RESULTS_FOLDER, "published");
-  return await filesHash(folder, (await filesIn(folder)).map((file) => relative(folder, file)));
+/**
+ * Code without the comments that have lines of their own, as `deno fmt` lays them out.
+ *
+ * @example
+ * ```ts
+ * import { withoutComments } from "./sources.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const code = "/**\n * Doubles.\n *\/\n// fast\nconst twice = (x: number) =>\n  2 * x; // exact\n";
+ * strictEqual(withoutComments(code), "const twice = (x: number) =>\n  2 * x; // exact\n");
+ * ```
+ */
+export function withoutComments(code: string): string {
+  return code.replaceAll(/^ *(\/\*\*|\*( |\/|$)|\/\/ ).*\n/gm, "");
+}
+
+async function recordsHash(code: string): Promise<string> {
+  const shelf = join(RESULTS_FOLDER, "published");
+  const named = Object.keys(EXPERIMENTS).filter((id) => code.includes(`"${id}"`));
+  const files = (await Promise.all(named.map((id) => filesIn(join(shelf, id))))).flat();
+  return await filesHash(shelf, files.map((file) => relative(shelf, file)));
 }
 
 async function filesIn(folder: string): Promise<string[]> {
