@@ -15,27 +15,23 @@ import { type Html, html } from "./html.ts";
 import { experimentMetric } from "./metric.ts";
 import { pageTable } from "./tables.ts";
 
-/** The machines and versions of all runs. */
+/** The machines and versions of all runs, and the commits of the kit that made them. */
 export function machines(groups: readonly Group[]): Html {
-  const name = ({ engineVersion, device, threads, cpu, memoryBytes, os }: Environment) =>
-    [
-      `${engineVersion} on ${device}, ${counted(threads, "thread")}`,
-      `${cpu}, ${fixed(memoryBytes / 1e9, { digits: 0 })} GB, ${os}`,
-    ] as const;
-  const versions = ({ kit, commit, deno, tfjs }: Environment) =>
-    `kit ${kit}${commit ? ` at ${commit}` : ""}, Deno ${deno}, tfjs ${tfjs}`;
   const all = groups.flatMap(runsOfGroup).map(({ environment }) => environment);
-  const kinds = Map.groupBy(
-    all,
-    (environment) => JSON.stringify([name(environment), versions(environment)]),
-  );
+  const place = ({ engineVersion, device, threads, cpu, memoryBytes, os, ...kit }: Environment) => [
+    ["engine", `${engineVersion} on ${device}, ${counted(threads, "thread")}`],
+    ["machine", `${cpu}, ${fixed(memoryBytes / 1e9, { digits: 0 })} GB, ${os}`],
+    ["versions", `kit ${kit.kit}, Deno ${kit.deno}, tfjs ${kit.tfjs}`],
+  ];
+  const kinds = Map.groupBy(all, (environment) => JSON.stringify(place(environment)));
   return html`
     ${[...kinds.values()].map((same, at) => {
-      const [engine, machine] = name(same[0]!);
+      const commits = Map.groupBy(same, ({ commit }) => commit ?? "unknown");
+      const counts = [...commits].map(([commit, of]) => `${commit} (${counted(of.length, "run")})`);
       return pageTable({
         caption: `Machine ${at + 1}, ${counted(same.length, "run")}`,
         columns: ["part", "which"],
-        rows: [["engine", engine], ["machine", machine], ["versions", versions(same[0]!)]],
+        rows: [...place(same[0]!), ["commits", counts.join(", ")]],
       });
     })}
         <p class="source">A + after a commit: files had changed since.</p>

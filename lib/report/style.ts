@@ -92,7 +92,7 @@ caption { text-align: left; padding-bottom: 0.4rem; }
 th, td { text-align: left; vertical-align: baseline; padding: 0.35rem 0.9rem 0.35rem 0;
   border-top: 1px solid var(--line); }
 thead th { border-top: 0; color: var(--muted); font-weight: 600; white-space: nowrap; }
-tbody th { font-weight: 500; } td, th { overflow-wrap: anywhere; }
+td, th { overflow-wrap: anywhere; } tbody th { font-weight: 500; overflow-wrap: break-word; }
 .frame th, .frame td { white-space: nowrap; }
 .frame code { overflow-wrap: normal; }
 figure { margin: 1rem 0; } .differences { max-width: 26rem; } figcaption { margin-top: 0.5rem; max-width: 46rem; }
