@@ -119,7 +119,7 @@ export * from "./train/train.ts";
 // Records of runs, and what they say together.
 export * from "./results/agreement.ts";
 export * from "./results/arms.ts";
-export * from "./results/choose.ts";
+export * from "./results/current.ts";
 export * from "./results/class_table.ts";
 export * from "./results/evolution_time.ts";
 export * from "./results/maps.ts";

@@ -6,11 +6,10 @@
 import { findDataset } from "../lib/data/find.ts";
 import { UserError } from "../lib/errors.ts";
 import { EXPERIMENTS } from "../lib/experiments/paper.ts";
-import { recordsOf } from "../lib/experiments/records.ts";
+import { chooseRecords } from "../lib/experiments/records.ts";
 import { datasetSettings } from "../lib/experiments/run.ts";
 import { select, type SelectionWords, specsOf } from "../lib/experiments/selection.ts";
 import { writeOutputs } from "../lib/figures/outputs.ts";
-import { chooseRecords, ofOneDataset } from "../lib/results/choose.ts";
 import { toText } from "../lib/results/text_table.ts";
 import { commandLine, main } from "./main.ts";
 import { shownPath, typedFolder } from "./paths.ts";
@@ -45,14 +44,12 @@ async function draw(numbers: string[], { data, results, ...words }: Options): Pr
   for (
     const selection of [...new Set(ids)].flatMap((experiment) => select({ ...words, experiment }))
   ) {
-    const { experiment: { id }, profile, precision } = selection;
-    const { shelf } = await chooseRecords({ experiment: id, profile, precision, ...place });
+    const { experiment: { id }, profile } = selection;
     const { dataset, notice } = await findDataset(datasetSettings(specsOf(selection)[0]!), {
       ...(directory === undefined ? {} : { directory }),
     });
     const { sha256 } = dataset.provenance;
-    const all = (await recordsOf(selection, { ...place, shelf, arms: "all" })).records;
-    const records = ofOneDataset(all, sha256);
+    const { records, shelf } = await chooseRecords(selection, { ...place, sha256, arms: "all" });
     if (!records.length) {
       throw new UserError(
         `no runs of ${id} (${profile}): deno task reproduce ${id} --profile ${profile}`,

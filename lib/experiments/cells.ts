@@ -92,7 +92,7 @@ export const CELLS = {
           batch: 4,
           epochs: 15,
         },
-        cost: "four minutes on one core",
+        cost: "six minutes on one core",
       },
       night: {
         settings: { ...dsb, model: { name: "unet", width: 16 }, epochs: 30 },

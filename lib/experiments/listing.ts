@@ -64,7 +64,7 @@ export async function listExperiments(
   );
   return await Promise.all(cells.map(async ({ experiment, profile }) => {
     const on = (shelf: Shelf) =>
-      recordsOf({ experiment, profile, precision: "float32" }, { ...place, shelf });
+      recordsOf({ experiment, profile, precision: "float32" }, { ...place, shelf, weights: "any" });
     const [runs, published] = [await on("runs"), await on("published")];
     const done = ({ records }: typeof runs) =>
       records.map(({ spec: { arm, seed }, data: { kind } }) => ({ arm, seed, kind }));

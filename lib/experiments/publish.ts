@@ -7,7 +7,7 @@
 import { UserError } from "../errors.ts";
 import type { RunRecord } from "../results/record.ts";
 import { writeRecord } from "../results/store.ts";
-import { recordsOf, type Settings } from "./records.ts";
+import { alike, recordsOf, type Settings } from "./records.ts";
 import { commandOf } from "./selection.ts";
 import { ARMS } from "../results/arms.ts";
 
@@ -15,7 +15,7 @@ import { ARMS } from "../results/arms.ts";
  * Copies the finished runs of an experiment with its present settings, trained on the data of that
  * hash, to the published shelf; a published record of the same run is replaced.
  *
- * @returns all records of these settings and data that are published now.
+ * @returns all records of these settings and data that are published now and can be drawn together.
  * @throws {UserError} when nothing was run and nothing is published.
  *
  * @example Nothing was run
@@ -33,7 +33,7 @@ import { ARMS } from "../results/arms.ts";
  * ```
  */
 export async function publishRecords(
-  settings: Settings,
+  settings: Omit<Settings, "pretrained">,
   { sha256, ...place }: {
     /** Hash of the data: runs on other pixels, such as synthetic ones, are not published. */
     sha256: string;
@@ -41,11 +41,11 @@ export async function publishRecords(
     root?: string;
   },
 ): Promise<RunRecord[]> {
-  const of = { ...place, sha256, arms: "all" } as const;
+  const of = { ...place, sha256, arms: "all", weights: "any" } as const;
   const { records } = await recordsOf(settings, { ...of, shelf: "runs" });
   for (const record of records) await writeRecord(record, { ...place, shelf: "published" });
   const published = await recordsOf(settings, { ...of, shelf: "published" });
-  if (published.records.length > 0) return published.records;
+  if (published.records.length > 0) return alike(published.records);
   const command = commandOf({ ...settings, arms: ARMS, seeds: [0] });
   throw new UserError(`nothing to publish: run ${command} first`);
 }

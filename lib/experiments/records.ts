@@ -5,7 +5,7 @@
  */
 import { settingsKey } from "../results/key.ts";
 import type { RunRecord, RunSpec } from "../results/record.ts";
-import { type Listing, listRecords, type Place } from "../results/store.ts";
+import { type Listing, listRecords, type Place, type Shelf } from "../results/store.ts";
 import { type Arm, armParts, compareArmNames, isPaperArm } from "../results/arms.ts";
 import { type Selection, specsOf } from "./selection.ts";
 
@@ -31,17 +31,18 @@ export type Settings = Pick<Selection, "experiment" | "profile" | "precision" | 
  */
 export async function recordsOf(
   { experiment, profile, precision, pretrained }: Settings,
-  { sha256, arms = "paper", ...shelf }: Place & {
-    /** The paper's four arms, or also those of other numbers of layers. @default {"paper"} */
-    arms?: "paper" | "all" | undefined;
+  { sha256, arms = "paper", weights = "named", ...shelf }: Place & Pick<ChooseOptions, "arms"> & {
     /** Hash of the data that they were trained on. @default whatever data */
     sha256?: string | undefined;
+    /** What they began with: the settings' `pretrained`, or whatever. @default {"named"} */
+    weights?: "named" | "any" | undefined;
   } = {},
 ): Promise<Listing> {
-  const wanted = ({ arm, seed }: RunSpec) => {
+  const wanted = ({ arm, seed, pretrained: begun }: RunSpec) => {
     if (!armParts(arm) || (arms === "paper" && !isPaperArm(arm))) return undefined;
     const only = { arms: [arm as Arm], seeds: [seed] };
-    const [spec] = specsOf({ experiment, profile, precision, pretrained, ...only });
+    const weighed = { pretrained: weights === "any" ? begun : pretrained };
+    const [spec] = specsOf({ experiment, profile, precision, ...weighed, ...only });
     return settingsKey(spec!, "");
   };
   const { records, damaged } = await listRecords({ ...shelf, experiment: experiment.id, profile });
@@ -51,4 +52,75 @@ export async function recordsOf(
   const order = ({ spec: a }: RunRecord, { spec: b }: RunRecord) =>
     a.seed - b.seed || compareArmNames(a.arm, b.arm);
   return { records: kept.sort(order), damaged };
+}
+
+/** How records are chosen. */
+export interface ChooseOptions {
+  /** The paper's four arms, or also those of other numbers of layers. @default {"paper"} */
+  readonly arms?: "paper" | "all" | undefined;
+  /** Hash of the data that is preferred, where there are records of it. @default {undefined} */
+  readonly sha256?: string | undefined;
+  /** The results folder. @default the kit's `results` */
+  readonly root?: string;
+}
+
+/** The records of one experiment and profile, and the shelf they are from. */
+export interface Chosen extends Listing {
+  /** Where `records` are from. */
+  readonly shelf: Shelf;
+}
+
+/**
+ * The records that a figure of these settings is made of: the user's where they have any, else the
+ * published ones, never a mixture; of one data set and begun with one file of weights, the preferred
+ * data's if there are any, else as the last finished run. `damaged` names unreadable files of either
+ * shelf.
+ *
+ * @example With nothing run, the published shelf stands
+ * ```ts
+ * import { chooseRecords } from "./records.ts";
+ * import { select } from "./selection.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const root = await Deno.makeTempDir();
+ * strictEqual((await chooseRecords(select()[0]!, { root })).shelf, "published");
+ * await Deno.remove(root);
+ * ```
+ */
+export async function chooseRecords(
+  settings: Omit<Settings, "pretrained">,
+  { sha256, ...options }: ChooseOptions = {},
+): Promise<Chosen> {
+  const on = (shelf: Shelf) => recordsOf(settings, { ...options, shelf, weights: "any" });
+  const runs = await on("runs");
+  const shelf = runs.records.length > 0 ? "runs" : "published";
+  const { records, damaged } = shelf === "runs" ? runs : await on(shelf);
+  return {
+    shelf,
+    records: alike(records, sha256),
+    damaged: shelf === "runs" ? damaged : [...runs.damaged, ...damaged],
+  };
+}
+
+/**
+ * Records that can be drawn together: on the data of that hash where there are some, else on those of
+ * the last finished run, and begun with the weights that the last of them began with.
+ *
+ * @example
+ * ```ts
+ * import { alike } from "./records.ts";
+ * import { fakeRecord } from "../results/fixture.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const [real, drawn] = [fakeRecord(), fakeRecord({ kind: "synthetic" })];
+ * deepStrictEqual(alike([real, drawn], drawn.data.sha256), [drawn]);
+ * deepStrictEqual(alike([real], drawn.data.sha256), [real]);
+ * ```
+ */
+export function alike(records: readonly RunRecord[], sha256?: string): RunRecord[] {
+  const newest = records.toSorted((a, b) => Date.parse(b.finished) - Date.parse(a.finished));
+  const last = newest.find(({ data }) => data.sha256 === sha256) ?? newest[0];
+  return records.filter(({ data, spec }) =>
+    data.sha256 === last?.data.sha256 && spec.pretrained?.sha256 === last.spec.pretrained?.sha256
+  );
 }

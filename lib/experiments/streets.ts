@@ -117,7 +117,7 @@ export const STREETS = {
       },
       quick: {
         settings: { ...deeplab, ...quick, model: smallDeeplab },
-        cost: "a quarter of an hour on one core",
+        cost: "twenty minutes on one core",
       },
       paper: {
         settings: deeplab,
@@ -145,7 +145,7 @@ export const STREETS = {
       },
       quick: {
         settings: { ...hrnet, ...quick, model: smallHrnet },
-        cost: "nine minutes on one core",
+        cost: "ten minutes on one core",
       },
       paper: {
         settings: hrnet,

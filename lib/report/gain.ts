@@ -65,7 +65,7 @@ export function gainOf(differences: readonly number[]): Gain {
       { name: "95 % t interval", value: intervalText(interval) },
       { name: "seeds with a difference above 0", value: `${better} of ${n}` },
       {
-        name: "exact sign-flip test, one-sided",
+        name: "sign-flip test, one-sided",
         value: `${pText(p)} (least possible ${fixed(least)})`,
       },
     ],

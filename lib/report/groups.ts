@@ -7,7 +7,7 @@
 import type { Experiment } from "../experiments/experiment.ts";
 import { EXPERIMENTS } from "../experiments/paper.ts";
 import { otherData } from "../figures/title.ts";
-import { current } from "../results/choose.ts";
+import { current } from "../results/current.ts";
 import { evolutionTimes } from "../results/evolution_time.ts";
 import type { RunRecord } from "../results/record.ts";
 import {

@@ -58,7 +58,6 @@ Deno.test("too little data and impossible options are refused", () => {
   throws(() => standardDeviation([1]), RangeError);
   throws(() => meanInterval([1, 2], { level: 95 }), RangeError);
   throws(() => pairedDifferences([1], [1, 2]), RangeError);
-  throws(() => signFlipTest(new Array(21).fill(1)), RangeError);
   throws(() => equivalenceTest([1, 2], { margin: 0 }), RangeError);
 });
 
@@ -69,3 +68,15 @@ Deno.test("rank correlation: order alone counts, ties share their rank", () => {
   throws(() => rankCorrelation([1, 2], [1]), RangeError);
   throws(() => rankCorrelation([1], [1]), RangeError);
 });
+
+Deno.test("with more than 20 pairs the sign-flip test draws patterns, to the same p", () => {
+  // Of 21 equal differences the sum is as far out with k signs flipped as the binomial says.
+  const close = [...new Array(17).fill(1), ...new Array(4).fill(-1)];
+  const exact = [0, 1, 2, 3, 4].reduce((sum, k) => sum + choose(21, k), 0) / 2 ** 21;
+  const p = signFlipTest(close, { alternative: "greater" });
+  ok(Math.abs(p / exact - 1) < 0.1, `${p}, exactly ${exact}`);
+  strictEqual(signFlipTest(close, { alternative: "greater" }), p);
+});
+
+/** n over k. */
+const choose = (n: number, k: number): number => k === 0 ? 1 : choose(n, k - 1) * (n - k + 1) / k;

@@ -1,7 +1,6 @@
 import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
 import { basename, join } from "@std/path";
-import { runKey } from "./key.ts";
-import { chooseRecords, current } from "./choose.ts";
+import { current } from "./current.ts";
 import { fakeRecord } from "./fixture.ts";
 import { RunRecord } from "./record.ts";
 import { listRecords, readRecord, recordPath, writeRecord } from "./store.ts";
@@ -102,30 +101,6 @@ Deno.test("listing selects by experiment, profile and arm; no folder, no records
     strictEqual(await count({ experiment: "wbc-unet", profile: "paper", arm: "noisy" }), 1);
     strictEqual(await count({ experiment: "dsb-unet" }), 0);
     strictEqual(await count({ shelf: "published" }), 0);
-  }));
-
-Deno.test("a damaged run of the user's does not hide the published records", () =>
-  inFolder(async (root) => {
-    const record = fakeRecord({ epochs: 1, images: 1 });
-    await writeRecord(record, { shelf: "published", root });
-    const path = await writeRecord(record, { shelf: "runs", root });
-    await Deno.writeTextFile(path, "{");
-    const chosen = await chooseRecords({ experiment: "wbc-unet", profile: "quick", root });
-    strictEqual(chosen.shelf, "published");
-    deepStrictEqual(chosen.records, [record]);
-    deepStrictEqual(chosen.damaged.map((damage) => damage.path), [path]);
-  }));
-
-Deno.test("runs of another precision are another experiment", () =>
-  inFolder(async (root) => {
-    const exact = fakeRecord({ epochs: 1, images: 1 });
-    const spec = { ...exact.spec, precision: "bfloat16" } as const;
-    const rounded = { ...exact, spec, key: runKey(spec, exact.data.sha256) };
-    for (const record of [exact, rounded]) await writeRecord(record, { root });
-    const which = { experiment: "wbc-unet", profile: "quick", root };
-    deepStrictEqual((await chooseRecords(which)).records, [exact]);
-    const chosen = await chooseRecords({ ...which, precision: "bfloat16" });
-    deepStrictEqual(chosen.records, [rounded]);
   }));
 
 Deno.test("arms are current one by one", () => {

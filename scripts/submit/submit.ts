@@ -56,6 +56,12 @@ export async function submit(experiment: string | undefined, options: Options): 
   const { slurm, kubernetes, engine, data, results, config, dryRun, ...others } = options;
   const { profile, seeds, seed, arms, precision, weights, "--": _rest, ...typed } = others;
   if (!slurm === !kubernetes) throw new UserError("say which: --slurm or --kubernetes");
+  if (kubernetes && weights !== undefined && weights !== "none") {
+    throw new UserError(
+      `--weights ${weights} is a file of this machine, which pods do not see; submit with ` +
+        "--weights none, and in the manifest name the file's path in a volume of theirs",
+    );
+  }
   const words = { experiment, profile, seeds, seed, arms, precision, weights };
   const selections = await selectTyped(words);
   if (weights !== "none") requireWeights(selections);

@@ -4,6 +4,7 @@ import { parse } from "yaml";
 import { inFolder } from "../../lib/train/fixture.ts";
 import { clusterSettings } from "./config.ts";
 import { kubernetesJob, toYaml } from "./kubernetes.ts";
+import { submit } from "./submit.ts";
 import { slurmScript } from "./slurm.ts";
 
 const none = { path: "no/such/cluster.json", mustExist: false };
@@ -92,6 +93,13 @@ Deno.test("the manifest fits the schema of Kubernetes, which refuses others", as
   strictEqual(container.resources.limits["nvidia.com/gpu"], "1");
   read.spec.completionMode = "Counted";
   throws(() => new Job(read as Fields).validate(), /completionMode/);
+});
+
+Deno.test("weights in a file of this machine are not handed to pods", async () => {
+  await rejects(
+    submit("wbc-unet", { kubernetes: true, weights: "imagenet.safetensors" } as never),
+    /^UserError: --weights imagenet\.safetensors is a file of this machine, which pods do not see/,
+  );
 });
 
 Deno.test("what is typed goes over what the file says; mistakes are one line", () =>

@@ -35,7 +35,9 @@ thread.addEventListener("message", (event) => {
       open.seekSync(0, Deno.SeekMode.Start);
       open.writeSync(bytes);
       open.syncSync();
-    } catch { /* a file server that is away for a while; the next beat may succeed */ }
+    } catch { // a file server that is away for a while; the next beat opens the file again
+      open = undefined;
+    }
   };
   const timer = setInterval(beat, every);
   beat();

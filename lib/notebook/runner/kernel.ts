@@ -51,7 +51,7 @@ export interface Kernel extends AsyncDisposable {
 export interface KernelOptions {
   /** Folder that it runs in: where `deno.json` is looked for, and relative paths begin. */
   cwd: string;
-  /** Milliseconds to wait for its ports. @default 30000 */
+  /** Milliseconds to wait for its ports, then for its first answer. @default 30000 */
   patience?: number;
 }
 
@@ -131,8 +131,13 @@ export async function startKernel({ cwd, patience = 30_000 }: KernelOptions): Pr
       return id;
     };
     const info = await new Promise<KernelMessage["content"]>((resolve, reject) => {
+      const silent = () => reject(new Error("the kernel opened its ports and answers nothing"));
+      const timer = setTimeout(silent, patience);
+      ended.finally(() => clearTimeout(timer));
       listener = ({ type, content }) => {
-        if (type === "kernel_info_reply") resolve(content);
+        if (type !== "kernel_info_reply") return;
+        clearTimeout(timer);
+        resolve(content);
       };
       ended.then(({ words }) => reject(new Error(`the kernel ended: ${words}`)));
       request("kernel_info_request", {}).catch(reject);

@@ -12,13 +12,18 @@ import type { KernelMessage } from "./kernel.ts";
 /** An output with data of several types, such as text and a picture. */
 export type Display = Extract<Output, { data: MimeBundle }>;
 
+/** The error that ended a cell. */
+export type ErrorOutput = Extract<Output, { output_type: "error" }>;
+
 /** Displays of a notebook by their id. */
 export type Displays = Map<string, Display[]>;
 
 /** Takes messages into a list of outputs. */
 export interface OutputCollector {
-  /** The outputs so far. */
+  /** The outputs so far, but for the error. */
   readonly outputs: Output[];
+  /** The error: what ended the cell stands last, though text of before may arrive after it. */
+  error(): ErrorOutput | undefined;
   /** Takes a message of the iopub channel; those that put nothing out are ignored. */
   take(message: KernelMessage): void;
 }
@@ -46,10 +51,23 @@ export interface OutputCollector {
  *   { output_type: "display_data", data: { "text/plain": "100 %" }, metadata: {} },
  * ]);
  * ```
+ *
+ * @example Text that comes after the error was put out before it
+ * ```ts
+ * import { outputCollector } from "./outputs.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const { outputs, error, take } = outputCollector(new Map());
+ * const content = { ename: "TypeError", evalue: "no", traceback: [] };
+ * take({ type: "error", parent: undefined, content });
+ * take({ type: "stream", parent: undefined, content: { name: "stdout", text: "so far" } });
+ * strictEqual(outputs.at(-1)?.output_type, "stream");
+ * strictEqual(error()?.ename, "TypeError");
+ * ```
  */
 export function outputCollector(displays: Displays): OutputCollector {
   const outputs: Output[] = [];
-  let clearNext = false;
+  let [clearNext, error] = [false, undefined as ErrorOutput | undefined];
   const add = (output: Output) => {
     if (clearNext) outputs.length = 0;
     clearNext = false;
@@ -89,12 +107,12 @@ export function outputCollector(displays: Displays): OutputCollector {
       case "error": {
         const { ename, evalue, traceback } = content as Record<string, string & string[]>;
         const strip = (text: string) => stripVTControlCharacters(text ?? "");
-        add({
+        error = {
           output_type: "error",
           ename: strip(ename!),
           evalue: strip(evalue!),
           traceback: [...traceback ?? []].map(strip),
-        });
+        };
         break;
       }
       case "clear_output":
@@ -102,5 +120,5 @@ export function outputCollector(displays: Displays): OutputCollector {
         else outputs.length = 0;
     }
   };
-  return { outputs, take };
+  return { outputs, error: () => error, take };
 }

@@ -10,10 +10,10 @@
  * @module
  */
 import { randomUUID } from "node:crypto";
-import { type Cell, type Notebook, type Output, sourceOf } from "../ipynb.ts";
+import { type Cell, type Notebook, sourceOf } from "../ipynb.ts";
 import { errorLine } from "./error_line.ts";
 import { type Kernel, type KernelMessage, startKernel } from "./kernel.ts";
-import { type Displays, outputCollector } from "./outputs.ts";
+import { type Displays, type ErrorOutput, outputCollector } from "./outputs.ts";
 
 /** Why a notebook was not run to its end. */
 export interface Failure {
@@ -72,8 +72,6 @@ export async function runNotebook(
   return { notebook: run, failure: undefined };
 }
 
-type ErrorOutput = Extract<Output, { output_type: "error" }>;
-
 /** Runs a cell, fills it, and returns its error. */
 async function runCell(
   kernel: Kernel,
@@ -120,8 +118,8 @@ async function runCell(
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
     if (content.status !== "error") return undefined;
-    const shown = collector.outputs.find((output) => output.output_type === "error");
-    if (shown) return shown;
+    const shown = collector.error();
+    if (shown) return broken(shown);
     const { ename, evalue, traceback } = content as unknown as ErrorOutput;
     return broken(errorOutput(ename ?? "Error", evalue ?? "", [traceback ?? []].flat().join("\n")));
   } finally {

@@ -1,0 +1,80 @@
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { fakeRecord } from "../results/fixture.ts";
+import { runKey } from "../results/key.ts";
+import type { RunRecord } from "../results/record.ts";
+import { writeRecord } from "../results/store.ts";
+import { publishRecords } from "./publish.ts";
+import { chooseRecords, recordsOf } from "./records.ts";
+import { select, type SelectionWords, specsOf } from "./selection.ts";
+
+/** An invented record with the table's settings. */
+function recordOf(words: SelectionWords, finished = "2026-02-01T12:00:00Z"): RunRecord {
+  const record = fakeRecord({ images: 1, finished });
+  const [spec] = specsOf(select(words)[0]!);
+  return { ...record, spec: spec!, key: runKey(spec!, record.data.sha256) };
+}
+
+const keys = (records: readonly RunRecord[]) => records.map(({ key }) => key);
+
+const NOISY = { arms: "noisy", seed: 0 } as const;
+const SETTINGS = select()[0]!;
+
+async function inFolder(use: (root: string) => Promise<void>): Promise<void> {
+  const root = await Deno.makeTempDir();
+  try {
+    await use(root);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+}
+
+Deno.test("a damaged run of the user's does not hide the published records", () =>
+  inFolder(async (root) => {
+    const record = recordOf(NOISY);
+    await writeRecord(record, { shelf: "published", root });
+    const path = await writeRecord(record, { shelf: "runs", root });
+    await Deno.writeTextFile(path, "{");
+    const { shelf, records, damaged } = await chooseRecords(SETTINGS, { root });
+    strictEqual(shelf, "published");
+    deepStrictEqual(keys(records), [record.key]);
+    deepStrictEqual(damaged.map((damage) => damage.path), [path]);
+  }));
+
+Deno.test("nor does one of older settings", () =>
+  inFolder(async (root) => {
+    const record = recordOf(NOISY);
+    await writeRecord(record, { shelf: "published", root });
+    const spec = { ...record.spec, batch: 4 };
+    await writeRecord({ ...record, spec, key: runKey(spec, record.data.sha256) }, { root });
+    const theirs = await chooseRecords(SETTINGS, { root });
+    deepStrictEqual([theirs.shelf, keys(theirs.records)], ["published", [record.key]]);
+    const mine = recordOf({ arms: "clean", seed: 0 });
+    await writeRecord(mine, { root });
+    const ours = await chooseRecords(SETTINGS, { root });
+    deepStrictEqual([ours.shelf, keys(ours.records)], ["runs", [mine.key]]);
+  }));
+
+Deno.test("runs of another precision are another experiment", () =>
+  inFolder(async (root) => {
+    const [exact, rounded] = [recordOf(NOISY), recordOf({ ...NOISY, precision: "bfloat16" })];
+    for (const record of [exact, rounded]) await writeRecord(record, { root });
+    const chosen = async (settings: typeof SETTINGS) =>
+      keys((await chooseRecords(settings, { root })).records);
+    deepStrictEqual(await chosen(SETTINGS), [exact.key]);
+    deepStrictEqual(await chosen({ ...SETTINGS, precision: "bfloat16" }), [rounded.key]);
+  }));
+
+Deno.test("runs that began with weights are drawn and published without naming the file again", () =>
+  inFolder(async (root) => {
+    const weights = (letter: string) => ({
+      pretrained: { file: `${letter}.safetensors`, sha256: letter.repeat(64) },
+    });
+    const old = recordOf({ ...NOISY, ...weights("a") });
+    const last = recordOf({ ...NOISY, ...weights("b") }, "2026-02-02T12:00:00Z");
+    for (const record of [old, last]) await writeRecord(record, { root });
+    deepStrictEqual((await recordsOf(SETTINGS, { root })).records, [], "begun with nothing");
+    const { records } = await chooseRecords(SETTINGS, { root });
+    deepStrictEqual(keys(records), [last.key], "never mixed");
+    const { sha256 } = last.data;
+    deepStrictEqual(keys(await publishRecords(SETTINGS, { sha256, root })), [last.key]);
+  }));
