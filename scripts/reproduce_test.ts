@@ -53,6 +53,15 @@ Deno.test("reproduce makes four records, skips them, makes them again, and lists
   });
 });
 
+Deno.test("the paper's size is not spent on drawn images: the data are asked for", async () => {
+  await inFolder(async (root) => {
+    const words = ["cityscapes-deeplabv3plus", "--weights", "none", "--data", root];
+    const done = await ended(startTask("reproduce", ...words, "--profile", "paper", ...ENGINE));
+    assert.equal(done.code, 1);
+    assert.match(done.log, /^no Cityscapes images under .*: sign in at [^\n]*\n$/m);
+  });
+});
+
 Deno.test({
   name: "Ctrl-C ends it soon with 130, and the same command completes it",
   ignore: Deno.build.os === "windows",

@@ -42,7 +42,7 @@ export interface Reproduced extends Data {
   readonly files: readonly string[];
 }
 
-/** Finds the data of an experiment, and says what it costs. */
+/** Finds the data of an experiment, and says what it costs. Hours are not spent on drawn images. */
 export async function findData(
   selection: Selection,
   { line, directory, signal, cost = true }: Asked & {
@@ -50,12 +50,13 @@ export async function findData(
     readonly cost?: boolean;
   },
 ): Promise<Data> {
-  const { id } = selection.experiment;
+  const { experiment: { id }, profile } = selection;
   const settings = datasetSettings(specsOf(selection)[0]!);
   const { dataset, notice } = await unlessAborted(
     signal,
     findDataset(settings, {
       ...(directory === undefined ? {} : { directory }),
+      allowSynthetic: profile === "smoke" || profile === "quick",
       log: line.log,
       onProgress: ({ bytes, total }) => {
         const all = total ? ` of about ${(total / 1e6).toFixed(0)}` : "";
@@ -67,7 +68,6 @@ export async function findData(
     }),
   );
   if (cost) {
-    const { profile } = selection;
     line.log(
       `${id}, profile ${profile}: an arm takes ${profileOf(selection.experiment, profile).cost}`,
     );
