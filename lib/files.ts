@@ -1,5 +1,5 @@
 /**
- * Writing files so that a reader never sees half of one.
+ * Writing files so that a reader never sees half of one, and what a user is told where it fails.
  *
  * @module
  */
@@ -34,10 +34,35 @@ export async function writeAtomic(
     await Deno.rename(part, path);
   } catch (error) {
     await Deno.remove(part).catch(() => {});
-    const { code, message } = error as { code?: string; message: string };
-    const remedy = code === "ENOSPC"
-      ? "free some space and start the command again: it goes on where it stopped"
-      : "check that the folder may be written";
-    throw new UserError(`${path} cannot be written (${message}); ${remedy}`);
+    return cannotWrite(path)(error as Error);
   }
+}
+
+/**
+ * What `catch` of writing `path` throws: a full disk, or a folder that may only be read.
+ *
+ * @example
+ * ```ts
+ * import { cannotWrite } from "./files.ts";
+ * import { rejects } from "node:assert/strict";
+ *
+ * const folder = await Deno.makeTempDir();
+ * const written = Deno.writeTextFile(folder, "cells").catch(cannotWrite(folder));
+ * await rejects(written, /UserError: .* cannot be written \(.*\); check that the folder may be/);
+ * await Deno.remove(folder);
+ * ```
+ */
+export function cannotWrite(
+  path: string,
+  { otherwise = "check that the folder may be written" }: {
+    /** Remedy where the disk is not full. @default {"check that the folder may be written"} */
+    otherwise?: string;
+  } = {},
+): (error: Error) => never {
+  return (error) => {
+    const remedy = (error as { code?: string }).code === "ENOSPC"
+      ? "free some space and start the command again: it goes on where it stopped"
+      : otherwise;
+    throw new UserError(`${path} cannot be written (${error.message}); ${remedy}`);
+  };
 }

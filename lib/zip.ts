@@ -34,7 +34,7 @@ const LOCAL_HEADER = 0x04034b50;
 /**
  * The members that a zip file lists, folders included.
  *
- * @throws {UserError} when the file is no zip file or is cut short.
+ * @throws {UserError} when the file cannot be read, is no zip file or is cut short.
  *
  * @example
  * ```ts
@@ -50,8 +50,9 @@ const LOCAL_HEADER = 0x04034b50;
  * ```
  */
 export async function zipMembers(path: string): Promise<ZipMember[]> {
-  using file = await Deno.open(path);
-  const { size } = await file.stat();
+  using file = await openToRead(path);
+  const { size, isFile } = await file.stat();
+  if (!isFile) throw damaged(path);
   const tailAt = Math.max(0, size - 65_557); // the end record and the longest comment
   const tail = await readAt(file, { at: tailAt, bytes: size - tailAt });
   let end = (tail?.byteLength ?? 0) - 22;
@@ -103,7 +104,7 @@ export interface UnpackOptions {
  * Unpacks one member of the zip file at `path` and checks its size and CRC-32. The file is on disk,
  * not only in the system's cache, when the promise resolves.
  *
- * @throws {UserError} when the member is damaged or cut short.
+ * @throws {UserError} when the file cannot be read, or the member is damaged or cut short.
  *
  * @example
  * ```ts
@@ -125,7 +126,7 @@ export async function unpackMember(
   member: ZipMember,
   { to, onBytes, signal }: UnpackOptions,
 ): Promise<void> {
-  using source = await Deno.open(path);
+  using source = await openToRead(path);
   const header = await readAt(source, { at: member.offset, bytes: 30 });
   if (header?.getUint32(0, true) !== LOCAL_HEADER) throw damaged(path, member.name);
   const start = member.offset + 30 + header.getUint16(26, true) + header.getUint16(28, true);
@@ -162,6 +163,14 @@ export async function unpackMember(
   }
   if (bytes !== member.bytes || crc !== member.crc32) throw damaged(path, member.name);
   await target.sync();
+}
+
+function openToRead(path: string): Promise<Deno.FsFile> {
+  return Deno.open(path).catch(({ message }) => {
+    throw new UserError(
+      `${path} cannot be read (${message}); see that the file is there and may be read`,
+    );
+  });
 }
 
 /** The next `bytes` bytes of a file as a stream of pieces; fewer where the file ends early. */

@@ -67,3 +67,17 @@ for (const [where, at] of [["deflated", 1 << 20], ["stored", 5 << 20]] as const)
     });
   });
 }
+
+Deno.test("a zip file that is not there is named", () =>
+  withZip(ZIP, async (path) => {
+    const [member] = await zipMembers(path);
+    const gone = {
+      name: "UserError",
+      message: /none\.zip cannot be read \(.*\); see that the file/,
+    };
+    await assert.rejects(zipMembers(join(path, "../none.zip")), gone);
+    await assert.rejects(
+      unpackMember(join(path, "../none.zip"), member!, { to: `${path}.out` }),
+      gone,
+    );
+  }));

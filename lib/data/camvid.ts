@@ -56,8 +56,8 @@ export const camvid: Loader = {
       spreadOrder(await pairFiles(folder, { images: part, masks: `${part}annot`, remedy }));
     const all = { train: await list("train"), validation: await list("val") };
     const part = {
-      train: firstIds(all.train, settings.train),
-      validation: firstIds(all.validation, settings.validation),
+      train: firstIds(all.train, settings.train, { remedy }),
+      validation: firstIds(all.validation, settings.validation, { remedy }),
     };
     const hashes = await fileHashes(folder, filesOf(all));
     const change = changeOf(listHash(hashes));

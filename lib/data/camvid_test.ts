@@ -86,6 +86,15 @@ Deno.test("what is wrong with the files is said in one line", async () => {
   );
 });
 
+Deno.test("asking for more images than there are is the user's to mend", () =>
+  inFolder(async (directory) => {
+    await load(directory);
+    await rejects(openDataset({ name: "camvid", ...SCENE, train: 184 }, { directory }), {
+      name: "UserError",
+      message: /^184 images of 3 were asked for; take at most 3 or, if .*, move .*--get camvid"$/,
+    });
+  }));
+
 Deno.test("the archive's four folders are unpacked, and found", () =>
   inFolder(async (directory) => {
     const files = camvidFiles(IDS);

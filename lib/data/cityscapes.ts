@@ -66,8 +66,8 @@ export const cityscapes: Loader = {
       log(`${folder} has ${counts}, Cityscapes has ${official}; for all, ${remedy}`);
     }
     const part = {
-      train: firstIds(all.train, settings.train),
-      validation: firstIds(all.validation, settings.validation),
+      train: firstIds(all.train, settings.train, { remedy }),
+      validation: firstIds(all.validation, settings.validation, { remedy }),
     };
     return datasetOfPairs(manifest, {
       folder,

@@ -10,6 +10,7 @@ import {
   strictEqual,
   throws,
 } from "node:assert/strict";
+import { UserError } from "../errors.ts";
 import { type Dataset, IGNORE_LABEL } from "./dataset.ts";
 import { dataDirectory } from "./directory.ts";
 import { cityscapesFiles, writeTree } from "./fixtures/street.ts";
@@ -113,7 +114,9 @@ for (const { name, absent, counts, open } of cases) {
       equal(part.train.ids, whole.train.ids.slice(0, 3));
       equal(part.validation.ids, whole.validation.ids.slice(0, 2));
       notStrictEqual(part.provenance.sha256, whole.provenance.sha256);
-      await rejects(async () => await open({ train: 1e6, validation: 1 }), RangeError);
+      const tooFew = whole.provenance.kind === "real" ? UserError : RangeError;
+      await rejects(async () => await open({ train: 1e6, validation: 1 }), tooFew);
+      await rejects(async () => await open({ train: 1, validation: 1e6 }), tooFew);
       await rejects(async () => await open({ train: 0, validation: 1 }), RangeError);
     });
   }

@@ -9,6 +9,7 @@
  */
 import { rename, stat } from "node:fs/promises";
 import { UserError } from "../errors.ts";
+import { cannotWrite } from "../files.ts";
 
 /** How far a download is. */
 export interface Progress {
@@ -40,7 +41,8 @@ class Refused extends Error {}
  * Downloads `address` to `file`, whose folder exists. A `file` that is there is left as it is.
  *
  * @throws {UserError} when the server cannot be reached, answers with an error, or breaks off
- * `attempts` times; what has come is kept for the next call.
+ * `attempts` times, and when the disk is full or may not be written; what has come is kept for the
+ * next call.
  *
  * @example From a server of one's own
  * ```ts
@@ -63,10 +65,12 @@ export async function download(
     {},
 ): Promise<void> {
   if (await stat(file).catch(() => undefined)) return;
-  using part = await Deno.open(`${file}.part`, { create: true, read: true, write: true });
+  const path = `${file}.part`;
+  const unwritten = cannotWrite(path);
+  using part = await Deno.open(path, { create: true, read: true, write: true }).catch(unwritten);
   for (let attempt = 1;; attempt++) {
     try {
-      await fetchRest(address, part, { onProgress, patience });
+      await fetchRest(address, part, { onProgress, patience, unwritten });
       break;
     } catch (error) {
       if (!(error instanceof Refused) && !(error instanceof Broken)) throw error;
@@ -75,15 +79,17 @@ export async function download(
       }
     }
   }
-  await part.sync();
-  await rename(`${file}.part`, file);
+  await part.sync().catch(unwritten);
+  await rename(path, file).catch(cannotWrite(file));
 }
 
 /** Appends to `part` what it lacks; starts over when the server does not know of ranges. */
 async function fetchRest(
   address: string,
   part: Deno.FsFile,
-  { onProgress, patience }: Required<Pick<DownloadOptions, "onProgress" | "patience">>,
+  { onProgress, patience, unwritten }:
+    & Required<Pick<DownloadOptions, "onProgress" | "patience">>
+    & { unwritten: (error: Error) => never },
 ): Promise<void> {
   let bytes = (await part.stat()).size;
   const silence = new AbortController();
@@ -106,7 +112,7 @@ async function fetchRest(
     if (total === "complete") return;
     if (response.status !== 206) {
       bytes = 0;
-      await part.truncate(0);
+      await part.truncate(0).catch(unwritten);
     }
     await part.seek(bytes, Deno.SeekMode.Start);
     const reader = (response.body ?? new Blob().stream()).getReader();
@@ -116,7 +122,9 @@ async function fetchRest(
       });
       if (done) break;
       listen();
-      for (let sent = 0; sent < value.length;) sent += await part.write(value.subarray(sent));
+      for (let sent = 0; sent < value.length;) {
+        sent += await part.write(value.subarray(sent)).catch(unwritten);
+      }
       bytes += value.length;
       onProgress({ bytes, total });
     }
@@ -125,6 +133,7 @@ async function fetchRest(
     }
   } finally {
     clearTimeout(timer);
+    silence.abort(); // where nobody reads on, nobody need send
   }
 }
 

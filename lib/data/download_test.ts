@@ -86,6 +86,34 @@ Deno.test("a part with more bytes than the file is named", () =>
     await rejects(download(server.address, `${folder}/a`), /delete the \.part file/);
   }));
 
+Deno.test("a part that cannot be opened is one line, that names it", () =>
+  inFolder(async (folder) => {
+    await using server = serve();
+    await Deno.mkdir(`${folder}/a.part`);
+    await rejects(download(server.address, `${folder}/a`), {
+      name: "UserError",
+      message: /a\.part cannot be written \(.*\); check that the folder may be written/,
+    });
+  }));
+
+Deno.test({
+  name: "a full disk is one line, and ends the connection",
+  ignore: Deno.build.os !== "linux", // which has a disk that is always full
+  fn: () =>
+    inFolder(async (folder) => {
+      const headers = { "content-range": "bytes 0-199999/200000" };
+      await using server = Deno.serve(
+        { port: 0, hostname: "127.0.0.1", onListen() {} },
+        () => new Response(BYTES, { status: 206, headers }),
+      );
+      await Deno.symlink("/dev/full", `${folder}/a.part`);
+      await rejects(download(`http://127.0.0.1:${server.addr.port}/`, `${folder}/a`), {
+        name: "UserError",
+        message: /a\.part cannot be written \(No space left on device .*\); free some space/,
+      });
+    }),
+});
+
 Deno.test("a file that is there is not asked for", () =>
   inFolder(async (folder) => {
     await using server = serve();

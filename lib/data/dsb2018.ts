@@ -72,8 +72,8 @@ export const dsb2018: Loader = {
     const nuclei = nucleiOf(store, remedy);
     const held = new Set(split.validation);
     const ids = {
-      train: firstIds([...nuclei.keys()].filter((id) => !held.has(id)), settings.train),
-      validation: firstIds(split.validation, settings.validation),
+      train: firstIds([...nuclei.keys()].filter((id) => !held.has(id)), settings.train, { remedy }),
+      validation: firstIds(split.validation, settings.validation, { remedy }),
     };
     const pick = (ids: readonly string[]) =>
       ids.map((id) => {
@@ -144,11 +144,12 @@ async function load(
   let reading = `${image} is damaged or of an unknown kind: `;
   try {
     const raster = decodePng(png!);
+    const picture = rasterPicture(raster);
     reading = "";
     const label = mergeInstances(pngs.map((png, at) => ({ name: masks[at]!, png })), raster);
     return {
       id,
-      image: resizePicture(rasterPicture(raster), size),
+      image: resizePicture(picture, size),
       label: resizeLabels(label, size),
     };
   } catch (error) {

@@ -67,4 +67,10 @@ Deno.test("what is missing is said", () =>
       openFileStore(`${folder}/page.zip`, OPTIONS),
       /page\.zip is damaged or cut short/,
     );
+    await rejects(openFileStore(`${folder}/none.zip`, OPTIONS), {
+      name: "UserError",
+      message: /none\.zip cannot be read \(.*\); see that the file is there and may be read$/,
+    });
+    await Deno.mkdir(`${folder}/folder.zip`);
+    await rejects(openFileStore(`${folder}/folder.zip`, OPTIONS), { name: "UserError" });
   }));

@@ -13,6 +13,7 @@ import { datasetOfPairs, filesOf } from "./dataset_of_pairs.ts";
 import { filesHash } from "./files_hash.ts";
 import type { MaskClass } from "./pairs.ts";
 import { DECODERS } from "./raster.ts";
+import type { Size } from "./resize.ts";
 
 /** What the kit cannot see from the files. */
 export interface FolderOptions {
@@ -34,8 +35,8 @@ export interface FolderOptions {
  * Opens `<folder>/images/*` and `<folder>/masks/*` (PNG or BMP) as a data set. Training images are
  * sorted; validation images drawn by `seed` come in the order of the draw.
  *
- * @throws {UserError} when a folder is missing, an image has no mask, a validation id has no image, or
- * there are too few images for both splits.
+ * @throws {UserError} when a folder is missing, two images have one id, an image has no mask, a
+ * validation id has no image, there are too few images for both splits, or an option makes no sense.
  *
  * @example Two images, two classes
  * ```ts
@@ -62,6 +63,9 @@ export async function openFolder(
   folder: string,
   { classes, ignored, height = 112, width = 112, validation, seed = 0 }: FolderOptions,
 ): Promise<Dataset> {
+  checkSize({ height, width });
+  checkValues(classes, ignored);
+  checkValidation(validation);
   const images = await imageFiles(join(folder, "images"));
   const masks = await imageFiles(join(folder, "masks"));
   const ids = [...images.keys()].sort();
@@ -105,11 +109,53 @@ export async function openFolder(
   });
 }
 
+function checkSize(size: Size): void {
+  for (const [side, pixels] of Object.entries(size)) {
+    if (Number.isInteger(pixels) && pixels > 0) continue;
+    throw new UserError(`"${side}" is ${pixels}; give a whole number of pixels, 1 or more`);
+  }
+}
+
+/** One byte each, of which no two are equal: else pixels would be of two classes, or of none. */
+function checkValues(classes: readonly MaskClass[], ignored: readonly number[] = []): void {
+  const owners = new Map<number, string>();
+  const others = [...new Set(ignored)].map((value) => ({ name: "ignored", value }));
+  for (const { name, value } of [...classes, ...others]) {
+    if (!Number.isInteger(value) || value < 0 || value > 255) {
+      throw new UserError(`the value of "${name}" is ${value}; give a whole number from 0 to 255`);
+    }
+    const owner = owners.get(value);
+    if (owner !== undefined) {
+      throw new UserError(`"${owner}" and "${name}" have one value, ${value}; give them two`);
+    }
+    owners.set(value, name);
+  }
+}
+
+function checkValidation(validation: FolderOptions["validation"]): void {
+  if (typeof validation === "number") {
+    if (Number.isInteger(validation) && validation >= 0) return;
+    throw new UserError(`"validation" is ${validation}; give a whole number of images, or ids`);
+  }
+  const twice = validation?.find((id, at) => validation.indexOf(id) !== at);
+  if (twice === undefined) return;
+  throw new UserError(`"validation" names the image "${twice}" twice; name it once`);
+}
+
 /** Image files of a folder by their names without extension. */
 async function imageFiles(folder: string): Promise<Map<string, string>> {
   const names = await readdir(folder).catch(() => {
     throw new UserError(`no folder ${folder}; a data set needs images/ and masks/`);
   });
-  const readable = names.filter((name) => extname(name).toLowerCase() in DECODERS);
-  return new Map(readable.map((name) => [basename(name, extname(name)), name]));
+  const files = new Map<string, string>();
+  for (const name of names.sort()) {
+    if (!(extname(name).toLowerCase() in DECODERS)) continue;
+    const id = basename(name, extname(name));
+    const other = files.get(id);
+    if (other !== undefined) {
+      throw new UserError(`${join(folder, other)} and ${name} have one name; take one of them out`);
+    }
+    files.set(id, name);
+  }
+  return files;
 }

@@ -8,10 +8,11 @@
  *
  * @module
  */
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname, join, relative } from "@std/path";
+import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { join, relative } from "@std/path";
 import { unzipSync } from "fflate";
 import { UserError } from "../errors.ts";
+import { cannotWrite, writeAtomic } from "../files.ts";
 import { dataDirectory } from "./directory.ts";
 import { download, type DownloadOptions, type Progress } from "./download.ts";
 import { openFileStore, storeHash } from "./file_store.ts";
@@ -26,6 +27,12 @@ export interface GetOptions extends Pick<DownloadOptions, "patience"> {
   onProgress?: (progress: Progress) => void;
 }
 
+/** What else helps where the folder of data sets takes no file. */
+const ELSEWHERE = { otherwise: "set IEL_DATA_DIR to a folder that may be written" };
+
+/** An archive that is damaged or holds other files: it is no use to keep it. */
+class Unexpected extends Error {}
+
 /**
  * Downloads and unpacks a data set to `<directory>/<name>/<folder>`, or keeps its archive as
  * `<directory>/<name>/<kept>`; gives that path. It appears when all its files are verified, not
@@ -33,7 +40,8 @@ export interface GetOptions extends Pick<DownloadOptions, "patience"> {
  * the second waits and finds the work done.
  *
  * @throws {UserError} when the archive cannot be had or holds other files than the manifest says; the
- * line tells how to do it by hand.
+ * line tells how to do it by hand. And when the disk is full or may not be written; an archive that
+ * has come is kept for the next call.
  *
  * @example From a server that is not there
  * ```ts
@@ -60,11 +68,13 @@ export async function getDataset(
   const remedy = `download it by hand, ${byHand}, ` +
     `or set IEL_DATA_DIR to a folder that has ${name}/`;
   if (await stat(target).catch(() => undefined)) return target;
-  await mkdir(join(directory, name), { recursive: true }).catch((error) => {
-    throw new UserError(`cannot write to ${directory} (${error.message}); set IEL_DATA_DIR`);
-  });
-  using turn = await Deno.open(join(directory, `.${name}.lock`), { create: true, write: true });
-  await turn.lock(true);
+  const parent = join(directory, name);
+  await mkdir(parent, { recursive: true }).catch(cannotWrite(parent, ELSEWHERE));
+  const lock = join(directory, `.${name}.lock`);
+  using turn = await Deno.open(lock, { create: true, write: true }).catch(
+    cannotWrite(lock, ELSEWHERE),
+  );
+  await turn.lock(true).catch(cannotWrite(lock, ELSEWHERE));
   if (await stat(target).catch(() => undefined)) return target;
 
   const zip = join(directory, `${name}.zip`);
@@ -80,20 +90,25 @@ export async function getDataset(
     if (!archive.kept) await unpack(zip, { member, to: unpacked });
     const files = archive.kept ? zip : join(unpacked, manifest.folder);
     const sha256 = archive.kept
-      ? await hashPacked(zip, member)
+      ? await hashPacked(zip, member).catch(unexpected)
       : await filesHash(files, await listFiles(files));
-    if (sha256 !== manifest.sha256) throw new Error(`its files hash to ${sha256}`);
-    await rename(files, target);
+    if (sha256 !== manifest.sha256) throw new Unexpected(`its files hash to ${sha256}`);
+    await rename(files, target).catch(cannotWrite(target, ELSEWHERE));
+    await rm(zip, { force: true });
   } catch (error) {
-    const why = error instanceof Error ? error.message : error;
+    if (!(error instanceof Unexpected)) throw error;
+    await rm(zip, { force: true });
     throw new UserError(
-      `${archive.address} is not the archive that was expected (${why}); ${remedy}`,
+      `${archive.address} is not the archive that was expected (${error.message}); ${remedy}`,
     );
   } finally {
     await rm(unpacked, { recursive: true, force: true });
-    await rm(zip, { force: true });
   }
   return target;
+}
+
+function unexpected({ message }: Error): never {
+  throw new Unexpected(message);
 }
 
 /** `storeHash` of an archive, when every member that matches can be read. */
@@ -112,10 +127,11 @@ async function listFiles(folder: string): Promise<string[]> {
 
 /** Unpacks the members that match, each under the name that the first group of `member` gives. */
 async function unpack(zip: string, { member, to }: { member: RegExp; to: string }): Promise<void> {
-  const files = unzipSync(await readFile(zip), { filter: ({ name }) => member.test(name) });
+  const packed = await readFile(zip);
+  const files = await Promise.try(unzipSync, packed, {
+    filter: ({ name }) => member.test(name),
+  }).catch(unexpected);
   for (const [name, bytes] of Object.entries(files)) {
-    const path = join(to, member.exec(name)![1]!);
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, bytes);
+    await writeAtomic(join(to, member.exec(name)![1]!), bytes);
   }
 }

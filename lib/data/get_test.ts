@@ -76,6 +76,52 @@ Deno.test("other files than the published ones are not kept", () =>
     ok(await getDataset(server.manifest, { directory }));
   }));
 
+Deno.test("where the folder cannot be written it is said, and an archive that has come is kept", () =>
+  inFolder(async (folder) => {
+    await using server = await publish(folder);
+    const directory = join(folder, "data");
+    const refuses = (line: RegExp, onProgress = () => {}) =>
+      rejects(getDataset(server.manifest, { directory, onProgress }), {
+        name: "UserError",
+        message: line,
+      });
+    await Deno.writeTextFile(directory, "a file in the place of the folder");
+    await refuses(/wbc cannot be written \(.*\); set IEL_DATA_DIR/);
+    await Deno.remove(directory);
+    await Deno.mkdir(join(directory, ".wbc.lock"), { recursive: true });
+    await refuses(/\.wbc\.lock cannot be written \(.*\); set IEL_DATA_DIR/);
+    await Deno.remove(join(directory, ".wbc.lock"));
+
+    const target = join(directory, "wbc", "Dataset 1");
+    await refuses(
+      /Dataset 1 cannot be written \(.*\); set IEL_DATA_DIR/,
+      () => Deno.mkdirSync(join(target, "in the way"), { recursive: true }),
+    );
+    equal(list(directory), [".wbc.lock", "wbc", "wbc.zip"]);
+    await Deno.remove(target, { recursive: true });
+    strictEqual(await getDataset(server.manifest, { directory }), target);
+    strictEqual(server.asked.length, 1);
+    equal(list(directory), [".wbc.lock", "wbc"]);
+  }));
+
+Deno.test("a full disk while unpacking is not taken for a damaged archive", () =>
+  inFolder(async (folder) => {
+    await using server = await publish(folder);
+    const directory = join(folder, "data");
+    const { writeFile } = Deno;
+    const full = Object.assign(new Error("No space left on device"), { code: "ENOSPC" });
+    Object.assign(Deno, { writeFile: () => Promise.reject(full) });
+    try {
+      await rejects(getDataset(server.manifest, { directory }), {
+        name: "UserError",
+        message: /\.bmp cannot be written \(No space left on device\); free some space/,
+      });
+    } finally {
+      Object.assign(Deno, { writeFile });
+    }
+    equal(list(directory), [".wbc.lock", "wbc", "wbc.zip"]);
+  }));
+
 Deno.test("an archive that is no zip is named, not crashed on", () =>
   inFolder(async (directory) => {
     await using server = Deno.serve(
@@ -85,6 +131,7 @@ Deno.test("an archive that is no zip is named, not crashed on", () =>
     const address = `http://127.0.0.1:${server.addr.port}/`;
     const manifest = { ...MANIFESTS.wbc, archive: { ...MANIFESTS.wbc.archive, address } };
     await rejects(getDataset(manifest, { directory }), /not the archive that was expected/);
+    equal(list(directory), [".wbc.lock", "wbc"]);
   }));
 
 Deno.test("found files are used; without files the synthetic set is opened and says why", () =>

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { UserError } from "../errors.ts";
 import type { Dataset } from "./dataset.ts";
 import type { LicensedManifest, Manifest } from "./manifest.ts";
 
@@ -42,6 +43,7 @@ export interface Loader {
  * The first `count` of `ids`, or all.
  *
  * @throws {RangeError} when `count` is no positive integer, or there are fewer.
+ * @throws {UserError} instead, when there are fewer because of what files the user has.
  *
  * @example
  * ```ts
@@ -51,12 +53,23 @@ export interface Loader {
  * deepStrictEqual(firstIds(["a", "b", "c"], 2), ["a", "b"]);
  * deepStrictEqual(firstIds(["a", "b", "c"], undefined), ["a", "b", "c"]);
  * throws(() => firstIds(["a"], 2), /2 images of 1/);
+ * throws(() => firstIds(["a"], 2, { remedy: "draw it" }), /take at most 1 or, .* draw it$/);
  * ```
  */
-export function firstIds<T>(ids: readonly T[], count: number | undefined): readonly T[] {
+export function firstIds<T>(
+  ids: readonly T[],
+  count: number | undefined,
+  { remedy }: {
+    /** How the user can have all files, where ids come from files. @default undefined, they do not */
+    remedy?: string;
+  } = {},
+): readonly T[] {
   if (count === undefined) return ids;
-  if (!Number.isInteger(count) || count < 1 || count > ids.length) {
-    throw new RangeError(`${count} images of ${ids.length}: take between 1 and ${ids.length}`);
+  const whole = Number.isInteger(count) && count > 0;
+  if (whole && count <= ids.length) return ids.slice(0, count);
+  const line = `${count} images of ${ids.length} were asked for`;
+  if (!whole || remedy === undefined) {
+    throw new RangeError(`${line}: take between 1 and ${ids.length}`);
   }
-  return ids.slice(0, count);
+  throw new UserError(`${line}; take at most ${ids.length} or, if files are missing, ${remedy}`);
 }

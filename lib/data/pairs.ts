@@ -63,19 +63,25 @@ async function loadPair(pair: Pair, options: PairOptions): Promise<Sample> {
     const [a, b] = [image, mask].map(({ height, width }) => `${height}×${width}`);
     throw new UserError(`${pair.mask} is ${b} pixels, but its image is ${a}; ${remedy}`);
   }
-  try {
-    return {
-      id: pair.id,
-      image: resizePicture(rasterPicture(image), options),
-      label: resizeLabels(rasterLabels(mask, options), options),
-    };
-  } catch (error) {
-    throw new UserError(`${pair.mask}: ${(error as Error).message}; ${remedy}`);
-  }
+  const made = <T>(path: string, make: () => T): T => {
+    try {
+      return make();
+    } catch (error) {
+      throw new UserError(`${path}: ${(error as Error).message}; ${remedy}`);
+    }
+  };
+  return {
+    id: pair.id,
+    image: made(pair.image, () => resizePicture(rasterPicture(image), options)),
+    label: made(pair.mask, () => resizeLabels(rasterLabels(mask, options), options)),
+  };
 }
 
 /**
- * Red, green and blue as numbers 0–255; grey is repeated, alpha dropped.
+ * Red, green and blue as numbers 0–255, from a palette if there is one; grey is repeated, alpha
+ * dropped.
+ *
+ * @throws {Error} when a value is none of the palette.
  *
  * @example
  * ```ts
@@ -84,14 +90,20 @@ async function loadPair(pair: Pair, options: PairOptions): Promise<Sample> {
  *
  * const grey = { height: 1, width: 1, channels: 2, data: Uint8Array.of(7, 255) } as const;
  * deepStrictEqual([...rasterPicture(grey).data], [7, 7, 7]);
+ * const bit = { height: 1, width: 1, channels: 1, data: Uint8Array.of(1) } as const;
+ * const colours = [[0, 0, 0], [200, 10, 20]];
+ * deepStrictEqual([...rasterPicture({ ...bit, colours }).data], [200, 10, 20]);
  * ```
  */
-export function rasterPicture({ height, width, channels, data }: Raster): Picture {
+export function rasterPicture({ height, width, channels, data, colours }: Raster): Picture {
   const picture = new Float32Array(height * width * 3);
   for (let pixel = 0; pixel < height * width; pixel++) {
+    const value = data[pixel * channels]!;
+    const colour = colours?.[value];
+    if (colours && !colour) throw new Error(`colour ${value} of a palette of ${colours.length}`);
     for (let channel = 0; channel < 3; channel++) {
       const from = pixel * channels + (channels > 2 ? channel : 0);
-      picture[pixel * 3 + channel] = data[from]!;
+      picture[pixel * 3 + channel] = colour ? colour[channel]! : data[from]!;
     }
   }
   return { height, width, data: picture };

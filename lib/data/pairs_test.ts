@@ -2,6 +2,7 @@ import { deepStrictEqual as equal, rejects } from "node:assert/strict";
 import { join } from "@std/path";
 import { UserError } from "../errors.ts";
 import { inFolder } from "./fixtures.ts";
+import { pngOf } from "./fixtures/png.ts";
 import { pairedSplit, type PairOptions } from "./pairs.ts";
 import { encodePng } from "./png.ts";
 
@@ -45,3 +46,44 @@ Deno.test("a mask value that is neither class nor ignored is refused, with its p
     /value 255 at row 0, column 2 is no class \(7 road, 0 sky\)/,
   );
 });
+
+/** The picture and the labels of a file that is its own mask; values 0 and 1 are classes. */
+async function loaded(png: Uint8Array, width: number) {
+  const classes = [0, 1].map((value) => ({ name: `at ${value}`, colour: "#000000", value }));
+  const remedy = "mend it";
+  let both: number[][] = [];
+  await inFolder(async (folder) => {
+    const file = join(folder, "both.png");
+    await Deno.writeFile(file, png);
+    const options = { height: 1, width, classes, remedy };
+    const { image, label } = await pairedSplit([{ id: "a", image: file, mask: file }], options)
+      .load(0);
+    both = [[...image.data], [...label.data]];
+  });
+  return both;
+}
+
+Deno.test("pictures have the colours of a palette, masks its indices", async () => {
+  const palette = ["PLTE", [200, 10, 20, 255, 255, 255]] as const;
+  const file = { width: 2, colour: 3, rows: [[0, 0, 1]] };
+  const expected = [[200, 10, 20, 255, 255, 255], [0, 1]];
+  equal(await loaded(pngOf({ ...file, extra: [palette] }), 2), expected);
+  equal(await loaded(pngOf({ ...file, extra: [palette, ["tRNS", [0, 128]]] }), 2), expected);
+  await rejects(
+    loaded(pngOf({ ...file, extra: [["PLTE", [200, 10, 20]]] }), 2),
+    /UserError: .*both\.png: colour 1 of a palette of 1; mend it$/,
+  );
+});
+
+Deno.test("pictures of 1, 2 and 4 bits are as bright as others, masks have their values", async () => {
+  for (const [depth, grey] of [[1, 255], [2, 85], [4, 17]] as const) {
+    const png = pngOf({ width: 2, depth, rows: [[0, 1 << (8 - 2 * depth)]] });
+    equal(await loaded(png, 2), [[0, 0, 0, grey, grey, grey], [0, 1]], `${depth} bits`);
+  }
+});
+
+Deno.test("pictures of 16 bits are refused with their name: what is white in them is not known", () =>
+  rejects(
+    loaded(pngOf({ width: 1, depth: 16, rows: [[0, 15, 255]] }), 1),
+    /UserError: .*both\.png is damaged or of an unknown kind \(16 bits per channel, not 8\); mend/,
+  ));

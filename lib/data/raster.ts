@@ -20,6 +20,11 @@ export interface Raster {
   readonly channels: 1 | 2 | 3 | 4;
   /** Rows first, channels last. */
   readonly data: Uint8Array;
+  /**
+   * Red, green and blue of each value, where values are not brightnesses from 0 to 255: a palette, or
+   * greys of fewer than 8 bits. Pictures have these colours, masks the values. @default none
+   */
+  readonly colours?: readonly (readonly number[])[];
 }
 
 /** Decoders by file extension. They throw plain errors that say what is wrong with the bytes. */

@@ -58,8 +58,8 @@ export const wbc: Loader = {
     }
     const remedy = `move ${folder} away and run "deno task data --get wbc"`;
     const pairs = {
-      train: firstIds(trainIds, settings.train).map(pairOf),
-      validation: firstIds(validationIds, settings.validation).map(pairOf),
+      train: firstIds(trainIds, settings.train, { remedy }).map(pairOf),
+      validation: firstIds(validationIds, settings.validation, { remedy }).map(pairOf),
     };
     const files = filesOf(pairs);
     const present = new Set(await readdir(folder));
