@@ -9,12 +9,15 @@ import { describeMachine } from "../engine/machine.ts";
 import type { Environment } from "../results/record.ts";
 import { tf } from "../tensor.ts";
 
-/** Describes the engine, the machine, and the versions of everything. */
+/**
+ * Describes the engine, the machine, and the versions of everything. The commit is looked up once in a
+ * process, which loads its code once: what is committed or edited later is not what runs.
+ */
 export async function describeEnvironment(engine: Engine): Promise<Environment> {
   const { os, cpu, memoryBytes } = describeMachine();
   return {
     kit: kit.version,
-    commit: await commit(),
+    commit: await (commitAtStart ??= commit()),
     deno: Deno.version.deno,
     tfjs: tf.version.tfjs,
     engine: engine.name,
@@ -25,6 +28,30 @@ export async function describeEnvironment(engine: Engine): Promise<Environment> 
     cpu,
     memoryBytes,
   };
+}
+
+let commitAtStart: Promise<string | null> | undefined;
+
+/**
+ * The environment of a run that went on after an interruption: that of its first part. Its commit gets
+ * a `+` when the code was another one later.
+ *
+ * @example
+ * ```ts
+ * import { fakeRecord } from "../results/fixture.ts";
+ * import { continued } from "./environment.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const first = { ...fakeRecord().environment, commit: "2afa9657df9b" };
+ * const later = { ...first, commit: "c9e9edc4ac97" };
+ * deepStrictEqual(continued(first, first), first);
+ * deepStrictEqual(continued(first, later), { ...first, commit: "2afa9657df9b+" });
+ * ```
+ */
+export function continued(first: Environment, later: Environment): Environment {
+  const { commit } = first;
+  if (commit === null || commit.endsWith("+") || commit === later.commit) return first;
+  return { ...first, commit: `${commit}+` };
 }
 
 /** The commit of the kit, with `+` when tracked files have changed since; null outside of git. */

@@ -9,6 +9,7 @@ import { basename } from "@std/path";
 import { UserError } from "../errors.ts";
 import { IMAGENET_NAMES, type ImagenetNames } from "../models/imagenet.ts";
 import type { Model } from "../models/model.ts";
+import { unreadable } from "../models/safetensors.ts";
 import { loadWeights } from "../models/weights.ts";
 import { type TensorRecord, tf } from "../tensor.ts";
 
@@ -23,7 +24,7 @@ export interface Pretrained {
 /**
  * Names a file of weights by its content.
  *
- * @throws {UserError} when it is not there.
+ * @throws {UserError} when it cannot be read.
  *
  * @example
  * ```ts
@@ -39,8 +40,7 @@ export async function describeWeights(path: string): Promise<Pretrained> {
     const { readable } = await Deno.open(path);
     for await (const chunk of readable) hash.update(chunk);
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new UserError(`${path} is not there; give the path of a .safetensors file`);
+    throw unreadable(path, error);
   }
   return { file: basename(path), sha256: hash.digest("hex") };
 }
@@ -50,7 +50,7 @@ export async function describeWeights(path: string): Promise<Pretrained> {
  * saved), or all but the head, by the names of the public ImageNet weights.
  *
  * @returns parameters and statistics by name, the caller's to dispose.
- * @throws {UserError} when the file is missing, damaged, or of another network.
+ * @throws {UserError} when the file cannot be read, is damaged, or of another network.
  *
  * @example
  * ```ts

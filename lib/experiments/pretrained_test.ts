@@ -66,6 +66,19 @@ Deno.test("a file of another network, or of a part, is refused in one line", asy
   strictEqual(tf.memory().numTensors, before);
 });
 
+Deno.test("what cannot be read is named in one line", async () => {
+  await inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/file`, "");
+    for (const path of [folder, `${folder}/file/weights.safetensors`]) {
+      const expected = (error: Error) =>
+        error instanceof UserError && error.message.startsWith(path) &&
+        /; give the path of a \.safetensors file$/.test(error.message);
+      await rejects(describeWeights(path), expected);
+      await rejects(startingWeights(hrnet, path), expected);
+    }
+  });
+});
+
 Deno.test("a file is named by its content", async () => {
   await inFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/abc.safetensors`, "abc");

@@ -19,14 +19,15 @@ import { wrongShare } from "../noise/wrong_share.ts";
 import { enginePixelCrossEntropy } from "../ops/cross_entropy.ts";
 import { runKey } from "../results/key.ts";
 import { encodeMap } from "../results/maps.ts";
-import type { RunRecord, RunSpec } from "../results/record.ts";
+import type { Environment, RunRecord, RunSpec } from "../results/record.ts";
 import { recordPath, writeRecord } from "../results/store.ts";
+import { type CheckpointPlace, readNotes } from "../train/checkpoint.ts";
 import type { Epoch, EpochNumbers, Progress } from "../train/epoch.ts";
 import { optimizerFrom, type OptimizerSettings } from "../train/optimizer/from_settings.ts";
 import { scheduleFrom, type ScheduleSettings } from "../train/schedule/from_settings.ts";
 import type { SlidingWindow } from "../train/sliding_window.ts";
-import { finishedEpochs, train, type Training } from "../train/train.ts";
-import { describeEnvironment } from "./environment.ts";
+import { train, type Training } from "../train/train.ts";
+import { continued, describeEnvironment } from "./environment.ts";
 import { startingWeights } from "./pretrained.ts";
 
 /**
@@ -122,11 +123,20 @@ export interface RunOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Told of each epoch once it is validated. @default undefined */
   readonly onEpoch?: ((epoch: EpochNumbers) => void) | undefined;
+  /** Takes one line: that a checkpoint is not taken up, and why. @default console.warn */
+  readonly log?: ((line: string) => void) | undefined;
+}
+
+/** What a checkpoint keeps so that the record is of the whole run, not of its last part. */
+interface Origin {
+  readonly started: string;
+  readonly environment: Environment;
 }
 
 /**
  * Runs one arm into a record on the user's shelf. A checkpoint is kept after each epoch; the same
- * call goes on from it after an interruption, and the record comes out the same.
+ * call goes on from it after an interruption, and the record comes out the same. Another engine's
+ * checkpoint is not taken up: the run starts over, since a record names one engine.
  *
  * @returns the record and its path.
  * @throws the signal's reason, when it is aborted.
@@ -160,24 +170,38 @@ export async function runToRecord(
   spec: RunSpec,
   options: RunOptions,
 ): Promise<{ record: RunRecord; path: string }> {
-  const { engine, dataset, signal, onProgress, onEpoch, root } = options;
-  if ((spec.pretrained === undefined) !== (options.weights === undefined)) {
+  const { engine, dataset, signal, onProgress, onEpoch, root, log = console.warn } = options;
+  const { weights } = options;
+  if ((spec.pretrained === undefined) !== (weights === undefined)) {
     throw new RangeError("the path of weights belongs to a run whose settings name their file");
   }
+  const now: Origin = {
+    started: new Date().toISOString(),
+    environment: await describeEnvironment(engine),
+  };
   const key = runKey(spec, dataset.provenance.sha256);
   const place = root === undefined ? {} : { root };
-  const checkpoint = {
+  const file: CheckpointPlace = {
     path: recordPath({ spec, key }, place).replace(/\.json$/, ".checkpoint"),
-    key,
+    key: [key, engine.name, engine.version, engine.device].join(" "),
   };
-  const started = new Date().toISOString();
+  const saved = await readNotes(file);
+  if (!saved && await Deno.stat(file.path).catch(() => undefined)) {
+    const own = `${engine.version} on ${engine.device}`;
+    log(`${file.path} is damaged, or of another engine than ${own}; the run starts over`);
+  }
+  const first = saved?.origin as Origin | undefined;
+  const origin = first
+    ? { ...first, environment: continued(first.environment, now.environment) }
+    : now;
+  const checkpoint = { ...file, origin };
   resetPeakMemory();
   const settled = trainingOf(spec, options);
-  const weights = options.weights === undefined
-    ? undefined
-    : await startingWeights(settled.model, options.weights);
-  const training = { ...settled, weights };
-  const epochs = [...await finishedEpochs(checkpoint)];
+  const training: Training = {
+    ...settled,
+    weights: weights === undefined ? undefined : () => startingWeights(settled.model, weights),
+  };
+  const epochs = [...saved?.epochs ?? []];
   epochs.forEach((epoch) => onEpoch?.(epoch));
   let last: Epoch | undefined;
   for await (const epoch of train(training, { engine, signal, onProgress, checkpoint })) {
@@ -200,9 +224,9 @@ export async function runToRecord(
       validation: [...dataset.validation.ids],
       wrongLabels: training.noise ? await wrongLabels(dataset, training.noise) : null,
     },
-    environment: await describeEnvironment(engine),
+    environment: origin.environment,
     command: options.command,
-    started,
+    started: origin.started,
     finished: new Date().toISOString(),
     parameters: parameterCount(training.model),
     peakMemoryBytes: peakMemory(),

@@ -1,13 +1,22 @@
 import { deepStrictEqual, notStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { openDataset } from "../data/open.ts";
+import type { Engine } from "../engine/engine.ts";
 import { quickEngine, withEngine } from "../engine/fixture.ts";
+import { initialParameters } from "../models/model.ts";
+import { decodeSafetensors } from "../models/safetensors.ts";
+import { saveWeights } from "../models/weights.ts";
+import { stream } from "../random.ts";
 import { decodeMap } from "../results/maps.ts";
 import { numbersOf } from "../results/numbers.ts";
+import type { RunRecord } from "../results/record.ts";
 import { readRecord } from "../results/store.ts";
+import { readCheckpoint, readNotes, writeCheckpoint } from "../train/checkpoint.ts";
 import { inFolder } from "../train/fixture.ts";
+import { disposeTree } from "../tree.ts";
 import { resolveRun } from "./experiment.ts";
 import { EXPERIMENTS } from "./paper.ts";
-import { datasetSettings, runToRecord } from "./run.ts";
+import { describeWeights } from "./pretrained.ts";
+import { datasetSettings, type RunOptions, runToRecord, trainingOf } from "./run.ts";
 
 const experiment = EXPERIMENTS["wbc-unet"];
 const specOf = (arm: "clean" | "noisy-iel") =>
@@ -67,4 +76,99 @@ Deno.test("an interrupted run goes on, tells its epochs and gives the same recor
       deepStrictEqual(told, [1, 2]);
       deepStrictEqual(numbersOf(resumed.record), numbersOf(whole.record));
       notStrictEqual(resumed.path, whole.path);
+    })));
+
+/** What a test needs to run the arm "clean" in a folder, and to interrupt it after its first epoch. */
+async function runner(engine: Engine, root: string) {
+  const spec = specOf("clean");
+  const dataset = await openDataset(datasetSettings(spec));
+  const lines: string[] = [];
+  const common = { engine, dataset, root, metric: experiment.metric, command: "test" };
+  const run = async (more: Partial<RunOptions> & { spec?: typeof spec } = {}) =>
+    (await runToRecord(more.spec ?? spec, { ...common, log: (line) => lines.push(line), ...more }))
+      .record;
+  return {
+    spec,
+    dataset,
+    lines,
+    run,
+    async interrupt(more: Parameters<typeof run>[0] = {}) {
+      const controller = new AbortController();
+      const onEpoch = () => controller.abort(new Error("Ctrl-C"));
+      await rejects(run({ ...more, signal: controller.signal, onEpoch }), /Ctrl-C/);
+      const folder = `${root}/runs/wbc-unet/smoke`;
+      return `${folder}/${[...Deno.readDirSync(folder)][0]!.name}`;
+    },
+  };
+}
+
+Deno.test("a record tells what ran when the run began", () =>
+  withEngine(quickEngine, (engine) =>
+    inFolder(async (root) => {
+      const { run } = await runner(engine, root);
+      let ended = 0;
+      const changing = Object.create(engine, { threads: { get: () => 7 + ended } });
+      const { environment } = await run({ engine: changing, onEpoch: () => ended++ });
+      strictEqual(environment.threads, 7);
+    })));
+
+Deno.test("a record tells of all parts of its run", () =>
+  withEngine(quickEngine, (engine) =>
+    inFolder(async (root) => {
+      const { run, interrupt, lines } = await runner(engine, root);
+      const path = await interrupt();
+      const { metadata } = decodeSafetensors(await Deno.readFile(path), { skip: () => true });
+      const place = { path, key: metadata.key! };
+      const saved = (await readCheckpoint(place))!;
+      const { started, environment } = (await readNotes(place))!.origin as RunRecord;
+      const origin = { started, environment: { ...environment, commit: "0123456789ab" } };
+      await writeCheckpoint({ ...place, origin }, saved);
+      disposeTree(saved.state);
+      const begun = new Date().toISOString();
+      const record = await run();
+      strictEqual(record.started, started);
+      ok(record.started < begun && begun < record.finished);
+      deepStrictEqual(record.environment, { ...environment, commit: "0123456789ab+" });
+      deepStrictEqual(lines, []);
+    })));
+
+Deno.test("a checkpoint of another engine is not taken up, and a line says so", () =>
+  withEngine(quickEngine, (engine) =>
+    inFolder(async (folder) => {
+      const whole = await (await runner(engine, `${folder}/whole`)).run();
+      for (const other of [{ version: "1.0" }, { device: "a GPU" }]) {
+        const { run, interrupt, lines } = await runner(engine, `${folder}/other`);
+        const path = await interrupt({ engine: { ...engine, ...other } });
+        const told: number[] = [];
+        let steps = 0;
+        const record = await run({
+          onEpoch: ({ epoch }) => told.push(epoch),
+          onProgress: () => steps++,
+        });
+        deepStrictEqual(told, [1, 2]);
+        strictEqual(steps, whole.epochs[0]!.steps * 2);
+        deepStrictEqual(lines, [
+          `${path} is damaged, or of another engine than ${engine.version} on ${engine.device}; ` +
+          "the run starts over",
+        ]);
+        strictEqual(record.environment.engineVersion, engine.version);
+        deepStrictEqual(numbersOf(record), numbersOf(whole));
+        await Deno.remove(`${folder}/other`, { recursive: true });
+      }
+    })));
+
+Deno.test("given weights are disposed, and needed no more once there is a checkpoint", () =>
+  withEngine(quickEngine, (engine) =>
+    inFolder(async (root) => {
+      const { run, interrupt, spec: drawn, dataset } = await runner(engine, root);
+      const { model } = trainingOf(drawn, { dataset, metric: experiment.metric });
+      const [parameters, weights] = [initialParameters(model, stream(9, "given")), `${root}/w`];
+      await saveWeights(model, parameters, { path: weights });
+      disposeTree(parameters);
+      const spec = { ...drawn, pretrained: await describeWeights(weights) };
+      const whole = await run({ spec, weights });
+      await interrupt({ spec, weights });
+      await Deno.remove(weights);
+      deepStrictEqual(numbersOf(await run({ spec, weights })), numbersOf(whole));
+      notStrictEqual((await run()).epochs[0]!.loss, whole.epochs[0]!.loss);
     })));

@@ -1,6 +1,7 @@
 /**
- * The safetensors file format: named float32 tensors and a few strings. Checkpoints and weights are
- * kept in it, so that they open in Python too. Which tensors a file should hold is its users' matter.
+ * The safetensors file format: named float32 tensors, bytes and a few strings. Checkpoints and weights
+ * are kept in it, so that they open in Python too. Which tensors a file should hold is its users'
+ * matter.
  *
  * Layout: the header's length as a 64-bit little-endian integer; a JSON header, name →
  * { dtype, shape, data_offsets: [begin, end] }, with strings under `__metadata__`; the data.
@@ -8,6 +9,7 @@
  * @module
  */
 import * as z from "zod";
+import { UserError } from "../errors.ts";
 
 /** A tensor of a file: values in row-major order. */
 export interface FileTensor {
@@ -38,27 +40,57 @@ const Entry = z.strictObject({
 const Header = z.object({ __metadata__: z.record(z.string(), z.string()).default({}) })
   .catchall(Entry);
 
+/** Bytes of a value of the types that are written. */
+const VALUE_BYTES = { F32: 4, U8: 1 } as const;
+type Written = readonly [name: string, dtype: keyof typeof VALUE_BYTES, shape: readonly number[]];
+
 const elements = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
 
 /**
- * The beginning of a file, up to the data: what follows are the tensors' values in this order, so
- * that a large file can be written without holding it in memory.
+ * The beginning of a file, up to the data: what follows are the tensors' values in this order, then
+ * the bytes, so that a large file can be written without holding it in memory.
  *
  * @param shapes Shapes of the float32 tensors by name.
+ * @throws {RangeError} when it is longer than a reader takes.
+ *
+ * @example
+ * ```ts
+ * import { decodeBytes, safetensorsHeader } from "./safetensors.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const header = safetensorsHeader({}, { bytes: { notes: 2 } });
+ * deepStrictEqual(decodeBytes(Uint8Array.from([...header, 7, 8]), "notes"), Uint8Array.of(7, 8));
+ * ```
  */
 export function safetensorsHeader(
   shapes: Readonly<Record<string, readonly number[]>>,
-  metadata: Readonly<Record<string, string>> = {},
+  { metadata = {}, bytes: lengths = {} }: {
+    /** Texts by name: short ones, since they lie in the header. @default {{}} */
+    readonly metadata?: Readonly<Record<string, string>>;
+    /** Lengths of the bytes by name. @default {{}} */
+    readonly bytes?: Readonly<Record<string, number>>;
+  } = {},
 ): Uint8Array<ArrayBuffer> {
   let end = 0;
   const header: Record<string, unknown> = Object.keys(metadata).length
     ? { __metadata__: metadata }
     : {};
-  for (const [name, shape] of Object.entries(shapes)) {
-    header[name] = { dtype: "F32", shape, data_offsets: [end, end += 4 * elements(shape)] };
+  const written = [
+    ...Object.entries(shapes).map(([name, shape]): Written => [name, "F32", shape]),
+    ...Object.entries(lengths).map(([name, length]): Written => [name, "U8", [length]]),
+  ];
+  for (const [name, dtype, shape] of written) {
+    const size = VALUE_BYTES[dtype] * elements(shape);
+    header[name] = { dtype, shape, data_offsets: [end, end += size] };
   }
   const text = new TextEncoder().encode(JSON.stringify(header));
   const length = Math.ceil(text.length / LENGTH_BYTES) * LENGTH_BYTES; // so that data is aligned
+  if (length > MAX_HEADER_BYTES) {
+    throw new RangeError(
+      `safetensors: a header of ${length} bytes, of which ${MAX_HEADER_BYTES} are read at most; ` +
+        "keep long texts as bytes",
+    );
+  }
   const bytes = new Uint8Array(LENGTH_BYTES + length).fill(0x20);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
   bytes.set(text, LENGTH_BYTES);
@@ -90,7 +122,7 @@ export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array
   }
   const shapes = Object.entries(tensors).map(([name, { shape }]) => [name, shape] as const);
   const parts = [
-    safetensorsHeader(Object.fromEntries(shapes), metadata),
+    safetensorsHeader(Object.fromEntries(shapes), { metadata }),
     ...Object.values(tensors).map(({ values }) =>
       new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
     ),
@@ -133,8 +165,53 @@ export function decodeSafetensors(
   }
   const tensors = Object.entries(entries).filter(([name]) => !skip(name)).map((
     [name, { shape, data_offsets: [begin, end] }],
-  ) => [name, { shape, values: new Float32Array(data.slice(begin, end).buffer) }] as const);
+  ) => {
+    // Not `slice`, which in a Node `Buffer` is another view of the same memory.
+    const { buffer } = new Uint8Array(data.subarray(begin, end));
+    return [name, { shape, values: new Float32Array(buffer) }] as const;
+  });
   return { tensors: Object.fromEntries(tensors), metadata };
+}
+
+/**
+ * The bytes that a file has under a name, see `safetensorsHeader`; `decodeSafetensors` checks the rest
+ * of it.
+ *
+ * @throws {SyntaxError} when there are none.
+ *
+ * @example
+ * ```ts
+ * import { decodeBytes, encodeSafetensors } from "./safetensors.ts";
+ * import { throws } from "node:assert/strict";
+ *
+ * const tensors = { w: { shape: [1], values: Float32Array.of(1) } };
+ * throws(() => decodeBytes(encodeSafetensors({ tensors, metadata: {} }), "w"), /no bytes under w/);
+ * ```
+ */
+export function decodeBytes(file: Uint8Array, name: string): Uint8Array {
+  const { header: { __metadata__: _, ...entries }, data } = split(file);
+  const entry = Object.hasOwn(entries, name) ? entries[name]! : undefined;
+  if (entry?.dtype !== "U8") throw new SyntaxError(`safetensors: no bytes under ${name}`);
+  return data.subarray(...entry.data_offsets);
+}
+
+/**
+ * What a user is told when a file of weights cannot be read.
+ *
+ * @example
+ * ```ts
+ * import { unreadable } from "./safetensors.ts";
+ * import { match } from "node:assert/strict";
+ *
+ * const error = await Deno.readFile("no/such.safetensors").catch((error) => error);
+ * match(unreadable("no/such.safetensors", error).message, /^no.such.safetensors is not there; give/);
+ * ```
+ */
+export function unreadable(path: string, error: unknown): UserError {
+  const problem = error instanceof Deno.errors.NotFound
+    ? "is not there"
+    : `cannot be read (${(error as Error).message})`;
+  return new UserError(`${path} ${problem}; give the path of a .safetensors file`);
 }
 
 function split(bytes: Uint8Array): { header: z.infer<typeof Header>; data: Uint8Array } {

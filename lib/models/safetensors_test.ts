@@ -1,5 +1,11 @@
 import { deepStrictEqual, match, strictEqual, throws } from "node:assert/strict";
-import { decodeSafetensors, encodeSafetensors, safetensorsHeader } from "./safetensors.ts";
+import { Buffer } from "node:buffer";
+import {
+  decodeBytes,
+  decodeSafetensors,
+  encodeSafetensors,
+  safetensorsHeader,
+} from "./safetensors.ts";
 
 /** A file with this header (padded by nothing) and data of so many bytes. */
 function fileOf(header: unknown, data = 0, claimed?: bigint): Uint8Array<ArrayBuffer> {
@@ -64,7 +70,8 @@ Deno.test("values survive: extremes, an empty tensor, a view in a larger buffer"
   const bytes = encodeSafetensors(file);
   const shifted = new Uint8Array(bytes.length + 3);
   shifted.set(bytes, 3); // a file that does not begin at its buffer's first byte
-  for (const given of [bytes, shifted.subarray(3)]) {
+  const pooled = Buffer.from(bytes); // whose slices are views of memory that it shares
+  for (const given of [bytes, shifted.subarray(3), pooled, Buffer.from(shifted).subarray(3)]) {
     const read = decodeSafetensors(given);
     deepStrictEqual(read.metadata, file.metadata);
     deepStrictEqual(read.tensors["a b/ü"]!.values.join(), "1.401298464324817e-45,0,NaN,Infinity");
@@ -86,6 +93,28 @@ Deno.test("the header aligns the data to 8 bytes", () => {
 Deno.test("values that do not fill their shape are not written", () => {
   const tensors = { w: { shape: [3], values: Float32Array.of(1) } };
   throws(() => encodeSafetensors({ tensors, metadata: {} }), RangeError);
+});
+
+Deno.test("a header that no reader takes is not written", () => {
+  throws(
+    () => safetensorsHeader({}, { metadata: { long: " ".repeat(1e8) } }),
+    /RangeError: .*bytes/,
+  );
+});
+
+Deno.test("bytes lie behind the tensors, and are read by their name alone", () => {
+  const header = safetensorsHeader({ w: [1] }, { metadata: { a: "b" }, bytes: { notes: 3 } });
+  const file = Buffer.from([...header, 0, 0, 0x80, 0x3f, 7, 8, 9]);
+  const skip = (name: string) => name === "notes";
+  deepStrictEqual(decodeSafetensors(file, { skip }), {
+    tensors: { w: { shape: [1], values: Float32Array.of(1) } },
+    metadata: { a: "b" },
+  });
+  deepStrictEqual([...decodeBytes(file, "notes")], [7, 8, 9]);
+  throws(() => decodeSafetensors(file), /notes is U8; only F32/);
+  for (const name of ["w", "none", "__metadata__", "__proto__"]) {
+    throws(() => decodeBytes(file, name), /SyntaxError: safetensors: no bytes under/);
+  }
 });
 
 const PROTO = '{"__proto__":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}';

@@ -11,7 +11,12 @@ import { UserError } from "../errors.ts";
 import { writeAtomic } from "../files.ts";
 import { type Tensor, type TensorRecord, tf } from "../tensor.ts";
 import { fromTorch, type Model, toTorch } from "./model.ts";
-import { decodeSafetensors, encodeSafetensors, type FileTensor } from "./safetensors.ts";
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type FileTensor,
+  unreadable,
+} from "./safetensors.ts";
 
 /**
  * The bytes of a `.safetensors` file with a network's parameters and running statistics; they are not
@@ -171,8 +176,8 @@ export function decodeWeights(
 /**
  * `decodeWeights` of a file.
  *
- * @throws {UserError} when there is none, when it is damaged, when it has nothing of the network, or
- * another shape somewhere.
+ * @throws {UserError} when it cannot be read, when it is damaged, when it has nothing of the network,
+ * or another shape somewhere.
  *
  * @example A missing file is the user's to mend
  * ```ts
@@ -191,8 +196,11 @@ export async function loadWeights(
     readonly path: string;
   },
 ): Promise<LoadedWeights> {
+  const bytes = await Deno.readFile(path).catch((error) => {
+    throw unreadable(path, error);
+  });
   try {
-    const loaded = decodeWeights(model, await Deno.readFile(path), names);
+    const loaded = decodeWeights(model, bytes, names);
     if (Object.keys(loaded.values).length) return loaded;
     const example = loaded.unexpected[0] ?? "nothing";
     throw new UserError(`it has nothing of ${model.name} (but ${example}); give another one`);
@@ -200,9 +208,6 @@ export async function loadWeights(
     if (error instanceof UserError) throw new UserError(`${path}: ${error.message}`);
     if (error instanceof SyntaxError) {
       throw new UserError(`${path}: ${error.message}; get the file again`);
-    }
-    if (error instanceof Deno.errors.NotFound) {
-      throw new UserError(`${path} is not there; give the path of a .safetensors file`);
     }
     throw error;
   }

@@ -88,6 +88,10 @@ Deno.test("a file that is not the network's is the user's to mend", async () => 
   const load = () => loadWeights(normed, { path });
   const fails = (message: RegExp) => rejects(load(), { name: "UserError", message });
   await fails(/weights\.safetensors is not there/);
+  await rejects(loadWeights(normed, { path: folder }), {
+    name: "UserError",
+    message: /cannot be read \(.*\); give the path of a \.safetensors file$/,
+  });
   await Deno.writeTextFile(path, "no tensors");
   await fails(/weights\.safetensors: safetensors: .*; get the file again/);
   const bias = { shape: [3], values: Float32Array.of(1, 2, 3) };

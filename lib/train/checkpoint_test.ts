@@ -1,9 +1,9 @@
-import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { UserError } from "../errors.ts";
-import { encodeSafetensors } from "../models/safetensors.ts";
+import { encodeSafetensors, safetensorsHeader } from "../models/safetensors.ts";
 import { tf } from "../tensor.ts";
 import { disposeTree } from "../tree.ts";
-import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { type Checkpoint, readCheckpoint, readNotes, writeCheckpoint } from "./checkpoint.ts";
 import { inFolder } from "./fixture.ts";
 
 const SAMPLE = {
@@ -34,12 +34,14 @@ Deno.test("everything comes back bit for bit, and nothing is left behind", () =>
   inFolder(async (folder) => {
     await tf.setBackend("cpu");
     const before = tf.memory().numTensors;
-    const place = { path: `${folder}/new/run.checkpoint`, key: "k" };
+    const origin = { started: "then" };
+    const place = { path: `${folder}/new/run.checkpoint`, key: "k", origin };
     const given = state();
     await writeCheckpoint(place, { ...SAMPLE, state: given });
     await writeCheckpoint(place, { ...SAMPLE, state: given }); // replaces the first
     const read = (await readCheckpoint(place))!;
     deepStrictEqual({ schedule: read.schedule, epochs: read.epochs }, SAMPLE);
+    deepStrictEqual(await readNotes(place), { ...SAMPLE, origin });
     for (const part of ["parameters", "statistics", "optimizer"] as const) {
       const values = (tensors: Record<string, tf.Tensor>) =>
         Object.entries(tensors).map(([name, tensor]) => [name, tensor.shape, tensor.dataSync()]);
@@ -69,12 +71,35 @@ Deno.test("another run's, a damaged or a missing checkpoint is none", () =>
         new Uint8Array(0),
         new TextEncoder().encode("no checkpoint at all"),
         encodeSafetensors({ tensors: {}, metadata: { key: "k" } }),
-        encodeSafetensors({ tensors: {}, metadata: { key: "k", progress: "{" } }),
+        Uint8Array.of(
+          ...safetensorsHeader({}, { metadata: { key: "k" }, bytes: { notes: 1 } }),
+          0x7b,
+        ),
       ]
     ) {
       await Deno.writeFile(place.path, damaged);
+      strictEqual(await readNotes(place), undefined);
       strictEqual(await readCheckpoint(place), undefined);
     }
+  }));
+
+Deno.test("the header, which may not be long, does not grow with the epochs", () =>
+  inFolder(async (folder) => {
+    await tf.setBackend("cpu");
+    const place = { path: `${folder}/run.checkpoint`, key: "k" };
+    const given = state();
+    const header = async (epochs: Checkpoint["epochs"]) => {
+      await writeCheckpoint(place, { ...SAMPLE, epochs, state: given });
+      return new DataView((await Deno.readFile(place.path)).buffer).getBigUint64(0, true);
+    };
+    const [epoch] = SAMPLE.epochs;
+    const few = await header([epoch!]);
+    const many = await header(
+      Array.from({ length: 500 }, (_, at) => ({ ...epoch!, epoch: at + 1 })),
+    );
+    ok(many - few < 100n); // lengths and offsets have more digits
+    strictEqual((await readNotes(place))!.epochs.length, 500);
+    disposeTree(given);
   }));
 
 Deno.test("a checkpoint that cannot be written is the user's to mend", () =>

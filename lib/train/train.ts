@@ -18,7 +18,7 @@ import type { LabelNoise } from "../noise/label_noise.ts";
 import { type RandomStream, stream } from "../random.ts";
 import { type TensorRecord, tf } from "../tensor.ts";
 import { disposeTree } from "../tree.ts";
-import { type CheckpointPlace, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { type CheckpointPlace, readCheckpoint, readNotes, writeCheckpoint } from "./checkpoint.ts";
 import type { Epoch, EpochNumbers, Progress } from "./epoch.ts";
 import { evaluator } from "./evaluate.ts";
 import type { Optimizer } from "./optimizer/optimizer.ts";
@@ -46,8 +46,11 @@ export interface Training {
   readonly resolution?: IelResolution | undefined;
   /** Random scales, crops, flips and colours of training samples. @default undefined, none */
   readonly augmentation?: AugmentationSettings | undefined;
-  /** Parameters and statistics to begin with, by name; others are drawn. @default undefined, all are */
-  readonly weights?: TensorRecord | undefined;
+  /**
+   * Gives parameters and statistics to begin with, by name; others are drawn. Called when no checkpoint
+   * is taken up; what it gives is disposed. @default undefined, all are drawn
+   */
+  readonly weights?: (() => Promise<TensorRecord>) | undefined;
   /** Validation sees images window by window. @default undefined, each as a whole */
   readonly window?: SlidingWindow | undefined;
   /** What is made small. */
@@ -117,7 +120,7 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
   const step = engine.compileStep(trainStep(training));
   const saved = checkpoint && await readCheckpoint(checkpoint);
   const epochs = [...saved?.epochs ?? []];
-  let state = saved?.state ?? initialState(training, stream(training.seed, "init"));
+  let state = saved?.state ?? await firstState(training);
   let rate: ScheduleState = saved?.schedule ?? schedule.init(training.learningRate);
   try {
     if (epochs.length === training.epochs) {
@@ -170,9 +173,16 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
 export async function finishedEpochs(
   checkpoint: CheckpointPlace,
 ): Promise<readonly EpochNumbers[]> {
-  const saved = await readCheckpoint(checkpoint);
-  if (saved) disposeTree(saved.state);
-  return saved?.epochs ?? [];
+  return (await readNotes(checkpoint))?.epochs ?? [];
+}
+
+async function firstState({ weights: give, ...training }: Training): Promise<TrainState> {
+  const weights = await give?.();
+  try {
+    return initialState({ ...training, weights }, stream(training.seed, "init"));
+  } finally {
+    tf.dispose(weights);
+  }
 }
 
 /** What the network is applied with. */
