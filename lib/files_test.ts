@@ -1,17 +1,9 @@
 import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
 import { UserError } from "./errors.ts";
 import { writeAtomic } from "./files.ts";
+import { inFolder } from "./fixture.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
-
-async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "iel-files-" });
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 const names = (folder: string) => [...Deno.readDirSync(folder)].map(({ name }) => name);
 

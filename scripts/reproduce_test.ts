@@ -1,19 +1,11 @@
 import assert from "node:assert/strict";
 import { listRecords } from "../lib/results/store.ts";
 import { ended, ENGINE, startTask } from "./fixture.ts";
+import { inFolder } from "../lib/fixture.ts";
 
 /** Starts `deno task reproduce` on the smoke profile. */
 const start = (root: string, ...args: string[]): Deno.ChildProcess =>
   startTask("reproduce", "--profile", "smoke", "--results", root, ...ENGINE, ...args);
-
-async function inFolder(test: (root: string) => Promise<void>): Promise<void> {
-  const root = await Deno.makeTempDir();
-  try {
-    await test(root);
-  } finally {
-    await Deno.remove(root, { recursive: true });
-  }
-}
 
 const count = (text: string, part: string) => text.split(part).length - 1;
 

@@ -3,8 +3,8 @@ import { parse } from "yaml";
 import { claimFiles, readClaim } from "../lib/experiments/claims/claim_file.ts";
 import { numbersOf } from "../lib/results/numbers.ts";
 import { listRecords } from "../lib/results/store.ts";
-import { inFolder } from "../lib/train/fixture.ts";
 import { ended, ENGINE, startTask } from "./fixture.ts";
+import { inFolder } from "../lib/fixture.ts";
 
 const SELECTION = ["--profile", "smoke", "--arms", "clean,noisy-iel"];
 

@@ -4,11 +4,11 @@ import { zipSync } from "fflate";
 import { camvid } from "./camvid.ts";
 import { dataDirectory } from "./directory.ts";
 import { filesHash } from "./files_hash.ts";
-import { inFolder } from "./fixtures.ts";
 import { annotation, camvidFiles, SCENE, scene, streetCase, writeTree } from "./fixtures/street.ts";
 import { getDataset } from "./get.ts";
 import { MANIFESTS } from "./manifest.ts";
 import { openDataset } from "./open.ts";
+import { inFolder } from "../fixture.ts";
 
 const IDS = { train: ["0001TP_1", "0006R0_2", "0016E5_3"], val: ["0016E5_4"] };
 

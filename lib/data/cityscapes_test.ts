@@ -2,10 +2,10 @@ import { deepStrictEqual as equal, match, ok, rejects, strictEqual } from "node:
 import { join } from "@std/path";
 import { cityscapes } from "./cityscapes.ts";
 import { findDataset } from "./find.ts";
-import { inFolder } from "./fixtures.ts";
 import { annotation, cityscapesFiles, SCENE, scene, streetCase } from "./fixtures/street.ts";
 import { openDataset } from "./open.ts";
 import { verifyDataset } from "./verify.ts";
+import { inFolder } from "../fixture.ts";
 
 const IDS = {
   train: ["aachen_000000_000019", "aachen_000001_000019", "ulm_000002_000019"],

@@ -1,7 +1,7 @@
 import { deepStrictEqual as equal, ok, rejects, strictEqual } from "node:assert/strict";
 import { UserError } from "../errors.ts";
 import { download, type Progress } from "./download.ts";
-import { inFolder } from "./fixtures.ts";
+import { inFolder } from "../fixture.ts";
 
 const BYTES = Uint8Array.from({ length: 200_000 }, (_, at) => (at * 31) % 251);
 

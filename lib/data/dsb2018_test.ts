@@ -6,13 +6,13 @@ import { stream } from "../random.ts";
 import { dataDirectory } from "./directory.ts";
 import { dsb2018 } from "./dsb2018.ts";
 import { openFileStore, storeHash } from "./file_store.ts";
-import { inFolder } from "./fixtures.ts";
 import { NUCLEI_IDS, nucleiFiles, nucleusMask } from "./fixtures/nuclei.ts";
 import { writeTree } from "./fixtures/street.ts";
 import { getDataset } from "./get.ts";
 import { type Manifest, MANIFESTS } from "./manifest.ts";
 import { openDataset } from "./open.ts";
 import { encodePng } from "./png.ts";
+import { inFolder } from "../fixture.ts";
 
 const manifest = MANIFESTS.dsb2018;
 const [A, B] = NUCLEI_IDS.train;

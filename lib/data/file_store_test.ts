@@ -2,8 +2,8 @@ import { deepStrictEqual as equal, rejects, strictEqual } from "node:assert/stri
 import { createHash } from "node:crypto";
 import { zipSync } from "fflate";
 import { openFileStore, storeHash } from "./file_store.ts";
-import { inFolder } from "./fixtures.ts";
 import { writeTree } from "./fixtures/street.ts";
+import { inFolder } from "../fixture.ts";
 
 const FILES = {
   "b/two.txt": new TextEncoder().encode("two"),

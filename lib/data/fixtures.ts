@@ -47,13 +47,3 @@ export async function writePairs(folder: string, ids: readonly string[]): Promis
     await writeFile(join(folder, `${id}.png`), encodePng(MASK));
   }
 }
-
-/** Runs `test` in a new folder and removes it. */
-export async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "iel-data-" });
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}

@@ -1,10 +1,11 @@
 import { deepStrictEqual as equal, ok, rejects } from "node:assert/strict";
 import { UserError } from "../errors.ts";
 import { IGNORE_LABEL } from "./dataset.ts";
-import { flatBmp, inFolder, MASK } from "./fixtures.ts";
+import { flatBmp, MASK } from "./fixtures.ts";
 import { type FolderOptions, openFolder } from "./folder.ts";
 import { encodePng } from "./png.ts";
 import { writeFolder } from "./write_folder.ts";
+import { inFolder } from "../fixture.ts";
 
 const classes = [0, 128, 255].map((value) => ({ name: `at ${value}`, colour: "#000000", value }));
 

@@ -4,10 +4,11 @@ import { zipSync } from "fflate";
 import { UserError } from "../errors.ts";
 import { filesHash } from "./files_hash.ts";
 import { findDataset } from "./find.ts";
-import { inFolder, writePairs } from "./fixtures.ts";
+import { writePairs } from "./fixtures.ts";
 import { getDataset } from "./get.ts";
 import { type Manifest, MANIFESTS } from "./manifest.ts";
 import { verifyDataset } from "./verify.ts";
+import { inFolder } from "../fixture.ts";
 
 /** A server of a small archive in WBC's layout, and a manifest for it. */
 async function publish(folder: string) {

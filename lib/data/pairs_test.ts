@@ -1,10 +1,10 @@
 import { deepStrictEqual as equal, rejects } from "node:assert/strict";
 import { join } from "@std/path";
 import { UserError } from "../errors.ts";
-import { inFolder } from "./fixtures.ts";
 import { pngOf } from "./fixtures/png.ts";
 import { pairedSplit, type PairOptions } from "./pairs.ts";
 import { encodePng } from "./png.ts";
+import { inFolder } from "../fixture.ts";
 
 const OPTIONS = {
   height: 1,

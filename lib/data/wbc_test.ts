@@ -2,11 +2,12 @@ import { deepStrictEqual as equal, ok, rejects, strictEqual } from "node:assert/
 import { join } from "@std/path";
 import { UserError } from "../errors.ts";
 import { dataDirectory } from "./directory.ts";
-import { flatBmp, inFolder, MASK, writePairs } from "./fixtures.ts";
+import { flatBmp, MASK, writePairs } from "./fixtures.ts";
 import { MANIFESTS } from "./manifest.ts";
 import { openDataset } from "./open.ts";
 import { encodePng } from "./png.ts";
 import { wbc } from "./wbc.ts";
+import { inFolder } from "../fixture.ts";
 
 /** Enough for one training and one validation image. */
 const PART = { name: "wbc", height: 2, width: 3, train: 1, validation: 1 } as const;

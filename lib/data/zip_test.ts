@@ -1,8 +1,8 @@
 import { deepStrictEqual as equal, ok, rejects, strictEqual } from "node:assert/strict";
 import { zipSync } from "fflate";
 import { UserError } from "../errors.ts";
-import { inFolder } from "./fixtures.ts";
 import { readMembers, zipFiles } from "./zip.ts";
+import { inFolder } from "../fixture.ts";
 
 const remedy = "get it again";
 const noise = Uint8Array.from({ length: 500 }, (_, at) => (at * at * 31) % 251);

@@ -4,8 +4,8 @@ import type { Model, ParameterInfo } from "../models/model.ts";
 import { encodeSafetensors } from "../models/safetensors.ts";
 import { tf } from "../tensor.ts";
 import { disposeTree } from "../tree.ts";
-import { inFolder } from "../train/fixture.ts";
 import { describeWeights, startingWeights } from "./pretrained.ts";
+import { inFolder } from "../fixture.ts";
 
 const vector: ParameterInfo = {
   shape: [2],

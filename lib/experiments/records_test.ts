@@ -6,6 +6,7 @@ import { writeRecord } from "../results/store.ts";
 import { publishRecords } from "./publish.ts";
 import { chooseRecords, recordsOf } from "./records.ts";
 import { select, type SelectionWords, specsOf } from "./selection.ts";
+import { inFolder } from "../fixture.ts";
 
 /** An invented record with the table's settings. */
 function recordOf(words: SelectionWords, finished = "2026-02-01T12:00:00Z"): RunRecord {
@@ -18,15 +19,6 @@ const keys = (records: readonly RunRecord[]) => records.map(({ key }) => key);
 
 const NOISY = { arms: "noisy", seed: 0 } as const;
 const SETTINGS = select()[0]!;
-
-async function inFolder(use: (root: string) => Promise<void>): Promise<void> {
-  const root = await Deno.makeTempDir();
-  try {
-    await use(root);
-  } finally {
-    await Deno.remove(root, { recursive: true });
-  }
-}
 
 Deno.test("a damaged run of the user's does not hide the published records", () =>
   inFolder(async (root) => {

@@ -11,12 +11,12 @@ import { numbersOf } from "../results/numbers.ts";
 import type { RunRecord } from "../results/record.ts";
 import { readRecord } from "../results/store.ts";
 import { readCheckpoint, readNotes, writeCheckpoint } from "../train/checkpoint.ts";
-import { inFolder } from "../train/fixture.ts";
 import { disposeTree } from "../tree.ts";
 import { resolveRun } from "./experiment.ts";
 import { EXPERIMENTS } from "./paper.ts";
 import { describeWeights } from "./pretrained.ts";
 import { datasetSettings, type RunOptions, runToRecord, trainingOf } from "./run.ts";
+import { inFolder } from "../fixture.ts";
 
 const experiment = EXPERIMENTS["wbc-unet"];
 const specOf = (arm: "clean" | "noisy-iel") =>

@@ -8,6 +8,7 @@ import { save, toHtml, toSvg } from "./figure.ts";
 import { spreadOut } from "./labels.ts";
 import { labelUri } from "./pixels.ts";
 import { predictionsFigure } from "./predictions.ts";
+import { inFolder } from "../fixture.ts";
 
 const options = { title: "UNet & WBC", command: "deno task figures 2", shelf: "runs" } as const;
 const records = ARMS.flatMap((arm) => [0, 1].map((seed) => fakeRecord({ arm, seed })));
@@ -24,15 +25,6 @@ const predictions = {
   without: fakeRecord({ arm: "noisy" }),
   withIel: fakeRecord({ arm: "noisy-iel" }),
 };
-
-async function inFolder(test: (folder: string) => Promise<void>) {
-  const folder = await Deno.makeTempDir({ prefix: "iel-figures-" });
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 Deno.test("saved twice, a figure is the same bytes; PNG is at 2×; files are small", () =>
   inFolder(async (folder) => {

@@ -4,15 +4,7 @@ import { current } from "./current.ts";
 import { fakeRecord } from "./fixture.ts";
 import { RunRecord } from "./record.ts";
 import { listRecords, readRecord, recordPath, writeRecord } from "./store.ts";
-
-async function inFolder(test: (root: string) => Promise<void>) {
-  const root = await Deno.makeTempDir({ prefix: "iel-store-" });
-  try {
-    await test(root);
-  } finally {
-    await Deno.remove(root, { recursive: true });
-  }
-}
+import { inFolder } from "../fixture.ts";
 
 Deno.test("the fixture is a valid record", () => {
   RunRecord.parse(fakeRecord());

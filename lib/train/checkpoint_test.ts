@@ -4,7 +4,7 @@ import { encodeSafetensors, safetensorsHeader } from "../models/safetensors.ts";
 import { tf } from "../tensor.ts";
 import { disposeTree } from "../tree.ts";
 import { type Checkpoint, readCheckpoint, readNotes, writeCheckpoint } from "./checkpoint.ts";
-import { inFolder } from "./fixture.ts";
+import { inFolder } from "../fixture.ts";
 
 const SAMPLE = {
   schedule: {

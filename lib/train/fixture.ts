@@ -93,13 +93,3 @@ export async function digestOf(parameters: TensorRecord): Promise<string> {
   for (const tensor of Object.values(parameters)) hash.update(await tensor.data());
   return hash.digest("hex");
 }
-
-/** Runs `test` in a new folder and removes it. */
-export async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "iel-train-" });
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}

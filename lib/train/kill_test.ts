@@ -1,6 +1,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { finishedEpochs } from "./train.ts";
-import { inFolder, untimed } from "./fixture.ts";
+import { untimed } from "./fixture.ts";
+import { inFolder } from "../fixture.ts";
 
 const ROOT = new URL("../..", import.meta.url);
 

@@ -2,9 +2,10 @@ import { deepStrictEqual, notStrictEqual, ok, rejects, strictEqual } from "node:
 import { quickEngine, withEngine } from "../engine/fixture.ts";
 import type { Engine } from "../engine/engine.ts";
 import { tf } from "../tensor.ts";
-import { inFolder, outcome, smallTraining, untimed } from "./fixture.ts";
+import { outcome, smallTraining, untimed } from "./fixture.ts";
 import { finishedEpochs, train } from "./train.ts";
 import type { Progress } from "./epoch.ts";
+import { inFolder } from "../fixture.ts";
 
 const test = (name: string, run: (engine: Engine) => Promise<void>) =>
   Deno.test(name, () => withEngine(quickEngine, run));

@@ -1,7 +1,7 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { join } from "@std/path";
-import { inFolder } from "../../lib/train/fixture.ts";
 import { withoutExample } from "./examples.ts";
+import { inFolder } from "../../lib/fixture.ts";
 
 const MODULE = `
 /**

@@ -1,11 +1,11 @@
 import { deepStrictEqual, match, ok, rejects, strictEqual, throws } from "node:assert/strict";
 import { Job } from "kubernetes-models/batch/v1";
 import { parse } from "yaml";
-import { inFolder } from "../../lib/train/fixture.ts";
 import { clusterSettings } from "./config.ts";
 import { kubernetesJob, toYaml } from "./kubernetes.ts";
 import { submit } from "./submit.ts";
 import { slurmScript } from "./slurm.ts";
+import { inFolder } from "../../lib/fixture.ts";
 
 const none = { path: "no/such/cluster.json", mustExist: false };
 type Fields = ConstructorParameters<typeof Job>[0];

@@ -1,8 +1,8 @@
 import { deepStrictEqual, ok, rejects, strictEqual, throws } from "node:assert/strict";
 import { fakeRecord } from "../../results/fixture.ts";
-import { inFolder } from "../../train/fixture.ts";
 import { type Claim, claimantText, type Claimed, claimRun } from "./claim.ts";
 import { type ClaimBody, claimFile, holdsClaim, makeClaim } from "./claim_file.ts";
+import { inFolder } from "../../fixture.ts";
 
 const { spec } = fakeRecord();
 const MINUTE = 60_000;
