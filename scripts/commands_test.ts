@@ -45,6 +45,11 @@ const RUN: Readonly<Record<string, Run>> = {
     out: /noisy-iel-5 [\s\S]*noisy-iel-40 /,
   },
   "reproduce --list": { also: results, out: /wbc-unet[\s\S]*cityscapes-hrnetv2/ },
+  "reproduce dsb2018-unet --profile night": {
+    instead: () => ({ night: "smoke" }),
+    also: (root) => ["--arms", "clean", ...results(root), ...ENGINE],
+    out: /clean +\d\.\d{3} \(1 seed\)/,
+  },
   "reproduce wbc-unet --profile paper --seeds 3": {
     instead: smoke,
     also: (root) => ["--arms", "clean", ...results(root), ...ENGINE],
