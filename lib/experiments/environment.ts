@@ -30,11 +30,15 @@ export async function describeEnvironment(engine: Engine): Promise<Environment> 
   };
 }
 
+/** Between the machines of one run. */
+const THEN = ", then ";
+
 let commitAtStart: Promise<string | null> | undefined;
 
 /**
  * The environment of a run that went on after an interruption: that of its first part. Its commit gets
- * a `+` when the code was another one later.
+ * a `+` when the code was another one later; another machine or another Deno is named after the first.
+ * Threads are those of the first part.
  *
  * @example
  * ```ts
@@ -46,12 +50,20 @@ let commitAtStart: Promise<string | null> | undefined;
  * const later = { ...first, commit: "c9e9edc4ac97" };
  * deepStrictEqual(continued(first, first), first);
  * deepStrictEqual(continued(first, later), { ...first, commit: "2afa9657df9b+" });
+ * const elsewhere = { ...first, cpu: "another" };
+ * deepStrictEqual(continued(first, elsewhere).cpu, `${first.cpu}, then another`);
  * ```
  */
 export function continued(first: Environment, later: Environment): Environment {
+  const parts = (name: "deno" | "os" | "cpu") =>
+    [...new Set([...first[name].split(THEN), later[name]])].join(THEN);
   const { commit } = first;
-  if (commit === null || commit.endsWith("+") || commit === later.commit) return first;
-  return { ...first, commit: `${commit}+` };
+  const changed = commit !== null && !commit.endsWith("+") && commit !== later.commit;
+  return {
+    ...first,
+    ...{ deno: parts("deno"), os: parts("os"), cpu: parts("cpu") },
+    commit: changed ? `${commit}+` : commit,
+  };
 }
 
 /** The commit of the kit, with `+` when tracked files have changed since; null outside of git. */

@@ -26,3 +26,12 @@ Deno.test("a commit that was not the only one has a +", () => {
   for (const later of ["b", "a+", null]) strictEqual(commitOf("a", later), "a+");
   strictEqual(commitOf(null, "b"), null); // still unknown
 });
+
+Deno.test("a machine that goes on is named once", () => {
+  const { environment } = fakeRecord();
+  const on = (cpu: string) => ({ ...environment, cpu });
+  const cpuOf = (...[first, ...rest]: string[]) =>
+    rest.reduce((so, cpu) => continued(so, on(cpu)), on(first!)).cpu;
+  strictEqual(cpuOf("a", "a"), "a");
+  strictEqual(cpuOf("a", "b", "b", "a"), "a, then b");
+});

@@ -28,6 +28,7 @@ export type RunEvent =
     | { readonly kind: "damaged"; readonly problem: string }
     | { readonly kind: "elsewhere" | "waiting"; readonly by: Claimant }
     | { readonly kind: "lost" }
+    | { readonly kind: "restarted"; readonly problem: string }
     | { readonly kind: "resumed"; readonly epochs: number; readonly score: number }
     | { readonly kind: "step"; readonly progress: Progress; readonly left: number | undefined }
     | { readonly kind: "epoch"; readonly numbers: EpochNumbers; readonly score: number }
@@ -215,6 +216,7 @@ async function runOne(
     weights,
     signal: AbortSignal.any([claim.signal, ...signal ? [signal] : []]),
     root,
+    onRestart: (problem) => tell({ kind: "restarted", problem }),
     onProgress(progress) {
       begin();
       if (progress.step === 1) firstStep = performance.now();

@@ -123,8 +123,8 @@ export interface RunOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Told of each epoch once it is validated. @default undefined */
   readonly onEpoch?: ((epoch: EpochNumbers) => void) | undefined;
-  /** Takes one line: that a checkpoint is not taken up, and why. @default console.warn */
-  readonly log?: ((line: string) => void) | undefined;
+  /** Told why a checkpoint is not taken up. @default console.warn */
+  readonly onRestart?: ((problem: string) => void) | undefined;
 }
 
 /** What a checkpoint keeps so that the record is of the whole run, not of its last part. */
@@ -170,7 +170,7 @@ export async function runToRecord(
   spec: RunSpec,
   options: RunOptions,
 ): Promise<{ record: RunRecord; path: string }> {
-  const { engine, dataset, signal, onProgress, onEpoch, root, log = console.warn } = options;
+  const { engine, dataset, signal, onProgress, onEpoch, root, onRestart = console.warn } = options;
   const { weights } = options;
   if ((spec.pretrained === undefined) !== (weights === undefined)) {
     throw new RangeError("the path of weights belongs to a run whose settings name their file");
@@ -188,7 +188,7 @@ export async function runToRecord(
   const saved = await readNotes(file);
   if (!saved && await Deno.stat(file.path).catch(() => undefined)) {
     const own = `${engine.version} on ${engine.device}`;
-    log(`${file.path} is damaged, or of another engine than ${own}; the run starts over`);
+    onRestart(`${file.path} is damaged, or of another engine than ${own}`);
   }
   const first = saved?.origin as Origin | undefined;
   const origin = first

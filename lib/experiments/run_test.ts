@@ -85,7 +85,11 @@ async function runner(engine: Engine, root: string) {
   const lines: string[] = [];
   const common = { engine, dataset, root, metric: experiment.metric, command: "test" };
   const run = async (more: Partial<RunOptions> & { spec?: typeof spec } = {}) =>
-    (await runToRecord(more.spec ?? spec, { ...common, log: (line) => lines.push(line), ...more }))
+    (await runToRecord(more.spec ?? spec, {
+      ...common,
+      onRestart: (line) => lines.push(line),
+      ...more,
+    }))
       .record;
   return {
     spec,
@@ -148,8 +152,7 @@ Deno.test("a checkpoint of another engine is not taken up, and a line says so", 
         deepStrictEqual(told, [1, 2]);
         strictEqual(steps, whole.epochs[0]!.steps * 2);
         deepStrictEqual(lines, [
-          `${path} is damaged, or of another engine than ${engine.version} on ${engine.device}; ` +
-          "the run starts over",
+          `${path} is damaged, or of another engine than ${engine.version} on ${engine.device}`,
         ]);
         strictEqual(record.environment.engineVersion, engine.version);
         deepStrictEqual(numbersOf(record), numbersOf(whole));

@@ -1,5 +1,5 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import { finishedEpochs } from "./train.ts";
+import { readNotes } from "./checkpoint.ts";
 import { untimed } from "./fixture.ts";
 import { inFolder } from "../fixture.ts";
 
@@ -32,7 +32,7 @@ Deno.test("a run killed within an epoch ends with the same numbers, bit for bit"
 
     const { epochs, digest } = await whole;
     deepStrictEqual(epochs.map(({ epoch }: { epoch: number }) => epoch), [1, 2, 3, 4]);
-    const before = (await finishedEpochs({ path, key: "killed" })).map(untimed);
+    const before = (await readNotes({ path, key: "killed" }))!.epochs.map(untimed);
     deepStrictEqual(before, epochs.slice(0, 2));
     deepStrictEqual(await result(path), { epochs: epochs.slice(2), digest });
   }));

@@ -18,7 +18,7 @@ import type { LabelNoise } from "../noise/label_noise.ts";
 import { type RandomStream, stream } from "../random.ts";
 import { type TensorRecord, tf } from "../tensor.ts";
 import { disposeTree } from "../tree.ts";
-import { type CheckpointPlace, readCheckpoint, readNotes, writeCheckpoint } from "./checkpoint.ts";
+import { type CheckpointPlace, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import type { Epoch, EpochNumbers, Progress } from "./epoch.ts";
 import { evaluator } from "./evaluate.ts";
 import type { Optimizer } from "./optimizer/optimizer.ts";
@@ -157,23 +157,6 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
     step.dispose();
     validation.dispose();
   }
-}
-
-/**
- * The epochs that a checkpoint holds, for those who start to listen in the middle of a run.
- *
- * @example
- * ```ts
- * import { finishedEpochs } from "./train.ts";
- * import { deepStrictEqual } from "node:assert/strict";
- *
- * deepStrictEqual(await finishedEpochs({ path: "no/such/file", key: "" }), []);
- * ```
- */
-export async function finishedEpochs(
-  checkpoint: CheckpointPlace,
-): Promise<readonly EpochNumbers[]> {
-  return (await readNotes(checkpoint))?.epochs ?? [];
 }
 
 async function firstState({ weights: give, ...training }: Training): Promise<TrainState> {

@@ -3,7 +3,8 @@ import { quickEngine, withEngine } from "../engine/fixture.ts";
 import type { Engine } from "../engine/engine.ts";
 import { tf } from "../tensor.ts";
 import { outcome, smallTraining, untimed } from "./fixture.ts";
-import { finishedEpochs, train } from "./train.ts";
+import { readNotes } from "./checkpoint.ts";
+import { train } from "./train.ts";
 import type { Progress } from "./epoch.ts";
 import { inFolder } from "../fixture.ts";
 
@@ -89,7 +90,7 @@ test("an aborted run goes on to the bits of an uninterrupted one", (engine) =>
       outcome(training, { engine, signal, checkpoint, onProgress }),
       (error) => error === reason,
     );
-    const before = (await finishedEpochs(checkpoint)).map(untimed);
+    const before = (await readNotes(checkpoint))!.epochs.map(untimed);
     deepStrictEqual(before, whole.epochs.slice(0, 1));
     const rest = await outcome(training, { engine, checkpoint });
     deepStrictEqual([...before, ...rest.epochs], whole.epochs);

@@ -65,6 +65,8 @@ export function runReporter(
         return line.log(`${name}: run by ${claimantText(event.by)}; waiting for it`);
       case "lost":
         return line.log(`${name}: another process has taken it over (was this one suspended?)`);
+      case "restarted":
+        return line.log(`${name}: starting over, because ${event.problem}`);
       case "resumed":
         score = event.score;
         return line.log(`${name}: going on after epoch ${event.epochs}`);

@@ -109,11 +109,13 @@ async function runCell(
   try {
     request = await ask(sourceOf(cell), false);
     const content = await Promise.race([done.promise, died, limit.passed]);
-    if ("output_type" in content) return broken(content as unknown as ErrorOutput);
+    if ("output_type" in content) {
+      return broken(collector.error() ?? content as unknown as ErrorOutput);
+    }
     cell.execution_count = content.execution_count as number;
     await ask(markingCode(mark), true);
     const lost = await Promise.race([marker.promise, died, limit.passed]);
-    if (lost) return broken(lost);
+    if (lost) return broken(collector.error() ?? lost);
     for (let wait = quiet; wait > 0; wait = last + quiet - Date.now()) {
       await new Promise((resolve) => setTimeout(resolve, wait));
     }

@@ -100,6 +100,14 @@ Deno.test("the end of the kernel is an error of its cell", async () => {
   deepStrictEqual(outputs[2], []);
 });
 
+Deno.test("where the kernel ends after a cell has thrown, the cell's error is told", async () => {
+  const { outputs, failure } = await run([
+    'console.log = () => Deno.exit(3); throw new Error("no");',
+  ]);
+  match(failure!.problem, /Error: no/);
+  ok(outputs[0]!.some((output) => "ename" in output && output.ename === "Error"));
+});
+
 Deno.test("a display is updated from another cell, and outputs are cleared", async () => {
   const clear = `await show("gone");
 await Deno.jupyter.broadcast("clear_output", { wait: true });
