@@ -7,13 +7,14 @@
 import { join } from "@std/path";
 import type { Dataset } from "../data/dataset.ts";
 import { examplesOf } from "../experiments/examples.ts";
-import { commandOf, DEFAULT_PROFILE } from "../experiments/selection.ts";
+import { commandsOf } from "../experiments/commands_of.ts";
+import { DEFAULT_PROFILE } from "../experiments/selection.ts";
 import type { Settings } from "../experiments/records.ts";
 import { writeAtomic } from "../files.ts";
 import { conventions, measureName } from "../metrics/conventions.ts";
 import type { RunRecord } from "../results/record.ts";
 import { RESULTS_FOLDER, type Shelf } from "../results/store.ts";
-import { type Arm, compareArmNames, isPaperArm } from "../results/arms.ts";
+import { isPaperArm } from "../results/arms.ts";
 import { evolutionTimes } from "../results/evolution_time.ts";
 import { summarize } from "../results/summary.ts";
 import { classTable } from "../results/class_table.ts";
@@ -98,7 +99,7 @@ async function writeArms(
 ): Promise<string[]> {
   const { metric: convention } = settings.experiment;
   const title = figureTitle(settings.experiment, records[0]!);
-  const command = commandFor(settings, records);
+  const command = commandsFor(records).join(" && ");
   const scores = diceFigure(records, { title, command, shelf, convention });
   const figure = join(folder, "figures", `${name}-${measureName(convention).toLowerCase()}`);
   const pair = noisyPair(records);
@@ -133,7 +134,7 @@ async function writeSweep(
   const { metric: convention } = settings.experiment;
   const title = figureTitle(settings.experiment, records[0]!);
   const swept = times.flatMap((time) => time.records);
-  const command = commandFor(settings, swept);
+  const command = commandsFor(swept).join(" && ");
   const figure = evolutionTimeFigure(swept, {
     ...{ command, shelf, convention },
     title: `${title}: noisy labels and the evolution time`,
@@ -157,13 +158,8 @@ async function writeTables(
   return [markdown!, csv!];
 }
 
-/** The command that makes these records, in the fewest words. */
-function commandFor(settings: Settings, records: readonly RunRecord[]): string {
-  const seeds = [...new Set(records.map(({ spec }) => spec.seed))];
-  const arms = [...new Set(records.map(({ spec }) => spec.arm as Arm))].sort(compareArmNames);
-  const counted = Array.from({ length: Math.max(...seeds) + 1 }, (_, seed) => seed);
-  return commandOf({ ...settings, arms, seeds: seeds.length === 1 ? seeds : counted });
-}
+/** The commands that make these records and no others. */
+const commandsFor = (records: readonly RunRecord[]) => commandsOf(records.map(({ spec }) => spec));
 
 /** The table as a page that says what it is of. */
 function page(settings: Settings, records: readonly RunRecord[]): string {
@@ -179,7 +175,7 @@ function page(settings: Settings, records: readonly RunRecord[]): string {
       : []),
     `${conventions[experiment.metric].title} of ${data.validation.length} validation images of ` +
     `${data.name}, after training on ${data.train}; engine: ${[...engines].join(", ")}. ` +
-    `Made by \`${commandFor(settings, records)}\`.`,
+    `Made by ${commandsFor(records).map((command) => `\`${command}\``).join(" and ")}.`,
     toMarkdown(armTable(summarize(records, { convention: experiment.metric }))),
     "Class by class, after the last epoch, mean over seeds:",
     toMarkdown(classTable(records, { convention: experiment.metric })),

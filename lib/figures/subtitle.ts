@@ -20,6 +20,8 @@ const SHELVES = { published: "published runs", runs: "your runs" } as const;
  *
  * match(subtitle([fakeRecord()], { shelf: "runs" }), /wbc .* profile quick · 1 seed · your runs/);
  * match(subtitle([fakeRecord({ kind: "synthetic" })], { shelf: "runs" }), /SYNTHETIC DATA/);
+ * const more = [fakeRecord(), fakeRecord({ seed: 1 }), fakeRecord({ arm: "noisy" })];
+ * match(subtitle(more, { shelf: "runs" }), / 1 to 2 seeds: /);
  * ```
  */
 export function subtitle(
@@ -30,11 +32,15 @@ export function subtitle(
   },
 ): string {
   const { data, spec } = records[0]!;
-  const seeds = new Set(records.map((record) => record.spec.seed)).size;
+  const seeds = [...Map.groupBy(records, (record) => record.spec.arm).values()]
+    .map((runs) => new Set(runs.map((record) => record.spec.seed)).size);
+  const [least, most] = [Math.min(...seeds), Math.max(...seeds)];
   const parts = [
     `${data.name} (${data.train} training, ${data.validation.length} validation images)`,
     `profile ${spec.profile}`,
-    seeds === 1 ? "1 seed" : `${seeds} seeds: mean and range`,
+    most === 1
+      ? "1 seed"
+      : `${least === most ? most : `${least} to ${most}`} seeds: mean and range`,
     SHELVES[options.shelf],
   ];
   const synthetic = records.some((record) => record.data.kind === "synthetic");
