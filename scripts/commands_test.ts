@@ -89,7 +89,6 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "deno task report": "scripts/report_test.ts",
   "deno task reproduce": "scripts/reproduce_test.ts",
   "deno task reproduce dsb2018-unet": ".ci/run",
-  "deno task reproduce wbc-unet --profile paper": "scripts/reproduce_test.ts",
   "deno task reproduce wbc-unet --profile paper --seeds 3 --workers 2": "scripts/workers_test.ts",
   "deno task reproduce wbc-unet --seeds 3": "scripts/commands_test.ts",
   "deno task test": ".ci/run",
