@@ -1,6 +1,7 @@
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
 import { fromFileUrl } from "@std/path";
 import { type Cell, type Notebook, type Output, sourceOf } from "../ipynb.ts";
+import { startKernel } from "./kernel.ts";
 import { runNotebook, type RunNotebookOptions } from "./run.ts";
 
 const CWD = fromFileUrl(new URL("../../../notebooks", import.meta.url));
@@ -106,6 +107,10 @@ Deno.test("where the kernel ends after a cell has thrown, the cell's error is to
   ]);
   match(failure!.problem, /Error: no/);
   ok(outputs[0]!.some((output) => "ename" in output && output.ename === "Error"));
+});
+
+Deno.test("a kernel that opens no ports in its time is given up", async () => {
+  await rejects(startKernel({ cwd: CWD, patience: 0 }), /the kernel opens no ports/);
 });
 
 Deno.test("a display is updated from another cell, and outputs are cleared", async () => {
