@@ -4,30 +4,27 @@ import { fakeRecord } from "../../lib/results/fixture.ts";
 import { runReporter } from "./reporter.ts";
 import { statusLine } from "./status_line.ts";
 
-type Told = RunEvent extends infer E ? E extends RunEvent ? Omit<E, "spec" | "number" | "runs"> : E
-  : never;
-
 const record = fakeRecord({ arm: "noisy", seed: 1, finished: "2026-02-01T12:00:00Z" });
+const run = { spec: record.spec, number: 2, runs: 4 };
 const by = { host: "node7", pid: 12, job: "3_1", since: "2026-01-01T00:00:00Z" };
 
-/** What a pipe gets to read of these events of one run, line by line. */
-function linesOf(events: readonly Told[], alone = false): string[] {
+/** What a pipe gets to read of these events, line by line. */
+function linesOf(events: readonly RunEvent[], alone = false): string[] {
   let written = "";
   const line = statusLine({ write: (text) => written += text });
-  const report = runReporter(line, "authors-dice", { alone });
-  for (const event of events) report({ ...event, spec: record.spec, number: 2, runs: 4 });
+  events.forEach(runReporter(line, "authors-dice", { alone }));
   return written.split("\n").slice(0, -1);
 }
 
 Deno.test("what becomes of a run is a line that names it and says why", () => {
   const lines = linesOf([
-    { kind: "skipped", record },
-    { kind: "damaged", problem: "a.json is cut short" },
-    { kind: "elsewhere", by },
-    { kind: "waiting", by },
-    { kind: "lost" },
-    { kind: "restarted", problem: "a.ckpt is damaged" },
-    { kind: "resumed", epochs: 3, score: 0.9 },
+    { ...run, kind: "skipped", record },
+    { ...run, kind: "damaged", problem: "a.json is cut short" },
+    { ...run, kind: "elsewhere", by },
+    { ...run, kind: "waiting", by },
+    { ...run, kind: "lost" },
+    { ...run, kind: "restarted", problem: "a.ckpt is damaged" },
+    { ...run, kind: "resumed", epochs: 3, score: 0.9 },
   ]);
   const name = "noisy seed 1 (run 2 of 4): ";
   const [skipped, ...others] = lines.map((line) => {
@@ -52,9 +49,9 @@ Deno.test("an epoch and an end tell scores and times, and runs of other commands
   const numbers = { ...record.epochs[0]!, epoch: 1, loss: null, trainSeconds: 60 };
   const progress = { epoch: 1, epochs: 20, step: 135, steps: 135, loss: 0.5 };
   const lines = linesOf([
-    { kind: "step", progress, left: 3723 },
-    { kind: "epoch", numbers: { ...numbers, validationSeconds: 5 }, score: 0.81249 },
-    { kind: "finished", record, seconds: 3723 },
+    { ...run, kind: "step", progress, left: 3723 },
+    { ...run, kind: "epoch", numbers: { ...numbers, validationSeconds: 5 }, score: 0.81249 },
+    { ...run, kind: "finished", record, seconds: 3723 },
   ], true);
   const [name, loss, dice, ...times] = lines[0]!.split("  ");
   assert.deepEqual([name, loss], ["wbc-unet noisy seed 1: epoch 1/20", "loss not finite"]);
