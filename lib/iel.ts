@@ -6,16 +6,19 @@
  * @module
  */
 import * as z from "zod";
-import { UserError } from "./errors.ts";
-import { BOUNDARIES, type Boundary } from "./evolution/boundary.ts";
-import type { EulerOptions, Evolution } from "./evolution/evolution.ts";
+import type { EulerOptions, Evolution, Scene } from "./evolution/evolution.ts";
 import { evolve } from "./evolution/evolve.ts";
-import { heat } from "./evolution/heat.ts";
 import { type StencilName, STENCILS, symbol } from "./evolution/stencil.ts";
+import { evolutions } from "./evolution/table.ts";
+import { type Kind, kind, type Settings } from "./kind/kind.ts";
+import { type Table, table } from "./kind/table.ts";
 import type { Tensor4D } from "./tensor.ts";
 
-/** A differentiable function of logits, [batch, height, width, classes], that keeps their shape. */
-export type LogitTransform = (logits: Tensor4D) => Tensor4D;
+/**
+ * A differentiable function of logits, [batch, height, width, classes], that keeps their shape. It may
+ * look at the images that they belong to.
+ */
+export type LogitTransform = (logits: Tensor4D, scene?: Scene) => Tensor4D;
 
 /** Time step and number of inverse evolution layers. */
 export interface InverseEvolutionOptions {
@@ -65,72 +68,79 @@ export function inverseEvolution(
     throw new RangeError(`steps must be an integer of at least 0, not ${steps}`);
   }
   const backwards: Required<EulerOptions> = { dt: -dt, steps };
-  return (logits) => evolve(logits, evolution, backwards);
-}
-
-/** A stack of inverse evolution layers as JSON: what experiments and records hold. */
-export interface IelSettings {
-  /** The evolution to invert. */
-  readonly evolution: "heat";
-  /** Name in `STENCILS`. */
-  readonly stencil: StencilName;
-  /** Values beyond the edge. */
-  readonly boundary: Boundary;
-  /** Δt of each layer, finite and > 0. */
-  readonly dt: number;
-  /** Number of layers, an integer ≥ 0. */
-  readonly steps: number;
-  /**
-   * On which grid of pixels the layers act, where a network's logits are coarser than its labels
-   * (HRNetV2's have a quarter of the rows and columns): on the logits as the network gives them, or
-   * resized to the labels. The paper does not say.
-   * @default "logits"
-   */
-  readonly resolution?: IelResolution;
+  return (logits, scene) => evolve(logits, evolution, { ...backwards, ...scene });
 }
 
 /** On which grid of pixels the layers act. */
 export type IelResolution = "logits" | "labels";
 
-const schema: z.ZodType<IelSettings> = z.strictObject({
-  evolution: z.literal("heat"),
-  stencil: z.enum(Object.keys(STENCILS) as StencilName[]),
-  boundary: z.enum(BOUNDARIES),
-  dt: z.number().positive(),
-  steps: z.int().nonnegative(),
-  resolution: z.enum(["logits", "labels"]).exactOptional(),
+/** What stands between a network's logits and the loss, in training only. */
+export interface TrainingTransform {
+  /** What it does to logits. */
+  readonly apply: LogitTransform;
+  /**
+   * On which grid it acts, where a network's logits are coarser than its labels (HRNetV2's have a
+   * quarter of the rows and columns): on the logits as the network gives them, or resized to the
+   * labels. The paper does not say.
+   */
+  readonly resolution: IelResolution;
+}
+
+const schema = z.strictObject({
+  kind: z.literal("inverse-evolution"),
+  /** The evolution to invert: a row of `evolutions`. */
+  evolution: evolutions.schema,
+  /** Δt of each layer, > 0. Table 1 of the paper: 0.1. */
+  dt: z.number().positive().default(0.1),
+  /** Number of layers; 0 is the identity. Table 1 of the paper, UNet on WBC: 20. */
+  steps: z.int().nonnegative().default(20),
+  resolution: z.enum(["logits", "labels"]).default("logits"),
 });
 
+/** The layers of the paper, of any evolution, as a row of {@linkcode iels}. */
+export const inverseEvolutionLayers: Kind<typeof schema, void, TrainingTransform> = kind({
+  kind: "inverse-evolution",
+  schema,
+  make: ({ evolution, dt, steps, resolution }) => ({
+    apply: inverseEvolution(evolutions.make(evolution), { dt, steps }),
+    resolution,
+  }),
+});
+
+/** Every transform of logits in training. */
+export const iels: Table<void, TrainingTransform> = table<void, TrainingTransform>("iel", {
+  inverseEvolutionLayers,
+});
+
+/** Settings of the layers, as an experiment and its records hold them. */
+export type IelSettings = z.output<typeof schema>;
+
 /**
- * The transform that settings describe.
+ * The settings of inverse evolution layers of an evolution.
  *
- * @throws {UserError} when a setting is missing, unknown or out of range.
+ * @throws {UserError} when an option is out of range.
  *
  * @example The layers of the paper's UNet on WBC, as the authors' code has them
  * ```ts
  * import { tf } from "./tensor.ts";
- * import { ielFrom } from "./iel.ts";
+ * import { heat } from "./evolution/heat.ts";
+ * import { iel, iels } from "./iel.ts";
  * import { deepStrictEqual } from "node:assert/strict";
  *
  * await tf.setBackend("cpu");
- * const iel = ielFrom({
- *   evolution: "heat",
- *   stencil: "released",
- *   boundary: "zero",
- *   dt: 0.1,
- *   steps: 20,
- * });
- * deepStrictEqual(iel(tf.zeros([2, 112, 112, 3])).shape, [2, 112, 112, 3]);
+ * const settings = iel(heat(), { dt: 0.1, steps: 20 });
+ * const { apply } = iels.make(settings);
+ * deepStrictEqual(apply(tf.zeros([2, 112, 112, 3])).shape, [2, 112, 112, 3]);
  * ```
  */
-export function ielFrom(settings: IelSettings): LogitTransform {
-  const { data, error } = schema.safeParse(settings);
-  if (!data) {
-    const [{ path, message }] = error.issues as [z.core.$ZodIssue];
-    throw new UserError(`IEL settings: ${[...path, message].join(": ")}`);
-  }
-  const { stencil, boundary, dt, steps } = data;
-  return inverseEvolution(heat({ stencil, boundary }), { dt, steps });
+export function iel(
+  evolution: Settings,
+  options: InverseEvolutionOptions & {
+    /** On which grid the layers act. @default "logits" */
+    readonly resolution?: IelResolution;
+  } = {},
+): IelSettings {
+  return inverseEvolutionLayers({ evolution, ...options });
 }
 
 /** A plane wave, by its frequency in cycles per pixel along each axis. */
@@ -164,7 +174,7 @@ export interface Frequency {
  * ```
  */
 export function gain(
-  { stencil, dt, steps }: Pick<IelSettings, "stencil" | "dt" | "steps">,
+  { stencil, dt, steps }: Required<InverseEvolutionOptions> & { readonly stencil: StencilName },
   { x = 0.5, y = 0.5 }: Frequency = {},
 ): number {
   return (1 - dt * symbol(STENCILS[stencil], [2 * Math.PI * y, 2 * Math.PI * x])) ** steps;

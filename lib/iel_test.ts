@@ -2,26 +2,21 @@ import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
 import { UserError } from "./errors.ts";
 import { evolve } from "./evolution/evolve.ts";
 import { heat } from "./evolution/heat.ts";
-import { gain, ielFrom, type IelSettings, inverseEvolution } from "./iel.ts";
+import { gain, iel, iels, type IelSettings, inverseEvolution } from "./iel.ts";
 import { stream } from "./random.ts";
 import { type Tensor4D, tf } from "./tensor.ts";
 
 await tf.setBackend("cpu");
 
-const SETTINGS: IelSettings = {
-  evolution: "heat",
-  stencil: "released",
-  boundary: "zero",
-  dt: 0.1,
-  steps: 20,
-};
+const SETTINGS: IelSettings = iel(heat());
+const applied = (settings: IelSettings) => iels.make(settings).apply;
 const { normal } = stream(0, "logits");
 const logits = tf.tensor4d(Float32Array.from({ length: 2 * 6 * 5 * 3 }, normal), [2, 6, 5, 3]);
 
 Deno.test("the layer is the evolution backwards in time, with the paper's settings by default", () => {
   const expected = evolve(logits, heat(), { dt: -0.1, steps: 20 }).dataSync();
   deepStrictEqual(inverseEvolution(heat())(logits).dataSync(), expected);
-  deepStrictEqual(ielFrom(SETTINGS)(logits).dataSync(), expected);
+  deepStrictEqual(applied(SETTINGS)(logits).dataSync(), expected);
 });
 
 Deno.test("Eq. 4: one layer is u − Δt·F(u)", () => {
@@ -32,13 +27,13 @@ Deno.test("Eq. 4: one layer is u − Δt·F(u)", () => {
 });
 
 Deno.test("no layers: the identity", () => {
-  deepStrictEqual(ielFrom({ ...SETTINGS, steps: 0 })(logits).dataSync(), logits.dataSync());
+  deepStrictEqual(applied({ ...SETTINGS, steps: 0 })(logits).dataSync(), logits.dataSync());
 });
 
 Deno.test("every class is transformed by itself", () => {
-  const iel = ielFrom(SETTINGS);
-  const alone = iel(logits.slice([0, 0, 0, 1], [-1, -1, -1, 1]) as Tensor4D);
-  const together = iel(logits).slice([0, 0, 0, 1], [-1, -1, -1, 1]);
+  const layers = applied(SETTINGS);
+  const alone = layers(logits.slice([0, 0, 0, 1], [-1, -1, -1, 1]) as Tensor4D);
+  const together = layers(logits).slice([0, 0, 0, 1], [-1, -1, -1, 1]);
   strictEqual(alone.sub(together).abs().max().dataSync()[0]! < 1e-5, true);
 });
 
@@ -58,33 +53,43 @@ for (
 }
 
 Deno.test("a wave under periodic boundaries is amplified by its gain", () => {
-  const iel = ielFrom({ ...SETTINGS, boundary: "periodic" });
+  const layers = applied(iel(heat({ boundary: "periodic" })));
   const [height, width, y, x] = [6, 8, 1 / 6, 3 / 8];
   const wave = Float32Array.from(
     { length: height * width },
     (_, i) => Math.cos(2 * Math.PI * (y * Math.floor(i / width) + x * (i % width))),
   );
-  const rough = iel(tf.tensor4d(wave, [1, height, width, 1])).dataSync();
-  const factor = gain(SETTINGS, { x, y });
+  const rough = layers(tf.tensor4d(wave, [1, height, width, 1])).dataSync();
+  const factor = gain({ stencil: "released", dt: 0.1, steps: 20 }, { x, y });
   rough.forEach((value, i) => strictEqual(Math.abs(value - factor * wave[i]!) < 1e-4, true));
 });
 
 Deno.test("settings survive JSON; what is wrong with others is said in one line", () => {
-  ielFrom(JSON.parse(JSON.stringify(SETTINGS)));
-  const wrong: [object, RegExp][] = [
-    [{ stencil: "seven" }, /^IEL settings: stencil: .*"released"/],
-    [{ boundary: "open" }, /^IEL settings: boundary: .*"periodic"/],
-    [{ dt: 0 }, /^IEL settings: dt: /],
-    [{ dt: Infinity }, /^IEL settings: dt: /],
-    [{ steps: 2.5 }, /^IEL settings: steps: /],
-    [{ steps: -1 }, /^IEL settings: steps: /],
-    [{ layers: 20 }, /^IEL settings: .*layers/],
+  deepStrictEqual(iels.schema.parse(JSON.parse(JSON.stringify(SETTINGS))), SETTINGS);
+  const what = "iel inverse-evolution";
+  const heats = SETTINGS.evolution;
+  const wrong: [object, string][] = [
+    [{ evolution: { ...heats, stencil: "seven" } }, `${what}: evolution.stencil: `],
+    [{ evolution: { ...heats, boundary: "open" } }, `${what}: evolution.boundary: `],
+    [{ evolution: { kind: "wave" } }, `${what}: evolution.kind: no evolution is called "wave"`],
+    [{ dt: 0 }, `${what}: dt: `],
+    [{ dt: Infinity }, `${what}: dt: `],
+    [{ steps: 2.5 }, `${what}: steps: `],
+    [{ steps: -1 }, `${what}: steps: `],
+    [{ resolution: "image" }, `${what}: resolution: `],
+    [{ layers: 20 }, `${what}: Unrecognized key: "layers"`],
   ];
-  for (const [change, message] of wrong) {
-    throws(() => ielFrom({ ...SETTINGS, ...change }), (error) => {
-      return error instanceof UserError && message.test(error.message);
-    });
+  for (const [change, beginning] of wrong) {
+    throws(
+      () => iels.make({ ...SETTINGS, ...change }, undefined),
+      (error) => error instanceof UserError && error.message.startsWith(beginning),
+    );
   }
+});
+
+Deno.test("the grid on which the layers act is part of what settings mean", () => {
+  strictEqual(iels.make(iel(heat(), { resolution: "labels" })).resolution, "labels");
+  strictEqual(iels.make(iel(heat())).resolution, "logits");
 });
 
 Deno.test("time runs backwards only", () => {

@@ -32,6 +32,7 @@ export type { Precision } from "./engine/tensorflow/mod.ts";
 // What evolves, how it is stepped, and the layer that steps it backwards.
 export { BOUNDARIES, type Boundary } from "./evolution/boundary.ts";
 export * from "./evolution/evolution.ts";
+export * from "./evolution/table.ts";
 export * from "./evolution/evolve.ts";
 export * from "./evolution/heat.ts";
 export * from "./evolution/implicit_heat.ts";
@@ -69,7 +70,8 @@ export * from "./data/write_folder.ts";
 export * from "./noise/expected_share.ts";
 export * from "./noise/label_noise.ts";
 export * from "./noise/protocols.ts";
-export * from "./noise/settings.ts";
+export * from "./noise/table.ts";
+export * from "./noise/window_noise.ts";
 export * from "./noise/wrong_epochs.ts";
 export * from "./noise/wrong_share.ts";
 
@@ -85,7 +87,9 @@ export * from "./models/unet.ts";
 export * from "./models/weights.ts";
 
 // Losses, and scores computed from counts.
-export * from "./losses.ts";
+export * from "./losses/cross_entropy.ts";
+export * from "./losses/loss.ts";
+export * from "./losses/table.ts";
 export * from "./metrics/conventions.ts";
 export * from "./metrics/counts.ts";
 export * from "./metrics/regularity.ts";

@@ -20,15 +20,24 @@ export interface EulerOptions {
   readonly steps?: number;
 }
 
+/** What an evolution may see beside u. */
+export interface Scene {
+  /**
+   * The images that u belongs to, [batch, height, width, 3], values 0–255; of the size of the labels,
+   * which may be larger than that of u. @default undefined
+   */
+  readonly images?: Tensor4D | undefined;
+}
+
 /** An evolution equation u_t = F(u) of logits or class maps, [batch, height, width, classes]. */
 export interface Evolution {
   /** Name of the equation, such as `"heat"`. */
-  readonly name: string;
-  /** F(u), of the shape of u; linear or not. Differentiable. */
-  rate(u: Tensor4D): Tensor4D;
+  readonly kind: string;
+  /** F(u), of the shape of u; linear or not. Differentiable in u. */
+  rate(u: Tensor4D, scene?: Scene): Tensor4D;
   /**
    * What `steps` (≥ 1) Euler steps u ← u + dt·F(u) give, by a shorter way than taking them one by
    * one, and differentiable. Absent where no such way is known, as for most nonlinear F.
    */
-  euler?(u: Tensor4D, options: Required<EulerOptions>): Tensor4D;
+  euler?(u: Tensor4D, options: Required<EulerOptions>, scene?: Scene): Tensor4D;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Tensor4D, tf } from "../tensor.ts";
-import type { EulerOptions, Evolution } from "./evolution.ts";
+import type { EulerOptions, Evolution, Scene } from "./evolution.ts";
 
 /**
  * The state after `steps` forward Euler steps u ← u + dt·F(u) (Eq. 2 and 3 of the paper).
@@ -13,7 +13,7 @@ import type { EulerOptions, Evolution } from "./evolution.ts";
  * (1 − dt·F)(1 + dt·F)u = u − dt²·F(F(u)) for a linear F.
  *
  * @param u State, [batch, height, width, classes]; not disposed.
- * @param evolution The equation.
+ * @param evolution The equation; one that is guided by images wants `images` too.
  * @returns A new tensor of the shape of `u`; a copy of it when `steps` is 0.
  * @throws {RangeError} when `dt` is not finite or `steps` is not an integer ≥ 0.
  *
@@ -33,17 +33,19 @@ import type { EulerOptions, Evolution } from "./evolution.ts";
 export function evolve(
   u: Tensor4D,
   evolution: Evolution,
-  { dt = 0.1, steps = 1 }: EulerOptions = {},
+  { dt = 0.1, steps = 1, ...scene }: EulerOptions & Scene = {},
 ): Tensor4D {
   if (!Number.isFinite(dt)) throw new RangeError(`dt must be a finite number, not ${dt}`);
   if (!Number.isSafeInteger(steps) || steps < 0) {
     throw new RangeError(`steps must be an integer of at least 0, not ${steps}`);
   }
   if (steps === 0) return u.clone();
-  if (evolution.euler) return evolution.euler(u, { dt, steps });
+  if (evolution.euler) return evolution.euler(u, { dt, steps }, scene);
   return tf.tidy(() => {
     let state = u;
-    for (let step = 0; step < steps; step++) state = state.add(evolution.rate(state).mul(dt));
+    for (let step = 0; step < steps; step++) {
+      state = state.add(evolution.rate(state, scene).mul(dt));
+    }
     return state;
   });
 }

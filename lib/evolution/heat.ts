@@ -4,25 +4,24 @@
  *
  * @module
  */
-import { BOUNDARIES, type Boundary } from "./boundary.ts";
-import type { EulerOptions, Evolution } from "./evolution.ts";
+import * as z from "zod";
+import type { OptionsOf } from "../kind/kind.ts";
+import { BOUNDARIES } from "./boundary.ts";
+import { type EvolutionKind, evolutionKind } from "./evolution_kind.ts";
 import { closedForm, type HeatLaw, laplacian, stepped } from "./heat_operator.ts";
 import { selfAdjoint } from "./self_adjoint.ts";
-import { type StencilName, STENCILS } from "./stencil.ts";
+import { STENCIL_NAMES, STENCILS } from "./stencil.ts";
 
-/** Which discrete heat equation. */
-export interface HeatOptions {
-  /**
-   * Weights of the discrete Laplacian.
-   * @default "released"
-   */
-  readonly stencil?: StencilName;
-  /**
-   * Values beyond the edge.
-   * @default "zero"
-   */
-  readonly boundary?: Boundary;
-}
+const schema = z.strictObject({
+  kind: z.literal("heat"),
+  /** Weights of the discrete Laplacian: a name in {@linkcode STENCILS}. */
+  stencil: z.enum(STENCIL_NAMES).default("released"),
+  /** Values beyond the edge: a name in {@linkcode BOUNDARIES}. */
+  boundary: z.enum(BOUNDARIES).default("zero"),
+});
+
+/** Which discrete heat equation; everything has a default. */
+export type HeatOptions = OptionsOf<typeof schema>;
 
 /**
  * The heat equation. It acts on every class by itself, is linear, and its gradient is its adjoint:
@@ -31,7 +30,7 @@ export interface HeatOptions {
  * The paper prints the standard five-point stencil; the default is a quarter of it, which the
  * authors' released code uses and which trains where the printed one diverges.
  *
- * @throws {RangeError} when `stencil` or `boundary` is no name of its table.
+ * @throws {UserError} when `stencil` or `boundary` is no name of its table.
  *
  * @example Constants do not evolve, and Δ(x² + y²) = 4
  * ```ts
@@ -47,25 +46,21 @@ export interface HeatOptions {
  * strictEqual(heat({ stencil: "printed" }).rate(bowl).dataSync()[4], 4);
  * ```
  */
-export function heat(
-  { stencil = "released", boundary = "zero" }: HeatOptions = {},
-): Evolution {
-  if (!Object.hasOwn(STENCILS, stencil)) {
-    throw new RangeError(`no stencil "${stencil}"; use one of ${Object.keys(STENCILS).join(", ")}`);
-  }
-  if (!BOUNDARIES.includes(boundary)) {
-    throw new RangeError(`no boundary "${boundary}"; use one of ${BOUNDARIES.join(", ")}`);
-  }
-  const law: HeatLaw = { stencil: STENCILS[stencil], boundary };
-  return {
-    name: "heat",
-    rate: (u) => selfAdjoint(u, boundary, (v) => laplacian(v, law)),
-    euler(u, options: Required<EulerOptions>) {
-      const run = closedFormPays(u.shape, options.steps) ? closedForm : stepped;
-      return selfAdjoint(u, boundary, (v) => run(v, law, options));
-    },
-  };
-}
+export const heat: EvolutionKind<typeof schema> = evolutionKind({
+  kind: "heat",
+  schema,
+  make({ stencil, boundary }) {
+    const law: HeatLaw = { stencil: STENCILS[stencil], boundary };
+    return {
+      kind: "heat",
+      rate: (u) => selfAdjoint(u, boundary, (v) => laplacian(v, law)),
+      euler(u, options) {
+        const run = closedFormPays(u.shape, options.steps) ? closedForm : stepped;
+        return selfAdjoint(u, boundary, (v) => run(v, law, options));
+      },
+    };
+  },
+});
 
 /**
  * Whether many steps are quicker at once than one by one: from 5 + (height + width) / 32 steps on.

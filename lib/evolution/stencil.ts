@@ -43,6 +43,19 @@ export const STENCILS = {
 export type StencilName = keyof typeof STENCILS;
 
 /**
+ * The names of {@linkcode STENCILS}.
+ *
+ * @example
+ * ```ts
+ * import { STENCIL_NAMES, STENCILS } from "./stencil.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * deepStrictEqual([...STENCIL_NAMES], Object.keys(STENCILS));
+ * ```
+ */
+export const STENCIL_NAMES = ["released", "printed", "nine-point"] as const;
+
+/**
  * The factor F̂ by which a stencil multiplies the plane wave exp(i(αy + βx)), in which neighbouring
  * pixels differ in phase by the angles α and β (radians; π alternates from pixel to pixel):
  * F̂ = centre + 2·edge·(cos α + cos β) + 4·corner·cos α·cos β.

@@ -1,5 +1,5 @@
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
-import { labelNoise } from "../noise/label_noise.ts";
+import { labelNoise } from "../noise/table.ts";
 import { protocols } from "../noise/protocols.ts";
 import { regularity } from "./regularity.ts";
 

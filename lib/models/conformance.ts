@@ -5,7 +5,7 @@
  */
 import { deepStrictEqual as equal, ok } from "node:assert/strict";
 import type { Engine } from "../engine/engine.ts";
-import { crossEntropy } from "../losses.ts";
+import { meanCrossEntropy } from "../losses/cross_entropy.ts";
 import { resizeBilinear } from "../ops/resize_bilinear.ts";
 import { valueAndGradients } from "../ops/value_and_gradients.ts";
 import { type Tensor3D, type Tensor4D, type TensorRecord, tf } from "../tensor.ts";
@@ -152,7 +152,7 @@ function lossAndNorms(model: Model) {
     const { value, gradients } = valueAndGradients((given) => {
       const { logits } = model.apply({ ...given, ...statistics }, images, { mode: "train" });
       const [, height, width] = labels.shape;
-      const value = crossEntropy(resizeBilinear(logits, [height, width]), labels);
+      const value = meanCrossEntropy(resizeBilinear(logits, [height, width]), labels);
       return { value, aside: {} };
     }, parameters);
     const norms = Object.fromEntries(

@@ -4,10 +4,10 @@
  * @module
  */
 import type { LabelMap } from "../data/dataset.ts";
-import type { NoiseSettings } from "./settings.ts";
+import type { WindowNoise } from "./window_noise.ts";
 
 /**
- * The share of labels that noise makes wrong on average: `share` of the area, times the chance that
+ * The share of labels that window noise makes wrong on average: `share` of the area, times the chance that
  * a window's class is not the true one. That chance is (K − 1) / K where any of K classes is drawn,
  * 1 where the true one is left out (a little less at the borders of regions, where a window holds
  * several classes), and the share of the pixels that are not class 0 where the grey-level defect
@@ -27,7 +27,7 @@ import type { NoiseSettings } from "./settings.ts";
  * ```
  */
 export function expectedWrongShare(
-  { share, replacement, encoding }: NoiseSettings,
+  { share, replacement, encoding }: Pick<WindowNoise, "share" | "replacement" | "encoding">,
   { label, classes }: {
     /** A clean label. */
     readonly label: LabelMap;

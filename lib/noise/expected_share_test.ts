@@ -1,6 +1,6 @@
 import { ok } from "node:assert/strict";
 import { expectedWrongShare } from "./expected_share.ts";
-import { labelNoise } from "./label_noise.ts";
+import { labelNoise } from "./table.ts";
 import { type NoiseProtocolName, protocols } from "./protocols.ts";
 import { wrongShare } from "./wrong_share.ts";
 

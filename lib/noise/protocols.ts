@@ -5,33 +5,21 @@
  * @module
  */
 import { UserError } from "../errors.ts";
-import type { NoiseSettings, WindowNoise } from "./settings.ts";
+import { type WindowNoise, windows } from "./window_noise.ts";
 
 /** Label noise with a name, and where it comes from. */
 export interface NoiseProtocol {
   /** A name for tables and figures. */
   readonly title: string;
   /** What `labelNoise` takes. */
-  readonly settings: NoiseSettings;
+  readonly settings: WindowNoise;
   /** Who uses it, and where. */
   readonly source: string;
   /** What it does otherwise than the paper says or than the protocol it varies. */
   readonly differs: string;
 }
 
-const released: WindowNoise = {
-  kind: "window",
-  window: 2,
-  share: 0.1,
-  area: "bernoulli",
-  placement: "stretched-grid",
-  positions: "fixed",
-  positionsSeed: 0,
-  values: "redrawn",
-  valuesSeed: "run",
-  replacement: "any",
-  encoding: "class-index",
-};
+const released: WindowNoise = windows();
 
 const printed: WindowNoise = {
   ...released,

@@ -6,7 +6,7 @@
 import { deepStrictEqual, notDeepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
 import { UserError } from "../errors.ts";
 import { stream } from "../random.ts";
-import { labelNoise } from "./label_noise.ts";
+import { labelNoise } from "./table.ts";
 import { noiseProtocol, protocols } from "./protocols.ts";
 import { drawWindows } from "./windows.ts";
 

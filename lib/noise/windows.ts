@@ -1,11 +1,11 @@
 /**
  * Where the windows of a label map lie: which window, if any, each pixel belongs to.
- * What is written into them is `label_noise.ts`'s matter.
+ * What is written into them is `window_noise.ts`'s matter.
  *
  * @module
  */
 import type { RandomStream } from "../random.ts";
-import type { WindowNoise } from "./settings.ts";
+import type { WindowNoise } from "./window_noise.ts";
 
 /** Windows in an image. */
 export interface WindowMap {

@@ -17,7 +17,7 @@ import type { LabelNoise } from "./label_noise.ts";
  *
  * @example Noise that never changes is wrong always or never
  * ```ts
- * import { labelNoise } from "./label_noise.ts";
+ * import { labelNoise } from "./table.ts";
  * import { protocols } from "./protocols.ts";
  * import { wrongEpochs } from "./wrong_epochs.ts";
  * import { deepStrictEqual } from "node:assert/strict";

@@ -1,5 +1,5 @@
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
-import { labelNoise } from "./label_noise.ts";
+import { labelNoise } from "./table.ts";
 import { type NoiseProtocolName, protocols } from "./protocols.ts";
 import { wrongEpochs } from "./wrong_epochs.ts";
 import { wrongShare } from "./wrong_share.ts";

@@ -1,12 +1,56 @@
 /**
- * Cross-entropy of every pixel, by TensorFlow's one kernel where that engine runs.
+ * Cross-entropy of every pixel, by TensorFlow's one kernel where that engine runs. Losses, which make
+ * one number of the pixels', are `losses/`'s matter.
  *
  * @module
  */
 import { native } from "../engine/native.ts";
-import { pixelCrossEntropy, type PixelLoss } from "../losses.ts";
 import { type Tensor, type Tensor3D, type Tensor4D, tf } from "../tensor.ts";
 import { FLOAT32, INT32, typeAttribute } from "./native_attributes.ts";
+
+/** Loss of every pixel, [batch, height, width], from logits [batch, height, width, classes]. */
+export type PixelLoss = (logits: Tensor4D, labels: Tensor3D) => Tensor3D;
+
+/**
+ * Cross-entropy of every pixel, −log softmax(logits)[label]. The greatest logit is subtracted first,
+ * so logits of any size are safe. The gradient is softmax(logits) − onehot(label), computed from the
+ * logits and labels; nothing else is kept for it. Labels must be in [0, classes): they are not checked
+ * here, as a traced function cannot.
+ *
+ * @example
+ * ```ts
+ * import { pixelCrossEntropy } from "./cross_entropy.ts";
+ * import { tf } from "../tensor.ts";
+ * import { ok } from "node:assert/strict";
+ *
+ * await tf.setBackend("cpu");
+ * const logits = tf.tensor4d([1e4, 1e4, 0, 1e4], [1, 1, 2, 2]);
+ * const [even, sure] = pixelCrossEntropy(logits, tf.tensor3d([0, 1], [1, 1, 2], "int32")).dataSync();
+ * ok(Math.abs(even! - Math.LN2) < 1e-6 && sure === 0);
+ * ```
+ */
+export function pixelCrossEntropy(logits: Tensor4D, labels: Tensor3D): Tensor3D {
+  const entropy = tf.customGrad((x, save) => {
+    const u = x as Tensor4D;
+    (save as (tensors: Tensor[]) => void)([u, labels]);
+    const shifted = u.sub(u.max(-1, true));
+    const picked = tf.where(isLabel(labels, u.shape[3]), shifted, tf.zerosLike(shifted));
+    return {
+      value: shifted.exp().sum(-1).log().sub(picked.sum(-1)),
+      gradFunc(dy: Tensor, saved: Tensor[]) {
+        const [logits, labels] = saved as [Tensor4D, Tensor3D];
+        const onehot = isLabel(labels, logits.shape[3]).cast("float32");
+        return tf.softmax(logits).sub(onehot).mul(dy.expandDims(-1));
+      },
+    };
+  });
+  return entropy(logits) as Tensor3D;
+}
+
+/** Whether a pixel's label is the class, bool [batch, height, width, classes]. */
+function isLabel(labels: Tensor3D, classes: number): Tensor4D {
+  return tf.equal(labels.expandDims(-1), tf.range(0, classes, 1, "int32"));
+}
 
 /**
  * `pixelCrossEntropy` in the quickest way of the engine that is open; same values and gradient. The

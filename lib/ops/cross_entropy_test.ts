@@ -1,8 +1,6 @@
-import { strictEqual } from "node:assert/strict";
 import { close, numbersOf, testEngines } from "../engine/fixture.ts";
-import { crossEntropy, pixelCrossEntropy } from "../losses.ts";
-import { type Tensor, type Tensor3D, type Tensor4D, tf } from "../tensor.ts";
-import { enginePixelCrossEntropy } from "./cross_entropy.ts";
+import { type Tensor3D, type Tensor4D, tf } from "../tensor.ts";
+import { enginePixelCrossEntropy, pixelCrossEntropy } from "./cross_entropy.ts";
 import { CASES, checkOperation, waveTensor, withGradients } from "./fixture.ts";
 
 /** Labels of the reference: floor(7i/11) mod classes. */
@@ -38,20 +36,4 @@ testEngines("large logits neither overflow nor lose the small ones", (_engine) =
   });
   close(ours, theirs, { tolerance: 1e-6 });
   close([ours[0]!], [2e4], { tolerance: 1e-6 });
-});
-
-testEngines("as the pixel loss of crossEntropy it gives the same loss and gradient", (_engine) => {
-  const shape = [2, 5, 4] as [number, number, number];
-  const labels = labelsOf(shape, 3);
-  const options = { ignore: 2, classWeights: [1, 2, 0.5] };
-  const [ours, theirs] = tf.tidy(() =>
-    [enginePixelCrossEntropy, pixelCrossEntropy].map((pixelLoss) => {
-      const loss = (x: Tensor) => crossEntropy(x as Tensor4D, labels, { ...options, pixelLoss });
-      const { value, grad } = tf.valueAndGrad(loss)(waveTensor(1, [...shape, 3]));
-      return [...numbersOf(value), ...numbersOf(grad)];
-    })
-  ) as [number[], number[]];
-  close(ours, theirs, { tolerance: 1e-6 });
-  strictEqual(ours.length, 121);
-  labels.dispose();
 });

@@ -7,11 +7,10 @@ import { createHash } from "node:crypto";
 import { openDataset } from "../data/open.ts";
 import { inverseEvolution, type LogitTransform } from "../iel.ts";
 import { heat } from "../evolution/heat.ts";
-import { crossEntropy } from "../losses.ts";
+import { meanCrossEntropy } from "../losses/cross_entropy.ts";
 import { unet } from "../models/unet.ts";
-import { labelNoise } from "../noise/label_noise.ts";
+import { labelNoise } from "../noise/table.ts";
 import { protocols } from "../noise/protocols.ts";
-import { enginePixelCrossEntropy } from "../ops/cross_entropy.ts";
 import type { TensorRecord } from "../tensor.ts";
 import type { Epoch, EpochNumbers } from "./epoch.ts";
 import { rmsprop } from "./optimizer/rmsprop.ts";
@@ -52,7 +51,7 @@ export async function smallTraining(
       ? labelNoise(settings, { ...size, classes: 3, ignore: undefined, seed })
       : undefined,
     transform: iel ? layers : undefined,
-    loss: (logits, labels) => crossEntropy(logits, labels, { pixelLoss: enginePixelCrossEntropy }),
+    loss: (logits, labels) => meanCrossEntropy(logits, labels),
     optimizer: rmsprop({ learningRate: 1e-3 }),
     learningRate: 1e-3,
     schedule: plateauSchedule({ patience: 0 }),

@@ -7,7 +7,7 @@ import {
   throws,
 } from "node:assert/strict";
 import { close, numbersOf, quickEngine, testEngines, withEngine } from "../engine/fixture.ts";
-import { crossEntropy } from "../losses.ts";
+import { meanCrossEntropy } from "../losses/cross_entropy.ts";
 import { normedNetwork } from "../models/fixture.ts";
 import type { Model } from "../models/model.ts";
 import { resizeBilinear } from "../ops/resize_bilinear.ts";
@@ -30,7 +30,12 @@ testEngines("layers act on coarse logits, or on logits resized to the labels", (
   const input = { images, labels: labels as Tensor3D, learningRate: tf.scalar(0.01) };
   const lossOf = (resolution?: "logits" | "labels") => {
     const state = initialState({ model: coarse, optimizer }, stream(0, "coarse"));
-    const parts = { model: coarse, optimizer, loss: crossEntropy, transform: layers };
+    const parts = {
+      model: coarse,
+      optimizer,
+      loss: (logits: Tensor4D, labels: Tensor3D) => meanCrossEntropy(logits, labels),
+      transform: layers,
+    };
     const done = tf.tidy(() => trainStep({ ...parts, resolution })(state, input));
     const loss = numbersOf(done.output.loss);
     disposeTree([state, done]);
@@ -44,7 +49,7 @@ testEngines("layers act on coarse logits, or on logits resized to the labels", (
     ok(logits.shape[1] < 8);
     const resized = (x: Tensor4D) => resizeBilinear(x, [8, 8]);
     return [resized(layers(logits)), layers(resized(logits))]
-      .map((given) => numbersOf(crossEntropy(given, input.labels)));
+      .map((given) => numbersOf(meanCrossEntropy(given, input.labels)));
   });
   close(lossOf("logits"), before!);
   close(lossOf("labels"), after!);

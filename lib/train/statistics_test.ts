@@ -1,6 +1,6 @@
 import { deepStrictEqual, notDeepStrictEqual, ok } from "node:assert/strict";
 import { close, numbersOf, testEngines } from "../engine/fixture.ts";
-import { crossEntropy } from "../losses.ts";
+import { meanCrossEntropy } from "../losses/cross_entropy.ts";
 import { normedNetwork } from "../models/fixture.ts";
 import { stream } from "../random.ts";
 import { type Tensor3D, tf } from "../tensor.ts";
@@ -20,7 +20,11 @@ const inputOf = (seed: number): StepInput => ({
 });
 
 testEngines("steps carry running statistics along, compiled as eagerly", async (engine) => {
-  const step = trainStep({ model, optimizer, loss: crossEntropy });
+  const step = trainStep({
+    model,
+    optimizer,
+    loss: (logits, labels) => meanCrossEntropy(logits, labels),
+  });
   const start = () => initialState({ model, optimizer }, stream(0, "statistics"));
   const compiled = engine.compileStep(step);
   let [traced, plain] = [start(), start()];
@@ -43,7 +47,9 @@ testEngines("steps carry running statistics along, compiled as eagerly", async (
 });
 
 testEngines("a compiled step drops by the seed it is given", async (engine) => {
-  const step = engine.compileStep(trainStep({ model, optimizer, loss: crossEntropy }));
+  const step = engine.compileStep(
+    trainStep({ model, optimizer, loss: (logits, labels) => meanCrossEntropy(logits, labels) }),
+  );
   const lossAt = async (seed: number) => {
     const input = inputOf(seed);
     const { state, output } = await step(
@@ -75,7 +81,9 @@ testEngines("predictions of coarse logits have the image's size", async (engine)
 
 testEngines("frozen statistics come out of a compiled step as they went in", async (engine) => {
   const parts = { model: normedNetwork({ frozen: true }), optimizer };
-  const step = engine.compileStep(trainStep({ ...parts, loss: crossEntropy }));
+  const step = engine.compileStep(
+    trainStep({ ...parts, loss: (logits, labels) => meanCrossEntropy(logits, labels) }),
+  );
   const input = inputOf(1);
   const before = initialState(parts, stream(0, "statistics"));
   const expected = Object.values(before.statistics).map(numbersOf);

@@ -10,7 +10,7 @@ import { resizeBilinear } from "../ops/resize_bilinear.ts";
 import { valueAndGradients } from "../ops/value_and_gradients.ts";
 import type { RandomStream } from "../random.ts";
 import type { IelResolution, LogitTransform } from "../iel.ts";
-import type { Loss } from "../losses.ts";
+import type { Loss } from "../losses/loss.ts";
 import { initialParameters, initialStatistics, type Model } from "../models/model.ts";
 import {
   type Scalar,
@@ -123,7 +123,7 @@ export interface StepParts {
  * ```ts
  * import { stream } from "../random.ts";
  * import { unet } from "../models/unet.ts";
- * import { crossEntropy } from "../losses.ts";
+ * import { meanCrossEntropy } from "../losses/cross_entropy.ts";
  * import { sgd } from "./optimizer/sgd.ts";
  * import { tf } from "../tensor.ts";
  * import { initialState, trainStep } from "./step.ts";
@@ -131,7 +131,7 @@ export interface StepParts {
  *
  * await tf.setBackend("cpu");
  * const [model, optimizer] = [unet({ classes: 2, width: 1 }), sgd({ learningRate: 0.1 })];
- * const step = trainStep({ model, optimizer, loss: crossEntropy });
+ * const step = trainStep({ model, optimizer, loss: (logits, labels) => meanCrossEntropy(logits, labels) });
  * const input = {
  *   images: tf.randomUniform<tf.Rank.R4>([1, 16, 16, 3], 0, 255, "float32", 1),
  *   labels: tf.zeros<tf.Rank.R3>([1, 16, 16], "int32"),

@@ -10,7 +10,7 @@ import { type Batch, batches, epochOrder } from "../data/batches.ts";
 import type { Dataset, Sample } from "../data/dataset.ts";
 import type { CompiledStep, Engine } from "../engine/engine.ts";
 import type { IelResolution, LogitTransform } from "../iel.ts";
-import type { Loss } from "../losses.ts";
+import type { Loss } from "../losses/loss.ts";
 import type { ConventionName } from "../metrics/conventions.ts";
 import { score } from "../metrics/score.ts";
 import type { Model } from "../models/model.ts";

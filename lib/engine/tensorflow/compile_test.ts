@@ -1,8 +1,7 @@
 import { deepStrictEqual, notStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { unet } from "../../models/unet.ts";
 import { initialParameters } from "../../models/model.ts";
-import { crossEntropy } from "../../losses.ts";
-import { enginePixelCrossEntropy } from "../../ops/cross_entropy.ts";
+import { meanCrossEntropy } from "../../losses/cross_entropy.ts";
 import { stream } from "../../random.ts";
 import { type Tensor, type Tensor3D, type Tensor4D, tf } from "../../tensor.ts";
 import { rmsprop } from "../../train/optimizer/rmsprop.ts";
@@ -26,8 +25,7 @@ const held = () => [tf.memory().numTensors, binding().getNumOfTensors()];
 function training({ height = 32, batch = 2 } = {}) {
   const model = unet({ classes: 3, width: 2 });
   const optimizer = rmsprop({ learningRate: 1e-3 });
-  const loss = (logits: Tensor4D, labels: Tensor3D) =>
-    crossEntropy(logits, labels, { pixelLoss: enginePixelCrossEntropy });
+  const loss = (logits: Tensor4D, labels: Tensor3D) => meanCrossEntropy(logits, labels);
   const start = () => {
     const parameters = initialParameters(model, stream(0, "compile-test"));
     return { parameters, statistics: {}, optimizer: optimizer.init(parameters) };

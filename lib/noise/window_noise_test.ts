@@ -1,9 +1,9 @@
 import { deepStrictEqual, notDeepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
 import type { LabelMap } from "../data/dataset.ts";
 import { stream } from "../random.ts";
-import { labelNoise } from "./label_noise.ts";
+import { labelNoise } from "./table.ts";
 import { protocols } from "./protocols.ts";
-import type { NoiseSettings } from "./settings.ts";
+import type { WindowNoise } from "./window_noise.ts";
 import { wrongShare } from "./wrong_share.ts";
 
 /** A disc of each class in the one before it, on background. */
@@ -22,7 +22,7 @@ const context = (classes: number, size = 112, seed = 0) => (
 );
 
 /** Where the labels of two values differ from each other under the same noise: nowhere in windows. */
-function touched(settings: NoiseSettings, access: { id: string; epoch: number }, seed = 0) {
+function touched(settings: WindowNoise, access: { id: string; epoch: number }, seed = 0) {
   const noise = labelNoise(settings, { ...context(256), seed });
   const [zero, high] = [0, 1].map((value) => (
     noise.corrupt({ height: 112, width: 112, data: new Uint8Array(112 ** 2).fill(value) }, access)
@@ -68,7 +68,7 @@ Deno.test("classes are drawn as often as the settings say", () => {
 
 Deno.test("classes follow the run's seed, or their own", () => {
   const clean = discs(112, 3);
-  const drawn = (settings: NoiseSettings, seed: number) => (
+  const drawn = (settings: WindowNoise, seed: number) => (
     labelNoise(settings, context(3, 112, seed)).corrupt(clean, first)
   );
   notDeepStrictEqual(drawn(released, 0), drawn(released, 1));
@@ -151,13 +151,13 @@ Deno.test("without the defect, the windows are the same and half of them are nuc
 });
 
 Deno.test("noise that does not fit is refused when it is made", () => {
-  const refused = (change: Partial<NoiseSettings>, size = 112) => () =>
+  const refused = (change: Partial<WindowNoise>, size = 112) => () =>
     labelNoise({ ...released, ...change }, context(3, size));
   throws(refused({ share: 1.5 }), /share/);
   throws(refused({ window: 0 }), /window/);
   throws(refused({ window: 2.5 }), /window/);
   throws(refused({ positionsSeed: -1 }), /positionsSeed/);
-  throws(refused({ placement: "gird" as "grid" }), /placement must be one of stretched-grid/);
+  throws(refused({ placement: "gird" as "grid" }), /noise window: placement: .*"stretched-grid"/);
   throws(refused({ encoding: "grey-level" }), /two classes/);
   throws(refused({ window: 5, positions: "per-image" }, 4), /smaller window/);
   throws(() => labelNoise(released, context(3)).corrupt(discs(56, 3), first), /112×112, not 56×56/);

@@ -1,12 +1,8 @@
 import { deepStrictEqual as equal, ok, throws } from "node:assert/strict";
-import {
-  crossEntropy,
-  type CrossEntropyOptions,
-  lossFrom,
-  type LossSettings,
-  pixelCrossEntropy,
-} from "./losses.ts";
-import { type Tensor3D, type Tensor4D, tf } from "./tensor.ts";
+import { pixelCrossEntropy } from "../ops/cross_entropy.ts";
+import { type Tensor3D, type Tensor4D, tf } from "../tensor.ts";
+import { crossEntropy, type CrossEntropyOptions, meanCrossEntropy } from "./cross_entropy.ts";
+import { losses } from "./table.ts";
 
 await tf.setBackend("cpu");
 
@@ -26,7 +22,7 @@ const IGNORING = tf.tensor3d(
 
 /** Loss, and the gradient by the logits. */
 function lossAndGradient(labels: Tensor3D, options: CrossEntropyOptions) {
-  const { value, grad } = tf.valueAndGrad((x) => crossEntropy(x as Tensor4D, labels, options))(
+  const { value, grad } = tf.valueAndGrad((x) => meanCrossEntropy(x as Tensor4D, labels, options))(
     LOGITS,
   );
   return { loss: value.dataSync()[0]!, gradient: [...grad.dataSync()] };
@@ -116,33 +112,27 @@ Deno.test("logits of any size are safe, and small losses beside great logits are
   equal(great, 0);
 });
 
-Deno.test("another pixel loss may be put in, and sees no label that is no class", () => {
-  let seen: number[] = [];
-  const loss = lossFrom({ kind: "cross-entropy", ignore: 255, classWeights: null }, {
-    pixelLoss(_, labels) {
-      seen = [...labels.dataSync()];
-      return tf.onesLike(labels).cast("float32");
-    },
-  });
-  equal(loss(LOGITS, IGNORING).dataSync()[0], 1);
-  ok(seen.length === 12 && seen.every((label) => label >= 0 && label < 3));
+Deno.test("the ignore label of the data set reaches the loss by itself", () => {
+  const loss = losses.make(crossEntropy(), { classes: 3, ignore: 255 });
+  close(loss(LOGITS, IGNORING).dataSync()[0]!, GOLDEN["ignore_index=255"].loss);
 });
 
 Deno.test("loss and gradient leave nothing behind", () => {
   const before = tf.memory().numTensors;
   const { value, grad } = tf.valueAndGrad((x) =>
-    crossEntropy(x as Tensor4D, IGNORING, { ignore: 255, classWeights: [1, 2, 3] })
+    meanCrossEntropy(x as Tensor4D, IGNORING, { ignore: 255, classWeights: [1, 2, 3] })
   )(LOGITS);
   equal(tf.memory().numTensors, before + 2);
   tf.dispose([value, grad]);
 });
 
 Deno.test("wrong weights and unknown losses are named", () => {
-  const weighted = (classWeights: number[]) => () => crossEntropy(LOGITS, LABELS, { classWeights });
+  const weighted = (classWeights: number[]) => () =>
+    meanCrossEntropy(LOGITS, LABELS, { classWeights });
   throws(weighted([1, 2]), /RangeError: classWeights must be 3 finite/);
   throws(weighted([1, 2, -1]), /RangeError: classWeights/);
   throws(
-    () => lossFrom({ kind: "focal" } as unknown as LossSettings),
-    /RangeError: no loss is called focal: choose one of cross-entropy/,
+    () => losses.make({ kind: "no-loss" }, { classes: 3, ignore: undefined }),
+    /UserError: no loss is called "no-loss"; there are cross-entropy/,
   );
 });

@@ -1,0 +1,53 @@
+/**
+ * Implicit heat steps on the logits, at prediction only: the exact control of the paper's layers.
+ * Training through L = (1 − Δt·Δ)^N is plain training of L∘f; prediction without the layers is that
+ * network followed by L⁻¹, which is what this does to a network that was trained without.
+ *
+ * @module
+ */
+import * as z from "zod";
+import { BOUNDARIES } from "../evolution/boundary.ts";
+import { implicitHeat } from "../evolution/implicit_heat.ts";
+import { STENCIL_NAMES } from "../evolution/stencil.ts";
+import { type Kind, kind } from "../kind/kind.ts";
+import type { After, AfterContext } from "./after.ts";
+
+const schema = z.strictObject({
+  kind: z.literal("implicit-heat"),
+  /** Weights of the discrete Laplacian. */
+  stencil: z.enum(STENCIL_NAMES).default("released"),
+  /** Values beyond the edge. */
+  boundary: z.enum(BOUNDARIES).default("zero"),
+  /** Length of a step, > 0; Table 1 of the paper: 0.1. */
+  dt: z.number().positive().default(0.1),
+  /** Number of steps; 0 changes nothing. */
+  steps: z.int().nonnegative().default(20),
+});
+
+/**
+ * Smooths logits by `steps` implicit Euler steps of the heat equation: u ← (1 − dt·Δ)⁻¹u.
+ *
+ * @example It undoes the layers
+ * ```ts
+ * import { heat } from "../evolution/heat.ts";
+ * import { inverseEvolution } from "../iel.ts";
+ * import { tf } from "../tensor.ts";
+ * import { implicitHeatAfter } from "./implicit_heat.ts";
+ * import { ok } from "node:assert/strict";
+ *
+ * await tf.setBackend("cpu");
+ * const u = tf.tensor4d([0, 0, 0, 0, 1, 0, 0, 0, 0], [1, 3, 3, 1]);
+ * const rough = inverseEvolution(heat(), { dt: 0.1, steps: 20 })(u);
+ * const after = implicitHeatAfter.make(implicitHeatAfter(), { classes: 1 });
+ * const back = after.on === "logits" ? after.apply(rough, { images: undefined }) : rough;
+ * ok(tf.max(tf.abs(back.sub(u))).dataSync()[0]! < 1e-5);
+ * ```
+ */
+export const implicitHeatAfter: Kind<typeof schema, AfterContext, After> = kind({
+  kind: "implicit-heat",
+  schema,
+  make: ({ kind: _kind, ...options }) => ({
+    on: "logits",
+    apply: (logits) => implicitHeat(logits, options),
+  }),
+});

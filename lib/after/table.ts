@@ -1,0 +1,22 @@
+/**
+ * The table of what acts at prediction only. Adding a row adds its tests (`conformance_test.ts`).
+ *
+ * @module
+ */
+import { type Table, table } from "../kind/table.ts";
+import type { After, AfterContext } from "./after.ts";
+import { implicitHeatAfter } from "./implicit_heat.ts";
+import { majority } from "./majority.ts";
+
+/** Everything of the kit that acts at prediction only. */
+export const afters: Table<AfterContext, After> = table<AfterContext, After>("after", {
+  implicitHeatAfter,
+  majority,
+});
+
+/**
+ * Adds one of one's own, so that runs can be evaluated and recorded with it.
+ *
+ * @throws {RangeError} when the kit has one of that name.
+ */
+export const defineAfter: typeof afters.define = afters.define;

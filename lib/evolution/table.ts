@@ -1,0 +1,39 @@
+/**
+ * The table of evolutions. Adding a row adds its tests (`conformance_test.ts`).
+ *
+ * @module
+ */
+import type * as z from "zod";
+import type { Settings } from "../kind/kind.ts";
+import { type OwnKindOf, type Table, table } from "../kind/table.ts";
+import type { Evolution } from "./evolution.ts";
+import { type EvolutionKind, evolutionKind } from "./evolution_kind.ts";
+import { heat } from "./heat.ts";
+
+/** Every evolution of the kit. */
+export const evolutions: Table<void, Evolution> = table<void, Evolution>("evolution", { heat });
+
+/**
+ * Adds an evolution of one's own, so that runs can be made and recorded with it.
+ *
+ * @throws {RangeError} when the kit has one of that name.
+ *
+ * @example
+ * ```ts
+ * import { defineEvolution, evolutions } from "./table.ts";
+ * import { strictEqual } from "node:assert/strict";
+ * import * as z from "zod";
+ *
+ * const decay = defineEvolution({
+ *   kind: "decay",
+ *   schema: z.strictObject({ kind: z.literal("decay") }),
+ *   make: () => ({ kind: "decay", rate: (u) => u.neg() }),
+ * });
+ * strictEqual(evolutions.make(decay()).kind, "decay");
+ * ```
+ */
+export function defineEvolution<Schema extends z.ZodType<Settings>>(
+  row: OwnKindOf<Schema, void, Evolution>,
+): EvolutionKind<Schema> {
+  return evolutionKind(evolutions.define(row));
+}

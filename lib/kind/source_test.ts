@@ -1,0 +1,62 @@
+import { deepStrictEqual, notStrictEqual, strictEqual } from "node:assert/strict";
+import { join } from "@std/path";
+import { mentioned } from "./source.ts";
+
+async function withFiles(files: Record<string, string>, test: (folder: string) => unknown) {
+  const folder = await Deno.makeTempDir();
+  try {
+    for (const [name, text] of Object.entries(files)) {
+      await Deno.writeTextFile(join(folder, name), text);
+    }
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("what a function mentions is found, and what that mentions, and nothing else", () =>
+  withFiles({
+    "mine.ts": [
+      'import { tf } from "a-package";',
+      'import { helper } from "./helper.ts";',
+      "const KAPPA = 2;",
+      "function edge(x: number) {",
+      "  return helper(x) * KAPPA;",
+      "}",
+      "export const other = () => 3;",
+    ].join("\n"),
+    "helper.ts": 'import { deep } from "./deep.ts";\nexport const helper = (x: number) => deep(x);',
+    "deep.ts": "export const deep = (x: number) => x;",
+  }, (folder) => {
+    const texts = mentioned("(u) => edge(u)", join(folder, "mine.ts")).join("\n");
+    for (const part of ["function edge", "const KAPPA", "const helper", "const deep"]) {
+      strictEqual(texts.includes(part), true, part);
+    }
+    strictEqual(texts.includes("other"), false);
+  }));
+
+Deno.test("a row's hash follows its helpers, and not its neighbours", () =>
+  withFiles({}, async (folder) => {
+    const table = new URL("./table.ts", import.meta.url).href;
+    const module = (factor: number, other: number) => `
+      import { table } from "${table}";
+      import * as z from "zod";
+const scale = (x: number) => ${factor} * x;
+export const other = ${other};
+const maps = table<void, (x: number) => number>("map", {});
+maps.define({
+  kind: "mine",
+  schema: z.strictObject({ kind: z.literal("mine") }),
+  make: () => (x) => scale(x),
+});
+export const hash = maps.own({ kind: "mine" })!.sha256;`;
+    const hashOf = async (name: string, factor: number, other: number): Promise<string> => {
+      const path = join(folder, name);
+      await Deno.writeTextFile(path, module(factor, other));
+      return (await import(`file://${path}`)).hash;
+    };
+    const first = await hashOf("a.ts", 1, 1);
+    strictEqual(await hashOf("b.ts", 1, 2), first);
+    notStrictEqual(await hashOf("c.ts", 2, 1), first);
+    deepStrictEqual(first.length, 64);
+  }));

@@ -1,0 +1,156 @@
+/**
+ * A table of kinds: the kit's rows, and those that a reader adds from a module or a notebook cell.
+ *
+ * @module
+ */
+import * as z from "zod";
+import { UserError } from "../errors.ts";
+import { checked, type Kind, kind, type KindOf, type Settings } from "./kind.ts";
+import { sourceHash } from "./source.ts";
+
+/** A row whatever its settings are. */
+// deno-lint-ignore no-explicit-any -- each row checks its own settings by its schema
+type AnyRow<Context, Made> = KindOf<z.ZodType<any>, Context, Made>;
+
+/** A row that the kit does not have, as a record names it. */
+export interface OwnKind {
+  /** Which table, such as `"evolution"`. */
+  readonly table: string;
+  /** Name of the row. */
+  readonly kind: string;
+  /** SHA-256 of its source text, in hexadecimal. */
+  readonly sha256: string;
+}
+
+/** What a reader gives to add a row. */
+export interface OwnKindOf<Schema extends z.ZodType<Settings>, Context, Made>
+  extends KindOf<Schema, Context, Made> {
+  /**
+   * Functions that `make` calls and that are not in its text. In a module the kit finds them by
+   * itself; in a notebook cell it cannot. Their text is part of the row's source.
+   * @default []
+   */
+  // deno-lint-ignore ban-types -- any function has a text
+  readonly uses?: readonly Function[];
+}
+
+/** Rows by name, and what can be done with settings of any of them. */
+export interface Table<Context, Made> {
+  /** What its rows are, such as `"loss"`: for messages. */
+  readonly what: string;
+  /** The kit's own rows by name. */
+  readonly rows: Readonly<Record<string, AnyRow<Context, Made>>>;
+  /** Names of all rows: the kit's, then those that were added. */
+  kinds(): string[];
+  /**
+   * The row of that name.
+   *
+   * @throws {UserError} when there is none; it names those that there are.
+   */
+  row(name: string): AnyRow<Context, Made>;
+  /** Whether there is a row of that name. */
+  has(name: string): boolean;
+  /** Checks settings by their own row, and fills in its defaults. */
+  readonly schema: z.ZodType<Settings>;
+  /**
+   * What settings mean.
+   *
+   * @throws {UserError} when no row understands them.
+   */
+  make<S extends Settings>(settings: S, context: Context): Made;
+  /**
+   * Adds a row. Adding one of the same name again (a cell that is run twice) replaces it.
+   *
+   * @throws {RangeError} when the kit has a row of that name.
+   */
+  define<Schema extends z.ZodType<Settings>>(
+    row: OwnKindOf<Schema, Context, Made>,
+  ): Kind<Schema, Context, Made>;
+  /** The row of settings, if a reader added it. */
+  own(settings: Settings): OwnKind | undefined;
+  /** What a record keeps of settings. */
+  recorded(settings: Settings): Settings;
+}
+
+/**
+ * A table of rows.
+ *
+ * @example A row of the kit and one of one's own
+ * ```ts
+ * import { kind } from "./kind.ts";
+ * import { table } from "./table.ts";
+ * import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
+ * import * as z from "zod";
+ *
+ * const half = kind({
+ *   kind: "half",
+ *   schema: z.strictObject({ kind: z.literal("half") }),
+ *   make: () => (x: number) => x / 2,
+ * });
+ * const maps = table("map", { half });
+ * const square = maps.define({
+ *   kind: "square",
+ *   schema: z.strictObject({ kind: z.literal("square") }),
+ *   make: () => (x: number) => x * x,
+ * });
+ * strictEqual(maps.make(square(), undefined)(3), 9);
+ * deepStrictEqual([half(), square()].map((settings) => maps.own(settings)?.kind), [
+ *   undefined,
+ *   "square",
+ * ]);
+ * throws(() => maps.make({ kind: "cube" }, undefined), /no map is called "cube"; there are half, square/);
+ * ```
+ */
+export function table<Context, Made>(
+  what: string,
+  rows: Readonly<Record<string, AnyRow<Context, Made>>>,
+): Table<Context, Made> {
+  const kit = new Map(Object.values(rows).map((row) => [row.kind, row]));
+  const own = new Map<string, { row: AnyRow<Context, Made>; sha256: string }>();
+  const kinds = () => [...kit.keys(), ...own.keys()];
+  const find = (name: string) => kit.get(name) ?? own.get(name)?.row;
+  const row = (name: string) => {
+    const found = find(name);
+    if (found) return found;
+    throw new UserError(`no ${what} is called "${name}"; there are ${kinds().join(", ")}`);
+  };
+  const schema = z.looseObject({ kind: z.string() }).transform((settings, context) => {
+    const found = find(settings.kind);
+    const result = found?.schema.safeParse(settings);
+    if (result?.success) return result.data as Settings;
+    const issues = result?.error.issues ?? [{
+      path: ["kind"],
+      message: `no ${what} is called "${settings.kind}"; there are ${kinds().join(", ")}`,
+    }];
+    for (const { path, message } of issues) {
+      context.issues.push({ code: "custom", path: [...path], message, input: settings });
+    }
+    return z.NEVER;
+  });
+  return {
+    what,
+    rows,
+    kinds,
+    row,
+    has: (name) => find(name) !== undefined,
+    schema,
+    make: (settings, context) => {
+      const found = row(settings.kind);
+      return found.make(checked(found.schema, settings, `${what} ${settings.kind}`), context);
+    },
+    define(given) {
+      if (kit.has(given.kind)) {
+        throw new RangeError(`the kit has a ${what} "${given.kind}"; choose another name`);
+      }
+      const { uses = [], ...parts } = given;
+      const made = kind(parts);
+      own.set(made.kind, { row: made, sha256: sourceHash(made, uses) });
+      return made;
+    },
+    own({ kind }) {
+      const found = own.get(kind);
+      return found && { table: what, kind, sha256: found.sha256 };
+    },
+    recorded: (settings) => row(settings.kind).recorded?.(settings) ?? settings,
+  };
+}

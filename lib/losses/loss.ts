@@ -1,0 +1,95 @@
+/**
+ * What a loss is: one number from logits and label maps. A loss sees whatever logits the training step
+ * gives it; the inverse evolution layers come before and are no part of it.
+ *
+ * @module
+ */
+import type { Scene } from "../evolution/evolution.ts";
+import { type Scalar, type Tensor3D, type Tensor4D, tf } from "../tensor.ts";
+
+/**
+ * A loss: one number from logits [batch, height, width, classes] and int32 labels [batch, height,
+ * width], of which some may be the data set's ignore label. It may look at the images.
+ */
+export type Loss = (logits: Tensor4D, labels: Tensor3D, scene?: Scene) => Scalar;
+
+/** What a loss must know of the labels. */
+export interface LossContext {
+  /** Number of classes K; labels are 0 … K − 1. */
+  readonly classes: number;
+  /** Label whose pixels count nowhere, if the data set has one. */
+  readonly ignore: number | undefined;
+}
+
+/** Which pixels count, and how much. */
+export interface Counted {
+  /** The labels, with 0 in place of the ignored ones: safe to gather by. */
+  readonly labels: Tensor3D;
+  /** Float32 [batch, height, width], at least 0; undefined where every pixel weighs 1. */
+  readonly weights: Tensor3D | undefined;
+}
+
+/**
+ * Which pixels of label maps count, and how much: none that is ignored, the others by the weight of
+ * their class.
+ *
+ * @throws {RangeError} when there is not one finite, non-negative weight for each class.
+ *
+ * @example
+ * ```ts
+ * import { countedPixels } from "./loss.ts";
+ * import { tf } from "../tensor.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * await tf.setBackend("cpu");
+ * const labels = tf.tensor3d([1, 255, 0], [1, 1, 3], "int32");
+ * const counted = countedPixels(labels, { classes: 2, ignore: 255 }, [1, 3]);
+ * deepStrictEqual([...counted.weights!.dataSync()], [3, 0, 1]);
+ * deepStrictEqual([...counted.labels.dataSync()], [1, 0, 0]);
+ * ```
+ */
+export function countedPixels(
+  labels: Tensor3D,
+  { classes, ignore }: LossContext,
+  classWeights: readonly number[] | null = null,
+): Counted {
+  const valid = (weight: number) => Number.isFinite(weight) && weight >= 0;
+  if (classWeights && (classWeights.length !== classes || !classWeights.every(valid))) {
+    throw new RangeError(`classWeights must be ${classes} finite numbers, not ${classWeights}`);
+  }
+  const counted = ignore === undefined ? undefined : labels.notEqual(ignore);
+  const safe = counted ? labels.mul<Tensor3D>(counted.cast("int32")) : labels;
+  const weights = [
+    ...(counted ? [counted.cast<Tensor3D>("float32")] : []),
+    ...(classWeights ? [tf.gather<Tensor3D>(tf.tensor([...classWeights]), safe)] : []),
+  ];
+  return {
+    labels: safe,
+    weights: weights.length ? weights.reduce((product, one) => product.mul(one)) : undefined,
+  };
+}
+
+/**
+ * The mean of the pixels' losses, Σ w·ℓ / Σ w; zero, with a gradient of zeros, where no pixel counts.
+ * (PyTorch's losses are NaN there. So one batch of ignored pixels spoils neither the optimizer's
+ * averages nor the epoch's mean loss.)
+ *
+ * @param losses [batch, height, width].
+ *
+ * @example
+ * ```ts
+ * import { countedPixels, meanOverPixels } from "./loss.ts";
+ * import { tf } from "../tensor.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * await tf.setBackend("cpu");
+ * const labels = tf.tensor3d([1, 255], [1, 1, 2], "int32");
+ * const counted = countedPixels(labels, { classes: 2, ignore: 255 });
+ * strictEqual(meanOverPixels(tf.tensor3d([4, 9], [1, 1, 2]), counted).dataSync()[0], 4);
+ * ```
+ */
+export function meanOverPixels(losses: Tensor3D, { weights }: Counted): Scalar {
+  if (!weights) return losses.mean() as Scalar;
+  const total = weights.sum();
+  return losses.mul(weights).sum().div(tf.where(total.greater(0), total, tf.onesLike(total)));
+}

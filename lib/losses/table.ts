@@ -1,0 +1,34 @@
+/**
+ * The table of losses. Adding a row adds its tests (`conformance_test.ts`).
+ *
+ * @module
+ */
+import { type Table, table } from "../kind/table.ts";
+import { crossEntropy } from "./cross_entropy.ts";
+import type { Loss, LossContext } from "./loss.ts";
+
+/** Every loss of the kit. */
+export const losses: Table<LossContext, Loss> = table<LossContext, Loss>("loss", { crossEntropy });
+
+/**
+ * Adds a loss of one's own, so that runs can be made and recorded with it.
+ *
+ * @throws {RangeError} when the kit has one of that name.
+ *
+ * @example
+ * ```ts
+ * import { defineLoss, losses } from "./table.ts";
+ * import { meanCrossEntropy } from "./cross_entropy.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ * import * as z from "zod";
+ *
+ * const doubled = defineLoss({
+ *   kind: "doubled",
+ *   schema: z.strictObject({ kind: z.literal("doubled") }),
+ *   make: (_settings, { ignore }) => (logits, labels) =>
+ *     meanCrossEntropy(logits, labels, { ignore }).mul(2),
+ * });
+ * deepStrictEqual(losses.schema.parse({ kind: "doubled" }), doubled());
+ * ```
+ */
+export const defineLoss: typeof losses.define = losses.define;

@@ -1,0 +1,47 @@
+/**
+ * The table of label noises. Adding a row adds its tests (`conformance_test.ts`).
+ *
+ * @module
+ */
+import type { Settings } from "../kind/kind.ts";
+import { type Table, table } from "../kind/table.ts";
+import type { LabelNoise, LabelNoiseContext } from "./label_noise.ts";
+import { windows } from "./window_noise.ts";
+
+/** Every kind of label noise of the kit. */
+export const noises: Table<LabelNoiseContext, LabelNoise> = table<LabelNoiseContext, LabelNoise>(
+  "noise",
+  { windows },
+);
+
+/**
+ * Adds a kind of noise of one's own, so that runs can be made and recorded with it.
+ *
+ * @throws {RangeError} when the kit has one of that name.
+ */
+export const defineNoise: typeof noises.define = noises.define;
+
+/**
+ * The noise that settings of any kind describe.
+ *
+ * @throws {UserError} when no row of the table understands the settings.
+ * @throws {RangeError} when they do not fit the labels.
+ *
+ * @example
+ * ```ts
+ * import { labelNoise } from "./table.ts";
+ * import { protocols } from "./protocols.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const context = { classes: 2, ignore: 255, height: 8, width: 8, seed: 0 };
+ * const noise = labelNoise(protocols.released.settings, context);
+ * const ignored = { height: 8, width: 8, data: new Uint8Array(64).fill(255) };
+ * strictEqual(noise.corrupt(ignored, { id: "a", epoch: 1 }).data.every((v) => v === 255), true);
+ * ```
+ */
+export function labelNoise<S extends Settings>(
+  settings: S,
+  context: LabelNoiseContext,
+): LabelNoise {
+  return noises.make(settings, context);
+}
