@@ -5,13 +5,13 @@
  * @module
  */
 import { dirname } from "@std/path";
-import { canonicalJson } from "../results/key.ts";
+import { canonicalJson } from "../kind/canonical.ts";
 import type { RunSpec } from "../results/record.ts";
 import { recordPath } from "../results/store.ts";
 import type { Table } from "../results/table.ts";
 import { claimantOf, claimantText } from "./claims/claim.ts";
 import { type Claimant, claimFiles, readClaim } from "./claims/claim_file.ts";
-import { type ProfileName, profileOf } from "./experiment.ts";
+import { type ProfileName, profileOf } from "../experiment/experiment.ts";
 import { recordsOf } from "./records.ts";
 import type { Selection } from "./selection.ts";
 import { tasksOf } from "./tasks.ts";

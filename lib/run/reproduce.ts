@@ -15,7 +15,7 @@ import type { RunRecord, RunSpec } from "../results/record.ts";
 import type { EpochNumbers, Progress } from "../train/epoch.ts";
 import { type Claim, type Claimed, claimRun, type ClaimTimes } from "./claims/claim.ts";
 import type { Claimant } from "./claims/claim_file.ts";
-import { secondsLeft, type Stretch } from "./pace.ts";
+import { secondsLeft, type Stretch } from "./eta.ts";
 import { forgetRuns, type PlannedRun, planRun, planRuns } from "./plan.ts";
 import { runToRecord } from "./run.ts";
 import { commandOf, type Selection } from "./selection.ts";

@@ -8,8 +8,8 @@ import { openDataset } from "../data/open.ts";
 import type { Engine } from "../engine/engine.ts";
 import { openEngine } from "../engine/open.ts";
 import { tf } from "../tensor.ts";
-import type { Experiment } from "./experiment.ts";
-import { EXPERIMENTS } from "./paper.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import { EXPERIMENTS } from "../paper/paper.ts";
 import { reproduce, type ReproduceOptions, type RunEvent } from "./reproduce.ts";
 import type { Selection } from "./selection.ts";
 

@@ -9,7 +9,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "@std/path";
 import * as z from "zod";
 import { UserError } from "../../errors.ts";
-import { RunSpec } from "../../results/record.ts";
+import { RecordedSpec } from "../../experiment/spec.ts";
 
 /** Who runs a run. */
 export const Claimant = z.object({
@@ -33,7 +33,7 @@ export const ClaimBody = z.object({
   /** Tells this claim from others of the process. */
   token: z.string(),
   /** The run, for those who look for it. */
-  spec: RunSpec,
+  spec: RecordedSpec,
 });
 /** What stands in a claim's file. */
 export type ClaimBody = z.infer<typeof ClaimBody>;

@@ -35,8 +35,8 @@ import { startingWeights } from "./pretrained.ts";
  *
  * @example
  * ```ts
- * import { resolveRun } from "./experiment.ts";
- * import { EXPERIMENTS } from "./paper.ts";
+ * import { resolveRun } from "../experiment/experiment.ts";
+ * import { EXPERIMENTS } from "../paper/paper.ts";
  * import { datasetSettings } from "./run.ts";
  * import { deepStrictEqual } from "node:assert/strict";
  *
@@ -55,8 +55,8 @@ export const datasetSettings = (spec: RunSpec): DatasetSettings =>
  * @example
  * ```ts
  * import { openDataset } from "../data/open.ts";
- * import { resolveRun } from "./experiment.ts";
- * import { EXPERIMENTS } from "./paper.ts";
+ * import { resolveRun } from "../experiment/experiment.ts";
+ * import { EXPERIMENTS } from "../paper/paper.ts";
  * import { datasetSettings, trainingOf } from "./run.ts";
  * import { strictEqual } from "node:assert/strict";
  *
@@ -145,8 +145,8 @@ interface Origin {
  * ```ts
  * import { openDataset } from "../data/open.ts";
  * import { openEngine } from "../engine/open.ts";
- * import { resolveRun } from "./experiment.ts";
- * import { EXPERIMENTS } from "./paper.ts";
+ * import { resolveRun } from "../experiment/experiment.ts";
+ * import { EXPERIMENTS } from "../paper/paper.ts";
  * import { datasetSettings, runToRecord } from "./run.ts";
  * import { strictEqual } from "node:assert/strict";
  *

@@ -5,7 +5,7 @@
  */
 import { type Arm, armParts, compareArmNames } from "../results/arms.ts";
 import type { RunSpec } from "../results/record.ts";
-import { type ExperimentId, EXPERIMENTS } from "./paper.ts";
+import { type ExperimentId, EXPERIMENTS } from "../paper/paper.ts";
 import { commandOf } from "./selection.ts";
 
 /**

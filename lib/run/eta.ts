@@ -18,7 +18,7 @@ export interface Stretch {
  *
  * @example Ten steps in 20 s, and 5 to go
  * ```ts
- * import { secondsLeft } from "./pace.ts";
+ * import { secondsLeft } from "./eta.ts";
  * import { strictEqual } from "node:assert/strict";
  *
  * strictEqual(secondsLeft(5, [{ steps: 8, seconds: 15 }, { steps: 2, seconds: 5 }]), 10);

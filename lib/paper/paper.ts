@@ -6,7 +6,7 @@
  */
 import { UserError } from "../errors.ts";
 import { CELLS } from "./cells.ts";
-import type { Experiment } from "./experiment.ts";
+import type { Experiment } from "../experiment/experiment.ts";
 import { STREETS } from "./streets.ts";
 
 /**
@@ -17,8 +17,8 @@ import { STREETS } from "./streets.ts";
  * import { EXPERIMENTS } from "./paper.ts";
  * import { deepStrictEqual } from "node:assert/strict";
  *
- * const layers = Object.values(EXPERIMENTS).map(({ profiles }) => profiles.paper.settings.iel.steps);
- * deepStrictEqual(layers, [20, 30, 35, 30]);
+ * const layers = Object.values(EXPERIMENTS).map(({ base: { iel } }) => iel);
+ * deepStrictEqual(layers.map((iel) => iel && "steps" in iel && iel.steps), [20, 30, 35, 30]);
  * ```
  */
 export const EXPERIMENTS: typeof CELLS & typeof STREETS = { ...CELLS, ...STREETS };

@@ -7,8 +7,8 @@
 import type { Damaged, Shelf } from "../results/store.ts";
 import { ARMS } from "../results/arms.ts";
 import type { Table } from "../results/table.ts";
-import { type Experiment, type ProfileName, profileOf, PROFILES } from "./experiment.ts";
-import { EXPERIMENTS } from "./paper.ts";
+import { type Experiment, type ProfileName, profileOf, PROFILES } from "../experiment/experiment.ts";
+import { EXPERIMENTS } from "../paper/paper.ts";
 import { recordsOf } from "./records.ts";
 
 /** A finished run. */

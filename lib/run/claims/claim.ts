@@ -11,8 +11,8 @@
  */
 import { readlinkSync } from "node:fs";
 import process from "node:process";
-import type { RunSpec } from "../../results/record.ts";
-import type { BeatTask } from "./beat_worker.ts";
+import { recordedSpec, type RunSpec } from "../../experiment/spec.ts";
+import type { BeatTask } from "./claim_heartbeat.ts";
 import {
   type Claimant,
   type ClaimBody,
@@ -63,8 +63,8 @@ const held = new Set<string>();
  * @example
  * ```ts
  * import { claimRun } from "./claim.ts";
- * import { resolveRun } from "../experiment.ts";
- * import { EXPERIMENTS } from "../paper.ts";
+ * import { resolveRun } from "../../experiment/resolve.ts";
+ * import { EXPERIMENTS } from "../../paper/paper.ts";
  * import { ok, strictEqual } from "node:assert/strict";
  *
  * const folder = await Deno.makeTempDir();
@@ -89,7 +89,7 @@ export async function claimRun(
     const last = claimFiles({ recordPath }).at(-1);
     const by = last && await claimantOf(last, { staleAfter });
     if (by) return { by };
-    const body: ClaimBody = { ...ownName(), token: crypto.randomUUID(), spec };
+    const body: ClaimBody = { ...ownName(), token: crypto.randomUUID(), spec: recordedSpec(spec) };
     const file = claimFile(recordPath, (last?.generation ?? 0) + 1);
     held.add(body.token);
     const made = await makeClaim(file, body);
@@ -155,7 +155,7 @@ function hold(task: BeatTask): Claim {
   const lose = () => {
     if (!lost.signal.aborted) lost.abort(new Error("another process has taken the run over"));
   };
-  const worker = new Worker(new URL("./beat_worker.ts", import.meta.url), { type: "module" });
+  const worker = new Worker(new URL("./claim_heartbeat.ts", import.meta.url), { type: "module" });
   worker.onmessage = lose;
   worker.postMessage(task);
   return {

@@ -5,9 +5,8 @@
  * @module
  */
 import { UserError } from "../errors.ts";
-import type { RunSpec } from "../results/record.ts";
+import type { RunSpec } from "../experiment/spec.ts";
 import { wholeNumber } from "../words.ts";
-import type { Arm } from "../results/arms.ts";
 import { type Selection, specsOf } from "./selection.ts";
 
 /** One run of a command. */
@@ -38,12 +37,29 @@ export interface Task {
  */
 export function tasksOf(selections: readonly Selection[]): Task[] {
   const runs = selections.flatMap((selection) =>
-    specsOf(selection).map((spec) => ({
-      selection: { ...selection, arms: [spec.arm as Arm], seeds: [spec.seed] },
-      spec,
-    }))
+    specsOf(selection).map((spec) => ({ selection: selectionOfRun(selection, spec), spec }))
   );
   return runs.map((run, task) => ({ task, ...run }));
+}
+
+/**
+ * A selection of one of its runs alone, with those of its arms that this run stands for.
+ *
+ * @example
+ * ```ts
+ * import { select, specsOf } from "./selection.ts";
+ * import { selectionOfRun } from "./tasks.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const [selection] = select({ seeds: 2 });
+ * const spec = specsOf(selection!).at(-1)!;
+ * const { arms, seeds } = selectionOfRun(selection!, spec);
+ * deepStrictEqual([arms, seeds], [["noisy-iel"], [1]]);
+ * ```
+ */
+export function selectionOfRun(selection: Selection, { arm, after, seed }: RunSpec): Selection {
+  const own = [arm, ...Object.keys(after)];
+  return { ...selection, arms: selection.arms.filter((name) => own.includes(name)), seeds: [seed] };
 }
 
 /**
