@@ -55,10 +55,8 @@ export interface Training {
   readonly window?: SlidingWindow | undefined;
   /** What is made small. */
   readonly loss: Loss;
-  /** How gradients become updates. */
+  /** How gradients become updates, and the learning rate at the beginning. */
   readonly optimizer: Optimizer;
-  /** Learning rate at the beginning. */
-  readonly learningRate: number;
   /** How the learning rate goes on. */
   readonly schedule: Schedule;
   /** Score that a plateau schedule watches. */
@@ -121,7 +119,7 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
   const saved = checkpoint && await readCheckpoint(checkpoint);
   const epochs = [...saved?.epochs ?? []];
   let state = saved?.state ?? await firstState(training);
-  let rate: ScheduleState = saved?.schedule ?? schedule.init(training.learningRate);
+  let rate: ScheduleState = saved?.schedule ?? schedule.init(training.optimizer.learningRate);
   try {
     if (epochs.length === training.epochs) {
       const parameters = valuesOf(state);
