@@ -77,12 +77,12 @@ export * from "./noise/wrong_share.ts";
 
 // Networks.
 export * from "./models/deeplabv3plus.ts";
-export * from "./models/from_settings.ts";
 export * from "./models/hrnetv2.ts";
 export * from "./models/imagenet.ts";
 export type { NormOptions } from "./models/layer.ts";
 export * from "./models/model.ts";
-export { type OutputStride, RESNETS } from "./models/resnet.ts";
+export { type OutputStride, RESNET_NAMES, RESNETS } from "./models/resnet.ts";
+export * from "./models/table.ts";
 export * from "./models/unet.ts";
 export * from "./models/weights.ts";
 
@@ -99,7 +99,6 @@ export * from "./metrics/score.ts";
 export type { CheckpointPlace } from "./train/checkpoint.ts";
 export * from "./train/epoch.ts";
 export * from "./train/evaluate.ts";
-export * from "./train/optimizer/from_settings.ts";
 export type {
   Optimizer,
   OptimizerRates,
@@ -110,12 +109,13 @@ export type {
 } from "./train/optimizer/optimizer.ts";
 export * from "./train/optimizer/rmsprop.ts";
 export * from "./train/optimizer/sgd.ts";
+export * from "./train/optimizer/table.ts";
 export * from "./train/schedule/constant.ts";
-export * from "./train/schedule/from_settings.ts";
 export * from "./train/schedule/plateau.ts";
 export * from "./train/schedule/poly.ts";
 export type { PlateauMemory, Schedule, ScheduleState } from "./train/schedule/schedule.ts";
 export * from "./train/schedule/step.ts";
+export * from "./train/schedule/table.ts";
 export * from "./train/sliding_window.ts";
 export * from "./train/step.ts";
 export * from "./train/train.ts";

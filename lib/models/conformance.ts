@@ -42,20 +42,31 @@ const LOSS_DEVIATIONS = 10;
  */
 const ROUNDING = 1e-6;
 
+/** Which numbers a network is held to, and where they are computed. */
+export interface ReferenceOptions {
+  /** Name of the file in `reference/`. */
+  readonly reference: string;
+  /** Where the network is computed. */
+  readonly engine: Engine;
+  /** Whether the network standardises its images; the reference's are standardised already. */
+  readonly standardised: boolean;
+  /** The network with frozen statistics, if the reference tells of it. */
+  readonly frozen?: Model;
+}
+
 /**
  * Checks names, shapes, count, logits, loss and gradient norms against `reference/<name>.json`.
  *
  * Gradients are compared where float32 knows them: at the reference's chirps, if it has them.
- *
- * @param options.frozen The network with frozen statistics, if the reference tells of it.
  */
 export async function checkAgainstReference(
   model: Model,
-  { reference: name, engine, frozen }: { reference: string; engine: Engine; frozen?: Model },
+  { reference: name, engine, standardised, frozen }: ReferenceOptions,
 ): Promise<void> {
   const reference = readReference(name);
   checkTables(model, reference);
-  const waves = inputsOf(model, wave);
+  const inputs = (formula: Formula) => inputsOf(model, { formula, standardised });
+  const waves = inputs(wave);
   await checkLogits(model, { reference, engine, inputs: waves });
   const { train, chirp: chirped } = reference;
   const step = engine.compile(lossAndNorms(model));
@@ -65,7 +76,7 @@ export async function checkAgainstReference(
     deviation: train.loss_deviation ?? 0,
   });
   if (chirped) {
-    const atChirps = await measure(step, inputsOf(model, chirp));
+    const atChirps = await measure(step, inputs(chirp));
     checkLoss(atChirps.loss, { expected: chirped.loss, deviation: 0 });
     checkNorms(atChirps.norms, {
       expected: chirped.grad_l2,
@@ -79,15 +90,19 @@ export async function checkAgainstReference(
   }
   step.dispose();
   equal(frozen !== undefined, reference.frozen !== undefined);
-  if (frozen) await checkFrozen(frozen, { reference, engine });
+  if (frozen) await checkFrozen(frozen, { reference, engine, inputs: inputs(chirp) });
 }
 
 async function checkFrozen(
   model: Model,
-  { reference: { frozen }, engine }: { reference: Reference; engine: Engine },
+  { reference: { frozen }, engine, inputs }: {
+    reference: Reference;
+    engine: Engine;
+    inputs: Inputs;
+  },
 ): Promise<void> {
   const step = engine.compile(lossAndNorms(model));
-  const { loss, norms } = await measure(step, inputsOf(model, chirp));
+  const { loss, norms } = await measure(step, inputs);
   step.dispose();
   checkLoss(loss, { expected: frozen!.loss, deviation: 0 });
   checkNorms(norms, {
@@ -117,11 +132,14 @@ type Inputs = {
   readonly labels: Tensor3D;
 };
 
-function inputsOf(model: Model, formula: Formula): Inputs {
+function inputsOf(
+  model: Model,
+  { formula, standardised }: { formula: Formula; standardised: boolean },
+): Inputs {
   return {
     parameters: referenceTensors(model.parameters, formula),
     statistics: referenceTensors(model.statistics, formula),
-    images: referenceImages(formula),
+    images: referenceImages(formula, { standardised }),
     labels: referenceLabels(model.classes),
   };
 }

@@ -4,16 +4,12 @@
  *
  * @module
  */
+import * as z from "zod";
+import { type Kind, kind, type OptionsOf } from "../kind/kind.ts";
 import { resizeBilinear } from "../ops/resize_bilinear.ts";
 import { type Tensor4D, tf } from "../tensor.ts";
-import {
-  checkMomentum,
-  type Layer,
-  network,
-  type NormOptions,
-  sequence,
-  variablesOf,
-} from "./layer.ts";
+import { standardise } from "./imagenet.ts";
+import { type Layer, network, NORM_FIELDS, sequence, variablesOf } from "./layer.ts";
 import {
   convolution,
   dropoutLayer,
@@ -21,24 +17,23 @@ import {
   rectifiedConvolution,
   WEIGHT_INITS,
 } from "./layers.ts";
-import type { Model } from "./model.ts";
+import type { Model, ModelContext } from "./model.ts";
 import { EXPANSION } from "./residual.ts";
-import { type OutputStride, resnet, RESNETS } from "./resnet.ts";
+import { type OutputStride, resnet, RESNET_NAMES } from "./resnet.ts";
 
-/** Options of DeepLabV3+. */
-export interface DeepLabOptions extends NormOptions {
-  /** Channels of the logits. */
-  readonly classes: number;
-  /** The network that makes the features. @default "resnet101", as in the paper */
-  readonly backbone?: keyof typeof RESNETS;
-  /** Pixels of the image to one of the last features. @default 16 */
-  readonly outputStride?: OutputStride;
+const schema = z.strictObject({
+  kind: z.literal("deeplabv3plus"),
+  /** The network that makes the features; the paper's is `"resnet101"`. */
+  backbone: z.enum(RESNET_NAMES).default("resnet101"),
+  /** Pixels of the image to one of the last features. */
+  outputStride: z.literal([16, 8]).default(16),
+  ...NORM_FIELDS,
   /**
-   * Share of a batch in the backbone's new running statistics; VainF's recipe has 0.01.
-   * @default momentum
+   * Share of a batch in the backbone's new running statistics, in [0, 1]; null: `momentum`. VainF's
+   * recipe has 0.01.
    */
-  readonly backboneMomentum?: number;
-}
+  backboneMomentum: z.number().min(0).max(1).nullable().default(null),
+});
 
 /** Dilations of the spatial pyramid. */
 const RATES = {
@@ -56,9 +51,7 @@ const init = WEIGHT_INITS.kaimingIn;
  * (256 channels, dropout 0.1); upsampled and concatenated with the first stage's, projected to 48
  * channels; a 3×3 convolution; logits, upsampled to the image's size (bilinearly, corners not
  * aligned). With ResNet-101 and 19 classes it has 58,753,459 parameters, at either output stride.
- * Parameter names are those of VainF's checkpoints.
- *
- * @throws {RangeError} when an option is out of range.
+ * Parameter names are those of VainF's checkpoints. Images are standardised as ImageNet's first.
  *
  * @example
  * ```ts
@@ -66,21 +59,38 @@ const init = WEIGHT_INITS.kaimingIn;
  * import { parameterCount } from "./model.ts";
  * import { strictEqual } from "node:assert/strict";
  *
- * strictEqual(parameterCount(deeplabv3plus({ classes: 19 })), 58_753_459);
+ * const model = deeplabv3plus.make(deeplabv3plus(), { classes: 19 });
+ * strictEqual(parameterCount(model), 58_753_459);
  * ```
  */
-export function deeplabv3plus(options: DeepLabOptions): Model {
-  const { classes, backbone: layers = "resnet101", outputStride = 16, backboneMomentum, ...norm } =
-    options;
-  if (!Object.hasOwn(RESNETS, layers)) {
-    throw new RangeError(
-      `deeplabv3plus: no backbone is called ${layers}: choose one of ${Object.keys(RESNETS)}`,
-    );
-  }
-  if (!Object.hasOwn(RATES, outputStride)) {
-    throw new RangeError(`deeplabv3plus: outputStride must be 8 or 16, not ${outputStride}`);
-  }
-  if (backboneMomentum !== undefined) checkMomentum({ backboneMomentum });
+export const deeplabv3plus: Kind<typeof schema, ModelContext, Model> = kind({
+  kind: "deeplabv3plus",
+  schema,
+  make: build,
+});
+
+/**
+ * A DeepLabV3+ at once: `deeplabv3plus`' options, and the number of classes.
+ *
+ * @throws {UserError} that names an option which is out of range.
+ * @throws {RangeError} when `classes` is below 2.
+ *
+ * @example
+ * ```ts
+ * import { deeplabv3plusModel } from "./deeplabv3plus.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(deeplabv3plusModel({ classes: 11, backbone: "resnet50" }).classes, 11);
+ * ```
+ */
+export function deeplabv3plusModel(
+  { classes, ...options }: Pick<ModelContext, "classes"> & OptionsOf<typeof schema>,
+): Model {
+  return deeplabv3plus.make(deeplabv3plus(options), { classes });
+}
+
+function build(settings: z.output<typeof schema>, { classes }: ModelContext): Model {
+  const { kind: name, backbone: layers, outputStride, backboneMomentum, ...norm } = settings;
   const backbone = resnet("backbone", { layers, outputStride });
   const project = rectifiedConvolution(inSequence("classifier.project"), {
     from: EXPANSION * 64,
@@ -104,10 +114,10 @@ export function deeplabv3plus(options: DeepLabOptions): Model {
       init,
     }),
   ]);
-  return network({ name: "deeplabv3plus", classes, parts: [backbone, project, pyramid, decoder] }, {
+  return network({ name, classes, parts: [backbone, project, pyramid, decoder] }, {
     ...norm,
     compute(images, pass) {
-      const { low, high } = backbone.features(images, {
+      const { low, high } = backbone.features(standardise(images), {
         ...pass,
         momentum: backboneMomentum ?? pass.momentum,
       });

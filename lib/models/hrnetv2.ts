@@ -4,13 +4,16 @@
  *
  * @module
  */
+import * as z from "zod";
+import { type Kind, kind, type OptionsOf } from "../kind/kind.ts";
 import { reluOfSum } from "../ops/relu.ts";
 import { resizeBilinear } from "../ops/resize_bilinear.ts";
 import { type Tensor4D, tf } from "../tensor.ts";
+import { standardise } from "./imagenet.ts";
 import {
   type Layer,
   network,
-  type NormOptions,
+  NORM_FIELDS,
   type Pass,
   sequence,
   type Variables,
@@ -24,7 +27,7 @@ import {
   RECTIFIER,
   WEIGHT_INITS,
 } from "./layers.ts";
-import type { Model } from "./model.ts";
+import type { Model, ModelContext } from "./model.ts";
 import { basicBlock, bottleneck, EXPANSION } from "./residual.ts";
 
 /**
@@ -32,24 +35,23 @@ import { basicBlock, bottleneck, EXPANSION } from "./residual.ts";
  *
  * @example
  * ```ts
- * import { HRNET_WIDTHS, hrnetv2 } from "./hrnetv2.ts";
+ * import { HRNET_WIDTHS, hrnetv2Model } from "./hrnetv2.ts";
  * import { deepStrictEqual } from "node:assert/strict";
  *
  * const inputs = HRNET_WIDTHS.map((width) => // of the head: four branches, one upon another
- *   hrnetv2({ classes: 19, width }).parameters["last_layer.0.weight"]!.shape[1]
+ *   hrnetv2Model({ classes: 19, width }).parameters["last_layer.0.weight"]!.shape[1]
  * );
  * deepStrictEqual(inputs, HRNET_WIDTHS.map((width) => (1 + 2 + 4 + 8) * width));
  * ```
  */
 export const HRNET_WIDTHS = [18, 32, 48] as const;
 
-/** Options of HRNetV2. */
-export interface HrnetOptions extends NormOptions {
-  /** Channels of the logits. */
-  readonly classes: number;
-  /** Channels of the first branch. @default 48, as in the paper */
-  readonly width?: typeof HRNET_WIDTHS[number];
-}
+const schema = z.strictObject({
+  kind: z.literal("hrnetv2"),
+  /** Channels of the first branch; the paper's is 48. */
+  width: z.literal(HRNET_WIDTHS).default(48),
+  ...NORM_FIELDS,
+});
 
 /** Modules of stages 2, 3 and 4, which have as many branches as their number says. */
 const MODULES = { 2: 1, 3: 4, 4: 3 } as const;
@@ -62,9 +64,7 @@ const init = WEIGHT_INITS.small;
  * which branches of 1, ½, ¼ and ⅛ of that resolution exchange their features after every four
  * basic blocks; all branches upsampled and concatenated; two 1×1 convolutions. The logits have a
  * quarter of the image's rows and columns. With width 48 and 19 classes it has 65,859,379 parameters.
- * Parameter names are those of the public checkpoints.
- *
- * @throws {RangeError} when an option is out of range.
+ * Parameter names are those of the public checkpoints. Images are standardised as ImageNet's first.
  *
  * @example
  * ```ts
@@ -72,13 +72,37 @@ const init = WEIGHT_INITS.small;
  * import { parameterCount } from "./model.ts";
  * import { strictEqual } from "node:assert/strict";
  *
- * strictEqual(parameterCount(hrnetv2({ classes: 19 })), 65_859_379);
+ * strictEqual(parameterCount(hrnetv2.make(hrnetv2(), { classes: 19 })), 65_859_379);
  * ```
  */
-export function hrnetv2({ classes, width = 48, ...norm }: HrnetOptions): Model {
-  if (!HRNET_WIDTHS.includes(width)) {
-    throw new RangeError(`hrnetv2: width must be one of ${HRNET_WIDTHS.join(", ")}, not ${width}`);
-  }
+export const hrnetv2: Kind<typeof schema, ModelContext, Model> = kind({
+  kind: "hrnetv2",
+  schema,
+  make: build,
+});
+
+/**
+ * An HRNetV2 at once: `hrnetv2`'s options, and the number of classes.
+ *
+ * @throws {UserError} that names an option which is out of range.
+ * @throws {RangeError} when `classes` is below 2.
+ *
+ * @example
+ * ```ts
+ * import { hrnetv2Model } from "./hrnetv2.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(hrnetv2Model({ classes: 11, width: 18 }).classes, 11);
+ * ```
+ */
+export function hrnetv2Model(
+  { classes, ...options }: Pick<ModelContext, "classes"> & OptionsOf<typeof schema>,
+): Model {
+  return hrnetv2.make(hrnetv2(options), { classes });
+}
+
+function build(settings: z.output<typeof schema>, { classes }: ModelContext): Model {
+  const { kind: name, width, ...norm } = settings;
   const channels = [1, 2, 4, 8].map((factor) => factor * width);
   const first = EXPANSION * STEM;
   const stem = sequence([
@@ -107,12 +131,12 @@ export function hrnetv2({ classes, width = 48, ...norm }: HrnetOptions): Model {
     }),
     convolution("last_layer.3", { from: sum, to: classes, kernel: 1, bias: true, init }),
   ]);
-  return network({ name: "hrnetv2", classes, parts: [stem, ...stages, head] }, {
+  return network({ name, classes, parts: [stem, ...stages, head] }, {
     ...norm,
     compute(images, pass) {
       const branches = stages.reduce(
         (xs, stage) => stage.apply(xs, pass),
-        [stem.apply(images, pass)],
+        [stem.apply(standardise(images), pass)],
       );
       const size = sizeOf(branches[0]!);
       return head.apply(tf.concat(branches.map((x) => resizeBilinear(x, size)), 3), pass);

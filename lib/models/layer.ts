@@ -5,8 +5,9 @@
  *
  * @module
  */
+import * as z from "zod";
 import type { Tensor, Tensor1D, Tensor4D, TensorRecord } from "../tensor.ts";
-import type { Model, ParameterTable, StatisticTable } from "./model.ts";
+import { checkClasses, type Model, type ParameterTable, type StatisticTable } from "./model.ts";
 
 /** What is learnt and what is kept, by name, in PyTorch's order. */
 export interface Variables {
@@ -52,39 +53,32 @@ export function sequence(layers: readonly Layer[]): Layer {
   };
 }
 
-/** How a network normalises. */
-export interface NormOptions {
-  /** Share of a batch in the new running statistics. @default 0.1, PyTorch's BatchNorm2d */
-  readonly momentum?: number;
+/** Fields of the settings of a network with batch normalisation. */
+export const NORM_FIELDS = {
+  /** Share of a batch in the new running statistics, in [0, 1]; PyTorch's default. */
+  momentum: z.number().min(0).max(1).default(0.1),
   /**
    * Whether training normalises by the running statistics too, and leaves them as they are: for
    * fine-tuning with batches too small for statistics of their own.
-   * @default false
    */
-  readonly frozen?: boolean;
-}
+  frozen: z.boolean().default(false),
+};
 
-/** Checks shares of a batch in running statistics. @throws {RangeError} naming the one outside [0, 1]. */
-export function checkMomentum(shares: Readonly<Record<string, number>>): void {
-  for (const [name, share] of Object.entries(shares)) {
-    if (!(share >= 0 && share <= 1)) {
-      throw new RangeError(`${name} must be in [0, 1], not ${share}`);
-    }
-  }
-}
+const NormOptions = z.object(NORM_FIELDS);
+
+/** How a network normalises: see `NORM_FIELDS`. */
+export type NormOptions = z.input<typeof NormOptions>;
 
 /** A network of such parts. */
 export function network(
   { name, classes, parts }: { name: string; classes: number; parts: readonly Variables[] },
-  { compute, momentum = 0.1, frozen = false }: NormOptions & {
+  { compute, ...options }: NormOptions & {
     /** From images to logits. */
     readonly compute: (images: Tensor4D, pass: Pass) => Tensor4D;
   },
 ): Model {
-  if (!Number.isInteger(classes) || classes < 2) {
-    throw new RangeError(`${name}: classes must be an integer of at least 2, not ${classes}`);
-  }
-  checkMomentum({ momentum });
+  checkClasses(name, classes);
+  const { momentum, frozen } = NormOptions.parse(options);
   return {
     name,
     classes,

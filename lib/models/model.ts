@@ -77,6 +77,18 @@ export interface ApplyOptions {
   readonly seed?: Tensor1D | undefined;
 }
 
+/** What a network must know of what it is for. */
+export interface ModelContext {
+  /** Number of classes K, at least 2: channels of the logits. */
+  readonly classes: number;
+  /** Rows of the images of training, where they are known. */
+  readonly height?: number;
+  /** Columns of them. */
+  readonly width?: number;
+  /** Images in a batch of training. */
+  readonly batch?: number;
+}
+
 /** A segmentation network. */
 export interface Model {
   /** Which network it is, such as `"unet"`. */
@@ -102,10 +114,10 @@ export interface Model {
  * @example
  * ```ts
  * import { parameterCount } from "./model.ts";
- * import { unet } from "./unet.ts";
+ * import { unetModel } from "./unet.ts";
  * import { strictEqual } from "node:assert/strict";
  *
- * strictEqual(parameterCount(unet({ classes: 3, width: 64 })), 31_025_987);
+ * strictEqual(parameterCount(unetModel({ classes: 3, width: 64 })), 31_025_987);
  * ```
  */
 export function parameterCount(model: Model): number {
@@ -120,11 +132,11 @@ export function parameterCount(model: Model): number {
  * import { stream } from "../random.ts";
  * import { tf } from "../tensor.ts";
  * import { initialParameters } from "./model.ts";
- * import { unet } from "./unet.ts";
+ * import { unetModel } from "./unet.ts";
  * import { deepStrictEqual } from "node:assert/strict";
  *
  * await tf.setBackend("cpu");
- * const model = unet({ classes: 2, width: 1 });
+ * const model = unetModel({ classes: 2, width: 1 });
  * const [one, two] = [0, 0].map((seed) => initialParameters(model, stream(seed, "init")));
  * const name = "outc.conv.bias";
  * deepStrictEqual(one![name]!.dataSync(), two![name]!.dataSync());
@@ -154,11 +166,11 @@ function initialValue(init: Initialization, random: RandomStream): () => number 
  * ```ts
  * import { tf } from "../tensor.ts";
  * import { initialStatistics } from "./model.ts";
- * import { hrnetv2 } from "./hrnetv2.ts";
+ * import { hrnetv2Model } from "./hrnetv2.ts";
  * import { deepStrictEqual } from "node:assert/strict";
  *
  * await tf.setBackend("cpu");
- * const statistics = initialStatistics(hrnetv2({ classes: 2, width: 18 }));
+ * const statistics = initialStatistics(hrnetv2Model({ classes: 2, width: 18 }));
  * deepStrictEqual(new Set(statistics["bn1.running_mean"]!.dataSync()), new Set([0]));
  * deepStrictEqual(new Set(statistics["bn1.running_var"]!.dataSync()), new Set([1]));
  * ```
@@ -177,10 +189,10 @@ export function initialStatistics(model: Model): TensorRecord {
  * @example
  * ```ts
  * import { memoryShape } from "./model.ts";
- * import { unet } from "./unet.ts";
+ * import { unetModel } from "./unet.ts";
  * import { deepStrictEqual } from "node:assert/strict";
  *
- * const info = unet({ classes: 2, width: 8 }).parameters["inc.double_conv.0.weight"]!;
+ * const info = unetModel({ classes: 2, width: 8 }).parameters["inc.double_conv.0.weight"]!;
  * deepStrictEqual(info.shape, [8, 3, 3, 3]);
  * deepStrictEqual(memoryShape(info), [3, 3, 3, 8]);
  * ```
@@ -196,11 +208,11 @@ export function memoryShape({ shape, layout }: ParameterInfo): number[] {
  * ```ts
  * import { tf } from "../tensor.ts";
  * import { fromTorch, toTorch } from "./model.ts";
- * import { unet } from "./unet.ts";
+ * import { unetModel } from "./unet.ts";
  * import { deepStrictEqual } from "node:assert/strict";
  *
  * await tf.setBackend("cpu");
- * const info = unet({ classes: 2, width: 1 }).parameters["inc.double_conv.0.weight"]!;
+ * const info = unetModel({ classes: 2, width: 1 }).parameters["inc.double_conv.0.weight"]!;
  * const values = Float32Array.from({ length: 27 }, (_, index) => index);
  * deepStrictEqual(toTorch(fromTorch(values, info), info).dataSync(), values);
  * ```
@@ -216,11 +228,11 @@ export function fromTorch(values: Float32Array, info: ParameterInfo): Tensor {
  * ```ts
  * import { tf } from "../tensor.ts";
  * import { toTorch } from "./model.ts";
- * import { unet } from "./unet.ts";
+ * import { unetModel } from "./unet.ts";
  * import { deepStrictEqual } from "node:assert/strict";
  *
  * await tf.setBackend("cpu");
- * const info = unet({ classes: 2, width: 1 }).parameters["inc.double_conv.0.weight"]!;
+ * const info = unetModel({ classes: 2, width: 1 }).parameters["inc.double_conv.0.weight"]!;
  * deepStrictEqual(toTorch(tf.zeros([3, 3, 3, 1]), info).shape, [1, 3, 3, 3]);
  * ```
  */
@@ -230,3 +242,9 @@ export function toTorch(parameter: Tensor, { layout }: ParameterInfo): Tensor {
 }
 
 const product = (shape: readonly number[]) => shape.reduce((value, size) => value * size, 1);
+
+/** @throws {RangeError} when a network cannot tell so many classes apart. */
+export function checkClasses(name: string, classes: number): void {
+  if (Number.isInteger(classes) && classes >= 2) return;
+  throw new RangeError(`${name}: classes must be an integer of at least 2, not ${classes}`);
+}

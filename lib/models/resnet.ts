@@ -28,6 +28,19 @@ export const RESNETS = {
   resnet101: [3, 4, 23, 3],
 } as const satisfies Record<string, readonly number[]>;
 
+/**
+ * Names of the backbones.
+ *
+ * @example
+ * ```ts
+ * import { RESNET_NAMES, RESNETS } from "./resnet.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * deepStrictEqual(RESNET_NAMES, Object.keys(RESNETS));
+ * ```
+ */
+export const RESNET_NAMES = ["resnet50", "resnet101"] as const satisfies (keyof typeof RESNETS)[];
+
 /** Pixels of the image to one of the last stage. */
 export type OutputStride = 8 | 16;
 

@@ -3,18 +3,24 @@
  *
  * @module
  */
+import * as z from "zod";
+import { type Kind, kind, type OptionsOf } from "../kind/kind.ts";
 import { conv2d, convTranspose2d } from "../ops/conv2d.ts";
 import { instanceNormLeakyRelu } from "../ops/instance_norm.ts";
 import { type Tensor4D, type TensorRecord, tf } from "../tensor.ts";
-import type { Model, ParameterInfo, ParameterTable } from "./model.ts";
+import {
+  checkClasses,
+  type Model,
+  type ModelContext,
+  type ParameterInfo,
+  type ParameterTable,
+} from "./model.ts";
 
-/** Options of the UNet. */
-export interface UNetOptions {
-  /** Channels of the logits. */
-  readonly classes: number;
-  /** Channels of the first level; each of the four further levels doubles them. @default 64 */
-  readonly width?: number;
-}
+const schema = z.strictObject({
+  kind: z.literal("unet"),
+  /** Channels of the first level; each of the four further levels doubles them. The authors'. */
+  width: z.int().positive().default(64),
+});
 
 const DEPTH = 4;
 
@@ -26,24 +32,43 @@ const DEPTH = 4;
  *
  * Sizes that do not halve four times work: the upsampled map is zero-padded to its skip.
  *
- * @throws {RangeError} when `classes` is below 2 or `width` is not a positive integer.
- *
  * @example
  * ```ts
  * import { parameterCount } from "./model.ts";
  * import { unet } from "./unet.ts";
  * import { strictEqual } from "node:assert/strict";
  *
- * strictEqual(parameterCount(unet({ classes: 3 })), 31_025_987);
+ * strictEqual(parameterCount(unet.make(unet(), { classes: 3 })), 31_025_987);
  * ```
  */
-export function unet({ classes, width = 64 }: UNetOptions): Model {
-  if (!Number.isInteger(classes) || classes < 2) {
-    throw new RangeError(`unet: classes must be an integer of at least 2, not ${classes}`);
-  }
-  if (!Number.isInteger(width) || width < 1) {
-    throw new RangeError(`unet: width must be a positive integer, not ${width}`);
-  }
+export const unet: Kind<typeof schema, ModelContext, Model> = kind({
+  kind: "unet",
+  schema,
+  make: network,
+});
+
+/**
+ * A UNet at once: `unet`'s options, and the number of classes.
+ *
+ * @throws {UserError} that names an option which is out of range.
+ * @throws {RangeError} when `classes` is below 2.
+ *
+ * @example
+ * ```ts
+ * import { unetModel } from "./unet.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(unetModel({ classes: 3, width: 8 }).classes, 3);
+ * ```
+ */
+export function unetModel(
+  { classes, ...options }: Pick<ModelContext, "classes"> & OptionsOf<typeof schema>,
+): Model {
+  return unet.make(unet(options), { classes });
+}
+
+function network({ width }: z.output<typeof schema>, { classes }: ModelContext): Model {
+  checkClasses("unet", classes);
   return {
     name: "unet",
     classes,

@@ -30,12 +30,12 @@ import {
  * import { tf } from "../tensor.ts";
  * import { initialParameters } from "./model.ts";
  * import { decodeSafetensors } from "./safetensors.ts";
- * import { unet } from "./unet.ts";
+ * import { unetModel } from "./unet.ts";
  * import { encodeWeights } from "./weights.ts";
  * import { deepStrictEqual } from "node:assert/strict";
  *
  * await tf.setBackend("cpu");
- * const model = unet({ classes: 2, width: 1 });
+ * const model = unetModel({ classes: 2, width: 1 });
  * const bytes = await encodeWeights(model, initialParameters(model, stream(0, "example")));
  * const { tensors } = decodeSafetensors(bytes);
  * deepStrictEqual(tensors["inc.double_conv.0.weight"]?.shape, [1, 3, 3, 3]);
@@ -69,12 +69,12 @@ export async function encodeWeights(
  * import { stream } from "../random.ts";
  * import { tf } from "../tensor.ts";
  * import { initialParameters } from "./model.ts";
- * import { unet } from "./unet.ts";
+ * import { unetModel } from "./unet.ts";
  * import { loadWeights, saveWeights } from "./weights.ts";
  * import { deepStrictEqual } from "node:assert/strict";
  *
  * await tf.setBackend("cpu");
- * const model = unet({ classes: 2, width: 1 });
+ * const model = unetModel({ classes: 2, width: 1 });
  * const parameters = initialParameters(model, stream(0, "example"));
  * const folder = await Deno.makeTempDir();
  * const path = `${folder}/unet.safetensors`;
@@ -127,7 +127,7 @@ export interface LoadedWeights {
  * ```ts
  * import { tf } from "../tensor.ts";
  * import { encodeSafetensors } from "./safetensors.ts";
- * import { unet } from "./unet.ts";
+ * import { unetModel } from "./unet.ts";
  * import { decodeWeights } from "./weights.ts";
  * import { deepStrictEqual } from "node:assert/strict";
  *
@@ -138,7 +138,7 @@ export interface LoadedWeights {
  * };
  * const bytes = encodeSafetensors({ tensors, metadata: {} });
  * const names = { prefix: "outc.", drop: ["head."] };
- * const { values, unexpected } = decodeWeights(unet({ classes: 2, width: 1 }), bytes, names);
+ * const { values, unexpected } = decodeWeights(unetModel({ classes: 2, width: 1 }), bytes, names);
  * deepStrictEqual([...values["outc.conv.bias"]!.dataSync()], [1, 2]);
  * deepStrictEqual(unexpected, []);
  * ```
@@ -181,12 +181,12 @@ export function decodeWeights(
  *
  * @example A missing file is the user's to mend
  * ```ts
- * import { unet } from "./unet.ts";
+ * import { unetModel } from "./unet.ts";
  * import { loadWeights } from "./weights.ts";
  * import { rejects } from "node:assert/strict";
  *
  * const path = "no/such.safetensors";
- * await rejects(loadWeights(unet({ classes: 2, width: 1 }), { path }), /is not there/);
+ * await rejects(loadWeights(unetModel({ classes: 2, width: 1 }), { path }), /is not there/);
  * ```
  */
 export async function loadWeights(

@@ -9,11 +9,11 @@ import {
   type Model,
 } from "./model.ts";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
-import { unet } from "./unet.ts";
+import { unetModel } from "./unet.ts";
 import { decodeWeights, encodeWeights, loadWeights, saveWeights } from "./weights.ts";
 
 await tf.setBackend("cpu");
-const model = unet({ classes: 2, width: 1 });
+const model = unetModel({ classes: 2, width: 1 });
 
 Deno.test("weights come back as they were, and nothing is left behind", async () => {
   const parameters = initialParameters(model, stream(0, "weights"));

@@ -54,11 +54,11 @@ export async function describeWeights(path: string): Promise<Pretrained> {
  *
  * @example
  * ```ts
- * import { unet } from "../models/unet.ts";
+ * import { unetModel } from "../models/unet.ts";
  * import { startingWeights } from "./pretrained.ts";
  * import { rejects } from "node:assert/strict";
  *
- * const model = unet({ classes: 2, width: 1 });
+ * const model = unetModel({ classes: 2, width: 1 });
  * await rejects(startingWeights(model, "no/such.safetensors"), /is not there/);
  * ```
  */

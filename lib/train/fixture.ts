@@ -8,13 +8,15 @@ import { openDataset } from "../data/open.ts";
 import { inverseEvolution, type LogitTransform } from "../iel.ts";
 import { heat } from "../evolution/heat.ts";
 import { meanCrossEntropy } from "../losses/cross_entropy.ts";
-import { unet } from "../models/unet.ts";
+import { unetModel } from "../models/unet.ts";
 import { labelNoise } from "../noise/table.ts";
 import { protocols } from "../noise/protocols.ts";
 import type { TensorRecord } from "../tensor.ts";
 import type { Epoch, EpochNumbers } from "./epoch.ts";
 import { rmsprop } from "./optimizer/rmsprop.ts";
-import { plateauSchedule } from "./schedule/plateau.ts";
+import { optimizers } from "./optimizer/table.ts";
+import { plateau } from "./schedule/plateau.ts";
+import { schedules } from "./schedule/table.ts";
 import { train, type Training, type TrainOptions } from "./train.ts";
 
 /** What a small training can be asked to be. */
@@ -45,16 +47,15 @@ export async function smallTraining(
   });
   const { released: { settings } } = protocols;
   return {
-    model: unet({ classes: 3, width: 2 }),
+    model: unetModel({ classes: 3, width: 2 }),
     dataset,
     noise: noisy
       ? labelNoise(settings, { ...size, classes: 3, ignore: undefined, seed })
       : undefined,
     transform: iel ? layers : undefined,
     loss: (logits, labels) => meanCrossEntropy(logits, labels),
-    optimizer: rmsprop({ learningRate: 1e-3 }),
-    learningRate: 1e-3,
-    schedule: plateauSchedule({ patience: 0 }),
+    optimizer: optimizers.make(rmsprop({ learningRate: 1e-3 })),
+    schedule: schedules.make(plateau({ patience: 0 })),
     metric: "authors-dice",
     batch: 2,
     epochs,

@@ -17,10 +17,11 @@ import { disposeTree } from "../tree.ts";
 import { evaluator } from "./evaluate.ts";
 import { layers, outcome, smallTraining } from "./fixture.ts";
 import { sgd } from "./optimizer/sgd.ts";
+import { optimizers } from "./optimizer/table.ts";
 import { initialState, trainStep } from "./step.ts";
 import { train } from "./train.ts";
 
-const optimizer = sgd({ learningRate: 0.01 });
+const optimizer = optimizers.make(sgd({ learningRate: 0.01 }));
 /** Logits of half the rows and columns. */
 const coarse = normedNetwork();
 

@@ -7,9 +7,10 @@ import { type Tensor3D, tf } from "../tensor.ts";
 import { disposeTree } from "../tree.ts";
 import { evaluator } from "./evaluate.ts";
 import { sgd } from "./optimizer/sgd.ts";
+import { optimizers } from "./optimizer/table.ts";
 import { initialState, type StepInput, trainStep } from "./step.ts";
 
-const optimizer = sgd({ learningRate: 0.01, momentum: 0.9 });
+const optimizer = optimizers.make(sgd({ learningRate: 0.01, momentum: 0.9 }));
 const model = normedNetwork();
 
 const inputOf = (seed: number): StepInput => ({

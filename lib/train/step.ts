@@ -53,17 +53,19 @@ export type StepInput = {
  *
  * @example
  * ```ts
- * import { unet } from "../models/unet.ts";
+ * import { unetModel } from "../models/unet.ts";
  * import { stream } from "../random.ts";
  * import { tf } from "../tensor.ts";
  * import { sgd } from "./optimizer/sgd.ts";
+ * import { optimizers } from "./optimizer/table.ts";
  * import { initialState } from "./step.ts";
  * import { deepStrictEqual } from "node:assert/strict";
  *
  * await tf.setBackend("cpu");
- * const parts = { model: unet({ classes: 2, width: 1 }), optimizer: sgd({ learningRate: 0.1 }) };
+ * const model = unetModel({ classes: 2, width: 1 });
+ * const optimizer = optimizers.make(sgd({ learningRate: 0.1 }));
  * const weights = { "outc.conv.bias": tf.tensor1d([1, 2]) };
- * const { parameters } = initialState({ ...parts, weights }, stream(0, "init"));
+ * const { parameters } = initialState({ model, optimizer, weights }, stream(0, "init"));
  * deepStrictEqual([...parameters["outc.conv.bias"]!.dataSync()], [1, 2]);
  * ```
  */
@@ -117,20 +119,22 @@ export interface StepParts {
  * @example One step makes the loss smaller
  * ```ts
  * import { stream } from "../random.ts";
- * import { unet } from "../models/unet.ts";
+ * import { unetModel } from "../models/unet.ts";
  * import { meanCrossEntropy } from "../losses/cross_entropy.ts";
  * import { sgd } from "./optimizer/sgd.ts";
+ * import { optimizers } from "./optimizer/table.ts";
  * import { tf } from "../tensor.ts";
  * import { initialState, trainStep } from "./step.ts";
  * import { ok } from "node:assert/strict";
  *
  * await tf.setBackend("cpu");
- * const [model, optimizer] = [unet({ classes: 2, width: 1 }), sgd({ learningRate: 0.1 })];
+ * const model = unetModel({ classes: 2, width: 1 });
+ * const optimizer = optimizers.make(sgd({ learningRate: 0.1 }));
  * const step = trainStep({ model, optimizer, loss: (logits, labels) => meanCrossEntropy(logits, labels) });
  * const input = {
  *   images: tf.randomUniform<tf.Rank.R4>([1, 16, 16, 3], 0, 255, "float32", 1),
  *   labels: tf.zeros<tf.Rank.R3>([1, 16, 16], "int32"),
- *   learningRate: tf.scalar(0.1),
+ *   learningRate: tf.scalar(optimizer.learningRate),
  * };
  * const first = step(initialState({ model, optimizer }, stream(0, "example")), input);
  * const second = step(first.state, input);

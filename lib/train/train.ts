@@ -69,8 +69,8 @@ export interface Training {
   readonly window?: SlidingWindow | undefined;
   /** What is made small. */
   readonly loss: Loss;
-  /** How gradients become updates. Training begins with its learning rate. */
-  readonly optimizer: Optimizer<{ readonly learningRate: number }>;
+  /** How gradients become updates, and the learning rate at the beginning. */
+  readonly optimizer: Optimizer;
   /** How the learning rate goes on. */
   readonly schedule: Schedule;
   /** Score that a plateau schedule watches, on the selection part. */
@@ -138,7 +138,7 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
   const saved = checkpoint && await readCheckpoint(checkpoint);
   const epochs = [...saved?.epochs ?? []];
   let state = saved?.state ?? await firstState(training);
-  let rate: ScheduleState = saved?.schedule ?? schedule.init(optimizer.settings.learningRate);
+  let rate: ScheduleState = saved?.schedule ?? schedule.init(optimizer.learningRate);
   const touched = noise && fixedPlaces(noise, dataset.height * dataset.width);
   try {
     if (epochs.length === training.epochs) {

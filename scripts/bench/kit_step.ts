@@ -12,15 +12,15 @@ import { openEngine } from "../../lib/engine/open.ts";
 import { peakMemory } from "../../lib/engine/machine.ts";
 import { ielFrom } from "../../lib/iel.ts";
 import { lossFrom } from "../../lib/losses.ts";
-import { modelFrom } from "../../lib/models/from_settings.ts";
 import { parameterCount } from "../../lib/models/model.ts";
+import { models } from "../../lib/models/table.ts";
 import { enginePixelCrossEntropy } from "../../lib/ops/cross_entropy.ts";
 import { resizeBilinear } from "../../lib/ops/resize_bilinear.ts";
 import { valueAndGradients } from "../../lib/ops/value_and_gradients.ts";
 import { stream } from "../../lib/random.ts";
 import { type Tensor, type Tensor4D, type TensorRecord, tf } from "../../lib/tensor.ts";
 import { disposeTree } from "../../lib/tree.ts";
-import { optimizerFrom } from "../../lib/train/optimizer/from_settings.ts";
+import { optimizers } from "../../lib/train/optimizer/table.ts";
 import { initialState, type StepInput, trainStep } from "../../lib/train/step.ts";
 import { type Part, PARTS, type StepSettings } from "./networks.ts";
 
@@ -42,8 +42,8 @@ const { classes, size, batch } = data;
 
 const answer = (message: unknown) => console.log(JSON.stringify(message));
 const engine = await openEngine({ engine: name, threads, precision });
-const model = modelFrom(network, { classes });
-const optimizer = optimizerFrom(rule);
+const model = models.make(network, { classes });
+const optimizer = optimizers.make(rule);
 const loss = lossFrom(measure, { pixelLoss: enginePixelCrossEntropy });
 const transform = ielFrom(iel);
 const whole = trainStep({ model, optimizer, loss, transform, resolution: iel.resolution });
@@ -109,7 +109,7 @@ async function timedStep(): Promise<{ ms: number; loss: number }> {
   const input = {
     images: tf.tensor4d(images, [batch, size, size, 3]),
     labels: tf.tensor3d(labels, [batch, size, size], "int32"),
-    learningRate: tf.scalar(rule.learningRate),
+    learningRate: tf.scalar(optimizer.learningRate),
     seed: tf.tensor1d([random.integer(2 ** 31), random.integer(2 ** 31)], "int32"),
   };
   const result = await timed(input);

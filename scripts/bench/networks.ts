@@ -103,7 +103,7 @@ export type NetworkName = keyof typeof NETWORKS;
 /** The step of the UNet with `width` channels in its first level. */
 export const unetStep = (width: number): StepSettings => ({
   ...NETWORKS.unet.settings,
-  model: { name: "unet", width },
+  model: { kind: "unet", width },
 });
 
 /** One network, or all of them. @throws {UserError} */

@@ -1,10 +1,11 @@
 import { deepStrictEqual, notStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
-import { unet } from "../../models/unet.ts";
+import { unetModel } from "../../models/unet.ts";
 import { initialParameters } from "../../models/model.ts";
 import { meanCrossEntropy } from "../../losses/cross_entropy.ts";
 import { stream } from "../../random.ts";
 import { type Tensor, type Tensor3D, type Tensor4D, tf } from "../../tensor.ts";
 import { rmsprop } from "../../train/optimizer/rmsprop.ts";
+import { optimizers } from "../../train/optimizer/table.ts";
 import { trainStep } from "../../train/step.ts";
 import { disposeTree, leaves } from "../../tree.ts";
 import { close, numbersOf, testTensorFlow } from "../fixture.ts";
@@ -23,8 +24,8 @@ const held = () => [tf.memory().numTensors, binding().getNumOfTensors()];
 
 /** A small training step with its first state and an input. */
 function training({ height = 32, batch = 2 } = {}) {
-  const model = unet({ classes: 3, width: 2 });
-  const optimizer = rmsprop({ learningRate: 1e-3 });
+  const model = unetModel({ classes: 3, width: 2 });
+  const optimizer = optimizers.make(rmsprop({ learningRate: 1e-3 }));
   const loss = (logits: Tensor4D, labels: Tensor3D) => meanCrossEntropy(logits, labels);
   const start = () => {
     const parameters = initialParameters(model, stream(0, "compile-test"));

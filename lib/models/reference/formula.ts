@@ -113,10 +113,25 @@ export function referenceTensors(table: ParameterTable, formula: Formula): Tenso
   );
 }
 
-/** The reference images, [2, 64, 64, 3]. */
-export function referenceImages(formula: Formula): Tensor4D {
+/** Mean and deviation of red, green and blue, as the publishers of ImageNet weights state them. */
+const IMAGENET = [[0.485, 0.229], [0.456, 0.224], [0.406, 0.225]] as const;
+
+/**
+ * The reference images, [2, 64, 64, 3]: what the networks saw that made the numbers. With
+ * `standardised`, the images of values 0–255 that become them once a network standardises.
+ */
+export function referenceImages(
+  formula: Formula,
+  { standardised }: { standardised: boolean },
+): Tensor4D {
   const [batch, channels, size] = [2, 3, 64];
-  const values = formula(7, { count: batch * channels * size * size, scale: 1 });
+  const seen = formula(7, { count: batch * channels * size * size, scale: 1 });
+  const values = standardised
+    ? seen.map((value, at) => {
+      const [mean, deviation] = IMAGENET[Math.floor(at / size ** 2) % channels]!;
+      return 255 * (mean + deviation * value);
+    })
+    : seen;
   return tf.tidy(() =>
     tf.transpose(tf.tensor4d(values, [batch, channels, size, size]), [0, 2, 3, 1])
   );

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import * as z from "zod";
 import { type Scalar, type Tensor, type TensorRecord, tf } from "../../tensor.ts";
 
 /** What an optimizer remembers, by flat names `<slot>/<parameter>`: `momentum/outc.conv.bias`. */
@@ -39,9 +40,9 @@ export interface UpdateOptions {
 }
 
 /** An optimizer: pure functions of named parameters. */
-export interface Optimizer<Settings = unknown> {
-  /** Every setting, resolved; plain JSON. */
-  readonly settings: Settings;
+export interface Optimizer {
+  /** Learning rate at the beginning, from which a schedule goes on. */
+  readonly learningRate: number;
   /** The state before the first update: zeros in the shape of the parameters. */
   init(parameters: TensorRecord): OptimizerState;
   /**
@@ -62,13 +63,23 @@ export interface Optimizer<Settings = unknown> {
   update(parameters: TensorRecord, options: UpdateOptions): Updated;
 }
 
-/** What every optimizer can be set to. */
-export interface OptimizerRates {
+/** Fields of every optimizer's settings. */
+export const RATE_FIELDS = {
+  /** Learning rate that a schedule starts from. */
+  learningRate: z.number().nonnegative(),
   /**
    * Multipliers of the learning rate by the beginning of parameters' names, such as
-   * `{"backbone.": 0.1}` for a pretrained backbone; finite and at least 0. The first that fits counts.
-   * @default {} (1 for every parameter)
+   * `{"backbone.": 0.1}` for a pretrained backbone; 1 for every other parameter. The first that fits
+   * counts.
    */
+  rates: z.record(z.string(), z.number().nonnegative()).readonly().default({}),
+};
+
+/** How fast an optimizer begins: see `RATE_FIELDS`. */
+export interface OptimizerRates {
+  /** Learning rate at the beginning, at least 0. */
+  readonly learningRate: number;
+  /** Its multipliers by the beginning of parameters' names. @default {} */
   readonly rates?: Readonly<Record<string, number>>;
 }
 
@@ -81,7 +92,7 @@ export type UpdateRule = (
   options: { gradient: Tensor; slots: TensorRecord; learningRate: Tensor },
 ) => { parameter: Tensor; slots: TensorRecord };
 
-/** What `optimizerOf` makes an optimizer of, beside its settings. */
+/** What `optimizerOf` makes an optimizer of, beside its rates. */
 export interface RuleOptions {
   /** Names of the averages to keep for each parameter; others that the rule returns are dropped. */
   readonly slots: readonly string[];
@@ -99,7 +110,7 @@ export interface RuleOptions {
  * import { deepStrictEqual } from "node:assert/strict";
  *
  * await tf.setBackend("cpu");
- * const descent = optimizerOf({}, {
+ * const descent = optimizerOf({ learningRate: 0.5 }, {
  *   slots: [],
  *   rule: (parameter, { gradient, learningRate }) => ({
  *     parameter: parameter.sub(gradient.mul(learningRate)),
@@ -109,21 +120,17 @@ export interface RuleOptions {
  * const { parameters } = descent.update({ w: tf.tensor([1, 2]) }, {
  *   gradients: { w: tf.tensor([4, -4]) },
  *   state: {},
- *   learningRate: tf.scalar(0.5),
+ *   learningRate: tf.scalar(descent.learningRate),
  * });
  * deepStrictEqual([...parameters.w!.dataSync()], [-1, 4]);
  * ```
  */
-export function optimizerOf<Settings extends OptimizerRates>(
-  settings: Settings,
+export function optimizerOf(
+  { learningRate, rates = {} }: OptimizerRates,
   { slots, rule }: RuleOptions,
-): Optimizer<Settings> {
-  const rates = Object.entries(settings.rates ?? {});
-  checkRange(Object.fromEntries(rates.map(([name, rate]) => [`rates["${name}"]`, rate])), {
-    below: Infinity,
-  });
+): Optimizer {
   const rateOf = (name: string) =>
-    rates.find(([beginning]) => name.startsWith(beginning))?.[1] ?? 1;
+    Object.entries(rates).find(([beginning]) => name.startsWith(beginning))?.[1] ?? 1;
   const updateOne: Optimizer["updateOne"] = (
     { name, parameter },
     { gradient, state, learningRate },
@@ -146,7 +153,7 @@ export function optimizerOf<Settings extends OptimizerRates>(
     });
 
   return {
-    settings,
+    learningRate,
     init: (parameters) =>
       Object.fromEntries(
         slots.flatMap((slot) =>
@@ -176,16 +183,4 @@ function entry(record: TensorRecord, name: string): Tensor {
     throw new RangeError(`no tensor called ${name}: pass gradients and state of every parameter`);
   }
   return tensor;
-}
-
-/** Checks that settings which must be in [0, below) are. @throws {RangeError} naming the setting. */
-export function checkRange(
-  settings: Readonly<Record<string, number>>,
-  { below }: { readonly below: number },
-): void {
-  for (const [name, value] of Object.entries(settings)) {
-    if (!(value >= 0 && value < below)) {
-      throw new RangeError(`${name} must be in [0, ${below}), not ${value}`);
-    }
-  }
 }

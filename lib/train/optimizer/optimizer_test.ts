@@ -1,30 +1,65 @@
-import { deepStrictEqual as equal, throws } from "node:assert/strict";
+/** What every optimizer of the table must satisfy; its mathematics is tested beside each. */
+import { deepStrictEqual as equal, strictEqual, throws } from "node:assert/strict";
+import { decodeSafetensors, encodeSafetensors } from "../../models/safetensors.ts";
 import { disposeTree } from "../../tree.ts";
 import { tf } from "../../tensor.ts";
 import { numbers } from "./fixture.ts";
-import { optimizerFrom, type OptimizerSettings } from "./from_settings.ts";
-import { rmsprop } from "./rmsprop.ts";
-import { sgd } from "./sgd.ts";
-
-/** Every kind of optimizer: `satisfies` makes a new kind add its tests. */
-const SETTINGS = {
-  rmsprop: rmsprop({ learningRate: 0.01 }).settings,
-  sgd: sgd({ learningRate: 0.01 }).settings,
-} satisfies { [Kind in OptimizerSettings["kind"]]: OptimizerSettings & { kind: Kind } };
+import { optimizers } from "./table.ts";
 
 await tf.setBackend("cpu");
 
-for (const [kind, settings] of Object.entries(SETTINGS)) {
-  Deno.test(`${kind}: settings survive JSON, unknown kinds are refused`, () => {
-    equal(optimizerFrom(JSON.parse(JSON.stringify(settings))).settings, settings);
-    throws(
-      () => optimizerFrom({ ...settings, kind: "adam" } as unknown as OptimizerSettings),
-      /RangeError: no optimizer is called adam/,
-    );
+/** Settings that records hold: published runs are read with these schemas. */
+const RECORDED = [
+  { kind: "sgd", learningRate: 0.01, momentum: 0.9, weightDecay: 0.0001 },
+  {
+    kind: "sgd",
+    learningRate: 0.1,
+    momentum: 0.9,
+    rates: { "backbone.": 0.1 },
+    weightDecay: 0.0001,
+  },
+  {
+    kind: "rmsprop",
+    alpha: 0.99,
+    epsilon: 1e-8,
+    learningRate: 0.0001,
+    momentum: 0.9,
+    weightDecay: 1e-8,
+  },
+];
+
+Deno.test("settings of records are understood, and add nothing but the rates", () => {
+  for (const settings of RECORDED) {
+    equal(optimizers.schema.parse(settings), { rates: {}, ...settings });
+    strictEqual(optimizers.make(settings).learningRate, settings.learningRate);
+  }
+});
+
+for (const kind of optimizers.kinds()) {
+  const settings = optimizers.schema.parse({ kind, learningRate: 0.01 });
+  const optimizer = optimizers.make(settings);
+
+  Deno.test(`${kind}: settings survive JSON, with every default filled in`, () => {
+    equal(optimizers.schema.parse(JSON.parse(JSON.stringify(settings))), settings);
+    const { momentum } = settings as { momentum?: number };
+    strictEqual(momentum, 0.9);
+    strictEqual(optimizer.learningRate, 0.01);
+  });
+
+  Deno.test(`${kind}: what is wrong is refused by name`, () => {
+    const refused = (change: Record<string, unknown>, message: RegExp) =>
+      throws(() => optimizers.make({ ...settings, ...change }), message);
+    refused({ nesterov: true }, new RegExp(`UserError: optimizer ${kind}: .*"nesterov"`));
+    refused({ kind: "adam" }, /UserError: no optimizer is called "adam"; there are rmsprop, sgd/);
+    refused({ learningRate: -1 }, /UserError: .*: learningRate: .*>=0/);
+    refused({ learningRate: NaN }, /UserError: .*: learningRate: /);
+    refused({ learningRate: undefined }, /UserError: .*: learningRate: /);
+    refused({ momentum: 1 }, /UserError: .*: momentum: .*<1/);
+    refused({ weightDecay: -1 }, /UserError: .*: weightDecay: .*>=0/);
+    refused({ rates: { "a.": -1 } }, /UserError: .*: rates\["a\."\]: .*>=0/);
   });
 
   Deno.test(`${kind}: updating one by one is updating all, and inputs stay as they were`, () => {
-    const optimizer = optimizerFrom(settings);
     const parameters = { v: tf.tensor1d([1, 2]), w: tf.scalar(-3) };
     const state = optimizer.init(parameters);
     const gradients = { v: tf.tensor1d([0.5, -0.25]), w: tf.scalar(4) };
@@ -43,8 +78,37 @@ for (const [kind, settings] of Object.entries(SETTINGS)) {
     equal([...numbers(parameters.v), ...numbers(parameters.w)], [1, 2, -3]);
   });
 
+  Deno.test(`${kind}: its state survives a file, and another of the same settings goes on`, () => {
+    const gradients = { v: tf.tensor1d([0.5, -0.25]) };
+    const learningRate = tf.scalar(0.01);
+    const parameters = { v: tf.tensor1d([1, 2]) };
+    const first = optimizer.update(parameters, {
+      gradients,
+      state: optimizer.init(parameters),
+      learningRate,
+    });
+    const tensors = Object.entries(first.state).map(([name, tensor]) => {
+      return [name, { shape: tensor.shape, values: tensor.dataSync<"float32">() }] as const;
+    });
+    const file = encodeSafetensors({ tensors: Object.fromEntries(tensors), metadata: {} });
+    const restored = Object.fromEntries(
+      Object.entries(decodeSafetensors(file).tensors).map((
+        [name, { shape, values }],
+      ) => [name, tf.tensor(values, [...shape])]),
+    );
+    const again = optimizers.make(JSON.parse(JSON.stringify(settings)) as typeof settings);
+    const [one, two] = [[optimizer, first.state], [again, restored]] as const;
+    const [kept, resumed] = [one, two].map(([rule, state]) =>
+      rule.update(first.parameters, { gradients, state, learningRate })
+    );
+    equal(numbers(resumed!.parameters.v), numbers(kept!.parameters.v));
+    for (const name of Object.keys(kept!.state)) {
+      equal(numbers(resumed!.state[name]), numbers(kept!.state[name]));
+    }
+  });
+
   Deno.test(`${kind}: an update leaves nothing but its result`, () => {
-    const optimizer = optimizerFrom({ ...settings, rates: { v: 0.1 } });
+    const optimizer = optimizers.make({ ...settings, rates: { v: 0.1 } });
     const parameters = { v: tf.tensor1d([1, 2]) };
     const options = { gradients: { v: tf.tensor1d([3, 4]) }, learningRate: tf.scalar(1) };
     const state = optimizer.init(parameters);
@@ -56,7 +120,6 @@ for (const [kind, settings] of Object.entries(SETTINGS)) {
   });
 
   Deno.test(`${kind}: a missing gradient or state is named`, () => {
-    const optimizer = optimizerFrom(settings);
     const parameters = { v: tf.scalar(1) };
     const learningRate = tf.scalar(1);
     const state = optimizer.init(parameters);

@@ -4,35 +4,18 @@
  *
  * @module
  */
-import { checkRange, type Optimizer, optimizerOf, type OptimizerRates } from "./optimizer.ts";
+import * as z from "zod";
+import { type Kind, kind } from "../../kind/kind.ts";
+import { type Optimizer, optimizerOf, RATE_FIELDS } from "./optimizer.ts";
 
-/** Settings of `sgd`, resolved. */
-export interface SgdSettings extends OptimizerRates {
-  /** Which optimizer this is. */
-  readonly kind: "sgd";
-  /** Learning rate that a schedule starts from. */
-  readonly learningRate: number;
+const schema = z.strictObject({
+  kind: z.literal("sgd"),
+  ...RATE_FIELDS,
   /** Decay m of the momentum, in [0, 1); 0 keeps no momentum. */
-  readonly momentum: number;
+  momentum: z.number().min(0).lt(1).default(0.9),
   /** λ: λ·p is added to the gradient. */
-  readonly weightDecay: number;
-}
-
-/** Options of `sgd`. */
-export interface SgdOptions extends OptimizerRates {
-  /** Learning rate that a schedule starts from. */
-  readonly learningRate: number;
-  /**
-   * Decay of the momentum, in [0, 1); 0 keeps no momentum.
-   * @default 0.9
-   */
-  readonly momentum?: number;
-  /**
-   * Share of the parameter that is added to its gradient.
-   * @default 1e-4
-   */
-  readonly weightDecay?: number;
-}
+  weightDecay: z.number().nonnegative().default(1e-4),
+});
 
 /**
  * SGD with momentum, no dampening, not Nesterov's:
@@ -43,8 +26,6 @@ export interface SgdOptions extends OptimizerRates {
  * with the state `momentum/<parameter>` (b), from zero. PyTorch starts b at the first gradient, which
  * is the same, since its dampening is zero.
  *
- * @throws {RangeError} when a setting is out of its range.
- *
  * @example A constant gradient of 1 approaches the speed η / (1 − m)
  * ```ts
  * import { sgd } from "./sgd.ts";
@@ -52,7 +33,7 @@ export interface SgdOptions extends OptimizerRates {
  * import { deepStrictEqual } from "node:assert/strict";
  *
  * await tf.setBackend("cpu");
- * const optimizer = sgd({ learningRate: 1, momentum: 0.5, weightDecay: 0 });
+ * const optimizer = sgd.make(sgd({ learningRate: 1, momentum: 0.5, weightDecay: 0 }));
  * const parameters = { w: tf.tensor([0]) };
  * const options = { gradients: { w: tf.tensor([1]) }, learningRate: tf.scalar(1) };
  * const one = optimizer.update(parameters, { ...options, state: optimizer.init(parameters) });
@@ -60,24 +41,16 @@ export interface SgdOptions extends OptimizerRates {
  * deepStrictEqual([...two.parameters.w!.dataSync()], [-1 - 1.5]);
  * ```
  */
-export function sgd(
-  { learningRate, momentum = 0.9, weightDecay = 1e-4, rates }: SgdOptions,
-): Optimizer<SgdSettings> {
-  checkRange({ momentum }, { below: 1 });
-  checkRange({ learningRate, weightDecay }, { below: Infinity });
-  const settings = {
-    kind: "sgd",
-    learningRate,
-    momentum,
-    weightDecay,
-    ...(rates && { rates }),
-  } as const;
-  return optimizerOf(settings, {
-    slots: momentum > 0 ? ["momentum"] : [],
-    rule(parameter, { gradient, slots, learningRate: rate }) {
-      const g = weightDecay > 0 ? gradient.add(parameter.mul(weightDecay)) : gradient;
-      const velocity = slots.momentum ? slots.momentum.mul(momentum).add(g) : g;
-      return { parameter: parameter.sub(velocity.mul(rate)), slots: { momentum: velocity } };
-    },
-  });
-}
+export const sgd: Kind<typeof schema, void, Optimizer> = kind({
+  kind: "sgd",
+  schema,
+  make: ({ momentum, weightDecay, ...rates }) =>
+    optimizerOf(rates, {
+      slots: momentum > 0 ? ["momentum"] : [],
+      rule(parameter, { gradient, slots, learningRate: rate }) {
+        const g = weightDecay > 0 ? gradient.add(parameter.mul(weightDecay)) : gradient;
+        const velocity = slots.momentum ? slots.momentum.mul(momentum).add(g) : g;
+        return { parameter: parameter.sub(velocity.mul(rate)), slots: { momentum: velocity } };
+      },
+    }),
+});

@@ -3,31 +3,30 @@
  *
  * @module
  */
+import * as z from "zod";
+import { type Kind, kind } from "../../kind/kind.ts";
 import { initialState, type Schedule } from "./schedule.ts";
 
-/** Settings of `constantSchedule`. */
-export interface ConstantSettings {
-  /** Which schedule this is. */
-  readonly kind: "constant";
-}
+const schema = z.strictObject({ kind: z.literal("constant") });
 
 /**
  * The learning rate that training began with, always.
  *
  * @example
  * ```ts
- * import { constantSchedule } from "./constant.ts";
+ * import { constant } from "./constant.ts";
  * import { strictEqual } from "node:assert/strict";
  *
- * const schedule = constantSchedule();
+ * const schedule = constant.make(constant());
  * strictEqual(schedule.next(schedule.init(1e-4)).learningRate, 1e-4);
  * ```
  */
-export function constantSchedule(): Schedule<ConstantSettings> {
-  return {
-    settings: { kind: "constant" },
+export const constant: Kind<typeof schema, void, Schedule> = kind({
+  kind: "constant",
+  schema,
+  make: () => ({
     unit: "epoch",
     init: initialState,
     next: (state) => ({ ...state, count: state.count + 1 }),
-  };
-}
+  }),
+});

@@ -5,80 +5,39 @@
  *
  * @module
  */
+import * as z from "zod";
+import { type Kind, kind } from "../../kind/kind.ts";
 import { initialState, type Schedule } from "./schedule.ts";
 
-/** Settings of `plateauSchedule`, resolved. */
-export interface PlateauSettings {
-  /** Which schedule this is. */
-  readonly kind: "plateau";
-  /** Whether the metric is to grow (Dice) or to fall (loss). */
-  readonly mode: "max" | "min";
+const schema = z.strictObject({
+  kind: z.literal("plateau"),
+  /** Whether the metric is to grow (the authors': Dice) or to fall (loss). */
+  mode: z.enum(["max", "min"]).default("max"),
   /** Factor of a reduction, in [0, 1). */
-  readonly factor: number;
-  /** Bad epochs in a row that are suffered; the next one reduces. */
-  readonly patience: number;
+  factor: z.number().min(0).lt(1).default(0.1),
+  /** Bad epochs in a row that are suffered; the next one reduces. The authors'. */
+  patience: z.int().nonnegative().default(2),
   /** Relative improvement that counts as one. */
-  readonly threshold: number;
+  threshold: z.number().nonnegative().default(1e-4),
   /** Epochs after a reduction in which bad epochs are not counted. */
-  readonly cooldown: number;
+  cooldown: z.int().nonnegative().default(0),
   /** The rate never falls below this. */
-  readonly minLearningRate: number;
+  minLearningRate: z.number().nonnegative().default(0),
   /** A reduction by no more than this is not made. */
-  readonly epsilon: number;
-}
-
-/** Options of `plateauSchedule`. */
-export interface PlateauOptions {
-  /**
-   * Whether the metric is to grow (Dice) or to fall (loss).
-   * @default "max" (the authors': Dice)
-   */
-  readonly mode?: "max" | "min";
-  /**
-   * Factor of a reduction, in [0, 1).
-   * @default 0.1
-   */
-  readonly factor?: number;
-  /**
-   * Bad epochs in a row that are suffered; the next one reduces.
-   * @default 2 (the authors')
-   */
-  readonly patience?: number;
-  /**
-   * Relative improvement that counts as one.
-   * @default 1e-4
-   */
-  readonly threshold?: number;
-  /**
-   * Epochs after a reduction in which bad epochs are not counted.
-   * @default 0
-   */
-  readonly cooldown?: number;
-  /**
-   * The rate never falls below this.
-   * @default 0
-   */
-  readonly minLearningRate?: number;
-  /**
-   * A reduction by no more than this is not made.
-   * @default 1e-8
-   */
-  readonly epsilon?: number;
-}
+  epsilon: z.number().nonnegative().default(1e-8),
+});
 
 /**
  * η ← max(factor·η, minimum) once `patience` + 1 epochs in a row were bad. An epoch is good when its
  * metric exceeds best·(1 + threshold), or with `mode: "min"` falls below best·(1 − threshold). A NaN
  * is never good: a diverged run counts as bad, as in PyTorch.
  *
- * @throws {RangeError} when a setting is out of its range.
- *
  * @example
  * ```ts
- * import { plateauSchedule } from "./plateau.ts";
+ * import { plateau } from "./plateau.ts";
  * import { deepStrictEqual } from "node:assert/strict";
  *
- * const schedule = plateauSchedule({ patience: 1, factor: 0.5 });
+ * const schedule = plateau.make(plateau({ patience: 1, factor: 0.5 }));
  * let state = schedule.init(1);
  * const rates = [0.8, 0.9, 0.85, 0.9].map((dice) => {
  *   state = schedule.next(state, dice);
@@ -87,32 +46,14 @@ export interface PlateauOptions {
  * deepStrictEqual(rates, [1, 1, 1, 0.5]);
  * ```
  */
-export function plateauSchedule(
-  {
-    mode = "max",
-    factor = 0.1,
-    patience = 2,
-    threshold = 1e-4,
-    cooldown = 0,
-    minLearningRate = 0,
-    epsilon = 1e-8,
-  }: PlateauOptions = {},
-): Schedule<PlateauSettings> {
-  if (mode !== "max" && mode !== "min") {
-    throw new RangeError(`mode must be "max" or "min", not ${mode}`);
-  }
-  if (!(factor >= 0 && factor < 1)) throw new RangeError(`factor must be in [0, 1), not ${factor}`);
-  for (
-    const [name, value] of Object.entries({
-      patience,
-      threshold,
-      cooldown,
-      minLearningRate,
-      epsilon,
-    })
-  ) {
-    if (!(value >= 0)) throw new RangeError(`${name} must not be negative, but is ${value}`);
-  }
+export const plateau: Kind<typeof schema, void, Schedule> = kind({
+  kind: "plateau",
+  schema,
+  make: plateauSchedule,
+});
+
+function plateauSchedule(settings: z.output<typeof schema>): Schedule {
+  const { mode, factor, patience, threshold, cooldown, minLearningRate, epsilon } = settings;
   const isBetter = (metric: number, best: number | null) =>
     mode === "max"
       ? metric > (best ?? -Infinity) * (1 + threshold)
@@ -123,16 +64,6 @@ export function plateauSchedule(
   };
 
   return {
-    settings: {
-      kind: "plateau",
-      mode,
-      factor,
-      patience,
-      threshold,
-      cooldown,
-      minLearningRate,
-      epsilon,
-    },
     unit: "epoch",
     init: (learningRate) => ({
       ...initialState(learningRate),

@@ -1,7 +1,9 @@
 import { throws } from "node:assert/strict";
-import { constantSchedule } from "./constant.ts";
+import { constant } from "./constant.ts";
 import { close, rates } from "./fixture.ts";
-import { plateauSchedule } from "./plateau.ts";
+import { plateau } from "./plateau.ts";
+
+const made = (options?: Parameters<typeof plateau>[0]) => plateau.make(plateau(options));
 
 /** `count` times the same number, for each pair. */
 const runs = (...pairs: [number, number][]) =>
@@ -12,12 +14,12 @@ const runs = (...pairs: [number, number][]) =>
 Deno.test("the authors': ReduceLROnPlateau('max', patience=2), threshold and all", () => {
   // 0.70006 is within 1e-4 of the best and bad; 0.70008 is not, and begins anew.
   const metrics = [0.5, 0.7, 0.7, 0.70006, 0.70008, 0.69, 0.6, 0.5, 0.4, 0.8, 0.8, 0.8, 0.8];
-  close(rates(plateauSchedule(), { from: 1e-4, metrics }), runs([8, 1e-4], [5, 1e-5], [1, 1e-6]));
+  close(rates(made(), { from: 1e-4, metrics }), runs([8, 1e-4], [5, 1e-5], [1, 1e-6]));
 });
 
 Deno.test("NaN is a bad epoch, first or later", () => {
   const metrics = [NaN, NaN, NaN, 0.5, NaN, 0.6, NaN, NaN, NaN, 0.6, 0.6, 0.7];
-  close(rates(plateauSchedule(), { from: 1e-4, metrics }), runs([3, 1e-4], [6, 1e-5], [4, 1e-6]));
+  close(rates(made(), { from: 1e-4, metrics }), runs([3, 1e-4], [6, 1e-5], [4, 1e-6]));
 });
 
 Deno.test("('min', factor=0.5, patience=1, threshold=1e-2, cooldown=2, min_lr=2e-2)", () => {
@@ -34,7 +36,7 @@ Deno.test("('min', factor=0.5, patience=1, threshold=1e-2, cooldown=2, min_lr=2e
     ...[0.9, 0.9, 0.9, Infinity, NaN, 0.5, 0.6, 0.7, 0.8, 0.9, 1],
   ];
   close(
-    rates(plateauSchedule(options), { from: 0.1, metrics }),
+    rates(made(options), { from: 0.1, metrics }),
     runs([5, 0.1], [4, 0.05], [4, 0.025], [10, 0.02]),
   );
 });
@@ -42,7 +44,7 @@ Deno.test("('min', factor=0.5, patience=1, threshold=1e-2, cooldown=2, min_lr=2e
 Deno.test("negative metrics: the bar of 'max' lies below a negative best", () => {
   const metrics = [-1, -0.99995, -0.5, 0, 0, 0.00001];
   close(
-    rates(plateauSchedule({ factor: 0.5, patience: 0 }), { from: 1, metrics }),
+    rates(made({ factor: 0.5, patience: 0 }), { from: 1, metrics }),
     runs([5, 1], [2, 0.5]),
   );
 });
@@ -50,17 +52,17 @@ Deno.test("negative metrics: the bar of 'max' lies below a negative best", () =>
 Deno.test("a reduction by less than 1e-8 is not made", () => {
   const expected = [1e-4, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-8, 1e-8, 1e-8];
   close(
-    rates(plateauSchedule({ patience: 0 }), { from: 1e-4, metrics: Array(8).fill(0.5) }),
+    rates(made({ patience: 0 }), { from: 1e-4, metrics: Array(8).fill(0.5) }),
     expected,
   );
 });
 
 Deno.test("misuse is named", () => {
-  const schedule = plateauSchedule();
+  const schedule = made();
   throws(() => schedule.next(schedule.init(1)), /TypeError: .*needs the epoch's metric/);
-  throws(() => schedule.next(constantSchedule().init(1), 0.5), /TypeError: not a plateau's state/);
+  throws(
+    () => schedule.next(constant.make(constant()).init(1), 0.5),
+    /TypeError: not a plateau's state/,
+  );
   throws(() => schedule.next(schedule.init(1), Infinity), /RangeError: the metric is Infinity/);
-  throws(() => plateauSchedule({ factor: 1 }), /RangeError: factor/);
-  throws(() => plateauSchedule({ patience: -1 }), /RangeError: patience/);
-  throws(() => plateauSchedule({ mode: "up" as "max" }), /RangeError: mode/);
 });

@@ -26,9 +26,7 @@ export interface ScheduleState {
 }
 
 /** A schedule of the learning rate. */
-export interface Schedule<Settings = unknown> {
-  /** Every setting, resolved; plain JSON. */
-  readonly settings: Settings;
+export interface Schedule {
   /** After what `next` is to be called. */
   readonly unit: "epoch" | "iteration";
   /** The state to begin with, at the given learning rate. */

@@ -3,57 +3,36 @@
  *
  * @module
  */
+import * as z from "zod";
+import { type Kind, kind } from "../../kind/kind.ts";
 import { initialState, type Schedule } from "./schedule.ts";
 
-/** Settings of `stepSchedule`, resolved. */
-export interface StepSettings {
-  /** Which schedule this is. */
-  readonly kind: "step";
-  /** Epochs between two reductions. */
-  readonly stepSize: number;
-  /** Factor of a reduction, in (0, 1]. */
-  readonly gamma: number;
-}
-
-/** Options of `stepSchedule`. */
-export interface StepOptions {
-  /**
-   * Epochs between two reductions.
-   * @default 20 (the authors' for DSB2018)
-   */
-  readonly stepSize?: number;
-  /**
-   * Factor of a reduction, in (0, 1].
-   * @default 0.5 (the authors' for DSB2018)
-   */
-  readonly gamma?: number;
-}
+const schema = z.strictObject({
+  kind: z.literal("step"),
+  /** Epochs between two reductions; the authors' for DSB2018. */
+  stepSize: z.int().positive().default(20),
+  /** Factor γ of a reduction, in (0, 1]; the authors' for DSB2018. */
+  gamma: z.number().positive().max(1).default(0.5),
+});
 
 /**
  * η ← γ·η after every `stepSize` epochs.
  *
- * @throws {RangeError} when a setting is out of its range.
- *
  * @example
  * ```ts
- * import { stepSchedule } from "./step.ts";
+ * import { step } from "./step.ts";
  * import { deepStrictEqual } from "node:assert/strict";
  *
- * const schedule = stepSchedule({ stepSize: 2, gamma: 0.5 });
+ * const schedule = step.make(step({ stepSize: 2, gamma: 0.5 }));
  * const states = [schedule.init(1)];
  * for (let epoch = 1; epoch <= 4; epoch++) states.push(schedule.next(states.at(-1)!));
  * deepStrictEqual(states.map((state) => state.learningRate), [1, 1, 0.5, 0.5, 0.25]);
  * ```
  */
-export function stepSchedule(
-  { stepSize = 20, gamma = 0.5 }: StepOptions = {},
-): Schedule<StepSettings> {
-  if (!Number.isSafeInteger(stepSize) || stepSize < 1) {
-    throw new RangeError(`stepSize must be a positive integer, not ${stepSize}`);
-  }
-  if (!(gamma > 0 && gamma <= 1)) throw new RangeError(`gamma must be in (0, 1], not ${gamma}`);
-  return {
-    settings: { kind: "step", stepSize, gamma },
+export const step: Kind<typeof schema, void, Schedule> = kind({
+  kind: "step",
+  schema,
+  make: ({ stepSize, gamma }) => ({
     unit: "epoch",
     init: initialState,
     next(state) {
@@ -61,5 +40,5 @@ export function stepSchedule(
       const factor = count % stepSize === 0 ? gamma : 1;
       return { ...state, count, learningRate: state.learningRate * factor };
     },
-  };
-}
+  }),
+});

@@ -6,15 +6,16 @@ from unet import UNet
 
 
 def network(model: dict, classes: int) -> nn.Module:
-    """The network that `lib/models/from_settings.ts` makes of the same settings, unstandardised."""
+    """The network that `lib/models/table.ts` makes of the same settings, unstandardised."""
     match model:
-        case {"name": "unet", "width": width}:
+        case {"kind": "unet", "width": width}:
             return UNet(width, classes)
-        case {"name": "deeplabv3plus", "backbone": backbone, "outputStride": stride}:
+        case {"kind": "deeplabv3plus", "backbone": backbone, "outputStride": stride}:
             from streets import DeepLabV3Plus  # needs torchvision and timm; the UNet only torch
 
-            return DeepLabV3Plus(backbone, stride, classes, model.get("backboneMomentum", 0.1))
-        case {"name": "hrnetv2", "width": width}:
+            share = model.get("backboneMomentum")  # None: as the rest of the network
+            return DeepLabV3Plus(backbone, stride, classes, 0.1 if share is None else share)
+        case {"kind": "hrnetv2", "width": width}:
             from streets import HRNetV2
 
             return HRNetV2(width, classes)
@@ -23,7 +24,7 @@ def network(model: dict, classes: int) -> nn.Module:
 
 def for_images(model: dict, made: nn.Module) -> nn.Module:
     """The same network for images of values 0–255: what the kit standardises, standardised."""
-    if model["name"] == "unet":
+    if model["kind"] == "unet":
         return made
     from streets import Standardised
 

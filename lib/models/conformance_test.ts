@@ -1,0 +1,63 @@
+/** What every network of the table must satisfy; its numbers are tested beside each. */
+import { deepStrictEqual as equal, ok, strictEqual, throws } from "node:assert/strict";
+import { numbersOf, quickEngine, withEngine } from "../engine/fixture.ts";
+import { stream } from "../random.ts";
+import { type Tensor4D, tf } from "../tensor.ts";
+import { disposeTree } from "../tree.ts";
+import { initialParameters, initialStatistics } from "./model.ts";
+import { models } from "./table.ts";
+
+/** The settings of each kind with the fewest parameters: tests take seconds. */
+const SMALL: Readonly<Record<string, Record<string, unknown>>> = {
+  unet: { width: 2 },
+  deeplabv3plus: { backbone: "resnet50" },
+  hrnetv2: { width: 18 },
+};
+
+/** Settings that records hold, `name` renamed to `kind`: published runs are read with these schemas. */
+const RECORDED = [
+  { kind: "unet", width: 8 },
+  { kind: "deeplabv3plus", backbone: "resnet101", outputStride: 16, backboneMomentum: 0.01 },
+  { kind: "deeplabv3plus", backbone: "resnet50", outputStride: 16 },
+  { kind: "hrnetv2", width: 18 },
+];
+
+Deno.test("settings of records are understood", () => {
+  for (const settings of RECORDED) {
+    const filled = models.schema.parse(settings);
+    equal({ ...filled, ...settings }, filled);
+  }
+});
+
+for (const kind of models.kinds()) {
+  const settings = models.schema.parse({ kind, ...SMALL[kind] });
+
+  Deno.test(`${kind}: settings survive JSON, unknown fields are refused by name`, () => {
+    equal(models.schema.parse(JSON.parse(JSON.stringify(settings))), settings);
+    const wrong = { ...settings, depth: 3 };
+    throws(
+      () => models.make(wrong, { classes: 2 }),
+      new RegExp(`UserError: network ${kind}: .*"depth"`),
+    );
+    const { name, classes } = models.make(settings, { classes: 4 });
+    equal([name, classes], [kind, 4]);
+    throws(() => models.make(settings, { classes: 1 }), new RegExp(`RangeError: ${kind}: classes`));
+  });
+
+  Deno.test(`${kind}: logits are finite, one for each class, and the same again`, () =>
+    withEngine(quickEngine, () => {
+      const model = models.make(settings, { classes: 3 });
+      const values = {
+        ...initialParameters(model, stream(0, "conformance")),
+        ...initialStatistics(model),
+      };
+      const images = tf.randomUniform<tf.Rank.R4>([1, 32, 32, 3], 0, 255, "float32", 1);
+      const logitsOf = (images: Tensor4D) =>
+        tf.tidy(() => numbersOf(model.apply(values, images, { mode: "evaluate" }).logits));
+      const logits = logitsOf(images);
+      strictEqual(logits.length % 3, 0);
+      ok(logits.every(Number.isFinite));
+      equal(logitsOf(images), logits);
+      disposeTree([values, images]);
+    }, { threads: 1 }));
+}

@@ -1,0 +1,55 @@
+/**
+ * The table of optimizers. Adding a row adds its tests (`optimizer_test.ts`).
+ *
+ * @module
+ */
+import { type Table, table } from "../../kind/table.ts";
+import type { Optimizer } from "./optimizer.ts";
+import { rmsprop } from "./rmsprop.ts";
+import { sgd } from "./sgd.ts";
+
+/**
+ * Every optimizer of the kit.
+ *
+ * @example The learning rate stands in the settings, and nowhere else
+ * ```ts
+ * import { rmsprop } from "./rmsprop.ts";
+ * import { optimizers } from "./table.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(optimizers.make(rmsprop({ learningRate: 1e-4 })).learningRate, 1e-4);
+ * ```
+ */
+export const optimizers: Table<void, Optimizer> = table<void, Optimizer>("optimizer", {
+  rmsprop,
+  sgd,
+});
+
+/**
+ * Adds an optimizer of one's own, so that runs can be made and recorded with it.
+ *
+ * @throws {RangeError} when the kit has one of that name.
+ *
+ * @example
+ * ```ts
+ * import { optimizerOf, RATE_FIELDS } from "./optimizer.ts";
+ * import { defineOptimizer, optimizers } from "./table.ts";
+ * import { strictEqual } from "node:assert/strict";
+ * import * as z from "zod";
+ *
+ * const signs = defineOptimizer({
+ *   kind: "signs",
+ *   schema: z.strictObject({ kind: z.literal("signs"), ...RATE_FIELDS }),
+ *   make: (settings) =>
+ *     optimizerOf(settings, {
+ *       slots: [],
+ *       rule: (parameter, { gradient, learningRate }) => ({
+ *         parameter: parameter.sub(gradient.sign().mul(learningRate)),
+ *         slots: {},
+ *       }),
+ *     }),
+ * });
+ * strictEqual(optimizers.make(signs({ learningRate: 0.1 })).learningRate, 0.1);
+ * ```
+ */
+export const defineOptimizer: typeof optimizers.define = optimizers.define;

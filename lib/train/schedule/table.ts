@@ -1,0 +1,50 @@
+/**
+ * The table of schedules. Adding a row adds its tests (`schedule_test.ts`).
+ *
+ * @module
+ */
+import { type Table, table } from "../../kind/table.ts";
+import { constant } from "./constant.ts";
+import { plateau } from "./plateau.ts";
+import { poly } from "./poly.ts";
+import type { Schedule } from "./schedule.ts";
+import { step } from "./step.ts";
+
+/** Every schedule of the kit. */
+export const schedules: Table<void, Schedule> = table<void, Schedule>("schedule", {
+  constant,
+  step,
+  plateau,
+  poly,
+});
+
+/**
+ * Adds a schedule of one's own, so that runs can be made and recorded with it.
+ *
+ * @throws {RangeError} when the kit has one of that name.
+ *
+ * @example
+ * ```ts
+ * import { initialState } from "./schedule.ts";
+ * import { defineSchedule, schedules } from "./table.ts";
+ * import { strictEqual } from "node:assert/strict";
+ * import * as z from "zod";
+ *
+ * const halving = defineSchedule({
+ *   kind: "halving",
+ *   schema: z.strictObject({ kind: z.literal("halving") }),
+ *   make: () => ({
+ *     unit: "epoch",
+ *     init: initialState,
+ *     next: (state) => ({
+ *       ...state,
+ *       count: state.count + 1,
+ *       learningRate: state.learningRate / 2,
+ *     }),
+ *   }),
+ * });
+ * const schedule = schedules.make(halving());
+ * strictEqual(schedule.next(schedule.init(1)).learningRate, 0.5);
+ * ```
+ */
+export const defineSchedule: typeof schedules.define = schedules.define;
