@@ -9,6 +9,7 @@ import process from "node:process";
 import { createInterface } from "node:readline";
 import { cac } from "cac";
 import { openEngine } from "../../lib/engine/open.ts";
+import { intraThreadsFor } from "../../lib/engine/threads.ts";
 import { peakMemory } from "../../lib/engine/machine.ts";
 import { ielFrom } from "../../lib/iel.ts";
 import { lossFrom } from "../../lib/losses.ts";
@@ -29,11 +30,12 @@ const IGNORED = 0.1;
 
 const cli = cac("kit_step");
 cli.option("--settings <json>", "What is trained: `StepSettings`, as in the bench's results");
-cli.option("--threads <n>", "Threads within an operation; 0 for all cores", { default: 0 });
+cli.option("--threads <n>", "Threads that compute; 0 for one on each core", { default: 0 });
+cli.option("--intra <n>", "Threads within an operation (default: the rule's)");
 cli.option("--dtype <name>", "float32 or bfloat16", { default: "float32" });
 cli.option("--part <name>", `One of ${PARTS.join(", ")}`, { default: "step" });
 cli.option("--engine <name>", "tensorflow, webgpu or wasm", { default: "tensorflow" });
-const { settings, threads, dtype: precision, part, engine: name } =
+const { settings, threads, intra, dtype: precision, part, engine: name } =
   cli.parse(["", "", ...Deno.args]).options;
 const { model: network, iel, loss: measure, optimizer: rule, ...data }: StepSettings = JSON.parse(
   settings,
@@ -41,8 +43,16 @@ const { model: network, iel, loss: measure, optimizer: rule, ...data }: StepSett
 const { classes, size, batch } = data;
 
 const answer = (message: unknown) => console.log(JSON.stringify(message));
-const engine = await openEngine({ engine: name, threads, precision });
 const model = modelFrom(network, { classes });
+const engine = await openEngine({
+  engine: name,
+  threads,
+  intraThreads: intra ?? intraThreadsFor({
+    parameters: parameterCount(model),
+    threads: threads || navigator.hardwareConcurrency,
+  }),
+  precision,
+});
 const optimizer = optimizerFrom(rule);
 const loss = lossFrom(measure, { pixelLoss: enginePixelCrossEntropy });
 const transform = ielFrom(iel);
@@ -124,6 +134,7 @@ answer({
   engine: engine.version,
   device: engine.device,
   threads: engine.threads,
+  intraThreads: engine.intraThreads,
   dtype: precision,
   part,
   parameters: parameterCount(model),
