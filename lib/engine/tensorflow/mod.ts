@@ -29,8 +29,10 @@ export type Precision = "float32" | "tf32" | "bfloat16";
 
 /** Options of the `tensorflow` engine. */
 export interface TensorFlowOptions extends InstallOptions {
-  /** Threads within one operation. @default 0, all cores */
+  /** Threads that compute. @default 0, one for each core */
   readonly threads?: number;
+  /** Threads within one operation. @default 0, all that compute */
+  readonly intraThreads?: number;
   /** Arithmetic of products. @default "float32" */
   readonly precision?: Precision;
   /** Takes one line: why a GPU does not compute though it could. @default console.warn */
@@ -44,7 +46,9 @@ export interface TensorFlowOptions extends InstallOptions {
  * @throws {UserError} when there is a library and it cannot be opened, or lacks the precision.
  */
 export async function openTensorFlow(options: TensorFlowOptions = {}): Promise<Opened> {
-  const { threads = 0, precision = "float32", log = console.warn, ...install } = options;
+  const { precision = "float32", log = console.warn, ...install } = options;
+  const threads = options.threads || navigator.hardwareConcurrency;
+  const intraThreads = options.intraThreads || threads;
   let library = await findTensorFlow();
   if (!library) {
     const result = await installTensorFlow(install);
@@ -52,7 +56,7 @@ export async function openTensorFlow(options: TensorFlowOptions = {}): Promise<O
     library = result.installed;
   }
   const { cc } = library;
-  const open = () => openBinding(cc, { threads, precision });
+  const open = () => openBinding(cc, { threads, intraThreads, precision });
   // TensorFlow greets on standard error, where progress is shown; whoever sets its level wants it.
   const binding = Deno.env.has("TF_CPP_MIN_LOG_LEVEL") ? open() : withQuietStandardError(open);
   if (!binding.isUsingGpuDevice()) {
@@ -75,7 +79,8 @@ export async function openTensorFlow(options: TensorFlowOptions = {}): Promise<O
       name: "tensorflow",
       version: `TensorFlow ${binding.TF_Version}`,
       device: binding.device.type === "CPU" ? "CPU" : binding.device.name.replace(/.*device:/, ""),
-      threads: threads || navigator.hardwareConcurrency,
+      threads,
+      intraThreads,
       compile: (fn) => compileFunction(backend, fn),
       compileStep: (step) => compileStep(backend, step),
       close() {
@@ -91,12 +96,14 @@ export async function openTensorFlow(options: TensorFlowOptions = {}): Promise<O
 
 function openBinding(
   cc: string,
-  { threads, precision }: Required<Pick<TensorFlowOptions, "threads" | "precision">>,
+  { precision, ...threads }: Required<
+    Pick<TensorFlowOptions, "threads" | "intraThreads" | "precision">
+  >,
 ): TensorFlowBinding {
   const library = openLibrary(cc);
   const { allowTensorFloat32 } = library;
   allowTensorFloat32?.(precision === "tf32");
-  const binding = new TensorFlowBinding(library, { threads });
+  const binding = new TensorFlowBinding(library, threads);
   const gpu = binding.isUsingGpuDevice();
   const problem = precision === "tf32" && !gpu
     ? "TF32 is arithmetic of NVIDIA's GPUs, and the CPU computes here; use --precision float32"
