@@ -5,6 +5,7 @@ import { type Table, table } from "../kind/table.ts";
 import type { AugmentationSettings } from "./augmentation.ts";
 
 const schema = z.looseObject({ kind: z.literal("augment") });
+export const augment = (settings: AugmentationSettings) => ({ kind: "augment", ...settings });
 export const augmentations: Table<void, AugmentationSettings> = table<void, AugmentationSettings>(
   "augmentation",
   {

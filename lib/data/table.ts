@@ -6,11 +6,11 @@
  */
 import * as z from "zod";
 import { basename, resolve } from "@std/path";
-import { type Kind, kind } from "../kind/kind.ts";
+import { checked, type Kind, kind, type Settings } from "../kind/kind.ts";
 import { type Table, table } from "../kind/table.ts";
 import type { Dataset } from "./dataset.ts";
 import { openFolder } from "./folder.ts";
-import type { LoadContext } from "./loader.ts";
+import type { LoadContext, LoadSettings } from "./loader.ts";
 import { type DatasetName, LOADERS } from "./open.ts";
 
 const side = z.int().positive();
@@ -110,3 +110,25 @@ export const datasets: Table<DataContext, Opened> = table<DataContext, Opened>("
  * @throws {RangeError} when the kit has one of that name.
  */
 export const defineDataset: typeof datasets.define = datasets.define;
+
+/**
+ * Settings of a published data set: its name, its size, and how much of it.
+ *
+ * @throws {UserError} when the name is unknown, or a size is no positive integer.
+ *
+ * @example
+ * ```ts
+ * import { dataset } from "./table.ts";
+ * import { deepStrictEqual, throws } from "node:assert/strict";
+ *
+ * deepStrictEqual(dataset("wbc", { height: 112, width: 112 }), {
+ *   kind: "wbc",
+ *   height: 112,
+ *   width: 112,
+ * });
+ * throws(() => dataset("wbc", { height: 112.5, width: 112 }), /wbc: height: /);
+ * ```
+ */
+export function dataset(name: DatasetName, options: LoadSettings): Settings {
+  return checked(datasets.row(name).schema, { kind: name, ...options }, name);
+}

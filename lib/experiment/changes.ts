@@ -124,3 +124,21 @@ function valueOf(text: string): Json {
     return text;
   }
 }
+
+/**
+ * Changes of settings as the words of a command line.
+ *
+ * @example
+ * ```ts
+ * import { setWords } from "./changes.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * deepStrictEqual(setWords({ "model.width": 16 }), ["--set model.width=16"]);
+ * ```
+ */
+export function setWords(set: Readonly<Record<string, Json>>): string[] {
+  return Object.entries(set).map(([path, value]) => {
+    const word = `${path}=${typeof value === "string" ? value : JSON.stringify(value)}`;
+    return `--set ${/^[\w.=,-]+$/.test(word) ? word : `'${word}'`}`;
+  });
+}

@@ -240,7 +240,7 @@ export const RecordedSpec: z.ZodType<RunSpec> = z.looseObject({
   own: z.array(OwnKindName).readonly(),
 }).transform((value, context): RunSpec => {
   const result = RunSpec.extend(leniently(value.own)).safeParse(value);
-  if (result.success) return result.data;
+  if (result.success) return result.data as RunSpec;
   for (const { path, message } of result.error.issues) {
     context.issues.push({ code: "custom", path: [...path], message, input: value });
   }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { dataset } from "../data/table.ts";
 import { heat } from "../evolution/heat.ts";
 import { type Experiment, experiment } from "../experiment/experiment.ts";
 import { iel } from "../iel.ts";
@@ -24,7 +25,7 @@ const shared = {
 
 /** For tests: drawn cells, and a rate with which two epochs learn something. */
 const smoke = {
-  data: { kind: "synthetic-blobs", height: 32, width: 32, train: 24, validation: 6 },
+  data: dataset("synthetic-blobs", { height: 32, width: 32, train: 24, validation: 6 }),
   model: unet({ width: 4 }),
   optimizer: rmsprop({ learningRate: 3e-3 }),
   batch: 2,
@@ -46,7 +47,7 @@ export const CELLS = {
       "does not. With clean labels the layers change little.",
     base: {
       ...shared,
-      data: { kind: "wbc", height: 112, width: 112 },
+      data: dataset("wbc", { height: 112, width: 112 }),
       model: unet({ width: 64 }),
       noise: protocols.released.settings,
       iel: iel(heat(), { dt: 0.1, steps: 20 }),
@@ -82,7 +83,7 @@ export const CELLS = {
       "does not. With clean labels the layers change little.",
     base: {
       ...shared,
-      data: { kind: "dsb2018", height: 256, width: 256 },
+      data: dataset("dsb2018", { height: 256, width: 256 }),
       model: unet({ width: 64 }),
       noise: protocols["supposed-dsb2018"].settings,
       iel: iel(heat(), { dt: 0.1, steps: 30 }),
@@ -95,7 +96,7 @@ export const CELLS = {
     profiles: {
       quick: {
         changes: {
-          data: { kind: "dsb2018", height: 128, width: 128 },
+          data: dataset("dsb2018", { height: 128, width: 128 }),
           model: unet({ width: 8 }),
           schedule: constant(),
           batch: 4,

@@ -8,6 +8,8 @@
  * @module
  */
 import { AUGMENTATIONS } from "../data/augmentation.ts";
+import { augment } from "../data/augmentations.ts";
+import { dataset } from "../data/table.ts";
 import { heat } from "../evolution/heat.ts";
 import type { Changes } from "../experiment/changes.ts";
 import { type Experiment, experiment, type ExperimentOptions } from "../experiment/experiment.ts";
@@ -43,19 +45,19 @@ const shared = {
 const deeplabLength = { batch: 16, epochs: 161 };
 const deeplab: ExperimentOptions["base"] = {
   ...shared,
-  data: { kind: "cityscapes", height: 1024, width: 2048 },
+  data: dataset("cityscapes", { height: 1024, width: 2048 }),
   model: deeplabv3plus({ backbone: "resnet101", outputStride: 16, backboneMomentum: 0.01 }),
   iel: iel(heat(), { steps: 35 }),
   optimizer: sgd({ learningRate: 0.1, weightDecay: 1e-4, rates: { "backbone.": 0.1 } }),
   schedule: polyOver(IMAGES.cityscapes, deeplabLength),
   ...deeplabLength,
-  augmentation: { kind: "augment", ...AUGMENTATIONS.deeplab },
+  augmentation: augment(AUGMENTATIONS.deeplab),
 };
 
 const hrnetLength = { batch: 12, epochs: 484 };
 const hrnet: ExperimentOptions["base"] = {
   ...shared,
-  data: { kind: "cityscapes", height: 1024, width: 2048 },
+  data: dataset("cityscapes", { height: 1024, width: 2048 }),
   model: hrnetv2({ width: 48 }),
   iel: iel(heat(), { steps: 30 }),
   loss: crossEntropy({
@@ -68,30 +70,30 @@ const hrnet: ExperimentOptions["base"] = {
   optimizer: sgd({ learningRate: 0.01, weightDecay: 5e-4 }),
   schedule: polyOver(IMAGES.cityscapes, hrnetLength),
   ...hrnetLength,
-  augmentation: { kind: "augment", ...AUGMENTATIONS.hrnet },
+  augmentation: augment(AUGMENTATIONS.hrnet),
 };
 
 /** Both networks alike, from drawn weights: only so can they be compared (claim C4). */
 const quickLength = { batch: 4, epochs: 20 };
 const quick: Changes = {
-  data: { kind: "camvid", height: 96, width: 128, train: IMAGES.camvid },
+  data: dataset("camvid", { height: 96, width: 128, train: IMAGES.camvid }),
   noiseFrame: "image",
   loss: crossEntropy(),
   optimizer: sgd({ learningRate: 0.01, weightDecay: 1e-4 }),
   schedule: polyOver(IMAGES.camvid, quickLength),
   ...quickLength,
-  augmentation: { kind: "augment", crop: { height: 96, width: 128 }, flip: true },
+  augmentation: augment({ crop: { height: 96, width: 128 }, flip: true }),
 };
 
 /** For tests: drawn cells, no ignored pixels, two epochs of a few steps. */
 const smokeLength = { batch: 2, epochs: 2 };
 const smoke: Changes = {
-  data: { kind: "synthetic-blobs", height: 64, width: 64, train: 6, validation: 2 },
+  data: dataset("synthetic-blobs", { height: 64, width: 64, train: 6, validation: 2 }),
   loss: crossEntropy(),
   optimizer: sgd({ learningRate: 0.01, weightDecay: 1e-4 }),
   schedule: polyOver(6, smokeLength),
   ...smokeLength,
-  augmentation: { kind: "augment", crop: { height: 48, width: 48 }, flip: true },
+  augmentation: augment({ crop: { height: 48, width: 48 }, flip: true }),
 };
 
 const smallDeeplab = deeplabv3plus({ backbone: "resnet50", outputStride: 16 });

@@ -45,7 +45,7 @@ const Format1 = z.looseObject({
     sha256: z.string(),
     classes: z.array(z.string()),
   }),
-  epochs: z.array(settings),
+  epochs: z.array(z.looseObject({})),
 });
 type Format1 = z.output<typeof Format1>;
 
@@ -101,7 +101,8 @@ function fromFormat1({ spec, data, epochs, ...record }: Format1): unknown {
       split: { kind: "published" },
       augmentation: augmentation ? { kind: "augment", ...augmentation } : null,
       noise,
-      noiseFrame: "image",
+      // Where nothing is augmented, both frames are one.
+      noiseFrame: augmentation ? "image" : "network",
       model: renamed(model),
       iel: iel && layers(iel),
       loss: lossSettings,

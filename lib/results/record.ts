@@ -15,13 +15,26 @@ import type { EpochNumbers } from "../train/epoch.ts";
 const count = z.int().nonnegative();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "64 hexadecimal digits");
 
-/** Pixels of one image: for each class [intersection, predicted, true]. Ignored pixels count nowhere. */
-export const ImageCounts = z.array(
-  z.tuple([count, count, count]).refine(
-    ([both, predicted, truth]) => both <= predicted && both <= truth,
-    "more pixels in both maps than in one of them",
-  ),
-) satisfies z.ZodType<Counts>;
+const isCount = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && value as number >= 0;
+
+/** Whether a value is the counts of one image; a record holds hundreds of thousands of them. */
+function isImageCounts(value: unknown): value is Counts {
+  return Array.isArray(value) && value.every((one) => {
+    if (!Array.isArray(one) || one.length !== 3 || !one.every(isCount)) return false;
+    const [both, predicted, truth] = one as [number, number, number];
+    return both <= predicted && both <= truth;
+  });
+}
+
+/**
+ * Pixels of images: for each image and class [intersection, predicted, true]. Ignored pixels count
+ * nowhere.
+ */
+const Images = z.custom<Counts[]>(
+  (value) => Array.isArray(value) && value.every(isImageCounts),
+  "not counts of images: whole numbers [both, predicted, true] of each class, both at most the others",
+);
 /** Counts of one image, class by class. */
 export type ImageCounts = Counts;
 
@@ -47,9 +60,9 @@ export const EpochRecord = z.strictObject({
   gradientNorm: z.strictObject({ mean: z.number().nullable(), max: z.number().nullable() }),
   trainSeconds: z.number().nonnegative(),
   validationSeconds: z.number().nonnegative(),
-  counts: z.array(ImageCounts),
-  selection: z.array(ImageCounts).nullable(),
-  after: z.record(z.string(), z.array(ImageCounts)),
+  counts: Images,
+  selection: Images.nullable(),
+  after: z.record(z.string(), Images),
   wrongLabels: z.number().min(0).max(1).nullable(),
   noiseErrors: z.strictObject({
     inside: z.tuple([count, count]),

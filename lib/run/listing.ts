@@ -5,9 +5,13 @@
  * @module
  */
 import type { Damaged, Shelf } from "../results/store.ts";
-import { ARMS } from "../results/arms.ts";
 import type { Table } from "../results/table.ts";
-import { type Experiment, type ProfileName, profileOf, PROFILES } from "../experiment/experiment.ts";
+import {
+  type Experiment,
+  type ProfileName,
+  profileOf,
+  PROFILES,
+} from "../experiment/experiment.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
 import { recordsOf } from "./records.ts";
 
@@ -30,9 +34,11 @@ export interface Entry {
   /** Figures of the paper. */
   readonly figures: readonly number[];
   /** Its size. */
-  readonly profile: ProfileName;
+  readonly profile: string;
   /** What an arm costs. */
-  readonly cost: string;
+  readonly cost: string | null;
+  /** Number of arms that are run when none is named. */
+  readonly arms: number;
   /** Finished runs by shelf, in float32 with the present settings. */
   readonly done: Readonly<Record<Shelf, readonly Done[]>>;
   /** Files that should have been records. */
@@ -48,7 +54,7 @@ export interface Entry {
  * import { deepStrictEqual } from "node:assert/strict";
  *
  * const entries = await listExperiments();
- * deepStrictEqual(entries.slice(0, 3).map(({ profile }) => profile), ["smoke", "quick", "paper"]);
+ * deepStrictEqual(entries.slice(0, 3).map(({ profile }) => profile), ["quick", "smoke", "paper"]);
  * ```
  */
 export async function listExperiments(
@@ -59,12 +65,15 @@ export async function listExperiments(
 ): Promise<Entry[]> {
   const rows: Experiment[] = Object.values(EXPERIMENTS);
   const cells = rows.flatMap((experiment) =>
-    PROFILES.filter((profile) => experiment.profiles[profile])
-      .map((profile) => ({ experiment, profile }))
+    Object.entries(experiment.profiles).map(([profile, { cost }]) => ({
+      experiment,
+      profile,
+      cost,
+    }))
   );
-  return await Promise.all(cells.map(async ({ experiment, profile }) => {
+  return await Promise.all(cells.map(async ({ experiment, profile, cost }) => {
     const on = (shelf: Shelf) =>
-      recordsOf({ experiment, profile, precision: "float32" }, { ...place, shelf, weights: "any" });
+      recordsOf({ experiment, profile }, { ...place, shelf, weights: "any" });
     const [runs, published] = [await on("runs"), await on("published")];
     const done = ({ records }: typeof runs) =>
       records.map(({ spec: { arm, seed }, data: { kind } }) => ({ arm, seed, kind }));
@@ -73,7 +82,8 @@ export async function listExperiments(
       title: experiment.title,
       figures: experiment.figures,
       profile,
-      cost: profileOf(experiment, profile).cost,
+      cost,
+      arms: Object.values(experiment.arms).filter(({ extra }) => !extra).length,
       done: { runs: done(runs), published: done(published) },
       damaged: [...runs.damaged, ...published.damaged],
     };
@@ -84,23 +94,23 @@ export async function listExperiments(
 export function listingTable(entries: readonly Entry[]): Table {
   return {
     columns: ["experiment", "figures", "profile", "an arm takes", "yours", "published"],
-    rows: entries.map(({ experiment, figures, profile, cost, done }) => [
+    rows: entries.map(({ experiment, figures, profile, cost, done, arms }) => [
       experiment,
       figures.join(", "),
       profile,
       cost,
-      doneText(done.runs),
-      doneText(done.published),
+      doneText(done.runs, arms),
+      doneText(done.published, arms),
     ]),
   };
 }
 
 /** Such as `4 arms, 3 seeds` or `2 of 4 arms (synthetic)`; `–` for nothing. */
-function doneText(done: readonly Done[]): string | null {
+function doneText(done: readonly Done[], all: number): string | null {
   if (done.length === 0) return null;
   const arms = new Set(done.map(({ arm }) => arm)).size;
   const seeds = new Set(done.map(({ seed }) => seed)).size;
-  const armsText = arms === ARMS.length ? "all arms" : `${arms} of ${ARMS.length} arms`;
+  const armsText = arms === all ? "all arms" : `${arms} of ${all} arms`;
   const complete = done.length >= arms * seeds ? "" : ", incomplete";
   const synthetic = done.some(({ kind }) => kind === "synthetic") ? " (synthetic data)" : "";
   return `${armsText}, ${seeds} seed${seeds === 1 ? "" : "s"}${complete}${synthetic}`;

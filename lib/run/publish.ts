@@ -7,9 +7,8 @@
 import { UserError } from "../errors.ts";
 import type { RunRecord } from "../results/record.ts";
 import { writeRecord } from "../results/store.ts";
-import { alike, recordsOf, type Settings } from "./records.ts";
-import { commandOf } from "./selection.ts";
-import { ARMS } from "../results/arms.ts";
+import { comparable, recordsOf } from "./records.ts";
+import { commandOf, type Selection } from "./selection.ts";
 
 /**
  * Copies the finished runs of an experiment with its present settings, trained on the data of that
@@ -33,19 +32,24 @@ import { ARMS } from "../results/arms.ts";
  * ```
  */
 export async function publishRecords(
-  settings: Omit<Settings, "pretrained">,
-  { sha256, ...place }: {
+  selection: Selection,
+  { sha256, into, ...place }: {
     /** Hash of the data: runs on other pixels, such as synthetic ones, are not published. */
     sha256: string;
     /** Folder of the shelves. @default the kit's `results` */
     root?: string;
+    /** Folder to publish into. @default `root` */
+    into?: string | undefined;
   },
 ): Promise<RunRecord[]> {
+  const goal = into === undefined ? place : { root: into };
   const of = { ...place, sha256, arms: "all", weights: "any" } as const;
-  const { records } = await recordsOf(settings, { ...of, shelf: "runs" });
-  for (const record of records) await writeRecord(record, { ...place, shelf: "published" });
-  const published = await recordsOf(settings, { ...of, shelf: "published" });
-  if (published.records.length > 0) return alike(published.records);
-  const command = commandOf({ ...settings, arms: ARMS, seeds: [0] });
+  const { records } = await recordsOf(selection, { ...of, shelf: "runs" });
+  for (const record of records) {
+    await writeRecord(record, { ...goal, shelf: "published" });
+  }
+  const published = await recordsOf(selection, { ...of, ...goal, shelf: "published" });
+  if (published.records.length > 0) return comparable(published.records);
+  const command = commandOf({ ...selection, seeds: [0] });
   throw new UserError(`nothing to publish: run ${command} first`);
 }

@@ -3,19 +3,25 @@
  *
  * @module
  */
+import type { Experiment } from "../experiment/experiment.ts";
+import { specOf, trainingArms } from "../experiment/resolve.ts";
+import type { RunSpec } from "../experiment/spec.ts";
+import { byArmAndSeed } from "../results/arm_order.ts";
 import { settingsKey } from "../results/key.ts";
-import type { RunRecord, RunSpec } from "../results/record.ts";
+import type { RunRecord } from "../results/record.ts";
 import { type Listing, listRecords, type Place, type Shelf } from "../results/store.ts";
-import { type Arm, armParts, compareArmNames, isPaperArm } from "../results/arms.ts";
-import { type Selection, specsOf } from "./selection.ts";
+import type { Selection } from "./selection.ts";
 
 /** Settings, whatever arm and seed. */
-export type Settings = Pick<Selection, "experiment" | "profile" | "precision" | "pretrained">;
+export type Settings = Pick<
+  Selection,
+  "experiment" | "profile" | "precision" | "pretrained" | "set"
+>;
 
 /**
- * The records of the paper's arms, and if asked of all others, of every seed that was run with these
- * settings, in the order of running. Records of other settings (an older version of the table) or of
- * other data are left out, so that no mean mixes two experiments.
+ * The records of the arms that are not extra, and if asked of all others, of every seed that was run
+ * with these settings, seed by seed, in the order of the arms. Records of other settings (an older
+ * version of the experiment) or of other data are left out, so that no mean mixes two experiments.
  *
  * @example Nothing was run yet
  * ```ts
@@ -30,34 +36,41 @@ export type Settings = Pick<Selection, "experiment" | "profile" | "precision" | 
  * ```
  */
 export async function recordsOf(
-  { experiment, profile, precision, pretrained }: Settings,
-  { sha256, arms = "paper", weights = "named", ...shelf }: Place & Pick<ChooseOptions, "arms"> & {
+  { experiment, profile, precision, pretrained = null, set }: Settings,
+  { sha256, arms = "default", weights = "named", ...shelf }: Place & Pick<ChooseOptions, "arms"> & {
     /** Hash of the data that they were trained on. @default whatever data */
     sha256?: string | undefined;
     /** What they began with: the settings' `pretrained`, or whatever. @default {"named"} */
     weights?: "named" | "any" | undefined;
   } = {},
 ): Promise<Listing> {
+  const trainings = trainingArms(experiment, { profile, precision, set });
   const wanted = ({ arm, seed, pretrained: begun }: RunSpec) => {
-    if (!armParts(arm) || (arms === "paper" && !isPaperArm(arm))) return undefined;
-    const only = { arms: [arm as Arm], seeds: [seed] };
-    const weighed = { pretrained: weights === "any" ? begun : pretrained };
-    const [spec] = specsOf({ experiment, profile, precision, ...weighed, ...only });
-    return settingsKey(spec!, "");
+    const training = trainings.find((one) => one.arm === arm);
+    if (!training || (arms === "default" && isExtra(experiment, training))) return undefined;
+    const weighed = weights === "any" ? begun : pretrained;
+    const spec = specOf(experiment, training, { profile, seed, set, pretrained: weighed });
+    return settingsKey(spec, "");
   };
   const { records, damaged } = await listRecords({ ...shelf, experiment: experiment.id, profile });
   const kept = records.filter(({ spec, data }) =>
     wanted(spec) === settingsKey(spec, "") && (sha256 === undefined || data.sha256 === sha256)
   );
-  const order = ({ spec: a }: RunRecord, { spec: b }: RunRecord) =>
-    a.seed - b.seed || compareArmNames(a.arm, b.arm);
-  return { records: kept.sort(order), damaged };
+  return { records: kept.sort((a, b) => a.spec.seed - b.spec.seed || byArmAndSeed(a, b)), damaged };
+}
+
+/** Whether all arms of a training are run only when they are named. */
+function isExtra(
+  { arms }: Experiment,
+  { arm, after }: { arm: string; after: Readonly<Record<string, unknown>> },
+): boolean {
+  return [arm, ...Object.keys(after)].every((name) => arms[name]?.extra ?? true);
 }
 
 /** How records are chosen. */
 export interface ChooseOptions {
-  /** The paper's four arms, or also those of other numbers of layers. @default {"paper"} */
-  readonly arms?: "paper" | "all" | undefined;
+  /** The arms that are not extra, or all. @default {"default"} */
+  readonly arms?: "default" | "all" | undefined;
   /** Hash of the data that is preferred, where there are records of it. @default {undefined} */
   readonly sha256?: string | undefined;
   /** The results folder. @default the kit's `results` */
@@ -97,7 +110,7 @@ export async function chooseRecords(
   const { records, damaged } = shelf === "runs" ? runs : await on(shelf);
   return {
     shelf,
-    records: alike(records, sha256),
+    records: comparable(records, sha256),
     damaged: shelf === "runs" ? damaged : [...runs.damaged, ...damaged],
   };
 }
@@ -108,16 +121,16 @@ export async function chooseRecords(
  *
  * @example
  * ```ts
- * import { alike } from "./records.ts";
+ * import { comparable } from "./records.ts";
  * import { fakeRecord } from "../results/fixture.ts";
  * import { deepStrictEqual } from "node:assert/strict";
  *
  * const [real, drawn] = [fakeRecord(), fakeRecord({ kind: "synthetic" })];
- * deepStrictEqual(alike([real, drawn], drawn.data.sha256), [drawn]);
- * deepStrictEqual(alike([real], drawn.data.sha256), [real]);
+ * deepStrictEqual(comparable([real, drawn], drawn.data.sha256), [drawn]);
+ * deepStrictEqual(comparable([real], drawn.data.sha256), [real]);
  * ```
  */
-export function alike(records: readonly RunRecord[], sha256?: string): RunRecord[] {
+export function comparable(records: readonly RunRecord[], sha256?: string): RunRecord[] {
   const newest = records.toSorted((a, b) => Date.parse(b.finished) - Date.parse(a.finished));
   const last = newest.find(({ data }) => data.sha256 === sha256) ?? newest[0];
   return records.filter(({ data, spec }) =>

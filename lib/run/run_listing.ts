@@ -6,12 +6,12 @@
  */
 import { dirname } from "@std/path";
 import { canonicalJson } from "../kind/canonical.ts";
-import type { RunSpec } from "../results/record.ts";
+import { recordedSpec, type RunSpec } from "../experiment/spec.ts";
 import { recordPath } from "../results/store.ts";
 import type { Table } from "../results/table.ts";
 import { claimantOf, claimantText } from "./claims/claim.ts";
 import { type Claimant, claimFiles, readClaim } from "./claims/claim_file.ts";
-import { type ProfileName, profileOf } from "../experiment/experiment.ts";
+import { profileNamed } from "../experiment/experiment.ts";
 import { recordsOf } from "./records.ts";
 import type { Selection } from "./selection.ts";
 import { tasksOf } from "./tasks.ts";
@@ -23,7 +23,7 @@ export interface RunEntry {
   /** Id of the experiment. */
   readonly experiment: string;
   /** Its size. */
-  readonly profile: ProfileName;
+  readonly profile: string;
   /** Such as `"noisy-iel"`. */
   readonly arm: string;
   /** Its seed. */
@@ -31,7 +31,7 @@ export interface RunEntry {
   /** Arithmetic of the convolutions. */
   readonly precision: string;
   /** What an arm costs. */
-  readonly cost: string;
+  readonly cost: string | null;
   /** Whether its record is on the user's shelf, a process is at it, or neither. */
   readonly state: "done" | "running" | "open";
   /** Of the data of its record. */
@@ -79,7 +79,7 @@ export async function listRuns(
         task,
         experiment: spec.experiment,
         ...{ profile, arm, seed, precision },
-        cost: profileOf(selection.experiment, profile).cost,
+        cost: profileNamed(selection.experiment, profile).cost,
         state: record ? "done" : by ? "running" : "open",
         kind: record?.data.kind ?? null,
         path: record ? recordPath(record, place) : null,
@@ -92,7 +92,7 @@ export async function listRuns(
 
 /** Who runs a run, on whatever data. */
 async function runnerOf(spec: RunSpec, place: { root?: string }): Promise<Claimant | null> {
-  const wanted = canonicalJson(spec);
+  const wanted = canonicalJson(recordedSpec(spec));
   const folder = dirname(recordPath({ spec, key: "" }, place));
   for (const file of claimFiles({ folder }).reverse()) {
     const body = readClaim(file.path);

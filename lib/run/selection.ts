@@ -5,11 +5,11 @@
  * @module
  */
 import { UserError } from "../errors.ts";
-import { changesFromWords, type Json } from "../experiment/changes.ts";
+import { changesFromWords, type Json, setWords } from "../experiment/changes.ts";
 import { armNamed, type Experiment, profileNamed } from "../experiment/experiment.ts";
 import { specOf, type TrainingArm, trainingArms, type Variant } from "../experiment/resolve.ts";
 import { type PrecisionName, PRECISIONS, type RunSpec } from "../experiment/spec.ts";
-import { EXPERIMENTS, experimentOf } from "../paper/paper.ts";
+import { experimentOf, EXPERIMENTS } from "../paper/paper.ts";
 import { oneOf, wholeNumber } from "../words.ts";
 
 /** The words of a command line; what is left out has its default. */
@@ -200,24 +200,6 @@ export function commandOf(selection: Selection): string {
     ...setWords(set),
     ...pretrained ? [`--weights ${pretrained.file}`] : [],
   ].join(" ");
-}
-
-/**
- * Changes of settings as the words of a command line.
- *
- * @example
- * ```ts
- * import { setWords } from "./selection.ts";
- * import { deepStrictEqual } from "node:assert/strict";
- *
- * deepStrictEqual(setWords({ "model.width": 16 }), ["--set model.width=16"]);
- * ```
- */
-export function setWords(set: Readonly<Record<string, Json>>): string[] {
-  return Object.entries(set).map(([path, value]) => {
-    const word = `${path}=${typeof value === "string" ? value : JSON.stringify(value)}`;
-    return `--set ${/^[\w.=,-]+$/.test(word) ? word : `'${word}'`}`;
-  });
 }
 
 /** The precision of a selection's runs. */

@@ -40,10 +40,8 @@ export interface EpochNumbers {
 
 /** Wrong pixels and pixels, inside and outside of the places of the noise. */
 export interface NoiseErrors {
-  /** [wrong, all]. */
-  readonly inside: readonly [number, number];
-  /** [wrong, all]. */
-  readonly outside: readonly [number, number];
+  readonly inside: [wrong: number, all: number];
+  readonly outside: [wrong: number, all: number];
 }
 
 /** An epoch as training hands it out. */

@@ -39,7 +39,7 @@ class InverseHeat(nn.Module):
 
     def __init__(self, settings: dict, classes: int) -> None:
         super().__init__()
-        known = {"evolution": "heat", "stencil": "released", "boundary": "zero"}
+        known = {"evolution": {"kind": "heat", "stencil": "released", "boundary": "zero"}}
         on_logits = settings.get("resolution", "logits") == "logits"
         if not (known.items() <= settings.items() and on_logits):
             raise SystemExit(f"layers here are {known}, on the network's logits: not {settings}")

@@ -4,10 +4,10 @@
  * @module
  */
 import type { Dataset, LabelMap, Sample } from "../data/dataset.ts";
+import { splits } from "../data/split.ts";
 import { spacedIndices } from "../data/spaced.ts";
-import type { NoiseSettings } from "../noise/settings.ts";
 import type { RunRecord } from "../results/record.ts";
-import { noiseOf } from "./run.ts";
+import { noiseOf } from "../experiment/training_of.ts";
 
 /** A validation image, its label, and the label as the noise of training would have made it. */
 export interface Example extends Sample {
@@ -24,13 +24,14 @@ export interface Example extends Sample {
  *
  * @example
  * ```ts
- * import { openDataset } from "../data/open.ts";
+ * import { dataset } from "../data/table.ts";
+ * import { openData } from "../data/find_data.ts";
  * import { fakeRecord } from "../results/fixture.ts";
  * import { examplesOf } from "./examples.ts";
  * import { rejects } from "node:assert/strict";
  *
- * const dataset = await openDataset({ name: "synthetic-blobs", height: 16, width: 16 });
- * await rejects(examplesOf(fakeRecord({ arm: "clean" }), { dataset }), /has no noise/);
+ * const images = await openData(dataset("synthetic-blobs", { height: 16, width: 16 }));
+ * await rejects(examplesOf(fakeRecord({ arm: "clean" }), { dataset: images }), /has no noise/);
  * ```
  */
 export async function examplesOf(
@@ -42,10 +43,9 @@ export async function examplesOf(
     readonly count?: number;
   },
 ): Promise<Example[]> {
-  const settings = spec.noise as NoiseSettings | null;
-  const noise = noiseOf(settings, { dataset, seed: spec.seed });
+  const noise = noiseOf(spec, { dataset });
   if (!noise) throw new RangeError(`the run of ${spec.arm} has no noise to show`);
-  const { ids, load } = dataset.validation;
+  const { test: { ids, load } } = splits.make(spec.split, dataset);
   const kept = ids.flatMap((id, index) => Object.hasOwn(predictions, id) ? [index] : []);
   return await Promise.all(
     spacedIndices(kept.length, count).map(async (at) => {
