@@ -183,6 +183,7 @@ export function fakeRecord(options: FakeOptions = {}): RunRecord {
       engineVersion: "tfjs 4.22.0",
       device: "CPU",
       threads: 1,
+      intraThreads: 1,
       os: "linux",
       cpu: "invented",
       memoryBytes: 8e9,

@@ -45,6 +45,7 @@ const Format1 = z.looseObject({
     sha256: z.string(),
     classes: z.array(z.string()),
   }),
+  environment: z.looseObject({ threads: z.json() }),
   epochs: z.array(z.looseObject({})),
 });
 type Format1 = z.output<typeof Format1>;
@@ -86,7 +87,7 @@ export function keyOfFormat1(value: unknown): string | undefined {
   return createHash("sha256").update(material).digest("hex");
 }
 
-function fromFormat1({ spec, data, epochs, ...record }: Format1): unknown {
+function fromFormat1({ spec, data, epochs, environment, ...record }: Format1): unknown {
   const { experiment, profile, arm, seed, dataset, model, iel, loss, augmentation, ...rest } = spec;
   const { window, pretrained, noise, ...shared } = rest;
   const row: Experiment = EXPERIMENTS[experiment];
@@ -94,6 +95,7 @@ function fromFormat1({ spec, data, epochs, ...record }: Format1): unknown {
   const { metric } = row.base;
   return {
     ...record,
+    environment: { ...environment, intraThreads: environment.threads },
     format: 2,
     spec: {
       ...{ experiment, profile, arm, seed, set: {} },

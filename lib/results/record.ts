@@ -94,7 +94,9 @@ export const Environment = z.strictObject({
   /** Version of the engine's library, such as `"TensorFlow 2.21.0"`. */
   engineVersion: z.string(),
   device: z.string(),
+  /** Threads that computed, and those within one operation, on which the last digits depend. */
   threads: count,
+  intraThreads: count,
   os: z.string(),
   cpu: z.string(),
   memoryBytes: count,

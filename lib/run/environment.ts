@@ -24,6 +24,7 @@ export async function describeEnvironment(engine: Engine): Promise<Environment> 
     engineVersion: engine.version,
     device: engine.device,
     threads: engine.threads,
+    intraThreads: engine.intraThreads,
     os,
     cpu,
     memoryBytes,
