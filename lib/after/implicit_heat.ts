@@ -6,23 +6,11 @@
  * @module
  */
 import * as z from "zod";
-import { BOUNDARIES } from "../evolution/boundary.ts";
-import { implicitHeat } from "../evolution/implicit_heat.ts";
-import { STENCIL_NAMES } from "../evolution/stencil.ts";
+import { implicitHeat, implicitHeatFields } from "../evolution/implicit_heat.ts";
 import { type Kind, kind } from "../kind/kind.ts";
 import type { After, AfterContext } from "./after.ts";
 
-const schema = z.strictObject({
-  kind: z.literal("implicit-heat"),
-  /** Weights of the discrete Laplacian. */
-  stencil: z.enum(STENCIL_NAMES).default("released"),
-  /** Values beyond the edge. */
-  boundary: z.enum(BOUNDARIES).default("zero"),
-  /** Length of a step, > 0; Table 1 of the paper: 0.1. */
-  dt: z.number().positive().default(0.1),
-  /** Number of steps; 0 changes nothing. */
-  steps: z.int().nonnegative().default(20),
-});
+const schema = z.strictObject({ kind: z.literal("implicit-heat"), ...implicitHeatFields });
 
 /**
  * Smooths logits by `steps` implicit Euler steps of the heat equation: u ← (1 − dt·Δ)⁻¹u.
