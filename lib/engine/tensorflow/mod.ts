@@ -55,6 +55,10 @@ export async function openTensorFlow(options: TensorFlowOptions = {}): Promise<O
     if ("reason" in result) return result;
     library = result.installed;
   }
+  const permission = await Deno.permissions.request({ name: "ffi" });
+  if (permission.state !== "granted") {
+    return { reason: "tensorflow: foreign functions are not permitted (--allow-ffi)" };
+  }
   const { cc } = library;
   const open = () => openBinding(cc, { threads, intraThreads, precision });
   // TensorFlow greets on standard error, where progress is shown; whoever sets its level wants it.

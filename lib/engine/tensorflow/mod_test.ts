@@ -1,5 +1,6 @@
 import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
 import { UserError } from "../../errors.ts";
+import { inFolder } from "../../fixture.ts";
 import { tf } from "../../tensor.ts";
 import { hasTensorFlow } from "../fixture.ts";
 import { native } from "../native.ts";
@@ -99,3 +100,28 @@ const PROGRAM = `
   const error = await openEngine({ engine: "tensorflow" }).catch((error) => error);
   console.log(JSON.stringify({ name: error.name, message: error.message }));
 `;
+
+Deno.test(
+  { name: "the engine says which permission it lacks", ignore: !hasTensorFlow },
+  () =>
+    inFolder(async (folder) => {
+      const program = `${folder}/program.ts`;
+      await Deno.writeTextFile(
+        program,
+        `import { tryEngine } from "${import.meta.resolve("../open.ts")}";
+      const opened = await tryEngine("tensorflow");
+      console.log(opened.reason ?? opened.engine.name);
+      opened.engine?.close();`,
+      );
+      const tell = async (...more: string[]) => {
+        const permissions = ["--allow-read", "--allow-env", "--allow-sys", ...more];
+        const config = `--config=${import.meta.dirname}/../../../deno.json`;
+        const { stdout } = await new Deno.Command(Deno.execPath(), {
+          args: ["run", "--quiet", "--no-prompt", config, ...permissions, program],
+        }).output();
+        return new TextDecoder().decode(stdout).trim();
+      };
+      strictEqual(await tell("--allow-ffi"), "tensorflow");
+      match(await tell(), /^tensorflow: .*not permitted \(--allow-ffi\)$/);
+    }),
+);
