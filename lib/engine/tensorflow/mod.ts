@@ -12,9 +12,10 @@ import { TensorFlowBinding } from "./binding.ts";
 import { openLibrary } from "./c_api.ts";
 import { compileFunction, compileStep } from "./compile.ts";
 import { gpuAdvice, hasCuda, readDriver } from "./driver.ts";
-import { type InstallOptions, installTensorFlow } from "./install.ts";
+import { type Installed, type InstallOptions, installTensorFlow } from "./install.ts";
+import { examineInstalled, sweepParts } from "./installed.ts";
 import { withQuietStandardError } from "./libc.ts";
-import { findTensorFlow } from "./library.ts";
+import { cacheFolder, findTensorFlow, type TensorFlowLibrary } from "./library.ts";
 import { GraphRecorder } from "./recorder.ts";
 
 /**
@@ -49,11 +50,12 @@ export async function openTensorFlow(options: TensorFlowOptions = {}): Promise<O
   const { precision = "float32", log = console.warn, ...install } = options;
   const threads = options.threads || navigator.hardwareConcurrency;
   const intraThreads = options.intraThreads || threads;
-  let library = await findTensorFlow();
-  if (!library) {
-    const result = await installTensorFlow(install);
-    if ("reason" in result) return result;
-    library = result.installed;
+  const result = await wholeLibrary({ ...install, log });
+  if ("reason" in result) return result;
+  const { installed: library } = result;
+  const permission = await Deno.permissions.request({ name: "ffi" });
+  if (permission.state !== "granted") {
+    return { reason: "tensorflow: foreign functions are not permitted (--allow-ffi)" };
   }
   const { cc } = library;
   const open = () => openBinding(cc, { threads, intraThreads, precision });
@@ -92,6 +94,20 @@ export async function openTensorFlow(options: TensorFlowOptions = {}): Promise<O
       },
     },
   };
+}
+
+/** The library of this machine, fetched where there is none, and again where it is damaged. */
+async function wholeLibrary(
+  { log, ...install }: InstallOptions & { readonly log: (line: string) => void },
+): Promise<Installed<TensorFlowLibrary>> {
+  const library = await findTensorFlow();
+  if (!library) return await installTensorFlow(install);
+  await sweepParts(cacheFolder());
+  const { variant, damage } = await examineInstalled(library) ?? {};
+  if (!variant || !damage) return { installed: library };
+  log(`${damage}; fetching TensorFlow's library again`);
+  const again = await installTensorFlow({ ...install, variant });
+  return "reason" in again ? { reason: `${damage}, and ${again.reason}` } : again;
 }
 
 function openBinding(
