@@ -8,6 +8,7 @@ import * as z from "zod";
 import { type Kind, kind, type OptionsOf } from "../kind/kind.ts";
 import { resizeBilinear } from "../ops/resize_bilinear.ts";
 import { type Tensor4D, tf } from "../tensor.ts";
+import { fitting } from "./fit.ts";
 import { standardise } from "./imagenet.ts";
 import { type Layer, network, NORM_FIELDS, sequence, variablesOf } from "./layer.ts";
 import {
@@ -66,7 +67,7 @@ const init = WEIGHT_INITS.kaimingIn;
 export const deeplabv3plus: Kind<typeof schema, ModelContext, Model> = kind({
   kind: "deeplabv3plus",
   schema,
-  make: build,
+  make: (settings, context) => fitting(build(settings, context), context),
 });
 
 /**
@@ -116,6 +117,7 @@ function build(settings: z.output<typeof schema>, { classes }: ModelContext): Mo
   ]);
   return network({ name, classes, parts: [backbone, project, pyramid, decoder] }, {
     ...norm,
+    values: ({ batch }) => batch, // the pyramid normalises the means of images
     compute(images, pass) {
       const { low, high } = backbone.features(standardise(images), {
         ...pass,

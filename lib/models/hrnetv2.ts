@@ -9,6 +9,7 @@ import { type Kind, kind, type OptionsOf } from "../kind/kind.ts";
 import { reluOfSum } from "../ops/relu.ts";
 import { resizeBilinear } from "../ops/resize_bilinear.ts";
 import { type Tensor4D, tf } from "../tensor.ts";
+import { fitting } from "./fit.ts";
 import { standardise } from "./imagenet.ts";
 import {
   type Layer,
@@ -78,7 +79,7 @@ const init = WEIGHT_INITS.small;
 export const hrnetv2: Kind<typeof schema, ModelContext, Model> = kind({
   kind: "hrnetv2",
   schema,
-  make: build,
+  make: (settings, context) => fitting(build(settings, context), context),
 });
 
 /**
@@ -133,6 +134,8 @@ function build(settings: z.output<typeof schema>, { classes }: ModelContext): Mo
   ]);
   return network({ name, classes, parts: [stem, ...stages, head] }, {
     ...norm,
+    // The lowest branch has a 32nd of the image's rows and columns.
+    values: ({ batch, height, width }) => batch * Math.ceil(height / 32) * Math.ceil(width / 32),
     compute(images, pass) {
       const branches = stages.reduce(
         (xs, stage) => stage.apply(xs, pass),

@@ -7,7 +7,13 @@
  */
 import * as z from "zod";
 import type { Tensor, Tensor1D, Tensor4D, TensorRecord } from "../tensor.ts";
-import { checkClasses, type Model, type ParameterTable, type StatisticTable } from "./model.ts";
+import {
+  checkClasses,
+  type Model,
+  type Normalisation,
+  type ParameterTable,
+  type StatisticTable,
+} from "./model.ts";
 
 /** What is learnt and what is kept, by name, in PyTorch's order. */
 export interface Variables {
@@ -69,12 +75,16 @@ const NormOptions = z.object(NORM_FIELDS);
 /** How a network normalises: see `NORM_FIELDS`. */
 export type NormOptions = z.input<typeof NormOptions>;
 
+const NORM_REMEDY = 'give 2 images or more to every batch of an epoch, or set "frozen": true';
+
 /** A network of such parts. */
 export function network(
   { name, classes, parts }: { name: string; classes: number; parts: readonly Variables[] },
-  { compute, ...options }: NormOptions & {
+  { compute, values, ...options }: NormOptions & {
     /** From images to logits. */
     readonly compute: (images: Tensor4D, pass: Pass) => Tensor4D;
+    /** Fewest values of a channel that a batch normalisation sees. */
+    readonly values: Normalisation["values"];
   },
 ): Model {
   checkClasses(name, classes);
@@ -83,6 +93,7 @@ export function network(
     name,
     classes,
     ...variablesOf(parts),
+    normalisation: frozen ? undefined : { values, remedy: NORM_REMEDY },
     apply(values, images, { mode, seed }) {
       const statistics: Record<string, Tensor> = {};
       const training = mode === "train";
