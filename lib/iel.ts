@@ -8,6 +8,7 @@
 import * as z from "zod";
 import type { EulerOptions, Evolution, Scene } from "./evolution/evolution.ts";
 import { evolve } from "./evolution/evolve.ts";
+import { softThreshold, softThresholdFields } from "./evolution/soft_threshold.ts";
 import { type StencilName, STENCILS, symbol } from "./evolution/stencil.ts";
 import { evolutions } from "./evolution/table.ts";
 import { type Kind, kind, type Settings } from "./kind/kind.ts";
@@ -107,9 +108,38 @@ export const inverseEvolutionLayers: Kind<typeof schema, void, TrainingTransform
   }),
 });
 
+const stdSchema = z.strictObject({ kind: z.literal("std-softmax"), ...softThresholdFields });
+
+/**
+ * Softmax with spatial regularisation (STD, the paper's reference 17), as a row of {@linkcode iels}: the
+ * logits whose softmax is `softThreshold`'s, at the size of the labels. It is part of the network, so
+ * its arm needs it at prediction too: `layers` of `after/`, with the same settings.
+ *
+ * @example Without regularisation it is the softmax
+ * ```ts
+ * import { tf } from "./tensor.ts";
+ * import { stdSoftmax } from "./iel.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * await tf.setBackend("cpu");
+ * const logits = tf.tensor4d([1, 2, 3, 4], [1, 1, 2, 2]);
+ * const { apply } = stdSoftmax.make(stdSoftmax({ lambda: 0 }), undefined);
+ * deepStrictEqual([...apply(logits).dataSync()], [1, 2, 3, 4]);
+ * ```
+ */
+export const stdSoftmax: Kind<typeof stdSchema, void, TrainingTransform> = kind({
+  kind: "std-softmax",
+  schema: stdSchema,
+  make: ({ kind: _kind, ...settings }) => ({
+    apply: (logits) => softThreshold(logits, settings),
+    resolution: "labels",
+  }),
+});
+
 /** Every transform of logits in training. */
 export const iels: Table<void, TrainingTransform> = table<void, TrainingTransform>("iel", {
   inverseEvolutionLayers,
+  stdSoftmax,
 });
 
 /** Settings of the layers, as an experiment and its records hold them. */

@@ -12,7 +12,8 @@ import { dirname, fromFileUrl, join } from "@std/path";
 const ROOMS = [
   ...["errors", "words", "kind", "tensor", "random", "tree", "files", "zip"],
   ...["engine", "ops", "evolution", "iel", "losses", "data", "noise", "after", "models", "metrics"],
-  ...["train", "results", "experiments", "figures", "report", "notebook", "mod"],
+  ...["train", "experiment", "paper", "studies", "results", "figures", "report", "run"],
+  ...["notebook", "mod"],
 ] as const;
 
 /** Packages in place of those of a registry; they import from no room. */

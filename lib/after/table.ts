@@ -5,13 +5,17 @@
  */
 import { type Table, table } from "../kind/table.ts";
 import type { After, AfterContext } from "./after.ts";
+import { diffusion } from "./diffusion.ts";
 import { implicitHeatAfter } from "./implicit_heat.ts";
+import { layers } from "./layers.ts";
 import { majority } from "./majority.ts";
 
 /** Everything of the kit that acts at prediction only. */
 export const afters: Table<AfterContext, After> = table<AfterContext, After>("after", {
   implicitHeatAfter,
   majority,
+  diffusion,
+  layers,
 });
 
 /**

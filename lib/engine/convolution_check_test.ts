@@ -11,6 +11,7 @@ const plain: Engine = {
   version: "",
   device: "",
   threads: 1,
+  intraThreads: 1,
   close: () => {},
 };
 

@@ -9,7 +9,16 @@ import { type Engine, ENGINE_NAMES } from "./engine.ts";
 async function engine(compile: Engine["compile"] = eager.compile): Promise<Engine> {
   await tf.setBackend("cpu");
   const close = () => {};
-  return { ...eager, compile, name: "cpu", version: "4.22.0", device: "CPU", threads: 1, close };
+  return {
+    ...eager,
+    compile,
+    name: "cpu",
+    version: "4.22.0",
+    device: "CPU",
+    threads: 1,
+    intraThreads: 1,
+    close,
+  };
 }
 
 /** Arguments of `deno` that run a program. */

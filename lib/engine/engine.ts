@@ -55,8 +55,13 @@ export interface Engine {
   readonly version: string;
   /** Device that computes, such as `"CPU"` or the name of a GPU. */
   readonly device: string;
-  /** Threads that one operation may use. */
+  /** Threads that compute: as many operations may run side by side. */
   readonly threads: number;
+  /**
+   * Threads that one operation may use. Sums are split by it, so that numbers depend on it (in their
+   * last digits) and on nothing else of the threads.
+   */
+  readonly intraThreads: number;
   /**
    * Compiles a pure, synchronous function of tensors. On `tensorflow` it is traced once for each
    * set of argument shapes into one TensorFlow function; elsewhere the function itself runs.

@@ -15,8 +15,15 @@ import type { Precision } from "./tensorflow/mod.ts";
 export interface EngineOptions extends InstallOptions {
   /** Which one. @default the environment's IEL_ENGINE, otherwise the first that this machine has */
   readonly engine?: EngineName | undefined;
-  /** Threads within one operation, where the engine lets one choose. @default 0, all cores */
+  /** Threads that compute, where the engine lets one choose. @default 0, one for each core */
   readonly threads?: number | undefined;
+  /**
+   * Threads within one operation, where the engine lets one choose: see `intraThreadsFor`. Numbers
+   * depend on it in their last digits, and on `threads` not at all.
+   *
+   * @default 0, all that compute
+   */
+  readonly intraThreads?: number | undefined;
   /** Arithmetic of products; another than float32 on `tensorflow` only. @default "float32" */
   readonly precision?: Precision | undefined;
   /** Takes one line: which engine or device is used in place of a better one, and why. @default console.warn */
@@ -25,16 +32,19 @@ export interface EngineOptions extends InstallOptions {
 
 /** Each engine's module is loaded when it is asked for: they are large. */
 const OPENERS: Record<EngineName, (options: EngineOptions) => Promise<Opened>> = {
-  async tensorflow({ threads = 0, precision = "float32", log = console.warn, onProgress }) {
+  async tensorflow({ threads = 0, intraThreads = 0, onProgress, ...options }) {
+    const { precision = "float32", log = console.warn } = options;
     const { openTensorFlow } = await import("./tensorflow/mod.ts");
-    return await openTensorFlow({ threads, precision, log, ...(onProgress && { onProgress }) });
+    const progress = onProgress && { onProgress };
+    return await openTensorFlow({ threads, intraThreads, precision, log, ...progress });
   },
   webgpu: async () => await (await import("./webgpu/mod.ts")).openWebGpu(),
   wasm: async () => await (await import("./wasm/mod.ts")).openWasm(),
   async cpu() {
     await tf.setBackend("cpu");
     const version = `tfjs ${tf.version.tfjs}`;
-    return { engine: { name: "cpu", version, device: "CPU", threads: 1, ...eager, close() {} } };
+    const one = { device: "CPU", threads: 1, intraThreads: 1 };
+    return { engine: { name: "cpu", version, ...one, ...eager, close() {} } };
   },
 };
 

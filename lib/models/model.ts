@@ -163,7 +163,9 @@ export function initialParameters(model: Model, random: RandomStream): TensorRec
   return Object.fromEntries(
     Object.entries(model.parameters).map(([name, info]) => {
       const draw = initialValue(info.init, random.fork(name));
-      const values = Float32Array.from({ length: product(info.shape) }, draw);
+      const values = new Float32Array(product(info.shape));
+      // A loop: Float32Array.from with a length takes three times as long, seconds for HRNetV2-W48.
+      for (let at = 0; at < values.length; at++) values[at] = draw();
       return [name, tf.tensor(values, memoryShape(info))];
     }),
   );

@@ -62,7 +62,7 @@ export function compareWithPublished(
   options: AgreementOptions = {},
 ): Agreement[] {
   const { deviations = 2, leastMargin = 0.01, singleMargin = 0.05 } = options;
-  const final = (record: RunRecord) => curve(record, options).at(-1)!;
+  const final = (record: RunRecord) => record.diverged ? NaN : curve(record, options).at(-1)!;
   const arms = [...new Set(mine.map(({ spec }) => spec.arm))];
   return arms.map((arm) => {
     const runs = mine.filter(({ spec }) => spec.arm === arm);

@@ -10,6 +10,8 @@ import { UserError } from "../errors.ts";
 /**
  * Reads a JSON file and checks its shape.
  *
+ * @returns The value as the schema gives it, and as it stands in the file.
+ *
  * @throws {UserError} naming the file, the first problem and the remedy.
  *
  * @example
@@ -21,7 +23,7 @@ import { UserError } from "../errors.ts";
  * const path = await Deno.makeTempFile();
  * const options = { schema: z.object({ size: z.int() }), remedy: "write it again" };
  * await Deno.writeTextFile(path, '{"size": 3}');
- * strictEqual((await readChecked(path, options)).size, 3);
+ * strictEqual((await readChecked(path, options)).value.size, 3);
  * await Deno.writeTextFile(path, '{"size": 3.5}');
  * await rejects(readChecked(path, options), /: size: .*; write it again/);
  * await Deno.remove(path);
@@ -35,10 +37,10 @@ export async function readChecked<Value>(
     /** What to do about a damaged file. */
     remedy: string;
   },
-): Promise<Value> {
-  let value: unknown;
+): Promise<{ value: Value; raw: unknown }> {
+  let raw: unknown;
   try {
-    value = JSON.parse(await readFile(path, "utf8"));
+    raw = JSON.parse(await readFile(path, "utf8"));
   } catch (error) {
     if (error instanceof SyntaxError) {
       throw new UserError(`${path}: not JSON (cut short?); ${remedy}`);
@@ -46,8 +48,8 @@ export async function readChecked<Value>(
     const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
     throw new UserError(`${path}: ${missing ? "no such file" : String(error)}; check the path`);
   }
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
+  const result = schema.safeParse(raw);
+  if (result.success) return { value: result.data, raw };
   const { path: at = [], message = "" } = result.error.issues[0] ?? {};
   throw new UserError(`${path}: ${z.core.toDotPath(at) || "file"}: ${message}; ${remedy}`);
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { score } from "../metrics/score.ts";
-import { compareArmNames } from "./arms.ts";
+import { armsOf } from "./arm_order.ts";
 import type { RunRecord } from "./record.ts";
 import { mean } from "./statistics.ts";
 import type { Scoring } from "./summary.ts";
@@ -28,15 +28,17 @@ import type { Table } from "./table.ts";
  * ```
  */
 export function classTable(records: readonly RunRecord[], scoring: Scoring = {}): Table {
-  const { convention = "authors-dice" } = scoring;
-  const arms = [...new Set(records.map(({ spec }) => spec.arm))].sort(compareArmNames);
+  const arms = armsOf(records);
   const scores = arms.map((arm) =>
     records.filter(({ spec }) => spec.arm === arm)
-      .map(({ epochs }) => score(convention, epochs.at(-1)!.counts).perClass)
+      .filter(({ epochs }) => epochs.length > 0)
+      .map(({ epochs, spec }) =>
+        score(scoring.convention ?? spec.metric, epochs.at(-1)!.counts).perClass
+      )
   );
   return {
     columns: ["class", ...arms],
-    rows: records[0]!.data.classes.map((name, label) => [
+    rows: records[0]!.data.classes.map(({ name }, label) => [
       name,
       ...scores.map((runs) => {
         const value = mean(runs.map((perClass) => perClass[label]!));

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { armParts, type Labels } from "./arms.ts";
-import { canonicalJson } from "./key.ts";
+import * as z from "zod";
+import { canonicalJson } from "../kind/canonical.ts";
 import type { RunRecord } from "./record.ts";
 
 /** The runs of one evolution time. */
@@ -24,9 +24,14 @@ function shared({ spec, data }: RunRecord): string {
   return canonicalJson({ data: data.sha256, settings });
 }
 
+const Stepped = z.looseObject({ dt: z.number(), steps: z.int().nonnegative() });
+
+/** Number and Δt of the layers, and what they are otherwise; null for no layers. */
 const layersOf = ({ spec }: RunRecord) => {
-  const { steps = 0, ...rest } = (spec.iel ?? {}) as { steps?: number; dt?: number };
-  return { steps, dt: rest.dt ?? 0, kind: spec.iel ? canonicalJson(rest) : null };
+  const { data } = Stepped.safeParse(spec.iel);
+  if (!data) return { steps: 0, dt: 0, kind: spec.iel && canonicalJson(spec.iel) };
+  const { steps, ...rest } = data;
+  return { steps, dt: rest.dt, kind: canonicalJson(rest) };
 };
 
 /**
@@ -48,11 +53,11 @@ export function evolutionTimes(
   records: readonly RunRecord[],
   options: {
     /** Labels that the networks were trained on. @default "noisy" */
-    labels?: Labels;
+    labels?: "clean" | "noisy";
   } = {},
 ): EvolutionTime[] {
   const { labels = "noisy" } = options;
-  const ofLabels = records.filter(({ spec }) => armParts(spec.arm)?.labels === labels);
+  const ofLabels = records.filter(({ spec }) => (spec.noise === null) === (labels === "clean"));
   const newest = ofLabels.filter(({ spec }) => spec.iel)
     .reduce<RunRecord | undefined>(
       (last, record) =>

@@ -5,12 +5,17 @@
  *
  * @module
  */
+import { implicitHeatAfter } from "../after/implicit_heat.ts";
 import type { LabelMap, Picture } from "../data/dataset.ts";
+import { described } from "../experiment/describe.ts";
+import { setupOf } from "../experiment/experiment.ts";
+import { resolveRun } from "../experiment/resolve.ts";
+import type { RunSpec, Setup } from "../experiment/spec.ts";
+import { EXPERIMENTS } from "../paper/paper.ts";
 import { type RandomStream, stream } from "../random.ts";
-import { armParts } from "./arms.ts";
 import { runKey } from "./key.ts";
 import { encodeMap } from "./maps.ts";
-import type { EpochRecord, ImageCounts, RunRecord, RunSpec } from "./record.ts";
+import type { EpochRecord, ImageCounts, RunRecord } from "./record.ts";
 
 const SIZE = 112;
 
@@ -30,6 +35,8 @@ export interface FakeOptions {
   images?: number;
   /** Kind of data that it claims. @default {"real"} */
   kind?: "real" | "synthetic";
+  /** Arms of the same training that act at prediction only. @default {[]} */
+  after?: readonly string[];
   /** When it claims to have ended. @default {"2026-02-01T12:00:00Z"} */
   finished?: string;
 }
@@ -100,28 +107,27 @@ export function fakeNoise({ height, width, data }: LabelMap, windows: number): L
 /** An invented record; equal options give equal records. */
 export function fakeRecord(options: FakeOptions = {}): RunRecord {
   const { arm = "noisy-iel", seed = 0, profile = "quick", batch = 2, epochs = 20 } = options;
-  const { images = 30, kind = "real", finished = "2026-02-01T12:00:00Z" } = options;
+  const { images = 30, kind = "real", finished = "2026-02-01T12:00:00Z", after = [] } = options;
   const ids = Array.from({ length: images }, (_, index) => String(index + 1).padStart(3, "0"));
   const noisy = arm.startsWith("noisy");
-  const { layers } = armParts(arm) ?? { layers: 0 };
+  const style = {
+    label: arm,
+    colour: "#CC79A7",
+    text: "#8f4c72",
+    dash: "solid",
+    order: 99,
+  } as const;
+  const row = EXPERIMENTS["wbc-unet"];
+  const known = Object.hasOwn(row.arms, arm);
   const spec: RunSpec = {
-    experiment: "wbc-unet",
-    profile,
-    arm,
-    seed,
-    dataset: { name: "wbc", height: SIZE, width: SIZE },
-    model: { name: "unet", width: 8 },
-    noise: noisy ? { protocol: "released", share: 0.1, window: 2 } : null,
-    iel: layers === 0
-      ? null
-      : { evolution: "heat", stencil: "released", dt: 0.1, steps: layers === "row" ? 20 : layers },
-    loss: { name: "cross-entropy" },
-    optimizer: { name: "rmsprop", learningRate: 1e-4, momentum: 0.9, weightDecay: 1e-8 },
-    schedule: { name: "constant" },
-    batch,
-    epochs,
-    precision: "float32",
+    ...resolveRun(row, { profile, arm: known ? arm : noisy ? "noisy" : "clean", seed }),
+    ...{ arm, batch, epochs },
+    after: Object.fromEntries(after.map((name) => [name, implicitHeatAfter()])),
   };
+  const shown = described(row, { profile, arms: [], data: "wbc" });
+  const arms = Object.fromEntries(
+    [arm, ...after].map((name) => [name, row.arms[name]?.style ?? { ...style, label: name }]),
+  );
   const sha256 = (kind === "real" ? "a" : "b").repeat(64);
   const counted = (epoch: number): EpochRecord => {
     const random = stream(seed, `fixture/${arm}/counts-${epoch}`);
@@ -135,6 +141,12 @@ export function fakeRecord(options: FakeOptions = {}): RunRecord {
       trainSeconds: 9.5,
       validationSeconds: 0.8,
       counts: ids.map(() => fakeCounts(dice, random)),
+      selection: null,
+      after: Object.fromEntries(
+        after.map((name) => [name, ids.map(() => fakeCounts(dice + 0.01, random))]),
+      ),
+      wrongLabels: noisy ? 0.067 : null,
+      noiseErrors: null,
     };
   };
   const prediction = (index: number) => {
@@ -142,16 +154,23 @@ export function fakeRecord(options: FakeOptions = {}): RunRecord {
     return encodeMap(arm === "noisy" ? fakeNoise(label, 160) : label);
   };
   return {
-    format: 1,
+    format: 2,
     key: runKey(spec, sha256),
     spec,
+    show: { ...shown, arms },
     data: {
       name: "wbc",
+      title: "White blood cells",
       kind,
       sha256,
       source: "invented for tests",
-      classes: ["background", "cytoplasm", "nucleus"],
+      classes: [
+        { name: "background", colour: "#000000" },
+        { name: "cytoplasm", colour: "#56b4e9" },
+        { name: "nucleus", colour: "#e69f00" },
+      ],
       train: 270,
+      selection: null,
       validation: ids,
       wrongLabels: noisy ? 0.067 : null,
     },
@@ -164,6 +183,7 @@ export function fakeRecord(options: FakeOptions = {}): RunRecord {
       engineVersion: "tfjs 4.22.0",
       device: "CPU",
       threads: 1,
+      intraThreads: 1,
       os: "linux",
       cpu: "invented",
       memoryBytes: 8e9,
@@ -173,7 +193,13 @@ export function fakeRecord(options: FakeOptions = {}): RunRecord {
     finished,
     parameters: 484_000,
     peakMemoryBytes: 9e8,
+    diverged: null,
+    weights: {},
     epochs: Array.from({ length: epochs }, (_, index) => counted(index + 1)),
     predictions: Object.fromEntries(ids.map((id, index) => [id, prediction(index)])),
   };
 }
+
+/** Settings of a run: those of white blood cells, quick, with noisy labels and without layers. */
+export const fakeSetup = (): Setup =>
+  setupOf(EXPERIMENTS["wbc-unet"], { profile: "quick", arm: "noisy" });

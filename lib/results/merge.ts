@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { canonicalJson } from "./key.ts";
+import { canonicalJson } from "../kind/canonical.ts";
 import { numbersOf } from "./numbers.ts";
 import type { RunRecord } from "./record.ts";
 import { type Damaged, listRecords, recordPath, writeRecord } from "./store.ts";

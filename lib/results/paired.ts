@@ -1,5 +1,5 @@
 /**
- * One arm against another, seed by seed: the differences of their final scores and what a handful of
+ * One arm against another, seed by seed: the differences of their scores and what a handful of
  * them can tell. The statistics themselves are `statistics.ts`'s matter.
  *
  * @module
@@ -22,7 +22,7 @@ export interface Comparison {
   readonly baseline: string;
   /** Seeds that both arms were run with, in order. */
   readonly seeds: readonly number[];
-  /** Final score of the arm minus that of the baseline, by seed. */
+  /** Score of the arm (that which its settings name) minus that of the baseline, by seed. */
   readonly differences: readonly number[];
   /** 95 % confidence interval of their mean; null for fewer than two. */
   readonly interval: Interval | null;
@@ -31,7 +31,7 @@ export interface Comparison {
 }
 
 /**
- * Compares the final scores of two arms over the seeds that both have; undefined where there is no
+ * Compares the scores of two arms over the seeds in which both went well; undefined where there is no
  * such seed.
  *
  * @example
@@ -56,11 +56,13 @@ export function compareArms(
 ): Comparison | undefined {
   const [one, other] = [arm, baseline].map((name) => summaries.find(({ arm }) => arm === name));
   if (!one || !other) return undefined;
-  const seeds = one.seeds.filter((seed) => other.seeds.includes(seed));
+  const sound = ({ seeds, diverged }: ArmSummary) =>
+    seeds.filter((seed) => !diverged.includes(seed));
+  const seeds = sound(one).filter((seed) => sound(other).includes(seed));
   if (seeds.length === 0) return undefined;
-  const finals = ({ seeds: all, curves }: ArmSummary) =>
-    seeds.map((seed) => curves[all.indexOf(seed)]!.at(-1)!);
-  const differences = pairedDifferences(finals(one), finals(other));
+  const scores = ({ seeds: all, scores }: ArmSummary) =>
+    seeds.map((seed) => scores[all.indexOf(seed)]!);
+  const differences = pairedDifferences(scores(one), scores(other));
   const interval = seeds.length > 1 ? meanInterval(differences) : null;
   return { arm, baseline, seeds, differences, interval, p: signFlipTest(differences) };
 }
@@ -82,7 +84,7 @@ export function compareArms(
  */
 export function comparisonTable(comparisons: readonly Comparison[]): Table {
   return {
-    columns: ["final score", "seeds", "mean difference", "95 % from", "to", "p (sign flip)"],
+    columns: ["score", "seeds", "mean difference", "95 % from", "to", "p (sign flip)"],
     rows: comparisons.map(({ arm, baseline, seeds, differences, interval, p }) => [
       ...[`${arm} − ${baseline}`, seeds.length, mean(differences)],
       ...[interval?.low ?? null, interval?.high ?? null, p],

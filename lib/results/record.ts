@@ -6,60 +6,35 @@
  * @module
  */
 import * as z from "zod";
+import { ArmStyle } from "../experiment/arm.ts";
+import { Comparison } from "../experiment/compare.ts";
+import { RecordedSpec } from "../experiment/spec.ts";
 import type { ImageCounts as Counts } from "../metrics/counts.ts";
 import type { EpochNumbers } from "../train/epoch.ts";
 
 const count = z.int().nonnegative();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "64 hexadecimal digits");
-/** Settings whose shape belongs to another room (noise, IEL, model, optimizer, schedule). */
-const settings = z.record(z.string(), z.json());
+
+const isCount = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && value as number >= 0;
+
+/** Whether a value is the counts of one image; a record holds hundreds of thousands of them. */
+function isImageCounts(value: unknown): value is Counts {
+  return Array.isArray(value) && value.every((one) => {
+    if (!Array.isArray(one) || one.length !== 3 || !one.every(isCount)) return false;
+    const [both, predicted, truth] = one as [number, number, number];
+    return both <= predicted && both <= truth;
+  });
+}
 
 /**
- * What a run is, resolved: every setting that its numbers depend on, and nothing else.
- *
- * @example A setting that the key would not know is refused
- * ```ts
- * import { RunSpec } from "./record.ts";
- * import { fakeRecord } from "./fixture.ts";
- * import { throws } from "node:assert/strict";
- *
- * const { spec } = fakeRecord();
- * RunSpec.parse(spec);
- * throws(() => RunSpec.parse({ ...spec, momentum: 0.9 }), /momentum/);
- * ```
+ * Pixels of images: for each image and class [intersection, predicted, true]. Ignored pixels count
+ * nowhere.
  */
-export const RunSpec = z.strictObject({
-  /** Row of the experiments table, such as `"wbc-unet"`. */
-  experiment: z.string(),
-  profile: z.enum(["smoke", "quick", "night", "paper"]),
-  /** `"clean"`, `"clean-iel"`, `"noisy"` or `"noisy-iel"`. */
-  arm: z.string(),
-  seed: count,
-  /** Name, size and any restriction of the data set. */
-  dataset: settings,
-  model: settings,
-  /** The label noise of training, or `null` for the labels as they are. */
-  noise: settings.nullable(),
-  /** The inverse evolution layers of training, or `null` for none. */
-  iel: settings.nullable(),
-  loss: settings,
-  optimizer: settings,
-  schedule: settings,
-  batch: count,
-  epochs: count,
-  precision: z.enum(["float32", "tf32", "bfloat16"]),
-  /** Random scales, crops, flips and colours of training samples. */
-  augmentation: settings.exactOptional(),
-  /** Sliding window of validation. */
-  window: settings.exactOptional(),
-  /** The file of weights that training began with. */
-  pretrained: z.strictObject({ file: z.string(), sha256 }).exactOptional(),
-});
-/** A run with every setting resolved. */
-export type RunSpec = z.infer<typeof RunSpec>;
-
-/** Pixels of one image: for each class [intersection, predicted, true]. Ignored pixels count nowhere. */
-export const ImageCounts = z.array(z.tuple([count, count, count])) satisfies z.ZodType<Counts>;
+const Images = z.custom<Counts[]>(
+  (value) => Array.isArray(value) && value.every(isImageCounts),
+  "not counts of images: whole numbers [both, predicted, true] of each class, both at most the others",
+);
 /** Counts of one image, class by class. */
 export type ImageCounts = Counts;
 
@@ -85,7 +60,14 @@ export const EpochRecord = z.strictObject({
   gradientNorm: z.strictObject({ mean: z.number().nullable(), max: z.number().nullable() }),
   trainSeconds: z.number().nonnegative(),
   validationSeconds: z.number().nonnegative(),
-  counts: z.array(ImageCounts),
+  counts: Images,
+  selection: Images.nullable(),
+  after: z.record(z.string(), Images),
+  wrongLabels: z.number().min(0).max(1).nullable(),
+  noiseErrors: z.strictObject({
+    inside: z.tuple([count, count]),
+    outside: z.tuple([count, count]),
+  }).nullable(),
 }) satisfies z.ZodType<EpochNumbers>;
 /** One epoch of a record. */
 export type EpochRecord = EpochNumbers;
@@ -112,7 +94,9 @@ export const Environment = z.strictObject({
   /** Version of the engine's library, such as `"TensorFlow 2.21.0"`. */
   engineVersion: z.string(),
   device: z.string(),
+  /** Threads that computed, and those within one operation, on which the last digits depend. */
   threads: count,
+  intraThreads: count,
   os: z.string(),
   cpu: z.string(),
   memoryBytes: count,
@@ -138,8 +122,33 @@ export const StoredMap = z.strictObject({ height: count, width: count, deflated:
 export type StoredMap = z.infer<typeof StoredMap>;
 
 /**
- * A finished run: as many epochs as its settings ask for, numbered from 1, with counts that fit its
- * data.
+ * What readers are shown of a run beside its numbers: everything that a table, a figure or the report
+ * says in words, so that they need the record alone. No number depends on it, and no key.
+ */
+const Shown = z.strictObject({
+  /** Title of the experiment. */
+  title: z.string().min(1),
+  /** Figures of the paper that it makes. */
+  figures: z.array(z.int().positive()).readonly(),
+  /** Where its settings come from; null where nothing is said. */
+  source: z.string().nullable(),
+  /** What is claimed of it; null where nothing is said. */
+  claim: z.string().nullable(),
+  /** What an arm of its profile takes, as the experiment states it. */
+  cost: z.string().nullable(),
+  /** How this arm, and those of the same training that act at prediction only, are drawn and called. */
+  arms: z.record(z.string(), ArmStyle),
+  /** What is compared, as stated before the run. */
+  compare: z.array(Comparison).readonly(),
+  /** Number of seeds that are planned. */
+  seeds: z.int().positive(),
+  /** Name of the data that the experiment is about, where these stand in for them; else null. */
+  standsFor: z.string().nullable(),
+});
+
+/**
+ * A finished run: as many epochs as its settings ask for (or those up to where it diverged), numbered
+ * from 1, with counts that fit its data.
  *
  * @example A run that was cut short is no record
  * ```ts
@@ -154,19 +163,24 @@ export type StoredMap = z.infer<typeof StoredMap>;
  * ```
  */
 export const RunRecord = z.strictObject({
-  /** Version of this format. */
-  format: z.literal(1),
-  /** `runKey(spec, data.sha256)`. */
+  /** Version of this format. Records of format 1 are read too (`format_1.ts`). */
+  format: z.literal(2),
+  /** `runKey(spec, data.sha256)`; of a record that was written in format 1, the key of then. */
   key: sha256,
-  spec: RunSpec,
+  spec: RecordedSpec,
+  show: Shown,
   data: z.strictObject({
     name: z.string(),
+    /** Its name for readers. */
+    title: z.string(),
     kind: z.enum(["real", "synthetic"]),
     sha256,
     source: z.string(),
-    classes: z.array(z.string()),
+    classes: z.array(z.strictObject({ name: z.string(), colour: z.string() })),
     train: count,
-    /** Ids of the validation images, in the order of every epoch's counts. */
+    /** Ids of the selection part, in the order of every epoch's counts; null where it is the test part. */
+    selection: z.array(z.string()).nullable(),
+    /** Ids of the test images, in the order of every epoch's counts. */
     validation: z.array(z.string()),
     /** Share of training pixels whose label the noise made wrong, in its first draw; null without noise. */
     wrongLabels: z.number().min(0).max(1).nullable(),
@@ -180,24 +194,52 @@ export const RunRecord = z.strictObject({
   parameters: count,
   /** Largest resident memory of the process, in bytes. */
   peakMemoryBytes: count,
-  epochs: z.array(EpochRecord),
-  /** The network's label maps of validation images (up to 32) after the last epoch, by id. */
+  epochs: z.array(EpochRecord).max(100_000),
+  /** Where a number stopped being finite, and what it was; null for a run that went well. */
+  diverged: z.strictObject({
+    epoch: z.int().positive(),
+    step: z.int().positive(),
+    message: z.string(),
+  }).nullable(),
+  /** Files of weights that were kept beside the record, by name, with the SHA-256 of their bytes. */
+  weights: z.record(z.string(), sha256),
+  /** The network's label maps of test images (up to 32) after the last epoch, by id. */
   predictions: z.record(z.string(), StoredMap),
-}).superRefine(({ spec, data, epochs }, context) => {
+}).superRefine(({ spec, data, epochs, diverged, show }, context) => {
   const fail = (path: (string | number)[], message: string) =>
     context.addIssue({ code: "custom", path, message });
-  if (epochs.length !== spec.epochs) {
-    fail(["epochs"], `${epochs.length} epochs, but the settings ask for ${spec.epochs}`);
+  const wanted = diverged ? diverged.epoch - 1 : spec.epochs;
+  if (epochs.length !== wanted) {
+    fail(["epochs"], `${epochs.length} epochs, but the settings ask for ${wanted}`);
   }
-  for (const [index, { epoch, counts }] of epochs.entries()) {
+  const others = Object.keys(spec.after);
+  for (const name of [spec.arm, ...others]) {
+    if (!Object.hasOwn(show.arms, name)) fail(["show", "arms"], `nothing of the arm ${name}`);
+  }
+  for (const [index, { epoch, counts, selection, after }] of epochs.entries()) {
     if (epoch !== index + 1) fail(["epochs", index, "epoch"], `${epoch} instead of ${index + 1}`);
-    const fits = counts.length === data.validation.length &&
-      counts.every((image) => image.length === data.classes.length);
-    if (!fits) {
-      const shape = `${data.validation.length} images of ${data.classes.length} classes`;
-      fail(["epochs", index, "counts"], `not the counts of ${shape}`);
+    const check = (
+      part: string,
+      images: readonly Counts[] | null,
+      ids: readonly string[] | null,
+    ) => {
+      const fits = images?.length === ids?.length &&
+        (images ?? []).every((image) => image.length === data.classes.length);
+      if (fits) return;
+      const shape = `${ids?.length ?? 0} images of ${data.classes.length} classes`;
+      fail(["epochs", index, part], `not the counts of ${shape}`);
+    };
+    check("counts", counts, data.validation);
+    check("selection", selection, data.selection);
+    if (Object.keys(after).sort().join() !== [...others].sort().join()) {
+      fail(["epochs", index, "after"], `not those of the settings: ${others.join(", ") || "none"}`);
+    }
+    for (const [name, images] of Object.entries(after)) {
+      check(`after.${name}`, images, data.validation);
     }
   }
 });
 /** Everything that is kept of a run. */
 export type RunRecord = z.infer<typeof RunRecord>;
+
+export type { RunSpec } from "../experiment/spec.ts";

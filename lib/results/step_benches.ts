@@ -89,7 +89,7 @@ export async function listStepBenches(
     const network = name.replace("-step.json", "");
     const remedy = `delete it and measure again: deno task bench ${network}`;
     try {
-      listing.benches.push(await readChecked(path, { schema: StepBench, remedy }));
+      listing.benches.push((await readChecked(path, { schema: StepBench, remedy })).value);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       listing.damaged.push({ path, problem: error.message.slice(path.length + 2) });

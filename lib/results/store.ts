@@ -10,6 +10,7 @@ import { UserError } from "../errors.ts";
 import { writeAtomic } from "../files.ts";
 import { namesIn, readChecked } from "./checked_json.ts";
 import { runKey } from "./key.ts";
+import { keyOfFormat1, StoredRecord } from "./format_1.ts";
 import { RunRecord } from "./record.ts";
 import { recordText } from "./text.ts";
 
@@ -88,7 +89,8 @@ export function recordPath(
 }
 
 /**
- * Writes a record to its place and returns its path. Readers see the whole file or none of it.
+ * Writes a record to its place and returns its path. Readers see the whole file or none of it. What is
+ * written is checked by the schema that reads it; a record that was read from format 1 gets today's key.
  *
  * @example
  * ```ts
@@ -103,8 +105,12 @@ export function recordPath(
  * ```
  */
 export async function writeRecord(record: RunRecord, place: Place = {}): Promise<string> {
-  const path = recordPath(record, place);
-  await writeAtomic(path, new TextEncoder().encode(recordText(record)));
+  const checked = RunRecord.parse({
+    ...record,
+    key: runKey(record.spec, record.data.sha256),
+  });
+  const path = recordPath(checked, place);
+  await writeAtomic(path, new TextEncoder().encode(recordText(checked)));
   return path;
 }
 
@@ -124,8 +130,9 @@ export async function writeRecord(record: RunRecord, place: Place = {}): Promise
  */
 export async function readRecord(path: string): Promise<RunRecord> {
   const remedy = "delete the file and run the experiment again";
-  const record = await readChecked(path, { schema: RunRecord, remedy });
-  if (record.key !== runKey(record.spec, record.data.sha256)) {
+  const { value: record, raw } = await readChecked(path, { schema: StoredRecord, remedy });
+  const key = keyOfFormat1(raw) ?? runKey(record.spec, record.data.sha256);
+  if (record.key !== key) {
     throw new UserError(
       `${path}: key: not the hash of these settings (edited by hand?); ${remedy}`,
     );

@@ -23,15 +23,32 @@ export interface EpochNumbers {
   readonly trainSeconds: number;
   /** Wall-clock seconds of the validation. */
   readonly validationSeconds: number;
-  /** One entry per validation image, in the order of the split. Computed without any IEL. */
+  /** One entry per test image, in the order of the split. Computed without any IEL. */
   readonly counts: ImageCounts[];
+  /** The same of the selection part; null where that is the test part. */
+  readonly selection: ImageCounts[] | null;
+  /** Counts of the test part with what acts at prediction only, by its name. */
+  readonly after: Readonly<Record<string, ImageCounts[]>>;
+  /** Share of the training pixels whose label the noise of this epoch made wrong; null without noise. */
+  readonly wrongLabels: number | null;
+  /**
+   * Errors of the network on the test part where the noise of training has its windows, and elsewhere;
+   * null where the noise has no fixed places. A network that memorises noise errs inside.
+   */
+  readonly noiseErrors: NoiseErrors | null;
+}
+
+/** Wrong pixels and pixels, inside and outside of the places of the noise. */
+export interface NoiseErrors {
+  readonly inside: [wrong: number, all: number];
+  readonly outside: [wrong: number, all: number];
 }
 
 /** An epoch as training hands it out. */
 export interface Epoch {
   /** What a record keeps of it. */
   readonly numbers: EpochNumbers;
-  /** The network's label map of each validation image, by id. */
+  /** The network's label maps of test images (see `PREDICTIONS_KEPT`), by id. */
   readonly predictions: Readonly<Record<string, LabelMap>>;
   /** The network's parameters and running statistics; they are consumed when the next epoch is asked for. */
   readonly parameters: TensorRecord;

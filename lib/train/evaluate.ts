@@ -1,17 +1,21 @@
 /**
- * Evaluation: label maps of a network and their counts. There is no way to hand it an inverse
- * evolution layer: those belong to training.
+ * Evaluation: label maps of a network and their counts. The network as it is is always evaluated;
+ * what acts at prediction only may be evaluated beside it, in the same pass. Inverse evolution layers
+ * of training have no way in here.
  *
  * @module
  */
+import type { After } from "../after/after.ts";
 import { batches } from "../data/batches.ts";
-import type { LabelMap, Split } from "../data/dataset.ts";
+import type { LabelMap, Sample, Split } from "../data/dataset.ts";
 import { spacedIndices } from "../data/spaced.ts";
 import type { Engine } from "../engine/engine.ts";
+import { UserError } from "../errors.ts";
 import { countImage, type ImageCounts, type LabelSpace } from "../metrics/counts.ts";
 import type { Model } from "../models/model.ts";
 import { resizeBilinear } from "../ops/resize_bilinear.ts";
-import { type Tensor3D, type Tensor4D, type TensorRecord, tf } from "../tensor.ts";
+import { type Tensor, type Tensor3D, type Tensor4D, type TensorRecord, tf } from "../tensor.ts";
+import type { NoiseErrors } from "./epoch.ts";
 import { slide, type SlidingWindow } from "./sliding_window.ts";
 
 /**
@@ -31,8 +35,12 @@ export const PREDICTIONS_KEPT = 32;
 
 /** What evaluation finds. */
 export interface Evaluation {
-  /** One entry per image, in the order of the split. */
+  /** One entry per image, in the order of the split: of the network as it is. */
   readonly counts: ImageCounts[];
+  /** The same with what acts at prediction only, by name. */
+  readonly after: Readonly<Record<string, ImageCounts[]>>;
+  /** Errors inside and outside of a mask, where one is given; else null. */
+  readonly errors: NoiseErrors | null;
   /** The network's label maps by id: of up to {@linkcode PREDICTIONS_KEPT} images, evenly spaced. */
   readonly predictions: Readonly<Record<string, LabelMap>>;
 }
@@ -44,11 +52,21 @@ export interface Evaluator {
    *
    * @param values Parameters and running statistics.
    */
-  evaluate(values: TensorRecord, split: Split): Promise<Evaluation>;
+  evaluate(values: TensorRecord, split: Split, options?: EvaluateOptions): Promise<Evaluation>;
   /** The class with the greatest logit at each pixel, int32 [batch, height, width]. */
   predict(values: TensorRecord, images: Tensor4D): Promise<Tensor3D>;
   /** Frees what compiling made. */
   dispose(): void;
+}
+
+/** What else is looked at. */
+export interface EvaluateOptions {
+  /** Whether what acts at prediction only is left out. @default false */
+  readonly plain?: boolean;
+  /** 1 where noise may have changed labels, 0 elsewhere: errors are counted in both. @default none */
+  readonly touched?: Uint8Array | undefined;
+  /** What is done to each sample before, such as corrupting its label. @default nothing */
+  readonly change?: ((sample: Sample) => Sample) | undefined;
 }
 
 /** How a network is evaluated. */
@@ -64,6 +82,11 @@ export interface EvaluatorOptions {
    * @default undefined, each image is seen as a whole
    */
   readonly window?: SlidingWindow | undefined;
+  /**
+   * What acts at prediction only, by name; each is evaluated beside the network as it is.
+   * @default {} nothing
+   */
+  readonly after?: Readonly<Record<string, After>> | undefined;
 }
 
 /**
@@ -90,8 +113,19 @@ export interface EvaluatorOptions {
  */
 export function evaluator(
   model: Model,
-  { engine, batch, labels, window }: EvaluatorOptions,
+  { engine, batch, labels, window, after = {} }: EvaluatorOptions,
 ): Evaluator {
+  const onLogits = Object.entries(after).flatMap(([name, one]) =>
+    one.on === "logits" ? [[name, one] as const] : []
+  );
+  const onMaps = Object.entries(after).flatMap(([name, one]) =>
+    one.on === "maps" ? [[name, one] as const] : []
+  );
+  if (window && onLogits.length > 0) {
+    throw new UserError(
+      `${onLogits[0]![0]} acts on whole logits, which a sliding window never has: leave one out`,
+    );
+  }
   const logitsOf = (values: TensorRecord, images: Tensor4D) => {
     const { logits } = model.apply(values, images, { mode: "evaluate" });
     return resizeBilinear(logits, [images.shape[1], images.shape[2]]);
@@ -99,6 +133,13 @@ export function evaluator(
   const whole = engine.compile((values: TensorRecord, images: Tensor4D) =>
     tf.argMax(logitsOf(values, images), 3) as Tensor3D
   );
+  const all = engine.compile((values: TensorRecord, images: Tensor4D) => {
+    const logits = logitsOf(values, images);
+    return Object.fromEntries([
+      [AS_IS, tf.argMax(logits, 3)],
+      ...onLogits.map(([name, { apply }]) => [name, tf.argMax(apply(logits, { images }), 3)]),
+    ]) as TensorRecord;
+  });
   const part = engine.compile(logitsOf);
   const { classes } = labels;
   const predict: Evaluator["predict"] = window
@@ -122,37 +163,75 @@ export function evaluator(
     predict,
     dispose() {
       whole.dispose();
+      all.dispose();
       part.dispose();
     },
-    async evaluate(values, split) {
+    async evaluate(values, split, { plain = false, touched, change } = {}) {
       const counts: ImageCounts[] = [];
+      const others = Object.fromEntries(
+        Object.keys(plain ? {} : after).map((name) => [name, [] as ImageCounts[]]),
+      );
+      const errors = { inside: [0, 0], outside: [0, 0] } satisfies Mutable<NoiseErrors>;
       const predictions: Record<string, LabelMap> = {};
       const kept = new Set(
         spacedIndices(split.ids.length, PREDICTIONS_KEPT).map((index) => split.ids[index]),
       );
       for await (
-        const { ids, images, size, height, width, labels: truth } of batches(split, {
-          size: window ? 1 : batch,
-        })
+        const found of batches(split, { size: window ? 1 : batch, ...change && { change } })
       ) {
+        const { ids, images, size, height, width, labels: truths } = found;
         const input = tf.tensor4d(images, [size, height, width, 3]);
-        const output = await predict(values, input);
-        const classes = await output.data();
-        tf.dispose([input, output]);
+        const outputs = plain || onLogits.length === 0
+          ? { [AS_IS]: await predict(values, input) }
+          : await all(values, input);
+        const maps = new Map<string, Int32Array>();
+        for (const [name, map] of Object.entries<Tensor>(outputs)) {
+          maps.set(name, await map.data<"int32">());
+        }
+        tf.dispose([input, outputs]);
         ids.forEach((id, at) => {
-          const area = [at * height * width, (at + 1) * height * width] as const;
-          const predicted = { height, width, data: Uint8Array.from(classes.subarray(...area)) };
-          counts.push(
-            countImage(
-              predicted,
-              { height, width, data: Uint8Array.from(truth.subarray(...area)) },
-              labels,
-            ),
+          const [from, to] = [at * height * width, (at + 1) * height * width];
+          const mapOf = (data: Int32Array): LabelMap => (
+            { height, width, data: Uint8Array.from(data.subarray(from, to)) }
           );
+          const truth = mapOf(truths);
+          const predicted = mapOf(maps.get(AS_IS)!);
+          counts.push(countImage(predicted, truth, labels));
+          if (touched) countErrors(errors, { predicted, truth, touched, ignore: labels.ignore });
           if (kept.has(id)) predictions[id] = predicted;
+          if (plain) return;
+          for (const [name] of onLogits) {
+            others[name]!.push(countImage(mapOf(maps.get(name)!), truth, labels));
+          }
+          for (const [name, { apply }] of onMaps) {
+            const image = { height, width, data: images.slice(3 * from, 3 * to) };
+            others[name]!.push(countImage(apply(predicted, image), truth, labels));
+          }
         });
       }
-      return { counts, predictions };
+      return { counts, after: others, errors: touched ? errors : null, predictions };
     },
   };
+}
+
+/** Name of the network as it is among the outputs: no name of an arm. */
+const AS_IS = "";
+
+type Mutable<T> = { [Field in keyof T]: [number, number] };
+
+function countErrors(
+  errors: Mutable<NoiseErrors>,
+  { predicted, truth, touched, ignore }: {
+    predicted: LabelMap;
+    truth: LabelMap;
+    touched: Uint8Array;
+    ignore: number | undefined;
+  },
+): void {
+  for (let at = 0; at < truth.data.length; at++) {
+    if (truth.data[at] === ignore) continue;
+    const side = touched[at] ? errors.inside : errors.outside;
+    side[1]++;
+    if (truth.data[at] !== predicted.data[at]) side[0]++;
+  }
 }

@@ -9,7 +9,7 @@ import { after } from "../engine/native.ts";
 import { resizeBilinear } from "../ops/resize_bilinear.ts";
 import { valueAndGradients } from "../ops/value_and_gradients.ts";
 import type { RandomStream } from "../random.ts";
-import type { IelResolution, LogitTransform } from "../iel.ts";
+import type { TrainingTransform } from "../iel.ts";
 import type { Loss } from "../losses/loss.ts";
 import { initialParameters, initialStatistics, type Model } from "../models/model.ts";
 import {
@@ -108,12 +108,7 @@ export interface StepParts {
   /** How gradients become updates. */
   readonly optimizer: Optimizer;
   /** Acts on the logits before the loss, in training only. @default undefined, none */
-  readonly transform?: LogitTransform | undefined;
-  /**
-   * Whether the transform sees the logits as the network gives them, or resized to the labels.
-   * @default "logits"
-   */
-  readonly resolution?: IelResolution | undefined;
+  readonly transform?: TrainingTransform | undefined;
 }
 
 /**
@@ -147,9 +142,11 @@ export interface StepParts {
  * ```
  */
 export function trainStep(parts: StepParts): StepFunction<TrainState, StepInput, StepOutput> {
-  const { model, loss, optimizer, transform = (logits) => logits, resolution = "logits" } = parts;
+  const { model, loss, optimizer, transform } = parts;
   return (state, { images, labels, learningRate, seed }) => {
     const [, height, width] = labels.shape;
+    const scene = { images };
+    const resized = (logits: Tensor4D) => resizeBilinear(logits, [height, width]);
     const { value, gradients, aside } = valueAndGradients((given) => {
       const { logits, statistics } = model.apply({ ...given, ...state.statistics }, images, {
         mode: "train",
@@ -157,10 +154,13 @@ export function trainStep(parts: StepParts): StepFunction<TrainState, StepInput,
       });
       return {
         value: loss(
-          resolution === "logits"
-            ? resizeBilinear(transform(logits), [height, width])
-            : transform(resizeBilinear(logits, [height, width])),
+          !transform
+            ? resized(logits)
+            : transform.resolution === "logits"
+            ? resized(transform.apply(logits, scene))
+            : transform.apply(resized(logits), scene),
           labels,
+          scene,
         ),
         aside: statistics,
       };

@@ -4,17 +4,21 @@
  *
  * @module
  */
+import type { After } from "../after/after.ts";
 import { augment } from "../data/augment.ts";
 import { type AugmentationSettings, checkAugmentation } from "../data/augmentation.ts";
 import { type Batch, batches, epochOrder } from "../data/batches.ts";
 import type { Dataset, Sample } from "../data/dataset.ts";
+import { type Parts, published } from "../data/split.ts";
 import type { CompiledStep, Engine } from "../engine/engine.ts";
-import type { IelResolution, LogitTransform } from "../iel.ts";
+import { UserError } from "../errors.ts";
+import type { TrainingTransform } from "../iel.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { ConventionName } from "../metrics/conventions.ts";
 import { score } from "../metrics/score.ts";
 import type { Model } from "../models/model.ts";
 import type { LabelNoise } from "../noise/label_noise.ts";
+import { wrongShare } from "../noise/wrong_share.ts";
 import { type RandomStream, stream } from "../random.ts";
 import { type TensorRecord, tf } from "../tensor.ts";
 import { disposeTree } from "../tree.ts";
@@ -32,18 +36,28 @@ import {
   trainStep,
 } from "./step.ts";
 
+/** Where noise acts: on the data set's label map, or on what the network sees after augmentation. */
+export type NoiseFrame = "image" | "network";
+
 /** What is trained, on what, and how. */
 export interface Training {
   /** The network. */
   readonly model: Model;
-  /** Training and validation images with their labels. */
+  /** Images with their labels. */
   readonly dataset: Dataset;
+  /** Which of them are learned from, looked at, and scored. @default as published */
+  readonly parts?: Parts | undefined;
   /** Corrupts the labels of the training split; `undefined` leaves them as they are. */
   readonly noise: LabelNoise | undefined;
+  /**
+   * Whether noise acts before augmentation, so that a wrong label moves with its pixels, or after it,
+   * in the frame that the network sees. @default "image"
+   */
+  readonly noiseFrame?: NoiseFrame | undefined;
   /** The inverse evolution layers of training; `undefined` for none. */
-  readonly transform: LogitTransform | undefined;
-  /** Whether they see the logits as the network gives them, or resized to the labels. @default "logits" */
-  readonly resolution?: IelResolution | undefined;
+  readonly transform: TrainingTransform | undefined;
+  /** What acts at prediction only, by name; evaluated beside the network as it is. @default {} */
+  readonly after?: Readonly<Record<string, After>> | undefined;
   /** Random scales, crops, flips and colours of training samples. @default undefined, none */
   readonly augmentation?: AugmentationSettings | undefined;
   /**
@@ -59,7 +73,7 @@ export interface Training {
   readonly optimizer: Optimizer;
   /** How the learning rate goes on. */
   readonly schedule: Schedule;
-  /** Score that a plateau schedule watches. */
+  /** Score that a plateau schedule watches, on the selection part. */
   readonly metric: ConventionName;
   /** Images of a step; the last one of an epoch may have fewer. */
   readonly batch: number;
@@ -82,15 +96,17 @@ export interface TrainOptions {
 }
 
 /**
- * Trains, and yields each epoch once it has been validated. A checkpoint of the same run is taken up:
+ * Trains, and yields each epoch once it has been evaluated. A checkpoint of the same run is taken up:
  * its epochs are not yielded again (but the last one, if it has all), and the rest comes out bit for
  * bit as without the interruption.
  *
  * Streams of the seed: `init` for the weights, `order/epoch-<e>` for the order of the samples,
  * `dropout/epoch-<e>` for the seeds of dropout, `augment/epoch-<e>/<id>` for the augmentation of a
- * sample, which comes after its noise: a wrong label moves with its pixels. The noise names its own.
+ * sample. The noise names its own.
  *
  * @throws the signal's reason, when it is aborted.
+ * @throws {Diverged} when a loss or gradient is not finite; the checkpoint is that of the last epoch
+ * before.
  * @throws {RangeError} when augmentation does not fit the data set.
  *
  * @example The loss falls
@@ -110,29 +126,47 @@ export interface TrainOptions {
  * ```
  */
 export async function* train(training: Training, options: TrainOptions): AsyncGenerator<Epoch> {
-  const { model, dataset, schedule, metric, batch, window, augmentation } = training;
+  const { model, dataset, schedule, metric, batch, window, augmentation, after } = training;
+  const { noise, optimizer } = training;
+  const parts = training.parts ?? published.make(published(), dataset);
+  const { test, selection } = parts;
   if (augmentation) checkAugmentation(augmentation, dataset);
   const { engine, signal, checkpoint } = options;
   const labels = { classes: dataset.classes.length, ignore: dataset.ignore };
-  const validation = evaluator(model, { engine, batch, labels, window });
+  const evaluation = evaluator(model, { engine, batch, labels, window, after });
   const step = engine.compileStep(trainStep(training));
   const saved = checkpoint && await readCheckpoint(checkpoint);
   const epochs = [...saved?.epochs ?? []];
   let state = saved?.state ?? await firstState(training);
-  let rate: ScheduleState = saved?.schedule ?? schedule.init(training.optimizer.learningRate);
+  let rate: ScheduleState = saved?.schedule ?? schedule.init(optimizer.learningRate);
+  const touched = noise && fixedPlaces(noise, dataset.height * dataset.width);
   try {
     if (epochs.length === training.epochs) {
       const parameters = valuesOf(state);
-      const { predictions } = await validation.evaluate(parameters, dataset.validation);
+      const { predictions } = await evaluation.evaluate(parameters, test, { plain: true });
       yield { numbers: epochs.at(-1)!, predictions, parameters };
     }
     for (let epoch = epochs.length + 1; epoch <= training.epochs; epoch++) {
       const begun = performance.now();
-      const pass = await trainEpoch(training, { ...options, epoch, step, state, rate });
+      const pass = await trainEpoch({ ...training, parts }, {
+        ...options,
+        epoch,
+        step,
+        state,
+        rate,
+      });
       state = pass.state;
       const trained = performance.now();
       const parameters = valuesOf(state);
-      const { counts, predictions } = await validation.evaluate(parameters, dataset.validation);
+      const tested = await evaluation.evaluate(parameters, test, { touched });
+      const selected = selection === test
+        ? null
+        : await evaluation.evaluate(parameters, selection, {
+          plain: true,
+          change: parts.selectionLabels === "noisy" && noise
+            ? (sample) => corrupted(sample, { noise, epoch })
+            : undefined,
+        });
       const numbers: EpochNumbers = {
         epoch,
         steps: pass.outputs.length,
@@ -140,22 +174,59 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
         ...summary(pass.outputs),
         trainSeconds: (trained - begun) / 1000,
         validationSeconds: (performance.now() - trained) / 1000,
-        counts,
+        counts: tested.counts,
+        selection: selected?.counts ?? null,
+        after: tested.after,
+        wrongLabels: pass.wrongLabels,
+        noiseErrors: tested.errors,
       };
       rate = schedule.unit === "epoch"
-        ? schedule.next(pass.rate, score(metric, counts).mean)
+        ? schedule.next(pass.rate, score(metric, numbers.selection ?? numbers.counts).mean)
         : pass.rate;
       epochs.push(numbers);
       if (checkpoint) await writeCheckpoint(checkpoint, { state, schedule: rate, epochs });
-      yield { numbers, predictions, parameters };
+      yield { numbers, predictions: tested.predictions, parameters };
       signal?.throwIfAborted();
     }
   } finally {
     disposeTree(state);
     step.dispose();
-    validation.dispose();
+    evaluation.dispose();
   }
 }
+
+/** A training that cannot go on, since a number in it is not finite any more. */
+export class Diverged extends UserError {
+  /** Epoch of the step, from 1. */
+  readonly epoch: number;
+  /** The step within the epoch, from 1. */
+  readonly step: number;
+
+  /** @param what What is not finite. */
+  constructor(what: string, { epoch, step }: { epoch: number; step: number }) {
+    super(
+      `diverged at epoch ${epoch}, step ${step}: the ${what} is not finite; lower the learning rate, ` +
+        "or the time step or number of the layers",
+    );
+    this.epoch = epoch;
+    this.step = step;
+  }
+}
+
+/** Where noise has its windows, if it is the same place for every image and epoch. */
+function fixedPlaces(noise: LabelNoise, pixels: number): Uint8Array | undefined {
+  const [one, other] = [{ id: "a", epoch: 1 }, { id: "b", epoch: 2 }].map((access) =>
+    noise.touched?.(access)
+  );
+  const fixed = one?.length === pixels && other?.length === pixels &&
+    one.every((value, at) => value === other[at]);
+  return fixed ? one : undefined;
+}
+
+const corrupted = (
+  sample: Sample,
+  { noise, epoch }: { noise: LabelNoise; epoch: number },
+): Sample => ({ ...sample, label: noise.corrupt(sample.label, { id: sample.id, epoch }) });
 
 async function firstState({ weights: give, ...training }: Training): Promise<TrainState> {
   const weights = await give?.();
@@ -179,10 +250,11 @@ interface Pass {
   readonly state: TrainState;
   readonly rate: ScheduleState;
   readonly outputs: readonly StepNumbers[];
+  readonly wrongLabels: number | null;
 }
 
 async function trainEpoch(
-  training: Training,
+  training: Training & { readonly parts: Parts },
   options: TrainOptions & {
     epoch: number;
     step: CompiledStep<TrainState, StepInput, StepOutput>;
@@ -190,22 +262,31 @@ async function trainEpoch(
     rate: ScheduleState;
   },
 ): Promise<Pass> {
-  const { dataset, noise, augmentation, batch: size, schedule, seed } = training;
+  const { dataset, parts, noise, noiseFrame = "image", augmentation, schedule, seed } = training;
+  const { batch: size } = training;
   const { epoch, step, signal, onProgress } = options;
   let { state, rate } = options;
-  const order = epochOrder(stream(seed, `order/epoch-${epoch}`), dataset.train.ids.length);
+  const order = epochOrder(stream(seed, `order/epoch-${epoch}`), parts.train.ids.length);
   const steps = Math.ceil(order.length / size);
   const dropout = stream(seed, `dropout/epoch-${epoch}`);
   const outputs: StepNumbers[] = [];
-  const change = (sample: Sample): Sample => {
-    const { id, label } = sample;
-    const seen = noise ? { ...sample, label: noise.corrupt(label, { id, epoch }) } : sample;
-    if (!augmentation) return seen;
-    const random = stream(seed, `augment/epoch-${epoch}/${id}`);
-    return augment(seen, augmentation, { random, ignore: dataset.ignore });
+  const wrong = new Map<string, number>();
+  const { ignore } = dataset;
+  const corrupt = (sample: Sample): Sample => {
+    if (!noise) return sample;
+    const noisy = corrupted(sample, { noise, epoch });
+    wrong.set(sample.id, wrongShare(sample.label, noisy.label, { ignore }));
+    return noisy;
   };
+  const moved = (sample: Sample): Sample => {
+    if (!augmentation) return sample;
+    const random = stream(seed, `augment/epoch-${epoch}/${sample.id}`);
+    return augment(sample, augmentation, { random, ignore });
+  };
+  const change = (sample: Sample): Sample =>
+    noiseFrame === "image" ? moved(corrupt(sample)) : corrupt(moved(sample));
   try {
-    for await (const batch of batches(dataset.train, { size, order, change })) {
+    for await (const batch of batches(parts.train, { size, order, change })) {
       signal?.throwIfAborted();
       const input = stepInput(batch, { learningRate: rate.learningRate, dropout });
       const done = await step(state, input);
@@ -217,6 +298,9 @@ async function trainEpoch(
       ]);
       disposeTree(done.output);
       outputs.push({ samples: batch.size, loss: loss!, gradientNorm: gradientNorm! });
+      for (const [what, value] of [["loss", loss!], ["gradient", gradientNorm!]] as const) {
+        if (!Number.isFinite(value)) throw new Diverged(what, { epoch, step: outputs.length });
+      }
       if (schedule.unit === "iteration") rate = schedule.next(rate);
       onProgress?.({ epoch, epochs: training.epochs, step: outputs.length, steps, loss: loss! });
     }
@@ -224,7 +308,13 @@ async function trainEpoch(
     disposeTree(state);
     throw error;
   }
-  return { state, rate, outputs };
+  const shares = parts.train.ids.map((id) => wrong.get(id) ?? 0);
+  return {
+    state,
+    rate,
+    outputs,
+    wrongLabels: noise ? shares.reduce((sum, share) => sum + share, 0) / shares.length : null,
+  };
 }
 
 function stepInput(

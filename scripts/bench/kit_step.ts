@@ -9,12 +9,12 @@ import process from "node:process";
 import { createInterface } from "node:readline";
 import { cac } from "cac";
 import { openEngine } from "../../lib/engine/open.ts";
+import { intraThreadsFor } from "../../lib/engine/threads.ts";
 import { peakMemory } from "../../lib/engine/machine.ts";
-import { ielFrom } from "../../lib/iel.ts";
-import { lossFrom } from "../../lib/losses.ts";
+import { iels } from "../../lib/iel.ts";
+import { losses } from "../../lib/losses/table.ts";
 import { parameterCount } from "../../lib/models/model.ts";
 import { models } from "../../lib/models/table.ts";
-import { enginePixelCrossEntropy } from "../../lib/ops/cross_entropy.ts";
 import { resizeBilinear } from "../../lib/ops/resize_bilinear.ts";
 import { valueAndGradients } from "../../lib/ops/value_and_gradients.ts";
 import { stream } from "../../lib/random.ts";
@@ -29,27 +29,35 @@ const IGNORED = 0.1;
 
 const cli = cac("kit_step");
 cli.option("--settings <json>", "What is trained: `StepSettings`, as in the bench's results");
-cli.option("--threads <n>", "Threads within an operation; 0 for all cores", { default: 0 });
+cli.option("--threads <n>", "Threads that compute; 0 for one on each core", { default: 0 });
+cli.option("--intra <n>", "Threads within an operation (default: the rule's)");
 cli.option("--dtype <name>", "float32 or bfloat16", { default: "float32" });
 cli.option("--part <name>", `One of ${PARTS.join(", ")}`, { default: "step" });
 cli.option("--engine <name>", "tensorflow, webgpu or wasm", { default: "tensorflow" });
-const { settings, threads, dtype: precision, part, engine: name } =
+const { settings, threads, intra, dtype: precision, part, engine: name } =
   cli.parse(["", "", ...Deno.args]).options;
 const { model: network, iel, loss: measure, optimizer: rule, ...data }: StepSettings = JSON.parse(
   settings,
 );
-const { classes, size, batch } = data;
+const { classes, size, batch, ignore } = data;
 
 const answer = (message: unknown) => console.log(JSON.stringify(message));
-const engine = await openEngine({ engine: name, threads, precision });
 const model = models.make(network, { classes });
+const engine = await openEngine({
+  engine: name,
+  threads,
+  intraThreads: intra ?? intraThreadsFor({
+    parameters: parameterCount(model),
+    threads: threads || navigator.hardwareConcurrency,
+  }),
+  precision,
+});
 const optimizer = optimizers.make(rule);
-const loss = lossFrom(measure, { pixelLoss: enginePixelCrossEntropy });
-const transform = ielFrom(iel);
-const whole = trainStep({ model, optimizer, loss, transform, resolution: iel.resolution });
+const loss = losses.make(measure, { classes, ignore: ignore ?? undefined });
+const transform = iels.make(iel);
+const whole = trainStep({ model, optimizer, loss, transform });
 const random = stream(0, "bench");
 const images = Float32Array.from({ length: batch * size * size * 3 }, () => 255 * random.uniform());
-const { ignore } = measure;
 const labels = Int32Array.from(
   { length: batch * size * size },
   () => ignore !== null && random.uniform() < IGNORED ? ignore : random.integer(classes),
@@ -76,7 +84,7 @@ const parts: Record<Part, () => (input: StepInput) => Promise<Tensor>> = {
       const { value, gradients } = valueAndGradients((given) => {
         const options = { mode: "train", seed: input.seed } as const;
         const { logits } = model.apply({ ...given, ...statistics }, input.images, options);
-        const resized = resizeBilinear(transform(logits), [size, size]);
+        const resized = resizeBilinear(transform.apply(logits), [size, size]);
         return { value: loss(resized, input.labels), aside: {} };
       }, parameters);
       const sums = Object.values(gradients).map((gradient) => tf.mul(tf.sum(gradient), 0));
@@ -97,7 +105,7 @@ const parts: Record<Part, () => (input: StepInput) => Promise<Tensor>> = {
     });
     const shape = [batch, rows, columns, classes] as [number, number, number, number];
     const logits = tf.randomNormal<tf.Rank.R4>(shape, 0, 1, "float32", 0);
-    const gradient = tf.grad((logits: Tensor) => tf.sum(tf.square(transform(logits as Tensor4D))));
+    const gradient = tf.grad((logits: Tensor) => tf.sum(tf.square(transform.apply(logits as Tensor4D))));
     const run = engine.compile((logits: Tensor4D) => tf.sum(gradient(logits)));
     return () => run(logits);
   },
@@ -124,6 +132,7 @@ answer({
   engine: engine.version,
   device: engine.device,
   threads: engine.threads,
+  intraThreads: engine.intraThreads,
   dtype: precision,
   part,
   parameters: parameterCount(model),

@@ -5,12 +5,17 @@
  * @module
  */
 import { UserError } from "../../lib/errors.ts";
-import type { ExperimentSettings } from "../../lib/experiments/experiment.ts";
-import { type ExperimentId, EXPERIMENTS } from "../../lib/experiments/paper.ts";
+import { type IelSettings, inverseEvolutionLayers } from "../../lib/iel.ts";
+import { unet } from "../../lib/models/unet.ts";
+import type { PrecisionName, Setup } from "../../lib/experiment/spec.ts";
+import { type ExperimentId, EXPERIMENTS } from "../../lib/paper/paper.ts";
 
 /** What is trained, as JSON: the kit's process and PyTorch's are given the same. */
-export interface StepSettings
-  extends Pick<ExperimentSettings, "model" | "iel" | "loss" | "optimizer"> {
+export interface StepSettings extends Pick<Setup, "model" | "loss" | "optimizer"> {
+  /** The layers. */
+  readonly iel: IelSettings;
+  /** Label whose pixels count nowhere; null where there is none. */
+  readonly ignore: number | null;
   /** Channels of the logits. */
   readonly classes: number;
   /** Rows and columns of the images. */
@@ -41,7 +46,7 @@ export interface BenchedNetwork {
   /** Numbers of layers whose share is measured. */
   readonly layers: readonly number[];
   readonly modes: readonly TorchMode[];
-  readonly dtypes: readonly ExperimentSettings["precision"][];
+  readonly dtypes: readonly PrecisionName[];
   readonly rounds: number;
   readonly steps: number;
   /** Steps before timing: tracing, compiling, and the allocator's growth. */
@@ -51,13 +56,13 @@ export interface BenchedNetwork {
 /** A row of the table of experiments, without its data. */
 function stepOf(
   id: ExperimentId,
-  data: Pick<StepSettings, "classes" | "size" | "batch">,
+  data: Pick<StepSettings, "classes" | "size" | "batch" | "ignore">,
 ): StepSettings {
-  const { model, iel, loss, optimizer } = EXPERIMENTS[id].profiles.paper.settings;
-  return { model, iel, loss, optimizer, ...data };
+  const { model, iel, loss, optimizer } = EXPERIMENTS[id].base;
+  return { model, iel: inverseEvolutionLayers.schema.parse(iel), loss, optimizer, ...data };
 }
 
-const street = { classes: 19, size: 256, batch: 2 };
+const street = { classes: 19, size: 256, batch: 2, ignore: 255 };
 /** A step takes seconds and compiling takes many minutes, so less of all. */
 const brief = {
   packages: ["torch", "torchvision", "timm"],
@@ -73,7 +78,7 @@ const brief = {
 export const NETWORKS = {
   unet: {
     title: "the UNet",
-    settings: stepOf("wbc-unet", { classes: 3, size: 112, batch: 2 }),
+    settings: stepOf("wbc-unet", { classes: 3, size: 112, batch: 2, ignore: null }),
     packages: ["torch"],
     parts: ["forward", "gradients", "step"],
     layers: [20, 50],
@@ -103,7 +108,7 @@ export type NetworkName = keyof typeof NETWORKS;
 /** The step of the UNet with `width` channels in its first level. */
 export const unetStep = (width: number): StepSettings => ({
   ...NETWORKS.unet.settings,
-  model: { kind: "unet", width },
+  model: unet({ width }),
 });
 
 /** One network, or all of them. @throws {UserError} */

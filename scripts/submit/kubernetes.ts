@@ -65,7 +65,8 @@ export function kubernetesJob(
             args: [...command, "--task", "$(JOB_COMPLETION_INDEX)"],
             env: [
               { name: "IEL_DATA_DIR", value: FOLDERS.data },
-              { name: "IEL_CACHE_DIR", value: FOLDERS.cache },
+              // Not IEL_CACHE_DIR, which names the library that lies in the image.
+              { name: "XDG_CACHE_HOME", value: FOLDERS.cache },
             ],
             resources: { requests: resources, limits: resources },
             volumeMounts: Object.entries(FOLDERS).map(([name, mountPath]) => ({ name, mountPath })),

@@ -1,10 +1,12 @@
 import { deepStrictEqual, match, ok, rejects, strictEqual, throws } from "node:assert/strict";
+import { dirname } from "@std/path";
 import { Job } from "kubernetes-models/batch/v1";
 import { parse } from "yaml";
 import { clusterSettings } from "./config.ts";
 import { kubernetesJob, toYaml } from "./kubernetes.ts";
 import { submit } from "./submit.ts";
 import { slurmScript } from "./slurm.ts";
+import { installFolder } from "../../lib/engine/tensorflow/library.ts";
 import { inFolder } from "../../lib/fixture.ts";
 
 const none = { path: "no/such/cluster.json", mustExist: false };
@@ -93,6 +95,24 @@ Deno.test("the manifest fits the schema of Kubernetes, which refuses others", as
   strictEqual(container.resources.limits["nvidia.com/gpu"], "1");
   read.spec.completionMode = "Counted";
   throws(() => new Job(read as Fields).validate(), /completionMode/);
+});
+
+Deno.test("a pod finds the library of the kit's image", async () => {
+  const typed = { image: "kit", resultsClaim: "runs" };
+  const settings = await clusterSettings("kubernetes", { typed, file: none });
+  const manifest = kubernetesJob({ name: "iel", tasks: 1, command: [] }, settings);
+  const { env } = manifest.spec.template.spec.containers[0]!;
+  const root = `${import.meta.dirname}/../..`;
+  const image = await Deno.readTextFile(`${root}/scripts/image/environment`);
+  const variables = new Map([
+    ...image.trim().split("\n").map((line) => line.split("=") as [string, string]),
+    ...env.map(({ name, value }) => [name, value] as const),
+  ]);
+  const [, place] = /^COPY --from=library (\S+) /m.exec(
+    await Deno.readTextFile(`${root}/Dockerfile`),
+  )!;
+  strictEqual(dirname(installFolder("cuda", variables)), place);
+  strictEqual(variables.get("XDG_CACHE_HOME"), "/cache", "caches lie on a volume");
 });
 
 Deno.test("weights in a file of this machine are not handed to pods", async () => {

@@ -15,8 +15,10 @@ export interface Device {
 
 /** Options of a context. */
 export interface ContextOptions {
-  /** Threads within one operation. @default 0, TensorFlow's choice: all cores */
+  /** Operations that may run side by side. @default 0, TensorFlow's choice: all cores */
   readonly threads?: number;
+  /** Threads within one operation. @default 0, TensorFlow's choice: all cores */
+  readonly intraThreads?: number;
   /** Whether to leave GPUs alone. @default false */
   readonly cpuOnly?: boolean;
 }
@@ -24,15 +26,16 @@ export interface ContextOptions {
 /**
  * `ConfigProto` (tensorflow/core/protobuf/config.proto) by hand: field 1 `device_count`, 2
  * `intra_op_parallelism_threads`, 5 `inter_op_parallelism_threads`, 6 `gpu_options { 4 allow_growth }`.
- * One operation runs at a time (a training step is a chain), and GPU memory is taken as needed.
+ * Operations that do not wait for each other run side by side: a layer's two gradients, branches of a
+ * network. GPU memory is taken as needed.
  */
 export function configProto(
-  { threads = 0, cpuOnly = false }: ContextOptions,
+  { threads = 0, intraThreads = 0, cpuOnly = false }: ContextOptions,
 ): Uint8Array<ArrayBuffer> {
   const out: number[] = [];
   if (cpuOnly) out.push(0x0a, 7, 0x0a, 3, ...new TextEncoder().encode("GPU"), 0x10, 0);
-  if (threads) out.push(0x10, ...varint(threads));
-  out.push(0x28, 1);
+  if (intraThreads) out.push(0x10, ...varint(intraThreads));
+  if (threads) out.push(0x28, ...varint(threads));
   out.push(0x32, 2, 0x20, 1);
   return Uint8Array.from(out);
 }
@@ -43,11 +46,19 @@ function varint(value: number): number[] {
   return [...out, value];
 }
 
+/**
+ * Makes every context start threads of its own (tensorflow/core/common_runtime/local_device.cc).
+ * Without it the first context of a process decides on the threads within an operation for all later
+ * ones. TensorFlow reads it once.
+ */
+const OWN_THREADS = "TF_OVERRIDE_GLOBAL_THREADPOOL";
+
 /** Makes a context. */
 export function newContext(
   c: TensorFlowSymbols,
   { status, ...options }: ContextOptions & { status: Status },
 ): { context: bigint; devices: Device[] } {
+  Deno.env.set(OWN_THREADS, "1");
   const contextOptions = c.TFE_NewContextOptions();
   const config = configProto(options);
   c.TFE_ContextOptionsSetConfig(

@@ -12,9 +12,10 @@ import { TensorFlowBinding } from "./binding.ts";
 import { openLibrary } from "./c_api.ts";
 import { compileFunction, compileStep } from "./compile.ts";
 import { gpuAdvice, hasCuda, readDriver } from "./driver.ts";
-import { type InstallOptions, installTensorFlow } from "./install.ts";
+import { type Installed, type InstallOptions, installTensorFlow } from "./install.ts";
+import { examineInstalled, sweepParts } from "./installed.ts";
 import { withQuietStandardError } from "./libc.ts";
-import { findTensorFlow } from "./library.ts";
+import { cacheFolder, findTensorFlow, type TensorFlowLibrary } from "./library.ts";
 import { GraphRecorder } from "./recorder.ts";
 
 /**
@@ -29,8 +30,10 @@ export type Precision = "float32" | "tf32" | "bfloat16";
 
 /** Options of the `tensorflow` engine. */
 export interface TensorFlowOptions extends InstallOptions {
-  /** Threads within one operation. @default 0, all cores */
+  /** Threads that compute. @default 0, one for each core */
   readonly threads?: number;
+  /** Threads within one operation. @default 0, all that compute */
+  readonly intraThreads?: number;
   /** Arithmetic of products. @default "float32" */
   readonly precision?: Precision;
   /** Takes one line: why a GPU does not compute though it could. @default console.warn */
@@ -44,15 +47,18 @@ export interface TensorFlowOptions extends InstallOptions {
  * @throws {UserError} when there is a library and it cannot be opened, or lacks the precision.
  */
 export async function openTensorFlow(options: TensorFlowOptions = {}): Promise<Opened> {
-  const { threads = 0, precision = "float32", log = console.warn, ...install } = options;
-  let library = await findTensorFlow();
-  if (!library) {
-    const result = await installTensorFlow(install);
-    if ("reason" in result) return result;
-    library = result.installed;
+  const { precision = "float32", log = console.warn, ...install } = options;
+  const threads = options.threads || navigator.hardwareConcurrency;
+  const intraThreads = options.intraThreads || threads;
+  const result = await wholeLibrary({ ...install, log });
+  if ("reason" in result) return result;
+  const { installed: library } = result;
+  const permission = await Deno.permissions.request({ name: "ffi" });
+  if (permission.state !== "granted") {
+    return { reason: "tensorflow: foreign functions are not permitted (--allow-ffi)" };
   }
   const { cc } = library;
-  const open = () => openBinding(cc, { threads, precision });
+  const open = () => openBinding(cc, { threads, intraThreads, precision });
   // TensorFlow greets on standard error, where progress is shown; whoever sets its level wants it.
   const binding = Deno.env.has("TF_CPP_MIN_LOG_LEVEL") ? open() : withQuietStandardError(open);
   if (!binding.isUsingGpuDevice()) {
@@ -75,7 +81,8 @@ export async function openTensorFlow(options: TensorFlowOptions = {}): Promise<O
       name: "tensorflow",
       version: `TensorFlow ${binding.TF_Version}`,
       device: binding.device.type === "CPU" ? "CPU" : binding.device.name.replace(/.*device:/, ""),
-      threads: threads || navigator.hardwareConcurrency,
+      threads,
+      intraThreads,
       compile: (fn) => compileFunction(backend, fn),
       compileStep: (step) => compileStep(backend, step),
       close() {
@@ -89,14 +96,30 @@ export async function openTensorFlow(options: TensorFlowOptions = {}): Promise<O
   };
 }
 
+/** The library of this machine, fetched where there is none, and again where it is damaged. */
+async function wholeLibrary(
+  { log, ...install }: InstallOptions & { readonly log: (line: string) => void },
+): Promise<Installed<TensorFlowLibrary>> {
+  const library = await findTensorFlow();
+  if (!library) return await installTensorFlow(install);
+  await sweepParts(cacheFolder());
+  const { variant, damage } = await examineInstalled(library) ?? {};
+  if (!variant || !damage) return { installed: library };
+  log(`${damage}; fetching TensorFlow's library again`);
+  const again = await installTensorFlow({ ...install, variant });
+  return "reason" in again ? { reason: `${damage}, and ${again.reason}` } : again;
+}
+
 function openBinding(
   cc: string,
-  { threads, precision }: Required<Pick<TensorFlowOptions, "threads" | "precision">>,
+  { precision, ...threads }: Required<
+    Pick<TensorFlowOptions, "threads" | "intraThreads" | "precision">
+  >,
 ): TensorFlowBinding {
   const library = openLibrary(cc);
   const { allowTensorFloat32 } = library;
   allowTensorFloat32?.(precision === "tf32");
-  const binding = new TensorFlowBinding(library, { threads });
+  const binding = new TensorFlowBinding(library, threads);
   const gpu = binding.isUsingGpuDevice();
   const problem = precision === "tf32" && !gpu
     ? "TF32 is arithmetic of NVIDIA's GPUs, and the CPU computes here; use --precision float32"

@@ -39,6 +39,7 @@ export async function openWasm(): Promise<Opened> {
       version: `tfjs-backend-wasm ${version_wasm}`,
       device: "CPU",
       threads: getThreadsCount(),
+      intraThreads: getThreadsCount(),
       ...eager,
       close: () => {},
     },

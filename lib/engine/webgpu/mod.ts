@@ -54,6 +54,7 @@ export async function openWebGpu(options: WebGpuOptions = {}): Promise<Opened> {
       version: `tfjs-backend-webgpu ${tf.version.tfjs}`,
       device: info.description || info.device || info.vendor,
       threads: 1,
+      intraThreads: 1,
       ...eager,
       close() {
         tf.removeBackend("webgpu");

@@ -39,7 +39,7 @@ class InverseHeat(nn.Module):
 
     def __init__(self, settings: dict, classes: int) -> None:
         super().__init__()
-        known = {"evolution": "heat", "stencil": "released", "boundary": "zero"}
+        known = {"evolution": {"kind": "heat", "stencil": "released", "boundary": "zero"}}
         on_logits = settings.get("resolution", "logits") == "logits"
         if not (known.items() <= settings.items() and on_logits):
             raise SystemExit(f"layers here are {known}, on the network's logits: not {settings}")
@@ -93,12 +93,12 @@ class Trainer:
         loss = settings["loss"]
         weights = loss["classWeights"]
         self.weights = None if weights is None else torch.tensor(weights, device=self.device)
-        self.ignore = -100 if loss["ignore"] is None else loss["ignore"]
+        self.ignore = -100 if settings["ignore"] is None else settings["ignore"]
         size, batch = settings["size"], settings["batch"]
         images = torch.randint(0, 256, (batch, 3, size, size)).float()
         self.images = images.to(self.device, memory_format=layout)
         labels = torch.randint(0, classes, (batch, size, size))
-        if loss["ignore"] is not None:
+        if settings["ignore"] is not None:
             labels[torch.rand(labels.shape) < IGNORED] = self.ignore
         self.labels = labels.to(self.device)
         compiled = options.mode.startswith("compile")

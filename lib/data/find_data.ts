@@ -1,0 +1,78 @@
+/**
+ * The data that a run's settings name: found where the user has them, downloaded, or drawn.
+ *
+ * @module
+ */
+import * as z from "zod";
+import type { Settings } from "../kind/kind.ts";
+import type { Dataset } from "./dataset.ts";
+import { dataDirectory } from "./directory.ts";
+import { findDataset, type Found } from "./find.ts";
+import type { GetOptions } from "./get.ts";
+import { type DatasetSettings, LOADERS } from "./open.ts";
+import { datasets } from "./table.ts";
+
+/** Where data are looked for, and whom to tell. */
+export interface DataOptions {
+  /** The folder of data sets. @default dataDirectory() */
+  readonly directory?: string | undefined;
+  /** The folder that relative paths of one's own folders begin at. @default the current one */
+  readonly base?: string | undefined;
+  /** Takes a line for the user. @default console.warn */
+  readonly log?: ((line: string) => void) | undefined;
+}
+
+/**
+ * Opens the data of a run's settings, whose files are there.
+ *
+ * @throws {UserError} when files are missing or damaged.
+ *
+ * @example
+ * ```ts
+ * import { openData } from "./find_data.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const data = await openData({ kind: "synthetic-blobs", height: 32, width: 32, train: 4 });
+ * strictEqual(data.train.ids.length, 4);
+ * ```
+ */
+export function openData<S extends Settings>(
+  settings: S,
+  { directory = dataDirectory(), base = Deno.cwd(), log = console.warn }: DataOptions = {},
+): Promise<Dataset> {
+  return datasets.make(settings, { directory, base, log });
+}
+
+/** Settings of a data set that may be downloaded or stood in for: those of the kit's loaders. */
+const Published = z.looseObject({ kind: z.enum(Object.keys(LOADERS) as [keyof typeof LOADERS]) });
+
+/**
+ * Finds the data of a run's settings: a published set where the user has it, by download, or drawn in
+ * its place where that is allowed (then every output says so); any other by its own row.
+ *
+ * @throws {UserError} when there are none, or they are damaged.
+ */
+export async function findData(
+  settings: Settings,
+  { directory, base, log, synthetic, ...get }:
+    & DataOptions
+    & Pick<GetOptions, "onProgress">
+    & {
+      /** Whether pixels drawn by a program will do. */
+      readonly synthetic: boolean;
+    },
+): Promise<Found> {
+  const { data } = Published.safeParse(settings);
+  if (!data) {
+    return { dataset: await openData(settings, { directory, base, log }), notice: undefined };
+  }
+  const { kind, ...sizes } = datasets.schema.parse(settings) as unknown as
+    & Omit<DatasetSettings, "name">
+    & { kind: DatasetSettings["name"] };
+  return await findDataset({ ...sizes, name: kind }, {
+    ...directory === undefined ? {} : { directory },
+    ...log === undefined ? {} : { log },
+    allowSynthetic: synthetic,
+    ...get,
+  });
+}

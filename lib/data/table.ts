@@ -1,0 +1,134 @@
+/**
+ * The table of data sets: what an experiment names, and how it is opened. Loaders of files are in
+ * files of their own; looking for them is `find.ts`'s matter.
+ *
+ * @module
+ */
+import * as z from "zod";
+import { basename, resolve } from "@std/path";
+import { checked, type Kind, kind, type Settings } from "../kind/kind.ts";
+import { type Table, table } from "../kind/table.ts";
+import type { Dataset } from "./dataset.ts";
+import { openFolder } from "./folder.ts";
+import type { LoadContext, LoadSettings } from "./loader.ts";
+import { type DatasetName, LOADERS } from "./open.ts";
+
+const side = z.int().positive();
+const count = z.int().positive().exactOptional();
+const sized = {
+  /** Rows of the decoded images. */
+  height: side,
+  /** Columns of the decoded images. */
+  width: side,
+  /** Only the first so many training images. @default all */
+  train: count,
+  /** Only the first so many validation images. @default all */
+  validation: count,
+};
+
+/** Where a data set is looked for, and whom to tell. */
+export interface DataContext extends LoadContext {
+  /** The folder that relative paths of one's own folders begin at. */
+  readonly base: string;
+}
+
+type Opened = Promise<Dataset>;
+
+/** The row of a loader. */
+function row<Name extends DatasetName>(name: Name) {
+  return kind({
+    kind: name,
+    schema: z.strictObject({ kind: z.literal(name), ...sized }),
+    make: ({ kind: _kind, ...settings }, context: DataContext): Opened =>
+      LOADERS[name].open(settings, context),
+  });
+}
+
+const label = z.strictObject({
+  name: z.string().min(1),
+  colour: z.string().regex(/^#[0-9a-f]{6}$/i, 'must be a colour such as "#e69f00"'),
+  value: z.int().min(0).max(255),
+});
+
+const folderSchema = z.strictObject({
+  kind: z.literal("folder"),
+  /** The folder, with `images/` and `masks/` in it; a record keeps its name alone. */
+  path: z.string().min(1),
+  /** Classes, each with the value that mask files hold for it, in the order of the labels 0, 1, …. */
+  classes: z.array(label).min(2).readonly(),
+  /** Values of mask files that are no class. */
+  ignored: z.array(z.int().min(0).max(255)).readonly().default([]),
+  height: side.default(112),
+  width: side.default(112),
+  /** Ids of the images for validation, or how many to draw; null for a tenth. */
+  validation: z.union([z.array(z.string()).readonly(), z.int().positive()]).nullable().default(
+    null,
+  ),
+  /** Seed of that draw. */
+  seed: z.int().nonnegative().default(0),
+});
+
+/**
+ * A folder of one's own: see `openFolder`.
+ *
+ * @example
+ * ```ts
+ * import { folder } from "./table.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const classes = [
+ *   { name: "ground", colour: "#000000", value: 0 },
+ *   { name: "cell", colour: "#e69f00", value: 255 },
+ * ];
+ * strictEqual(folder({ path: "my-cells", classes }).height, 112);
+ * ```
+ */
+export const folder: Kind<typeof folderSchema, DataContext, Opened> = kind({
+  kind: "folder",
+  schema: folderSchema,
+  make: ({ kind: _kind, path, validation, ...options }, { base }) =>
+    openFolder(resolve(base, path), {
+      ...options,
+      ...(validation === null ? {} : { validation }),
+    }),
+  recorded: (settings) => ({ ...settings, path: basename(settings.path) }),
+});
+
+/** Every data set of the kit. */
+export const datasets: Table<DataContext, Opened> = table<DataContext, Opened>("data set", {
+  wbc: row("wbc"),
+  dsb2018: row("dsb2018"),
+  camvid: row("camvid"),
+  cityscapes: row("cityscapes"),
+  "synthetic-blobs": row("synthetic-blobs"),
+  folder,
+});
+
+/**
+ * Adds a data set of one's own, so that runs can be made and recorded with it.
+ *
+ * @throws {RangeError} when the kit has one of that name.
+ */
+export const defineDataset: typeof datasets.define = datasets.define;
+
+/**
+ * Settings of a published data set: its name, its size, and how much of it.
+ *
+ * @throws {UserError} when the name is unknown, or a size is no positive integer.
+ *
+ * @example
+ * ```ts
+ * import { dataset } from "./table.ts";
+ * import { deepStrictEqual, throws } from "node:assert/strict";
+ *
+ * deepStrictEqual(dataset("wbc", { height: 112, width: 112 }), {
+ *   kind: "wbc",
+ *   height: 112,
+ *   width: 112,
+ * });
+ * throws(() => dataset("wbc", { height: 112.5, width: 112 }), /wbc: height: /);
+ * ```
+ */
+export function dataset(name: DatasetName, options: LoadSettings): Settings {
+  return checked(datasets.row(name).schema, { kind: name, ...options }, name);
+}

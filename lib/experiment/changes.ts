@@ -1,0 +1,144 @@
+/**
+ * Changes of settings: whole settings by name, or single ones by their path, such as `"iel.steps": 40`.
+ * Arms, profiles and `--set` are made of them.
+ *
+ * @module
+ */
+import * as z from "zod";
+import { UserError } from "../errors.ts";
+import { checked } from "../kind/kind.ts";
+import { Setup } from "./spec.ts";
+
+/** JSON. */
+export type Json = z.output<ReturnType<typeof z.json>>;
+
+/** Single settings by path. */
+export type PathChanges = { readonly [path: `${string}.${string}`]: Json };
+
+/** Whole settings by name, and single ones by path; what comes later in the object counts. */
+export type Changes = Partial<Setup> & PathChanges;
+
+/** How `changed` treats paths that lead into nothing. */
+export interface ChangeOptions {
+  /**
+   * Whether a path into a setting that is null (the noise of an arm without) changes nothing, instead
+   * of being an error. @default false
+   */
+  readonly skipNull?: boolean;
+  /** What is changed, for messages. @default "settings" */
+  readonly what?: string;
+}
+
+/**
+ * A setup with changes, checked as a whole. A path whose last name is `kind` puts the row of that name
+ * with its defaults in place of the settings that were there.
+ *
+ * @throws {UserError} that names the path and what is allowed there.
+ *
+ * @example
+ * ```ts
+ * import { fakeSetup } from "../results/fixture.ts";
+ * import { changed } from "./changes.ts";
+ * import { deepStrictEqual, throws } from "node:assert/strict";
+ *
+ * const { model } = changed(fakeSetup(), { "model.width": 16 });
+ * deepStrictEqual(model, { kind: "unet", width: 16, padding: "zero" });
+ * throws(() => changed(fakeSetup(), { "model.depth": 3 }), /model: Unrecognized key: "depth"/);
+ * ```
+ */
+export function changed(setup: Setup, changes: Changes, options: ChangeOptions = {}): Setup {
+  const { skipNull = false, what = "settings" } = options;
+  let next: Record<string, unknown> = { ...setup };
+  for (const [path, value] of Object.entries(changes)) {
+    if (value === undefined) continue;
+    const [field = "", ...rest] = path.split(".");
+    if (!Object.hasOwn(Setup.shape, field)) {
+      const known = Object.keys(Setup.shape).join(", ");
+      throw new UserError(`${what}: no setting is called "${field}"; there are ${known}`);
+    }
+    if (rest.length === 0) {
+      next = { ...next, [field]: value };
+    } else if (next[field] !== null) {
+      next = { ...next, [field]: put(next[field], rest, { value, path, what }) };
+    } else if (!skipNull) {
+      throw new UserError(`${what}: ${path}: there is no ${field} to change; give all of it`);
+    }
+  }
+  return checked(Setup, next, what);
+}
+
+function put(
+  settings: unknown,
+  [name = "", ...rest]: readonly string[],
+  context: { value: unknown; path: string; what: string },
+): unknown {
+  if (typeof settings !== "object" || settings === null || Array.isArray(settings)) {
+    throw new UserError(`${context.what}: ${context.path}: "${name}" is not a part of it`);
+  }
+  if (rest.length > 0) {
+    const inner = (settings as Record<string, unknown>)[name];
+    return { ...settings, [name]: put(inner, rest, context) };
+  }
+  if (name === "kind") {
+    const same = "kind" in settings && settings.kind === context.value;
+    return same ? settings : { kind: context.value };
+  }
+  return { ...settings, [name]: context.value };
+}
+
+/**
+ * Reads what a user typed behind `--set`, such as `model.width=16`. The value is JSON where it can be
+ * read as such, else text.
+ *
+ * @throws {UserError} when it has no `=`, or two of them change one path.
+ *
+ * @example
+ * ```ts
+ * import { changesFromWords } from "./changes.ts";
+ * import { deepStrictEqual, throws } from "node:assert/strict";
+ *
+ * deepStrictEqual(changesFromWords(["model.width=16", "noise.kind=window"]), {
+ *   "model.width": 16,
+ *   "noise.kind": "window",
+ * });
+ * throws(() => changesFromWords(["model.width"]), /--set takes path=value, such as model.width=16/);
+ * ```
+ */
+export function changesFromWords(words: readonly string[]): Record<string, Json> {
+  const changes: Record<string, Json> = {};
+  for (const word of words) {
+    const [, path, text] = /^([a-zA-Z.]+)=(.*)$/s.exec(word) ?? [];
+    if (path === undefined || text === undefined) {
+      throw new UserError(`--set takes path=value, such as model.width=16, not "${word}"`);
+    }
+    if (Object.hasOwn(changes, path)) throw new UserError(`--set ${path} is given twice`);
+    changes[path] = valueOf(text);
+  }
+  return changes;
+}
+
+function valueOf(text: string): Json {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/**
+ * Changes of settings as the words of a command line.
+ *
+ * @example
+ * ```ts
+ * import { setWords } from "./changes.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * deepStrictEqual(setWords({ "model.width": 16 }), ["--set model.width=16"]);
+ * ```
+ */
+export function setWords(set: Readonly<Record<string, Json>>): string[] {
+  return Object.entries(set).map(([path, value]) => {
+    const word = `${path}=${typeof value === "string" ? value : JSON.stringify(value)}`;
+    return `--set ${/^[\w.=,-]+$/.test(word) ? word : `'${word}'`}`;
+  });
+}

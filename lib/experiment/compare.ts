@@ -1,0 +1,41 @@
+/**
+ * What an experiment states beforehand: which arms are compared, and what is expected. Verdicts from
+ * records are `results/`'s matter.
+ *
+ * @module
+ */
+import * as z from "zod";
+
+/**
+ * Two arms, and what is expected of their scores.
+ *
+ * @example
+ * ```ts
+ * import { Comparison } from "./compare.ts";
+ * import { deepStrictEqual, throws } from "node:assert/strict";
+ *
+ * const stated = { arm: "clean-iel", with: "clean", expect: "equal", margin: 0.01 } as const;
+ * deepStrictEqual(Comparison.parse(stated), stated);
+ * throws(() => Comparison.parse({ ...stated, margin: undefined }), /margin/);
+ * ```
+ */
+export const Comparison = z.strictObject({
+  /** Name of the arm. */
+  arm: z.string(),
+  /** Name of the arm that it is compared with. */
+  with: z.string(),
+  /** Whether its score is to be greater, less, or the same within the margin. */
+  expect: z.enum(["greater", "less", "equal"]),
+  /** Greatest difference that counts as none, in units of the score; for `"equal"`, and only there. */
+  margin: z.number().positive().exactOptional(),
+  /**
+   * The arm whose network must have memorised the noise, or the comparison cannot be tested: its
+   * errors where noise was drawn are at least three times those elsewhere. @default none
+   */
+  gate: z.string().exactOptional(),
+}).refine(({ expect, margin }) => (expect === "equal") === (margin !== undefined), {
+  path: ["margin"],
+  message: 'a margin belongs to "equal", and "equal" needs one',
+});
+/** Two arms, and what is expected of their scores. */
+export type Comparison = z.output<typeof Comparison>;

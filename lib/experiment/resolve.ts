@@ -1,0 +1,147 @@
+/**
+ * From an experiment to its runs: which trainings its arms need, each with every setting resolved.
+ *
+ * @module
+ */
+import { UserError } from "../errors.ts";
+import { canonicalJson } from "../kind/canonical.ts";
+import type { Settings } from "../kind/kind.ts";
+import { changed, type Json, type PathChanges } from "./changes.ts";
+import { armNamed, type Experiment, setupOf } from "./experiment.ts";
+import { ownKinds, type PrecisionName, type RunSpec, type Setup } from "./spec.ts";
+
+/** Which variant of an experiment is run. */
+export interface Variant {
+  /** Name of the profile. */
+  readonly profile: string;
+  /** Settings that are changed by path, in every arm that has them. @default {} */
+  readonly set?: Readonly<Record<string, Json>> | undefined;
+  /** Arithmetic, in place of the experiment's. @default the experiment's */
+  readonly precision?: PrecisionName | undefined;
+  /** The file of weights that training begins with. @default null, every weight is drawn */
+  readonly pretrained?: RunSpec["pretrained"] | undefined;
+}
+
+/** A training that arms of an experiment share, and in what ways it is evaluated. */
+export interface TrainingArm {
+  /** The arm whose settings it has, and whose score is that of the network as it is. */
+  readonly arm: string;
+  /** Other arms, which are this network with something that acts at prediction. */
+  readonly after: Readonly<Record<string, Settings>>;
+  /** Its settings. */
+  readonly setup: Setup;
+}
+
+/**
+ * The trainings of a variant, in the order of the arms. Arms that differ in what acts at prediction
+ * alone are one training.
+ *
+ * @throws {UserError} when a path of `set` leads nowhere, or two arms are the same.
+ *
+ * @example An arm that acts at prediction only needs no training of its own
+ * ```ts
+ * import { implicitHeatAfter } from "../after/implicit_heat.ts";
+ * import { unet } from "../models/unet.ts";
+ * import { experiment } from "./experiment.ts";
+ * import { trainingArms } from "./resolve.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const made = experiment({
+ *   id: "my-cells",
+ *   base: { data: { kind: "wbc", height: 112, width: 112 }, model: unet({ width: 8 }) },
+ *   arms: { plain: {}, smoothed: { after: implicitHeatAfter() } },
+ * });
+ * const [only, ...others] = trainingArms(made, { profile: "base" });
+ * deepStrictEqual([only?.arm, Object.keys(only!.after), others], ["plain", ["smoothed"], []]);
+ * ```
+ */
+export function trainingArms(experiment: Experiment, variant: Variant): TrainingArm[] {
+  const { set = {}, precision } = variant;
+  const what = "--set";
+  const reached = new Set<string>();
+  const setups = Object.keys(experiment.arms).map((arm) => {
+    const plain = setupOf(experiment, { ...variant, arm });
+    const own = Object.entries(set).filter(([path]) => applies(plain, path));
+    own.forEach(([path]) => reached.add(path));
+    const changes = Object.fromEntries(own) as PathChanges;
+    const setup = changed(plain, { ...changes, ...precision && { precision } }, { what });
+    return { arm, setup, after: armNamed(experiment, arm).after };
+  });
+  const lost = Object.keys(set).find((path) => !reached.has(path));
+  if (lost !== undefined) {
+    const [field] = lost.split(".");
+    throw new UserError(`${what} ${lost}: no arm of ${experiment.id} has ${field}`);
+  }
+  const trainings = Map.groupBy(setups, ({ setup }) => canonicalJson(setup));
+  return [...trainings.values()].map((same) => {
+    const plain = same.filter(({ after }) => after === null);
+    if (plain.length > 1) {
+      const names = plain.map(({ arm }) => arm).join(" and ");
+      throw new UserError(`the arms ${names} of ${experiment.id} are the same; leave one out`);
+    }
+    const { arm, setup } = plain[0] ?? same[0]!;
+    const after = same.flatMap(({ arm, after }) => after === null ? [] : [[arm, after] as const]);
+    return { arm: plain[0] ? arm : asIs(arm), setup, after: Object.fromEntries(after) };
+  });
+}
+
+/** The network of an arm before what acts at prediction, where no arm is that. */
+const asIs = (arm: string) => `${arm}.as-is`;
+
+/** Whether a path leads into settings that this arm has; a path into nothing at all is an error later. */
+function applies(setup: Setup, path: string): boolean {
+  const [field = ""] = path.split(".");
+  return !Object.hasOwn(setup, field) || setup[field as keyof Setup] !== null;
+}
+
+/** Which run of a variant. */
+export interface RunChoice extends Variant {
+  /** Name of the arm; one that acts at prediction only gives the run of its training. */
+  readonly arm: string;
+  /** Seed of every stream of random numbers. */
+  readonly seed: number;
+}
+
+/**
+ * A run with every setting resolved: what is run, and what its key is made of.
+ *
+ * @throws {UserError} when there is no such arm or profile, or its settings do not fit.
+ *
+ * @example The clean arm has neither noise nor layers
+ * ```ts
+ * import { resolveRun } from "./resolve.ts";
+ * import { EXPERIMENTS } from "../paper/paper.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const choice = { profile: "quick", arm: "clean", seed: 0 };
+ * const spec = resolveRun(EXPERIMENTS["wbc-unet"], choice);
+ * strictEqual(spec.noise, null);
+ * strictEqual(spec.iel, null);
+ * ```
+ */
+export function resolveRun(experiment: Experiment, choice: RunChoice): RunSpec {
+  const { arm, seed } = choice;
+  armNamed(experiment, arm);
+  const training = trainingArms(experiment, choice)
+    .find((one) => one.arm === arm || Object.hasOwn(one.after, arm))!;
+  return specOf(experiment, training, { ...choice, seed });
+}
+
+/** The run of a training with a seed. */
+export function specOf(
+  { id }: Experiment,
+  { arm, setup, after }: TrainingArm,
+  { profile, set = {}, pretrained = null, seed }: Variant & { readonly seed: number },
+): RunSpec {
+  return {
+    experiment: id,
+    profile,
+    arm,
+    seed,
+    set: { ...set },
+    ...setup,
+    after,
+    pretrained,
+    own: ownKinds({ ...setup, after }),
+  };
+}

@@ -1,0 +1,104 @@
+/**
+ * What the settings of a run mean: the rows of the tables, made into a training.
+ *
+ * @module
+ */
+import { afters } from "../after/table.ts";
+import { augmentations } from "../data/augmentations.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { type Parts, splits } from "../data/split.ts";
+import { iels } from "../iel.ts";
+import { losses } from "../losses/table.ts";
+import { models } from "../models/table.ts";
+import type { LabelNoise } from "../noise/label_noise.ts";
+import { noises } from "../noise/table.ts";
+import { optimizers } from "../train/optimizer/table.ts";
+import { schedules } from "../train/schedule/table.ts";
+import type { Training } from "../train/train.ts";
+import type { RunSpec } from "./spec.ts";
+
+/**
+ * What the settings of a run mean: parts of the data, network, noise, layers, loss, optimizer, schedule.
+ *
+ * @throws {UserError} when no row of a table understands a setting, or they do not fit the data.
+ *
+ * @example
+ * ```ts
+ * import { openData } from "../data/find_data.ts";
+ * import { EXPERIMENTS } from "../paper/paper.ts";
+ * import { resolveRun } from "./resolve.ts";
+ * import { trainingOf } from "./training_of.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const choice = { profile: "smoke", arm: "clean-iel", seed: 0 };
+ * const spec = resolveRun(EXPERIMENTS["wbc-unet"], choice);
+ * const { noise, transform } = trainingOf(spec, { dataset: await openData(spec.data) });
+ * strictEqual(noise, undefined);
+ * strictEqual(transform?.resolution, "logits");
+ * ```
+ */
+export function trainingOf(
+  spec: RunSpec,
+  { dataset }: { readonly dataset: Dataset },
+): Training & { readonly parts: Parts } {
+  const classes = dataset.classes.length;
+  const { height, width, ignore } = dataset;
+  const { batch, epochs, seed, metric, noiseFrame } = spec;
+  const augmentation = spec.augmentation
+    ? augmentations.make(spec.augmentation, undefined)
+    : undefined;
+  return {
+    model: models.make(spec.model, { classes, height, width, batch }),
+    dataset,
+    parts: splits.make(spec.split, dataset),
+    noise: noiseOf(spec, { dataset }),
+    noiseFrame,
+    transform: spec.iel ? iels.make(spec.iel, undefined) : undefined,
+    after: Object.fromEntries(
+      Object.entries(spec.after).map((
+        [name, settings],
+      ) => [name, afters.make(settings, { classes })]),
+    ),
+    augmentation,
+    window: spec.window ?? undefined,
+    loss: losses.make(spec.loss, { classes, ignore }),
+    optimizer: optimizers.make(spec.optimizer, undefined),
+    schedule: schedules.make(spec.schedule, undefined),
+    ...{ metric, batch, epochs, seed },
+  };
+}
+
+/**
+ * The noise of a run, ready to be applied to labels of the data set, in the frame where it acts.
+ *
+ * @example
+ * ```ts
+ * import { openData } from "../data/find_data.ts";
+ * import { noiseOf } from "./training_of.ts";
+ * import { EXPERIMENTS } from "../paper/paper.ts";
+ * import { resolveRun } from "./resolve.ts";
+ * import { deepStrictEqual, notDeepStrictEqual } from "node:assert/strict";
+ *
+ * const [clean, noisy] = ["clean", "noisy"].map((arm) =>
+ *   resolveRun(EXPERIMENTS["wbc-unet"], { profile: "smoke", arm, seed: 0 })
+ * );
+ * const dataset = await openData(noisy!.data);
+ * const { id, label } = await dataset.train.load(0);
+ * deepStrictEqual(noiseOf(clean!, { dataset }), undefined);
+ * notDeepStrictEqual(noiseOf(noisy!, { dataset })!.corrupt(label, { id, epoch: 1 }), label);
+ * ```
+ */
+export function noiseOf(
+  { noise, noiseFrame, augmentation, seed }: Pick<
+    RunSpec,
+    "noise" | "noiseFrame" | "augmentation" | "seed"
+  >,
+  { dataset }: { readonly dataset: Dataset },
+): LabelNoise | undefined {
+  if (!noise) return undefined;
+  const { classes, ignore, height, width } = dataset;
+  const seen = noiseFrame === "network" && augmentation
+    ? augmentations.make(augmentation, undefined).crop
+    : { height, width };
+  return noises.make(noise, { classes: classes.length, ignore, ...seen, seed });
+}

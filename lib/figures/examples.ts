@@ -1,0 +1,56 @@
+/**
+ * The validation images that figures and the report show of a run. Drawing them is theirs.
+ *
+ * @module
+ */
+import type { Dataset, LabelMap, Sample } from "../data/dataset.ts";
+import { splits } from "../data/split.ts";
+import { spacedIndices } from "../data/spaced.ts";
+import type { RunRecord } from "../results/record.ts";
+import { noiseOf } from "../experiment/training_of.ts";
+
+/** A validation image, its label, and the label as the noise of training would have made it. */
+export interface Example extends Sample {
+  /** The corrupted label. */
+  readonly noisy: LabelMap;
+}
+
+/**
+ * A few images of those whose predictions a noisy run's record keeps, evenly spaced over the split
+ * and not chosen by result, with the label that the noise of the first epoch would have made of
+ * theirs.
+ *
+ * @throws {RangeError} when the run has no noise.
+ *
+ * @example
+ * ```ts
+ * import { dataset } from "../data/table.ts";
+ * import { openData } from "../data/find_data.ts";
+ * import { fakeRecord } from "../results/fixture.ts";
+ * import { examplesOf } from "./examples.ts";
+ * import { rejects } from "node:assert/strict";
+ *
+ * const images = await openData(dataset("synthetic-blobs", { height: 16, width: 16 }));
+ * await rejects(examplesOf(fakeRecord({ arm: "clean" }), { dataset: images }), /has no noise/);
+ * ```
+ */
+export async function examplesOf(
+  { spec, predictions }: RunRecord,
+  { dataset, count = 3 }: {
+    /** What the run was trained on. */
+    readonly dataset: Dataset;
+    /** How many images. @default 3 */
+    readonly count?: number;
+  },
+): Promise<Example[]> {
+  const noise = noiseOf(spec, { dataset });
+  if (!noise) throw new RangeError(`the run of ${spec.arm} has no noise to show`);
+  const { test: { ids, load } } = splits.make(spec.split, dataset);
+  const kept = ids.flatMap((id, index) => Object.hasOwn(predictions, id) ? [index] : []);
+  return await Promise.all(
+    spacedIndices(kept.length, count).map(async (at) => {
+      const sample = await load(kept[at]!);
+      return { ...sample, noisy: noise.corrupt(sample.label, { id: sample.id, epoch: 1 }) };
+    }),
+  );
+}

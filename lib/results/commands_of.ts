@@ -1,0 +1,82 @@
+/**
+ * The commands that make runs which are there already, from their records.
+ *
+ * @module
+ */
+import { EXPERIMENTS } from "../paper/paper.ts";
+import { setWords } from "../experiment/changes.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import { canonicalJson } from "../kind/canonical.ts";
+import { armsOf } from "./arm_order.ts";
+import type { RunRecord } from "./record.ts";
+
+/**
+ * The fewest commands that together make these runs and no others: one for each experiment, profile,
+ * precision, set of changes and file of weights, and for arms that were run with other seeds than the
+ * rest.
+ *
+ * @example
+ * ```ts
+ * import { commandsOf } from "./commands_of.ts";
+ * import { fakeRecord } from "./fixture.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const runs = [0, 1].flatMap((seed) => [
+ *   fakeRecord({ arm: "noisy-iel", seed }),
+ *   fakeRecord({ arm: "noisy", seed }),
+ * ]);
+ * deepStrictEqual(commandsOf(runs), [
+ *   "deno task reproduce wbc-unet --profile quick --seeds 2 --arms noisy,noisy-iel",
+ * ]);
+ * ```
+ */
+export function commandsOf(records: readonly RunRecord[]): string[] {
+  const sizes = Map.groupBy(
+    records,
+    ({ spec: { experiment, profile, precision, set, pretrained } }) =>
+      canonicalJson([experiment, profile, precision, set, pretrained]),
+  );
+  return [...sizes.values()].flatMap((runs) =>
+    armsBySeeds(runs).map(({ arms, seeds }) => command(runs, { arms, seeds }))
+  );
+}
+
+interface ArmsAndSeeds {
+  readonly arms: readonly string[];
+  readonly seeds: readonly number[];
+}
+
+function command(runs: readonly RunRecord[], { arms, seeds }: ArmsAndSeeds): string {
+  const { spec, command } = runs[0]!;
+  const { experiment, profile, precision, set, pretrained } = spec;
+  const row = (EXPERIMENTS as Readonly<Record<string, Experiment>>)[experiment];
+  const usual = row && Object.entries(row.arms).flatMap(([arm, { extra }]) => extra ? [] : [arm]);
+  return [
+    `deno task reproduce ${targetOf(command) ?? experiment}`,
+    ...profile === "base" ? [] : [`--profile ${profile}`],
+    seeds.length === 1 ? `--seed ${seeds[0]}` : `--seeds ${seeds.length}`,
+    ...arms.join() === usual?.join() ? [] : [`--arms ${arms.join(",")}`],
+    ...precision === (row?.base.precision ?? "float32") ? [] : [`--precision ${precision}`],
+    ...setWords(set),
+    ...pretrained ? [`--weights ${pretrained.file}`] : [],
+  ].join(" ");
+}
+
+/** What the command of a record calls its experiment: an id, or a module. */
+const targetOf = (command: string): string | undefined =>
+  /^deno task reproduce ([^\s-]\S*)/.exec(command)?.[1];
+
+/** Arms with the seeds that all of them were run with; seeds that are not 0 … n − 1 stand alone. */
+function armsBySeeds(runs: readonly RunRecord[]): ArmsAndSeeds[] {
+  const arms = armsOf(runs).map((arm) => ({
+    arm,
+    seeds: [...new Set(runs.filter(({ spec }) => spec.arm === arm).map(({ spec }) => spec.seed))]
+      .sort((a, b) => a - b),
+  }));
+  return [...Map.groupBy(arms, ({ seeds }) => seeds.join()).values()].flatMap((same) => {
+    const { seeds } = same[0]!;
+    const whole = seeds.every((seed, at) => seed === at);
+    return (whole ? [seeds] : seeds.map((seed) => [seed]))
+      .map((seeds) => ({ arms: same.map(({ arm }) => arm), seeds }));
+  });
+}

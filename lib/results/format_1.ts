@@ -1,0 +1,142 @@
+/**
+ * Records of format 1, as the kit wrote them before an experiment was a value: read as records of
+ * today's format, so that published runs live on. What those records did not say, since only the
+ * paper's experiments could make them, is taken from the paper's table.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import * as z from "zod";
+import { described } from "../experiment/describe.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import { canonicalJson } from "../kind/canonical.ts";
+import type { Loader } from "../data/loader.ts";
+import { type DatasetName, LOADERS } from "../data/open.ts";
+import { EXPERIMENTS } from "../paper/paper.ts";
+import { RunRecord } from "./record.ts";
+
+const settings = z.record(z.string(), z.json());
+
+/** What is told apart here; the rest is checked as a record of today. */
+const Format1 = z.looseObject({
+  format: z.literal(1),
+  key: z.string(),
+  spec: z.strictObject({
+    experiment: z.enum(Object.keys(EXPERIMENTS) as [keyof typeof EXPERIMENTS]),
+    profile: z.enum(["smoke", "quick", "night", "paper"]),
+    arm: z.string(),
+    seed: z.json(),
+    dataset: settings,
+    model: settings,
+    noise: settings.nullable(),
+    iel: settings.nullable(),
+    loss: settings,
+    optimizer: settings,
+    schedule: settings,
+    batch: z.json(),
+    epochs: z.json(),
+    precision: z.json(),
+    augmentation: settings.exactOptional(),
+    window: settings.exactOptional(),
+    pretrained: z.json().exactOptional(),
+  }),
+  data: z.looseObject({
+    name: z.enum(Object.keys(LOADERS) as [DatasetName]),
+    sha256: z.string(),
+    classes: z.array(z.string()),
+  }),
+  environment: z.looseObject({ threads: z.json() }),
+  epochs: z.array(z.looseObject({})),
+});
+type Format1 = z.output<typeof Format1>;
+
+/**
+ * Records of either format, read as records of today's.
+ *
+ * @example What is neither is named
+ * ```ts
+ * import { StoredRecord } from "./format_1.ts";
+ * import { fakeRecord } from "./fixture.ts";
+ * import { deepStrictEqual, match } from "node:assert/strict";
+ *
+ * const record = fakeRecord({ images: 1, epochs: 1 });
+ * deepStrictEqual(StoredRecord.parse(JSON.parse(JSON.stringify(record))), record);
+ * match(String(StoredRecord.safeParse({ format: 1 }).error), /spec/);
+ * ```
+ */
+export const StoredRecord: z.ZodType<RunRecord> = z.unknown().transform((value, context) => {
+  if (!z.looseObject({ format: z.literal(1) }).safeParse(value).success) return value;
+  const { data, error } = Format1.safeParse(value);
+  if (data) return fromFormat1(data);
+  for (const { path, message } of error.issues) {
+    context.issues.push({ code: "custom", path: [...path], message, input: value });
+  }
+  return z.NEVER;
+}).pipe(RunRecord);
+
+/**
+ * The key that a record of format 1 must have; undefined for others.
+ *
+ * @param value The record as it lies on the disk.
+ */
+export function keyOfFormat1(value: unknown): string | undefined {
+  const { data: record } = Format1.safeParse(value);
+  if (!record) return undefined;
+  const { spec, data } = record;
+  const material = canonicalJson({ data: data.sha256, spec });
+  return createHash("sha256").update(material).digest("hex");
+}
+
+function fromFormat1({ spec, data, epochs, environment, ...record }: Format1): unknown {
+  const { experiment, profile, arm, seed, dataset, model, iel, loss, augmentation, ...rest } = spec;
+  const { window, pretrained, noise, ...shared } = rest;
+  const row: Experiment = EXPERIMENTS[experiment];
+  const { ignore: _ofData, ...lossSettings } = loss;
+  const { metric } = row.base;
+  return {
+    ...record,
+    environment: { ...environment, intraThreads: environment.threads },
+    format: 2,
+    spec: {
+      ...{ experiment, profile, arm, seed, set: {} },
+      data: renamed(dataset),
+      split: { kind: "published" },
+      augmentation: augmentation ? { kind: "augment", ...augmentation } : null,
+      noise,
+      // Where nothing is augmented, both frames are one.
+      noiseFrame: augmentation ? "image" : "network",
+      model: renamed(model),
+      iel: iel && layers(iel),
+      loss: lossSettings,
+      ...shared,
+      window: window ?? null,
+      ...{ metric, score: "last-epoch", after: {}, pretrained: pretrained ?? null, own: [] },
+    },
+    show: described(row, { profile, arms: [arm], data: data.name }),
+    data: {
+      ...data,
+      title: LOADERS[data.name].title,
+      classes: data.classes.map((name) => ({ name, colour: colourOf(data.name, name) })),
+      selection: null,
+    },
+    epochs: epochs.map((epoch) => ({
+      ...epoch,
+      ...{ selection: null, after: {}, wrongLabels: null, noiseErrors: null },
+    })),
+    diverged: null,
+    weights: {},
+  };
+}
+
+const renamed = ({ name, ...settings }: Record<string, unknown>) => ({ kind: name, ...settings });
+
+/** The layers, of which heat was the only evolution. */
+function layers({ evolution, stencil, boundary, ...rest }: Record<string, unknown>) {
+  return { kind: "inverse-evolution", evolution: { kind: evolution, stencil, boundary }, ...rest };
+}
+
+/** The colour of a class, which those records did not keep. */
+function colourOf(data: DatasetName, name: string): string {
+  const { manifest } = LOADERS[data] as Loader;
+  return manifest?.classes.find((one) => one.name === name)?.colour ?? "#000000";
+}

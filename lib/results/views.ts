@@ -1,0 +1,38 @@
+/**
+ * A training that was evaluated in several ways, as one record for each: the network as it is, and with
+ * each of what acts at prediction only. Whatever reads records need not know the difference.
+ *
+ * @module
+ */
+import type { RunRecord } from "./record.ts";
+
+/**
+ * The records of all arms that a training stands for: itself, then those that act at prediction only.
+ * They have the name, the style and the counts of their arm, no label maps (a record keeps those of the
+ * network as it is), and the training's key.
+ *
+ * @example
+ * ```ts
+ * import { fakeRecord } from "./fixture.ts";
+ * import { viewsOf } from "./views.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const record = fakeRecord({ arm: "noisy", after: ["smoothed"] });
+ * deepStrictEqual(viewsOf(record).map(({ spec }) => spec.arm), ["noisy", "smoothed"]);
+ * ```
+ */
+export function viewsOf(record: RunRecord): RunRecord[] {
+  const names = Object.keys(record.spec.after);
+  if (names.length === 0) return [record];
+  const views = names.map((name): RunRecord => ({
+    ...record,
+    spec: { ...record.spec, arm: name, after: {} },
+    epochs: record.epochs.map((epoch) => ({
+      ...epoch,
+      counts: epoch.after[name]!,
+      ...{ after: {}, noiseErrors: null },
+    })),
+    predictions: {},
+  }));
+  return [record, ...views];
+}

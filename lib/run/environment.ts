@@ -1,0 +1,85 @@
+/**
+ * What a run ran on, as its record keeps it.
+ *
+ * @module
+ */
+import kit from "../../deno.json" with { type: "json" };
+import type { Engine } from "../engine/engine.ts";
+import { describeMachine } from "../engine/machine.ts";
+import type { Environment } from "../results/record.ts";
+import { tf } from "../tensor.ts";
+
+/**
+ * Describes the engine, the machine, and the versions of everything. The commit is looked up once in a
+ * process, which loads its code once: what is committed or edited later is not what runs.
+ */
+export async function describeEnvironment(engine: Engine): Promise<Environment> {
+  const { os, cpu, memoryBytes } = describeMachine();
+  return {
+    kit: kit.version,
+    commit: await (commitAtStart ??= commit()),
+    deno: Deno.version.deno,
+    tfjs: tf.version.tfjs,
+    engine: engine.name,
+    engineVersion: engine.version,
+    device: engine.device,
+    threads: engine.threads,
+    intraThreads: engine.intraThreads,
+    os,
+    cpu,
+    memoryBytes,
+  };
+}
+
+/** Between the machines of one run. */
+const THEN = ", then ";
+
+let commitAtStart: Promise<string | null> | undefined;
+
+/**
+ * The environment of a run that went on after an interruption: that of its first part. Its commit gets
+ * a `+` when the code was another one later; another machine or another Deno is named after the first.
+ * Threads are those of the first part.
+ *
+ * @example
+ * ```ts
+ * import { fakeRecord } from "../results/fixture.ts";
+ * import { continued } from "./environment.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const first = { ...fakeRecord().environment, commit: "2afa9657df9b" };
+ * const later = { ...first, commit: "c9e9edc4ac97" };
+ * deepStrictEqual(continued(first, first), first);
+ * deepStrictEqual(continued(first, later), { ...first, commit: "2afa9657df9b+" });
+ * const elsewhere = { ...first, cpu: "another" };
+ * deepStrictEqual(continued(first, elsewhere).cpu, `${first.cpu}, then another`);
+ * ```
+ */
+export function continued(first: Environment, later: Environment): Environment {
+  const parts = (name: "deno" | "os" | "cpu") =>
+    [...new Set([...first[name].split(THEN), later[name]])].join(THEN);
+  const { commit } = first;
+  const changed = commit !== null && !commit.endsWith("+") && commit !== later.commit;
+  return {
+    ...first,
+    ...{ deno: parts("deno"), os: parts("os"), cpu: parts("cpu") },
+    commit: changed ? `${commit}+` : commit,
+  };
+}
+
+/** The commit of the kit, with `+` when tracked files have changed since; null outside of git. */
+async function commit(): Promise<string | null> {
+  const git = async (...args: string[]) => {
+    const cwd = new URL("../..", import.meta.url);
+    const { success, stdout } = await new Deno.Command("git", { args, cwd, stderr: "null" })
+      .output();
+    return success ? new TextDecoder().decode(stdout).trim() : undefined;
+  };
+  try {
+    const head = await git("rev-parse", "--short=12", "HEAD");
+    if (!head) return null;
+    return head + (await git("status", "--porcelain", "--untracked-files=no") ? "+" : "");
+  } catch {
+    return null; // no git on this machine
+  }
+}

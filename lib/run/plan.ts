@@ -1,0 +1,109 @@
+/**
+ * Which runs of a selection are done, on the data that are there. Running the others is
+ * `reproduce.ts`'s matter.
+ *
+ * @module
+ */
+import { dirname, join } from "@std/path";
+import type { Dataset } from "../data/dataset.ts";
+import { UserError } from "../errors.ts";
+import type { RunSpec } from "../experiment/spec.ts";
+import { namesIn } from "../results/checked_json.ts";
+import { runKey, settingsKey } from "../results/key.ts";
+import type { RunRecord } from "../results/record.ts";
+import { readRecord, recordPath } from "../results/store.ts";
+import { claimRun } from "./claims/claim.ts";
+import { type Selection, specsOf } from "./selection.ts";
+
+/** A run, its place, and its record if it is done. */
+export interface PlannedRun {
+  /** Its settings. */
+  readonly spec: RunSpec;
+  /** Where its record lies, or will lie. */
+  readonly path: string;
+  /** Its record, if it is done. */
+  readonly record?: RunRecord | undefined;
+  /** What is wrong with the file that should be its record. */
+  readonly problem?: string | undefined;
+}
+
+/** On which data, and where. */
+export interface PlanOptions {
+  /** Data of the experiment. */
+  readonly dataset: Dataset;
+  /** Folder of the shelves. @default the kit's `results` */
+  readonly root?: string | undefined;
+}
+
+/** The runs of a selection, in the order of running. */
+export async function planRuns(selection: Selection, options: PlanOptions): Promise<PlannedRun[]> {
+  return await Promise.all(specsOf(selection).map((spec) => planRun(spec, options)));
+}
+
+/** One run. A record that an older kit wrote under another key counts, if it is of the same run. */
+export async function planRun(spec: RunSpec, options: PlanOptions): Promise<PlannedRun> {
+  const path = pathOf(spec, options);
+  if (!await Deno.stat(path).catch(() => undefined)) {
+    return await olderRecord(spec, { ...options, path }) ?? { spec, path };
+  }
+  try {
+    return { spec, path, record: await readRecord(path) };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { spec, path, problem: error.message };
+  }
+}
+
+/** A record of the same settings, data and seed under another name. */
+async function olderRecord(
+  spec: RunSpec,
+  { path, dataset: { provenance: { sha256 } } }: PlanOptions & { path: string },
+): Promise<PlannedRun | undefined> {
+  const folder = dirname(path);
+  const beginning = `${spec.arm}.seed-${spec.seed}.`;
+  for (const name of await namesIn(folder)) {
+    if (!name.startsWith(beginning) || !name.endsWith(".json")) continue;
+    const record = await readRecord(join(folder, name)).catch(() => undefined);
+    if (!record || settingsKey(record.spec, record.data.sha256) !== settingsKey(spec, sha256)) {
+      continue;
+    }
+    return { spec, path: join(folder, name), record };
+  }
+  return undefined;
+}
+
+/**
+ * Deletes the records and the checkpoints of a selection, but not of runs that another process runs
+ * just now.
+ *
+ * @throws {UserError} when a file cannot be deleted.
+ */
+export async function forgetRuns(selection: Selection, options: PlanOptions): Promise<void> {
+  for (const spec of specsOf(selection)) {
+    const { path } = await planRun(spec, options);
+    const claimed = await claimRun(pathOf(spec, options), { spec });
+    if ("by" in claimed) continue;
+    try {
+      await forget(path);
+      await forget(checkpointPath(pathOf(spec, options)));
+    } finally {
+      await claimed.claim.release();
+    }
+  }
+}
+
+/** Where the checkpoint of a record's run lies. */
+export const checkpointPath = (recordPath: string): string =>
+  recordPath.replace(/\.json$/, ".checkpoint");
+
+function pathOf(spec: RunSpec, { dataset, root }: PlanOptions): string {
+  const key = runKey(spec, dataset.provenance.sha256);
+  return recordPath({ spec, key }, root === undefined ? {} : { root });
+}
+
+async function forget(path: string): Promise<void> {
+  await Deno.remove(path).catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return;
+    throw new UserError(`${path} cannot be deleted (${error.message}); check the folder's owner`);
+  });
+}

@@ -1,0 +1,55 @@
+/**
+ * Moving the maintainers' finished runs to the shelf that is committed. Drawing them is `figures/`'s
+ * matter.
+ *
+ * @module
+ */
+import { UserError } from "../errors.ts";
+import type { RunRecord } from "../results/record.ts";
+import { writeRecord } from "../results/store.ts";
+import { comparable, recordsOf } from "./records.ts";
+import { commandOf, type Selection } from "./selection.ts";
+
+/**
+ * Copies the finished runs of an experiment with its present settings, trained on the data of that
+ * hash, to the published shelf; a published record of the same run is replaced.
+ *
+ * @returns all records of these settings and data that are published now and can be drawn together.
+ * @throws {UserError} when nothing was run and nothing is published.
+ *
+ * @example Nothing was run
+ * ```ts
+ * import { publishRecords } from "./publish.ts";
+ * import { select } from "./selection.ts";
+ * import { rejects } from "node:assert/strict";
+ *
+ * const root = await Deno.makeTempDir();
+ * await rejects(
+ *   publishRecords(select()[0]!, { sha256: "", root }),
+ *   /nothing to publish: run deno task reproduce wbc-unet --profile quick/,
+ * );
+ * await Deno.remove(root);
+ * ```
+ */
+export async function publishRecords(
+  selection: Selection,
+  { sha256, into, ...place }: {
+    /** Hash of the data: runs on other pixels, such as synthetic ones, are not published. */
+    sha256: string;
+    /** Folder of the shelves. @default the kit's `results` */
+    root?: string;
+    /** Folder to publish into. @default `root` */
+    into?: string | undefined;
+  },
+): Promise<RunRecord[]> {
+  const goal = into === undefined ? place : { root: into };
+  const of = { ...place, sha256, arms: "all", weights: "any" } as const;
+  const { records } = await recordsOf(selection, { ...of, shelf: "runs" });
+  for (const record of records) {
+    await writeRecord(record, { ...goal, shelf: "published" });
+  }
+  const published = await recordsOf(selection, { ...of, ...goal, shelf: "published" });
+  if (published.records.length > 0) return comparable(published.records);
+  const command = commandOf({ ...selection, seeds: [0] });
+  throw new UserError(`nothing to publish: run ${command} first`);
+}

@@ -1,0 +1,408 @@
+/**
+ * Everything that a run of an experiment is, as one call: find the data, run what is not done, compare
+ * with the published runs, draw. The command and notebooks call it.
+ *
+ * @module
+ */
+import type { Dataset } from "../data/dataset.ts";
+import { findData } from "../data/find_data.ts";
+import type { Engine, EngineName } from "../engine/engine.ts";
+import type { InstallOptions } from "../engine/tensorflow/install.ts";
+import { UserError } from "../errors.ts";
+import { type Experiment, profileNamed } from "../experiment/experiment.ts";
+import { type Agreement, compareWithPublished } from "../results/agreement.ts";
+import type { RunRecord } from "../results/record.ts";
+import { listRecords } from "../results/store.ts";
+import { describeWeights } from "./pretrained.ts";
+import { forgetRuns, type PlannedRun, planRun, planRuns } from "./plan.ts";
+import { lazyEngine } from "./open_engine.ts";
+import { recordsOf } from "./records.ts";
+import { type Outcome, type RunEvent, runSelection } from "./run_selection.ts";
+import { select, type Selection, type SelectionWords, specsOf } from "./selection.ts";
+import { knownMemory, type Share, shareOf } from "./share.ts";
+import { type Ended, type FromWorker, type Job, runJobs } from "./workers.ts";
+
+/** How an experiment is reproduced. */
+export interface ReproduceOptions
+  extends Omit<SelectionWords, "experiment" | "pretrained" | "target"> {
+  /** The file of weights to begin with. @default undefined, every weight is drawn */
+  readonly weights?: string | undefined;
+  /** @default the first that works */
+  readonly engine?: EngineName | undefined;
+  /** Threads of each run; 0 for the cores shared out. @default 0 */
+  readonly threads?: number | undefined;
+  /**
+   * Runs at once, each in a process of its own; 1 for one after the other in this one. An experiment
+   * that comes from no file (a notebook cell's) can only be run in this one.
+   * @default as many as there are cores, where memory allows
+   */
+  readonly workers?: number | undefined;
+  /** Folder of the data sets. @default the user's */
+  readonly data?: string | undefined;
+  /** Folder of the results. @default the kit's */
+  readonly results?: string | undefined;
+  /** Forgets the finished and the interrupted runs first. @default false */
+  readonly force?: boolean | undefined;
+  /** Whether tables and figures are written. @default true */
+  readonly draw?: boolean | undefined;
+  /** Ends it between two steps. @default undefined */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What is told while an experiment is reproduced. */
+export type ReproduceEvent =
+  | RunEvent
+  | { readonly kind: "log"; readonly line: string }
+  | {
+    readonly kind: "download";
+    readonly data: string;
+    readonly bytes: number;
+    readonly total: number | null;
+  }
+  | {
+    readonly kind: "data";
+    readonly selection: Selection;
+    readonly dataset: Dataset;
+    /** One line where they are not those that were asked for. */
+    readonly notice: string | undefined;
+  }
+  | { readonly kind: "share"; readonly share: Share; readonly runs: number }
+  | { readonly kind: "engine"; readonly engine: Pick<Engine, "version" | "device" | "threads"> }
+  | { readonly kind: "drawing" }
+  | { readonly kind: "done"; readonly result: Reproduced };
+
+/** What came of an experiment. */
+export interface Reproduced {
+  /** What was asked for. */
+  readonly selection: Selection;
+  /** The data. */
+  readonly dataset: Dataset;
+  /** One line where they are not those that were asked for. */
+  readonly notice: string | undefined;
+  /** What came of each run. */
+  readonly outcomes: readonly Outcome[];
+  /** The records of these settings and data, with those of other seeds that are there. */
+  readonly records: readonly RunRecord[];
+  /** How they compare with the published ones. */
+  readonly agreements: readonly Agreement[];
+  /** Paths of the tables and figures. */
+  readonly files: readonly string[];
+}
+
+/** What a command adds. */
+export interface Listener {
+  /** Told of what happens. */
+  readonly onEvent: (event: ReproduceEvent) => void;
+  /** Told of an installation of the engine. @default undefined */
+  readonly onInstall?: InstallOptions["onProgress"];
+  /** Folder that relative paths of one's own data begin at. @default the current one */
+  readonly base?: string | undefined;
+  /** The absolute path of the module that the experiment comes from. @default undefined, from none */
+  readonly module?: string | undefined;
+}
+
+/**
+ * Reproduces an experiment, event by event: runs what is not done yet, then compares and draws. What
+ * was interrupted goes on; what is done is skipped. The last event is `done`.
+ *
+ * @param experiment An experiment, or the id of one of the paper.
+ * @throws {UserError} when an option is not understood, or the user has to mend something.
+ * @throws the signal's reason when it is aborted; what is done is kept.
+ *
+ * @example A training of seconds
+ * ```ts
+ * import { reproduce } from "./reproduce.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const results = await Deno.makeTempDir();
+ * const options = { profile: "smoke", arms: "clean", engine: "wasm", results, draw: false } as const;
+ * const kinds = new Set<string>();
+ * for await (const { kind } of reproduce("wbc-unet", options)) kinds.add(kind);
+ * deepStrictEqual([...kinds], ["data", "engine", "step", "epoch", "finished", "done"]);
+ * await Deno.remove(results, { recursive: true });
+ * ```
+ */
+export async function* reproduce(
+  experiment: Experiment | string,
+  options: ReproduceOptions = {},
+): AsyncGenerator<ReproduceEvent> {
+  const queue: ReproduceEvent[] = [];
+  let wake = () => {};
+  let ended = false;
+  const stop = new AbortController();
+  const signal = AbortSignal.any([stop.signal, ...options.signal ? [options.signal] : []]);
+  const onEvent = (event: ReproduceEvent) => {
+    queue.push(event);
+    wake();
+  };
+  const work = (async () => {
+    for (const selection of await selectionsOf(experiment, options)) {
+      await reproduceSelection(selection, { workers: 1, ...options, signal }, { onEvent });
+    }
+  })().finally(() => {
+    ended = true;
+    wake();
+  });
+  work.catch(() => {}); // it is awaited below
+  try {
+    for (;;) {
+      while (queue.length) yield queue.shift()!;
+      if (ended) break;
+      await new Promise<void>((resolve) => wake = resolve);
+    }
+    await work;
+  } finally {
+    stop.abort(new Error("nobody listens any more"));
+    await work.catch(() => {});
+  }
+}
+
+/** The selections of options, one for each experiment. */
+export async function selectionsOf(
+  experiment: Experiment | string,
+  { weights, ...words }: ReproduceOptions,
+  target?: string,
+): Promise<Selection[]> {
+  const pretrained = weights === undefined ? null : await describeWeights(weights);
+  return select({ ...words, experiment, pretrained, target });
+}
+
+/** Reproduces one selection, telling a listener. */
+export async function reproduceSelection(
+  selection: Selection,
+  options: ReproduceOptions,
+  listener: Listener,
+): Promise<Reproduced> {
+  const { onEvent } = listener;
+  const { signal, results: root, force } = options;
+  const found = await dataOf(selection, options, listener);
+  const { dataset } = found;
+  const place = { dataset, root };
+  if (force) await forgetRuns(selection, place);
+  const plan = await planRuns(selection, place);
+  const open = plan.filter(({ record }) => !record);
+  const share = await shareFor(open, options);
+  const inProcesses = share.workers > 1 && (listener.module !== undefined || isPapers(selection));
+  const outcomes = inProcesses
+    ? await inWorkers(selection, { plan, share, options, listener, found })
+    : await inThisProcess(selection, { options, listener, dataset });
+  signal?.throwIfAborted();
+  const result = await conclude(selection, { ...found, outcomes }, options, onEvent);
+  onEvent({ kind: "done", result });
+  return result;
+}
+
+const isPapers = ({ target }: Selection) => !/[/\\.]/.test(target);
+
+interface Found {
+  readonly dataset: Dataset;
+  readonly notice: string | undefined;
+}
+
+/** Finds the data of a selection, and tells. Hours are not spent on drawn images. */
+export async function dataOf(
+  selection: Selection,
+  { data: directory, signal }: ReproduceOptions,
+  { onEvent, base }: Listener,
+): Promise<Found> {
+  const settings = specsOf(selection)[0]!.data;
+  const looked = findData(settings, {
+    directory,
+    base,
+    synthetic: profileNamed(selection.experiment, selection.profile).synthetic,
+    log: (line) => onEvent({ kind: "log", line }),
+    onProgress: ({ bytes, total }) =>
+      onEvent({ kind: "download", data: settings.kind, bytes, total: total ?? null }),
+  });
+  const found = signal ? await unlessAborted(signal, looked) : await looked;
+  onEvent({ kind: "data", selection, ...found });
+  return found;
+}
+
+/** The value of work that knows of no signal, unless the signal comes first. */
+function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    signal.addEventListener("abort", stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
+}
+
+async function shareFor(
+  open: readonly PlannedRun[],
+  { workers, threads = 0, results: root }: ReproduceOptions,
+): Promise<Share> {
+  const cores = navigator.hardwareConcurrency;
+  if (workers !== undefined) {
+    const shared = workers === 1 ? 0 : Math.max(1, Math.floor(cores / workers));
+    return { workers: Math.min(workers, Math.max(1, open.length)), threads: threads || shared };
+  }
+  if (open.length < 2) return { workers: 1, threads };
+  const { experiment, profile } = open[0]!.spec;
+  const of = { experiment, profile, ...root === undefined ? {} : { root } };
+  const known = [
+    ...(await listRecords({ experiment, profile, shelf: "published" })).records,
+    ...(await listRecords({ ...of, shelf: "runs" })).records,
+  ];
+  const share = shareOf({ runs: open.length, each: knownMemory(open[0]!.spec, known) });
+  return { workers: share.workers, threads: threads || share.threads };
+}
+
+async function inThisProcess(
+  selection: Selection,
+  { options, listener: { onEvent, onInstall }, dataset }: {
+    options: ReproduceOptions;
+    listener: Listener;
+    dataset: Dataset;
+  },
+): Promise<Outcome[]> {
+  const { engine: name, threads = 0, signal, weights, results: root } = options;
+  const engine = lazyEngine({
+    engine: name,
+    threads,
+    ...onInstall && { onProgress: onInstall },
+    log: (line) => onEvent({ kind: "log", line }),
+    onOpen: (engine) => onEvent({ kind: "engine", engine }),
+  });
+  try {
+    return await runSelection(selection, {
+      ...{ dataset, openEngine: engine.open, signal, weights, root, onEvent },
+    });
+  } finally {
+    engine.close();
+  }
+}
+
+async function inWorkers(
+  selection: Selection,
+  { plan, share, options, listener, found: { dataset } }: {
+    plan: readonly PlannedRun[];
+    share: Share;
+    options: ReproduceOptions;
+    listener: Listener;
+    found: Found;
+  },
+): Promise<Outcome[]> {
+  const { signal, results: root } = options;
+  const { onEvent } = listener;
+  const runs = plan.length;
+  const numbered = plan.map((planned, task) => ({ ...planned, task }));
+  for (const { spec, record, task } of numbered) {
+    if (record) onEvent({ kind: "skipped", spec, record, number: task + 1, runs });
+  }
+  const open = numbered.filter(({ record }) => !record);
+  onEvent({ kind: "share", share, runs: open.length });
+  const jobs = open.map(({ task }) => jobOf(selection, { task, share, options, listener }));
+  const said = new Set<string>();
+  const once = (text: string, event: ReproduceEvent) => {
+    if (!said.has(text)) onEvent(event);
+    said.add(text);
+  };
+  const places = new Map(jobs.map((job, at) => [job, open[at]!]));
+  const tell = (job: Job, message: FromWorker) => {
+    const { task, spec } = places.get(job)!;
+    if (message.kind === "log") once(message.line, { kind: "log", line: message.line });
+    if (message.kind === "engine") {
+      const { version, device, threads } = message;
+      once(version, { kind: "engine", engine: { version, device, threads } });
+    }
+    if (message.kind !== "event") return;
+    const { event } = message;
+    // Its record is told below, as it lies on the disk.
+    if (event.kind === "finished" || event.kind === "skipped") return;
+    onEvent({ ...event, spec, number: task + 1, runs });
+  };
+  const begun = performance.now();
+  const outcomes = new Map<number, Outcome>();
+  for (const { spec, path, record, task } of numbered) {
+    if (record) outcomes.set(task, { state: "skipped", spec, record, path });
+  }
+  const seconds = () => (performance.now() - begun) / 1000;
+  const ended = await runJobs(jobs, {
+    workers: share.workers,
+    signal,
+    onMessage: tell,
+    onEnd: async (job, how) => {
+      const { task, spec } = places.get(job)!;
+      const outcome = await outcomeOf(spec, { how, dataset, root });
+      outcomes.set(task, outcome);
+      const of = { spec, number: task + 1, runs };
+      if (outcome.state === "finished") {
+        onEvent({ ...of, kind: "finished", record: outcome.record, seconds: seconds() });
+      } else if (outcome.state === "failed") {
+        onEvent({ ...of, kind: "failed", error: outcome.error });
+      }
+    },
+  });
+  const mendable = ended.find((how) => how?.yours);
+  if (mendable) throw new UserError(mendable.problem);
+  return numbered.map(({ task }) => outcomes.get(task)!);
+}
+
+/** What came of a run in a process, seen from its record. */
+async function outcomeOf(
+  spec: PlannedRun["spec"],
+  { how, dataset, root }: { how: Ended; dataset: Dataset; root: string | undefined },
+): Promise<Outcome> {
+  const { record, path, problem } = await planRun(spec, { dataset, root });
+  if (record) return { state: "finished", spec, record, path };
+  const error = new Error(how?.problem ?? problem ?? "its process left no record");
+  return { state: "failed", spec, error };
+}
+
+function jobOf(
+  { experiment, target, profile, arms, seeds, set, precision, pretrained }: Selection,
+  { task, share, options, listener }: {
+    task: number;
+    share: Share;
+    options: ReproduceOptions;
+    listener: Listener;
+  },
+): Job {
+  const { engine, data, results, weights } = options;
+  const whole = seeds.every((seed, at) => seed === at);
+  return {
+    experiment: experiment.id,
+    module: listener.module,
+    target,
+    words: {
+      profile,
+      arms: [...arms],
+      ...whole ? { seeds: seeds.length } : { seed: seeds[0]! },
+      ...set && { set },
+      ...precision && { precision },
+      ...pretrained && { pretrained },
+    },
+    task,
+    engine,
+    threads: share.threads,
+    directory: data,
+    base: listener.base,
+    root: results,
+    weights,
+  };
+}
+
+/** Compares the runs with the published ones, and draws. */
+async function conclude(
+  selection: Selection,
+  { dataset, notice, outcomes }: Found & { readonly outcomes: readonly Outcome[] },
+  { results: root, draw = true }: ReproduceOptions,
+  onEvent: Listener["onEvent"],
+): Promise<Reproduced> {
+  const { experiment: { id }, profile } = selection;
+  const place = root === undefined ? {} : { root };
+  const { sha256 } = dataset.provenance;
+  const { records } = await recordsOf(selection, { ...place, sha256, arms: "all" });
+  const published = await listRecords({ ...place, shelf: "published", experiment: id, profile });
+  let files: string[] = [];
+  if (draw && records.length > 0) {
+    onEvent({ kind: "drawing" });
+    // Drawing needs a browser's document and a renderer: loaded when there is something to draw.
+    const { writeOutputs } = await import("../figures/outputs.ts");
+    files = await writeOutputs(records, { shelf: "runs", dataset, root });
+  }
+  const agreements = compareWithPublished(records, published.records);
+  return { selection, dataset, notice, outcomes, records, agreements, files };
+}

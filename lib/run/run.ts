@@ -1,0 +1,177 @@
+/**
+ * Running one training into a record. Which runs there are is `selection.ts`'s matter.
+ *
+ * @module
+ */
+import type { Dataset } from "../data/dataset.ts";
+import type { Engine } from "../engine/engine.ts";
+import { peakMemory, resetPeakMemory } from "../engine/machine.ts";
+import { described } from "../experiment/describe.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import { recordedSpec, type RunSpec } from "../experiment/spec.ts";
+import { trainingOf } from "../experiment/training_of.ts";
+import { parameterCount } from "../models/model.ts";
+import { runKey } from "../results/key.ts";
+import { encodeMap } from "../results/maps.ts";
+import type { Environment, RunRecord } from "../results/record.ts";
+import { recordPath, writeRecord } from "../results/store.ts";
+import { type CheckpointPlace, readNotes } from "../train/checkpoint.ts";
+import type { Epoch, EpochNumbers, Progress } from "../train/epoch.ts";
+import { Diverged, train, type Training } from "../train/train.ts";
+import { continued, describeEnvironment } from "./environment.ts";
+import { checkpointPath } from "./plan.ts";
+import { startingWeights } from "./pretrained.ts";
+
+/** How a run is run. */
+export interface RunOptions {
+  /** Where it is computed. */
+  readonly engine: Engine;
+  /** The data that its settings name. */
+  readonly dataset: Dataset;
+  /** The experiment that it is of. */
+  readonly experiment: Experiment;
+  /** The command that makes the run, for its record. */
+  readonly command: string;
+  /** Ends the run between two steps, with its reason thrown. @default undefined */
+  readonly signal?: AbortSignal | undefined;
+  /** Folder of the shelves. @default the kit's `results` */
+  readonly root?: string | undefined;
+  /** Path of the file of weights that the settings name. @default undefined, they name none */
+  readonly weights?: string | undefined;
+  /** Told of each step. @default undefined */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Told of each epoch once it is evaluated. @default undefined */
+  readonly onEpoch?: ((epoch: EpochNumbers) => void) | undefined;
+  /** Told why a checkpoint is not taken up. @default console.warn */
+  readonly onRestart?: ((problem: string) => void) | undefined;
+}
+
+/** What a checkpoint keeps so that the record is of the whole run, not of its last part. */
+interface Origin {
+  readonly started: string;
+  readonly environment: Environment;
+}
+
+/**
+ * Runs one training into a record on the user's shelf. A checkpoint is kept after each epoch; the same
+ * call goes on from it after an interruption, and the record comes out the same. Another engine's
+ * checkpoint is not taken up: the run starts over, since a record names one engine. A training that
+ * diverges becomes a record that says so, with the epochs before.
+ *
+ * @returns the record and its path.
+ * @throws the signal's reason, when it is aborted.
+ *
+ * @example A run of seconds
+ * ```ts
+ * import { openEngine } from "../engine/open.ts";
+ * import { openData } from "../data/find_data.ts";
+ * import { runToRecord } from "./run.ts";
+ * import { select, specsOf } from "./selection.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const [selection] = select({ profile: "smoke", arms: "noisy-iel" });
+ * const [spec] = specsOf(selection!);
+ * const root = await Deno.makeTempDir();
+ * const engine = await openEngine({ engine: "wasm" });
+ * const { record } = await runToRecord(spec!, {
+ *   engine,
+ *   root,
+ *   experiment: selection!.experiment,
+ *   dataset: await openData(spec!.data),
+ *   command: "an example",
+ * });
+ * strictEqual(record.epochs.length, 2);
+ * engine.close();
+ * await Deno.remove(root, { recursive: true });
+ * ```
+ */
+export async function runToRecord(
+  spec: RunSpec,
+  options: RunOptions,
+): Promise<{ record: RunRecord; path: string }> {
+  const { engine, dataset, signal, onProgress, onEpoch, root, onRestart = console.warn } = options;
+  const { weights, experiment } = options;
+  if ((spec.pretrained === null) !== (weights === undefined)) {
+    throw new RangeError("the path of weights belongs to a run whose settings name their file");
+  }
+  const now: Origin = {
+    started: new Date().toISOString(),
+    environment: await describeEnvironment(engine),
+  };
+  const key = runKey(spec, dataset.provenance.sha256);
+  const place = root === undefined ? {} : { root };
+  const file: CheckpointPlace = {
+    path: checkpointPath(recordPath({ spec, key }, place)),
+    key: [key, engine.name, engine.version, engine.device].join(" "),
+  };
+  const saved = await readNotes(file);
+  if (!saved && await Deno.stat(file.path).catch(() => undefined)) {
+    const own = `${engine.version} on ${engine.device}`;
+    onRestart(`${file.path} is damaged, or of another engine than ${own}`);
+  }
+  const first = saved?.origin as Origin | undefined;
+  const origin = first
+    ? { ...first, environment: continued(first.environment, now.environment) }
+    : now;
+  const checkpoint = { ...file, origin };
+  resetPeakMemory();
+  const settled = trainingOf(spec, { dataset });
+  const training: Training = {
+    ...settled,
+    weights: weights === undefined ? undefined : () => startingWeights(settled.model, weights),
+  };
+  const epochs = [...saved?.epochs ?? []];
+  epochs.forEach((epoch) => onEpoch?.(epoch));
+  let last: Epoch | undefined;
+  let diverged: RunRecord["diverged"] = null;
+  try {
+    for await (const epoch of train(training, { engine, signal, onProgress, checkpoint })) {
+      last = epoch;
+      if (epoch.numbers.epoch <= epochs.length) continue;
+      epochs.push(epoch.numbers);
+      onEpoch?.(epoch.numbers);
+    }
+  } catch (error) {
+    if (!(error instanceof Diverged)) throw error;
+    diverged = { epoch: error.epoch, step: error.step, message: error.message };
+  }
+  const { parts, model } = settled;
+  const { provenance } = dataset;
+  const record: RunRecord = {
+    format: 2,
+    key,
+    spec: recordedSpec(spec),
+    show: described(experiment, {
+      profile: spec.profile,
+      arms: [spec.arm, ...Object.keys(spec.after)],
+      data: spec.data.kind,
+    }),
+    data: {
+      name: dataset.name,
+      title: dataset.title,
+      kind: provenance.kind,
+      sha256: provenance.sha256,
+      source: provenance.source,
+      classes: dataset.classes.map(({ name, colour }) => ({ name, colour })),
+      train: parts.train.ids.length,
+      selection: parts.selection === parts.test ? null : [...parts.selection.ids],
+      validation: [...parts.test.ids],
+      wrongLabels: epochs[0]?.wrongLabels ?? null,
+    },
+    environment: origin.environment,
+    command: options.command,
+    started: origin.started,
+    finished: new Date().toISOString(),
+    parameters: parameterCount(model),
+    peakMemoryBytes: peakMemory(),
+    epochs,
+    diverged,
+    weights: {},
+    predictions: Object.fromEntries(
+      Object.entries(diverged ? {} : last!.predictions).map(([id, map]) => [id, encodeMap(map)]),
+    ),
+  };
+  const path = await writeRecord(record, place);
+  await Deno.remove(checkpoint.path).catch(() => {});
+  return { record, path };
+}

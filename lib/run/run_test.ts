@@ -1,0 +1,177 @@
+import { deepStrictEqual, notStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
+import { openDataset } from "../data/open.ts";
+import type { Engine } from "../engine/engine.ts";
+import { quickEngine, withEngine } from "../engine/fixture.ts";
+import { initialParameters } from "../models/model.ts";
+import { decodeSafetensors } from "../models/safetensors.ts";
+import { saveWeights } from "../models/weights.ts";
+import { stream } from "../random.ts";
+import { decodeMap } from "../results/maps.ts";
+import { numbersOf } from "../results/numbers.ts";
+import type { RunRecord } from "../results/record.ts";
+import { readRecord } from "../results/store.ts";
+import { readCheckpoint, readNotes, writeCheckpoint } from "../train/checkpoint.ts";
+import { disposeTree } from "../tree.ts";
+import { resolveRun } from "../experiment/experiment.ts";
+import { EXPERIMENTS } from "../paper/paper.ts";
+import { describeWeights } from "./pretrained.ts";
+import { datasetSettings, type RunOptions, runToRecord, trainingOf } from "./run.ts";
+import { inFolder } from "../fixture.ts";
+
+const experiment = EXPERIMENTS["wbc-unet"];
+const specOf = (arm: "clean" | "noisy-iel") =>
+  resolveRun(experiment, { profile: "smoke", arm, seed: 0 });
+
+Deno.test("a smoke run becomes a valid record, twice the same", () =>
+  withEngine(quickEngine, (engine) =>
+    inFolder(async (root) => {
+      const spec = specOf("noisy-iel");
+      const dataset = await openDataset(datasetSettings(spec));
+      const told: number[] = [];
+      const options = {
+        engine,
+        dataset,
+        root,
+        metric: experiment.metric,
+        command: "deno task reproduce",
+        onEpoch: ({ epoch }: { epoch: number }) => told.push(epoch),
+      };
+      const { record, path } = await runToRecord(spec, options);
+      deepStrictEqual(await readRecord(path), record);
+      deepStrictEqual(told, [1, 2]);
+      deepStrictEqual([...Deno.readDirSync(path.replace(/[^/\\]*$/, ""))].length, 1); // no checkpoint
+      strictEqual(record.data.kind, "synthetic");
+      strictEqual(record.environment.engine, engine.name);
+      ok(record.data.wrongLabels! > 0.05 && record.data.wrongLabels! < 0.6);
+      ok(record.peakMemoryBytes > 1e7 && record.started <= record.finished);
+      for (const [at, id] of record.data.validation.entries()) { // the counts are the predictions'
+        const { data } = decodeMap(record.predictions[id]!);
+        const predicted = [0, 1, 2].map((label) => data.filter((value) => value === label).length);
+        deepStrictEqual(predicted, record.epochs.at(-1)!.counts[at]!.map((row) => row[1]));
+      }
+      const again = await runToRecord(spec, options);
+      strictEqual(again.path, path);
+      deepStrictEqual(numbersOf(again.record), numbersOf(record));
+    })));
+
+Deno.test("an interrupted run goes on, tells its epochs and gives the same record", () =>
+  withEngine(quickEngine, (engine) =>
+    inFolder(async (folder) => {
+      const spec = specOf("clean");
+      const dataset = await openDataset(datasetSettings(spec));
+      const common = { engine, dataset, metric: experiment.metric, command: "test" };
+      const whole = await runToRecord(spec, { ...common, root: `${folder}/whole` });
+      strictEqual(whole.record.data.wrongLabels, null);
+
+      const [root, controller] = [`${folder}/interrupted`, new AbortController()];
+      const { signal } = controller;
+      const onEpoch = () => controller.abort(new Error("Ctrl-C"));
+      await rejects(runToRecord(spec, { ...common, root, signal, onEpoch }), /Ctrl-C/);
+      const told: number[] = [];
+      const resumed = await runToRecord(spec, {
+        ...common,
+        root,
+        onEpoch: ({ epoch }) => told.push(epoch),
+      });
+      deepStrictEqual(told, [1, 2]);
+      deepStrictEqual(numbersOf(resumed.record), numbersOf(whole.record));
+      notStrictEqual(resumed.path, whole.path);
+    })));
+
+/** What a test needs to run the arm "clean" in a folder, and to interrupt it after its first epoch. */
+async function runner(engine: Engine, root: string) {
+  const spec = specOf("clean");
+  const dataset = await openDataset(datasetSettings(spec));
+  const lines: string[] = [];
+  const common = { engine, dataset, root, metric: experiment.metric, command: "test" };
+  const run = async (more: Partial<RunOptions> & { spec?: typeof spec } = {}) =>
+    (await runToRecord(more.spec ?? spec, {
+      ...common,
+      onRestart: (line) => lines.push(line),
+      ...more,
+    }))
+      .record;
+  return {
+    spec,
+    dataset,
+    lines,
+    run,
+    async interrupt(more: Parameters<typeof run>[0] = {}) {
+      const controller = new AbortController();
+      const onEpoch = () => controller.abort(new Error("Ctrl-C"));
+      await rejects(run({ ...more, signal: controller.signal, onEpoch }), /Ctrl-C/);
+      const folder = `${root}/runs/wbc-unet/smoke`;
+      return `${folder}/${[...Deno.readDirSync(folder)][0]!.name}`;
+    },
+  };
+}
+
+Deno.test("a record tells what ran when the run began", () =>
+  withEngine(quickEngine, (engine) =>
+    inFolder(async (root) => {
+      const { run } = await runner(engine, root);
+      let ended = 0;
+      const changing = Object.create(engine, { threads: { get: () => 7 + ended } });
+      const { environment } = await run({ engine: changing, onEpoch: () => ended++ });
+      strictEqual(environment.threads, 7);
+    })));
+
+Deno.test("a record tells of all parts of its run", () =>
+  withEngine(quickEngine, (engine) =>
+    inFolder(async (root) => {
+      const { run, interrupt, lines } = await runner(engine, root);
+      const path = await interrupt();
+      const { metadata } = decodeSafetensors(await Deno.readFile(path), { skip: () => true });
+      const place = { path, key: metadata.key! };
+      const saved = (await readCheckpoint(place))!;
+      const { started, environment } = (await readNotes(place))!.origin as RunRecord;
+      const origin = { started, environment: { ...environment, commit: "0123456789ab" } };
+      await writeCheckpoint({ ...place, origin }, saved);
+      disposeTree(saved.state);
+      const begun = new Date().toISOString();
+      const record = await run();
+      strictEqual(record.started, started);
+      ok(record.started < begun && begun < record.finished);
+      deepStrictEqual(record.environment, { ...environment, commit: "0123456789ab+" });
+      deepStrictEqual(lines, []);
+    })));
+
+Deno.test("a checkpoint of another engine is not taken up, and a line says so", () =>
+  withEngine(quickEngine, (engine) =>
+    inFolder(async (folder) => {
+      const whole = await (await runner(engine, `${folder}/whole`)).run();
+      for (const other of [{ version: "1.0" }, { device: "a GPU" }]) {
+        const { run, interrupt, lines } = await runner(engine, `${folder}/other`);
+        const path = await interrupt({ engine: { ...engine, ...other } });
+        const told: number[] = [];
+        let steps = 0;
+        const record = await run({
+          onEpoch: ({ epoch }) => told.push(epoch),
+          onProgress: () => steps++,
+        });
+        deepStrictEqual(told, [1, 2]);
+        strictEqual(steps, whole.epochs[0]!.steps * 2);
+        deepStrictEqual(lines, [
+          `${path} is damaged, or of another engine than ${engine.version} on ${engine.device}`,
+        ]);
+        strictEqual(record.environment.engineVersion, engine.version);
+        deepStrictEqual(numbersOf(record), numbersOf(whole));
+        await Deno.remove(`${folder}/other`, { recursive: true });
+      }
+    })));
+
+Deno.test("given weights are disposed, and needed no more once there is a checkpoint", () =>
+  withEngine(quickEngine, (engine) =>
+    inFolder(async (root) => {
+      const { run, interrupt, spec: drawn, dataset } = await runner(engine, root);
+      const { model } = trainingOf(drawn, { dataset, metric: experiment.metric });
+      const [parameters, weights] = [initialParameters(model, stream(9, "given")), `${root}/w`];
+      await saveWeights(model, parameters, { path: weights });
+      disposeTree(parameters);
+      const spec = { ...drawn, pretrained: await describeWeights(weights) };
+      const whole = await run({ spec, weights });
+      await interrupt({ spec, weights });
+      await Deno.remove(weights);
+      deepStrictEqual(numbersOf(await run({ spec, weights })), numbersOf(whole));
+      notStrictEqual((await run()).epochs[0]!.loss, whole.epochs[0]!.loss);
+    })));

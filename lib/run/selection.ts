@@ -1,0 +1,208 @@
+/**
+ * Which runs a user asks for, from the words of a command line or a call. What an experiment is, is
+ * `experiment/`'s matter; running is `reproduce.ts`'s.
+ *
+ * @module
+ */
+import { UserError } from "../errors.ts";
+import { changesFromWords, type Json, setWords } from "../experiment/changes.ts";
+import { armNamed, type Experiment, profileNamed } from "../experiment/experiment.ts";
+import { specOf, type TrainingArm, trainingArms, type Variant } from "../experiment/resolve.ts";
+import { type PrecisionName, PRECISIONS, type RunSpec } from "../experiment/spec.ts";
+import { EXPERIMENTS } from "../paper/paper.ts";
+import { experimentOf } from "../studies/table.ts";
+import { oneOf, wholeNumber } from "../words.ts";
+
+/** The words of a command line; what is left out has its default. */
+export interface SelectionWords {
+  /** Id of an experiment that the kit knows, or `"all"` of the paper; or an experiment. @default "wbc-unet" */
+  readonly experiment?: string | Experiment | undefined;
+  /** Name of a profile. @default the experiment's first */
+  readonly profile?: string | undefined;
+  /** Number of seeds: 0 … seeds − 1. @default 1 */
+  readonly seeds?: number | string | undefined;
+  /** One seed, in place of `seeds`. @default undefined */
+  readonly seed?: number | string | undefined;
+  /** Names of arms, or those with commas between them. @default all that are not extra */
+  readonly arms?: string | readonly string[] | undefined;
+  /** Name of a precision. @default the experiment's */
+  readonly precision?: string | undefined;
+  /** Changes of settings: `"model.width=16"`, several of them, or by path. @default none */
+  readonly set?: string | readonly string[] | Readonly<Record<string, Json>> | undefined;
+  /** The file of weights to begin with, see `describeWeights`. @default null, all are drawn */
+  readonly pretrained?: RunSpec["pretrained"] | undefined;
+  /** What a command calls the experiment, where that is not its id: a module's path. @default its id */
+  readonly target?: string | undefined;
+}
+
+/** Runs of one experiment. */
+export interface Selection extends Variant {
+  /** The experiment. */
+  readonly experiment: Experiment;
+  /** Its size. */
+  readonly profile: string;
+  /** Not empty, without repetition, in the order of the experiment. */
+  readonly arms: readonly string[];
+  /** 0 … n − 1, or a single one. */
+  readonly seeds: readonly number[];
+  /** What a command calls the experiment. */
+  readonly target: string;
+}
+
+/**
+ * The selections that a command line asks for, one for each experiment.
+ *
+ * @throws {UserError} that names the word which is not understood, and those that are.
+ *
+ * @example
+ * ```ts
+ * import { select } from "./selection.ts";
+ * import { deepStrictEqual, throws } from "node:assert/strict";
+ *
+ * const [selection] = select({ seeds: 3, arms: "noisy-iel,noisy" });
+ * deepStrictEqual(selection?.seeds, [0, 1, 2]);
+ * deepStrictEqual(selection?.arms, ["noisy", "noisy-iel"]); // in the paper's order
+ * throws(() => select({ profile: "fast" }), /wbc-unet has no profile "fast"; it has quick, smoke/);
+ * ```
+ */
+export function select(words: SelectionWords = {}): Selection[] {
+  const { experiment = "wbc-unet", seeds, seed, pretrained = null, precision, profile } = words;
+  if (seeds !== undefined && seed !== undefined) {
+    throw new UserError("--seeds and --seed exclude each other: leave one out");
+  }
+  const shared = {
+    seeds: seed !== undefined
+      ? [wholeNumber("--seed", seed, { least: 0 })]
+      : Array.from({ length: wholeNumber("--seeds", seeds ?? 1, { least: 1 }) }, (_, seed) => seed),
+    set: changesOf(words.set),
+    ...precision === undefined ? {} : { precision: oneOf("precision", PRECISIONS, precision) },
+    pretrained,
+  };
+  const all: readonly Experiment[] = Object.values(EXPERIMENTS);
+  const experiments = experiment === "all"
+    ? all.filter(({ profiles }) => profile === undefined || Object.hasOwn(profiles, profile))
+    : [typeof experiment === "string" ? experimentOf(experiment) : experiment];
+  if (pretrained && experiments.length > 1) {
+    throw new UserError("--weights belongs to one network: name the experiment");
+  }
+  return experiments.map((experiment) => {
+    const selection = {
+      experiment,
+      profile: profile ?? Object.keys(experiment.profiles)[0]!,
+      ...shared,
+      arms: armsOf(experiment, words.arms),
+      target: words.target ?? experiment.id,
+    };
+    profileNamed(experiment, selection.profile);
+    trainingsOf(selection); // finds changes that do not fit
+    return selection;
+  });
+}
+
+function changesOf(set: SelectionWords["set"]): Readonly<Record<string, Json>> {
+  if (set === undefined) return {};
+  if (typeof set === "string") return changesFromWords([set]);
+  return isList(set) ? changesFromWords(set) : set;
+}
+
+const isList = (set: object): set is readonly string[] => Array.isArray(set);
+
+function armsOf(experiment: Experiment, words: SelectionWords["arms"]): readonly string[] {
+  if (words === undefined) return defaultArms(experiment);
+  const named = (typeof words === "string" ? words.split(",") : words).map((word) => word.trim());
+  named.forEach((name) => armNamed(experiment, name));
+  return Object.keys(experiment.arms).filter((name) => named.includes(name));
+}
+
+/** The arms that are run when none is named. */
+const defaultArms = ({ arms }: Experiment): string[] =>
+  Object.entries(arms).flatMap(([name, { extra }]) => extra ? [] : [name]);
+
+/**
+ * Makes sure that a profile which begins with pretrained weights is not run without them by mistake.
+ *
+ * @throws {UserError} that says which weights to download.
+ *
+ * @example
+ * ```ts
+ * import { requireWeights, select } from "./selection.ts";
+ * import { throws } from "node:assert/strict";
+ *
+ * requireWeights(select());
+ * const [hrnet] = select({ experiment: "cityscapes-hrnetv2", profile: "paper" });
+ * throws(() => requireWeights([hrnet!]), /download model.safetensors of timm\/hrnet_w48/);
+ * ```
+ */
+export function requireWeights(selections: readonly Selection[]): void {
+  for (const { experiment, profile, pretrained } of selections) {
+    const wanted = profileNamed(experiment, profile).pretrained;
+    if (wanted === null || pretrained) continue;
+    throw new UserError(
+      `${experiment.id} at profile ${profile} begins with pretrained weights: download ` +
+        `model.safetensors of ${wanted} from the Hugging Face hub and name it by --weights, or ` +
+        "draw them all by --weights none",
+    );
+  }
+}
+
+/** The trainings that a selection needs: arms that act at prediction only share that of another. */
+export function trainingsOf(selection: Selection): TrainingArm[] {
+  const { experiment, arms } = selection;
+  return trainingArms(experiment, selection)
+    .filter(({ arm, after }) => [arm, ...Object.keys(after)].some((name) => arms.includes(name)));
+}
+
+/**
+ * The runs of a selection, seed by seed, arm by arm.
+ *
+ * @example
+ * ```ts
+ * import { select, specsOf } from "./selection.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const specs = specsOf(select({ profile: "smoke", seeds: 2, arms: "clean,noisy" })[0]!);
+ * const names = specs.map(({ arm, seed }) => `${arm} ${seed}`);
+ * deepStrictEqual(names, ["clean 0", "noisy 0", "clean 1", "noisy 1"]);
+ * ```
+ */
+export function specsOf(selection: Selection): RunSpec[] {
+  const trainings = trainingsOf(selection);
+  return selection.seeds.flatMap((seed) =>
+    trainings.map((training) => specOf(selection.experiment, training, { ...selection, seed }))
+  );
+}
+
+/**
+ * The command that a reader types to have these runs: without folders and without what belongs to one
+ * machine (engine, threads), so that it means the same everywhere.
+ *
+ * @example
+ * ```ts
+ * import { commandOf, select } from "./selection.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(
+ *   commandOf(select({ seed: 2, arms: "noisy", set: "model.width=16" })[0]!),
+ *   "deno task reproduce wbc-unet --profile quick --seed 2 --arms noisy --set model.width=16",
+ * );
+ * ```
+ */
+export function commandOf(selection: Selection): string {
+  const { experiment, profile, arms, seeds, precision, pretrained, set = {}, target } = selection;
+  const all = defaultArms(experiment);
+  return [
+    `deno task reproduce ${target}`,
+    ...Object.keys(experiment.profiles).length > 1 ? [`--profile ${profile}`] : [],
+    seeds.length === 1 ? `--seed ${seeds[0]}` : `--seeds ${seeds.length}`,
+    ...arms.join() === all.join() ? [] : [`--arms ${arms.join(",")}`],
+    ...precision === undefined || precision === experiment.base.precision
+      ? []
+      : [`--precision ${precision}`],
+    ...setWords(set),
+    ...pretrained ? [`--weights ${pretrained.file}`] : [],
+  ].join(" ");
+}
+
+/** The precision of a selection's runs. */
+export const precisionOf = ({ experiment, precision }: Selection): PrecisionName =>
+  precision ?? experiment.base.precision;
