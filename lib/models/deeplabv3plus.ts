@@ -45,6 +45,8 @@ const RATES = {
 const CHANNELS = 256;
 const LOW_CHANNELS = 48;
 const DROPOUT = 0.1;
+/** Name of the convolution that makes the logits. */
+const HEAD = "classifier.classifier.3";
 const init = WEIGHT_INITS.kaimingIn;
 
 /**
@@ -107,7 +109,7 @@ function build(settings: z.output<typeof schema>, { classes }: ModelContext): Mo
       kernel: 3,
       init,
     }),
-    convolution("classifier.classifier.3", {
+    convolution(HEAD, {
       from: CHANNELS,
       to: classes,
       kernel: 1,
@@ -115,7 +117,7 @@ function build(settings: z.output<typeof schema>, { classes }: ModelContext): Mo
       init,
     }),
   ]);
-  return network({ name, classes, parts: [backbone, project, pyramid, decoder] }, {
+  return network({ name, classes, head: HEAD, parts: [backbone, project, pyramid, decoder] }, {
     ...norm,
     values: ({ batch }) => batch, // the pyramid normalises the means of images
     compute(images, pass) {

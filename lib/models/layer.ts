@@ -79,7 +79,9 @@ const NORM_REMEDY = 'give 2 images or more to every batch of an epoch, or set "f
 
 /** A network of such parts. */
 export function network(
-  { name, classes, parts }: { name: string; classes: number; parts: readonly Variables[] },
+  { name, classes, parts, head }: Pick<Model, "name" | "classes" | "head"> & {
+    readonly parts: readonly Variables[];
+  },
   { compute, values, ...options }: NormOptions & {
     /** From images to logits. */
     readonly compute: (images: Tensor4D, pass: Pass) => Tensor4D;
@@ -92,6 +94,7 @@ export function network(
   return {
     name,
     classes,
+    head,
     ...variablesOf(parts),
     normalisation: frozen ? undefined : { values, remedy: NORM_REMEDY },
     apply(values, images, { mode, seed }) {

@@ -111,6 +111,8 @@ export interface Model {
   readonly parameters: ParameterTable;
   /** What is kept from step to step but not learnt: batch normalisation's running statistics. */
   readonly statistics: StatisticTable;
+  /** Beginning of the names of the layer that makes the logits. @default undefined, it is not told */
+  readonly head?: string | undefined;
   /** Fewest rows, and fewest columns, of an image; see `checkSize`. @default 1 */
   readonly leastSize?: number | undefined;
   /** Where training normalises by what it sees; see `checkBatch`. @default undefined, nowhere */

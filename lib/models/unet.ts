@@ -85,6 +85,7 @@ function build({ kind: name, width, padding }: Settings, { classes }: ModelConte
   const limits = { name, leastSize: STRIDE };
   return {
     classes,
+    head: "outc",
     parameters: parameterTable(classes, width),
     statistics: {},
     ...limits,

@@ -14,7 +14,7 @@ import { readCheckpoint, readNotes, writeCheckpoint } from "../train/checkpoint.
 import { disposeTree } from "../tree.ts";
 import { resolveRun } from "../experiment/experiment.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
-import { describeWeights } from "./pretrained.ts";
+import { describeWeights } from "../models/starting_weights.ts";
 import { datasetSettings, type RunOptions, runToRecord, trainingOf } from "./run.ts";
 import { inFolder } from "../fixture.ts";
 
