@@ -44,6 +44,16 @@ for (const kind of models.kinds()) {
     throws(() => models.make(settings, { classes: 1 }), new RegExp(`RangeError: ${kind}: classes`));
   });
 
+  Deno.test(`${kind}: its head is what depends on the number of classes, and nothing else`, () => {
+    const [three, five] = [3, 5].map((classes) => models.make(settings, { classes }));
+    equal(Object.keys(five!.parameters), Object.keys(three!.parameters));
+    for (const [name, { shape }] of Object.entries(three!.parameters)) {
+      const differs = `${shape}` !== `${five!.parameters[name]!.shape}`;
+      equal(name.startsWith(three!.head!), differs, name);
+    }
+    equal(five!.statistics, three!.statistics);
+  });
+
   Deno.test(`${kind}: logits are finite, one for each class, and the same again`, () =>
     withEngine(quickEngine, () => {
       const model = models.make(settings, { classes: 3 });

@@ -13,7 +13,7 @@ import { type Experiment, profileNamed } from "../experiment/experiment.ts";
 import { type Agreement, compareWithPublished } from "../results/agreement.ts";
 import type { RunRecord } from "../results/record.ts";
 import { listRecords } from "../results/store.ts";
-import { describeWeights } from "./pretrained.ts";
+import { describeWeights } from "../models/starting_weights.ts";
 import { forgetRuns, type PlannedRun, planRun, planRuns } from "./plan.ts";
 import { lazyEngine } from "./open_engine.ts";
 import { recordsOf } from "./records.ts";

@@ -11,6 +11,7 @@ import type { Experiment } from "../experiment/experiment.ts";
 import { recordedSpec, type RunSpec } from "../experiment/spec.ts";
 import { trainingOf } from "../experiment/training_of.ts";
 import { parameterCount } from "../models/model.ts";
+import { startingWeights } from "../models/starting_weights.ts";
 import { runKey } from "../results/key.ts";
 import { encodeMap } from "../results/maps.ts";
 import type { Environment, RunRecord } from "../results/record.ts";
@@ -20,7 +21,6 @@ import type { Epoch, EpochNumbers, Progress } from "../train/epoch.ts";
 import { Diverged, train, type Training } from "../train/train.ts";
 import { continued, describeEnvironment } from "./environment.ts";
 import { checkpointPath } from "./plan.ts";
-import { startingWeights } from "./pretrained.ts";
 
 /** How a run is run. */
 export interface RunOptions {
@@ -118,7 +118,9 @@ export async function runToRecord(
   const settled = trainingOf(spec, { dataset });
   const training: Training = {
     ...settled,
-    weights: weights === undefined ? undefined : () => startingWeights(settled.model, weights),
+    weights: weights === undefined
+      ? undefined
+      : () => startingWeights(settled.model, { path: weights }),
   };
   const epochs = [...saved?.epochs ?? []];
   epochs.forEach((epoch) => onEpoch?.(epoch));

@@ -15,7 +15,7 @@ import { disposeTree } from "../tree.ts";
 import { resolveRun } from "../experiment/resolve.ts";
 import { trainingOf } from "../experiment/training_of.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
-import { describeWeights } from "./pretrained.ts";
+import { describeWeights } from "../models/starting_weights.ts";
 import { type RunOptions, runToRecord } from "./run.ts";
 import { inFolder } from "../fixture.ts";
 
