@@ -11,7 +11,7 @@ import { dirname, fromFileUrl, join } from "@std/path";
 /** From the ground up; what stands in one line knows nothing of what stands below it. */
 const ROOMS = [
   ...["errors", "words", "tensor", "random", "tree", "files", "zip", "losses"],
-  ...["engine", "ops", "evolution", "iel", "data", "noise", "models", "metrics"],
+  ...["images", "engine", "ops", "evolution", "iel", "data", "noise", "models", "metrics"],
   ...["train", "results", "experiments", "figures", "report", "notebook", "mod"],
 ] as const;
 
