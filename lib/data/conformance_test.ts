@@ -16,7 +16,7 @@ import { dataDirectory } from "./directory.ts";
 import { cityscapesFiles, writeTree } from "./fixtures/street.ts";
 import { openFolder } from "./folder.ts";
 import { type DatasetName, LOADERS, openDataset } from "./open.ts";
-import { encodePng } from "./png.ts";
+import { encodePng } from "../images/png.ts";
 
 const SIZE = { height: 40, width: 48 };
 

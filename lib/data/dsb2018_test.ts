@@ -11,7 +11,7 @@ import { writeTree } from "./fixtures/street.ts";
 import { getDataset } from "./get.ts";
 import { type Manifest, MANIFESTS } from "./manifest.ts";
 import { openDataset } from "./open.ts";
-import { encodePng } from "./png.ts";
+import { encodePng } from "../images/png.ts";
 import { inFolder } from "../fixture.ts";
 
 const manifest = MANIFESTS.dsb2018;

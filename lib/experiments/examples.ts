@@ -4,7 +4,7 @@
  * @module
  */
 import type { Dataset, LabelMap, Sample } from "../data/dataset.ts";
-import { spacedIndices } from "../data/spaced.ts";
+import { spacedIndices } from "../data/evenly_spaced.ts";
 import type { NoiseSettings } from "../noise/settings.ts";
 import type { RunRecord } from "../results/record.ts";
 import { noiseOf } from "./run.ts";

@@ -21,6 +21,8 @@ export interface ImageHeader extends PixelSize {
   readonly format: ImageFormat;
   /** What EXIF says, 1 … 8; 1 is upright. The pixels and the size are those after turning. */
   readonly orientation: number;
+  /** Bits of each channel: 16, or 8 for all that have fewer. */
+  readonly bits: 8 | 16;
   /** Whether pixels were changed when it was saved, as in a JPEG. */
   readonly lossy: boolean;
 }
@@ -54,10 +56,11 @@ export async function decodeImage(
   if (format === "PNG") {
     const file = readPngFile(bytes, options);
     const orientation = file.exif && tiffTag(file.exif, ORIENTATION) || 1;
-    return { format, orientation, lossy: false, ...oriented(pngRaster(file), orientation) };
+    const header = { format, orientation, lossy: false, bits: bitsOf(file.depth) };
+    return { ...header, ...oriented(pngRaster(file), orientation) };
   }
   if (format === "BMP") {
-    return { format, orientation: 1, lossy: false, ...decodeBmp(bytes, options) };
+    return { format, orientation: 1, lossy: false, bits: 8, ...decodeBmp(bytes, options) };
   }
   if (format) return { format, ...await decodeBySharp(bytes, format, options) };
   throw new Unreadable(`it is ${contentOf(bytes)}`);
@@ -77,7 +80,7 @@ export async function decodeImage(
  *
  * const png = encodePng({ height: 1, width: 3, channels: 1, data: Uint8Array.of(0, 128, 255) });
  * deepStrictEqual(await imageHeader(png), {
- *   ...{ format: "PNG", height: 1, width: 3, orientation: 1, lossy: false },
+ *   ...{ format: "PNG", height: 1, width: 3, orientation: 1, lossy: false, bits: 8 },
  * });
  * ```
  */
@@ -87,16 +90,18 @@ export async function imageHeader(
 ): Promise<ImageHeader> {
   const format = formatOf(bytes);
   if (format === "PNG") {
-    const { exif, height, width } = readPngFile(bytes, options);
+    const { exif, height, width, depth } = readPngFile(bytes, options);
     const orientation = exif && tiffTag(exif, ORIENTATION) || 1;
     const size = orientation >= 5 ? { height: width, width: height } : { height, width };
-    return { format, ...size, orientation, lossy: false };
+    return { format, ...size, orientation, lossy: false, bits: bitsOf(depth) };
   }
   if (format === "BMP") {
     const { height, width } = bmpSize(bytes);
     checkPixels({ height, width }, options);
-    return { format, height, width, orientation: 1, lossy: false };
+    return { format, height, width, orientation: 1, lossy: false, bits: 8 };
   }
   if (format) return { format, ...await sharpHeader(bytes, format, options) };
   throw new Unreadable(`it is ${contentOf(bytes)}`);
 }
+
+const bitsOf = (depth: number): 8 | 16 => depth === 16 ? 16 : 8;

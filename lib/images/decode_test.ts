@@ -24,9 +24,10 @@ for (const [name, known] of Object.entries<Known>(pictures.known)) {
     const file = bytesOf(known.file);
     const raster = await decodeImage(file);
     equal([raster.height, raster.width], known.size);
-    const { format, height, width, orientation, lossy } = raster;
-    equal(await imageHeader(file), { format, height, width, orientation, lossy });
+    const { format, height, width, orientation, lossy, bits } = raster;
+    equal(await imageHeader(file), { format, height, width, orientation, lossy, bits });
     if (known.deep) {
+      strictEqual(bits, 16);
       equal(raster.data, new Uint16Array(bytesOf(known.deep).buffer));
       return;
     }

@@ -17,6 +17,8 @@ export interface SharpHeader extends PixelSize {
   readonly orientation: number;
   /** As in an `ImageFile`. */
   readonly lossy: boolean;
+  /** As in an `ImageFile`. */
+  readonly bits: 8 | 16;
 }
 
 /** Colour spaces whose values stay as they are; any other (CMYK, Lab) becomes sRGB. */
@@ -75,7 +77,8 @@ async function headerOf(
   const lossy = format === "JPEG" ||
     (format === "WebP" && String.fromCharCode(...bytes.subarray(12, 64)).includes("VP8 ")) ||
     (format === "TIFF" && [6, 7].includes(tiffTag(bytes, COMPRESSION) ?? 0));
-  const header: SharpHeader = { height, width, orientation: meta.orientation ?? 1, lossy };
+  const bits = meta.depth === "ushort" ? 16 : 8;
+  const header: SharpHeader = { height, width, orientation: meta.orientation ?? 1, lossy, bits };
   return { meta, header };
 }
 

@@ -6,7 +6,7 @@
  */
 import { batches } from "../data/batches.ts";
 import type { LabelMap, Split } from "../data/dataset.ts";
-import { spacedIndices } from "../data/spaced.ts";
+import { spacedIndices } from "../data/evenly_spaced.ts";
 import type { Engine } from "../engine/engine.ts";
 import { countImage, type ImageCounts, type LabelSpace } from "../metrics/counts.ts";
 import type { Model } from "../models/model.ts";
@@ -20,7 +20,7 @@ import { slide, type SlidingWindow } from "./sliding_window.ts";
  * @example All of the 30 of WBC, and about every sixteenth of the 500 of Cityscapes
  * ```ts
  * import { PREDICTIONS_KEPT } from "./evaluate.ts";
- * import { spacedIndices } from "../data/spaced.ts";
+ * import { spacedIndices } from "../data/evenly_spaced.ts";
  * import { deepStrictEqual, ok } from "node:assert/strict";
  *
  * ok(PREDICTIONS_KEPT >= 30);
