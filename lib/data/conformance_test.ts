@@ -149,7 +149,7 @@ async function openOwnFolder(): Promise<Dataset> {
     colour,
     value: 40 * label,
   }));
-  const data = await openFolder(folder, { ...SIZE, classes });
+  const data = await openFolder(folder, { ...SIZE, classes, log: () => {} });
   for (const split of [data.train, data.validation]) {
     for (let index = 0; index < split.ids.length; index++) await split.load(index);
   }

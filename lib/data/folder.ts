@@ -13,10 +13,11 @@ import { datasetOfPairs } from "./dataset_of_pairs.ts";
 import { listHash } from "./files_hash.ts";
 import { checkPairs } from "./folder_check.ts";
 import { labelTable, type MaskMeaning } from "./label_table.ts";
-import { few, leftoverNote, listFiles, type Listing } from "./list_files.ts";
+import { leftoverNote, listFiles, type Listing } from "./list_files.ts";
 import type { LoadContext } from "./loader.ts";
 import { pairNames, type PairNaming } from "./pair_names.ts";
 import type { Size } from "./resize.ts";
+import { counted, few } from "./wording.ts";
 
 /** What the kit cannot see from the files. */
 export interface FolderOptions extends MaskMeaning, PairNaming {
@@ -102,8 +103,9 @@ export async function openFolder(
   const byId = new Map(pairs.map((pair) => [pair.id, pair]));
   const train = ids.filter((id) => !chosen.includes(id));
   const name = basename(folder);
-  const counts =
-    `${ids.length} images with masks, ${train.length} for training and ${chosen.length}`;
+  const counts = `${
+    counted(ids.length, "image")
+  } with masks, ${train.length} for training and ${chosen.length}`;
   const [pair] = pairs;
   for (
     const note of [
@@ -210,10 +212,10 @@ function leftOut(
   const known = new Set(read);
   const others = files.filter((path) => !known.has(path));
   const system = leftoverNote(leftovers);
-  const mate = part === "masks" ? "image" : "mask"; // an image without a mask: of another suffix
+  const mate = part === "masks" ? "an image" : "a mask"; // an image without a mask: of another suffix
   return [
     ...(spare.length
-      ? [`${spare.length} files of ${part}/ have no ${mate} and are left out: ${few(spare)}`]
+      ? [`${counted(spare.length, "file")} of ${part}/ without ${mate} left out: ${few(spare)}`]
       : []),
     ...(others.length
       ? [`left out of ${part}/, as no images that the kit reads: ${kinds(others)}`]

@@ -22,12 +22,18 @@ Deno.test("the split is drawn by the seed, or given", () =>
   inFolder(async (folder) => {
     await fill(folder, ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k"]);
     const ids = async (options: { validation?: string[] | number; seed?: number } = {}) =>
-      (await openFolder(folder, { classes, ...options })).validation.ids;
+      (await openFolder(folder, { classes, log: () => {}, ...options })).validation.ids;
     equal((await ids()).length, 2);
     equal(await ids({ validation: 4 }), await ids({ validation: 4 }));
     ok(`${await ids({ validation: 4 })}` !== `${await ids({ validation: 4, seed: 1 })}`);
     equal(await ids({ validation: ["c", "a"] }), ["c", "a"]);
-    const { train } = await openFolder(folder, { classes, validation: ["c"], height: 2, width: 3 });
+    const { train } = await openFolder(folder, {
+      classes,
+      validation: ["c"],
+      height: 2,
+      width: 3,
+      log: () => {},
+    });
     equal(train.ids.join(""), "abdefghijk");
     equal((await train.load(0)).label.data, Uint8Array.of(0, 1, 2, 2, 1, 0));
   }));
@@ -38,6 +44,7 @@ Deno.test("values that are no class are left out, and written again as they were
     const options = {
       ...{ classes: classes.slice(0, 2), ignored: [255], height: 2, width: 3 },
       validation: ["b"],
+      log: () => {},
     };
     const { train, ignore } = await openFolder(folder, options);
     equal(ignore, IGNORE_LABEL);
@@ -79,7 +86,10 @@ Deno.test("options that make no sense are said in one line", () =>
   inFolder(async (folder) => {
     await fill(folder, ["a", "b"]);
     const refuses = (line: RegExp, options: Partial<FolderOptions>) =>
-      rejects(openFolder(folder, { classes, ...options }), { name: "UserError", message: line });
+      rejects(openFolder(folder, { classes, log: () => {}, ...options }), {
+        name: "UserError",
+        message: line,
+      });
     const valued = (...values: number[]) =>
       values.map((value, at) => ({ name: `class ${at}`, colour: "#000000", value }));
     for (const value of [70_000, -1, 0.5]) {

@@ -6,6 +6,7 @@
  */
 import { readdir, realpath, stat } from "node:fs/promises";
 import { join } from "@std/path";
+import { counted, few } from "./wording.ts";
 
 /** What lies in a folder. */
 export interface Listing {
@@ -142,28 +143,10 @@ const MOST_ENTRIES = 200;
  * import { strictEqual } from "node:assert/strict";
  *
  * const note = leftoverNote(["b/._1.png", "b/._2.png", "Thumbs.db"]);
- * strictEqual(note, "3 files of the operating system are left out: b/._1.png, b/._2.png and 1 more");
+ * strictEqual(note, "3 files of the operating system left out: b/._1.png, b/._2.png and 1 more");
  * ```
  */
 export function leftoverNote(leftovers: readonly string[]): string | undefined {
   if (!leftovers.length) return undefined;
-  const files = leftovers.length === 1 ? "file" : "files";
-  const are = leftovers.length === 1 ? "is" : "are";
-  return `${leftovers.length} ${files} of the operating system ${are} left out: ${few(leftovers)}`;
-}
-
-/**
- * The first two of many, and how many more there are.
- *
- * @example
- * ```ts
- * import { few } from "./list_files.ts";
- * import { deepStrictEqual } from "node:assert/strict";
- *
- * deepStrictEqual([few(["a"]), few(["a", "b", "c"])], ["a", "a, b and 1 more"]);
- * ```
- */
-export function few(names: readonly string[]): string {
-  const more = names.length > 2 ? ` and ${names.length - 2} more` : "";
-  return names.slice(0, 2).join(", ") + more;
+  return `${counted(leftovers.length, "file")} of the operating system left out: ${few(leftovers)}`;
 }

@@ -5,8 +5,8 @@
  */
 import { basename, dirname, extname } from "@std/path";
 import { UserError } from "../errors.ts";
-import { few } from "./list_files.ts";
 import type { Pair } from "./pairs.ts";
+import { few } from "./wording.ts";
 
 /** How names differ between the two folders. */
 export interface PairNaming {
