@@ -126,3 +126,14 @@ Deno.test({
     );
   },
 });
+
+Deno.test("a folder that is not there is told with the one that was looked for", () =>
+  inFolder(async (directory) => {
+    await writePairs(join(directory, "wbc/unzipped/__MACOSX/Dataset 1"), IDS);
+    await rejects(
+      openDataset(PART, { directory }),
+      /no WBC images under .*wbc\/Dataset 1\/001\.bmp/,
+    );
+    await writePairs(join(directory, "wbc/unzipped/segmentation_WBC-master/Dataset 1"), IDS);
+    equal((await openDataset(PART, { directory })).train.ids, ["001"]);
+  }));
