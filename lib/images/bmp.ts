@@ -13,7 +13,7 @@
 import { rleIndices } from "./bmp_rle.ts";
 import { checkPixels, type DecodeOptions } from "./pixel_limit.ts";
 import { checkIndices } from "./png.ts";
-import type { Raster, Rgb } from "./raster.ts";
+import type { PixelSize, Raster, Rgb } from "./raster.ts";
 import { Unreadable } from "./unreadable.ts";
 
 const FILE_HEADER = 14;
@@ -29,10 +29,8 @@ const USUAL_MASKS: Readonly<Record<number, readonly number[]>> = {
   32: [0xff0000, 0x00ff00, 0x0000ff, 0],
 };
 
-interface Header {
+interface Header extends PixelSize {
   readonly size: number;
-  readonly height: number;
-  readonly width: number;
   /** Whether the first stored row is the uppermost. */
   readonly topDown: boolean;
   readonly bits: number;
@@ -79,7 +77,7 @@ export function decodeBmp(bytes: Uint8Array, options: DecodeOptions = {}): Raste
  *
  * @throws {Unreadable} when it is no bitmap.
  */
-export function bmpSize(bytes: Uint8Array): Pick<Header, "height" | "width"> {
+export function bmpSize(bytes: Uint8Array): PixelSize {
   return headerOf(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
 }
 

@@ -13,10 +13,13 @@ const FORMATS = {
   TIFF: { begins: /^(II\*\0|MM\0\*|II\+\0|MM\0\+)/, extensions: [".tif", ".tiff"] },
   WebP: { begins: /^RIFF[^]{4}WEBP/, extensions: [".webp"] },
   GIF: { begins: /^GIF8[79]a/, extensions: [".gif"] },
-} as const satisfies Record<string, { begins: string | RegExp; extensions: readonly string[] }>;
+} as const satisfies Record<
+  ImageFormat,
+  { begins: string | RegExp; extensions: readonly string[] }
+>;
 
 /** A format that is read. */
-export type ImageFormat = keyof typeof FORMATS;
+export type ImageFormat = "PNG" | "BMP" | "JPEG" | "TIFF" | "WebP" | "GIF";
 
 /** The extensions of files that are read, in lower case: `".png"` and so on. */
 export const IMAGE_EXTENSIONS: ReadonlySet<string> = new Set(

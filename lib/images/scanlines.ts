@@ -14,7 +14,10 @@ import { Unreadable } from "./unreadable.ts";
 const LARGEST_RATIO = 1032;
 
 /** Bytes of a row of so many pixels, without the filter's byte before it. */
-export function rowBytes(width: number, { channels, depth }: Pick<PngFile, "channels" | "depth">) {
+export function rowBytes(
+  width: number,
+  { channels, depth }: Pick<PngFile, "channels" | "depth">,
+): number {
   return Math.ceil(width * channels * depth / 8);
 }
 
