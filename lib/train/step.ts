@@ -105,7 +105,10 @@ export interface StepParts {
   readonly loss: Loss;
   /** How gradients become updates. */
   readonly optimizer: Optimizer;
-  /** Acts on the logits before the loss, in training only. @default undefined, none */
+  /**
+   * Acts on the logits before the loss, in training only; it may look at the images.
+   * @default undefined, none
+   */
   readonly transform?: LogitTransform | undefined;
   /**
    * Whether the transform sees the logits as the network gives them, or resized to the labels.
@@ -154,8 +157,8 @@ export function trainStep(parts: StepParts): StepFunction<TrainState, StepInput,
       return {
         value: loss(
           resolution === "logits"
-            ? resizeBilinear(transform(logits), [height, width])
-            : transform(resizeBilinear(logits, [height, width])),
+            ? resizeBilinear(transform(logits, { images }), [height, width])
+            : transform(resizeBilinear(logits, [height, width]), { images }),
           labels,
         ),
         aside: statistics,
