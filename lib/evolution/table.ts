@@ -8,10 +8,18 @@ import type { Settings } from "../kind/kind.ts";
 import { type OwnKindOf, type Table, table } from "../kind/table.ts";
 import type { Evolution } from "./evolution.ts";
 import { type EvolutionKind, evolutionKind } from "./evolution_kind.ts";
+import { guidedDiffusion } from "./guided_diffusion.ts";
 import { heat } from "./heat.ts";
+import { peronaMalik } from "./perona_malik.ts";
+import { totalVariation } from "./total_variation.ts";
 
 /** Every evolution of the kit. */
-export const evolutions: Table<void, Evolution> = table<void, Evolution>("evolution", { heat });
+export const evolutions: Table<void, Evolution> = table<void, Evolution>("evolution", {
+  heat,
+  guidedDiffusion,
+  peronaMalik,
+  totalVariation,
+});
 
 /**
  * Adds an evolution of one's own, so that runs can be made and recorded with it.

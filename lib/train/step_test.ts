@@ -1,6 +1,7 @@
 import { deepStrictEqual, notDeepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { numbersOf, quickEngine, testEngines, withEngine } from "../engine/fixture.ts";
 import { batches } from "../data/batches.ts";
+import type { LogitTransform } from "../iel.ts";
 import { initialParameters } from "../models/model.ts";
 import { stream } from "../random.ts";
 import { tf } from "../tensor.ts";
@@ -71,6 +72,22 @@ testEngines("layers change the gradient, not the parameters' shapes", async () =
   }
   disposeTree(input);
 }, ["tensorflow", "wasm"]);
+
+testEngines("a transform sees the images that the logits belong to, on either grid", async () => {
+  const { training, input, start } = await beginning();
+  for (const resolution of ["logits", "labels"] as const) {
+    const seen: unknown[] = [];
+    const transform: LogitTransform = (logits, scene) => {
+      seen.push(scene?.images === input.images);
+      return logits;
+    };
+    const state = start();
+    const done = tf.tidy(() => trainStep({ ...training, transform, resolution })(state, input));
+    deepStrictEqual(seen, [true]);
+    disposeTree([state, done]);
+  }
+  disposeTree(input);
+}, ["cpu"]);
 
 testEngines("the gradient norm is that of all parameters' gradients", async () => {
   const { training, input, start } = await beginning();
