@@ -5,7 +5,7 @@
  * @module
  */
 import { UserError } from "../errors.ts";
-import { experimentOf } from "../paper/paper.ts";
+import { experimentOf } from "../studies/table.ts";
 import { findData } from "../data/find_data.ts";
 import { profileNamed } from "../experiment/experiment.ts";
 import { experimentOfModule } from "./module.ts";
