@@ -64,7 +64,11 @@ testEngines("layers change the gradient, not the parameters' shapes", async () =
     disposeTree([before, state, output]);
     return result;
   };
-  const [plain, inverse, none] = [run(undefined), run(layers), run((logits) => logits)];
+  const [plain, inverse, none] = [
+    run(undefined),
+    run(layers),
+    run({ apply: (logits) => logits, resolution: "logits" }),
+  ];
   deepStrictEqual(inverse.shapes, plain.shapes);
   deepStrictEqual(none, plain);
   for (const part of ["norm", "loss", "weight"] as const) {
@@ -77,12 +81,14 @@ testEngines("a transform sees the images that the logits belong to, on either gr
   const { training, input, start } = await beginning();
   for (const resolution of ["logits", "labels"] as const) {
     const seen: unknown[] = [];
-    const transform: LogitTransform = (logits, scene) => {
+    const apply: LogitTransform = (logits, scene) => {
       seen.push(scene?.images === input.images);
       return logits;
     };
     const state = start();
-    const done = tf.tidy(() => trainStep({ ...training, transform, resolution })(state, input));
+    const done = tf.tidy(() =>
+      trainStep({ ...training, transform: { apply, resolution } })(state, input)
+    );
     deepStrictEqual(seen, [true]);
     disposeTree([state, done]);
   }
