@@ -110,6 +110,29 @@ export function pad(u: Tensor4D, boundary: Boundary): Tensor4D {
   return tf.tidy(() => padAxis(padAxis(u, 1, boundary), 2, boundary));
 }
 
+/** Under `zero`, values beyond the edge count as values of the map. */
+export const zeroWithin = (boundary: Boundary): { within?: readonly [number, number] } =>
+  boundary === "zero" ? { within: [0, 0] } : {};
+
+/**
+ * The adjoint of `padAxis`: the map without its first and last line, which are added to the lines that
+ * they are copies of.
+ */
+export function foldAxis(u: Tensor4D, axis: 1 | 2, boundary: Boundary): Tensor4D {
+  const size = u.shape[axis] - 2;
+  return tf.tidy(() => {
+    const inner = lines(u, axis, { begin: 1, size });
+    if (boundary === "zero") return inner;
+    const added = GHOSTS[boundary](size).map((at, end) =>
+      tf.pad(
+        lines(u, axis, { begin: end * (size + 1), size: 1 }),
+        u.shape.map((_, each): [number, number] => each === axis ? [at, size - 1 - at] : [0, 0]),
+      )
+    );
+    return tf.addN([inner, ...added]);
+  });
+}
+
 function checkReflectable(size: number): void {
   if (size < 2) {
     throw new RangeError('boundary "reflect" needs 2 or more pixels a side; use "replicate"');

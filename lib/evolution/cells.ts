@@ -6,7 +6,7 @@
  * @module
  */
 import { type Scalar, type Tensor4D, tf } from "../tensor.ts";
-import { type Boundary, padAxis } from "./boundary.ts";
+import { type Boundary, pad, padAxis } from "./boundary.ts";
 import { counted, type Faces, mapFaces, neighbours } from "./staggered.ts";
 
 /**
@@ -47,6 +47,13 @@ export function onFaces(cells: Tensor4D): Faces {
 /** The mean over a pixel's four cells, [batch, height, width, classes]. */
 export function onPixels(cells: Tensor4D): Tensor4D {
   return tf.tidy(() => tf.mul(neighbours(neighbours(cells, 1, tf.add), 2, tf.add), 0.25));
+}
+
+/** The mean over the four pixels that meet in a cell, ghosts among them; the adjoint of `onPixels`. */
+export function toCells(u: Tensor4D, boundary: Boundary): Tensor4D {
+  return tf.tidy(() =>
+    tf.mul(neighbours(neighbours(pad(u, boundary), 1, tf.add), 2, tf.add), 0.25)
+  );
 }
 
 /**

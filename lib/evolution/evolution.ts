@@ -49,10 +49,13 @@ export interface Facts {
   /** The sum of u over the pixels, weighted by `quadrature`, is kept for every class. @default false */
   readonly keepsMean?: boolean;
   /**
-   * The greatest dt for which a forward Euler step gives no value above the greatest or below the
-   * least of u (where u is between the bounds of the equation itself). @default undefined, none
+   * For dt up to this one, a forward Euler step gives no value outside the range of u, and of `within`
+   * where the equation has values of its own. @default undefined, none is known
    */
-  readonly maximumPrinciple?: number;
+  readonly maximumPrinciple?: {
+    readonly dt: number;
+    readonly within?: readonly [least: number, greatest: number];
+  };
   /** What forward steps make smaller, or leave, for dt up to 0.1. @default undefined, none is known */
   energy?(u: Tensor4D, scene?: Scene): Scalar;
   /**
@@ -67,6 +70,11 @@ export interface Facts {
   readonly dt?: number;
   /** It looks at the images, and cannot do without. @default false */
   readonly needsImages?: boolean;
+  /**
+   * A step depends on the steps before it, not on u alone: the equation has no other steps than those
+   * of its `euler`. @default false
+   */
+  readonly remembers?: boolean;
 }
 
 /** An evolution equation u_t = F(u) of logits or class maps, [batch, height, width, classes]. */
@@ -87,7 +95,8 @@ export interface Evolution {
   bind?(u: Tensor4D, scene: Scene): Evolution;
   /**
    * What `steps` (≥ 1) Euler steps u ← u + dt·F(u) give, by a shorter way than taking them one by
-   * one, and differentiable. Absent where no such way is known, as for most nonlinear F.
+   * one, and differentiable. Absent where no such way is known, as for most nonlinear F. Negative dt
+   * are inverse layers.
    */
   euler?(u: Tensor4D, options: Required<EulerOptions>, scene?: Scene): Tensor4D;
   /** The plane waves that F only multiplies, where it is linear and they are known. */

@@ -78,6 +78,11 @@ export function evolve(
   if (evolution.euler && keepsNothing && method.kind === "euler") {
     return evolution.euler(u, { dt, steps }, scene);
   }
+  if (evolution.facts?.remembers) {
+    throw new UserError(
+      `${kind} remembers earlier steps; use euler steps and the gradient "auto", or its option to forget`,
+    );
+  }
   if (spectrum && (keepsNothing || !method.step)) {
     const { boundary } = spectrum;
     const symbol: Spectrum["symbol"] = (angles) =>

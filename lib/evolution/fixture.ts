@@ -16,6 +16,26 @@ export function numbers(name: string, shape: [number, number, number, number]): 
   return tf.tensor4d(Float32Array.from({ length: size }, normal), shape);
 }
 
+/**
+ * Logits of an angle of class 1, which has a dent, in class 0: sure ones, with a little noise, so that
+ * small changes leave every pixel its class.
+ */
+export function dented(shape: [number, number, number, number]): Tensor4D {
+  const [, height, width, classes] = shape;
+  const values = Float32Array.from({ length: height * width * classes }, (_, at) => {
+    const [k, x, y] = [
+      at % classes,
+      Math.floor(at / classes) % width,
+      Math.floor(at / classes / width),
+    ];
+    const inside = x > 0 && y > 0 && (x < 3 || y < 3);
+    return k > 1 ? -5 : inside === (k === 1) ? 3 : -3;
+  });
+  return tf.tidy(() =>
+    tf.add(tf.tensor4d(values, [1, height, width, classes]), tf.mul(numbers("dented", shape), 0.2))
+  );
+}
+
 /** Random images of twice the height and width of `u`, with edges of many heights. */
 export function imagesFor({ shape: [batch, height, width] }: Tensor4D): Tensor4D {
   const { uniform } = stream(0, "images");

@@ -9,7 +9,7 @@
 import * as z from "zod";
 import { UserError } from "../errors.ts";
 import { type Tensor4D, tf } from "../tensor.ts";
-import { BOUNDARIES, type Boundary } from "./boundary.ts";
+import { BOUNDARIES, zeroWithin } from "./boundary.ts";
 import { DIFFUSIVITIES, DIFFUSIVITY_NAMES } from "./diffusivity.ts";
 import type { Evolution, Facts, Scene } from "./evolution.ts";
 import { type EvolutionKind, evolutionKind } from "./evolution_kind.ts";
@@ -77,7 +77,7 @@ export const guidedDiffusion: EvolutionKind<typeof schema> = evolutionKind({
       linear: true,
       restsAtConstants: boundary !== "zero",
       keepsMean: boundary !== "zero",
-      maximumPrinciple: 1 / (4 * coefficient),
+      maximumPrinciple: { dt: 1 / (4 * coefficient), ...zeroWithin(boundary) },
       energy: (u, scene) =>
         tf.tidy(() => {
           const weights = weightsOf(u, scene);

@@ -7,7 +7,7 @@
 import * as z from "zod";
 import { tf } from "../tensor.ts";
 import type { OptionsOf } from "../kind/kind.ts";
-import { BOUNDARIES } from "./boundary.ts";
+import { BOUNDARIES, zeroWithin } from "./boundary.ts";
 import { type EvolutionKind, evolutionKind } from "./evolution_kind.ts";
 import { closedForm, type HeatLaw, laplacian, stepped } from "./heat_operator.ts";
 import { selfAdjoint, transposed, weightedSum } from "./self_adjoint.ts";
@@ -62,7 +62,7 @@ export const heat: EvolutionKind<typeof schema> = evolutionKind({
         linear: true,
         restsAtConstants: boundary !== "zero",
         keepsMean: boundary !== "zero",
-        maximumPrinciple: -1 / law.stencil.centre,
+        maximumPrinciple: { dt: -1 / law.stencil.centre, ...zeroWithin(boundary) },
         energy: (u) => tf.mul(weightedSum(tf.mul(u, laplacian(u, law)), boundary), -0.5),
         symmetries: ["reflection", "rotation", "classes"],
       },

@@ -7,7 +7,7 @@
  */
 import * as z from "zod";
 import { type Tensor4D, tf } from "../tensor.ts";
-import { BOUNDARIES } from "./boundary.ts";
+import { BOUNDARIES, zeroWithin } from "./boundary.ts";
 import { DIFFUSIVITIES, DIFFUSIVITY_NAMES } from "./diffusivity.ts";
 import { type EvolutionKind, evolutionKind } from "./evolution_kind.ts";
 import { transposed } from "./self_adjoint.ts";
@@ -71,7 +71,7 @@ export const peronaMalik: EvolutionKind<typeof schema> = evolutionKind({
         boundary,
         restsAtConstants: boundary !== "zero",
         keepsMean: boundary !== "zero",
-        maximumPrinciple: 1 / (4 * coefficient),
+        maximumPrinciple: { dt: 1 / (4 * coefficient), ...zeroWithin(boundary) },
         energy: (u) =>
           tf.tidy(() => {
             const energies = mapFaces(gradient(u, boundary), (d) => integral(scaled(d)));

@@ -8,11 +8,11 @@
  */
 import * as z from "zod";
 import { type Tensor4D, tf } from "../tensor.ts";
-import { BOUNDARIES } from "./boundary.ts";
-import { onCells, onFaces, sumOfCells } from "./cells.ts";
+import { BOUNDARIES, zeroWithin } from "./boundary.ts";
+import { sumOfCells } from "./cells.ts";
 import { type EvolutionKind, evolutionKind } from "./evolution_kind.ts";
+import { normalDerivative, normalFlow } from "./normal_flow.ts";
 import { transposed } from "./self_adjoint.ts";
-import { divergence, type Faces, gradient, mapFaces } from "./staggered.ts";
 
 const schema = z.strictObject({
   kind: z.literal("total-variation"),
@@ -51,42 +51,23 @@ export const totalVariation: EvolutionKind<typeof schema> = evolutionKind({
   kind: "total-variation",
   schema,
   make({ epsilon, coefficient, boundary }) {
-    const squared = (slopes: Faces): Tensor4D =>
-      onCells(mapFaces(slopes, (slope) => tf.square(slope)), boundary);
-    /** 1/√(|∇u|² + ε²) on cells. */
-    const inverse = (slopes: Faces): Tensor4D => tf.rsqrt(tf.add(squared(slopes), epsilon ** 2));
+    const options = { epsilon, boundary };
     return {
       kind: "total-variation",
-      rate: (u) =>
-        tf.tidy(() => {
-          const slopes = gradient(u, boundary);
-          const weights = onFaces(inverse(slopes));
-          const flux = mapFaces(slopes, (slope, axis) => tf.mul(slope, weights[axis]));
-          return tf.mul(divergence(flux), coefficient);
-        }),
+      rate: (u) => tf.tidy(() => tf.mul(normalFlow(u, options).divergence, coefficient)),
       pullback: (v, u) =>
         tf.tidy(() => {
-          const slopes = gradient(u, boundary);
-          const cells = inverse(slopes);
-          const weights = onFaces(cells);
-          const cubes = tf.mul(tf.mul(cells, cells), cells);
-          const derivative = (v: Tensor4D) => {
-            const changes = gradient(v, boundary);
-            const products = mapFaces(slopes, (slope, axis) => tf.mul(slope, changes[axis]));
-            const bends = onFaces(tf.mul(cubes, onCells(products, boundary)));
-            return divergence(mapFaces(changes, (change, axis) =>
-              tf.sub(tf.mul(change, weights[axis]), tf.mul(slopes[axis], bends[axis]))));
-          };
+          const derivative = normalDerivative(normalFlow(u, options), boundary);
           return tf.mul(transposed(boundary, derivative)(v), coefficient);
         }),
       facts: {
         boundary,
         restsAtConstants: boundary !== "zero",
         keepsMean: boundary !== "zero",
-        maximumPrinciple: epsilon / (4 * coefficient),
+        maximumPrinciple: { dt: epsilon / (4 * coefficient), ...zeroWithin(boundary) },
         energy: (u) =>
           tf.tidy(() => {
-            const lengths: Tensor4D = tf.sqrt(tf.add(squared(gradient(u, boundary)), epsilon ** 2));
+            const lengths: Tensor4D = tf.sqrt(normalFlow(u, options).squares);
             return tf.mul(sumOfCells(lengths, boundary), coefficient);
           }),
         symmetries: ["reflection", "rotation", "classes"],
