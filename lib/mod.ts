@@ -61,8 +61,9 @@ export type {
   PublishedSplit,
 } from "./data/manifest.ts";
 export * from "./data/open.ts";
-export * from "./data/spaced.ts";
-export type { MaskClass } from "./data/pairs.ts";
+export * from "./data/evenly_spaced.ts";
+export type { MaskClass, MaskMeaning, MaskValue } from "./data/label_table.ts";
+export type { PairNaming } from "./data/pair_names.ts";
 export { resizeLabels, resizePicture, type Size } from "./data/resize.ts";
 export * from "./data/write_folder.ts";
 

@@ -4,8 +4,8 @@
  * @module
  */
 import type { Dataset, LabelMap, Sample } from "../data/dataset.ts";
+import { spacedIndices } from "../data/evenly_spaced.ts";
 import { splits } from "../data/split.ts";
-import { spacedIndices } from "../data/spaced.ts";
 import type { RunRecord } from "../results/record.ts";
 import { noiseOf } from "../experiment/training_of.ts";
 

@@ -11,14 +11,14 @@
  *
  * @example
  * ```ts
- * import { spreadOrder } from "./spread_order.ts";
+ * import { vanDerCorputOrder } from "./van_der_corput.ts";
  * import { deepStrictEqual } from "node:assert/strict";
  *
- * deepStrictEqual(spreadOrder([0, 1, 2, 3, 4, 5, 6, 7]), [0, 4, 2, 6, 1, 5, 3, 7]);
- * deepStrictEqual(spreadOrder(["a", "b", "c"]), ["a", "c", "b"]);
+ * deepStrictEqual(vanDerCorputOrder([0, 1, 2, 3, 4, 5, 6, 7]), [0, 4, 2, 6, 1, 5, 3, 7]);
+ * deepStrictEqual(vanDerCorputOrder(["a", "b", "c"]), ["a", "c", "b"]);
  * ```
  */
-export function spreadOrder<T>(items: readonly T[]): T[] {
+export function vanDerCorputOrder<T>(items: readonly T[]): T[] {
   const digits = Math.ceil(Math.log2(Math.max(items.length, 1)));
   const order = Array.from({ length: 2 ** digits }, (_, position) => {
     let backwards = 0;

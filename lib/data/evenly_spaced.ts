@@ -12,7 +12,7 @@
  *
  * @example
  * ```ts
- * import { spacedIndices } from "./spaced.ts";
+ * import { spacedIndices } from "./evenly_spaced.ts";
  * import { deepStrictEqual } from "node:assert/strict";
  *
  * deepStrictEqual(spacedIndices(30, 3), [0, 10, 20]);

@@ -11,15 +11,15 @@ import type { LicensedManifest, Manifest } from "./manifest.ts";
  *
  * @example
  * ```ts
- * import { howToGet } from "./how_to_get.ts";
+ * import { downloadHint } from "./download_hint.ts";
  * import { MANIFESTS } from "./manifest.ts";
  * import { match } from "node:assert/strict";
  *
- * match(howToGet(MANIFESTS.camvid, "data"), /^run "deno task data --get camvid", or unzip https:/);
- * match(howToGet(MANIFESTS.cityscapes, "data"), /^sign in at https:.* unzip both in data.cityscapes/);
+ * match(downloadHint(MANIFESTS.camvid, "data"), /^run "deno task data --get camvid", or unzip https:/);
+ * match(downloadHint(MANIFESTS.cityscapes, "data"), /^sign in at https:.* unzip both in data.cityscapes/);
  * ```
  */
-export function howToGet(manifest: Manifest | LicensedManifest, directory: string): string {
+export function downloadHint(manifest: Manifest | LicensedManifest, directory: string): string {
   const { name } = manifest;
   const place = join(directory, name);
   const elsewhere = `or set IEL_DATA_DIR to a folder that has ${name}/`;

@@ -1,16 +1,16 @@
 import { deepStrictEqual as equal, ok } from "node:assert/strict";
-import { spreadOrder } from "./spread_order.ts";
+import { vanDerCorputOrder } from "./van_der_corput.ts";
 
 Deno.test("each item comes once", () => {
   for (const n of [0, 1, 2, 3, 101, 367, 2975]) {
     const items = Array.from({ length: n }, (_, at) => at);
-    equal(spreadOrder(items).sort((a, b) => a - b), items);
+    equal(vanDerCorputOrder(items).sort((a, b) => a - b), items);
   }
 });
 
 Deno.test("in every beginning, no gap is much longer than items over beginning", () => {
   const n = 367;
-  const order = spreadOrder(Array.from({ length: n }, (_, at) => at));
+  const order = vanDerCorputOrder(Array.from({ length: n }, (_, at) => at));
   for (let k = 1; k <= n; k++) {
     const taken = [...order.slice(0, k)].sort((a, b) => a - b);
     const gaps = [...taken, n].map((at, place) => at - (taken[place - 1] ?? 0));

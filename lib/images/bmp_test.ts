@@ -1,5 +1,6 @@
-import { deepStrictEqual as equal, throws } from "node:assert/strict";
+import { deepStrictEqual as equal, ok, throws } from "node:assert/strict";
 import { decodeBmp } from "./bmp.ts";
+import { Unreadable } from "./unreadable.ts";
 
 /** A bitmap file after the format's description; `rows` are in the order in which they are stored. */
 function bmp(
@@ -45,7 +46,7 @@ Deno.test("24 bits: blue first, rows padded to four bytes, bottom row first or t
   equal(decodeBmp(bmp({ ...both, height: -2, rows: [top, bottom] })), expected);
 });
 
-Deno.test("32 bits drop their fourth byte, 8 bits go through the palette", () => {
+Deno.test("32 bits drop their fourth byte, 8 bits are indices with their colours", () => {
   const row = [3, 2, 1, 99, 6, 5, 4, 99];
   equal(
     decodeBmp(bmp({ width: 2, height: 1, bits: 32, rows: [row] })).data,
@@ -53,7 +54,10 @@ Deno.test("32 bits drop their fourth byte, 8 bits go through the palette", () =>
   );
   const palette = [[3, 2, 1, 0], [6, 5, 4, 0]];
   const indexed = bmp({ width: 3, height: 1, bits: 8, rows: [[0, 1, 0]], palette });
-  equal(decodeBmp(indexed).data, Uint8Array.of(1, 2, 3, 4, 5, 6, 1, 2, 3));
+  equal(decodeBmp(indexed), {
+    ...{ height: 1, width: 3, channels: 1, data: Uint8Array.of(0, 1, 0) },
+    colours: [[1, 2, 3], [4, 5, 6]],
+  });
 });
 
 Deno.test("a view into a larger buffer decodes as the file itself", () => {
@@ -65,14 +69,25 @@ Deno.test("a view into a larger buffer decodes as the file itself", () => {
 
 Deno.test("what is wrong with a file is said", () => {
   const good = { width: 3, height: 2, bits: 24, rows: [bottom, top] };
-  throws(() => decodeBmp(new Uint8Array(100)), /not a BMP/);
-  throws(() => decodeBmp(bmp(good).subarray(0, 60)), /60 bytes of 78/);
-  throws(() => decodeBmp(bmp({ ...good, bits: 16 })), /16 bits, not 8, 24 or 32/);
-  throws(() => decodeBmp(bmp({ ...good, compression: 1 })), /compression 1/);
-  throws(() => decodeBmp(bmp({ ...good, width: 0 })), /size 0×2/);
+  const refuses = (bytes: Uint8Array, message: RegExp) =>
+    throws(() => decodeBmp(bytes), (error) => {
+      ok(error instanceof Unreadable && message.test(error.message), `${error}`);
+      return true;
+    });
+  refuses(new Uint8Array(100), /^not a BMP file$/);
+  refuses(bmp(good).subarray(0, 60), /^cut short: 60 bytes of 78$/);
+  refuses(bmp(good).subarray(0, 30), /^cut short$/);
+  refuses(bmp({ ...good, bits: 48 }), /^a bitmap of 48 bits with compression 0$/);
+  refuses(bmp({ ...good, bits: 2 }), /^a bitmap of 2 bits$/);
+  refuses(bmp({ ...good, compression: 1 }), /^a bitmap of 24 bits with compression 1$/);
+  refuses(bmp({ ...good, compression: 5 }), /compression 5/);
+  refuses(bmp({ ...good, width: 0 }), /^a size of 2×0 pixels$/);
+  refuses(bmp({ ...good, width: 1e5, height: 1e5 }), /above the limit "maxPixels"/);
+  refuses(bmp({ ...good, width: 9e3, height: 9e3 }), /^cut short: 78 bytes of 243000054$/);
   const palette = [[1, 1, 1, 0]];
-  throws(
-    () => decodeBmp(bmp({ width: 1, height: 1, bits: 8, rows: [[3]], palette })),
-    /colour 3 of a palette of 1/,
+  refuses(
+    bmp({ width: 1, height: 1, bits: 8, rows: [[3]], palette }),
+    /^colour 3 of a palette of 1$/,
   );
+  refuses(bmp({ width: 1, height: 1, bits: 8, rows: [[3]] }), /^a palette that is cut short$/);
 });
