@@ -7,6 +7,7 @@ import { disposeTree } from "../tree.ts";
 import { checkBatch, checkSize } from "./fit.ts";
 import { normedNetwork } from "./fixture.ts";
 import { initialParameters, initialStatistics, type Model } from "./model.ts";
+import { chirp, referenceTensors } from "./reference/formula.ts";
 import { models } from "./table.ts";
 
 /** Settings, and batches [images, rows, columns] around the least that each learns from. */
@@ -18,20 +19,21 @@ const CASES: [Record<string, unknown> & { kind: string }, [number, number, numbe
 
 /** Names of the convolutions that learn nothing at all from a batch. */
 function dead(model: Model, [batch, height, width]: [number, number, number]): string[] {
-  const parameters = initialParameters(model, stream(0, "fit"));
-  const statistics = initialStatistics(model);
+  const [parameters, statistics] = [model.parameters, model.statistics].map((table) =>
+    referenceTensors(table, chirp)
+  );
   const images = tf.randomUniform<tf.Rank.R4>([batch, height, width, 3], 0, 255, "float32", 1);
   const names = tf.tidy(() => {
     const { gradients } = valueAndGradients((given) => {
       const { logits } = model.apply({ ...given, ...statistics }, images, { mode: "train" });
       return { value: tf.sum(tf.square(logits)) as Scalar, aside: {} };
-    }, parameters);
+    }, parameters!);
     return Object.keys(gradients).filter((name) =>
       model.parameters[name]!.layout !== "vector" &&
       tf.max(tf.abs(gradients[name]!)).dataSync()[0] === 0
     );
   });
-  disposeTree([parameters, statistics, images]);
+  disposeTree([parameters!, statistics!, images]);
   return names;
 }
 
