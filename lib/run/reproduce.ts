@@ -315,23 +315,21 @@ async function inWorkers(
     if (event.kind === "finished" || event.kind === "skipped") return;
     onEvent({ ...event, spec, number: task + 1, runs });
   };
-  const begun = performance.now();
   const outcomes = new Map<number, Outcome>();
   for (const { spec, path, record, task } of numbered) {
     if (record) outcomes.set(task, { state: "skipped", spec, record, path });
   }
-  const seconds = () => (performance.now() - begun) / 1000;
   const ended = await runJobs(jobs, {
     workers: share.workers,
     signal,
     onMessage: tell,
-    onEnd: async (job, how) => {
+    onEnd: async (job, { how, seconds }) => {
       const { task, spec } = places.get(job)!;
       const outcome = await outcomeOf(spec, { how, dataset, root });
       outcomes.set(task, outcome);
       const of = { spec, number: task + 1, runs };
       if (outcome.state === "finished") {
-        onEvent({ ...of, kind: "finished", record: outcome.record, seconds: seconds() });
+        onEvent({ ...of, kind: "finished", record: outcome.record, seconds });
       } else if (outcome.state === "failed") {
         onEvent({ ...of, kind: "failed", error: outcome.error });
       }
