@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { float32 } from "../ops/precision.ts";
 import type { Tensor, Tensor1D, Tensor4D, TensorRecord } from "../tensor.ts";
 import type { Model, ParameterTable, StatisticTable } from "./model.ts";
 
@@ -100,7 +101,7 @@ export function network(
         seed: training ? seed : undefined,
         statistics,
       });
-      return { logits, statistics: training ? statistics : {} };
+      return { logits: float32(logits), statistics: training ? statistics : {} };
     },
   };
 }

@@ -3,9 +3,11 @@
  *
  * @module
  */
+import { addBias } from "../ops/bias.ts";
 import { conv2d, convTranspose2d } from "../ops/conv2d.ts";
 import { instanceNormLeakyRelu } from "../ops/instance_norm.ts";
-import { type Tensor4D, type TensorRecord, tf } from "../tensor.ts";
+import { float32 } from "../ops/precision.ts";
+import { type Tensor1D, type Tensor4D, type TensorRecord, tf } from "../tensor.ts";
 import type { Model, ParameterInfo, ParameterTable } from "./model.ts";
 
 /** Options of the UNet. */
@@ -66,11 +68,11 @@ export function unet({ classes, width = 64 }: UNetOptions): Model {
           tf.concat([skip, upsampled], 3),
         );
       }
-      const logits = tf.add(
+      const logits = addBias(
         conv2d(x, weight(parameters, "outc.conv.weight")),
-        parameters["outc.conv.bias"]!,
+        parameters["outc.conv.bias"] as Tensor1D,
       );
-      return { logits: logits as Tensor4D, statistics: {} };
+      return { logits: float32(logits), statistics: {} };
     },
   };
 }
@@ -121,7 +123,7 @@ function doubleConvolution(parameters: TensorRecord, name: string, x: Tensor4D):
 
 function upConvolution(parameters: TensorRecord, name: string, x: Tensor4D): Tensor4D {
   const upsampled = convTranspose2d(x, weight(parameters, `${name}.weight`), { stride: 2 });
-  return tf.add(upsampled, parameters[`${name}.bias`]!);
+  return addBias(upsampled, parameters[`${name}.bias`] as Tensor1D);
 }
 
 /** Zero-pads to the rows and columns of `skip`; the odd one goes below and to the right. */
