@@ -6,6 +6,7 @@
  * @module
  */
 import * as z from "zod";
+import { float32 } from "../ops/precision.ts";
 import type { Tensor, Tensor1D, Tensor4D, TensorRecord } from "../tensor.ts";
 import {
   checkClasses,
@@ -108,7 +109,7 @@ export function network(
         seed: training ? seed : undefined,
         statistics,
       });
-      return { logits, statistics: training ? statistics : {} };
+      return { logits: float32(logits), statistics: training ? statistics : {} };
     },
   };
 }
