@@ -22,6 +22,7 @@ import { wrongShare } from "../noise/wrong_share.ts";
 import { type RandomStream, stream } from "../random.ts";
 import { type TensorRecord, tf } from "../tensor.ts";
 import { disposeTree } from "../tree.ts";
+import { checkImages } from "./check_images.ts";
 import { type CheckpointPlace, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import type { Epoch, EpochNumbers, Progress } from "./epoch.ts";
 import { evaluator } from "./evaluate.ts";
@@ -107,6 +108,7 @@ export interface TrainOptions {
  * @throws the signal's reason, when it is aborted.
  * @throws {Diverged} when a loss or gradient is not finite; the checkpoint is that of the last epoch
  * before.
+ * @throws {UserError} when the network cannot take the images, or learn from batches of them.
  * @throws {RangeError} when augmentation does not fit the data set.
  *
  * @example The loss falls
@@ -131,6 +133,7 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
   const parts = training.parts ?? published.make(published(), dataset);
   const { test, selection } = parts;
   if (augmentation) checkAugmentation(augmentation, dataset);
+  checkImages(training, parts.train.ids.length);
   const { engine, signal, checkpoint } = options;
   const labels = { classes: dataset.classes.length, ignore: dataset.ignore };
   const evaluation = evaluator(model, { engine, batch, labels, window, after });
