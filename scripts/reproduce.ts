@@ -41,6 +41,10 @@ cli.command("[experiment]", "Train an experiment's networks and compare with the
   )
   .option("--data <folder>", "Folder of the data sets (default IEL_DATA_DIR or datasets/data)")
   .option("--results <folder>", "Folder of the results (default results)")
+  .option(
+    "--keep-weights",
+    "Keep each run's weights, last and best, as .safetensors beside its record",
+  )
   .option("--force", "Forget finished and interrupted runs of the selection, and run them again")
   .option("--list", "What there is to run, what it costs, which of it is done or running")
   .option("--json", "Print JSON on standard output")

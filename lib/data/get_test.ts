@@ -109,16 +109,19 @@ Deno.test("a full disk while unpacking is not taken for a damaged archive", () =
   inFolder(async (folder) => {
     await using server = await publish(folder);
     const directory = join(folder, "data");
-    const { writeFile } = Deno;
+    const { open } = Deno;
     const full = Object.assign(new Error("No space left on device"), { code: "ENOSPC" });
-    Object.assign(Deno, { writeFile: () => Promise.reject(full) });
+    Object.assign(Deno, {
+      open: (path: string, options?: Deno.OpenOptions) =>
+        path.includes(".bmp.") ? Promise.reject(full) : open(path, options),
+    });
     try {
       await rejects(getDataset(server.manifest, { directory }), {
         name: "UserError",
         message: /\.bmp cannot be written \(No space left on device\); free some space/,
       });
     } finally {
-      Object.assign(Deno, { writeFile });
+      Object.assign(Deno, { open });
     }
     equal(list(directory), [".wbc.lock", "wbc", "wbc.zip"]);
   }));

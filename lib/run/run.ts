@@ -20,6 +20,7 @@ import { type CheckpointPlace, readNotes } from "../train/checkpoint.ts";
 import type { Epoch, EpochNumbers, Progress } from "../train/epoch.ts";
 import { Diverged, train, type Training } from "../train/train.ts";
 import { continued, describeEnvironment } from "./environment.ts";
+import { keeper } from "./keep_weights.ts";
 import { checkpointPath } from "./plan.ts";
 
 /** How a run is run. */
@@ -38,6 +39,8 @@ export interface RunOptions {
   readonly root?: string | undefined;
   /** Path of the file of weights that the settings name. @default undefined, they name none */
   readonly weights?: string | undefined;
+  /** Whether weights are kept beside the record. @default false */
+  readonly keepWeights?: boolean | undefined;
   /** Told of each step. @default undefined */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Told of each epoch once it is evaluated. @default undefined */
@@ -124,11 +127,19 @@ export async function runToRecord(
   };
   const epochs = [...saved?.epochs ?? []];
   epochs.forEach((epoch) => onEpoch?.(epoch));
+  const kept = options.keepWeights
+    ? keeper({
+      ...{ spec, model: settled.model, before: [...epochs] },
+      recordPath: recordPath({ spec, key }, place),
+      dataSha256: dataset.provenance.sha256,
+    })
+    : undefined;
   let last: Epoch | undefined;
   let diverged: RunRecord["diverged"] = null;
   try {
     for await (const epoch of train(training, { engine, signal, onProgress, checkpoint })) {
       last = epoch;
+      await kept?.see(epoch);
       if (epoch.numbers.epoch <= epochs.length) continue;
       epochs.push(epoch.numbers);
       onEpoch?.(epoch.numbers);
@@ -136,6 +147,7 @@ export async function runToRecord(
   } catch (error) {
     if (!(error instanceof Diverged)) throw error;
     diverged = { epoch: error.epoch, step: error.step, message: error.message };
+    await kept?.forget();
   }
   const { parts, model } = settled;
   const { provenance } = dataset;
@@ -168,7 +180,7 @@ export async function runToRecord(
     peakMemoryBytes: peakMemory(),
     epochs,
     diverged,
-    weights: {},
+    weights: await kept?.hashes() ?? {},
     predictions: Object.fromEntries(
       Object.entries(diverged ? {} : last!.predictions).map(([id, map]) => [id, encodeMap(map)]),
     ),

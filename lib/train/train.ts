@@ -16,13 +16,13 @@ import type { TrainingTransform } from "../iel.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { ConventionName } from "../metrics/conventions.ts";
 import { score } from "../metrics/score.ts";
+import { checkBatch, checkSize } from "../models/fit.ts";
 import type { Model } from "../models/model.ts";
 import type { LabelNoise } from "../noise/label_noise.ts";
 import { wrongShare } from "../noise/wrong_share.ts";
 import { type RandomStream, stream } from "../random.ts";
 import { type TensorRecord, tf } from "../tensor.ts";
 import { disposeTree } from "../tree.ts";
-import { checkImages } from "./check_images.ts";
 import { type CheckpointPlace, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import type { Epoch, EpochNumbers, Progress } from "./epoch.ts";
 import { evaluator } from "./evaluate.ts";
@@ -108,8 +108,8 @@ export interface TrainOptions {
  * @throws the signal's reason, when it is aborted.
  * @throws {Diverged} when a loss or gradient is not finite; the checkpoint is that of the last epoch
  * before.
- * @throws {UserError} when the network cannot take the images, or learn from batches of them.
  * @throws {RangeError} when augmentation does not fit the data set.
+ * @throws {UserError} when the network does not take such images or batches.
  *
  * @example The loss falls
  * ```ts
@@ -133,7 +133,13 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
   const parts = training.parts ?? published.make(published(), dataset);
   const { test, selection } = parts;
   if (augmentation) checkAugmentation(augmentation, dataset);
-  checkImages(training, parts.train.ids.length);
+  const images = parts.train.ids.length;
+  checkBatch(model, {
+    ...augmentation?.crop ?? { height: dataset.height, width: dataset.width },
+    batch: Math.min(batch, images),
+    lastBatch: images % batch || batch,
+  });
+  checkSize(model, window ?? dataset);
   const { engine, signal, checkpoint } = options;
   const labels = { classes: dataset.classes.length, ignore: dataset.ignore };
   const evaluation = evaluator(model, { engine, batch, labels, window, after });

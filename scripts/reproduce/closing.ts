@@ -7,7 +7,7 @@ import { dirname, extname, join } from "@std/path";
 import type { RunRecord } from "../../lib/results/record.ts";
 import { curve } from "../../lib/results/summary.ts";
 import { agreementTable } from "../../lib/results/tables.ts";
-import { toText } from "../../lib/results/text_table.ts";
+import { toText } from "../../lib/results/table.ts";
 import { claimantText } from "../../lib/run/claims/claim.ts";
 import type { Reproduced } from "../../lib/run/reproduce.ts";
 import type { Outcome } from "../../lib/run/run_selection.ts";

@@ -38,6 +38,7 @@ export interface Options extends Omit<TypedWords, "experiment"> {
   readonly workers?: number | string;
   readonly task?: number | string;
   readonly force?: boolean;
+  readonly keepWeights?: boolean;
   readonly json?: boolean;
 }
 
@@ -69,7 +70,7 @@ export async function settingsOf(
   if (options.workers !== undefined && options.task !== undefined) {
     throw new UserError("--workers and --task exclude each other: a task is one run");
   }
-  const { engine, force = false, workers } = options;
+  const { engine, force = false, keepWeights = false, workers } = options;
   return {
     ...selected,
     options: {
@@ -82,6 +83,7 @@ export async function settingsOf(
       results: typedPath(options.results),
       weights,
       force,
+      keepWeights,
     },
     task: options.task === undefined ? undefined : taskOf(selections, options.task),
   };

@@ -118,6 +118,7 @@ async function runTask(
       ...{ dataset, openEngine: engine.open, signal, weights },
       root: options.results,
       force: options.force,
+      keepWeights: options.keepWeights,
       busy: "wait",
       onEvent: listener.onEvent,
     });
