@@ -71,10 +71,10 @@ export const NORM_FIELDS = {
   frozen: z.boolean().default(false),
 };
 
-const NormOptions = z.object(NORM_FIELDS);
+const normOptions = z.object(NORM_FIELDS);
 
 /** How a network normalises: see `NORM_FIELDS`. */
-export type NormOptions = z.input<typeof NormOptions>;
+export type NormOptions = z.input<typeof normOptions>;
 
 const NORM_REMEDY = 'give 2 images or more to every batch of an epoch, or set "frozen": true';
 
@@ -91,7 +91,7 @@ export function network(
   },
 ): Model {
   checkClasses(name, classes);
-  const { momentum, frozen } = NormOptions.parse(options);
+  const { momentum, frozen } = normOptions.parse(options);
   return {
     name,
     classes,
