@@ -68,8 +68,8 @@ export async function writeAtomic(
  * ```
  */
 export async function writeNew(path: string, text: string): Promise<boolean> {
+  await Deno.mkdir(dirname(path), { recursive: true }).catch(cannotWrite(path));
   try {
-    await Deno.mkdir(dirname(path), { recursive: true });
     await fill(path, new TextEncoder().encode(text));
     return true;
   } catch (error) {
@@ -225,6 +225,8 @@ export function systemError(error: unknown): { code: string; words: string } | u
   const native = / \(os error \d+\)/.exec(error.message);
   const denied = error instanceof Deno.errors.NotCapable;
   if (!native && !denied && !/^E[A-Z0-9]+$/.test(code)) return undefined;
-  // Behind Deno's words stand its own name for the call, and the path again.
-  return { code, words: native ? error.message.slice(0, native.index) : error.message };
+  // Around the words stand the code, or its number, the name of the call, and the path again.
+  const node = /^E[A-Z0-9]+: (.+?), \w+(?: '|$)/.exec(error.message);
+  const words = native ? error.message.slice(0, native.index) : node?.[1] ?? error.message;
+  return { code, words };
 }

@@ -18,8 +18,8 @@ import { recordPath, writeRecord } from "../results/store.ts";
 import { type CheckpointPlace, readNotes } from "../train/checkpoint.ts";
 import type { Epoch, EpochNumbers, Progress } from "../train/epoch.ts";
 import { Diverged, train, type Training } from "../train/train.ts";
+import { checkpointPath } from "./claims/litter.ts";
 import { continued, describeEnvironment } from "./environment.ts";
-import { checkpointPath } from "./plan.ts";
 import { startingWeights } from "./pretrained.ts";
 
 /** How a run is run. */
