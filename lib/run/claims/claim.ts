@@ -15,7 +15,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { UserError } from "../../errors.ts";
 import { recordedSpec, type RunSpec } from "../../experiment/spec.ts";
 import type { BeatTask } from "./claim_heartbeat.ts";
-import { claimantOf, held, STALE_AFTER } from "./claimant.ts";
+import { claimantOf, held, SETTLE, STALE_AFTER } from "./claimant.ts";
 import { type Claimant, type ClaimBody, makeClaim } from "./claim_body.ts";
 import { claimFile, claimFiles, holdsClaim, LAST_GENERATION } from "./claim_file.ts";
 import { machine } from "./process.ts";
@@ -59,8 +59,6 @@ export interface Patience {
 
 const BEAT_EVERY = 20_000;
 const POLL = 5000;
-/** Milliseconds before looking again at a file that another process makes or removes just now. */
-const SETTLE = 50;
 /** Looks at such a file: in this time each of a thousand processes has made and removed its own. */
 const LOOKS = 200;
 

@@ -4,12 +4,16 @@
  *
  * @module
  */
+import { setTimeout as delay } from "node:timers/promises";
 import { type Claimant, type ClaimBody, readClaim } from "./claim_body.ts";
 import type { ClaimFile } from "./claim_file.ts";
 import { isRunning, machine } from "./process.ts";
 
 /** Milliseconds without a beat after which a claim is taken over. */
 export const STALE_AFTER = 120_000;
+
+/** Milliseconds before looking again at a file that another process makes or removes just now. */
+export const SETTLE = 50;
 
 /** Tokens of the claims that this process holds. */
 export const held: Set<string> = new Set();
@@ -32,7 +36,11 @@ export async function claimantOf(
     readonly staleAfter?: number | undefined;
   } = {},
 ): Promise<Claimant | undefined> {
-  const body = readClaim(path);
+  let body = readClaim(path);
+  if (!body) {
+    await delay(SETTLE); // it may be written just now
+    body = readClaim(path);
+  }
   if (body && isGone(body)) return undefined;
   const beaten = await modified(path);
   if (beaten === undefined) return undefined;
