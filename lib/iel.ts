@@ -6,9 +6,11 @@
  * @module
  */
 import * as z from "zod";
-import type { EulerOptions, Evolution, Scene } from "./evolution/evolution.ts";
-import { evolve } from "./evolution/evolve.ts";
+import { type Gradient, GRADIENTS } from "./evolution/differentiate.ts";
+import type { Evolution, Scene } from "./evolution/evolution.ts";
+import { evolve, type EvolveOptions } from "./evolution/evolve.ts";
 import { softThreshold, softThresholdFields } from "./evolution/soft_threshold.ts";
+import { euler, steppings, type SteppingSettings } from "./evolution/stepping.ts";
 import { type StencilName, STENCILS, symbol } from "./evolution/stencil.ts";
 import { evolutions } from "./evolution/table.ts";
 import { type Kind, kind, type Settings } from "./kind/kind.ts";
@@ -21,11 +23,11 @@ import type { Tensor4D } from "./tensor.ts";
  */
 export type LogitTransform = (logits: Tensor4D, scene?: Scene) => Tensor4D;
 
-/** Time step and number of inverse evolution layers. */
+/** Time step and number of inverse evolution layers, and how they are stepped and differentiated. */
 export interface InverseEvolutionOptions {
   /**
    * Δt of each layer, finite and > 0.
-   * @default 0.1 (Table 1 of the paper)
+   * @default what the evolution states (`Facts.dt`), or 0.1 (Table 1 of the paper), as for heat
    */
   readonly dt?: number;
   /**
@@ -33,6 +35,10 @@ export interface InverseEvolutionOptions {
    * @default 20 (Table 1 of the paper, UNet on WBC)
    */
   readonly steps?: number;
+  /** How time is stepped: a row of `steppings`. @default euler(), the paper's Eq. 4 */
+  readonly stepping?: SteppingSettings;
+  /** What is kept for the gradient; no number depends on it but in its last digits. @default "auto" */
+  readonly gradient?: Gradient;
 }
 
 /**
@@ -60,7 +66,7 @@ export interface InverseEvolutionOptions {
  */
 export function inverseEvolution(
   evolution: Evolution,
-  { dt = 0.1, steps = 20 }: InverseEvolutionOptions = {},
+  { dt = statedDt(evolution), steps = 20, ...way }: InverseEvolutionOptions = {},
 ): LogitTransform {
   if (!(dt > 0 && Number.isFinite(dt))) {
     throw new RangeError(`dt must be a finite number above 0, not ${dt}`);
@@ -68,9 +74,12 @@ export function inverseEvolution(
   if (!Number.isSafeInteger(steps) || steps < 0) {
     throw new RangeError(`steps must be an integer of at least 0, not ${steps}`);
   }
-  const backwards: Required<EulerOptions> = { dt: -dt, steps };
+  const backwards: EvolveOptions = { ...way, dt: -dt, steps };
   return (logits, scene) => evolve(logits, evolution, { ...backwards, ...scene });
 }
+
+/** Table 1 of the paper, where an evolution does not say otherwise. */
+const statedDt = ({ facts }: Evolution): number => facts?.dt ?? 0.1;
 
 /** On which grid of pixels the layers act. */
 export type IelResolution = "logits" | "labels";
@@ -91,19 +100,26 @@ const schema = z.strictObject({
   kind: z.literal("inverse-evolution"),
   /** The evolution to invert: a row of `evolutions`. */
   evolution: evolutions.schema,
-  /** Δt of each layer, > 0. Table 1 of the paper: 0.1. */
-  dt: z.number().positive().default(0.1),
+  /** Δt of each layer, > 0. Left out: what the evolution states; for heat the paper's Table 1, 0.1. */
+  dt: z.number().positive().optional(),
   /** Number of layers; 0 is the identity. Table 1 of the paper, UNet on WBC: 20. */
   steps: z.int().nonnegative().default(20),
   resolution: z.enum(["logits", "labels"]).default("logits"),
-});
+  /** How time is stepped: a row of `steppings`. The paper's layers are forward Euler. */
+  stepping: steppings.schema.default(euler()),
+  /** What is kept for the gradient. */
+  gradient: z.enum(GRADIENTS).default("auto"),
+}).transform(({ dt, ...settings }) => ({
+  ...settings,
+  dt: dt ?? statedDt(evolutions.make(settings.evolution)),
+}));
 
 /** The layers of the paper, of any evolution, as a row of {@linkcode iels}. */
 export const inverseEvolutionLayers: Kind<typeof schema, void, TrainingTransform> = kind({
   kind: "inverse-evolution",
   schema,
-  make: ({ evolution, dt, steps, resolution }) => ({
-    apply: inverseEvolution(evolutions.make(evolution), { dt, steps }),
+  make: ({ evolution, resolution, kind: _kind, ...options }) => ({
+    apply: inverseEvolution(evolutions.make(evolution), options),
     resolution,
   }),
 });
@@ -204,7 +220,9 @@ export interface Frequency {
  * ```
  */
 export function gain(
-  { stencil, dt, steps }: Required<InverseEvolutionOptions> & { readonly stencil: StencilName },
+  { stencil, dt, steps }: Required<Pick<InverseEvolutionOptions, "dt" | "steps">> & {
+    readonly stencil: StencilName;
+  },
   { x = 0.5, y = 0.5 }: Frequency = {},
 ): number {
   return (1 - dt * symbol(STENCILS[stencil], [2 * Math.PI * y, 2 * Math.PI * x])) ** steps;

@@ -8,7 +8,7 @@ import { describeDataset } from "../lib/data/describe.ts";
 import { dataDirectory } from "../lib/data/directory.ts";
 import type { Progress } from "../lib/data/download.ts";
 import { getDataset } from "../lib/data/get.ts";
-import { howToGet } from "../lib/data/how_to_get.ts";
+import { downloadHint } from "../lib/data/download_hint.ts";
 import { type DatasetName, loaderOf, LOADERS } from "../lib/data/open.ts";
 import { verifyDataset } from "../lib/data/verify.ts";
 import { UserError } from "../lib/errors.ts";
@@ -45,7 +45,7 @@ async function get(name: string): Promise<void> {
   const { manifest, title } = loaderOf(name);
   if (!manifest) throw new UserError(`"${title}" needs no files`);
   if (!("archive" in manifest)) {
-    const how = howToGet(manifest, dataDirectory());
+    const how = downloadHint(manifest, dataDirectory());
     throw new UserError(`"${title}" cannot be fetched without your own account: ${how}`);
   }
   const onProgress = ({ bytes, total = NaN }: Progress) => {

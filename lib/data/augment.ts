@@ -8,7 +8,7 @@ import type { RandomStream } from "../random.ts";
 import { type AugmentationSettings, checkAugmentation, scaledSize } from "./augmentation.ts";
 import { adjustBrightness, adjustContrast, adjustSaturation } from "./colour_jitter.ts";
 import type { LabelMap, Picture, Sample } from "./dataset.ts";
-import { type Region, resizeLabels, resizePicture, type Size } from "./resize.ts";
+import { emptyLike, type Region, resizeLabels, resizePicture, type Size } from "./resize.ts";
 
 /** What an augmentation is drawn from, and what it fills with. */
 export interface AugmentOptions {
@@ -89,7 +89,7 @@ function regionOf(size: Size, { crop, random }: { crop: Size; random: RandomStre
 
 function padPicture(picture: Picture, { height, width }: Size): Picture {
   if (picture.height === height && picture.width === width) return picture;
-  const data = new Float32Array(height * width * 3);
+  const data = emptyLike(picture, { height, width });
   for (let row = 0; row < picture.height; row++) {
     const from = row * picture.width * 3;
     data.set(picture.data.subarray(from, from + picture.width * 3), row * width * 3);

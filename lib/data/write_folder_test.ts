@@ -11,7 +11,9 @@ Deno.test("what is written is what is opened, image by image", async () => {
   const folder = await Deno.makeTempDir({ prefix: "iel-folder-" });
   try {
     await writeFolder(folder, blobs.train, { classes });
-    const data = await openFolder(folder, { classes, ...size, validation: ["003"] });
+    const data = await openFolder(folder, {
+      ...{ classes, ...size, validation: ["003"], log: () => {} },
+    });
     deepStrictEqual(data.train.ids, ["001", "002", "004", "005"]);
     deepStrictEqual(await data.validation.load(0), await blobs.train.load(2));
   } finally {

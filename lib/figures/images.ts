@@ -6,6 +6,7 @@
  * @module
  */
 import type { ClassInfo, LabelMap, Picture } from "../data/dataset.ts";
+import { extent } from "../results/statistics.ts";
 import { classKey } from "./class_key.ts";
 import type { Figure, FigureMeta } from "./figure.ts";
 import { IMAGE_PIXELS, IMAGE_SIDE, imageAt, IN_PIXELS, pixelAxes } from "./pixel_axes.ts";
@@ -70,7 +71,7 @@ export function imagesFigure(panels: readonly Panel[], options: ImagesOptions): 
   if (!Number.isInteger(columns) || columns < 1) {
     throw new RangeError(`${columns} images in a row: take a positive integer`);
   }
-  const cell = Math.round(IMAGE_SIDE * Math.min(1, Math.max(...panels.map(proportion))));
+  const cell = Math.round(IMAGE_SIDE * Math.min(1, extent(panels.map(proportion))[1]));
   const rowHeight = TITLE_HEIGHT + cell + (panels.some(({ note }) => note) ? NOTE_HEIGHT : GAP);
   const across = columns * IMAGE_SIDE + (columns - 1) * GAP;
   const width = 2 * LEFT + across;

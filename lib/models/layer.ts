@@ -7,7 +7,13 @@
  */
 import * as z from "zod";
 import type { Tensor, Tensor1D, Tensor4D, TensorRecord } from "../tensor.ts";
-import { checkClasses, type Model, type ParameterTable, type StatisticTable } from "./model.ts";
+import {
+  checkClasses,
+  type Model,
+  type Normalisation,
+  type ParameterTable,
+  type StatisticTable,
+} from "./model.ts";
 
 /** What is learnt and what is kept, by name, in PyTorch's order. */
 export interface Variables {
@@ -69,12 +75,18 @@ const NormOptions = z.object(NORM_FIELDS);
 /** How a network normalises: see `NORM_FIELDS`. */
 export type NormOptions = z.input<typeof NormOptions>;
 
+const NORM_REMEDY = 'give 2 images or more to every batch of an epoch, or set "frozen": true';
+
 /** A network of such parts. */
 export function network(
-  { name, classes, parts }: { name: string; classes: number; parts: readonly Variables[] },
-  { compute, ...options }: NormOptions & {
+  { name, classes, parts, head }: Pick<Model, "name" | "classes" | "head"> & {
+    readonly parts: readonly Variables[];
+  },
+  { compute, values, ...options }: NormOptions & {
     /** From images to logits. */
     readonly compute: (images: Tensor4D, pass: Pass) => Tensor4D;
+    /** Fewest values of a channel that a batch normalisation sees. */
+    readonly values: Normalisation["values"];
   },
 ): Model {
   checkClasses(name, classes);
@@ -82,7 +94,9 @@ export function network(
   return {
     name,
     classes,
+    head,
     ...variablesOf(parts),
+    normalisation: frozen ? undefined : { values, remedy: NORM_REMEDY },
     apply(values, images, { mode, seed }) {
       const statistics: Record<string, Tensor> = {};
       const training = mode === "train";

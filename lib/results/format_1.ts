@@ -5,11 +5,9 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
 import * as z from "zod";
 import { described } from "../experiment/describe.ts";
 import type { Experiment } from "../experiment/experiment.ts";
-import { canonicalJson } from "../kind/canonical.ts";
 import type { Loader } from "../data/loader.ts";
 import { type DatasetName, LOADERS } from "../data/open.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
@@ -73,19 +71,6 @@ export const StoredRecord: z.ZodType<RunRecord> = z.unknown().transform((value, 
   }
   return z.NEVER;
 }).pipe(RunRecord);
-
-/**
- * The key that a record of format 1 must have; undefined for others.
- *
- * @param value The record as it lies on the disk.
- */
-export function keyOfFormat1(value: unknown): string | undefined {
-  const { data: record } = Format1.safeParse(value);
-  if (!record) return undefined;
-  const { spec, data } = record;
-  const material = canonicalJson({ data: data.sha256, spec });
-  return createHash("sha256").update(material).digest("hex");
-}
 
 function fromFormat1({ spec, data, epochs, environment, ...record }: Format1): unknown {
   const { experiment, profile, arm, seed, dataset, model, iel, loss, augmentation, ...rest } = spec;

@@ -1,6 +1,8 @@
 import { strictEqual, throws } from "node:assert/strict";
 import { fakeRecord } from "./fixture.ts";
-import { canonicalJson, runKey, settingsKey } from "./key.ts";
+import { unet } from "../models/unet.ts";
+import { canonicalJson } from "../kind/canonical.ts";
+import { runKey, settingsKey } from "./key.ts";
 
 Deno.test("the order of keys does not matter, everything else does", () => {
   const { spec, data } = fakeRecord();
@@ -8,7 +10,7 @@ Deno.test("the order of keys does not matter, everything else does", () => {
   strictEqual(runKey(reordered, data.sha256), runKey(spec, data.sha256));
   const others = [
     runKey({ ...spec, seed: 1 }, data.sha256),
-    runKey({ ...spec, model: { ...spec.model, width: 16 } }, data.sha256),
+    runKey({ ...spec, model: unet({ width: 16 }) }, data.sha256),
     runKey({ ...spec, noise: null }, data.sha256),
     runKey(spec, "c".repeat(64)),
   ];

@@ -9,8 +9,8 @@ import { basename, fromFileUrl, join } from "@std/path";
 import { UserError } from "../errors.ts";
 import { writeAtomic } from "../files.ts";
 import { namesIn, readChecked } from "./checked_json.ts";
-import { runKey } from "./key.ts";
-import { keyOfFormat1, StoredRecord } from "./format_1.ts";
+import { runKey, storedKey } from "./key.ts";
+import { StoredRecord } from "./format_1.ts";
 import { RunRecord } from "./record.ts";
 import { recordText } from "./text.ts";
 
@@ -131,8 +131,7 @@ export async function writeRecord(record: RunRecord, place: Place = {}): Promise
 export async function readRecord(path: string): Promise<RunRecord> {
   const remedy = "delete the file and run the experiment again";
   const { value: record, raw } = await readChecked(path, { schema: StoredRecord, remedy });
-  const key = keyOfFormat1(raw) ?? runKey(record.spec, record.data.sha256);
-  if (record.key !== key) {
+  if (record.key !== storedKey(raw)) {
     throw new UserError(
       `${path}: key: not the hash of these settings (edited by hand?); ${remedy}`,
     );

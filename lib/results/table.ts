@@ -1,5 +1,6 @@
 /**
- * A table as data, and as Markdown or CSV. What is in the tables is `tables.ts`'s matter.
+ * A table as data, and as Markdown, CSV or text for a terminal. What is in the tables is `tables.ts`'s
+ * matter.
  *
  * @module
  */
@@ -14,6 +15,18 @@ export interface Table {
 
 /** What a cell holds. */
 export type Cell = string | number | null;
+
+/** A cell as readers see it; whole numbers without places. */
+const shown = (cell: Cell, digits: number): string =>
+  typeof cell !== "number"
+    ? cell ?? "–"
+    : Number.isInteger(cell)
+    ? String(cell)
+    : cell.toFixed(digits);
+
+/** Which columns hold numbers. */
+const numericColumns = ({ columns, rows }: Table): boolean[] =>
+  columns.map((_, at) => rows.some((row) => typeof row[at] === "number"));
 
 /**
  * GitHub's Markdown; numbers to `digits` places (whole ones without), right-aligned.
@@ -31,22 +44,19 @@ export type Cell = string | number | null;
  * ```
  */
 export function toMarkdown(
-  { columns, rows }: Table,
+  table: Table,
   options: {
     /** Decimal places. @default {3} */
     digits?: number;
   } = {},
 ): string {
   const { digits = 3 } = options;
-  const show = (cell: Cell) => {
-    if (cell === null) return "–";
-    if (typeof cell === "string") return cell.replaceAll("|", "\\|");
-    return Number.isInteger(cell) ? String(cell) : cell.toFixed(digits);
-  };
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |\n`;
-  const numeric = columns.map((_, index) => rows.some((row) => typeof row[index] === "number"));
-  const rule = line(numeric.map((isNumeric) => isNumeric ? "---:" : "---"));
-  return line(columns) + rule + rows.map((row) => line(row.map(show))).join("");
+  const rule = line(numericColumns(table).map((isNumeric) => isNumeric ? "---:" : "---"));
+  const body = table.rows.map((row) =>
+    line(row.map((cell) => shown(cell, digits).replaceAll("|", "\\|")))
+  );
+  return line(table.columns) + rule + body.join("");
 }
 
 /**
@@ -66,4 +76,28 @@ export function toCsv({ columns, rows }: Table): string {
     return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   return [columns, ...rows].map((row) => row.map(show).join(",") + "\n").join("");
+}
+
+/**
+ * Aligned columns for a terminal, with two spaces between them; numbers to three places,
+ * right-aligned.
+ *
+ * @example
+ * ```ts
+ * import { toText } from "./table.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const table = { columns: ["arm", "Dice"], rows: [["noisy", 0.90512], ["clean", null]] };
+ * strictEqual(toText(table), "arm     Dice\nnoisy  0.905\nclean      –\n");
+ * ```
+ */
+export function toText(table: Table): string {
+  const lines = [table.columns, ...table.rows.map((row) => row.map((cell) => shown(cell, 3)))];
+  const widths = table.columns.map((_, at) =>
+    lines.reduce((widest, line) => Math.max(widest, line[at]!.length), 0)
+  );
+  const numeric = numericColumns(table);
+  const pad = (cell: string, at: number) =>
+    numeric[at] ? cell.padStart(widths[at]!) : cell.padEnd(widths[at]!);
+  return lines.map((line) => line.map(pad).join("  ").trimEnd() + "\n").join("");
 }

@@ -30,7 +30,7 @@ const EXPERIMENT: Experiment = experiment({
     epochs: 2,
   },
   arms: paperArms(),
-  profiles: { smoke: { cost: "nothing", synthetic: true } },
+  profiles: { smoke: { cost: "nothing", synthetic: true }, other: {} },
 });
 /** Three arms of it. */
 export const SELECTION: Selection = {

@@ -13,7 +13,7 @@ import { type Experiment, profileNamed } from "../experiment/experiment.ts";
 import { type Agreement, compareWithPublished } from "../results/agreement.ts";
 import type { RunRecord } from "../results/record.ts";
 import { listRecords } from "../results/store.ts";
-import { describeWeights } from "./pretrained.ts";
+import { describeWeights } from "../models/starting_weights.ts";
 import { forgetRuns, type PlannedRun, planRun, planRuns } from "./plan.ts";
 import { lazyEngine } from "./open_engine.ts";
 import { recordsOf } from "./records.ts";
@@ -41,6 +41,8 @@ export interface ReproduceOptions
   readonly data?: string | undefined;
   /** Folder of the results. @default the kit's */
   readonly results?: string | undefined;
+  /** Whether weights, after the last and the best epoch, are kept beside each record. @default false */
+  readonly keepWeights?: boolean | undefined;
   /** Forgets the finished and the interrupted runs first. @default false */
   readonly force?: boolean | undefined;
   /** Whether tables and figures are written. @default true */
@@ -257,7 +259,7 @@ async function inThisProcess(
     dataset: Dataset;
   },
 ): Promise<Outcome[]> {
-  const { engine: name, threads = 0, signal, weights, results: root } = options;
+  const { engine: name, threads = 0, signal, weights, keepWeights, results: root } = options;
   const engine = lazyEngine({
     engine: name,
     threads,
@@ -267,7 +269,7 @@ async function inThisProcess(
   });
   try {
     return await runSelection(selection, {
-      ...{ dataset, openEngine: engine.open, signal, weights, root, onEvent },
+      ...{ dataset, openEngine: engine.open, signal, weights, keepWeights, root, onEvent },
     });
   } finally {
     engine.close();
@@ -360,7 +362,7 @@ function jobOf(
     listener: Listener;
   },
 ): Job {
-  const { engine, data, results, weights } = options;
+  const { engine, data, results, weights, keepWeights } = options;
   const whole = seeds.every((seed, at) => seed === at);
   return {
     experiment: experiment.id,
@@ -381,6 +383,7 @@ function jobOf(
     base: listener.base,
     root: results,
     weights,
+    keepWeights,
   };
 }
 

@@ -11,6 +11,7 @@ import type { Experiment } from "../experiment/experiment.ts";
 import { recordedSpec, type RunSpec } from "../experiment/spec.ts";
 import { trainingOf } from "../experiment/training_of.ts";
 import { parameterCount } from "../models/model.ts";
+import { startingWeights } from "../models/starting_weights.ts";
 import { runKey } from "../results/key.ts";
 import { encodeMap } from "../results/maps.ts";
 import type { Environment, RunRecord } from "../results/record.ts";
@@ -20,7 +21,7 @@ import type { Epoch, EpochNumbers, Progress } from "../train/epoch.ts";
 import { Diverged, train, type Training } from "../train/train.ts";
 import { checkpointPath } from "./claims/litter.ts";
 import { continued, describeEnvironment } from "./environment.ts";
-import { startingWeights } from "./pretrained.ts";
+import { keeper } from "./keep_weights.ts";
 
 /** How a run is run. */
 export interface RunOptions {
@@ -38,6 +39,8 @@ export interface RunOptions {
   readonly root?: string | undefined;
   /** Path of the file of weights that the settings name. @default undefined, they name none */
   readonly weights?: string | undefined;
+  /** Whether weights are kept beside the record. @default false */
+  readonly keepWeights?: boolean | undefined;
   /** Told of each step. @default undefined */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Told of each epoch once it is evaluated. @default undefined */
@@ -118,15 +121,25 @@ export async function runToRecord(
   const settled = trainingOf(spec, { dataset });
   const training: Training = {
     ...settled,
-    weights: weights === undefined ? undefined : () => startingWeights(settled.model, weights),
+    weights: weights === undefined
+      ? undefined
+      : () => startingWeights(settled.model, { path: weights }),
   };
   const epochs = [...saved?.epochs ?? []];
   epochs.forEach((epoch) => onEpoch?.(epoch));
+  const kept = options.keepWeights
+    ? keeper({
+      ...{ spec, model: settled.model, before: [...epochs] },
+      recordPath: recordPath({ spec, key }, place),
+      dataSha256: dataset.provenance.sha256,
+    })
+    : undefined;
   let last: Epoch | undefined;
   let diverged: RunRecord["diverged"] = null;
   try {
     for await (const epoch of train(training, { engine, signal, onProgress, checkpoint })) {
       last = epoch;
+      await kept?.see(epoch);
       if (epoch.numbers.epoch <= epochs.length) continue;
       epochs.push(epoch.numbers);
       onEpoch?.(epoch.numbers);
@@ -134,6 +147,7 @@ export async function runToRecord(
   } catch (error) {
     if (!(error instanceof Diverged)) throw error;
     diverged = { epoch: error.epoch, step: error.step, message: error.message };
+    await kept?.forget();
   }
   const { parts, model } = settled;
   const { provenance } = dataset;
@@ -166,7 +180,7 @@ export async function runToRecord(
     peakMemoryBytes: peakMemory(),
     epochs,
     diverged,
-    weights: {},
+    weights: await kept?.hashes() ?? {},
     predictions: Object.fromEntries(
       Object.entries(diverged ? {} : last!.predictions).map(([id, map]) => [id, encodeMap(map)]),
     ),

@@ -63,6 +63,8 @@ export interface RunSelectionOptions {
   readonly busy?: "skip" | "wait" | undefined;
   /** Times of claims, and milliseconds between two looks at a run that is waited for. */
   readonly times?: ClaimTimes & { readonly poll?: number | undefined } | undefined;
+  /** Whether weights are kept beside each record. @default false */
+  readonly keepWeights?: boolean | undefined;
   /** Path of the file of weights that the selection names. @default undefined, it names none */
   readonly weights?: string | undefined;
   /** Folder of the shelves. @default the kit's `results` */
@@ -194,7 +196,7 @@ async function runClaimed(spec: RunSpec, work: Work & { claim: Claim }): Promise
 /** Runs one run, and tells of it. */
 async function runOne(
   spec: RunSpec,
-  { engine, dataset, selection, signal, claim, root, tell, weights, ...pace }: Work & {
+  { engine, dataset, selection, signal, claim, root, tell, weights, keepWeights, ...pace }: Work & {
     engine: Engine;
     claim: Claim;
   },
@@ -215,6 +217,7 @@ async function runOne(
     experiment: selection.experiment,
     command: commandOf(selectionOfRun(selection, spec)),
     weights,
+    keepWeights,
     signal: AbortSignal.any([claim.signal, ...signal ? [signal] : []]),
     root,
     onRestart: (problem) => tell({ kind: "restarted", problem }),

@@ -1,17 +1,16 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import { openDataset } from "../data/open.ts";
+import { openData } from "../data/find_data.ts";
 import { listRecords } from "../results/store.ts";
 import { claimRun } from "./claims/claim.ts";
 import { inFolder, kinds, SELECTION } from "./fixture.ts";
 import { planRuns } from "./plan.ts";
-import type { RunEvent } from "./reproduce.ts";
+import type { RunEvent } from "./run_selection.ts";
 import { listRuns } from "./run_listing.ts";
-import { datasetSettings } from "./run.ts";
 import { specsOf } from "./selection.ts";
 
 /** Claims the arm "noisy" of the selection in that folder. */
 async function claimNoisy(root: string) {
-  const dataset = await openDataset(datasetSettings(specsOf(SELECTION)[0]!));
+  const dataset = await openData(specsOf(SELECTION)[0]!.data);
   const plan = await planRuns(SELECTION, { dataset, root });
   const { path, spec } = plan.find(({ spec }) => spec.arm === "noisy")!;
   const claimed = await claimRun(path, { spec });

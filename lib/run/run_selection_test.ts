@@ -5,7 +5,7 @@ import { listRecords } from "../results/store.ts";
 import { inFolder, kinds, SELECTION } from "./fixture.ts";
 import { publishRecords } from "./publish.ts";
 import { recordsOf } from "./records.ts";
-import type { RunEvent } from "./reproduce.ts";
+import type { RunEvent } from "./run_selection.ts";
 
 /** The engine, whose compiler refuses at the n-th call. */
 const refusing = (at: number, error: Error) => {

@@ -44,6 +44,7 @@ export async function work(job: Job, signal: AbortSignal): Promise<void> {
       signal,
       busy: "wait",
       weights: job.weights,
+      keepWeights: job.keepWeights,
       root: job.root,
       onEvent: (event) => tell({ kind: "event", event: portable(event) }),
     });

@@ -30,6 +30,8 @@ export interface Job {
   readonly root?: string | undefined;
   /** The file of weights to begin with. */
   readonly weights?: string | undefined;
+  /** Whether weights are kept beside the record. */
+  readonly keepWeights?: boolean | undefined;
 }
 
 /** What a process tells, line by line. */

@@ -35,9 +35,9 @@ testEngines("layers act on coarse logits, or on logits resized to the labels", (
       model: coarse,
       optimizer,
       loss: (logits: Tensor4D, labels: Tensor3D) => meanCrossEntropy(logits, labels),
-      transform: layers,
+      transform: { ...layers, ...resolution && { resolution } },
     };
-    const done = tf.tidy(() => trainStep({ ...parts, resolution })(state, input));
+    const done = tf.tidy(() => trainStep(parts)(state, input));
     const loss = numbersOf(done.output.loss);
     disposeTree([state, done]);
     return loss;
@@ -49,7 +49,7 @@ testEngines("layers act on coarse logits, or on logits resized to the labels", (
     });
     ok(logits.shape[1] < 8);
     const resized = (x: Tensor4D) => resizeBilinear(x, [8, 8]);
-    return [resized(layers(logits)), layers(resized(logits))]
+    return [resized(layers.apply(logits)), layers.apply(resized(logits))]
       .map((given) => numbersOf(meanCrossEntropy(given, input.labels)));
   });
   close(lossOf("logits"), before!);

@@ -16,6 +16,7 @@ import type { TrainingTransform } from "../iel.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { ConventionName } from "../metrics/conventions.ts";
 import { score } from "../metrics/score.ts";
+import { checkBatch, checkSize } from "../models/fit.ts";
 import type { Model } from "../models/model.ts";
 import type { LabelNoise } from "../noise/label_noise.ts";
 import { wrongShare } from "../noise/wrong_share.ts";
@@ -108,6 +109,7 @@ export interface TrainOptions {
  * @throws {Diverged} when a loss or gradient is not finite; the checkpoint is that of the last epoch
  * before.
  * @throws {RangeError} when augmentation does not fit the data set.
+ * @throws {UserError} when the network does not take such images or batches.
  *
  * @example The loss falls
  * ```ts
@@ -131,6 +133,13 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
   const parts = training.parts ?? published.make(published(), dataset);
   const { test, selection } = parts;
   if (augmentation) checkAugmentation(augmentation, dataset);
+  const images = parts.train.ids.length;
+  checkBatch(model, {
+    ...augmentation?.crop ?? { height: dataset.height, width: dataset.width },
+    batch: Math.min(batch, images),
+    lastBatch: images % batch || batch,
+  });
+  checkSize(model, window ?? dataset);
   const { engine, signal, checkpoint } = options;
   const labels = { classes: dataset.classes.length, ignore: dataset.ignore };
   const evaluation = evaluator(model, { engine, batch, labels, window, after });

@@ -105,7 +105,9 @@ const parts: Record<Part, () => (input: StepInput) => Promise<Tensor>> = {
     });
     const shape = [batch, rows, columns, classes] as [number, number, number, number];
     const logits = tf.randomNormal<tf.Rank.R4>(shape, 0, 1, "float32", 0);
-    const gradient = tf.grad((logits: Tensor) => tf.sum(tf.square(transform.apply(logits as Tensor4D))));
+    const gradient = tf.grad((logits: Tensor) =>
+      tf.sum(tf.square(transform.apply(logits as Tensor4D)))
+    );
     const run = engine.compile((logits: Tensor4D) => tf.sum(gradient(logits)));
     return () => run(logits);
   },

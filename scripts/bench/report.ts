@@ -67,7 +67,7 @@ export function stepMarkdown(report: Measurement): string {
 
 ${size}×${size} pixels, batch ${batch}, ${classes} classes, ${iel.steps} inverse evolution layers,
 ${
-    OPTIMIZERS[optimizer.kind]
+    OPTIMIZERS[optimizer.kind] ?? optimizer.kind
   }; ${threads} threads; rounds × steps of each contender in turn: ${rounds} × ${steps}. ${machine.cpu}, ${machine.cores} cores, ${machine.os}, ${
     date.slice(0, 10)
   }.
@@ -85,7 +85,10 @@ Parts of the kit's step (float32); the layers with their gradient alone:
 ${toMarkdown(parts)}`;
 }
 
-const OPTIMIZERS = { rmsprop: "RMSprop", sgd: "SGD with momentum" } as const;
+const OPTIMIZERS: Readonly<Record<string, string>> = {
+  rmsprop: "RMSprop",
+  sgd: "SGD with momentum",
+};
 
 function versions({ comparisons }: StepReport): string {
   const ready = comparisons.flatMap(({ contenders }) => contenders.map(({ ready }) => ready));

@@ -7,10 +7,11 @@
  */
 import { fromFileUrl } from "@std/path";
 import { dataDirectory } from "../../lib/data/directory.ts";
-import { LOADERS } from "../../lib/data/open.ts";
+import { type DatasetName, LOADERS } from "../../lib/data/open.ts";
+import { setupOf } from "../../lib/experiment/experiment.ts";
 import type { Machine } from "../../lib/engine/machine.ts";
 import { UserError } from "../../lib/errors.ts";
-import { EXPERIMENTS } from "../../lib/experiments/paper.ts";
+import { EXPERIMENTS } from "../../lib/paper/paper.ts";
 import { median } from "../../lib/results/statistics.ts";
 import { toMarkdown } from "../../lib/results/table.ts";
 
@@ -80,8 +81,9 @@ export async function benchWaiting(
   { threads, images, log }: WaitingOptions,
 ): Promise<Waiting[]> {
   const measured: Waiting[] = [];
-  for (const [id, { profiles }] of Object.entries(EXPERIMENTS)) {
-    const { name } = profiles.quick.settings.dataset;
+  for (const [id, experiment] of Object.entries(EXPERIMENTS)) {
+    const { data } = setupOf(experiment, { profile: "quick", arm: "noisy" });
+    const name = data.kind as DatasetName;
     if (await LOADERS[name].locate(dataDirectory()) === undefined) {
       log(`${id}: no files of ${name} in ${dataDirectory()}, left out`);
       continue;

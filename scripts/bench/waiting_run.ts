@@ -7,12 +7,12 @@
  */
 import { cac } from "cac";
 import type { Split } from "../../lib/data/dataset.ts";
-import { openDataset } from "../../lib/data/open.ts";
+import { openData } from "../../lib/data/find_data.ts";
 import type { CompiledStep, Engine, StepFunction } from "../../lib/engine/engine.ts";
 import { openEngine } from "../../lib/engine/open.ts";
-import { resolveRun } from "../../lib/experiments/experiment.ts";
-import { experimentOf } from "../../lib/experiments/paper.ts";
-import { datasetSettings, trainingOf } from "../../lib/experiments/run.ts";
+import { resolveRun } from "../../lib/experiment/resolve.ts";
+import { trainingOf } from "../../lib/experiment/training_of.ts";
+import { experimentOf } from "../../lib/studies/table.ts";
 import { train } from "../../lib/train/train.ts";
 import type { TensorTree } from "../../lib/tree.ts";
 import { type Span, type WatchedEpoch, watchedEpoch } from "./waiting.ts";
@@ -26,7 +26,7 @@ const { experiment: id, threads, images, engine: name } = cli.parse(["", "", ...
 
 const experiment = experimentOf(id);
 const spec = resolveRun(experiment, { profile: "quick", arm: "noisy-iel", seed: 0 });
-const whole = await openDataset(datasetSettings(spec), { log: console.error });
+const whole = await openData(spec.data, { log: console.error });
 const first = ({ ids, load }: Split, count: number): Split => ({ ids: ids.slice(0, count), load });
 const dataset = {
   ...whole,
@@ -35,7 +35,7 @@ const dataset = {
 };
 const engine = await openEngine({ engine: name, threads, precision: "float32" });
 const steps: Span[] = [];
-const training = { ...trainingOf(spec, { dataset, metric: experiment.metric }), epochs: 2 };
+const training = { ...trainingOf(spec, { dataset }), epochs: 2 };
 const epochs: WatchedEpoch[] = [];
 for await (const { numbers } of train(training, { engine: watched(engine, steps) })) {
   epochs.push(watchedEpoch(steps.splice(0), { wholeMs: numbers.trainSeconds * 1000 }));
