@@ -19,9 +19,9 @@ import { recordPath, writeRecord } from "../results/store.ts";
 import { type CheckpointPlace, readNotes } from "../train/checkpoint.ts";
 import type { Epoch, EpochNumbers, Progress } from "../train/epoch.ts";
 import { Diverged, train, type Training } from "../train/train.ts";
+import { checkpointPath } from "./claims/litter.ts";
 import { continued, describeEnvironment } from "./environment.ts";
 import { keeper } from "./keep_weights.ts";
-import { checkpointPath } from "./plan.ts";
 
 /** How a run is run. */
 export interface RunOptions {

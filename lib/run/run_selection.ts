@@ -15,7 +15,7 @@ import { score } from "../metrics/score.ts";
 import type { RunRecord } from "../results/record.ts";
 import type { EpochNumbers, Progress } from "../train/epoch.ts";
 import { type Claim, type Claimed, claimRun, type ClaimTimes } from "./claims/claim.ts";
-import type { Claimant } from "./claims/claim_file.ts";
+import type { Claimant } from "./claims/claim_body.ts";
 import { secondsLeft, type Stretch } from "./eta.ts";
 import { forgetRuns, type PlannedRun, planRun, planRuns } from "./plan.ts";
 import { runToRecord } from "./run.ts";
