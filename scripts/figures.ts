@@ -8,7 +8,7 @@ import { findData } from "../lib/data/find_data.ts";
 import { UserError } from "../lib/errors.ts";
 import { writeOutputs } from "../lib/figures/outputs.ts";
 import { EXPERIMENTS } from "../lib/paper/paper.ts";
-import { toText } from "../lib/results/text_table.ts";
+import { toText } from "../lib/results/table.ts";
 import { chooseRecords } from "../lib/run/records.ts";
 import { commandOf, type Selection, specsOf } from "../lib/run/selection.ts";
 import { commandLine, main } from "./main.ts";
