@@ -1,6 +1,5 @@
 import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
 import { basename, join } from "@std/path";
-import { current } from "./current.ts";
 import { fakeRecord } from "./fixture.ts";
 import { RunRecord } from "./record.ts";
 import { listRecords, readRecord, recordPath, writeRecord } from "./store.ts";
@@ -94,12 +93,3 @@ Deno.test("listing selects by experiment, profile and arm; no folder, no records
     strictEqual(await count({ experiment: "dsb-unet" }), 0);
     strictEqual(await count({ shelf: "published" }), 0);
   }));
-
-Deno.test("arms are current one by one", () => {
-  const day = (n: number) => `2026-03-0${n}T00:00:00Z`;
-  const short = { epochs: 1, images: 1 };
-  const old = fakeRecord({ ...short, arm: "noisy", batch: 4, finished: day(1) });
-  const clean = fakeRecord({ ...short, arm: "clean", batch: 4, finished: day(1) });
-  const noisy = fakeRecord({ ...short, arm: "noisy", finished: day(2) });
-  deepStrictEqual(current([old, clean, noisy]), [clean, noisy]);
-});
