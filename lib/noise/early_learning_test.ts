@@ -88,6 +88,11 @@ Deno.test("a class is corrected once its curve has come so far, and ever after",
   deepStrictEqual(classesToCorrect(ious.map(([, one]) => [0, one!, NaN])), [1]);
 });
 
+Deno.test("three epochs are enough to say so, two are not", () => {
+  const ious = [1, 2, 3].map((t) => [0.9, 0.8 * (1 - Math.exp(-3 * t))]);
+  deepStrictEqual([2, 3].map((epochs) => classesToCorrect(ious.slice(0, epochs))), [[], [1]]);
+});
+
 const label = { height: 1, width: 6, data: Uint8Array.of(0, 1, 1, 2, 0, 9) };
 /** One probability for the named class of each pixel, the rest for the others alike. */
 const sure = (classes: number[], p = 0.9) =>
