@@ -38,16 +38,16 @@ export async function work(job: Job, signal: AbortSignal): Promise<void> {
     onOpen: ({ version, device, threads }) => tell({ kind: "engine", version, device, threads }),
   });
   try {
-    await runSelection(selection, {
+    const [outcome] = await runSelection(selection, {
       dataset,
       openEngine: engine.open,
       signal,
-      busy: "wait",
       weights: job.weights,
       keepWeights: job.keepWeights,
       root: job.root,
       onEvent: (event) => tell({ kind: "event", event: portable(event) }),
     });
+    if (outcome?.state === "failed") throw outcome.error;
   } finally {
     engine.close();
   }

@@ -11,7 +11,7 @@ import { curve } from "../../lib/results/summary.ts";
 import { agreementTable } from "../../lib/results/tables.ts";
 import { testComparisons, verdictTable } from "../../lib/results/verdict.ts";
 import { toText } from "../../lib/results/table.ts";
-import { claimantText } from "../../lib/run/claims/claim.ts";
+import { claimantText } from "../../lib/run/claims/claimant.ts";
 import type { Reproduced } from "../../lib/run/reproduce.ts";
 import type { Outcome } from "../../lib/run/run_selection.ts";
 import { commandOf } from "../../lib/run/selection.ts";
