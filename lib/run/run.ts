@@ -123,7 +123,7 @@ export async function runToRecord(
     ...settled,
     weights: weights === undefined
       ? undefined
-      : () => startingWeights(settled.model, { path: weights }),
+      : () => startingWeights(settled.model, { path: weights, head: spec.pretrained?.head }),
   };
   const epochs = [...saved?.epochs ?? []];
   epochs.forEach((epoch) => onEpoch?.(epoch));
