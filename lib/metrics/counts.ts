@@ -23,6 +23,36 @@ export interface LabelSpace {
   readonly ignore?: number | undefined;
 }
 
+const isCount = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && value as number >= 0;
+
+/**
+ * Whether a value, such as one that was read, can be the counts of an image: whole numbers, the
+ * intersection at most the others, and as many pixels predicted as true, since each pixel that counts
+ * has one class in either map.
+ *
+ * @example
+ * ```ts
+ * import { isImageCounts } from "./counts.ts";
+ * import { ok } from "node:assert/strict";
+ *
+ * ok(isImageCounts([[1, 1, 2], [1, 2, 1]]));
+ * ok(!isImageCounts([[2, 1, 2], [1, 2, 1]])); // in both maps, but not in the first
+ * ok(!isImageCounts([[1, 1, 2], [1, 2, 2]])); // three pixels predicted, four true
+ * ```
+ */
+export function isImageCounts(value: unknown): value is ImageCounts {
+  if (!Array.isArray(value)) return false;
+  let surplus = 0;
+  for (const one of value) {
+    if (!Array.isArray(one) || one.length !== 3 || !one.every(isCount)) return false;
+    const [both, predicted, truth] = one as [number, number, number];
+    if (both > predicted || both > truth) return false;
+    surplus += predicted - truth;
+  }
+  return surplus === 0;
+}
+
 /**
  * Counts the pixels of each class in both maps, in the prediction, and in the truth.
  *
