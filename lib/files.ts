@@ -11,6 +11,11 @@ import { UserError } from "./errors.ts";
 export interface WriteOptions {
   /** Whether the folder is made if need be. A folder that was moved away meanwhile is not. @default true */
   readonly makeFolder?: boolean | undefined;
+  /**
+   * Whether to wait until it is on the disk: then it outlives a power cut, and a network's disk that is
+   * full says so. Other programs that write much may make it take long. @default false
+   */
+  readonly sync?: boolean | undefined;
 }
 
 /**
@@ -34,13 +39,13 @@ export interface WriteOptions {
 export async function writeAtomic(
   path: string,
   bytes: Uint8Array | AsyncIterable<Uint8Array>,
-  { makeFolder = true }: WriteOptions = {},
+  { makeFolder = true, sync = false }: WriteOptions = {},
 ): Promise<void> {
   const part = `${path}.${crypto.randomUUID().slice(0, 8)}.part`;
   try {
     if (makeFolder) await Deno.mkdir(dirname(path), { recursive: true });
     await sweepOnce(dirname(path));
-    await fill(part, bytes);
+    await fill(part, bytes, sync);
     await Deno.rename(part, path);
   } catch (error) {
     await Deno.remove(part).catch(() => {});
@@ -68,9 +73,9 @@ export async function writeAtomic(
  * ```
  */
 export async function writeNew(path: string, text: string): Promise<boolean> {
+  await Deno.mkdir(dirname(path), { recursive: true }).catch(cannotWrite(path));
   try {
-    await Deno.mkdir(dirname(path), { recursive: true });
-    await fill(path, new TextEncoder().encode(text));
+    await fill(path, new TextEncoder().encode(text), true);
     return true;
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) return false;
@@ -78,17 +83,27 @@ export async function writeNew(path: string, text: string): Promise<boolean> {
   }
 }
 
-/** Fills a new file down to the disk, where a lack of space shows; what fails leaves no file. */
-async function fill(path: string, bytes: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
-  const file = await Deno.open(path, { write: true, createNew: true });
+/** Fills a new file; what fails leaves no file. What comes at once is there at once. */
+async function fill(
+  path: string,
+  bytes: Uint8Array | AsyncIterable<Uint8Array>,
+  sync: boolean,
+): Promise<void> {
+  const file = Deno.openSync(path, { write: true, createNew: true });
   try {
     using _closing = file;
-    for await (const piece of bytes instanceof Uint8Array ? [bytes] : bytes) {
-      for (let at = 0; at < piece.length;) at += await file.write(piece.subarray(at));
+    if (bytes instanceof Uint8Array) {
+      for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
+    } else {
+      for await (const piece of bytes) {
+        for (let at = 0; at < piece.length;) at += await file.write(piece.subarray(at));
+      }
     }
-    await file.sync().catch((error) => {
-      if (!UNSYNCED.test(error.code ?? "")) throw error;
-    });
+    if (sync) {
+      await file.sync().catch((error) => {
+        if (!UNSYNCED.test(error.code ?? "")) throw error;
+      });
+    }
   } catch (error) {
     await Deno.remove(path).catch(() => {});
     throw error;
@@ -225,6 +240,8 @@ export function systemError(error: unknown): { code: string; words: string } | u
   const native = / \(os error \d+\)/.exec(error.message);
   const denied = error instanceof Deno.errors.NotCapable;
   if (!native && !denied && !/^E[A-Z0-9]+$/.test(code)) return undefined;
-  // Behind Deno's words stand its own name for the call, and the path again.
-  return { code, words: native ? error.message.slice(0, native.index) : error.message };
+  // Around the words stand the code, or its number, the name of the call, and the path again.
+  const node = /^E[A-Z0-9]+: (.+?), \w+(?: '|$)/.exec(error.message);
+  const words = native ? error.message.slice(0, native.index) : node?.[1] ?? error.message;
+  return { code, words };
 }

@@ -39,6 +39,7 @@ cli.command("[experiment]", "Train an experiment's networks and compare with the
     "--weights <file>",
     "Begin with a .safetensors file: ImageNet's, ours, PyTorch's, or none",
   )
+  .option("--drop-head", "Take all of --weights but the head, as for other classes")
   .option("--data <folder>", "Folder of the data sets (default IEL_DATA_DIR or datasets/data)")
   .option("--results <folder>", "Folder of the results (default results)")
   .option(

@@ -109,11 +109,13 @@ Deno.test("a full disk while unpacking is not taken for a damaged archive", () =
   inFolder(async (folder) => {
     await using server = await publish(folder);
     const directory = join(folder, "data");
-    const { open } = Deno;
+    const { openSync } = Deno;
     const full = Object.assign(new Error("No space left on device"), { code: "ENOSPC" });
     Object.assign(Deno, {
-      open: (path: string, options?: Deno.OpenOptions) =>
-        path.includes(".bmp.") ? Promise.reject(full) : open(path, options),
+      openSync: (path: string, options?: Deno.OpenOptions) => {
+        if (path.includes(".bmp.")) throw full;
+        return openSync(path, options);
+      },
     });
     try {
       await rejects(getDataset(server.manifest, { directory }), {
@@ -121,7 +123,7 @@ Deno.test("a full disk while unpacking is not taken for a damaged archive", () =
         message: /\.bmp cannot be written \(No space left on device\); free some space/,
       });
     } finally {
-      Object.assign(Deno, { open });
+      Object.assign(Deno, { openSync });
     }
     equal(list(directory), [".wbc.lock", "wbc", "wbc.zip"]);
   }));

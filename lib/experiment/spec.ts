@@ -140,7 +140,12 @@ export const RunSpec = z.strictObject({
   /** What the trained network is evaluated with besides as it is, by name of the arm. */
   after: z.record(name, afters.schema),
   /** The file of weights that training begins with; null where all are drawn. */
-  pretrained: z.strictObject({ file: z.string(), sha256 }).nullable(),
+  pretrained: z.strictObject({
+    file: z.string(),
+    sha256,
+    /** The head of the file is left out and drawn anew, as for other classes. @default it is taken */
+    head: z.literal("drop").exactOptional(),
+  }).nullable(),
   /** Kinds that are not the kit's, with the hash of their source. */
   own: z.array(OwnKindName).readonly(),
 });

@@ -13,6 +13,7 @@ import { models } from "./table.ts";
 /** Settings, and batches [images, rows, columns] around the least that each learns from. */
 const CASES: [Record<string, unknown> & { kind: string }, [number, number, number][]][] = [
   [{ kind: "unet", width: 2 }, [[2, 16, 16], [1, 31, 31], [1, 16, 32], [1, 33, 17]]],
+  [{ kind: "unet", width: 2, padding: "replicate" }, [[2, 31, 31], [1, 32, 17]]],
   [{ kind: "deeplabv3plus", backbone: "resnet50" }, [[1, 64, 64], [2, 8, 8]]],
   [{ kind: "hrnetv2", width: 18 }, [[1, 32, 32], [2, 32, 32], [1, 32, 33]]],
 ];

@@ -6,6 +6,7 @@
  * @module
  */
 import * as z from "zod";
+import { float32 } from "../ops/precision.ts";
 import type { Tensor, Tensor1D, Tensor4D, TensorRecord } from "../tensor.ts";
 import {
   checkClasses,
@@ -70,10 +71,10 @@ export const NORM_FIELDS = {
   frozen: z.boolean().default(false),
 };
 
-const NormOptions = z.object(NORM_FIELDS);
+const normOptions = z.object(NORM_FIELDS);
 
 /** How a network normalises: see `NORM_FIELDS`. */
-export type NormOptions = z.input<typeof NormOptions>;
+export type NormOptions = z.input<typeof normOptions>;
 
 const NORM_REMEDY = 'give 2 images or more to every batch of an epoch, or set "frozen": true';
 
@@ -90,7 +91,7 @@ export function network(
   },
 ): Model {
   checkClasses(name, classes);
-  const { momentum, frozen } = NormOptions.parse(options);
+  const { momentum, frozen } = normOptions.parse(options);
   return {
     name,
     classes,
@@ -108,7 +109,7 @@ export function network(
         seed: training ? seed : undefined,
         statistics,
       });
-      return { logits, statistics: training ? statistics : {} };
+      return { logits: float32(logits), statistics: training ? statistics : {} };
     },
   };
 }

@@ -264,7 +264,11 @@ export function toTorch(parameter: Tensor, { layout }: ParameterInfo): Tensor {
 
 const product = (shape: readonly number[]) => shape.reduce((value, size) => value * size, 1);
 
-/** @throws {RangeError} when a network cannot tell so many classes apart. */
+/**
+ * Checks a number of classes.
+ *
+ * @throws {RangeError} when a network cannot tell so many apart.
+ */
 export function checkClasses(name: string, classes: number): void {
   if (Number.isInteger(classes) && classes >= 2) return;
   throw new RangeError(`${name}: classes must be an integer of at least 2, not ${classes}`);

@@ -52,7 +52,9 @@ export async function describeWeights(path: string): Promise<Pretrained> {
 }
 
 /** Which file, and how it is taken. */
-export interface StartingOptions extends Pick<TakeOptions, "head"> {
+export interface StartingOptions {
+  /** Whether the head is taken too. @default "keep" */
+  readonly head?: TakeOptions["head"] | undefined;
   /** The file, `….safetensors`. */
   readonly path: string;
   /** Takes a line that says what was not taken as it stands. @default console.warn */

@@ -5,10 +5,12 @@
  */
 import * as z from "zod";
 import { type Kind, kind, type OptionsOf } from "../kind/kind.ts";
+import { addBias } from "../ops/bias.ts";
 import { conv2d, convTranspose2d } from "../ops/conv2d.ts";
 import { edgePad, type Ends } from "../ops/edge_pad.ts";
 import { instanceNormLeakyRelu } from "../ops/instance_norm.ts";
-import { type Tensor4D, type TensorRecord, tf } from "../tensor.ts";
+import { float32 } from "../ops/precision.ts";
+import { type Tensor1D, type Tensor4D, type TensorRecord, tf } from "../tensor.ts";
 import { checkSize, fitting } from "./fit.ts";
 import {
   checkClasses,
@@ -108,11 +110,11 @@ function build({ kind: name, width, padding }: Settings, { classes }: ModelConte
         const upsampled = padTo(skip, upConvolution(parameters, `up${level}.up`, x), padding);
         x = double(`up${level}.conv`, tf.concat([skip, upsampled], 3));
       }
-      const logits = tf.add(
+      const logits = addBias(
         conv2d(x, weight(parameters, "outc.conv.weight")),
-        parameters["outc.conv.bias"]!,
+        parameters["outc.conv.bias"] as Tensor1D,
       );
-      return { logits: logits as Tensor4D, statistics: {} };
+      return { logits: float32(logits), statistics: {} };
     },
   };
 }
@@ -167,7 +169,7 @@ function doubleConvolution(
 
 function upConvolution(parameters: TensorRecord, name: string, x: Tensor4D): Tensor4D {
   const upsampled = convTranspose2d(x, weight(parameters, `${name}.weight`), { stride: 2 });
-  return tf.add(upsampled, parameters[`${name}.bias`]!);
+  return addBias(upsampled, parameters[`${name}.bias`] as Tensor1D);
 }
 
 /** Pads to the rows and columns of `skip`; the odd one goes below and to the right. */

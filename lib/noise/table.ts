@@ -5,13 +5,17 @@
  */
 import type { Settings } from "../kind/kind.ts";
 import { type Table, table } from "../kind/table.ts";
+import { boundaryBand } from "./boundary_band.ts";
+import { classFlips } from "./class_flips.ts";
+import { instances } from "./instances.ts";
 import type { LabelNoise, LabelNoiseContext } from "./label_noise.ts";
+import { pixelFlips } from "./pixel_flips.ts";
 import { windows } from "./window_noise.ts";
 
 /** Every kind of label noise of the kit. */
 export const noises: Table<LabelNoiseContext, LabelNoise> = table<LabelNoiseContext, LabelNoise>(
   "noise",
-  { windows },
+  { windows, boundaryBand, instances, pixelFlips, classFlips },
 );
 
 /**

@@ -17,7 +17,7 @@ import { rmsprop } from "../train/optimizer/rmsprop.ts";
 import { type RunEvent, runSelection, type RunSelectionOptions } from "./run_selection.ts";
 import type { Selection } from "./selection.ts";
 
-const DATA = dataOf("synthetic-blobs", { height: 16, width: 16, train: 2, validation: 1 });
+const DATA = dataOf("synthetic-blobs", { height: 16, width: 32, train: 2, validation: 1 });
 const EXPERIMENT: Experiment = experiment({
   id: "wbc-unet",
   title: "Tiny cells",

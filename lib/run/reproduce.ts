@@ -15,6 +15,8 @@ import type { RunRecord } from "../results/record.ts";
 import { listRecords } from "../results/store.ts";
 import { describeWeights } from "../models/starting_weights.ts";
 import { forgetRuns, type PlannedRun, planRun, planRuns } from "./plan.ts";
+import { runnerOf } from "./claims/claim.ts";
+import { sweep } from "./claims/sweep.ts";
 import { lazyEngine } from "./open_engine.ts";
 import { recordsOf } from "./records.ts";
 import { type Outcome, type RunEvent, runSelection } from "./run_selection.ts";
@@ -27,6 +29,8 @@ export interface ReproduceOptions
   extends Omit<SelectionWords, "experiment" | "pretrained" | "target"> {
   /** The file of weights to begin with. @default undefined, every weight is drawn */
   readonly weights?: string | undefined;
+  /** Whether the head of that file is left out and drawn anew, as for other classes. @default false */
+  readonly dropHead?: boolean | undefined;
   /** @default the first that works */
   readonly engine?: EngineName | undefined;
   /** Threads of each run; 0 for the cores shared out. @default 0 */
@@ -162,10 +166,12 @@ export async function* reproduce(
 /** The selections of options, one for each experiment. */
 export async function selectionsOf(
   experiment: Experiment | string,
-  { weights, ...words }: ReproduceOptions,
+  { weights, dropHead = false, ...words }: ReproduceOptions,
   target?: string,
 ): Promise<Selection[]> {
-  const pretrained = weights === undefined ? null : await describeWeights(weights);
+  const pretrained = weights === undefined
+    ? null
+    : { ...await describeWeights(weights), ...dropHead && { head: "drop" as const } };
   return select({ ...words, experiment, pretrained, target });
 }
 
@@ -290,8 +296,10 @@ async function inWorkers(
   const { onEvent } = listener;
   const runs = plan.length;
   const numbered = plan.map((planned, task) => ({ ...planned, task }));
-  for (const { spec, record, task } of numbered) {
-    if (record) onEvent({ kind: "skipped", spec, record, number: task + 1, runs });
+  for (const { spec, path, record, task } of numbered) {
+    if (!record) continue;
+    await sweep(path, { spec }); // what a killed process left beside the record
+    onEvent({ kind: "skipped", spec, record, number: task + 1, runs });
   }
   const open = numbered.filter(({ record }) => !record);
   onEvent({ kind: "share", share, runs: open.length });
@@ -315,25 +323,25 @@ async function inWorkers(
     if (event.kind === "finished" || event.kind === "skipped") return;
     onEvent({ ...event, spec, number: task + 1, runs });
   };
-  const begun = performance.now();
   const outcomes = new Map<number, Outcome>();
   for (const { spec, path, record, task } of numbered) {
     if (record) outcomes.set(task, { state: "skipped", spec, record, path });
   }
-  const seconds = () => (performance.now() - begun) / 1000;
   const ended = await runJobs(jobs, {
     workers: share.workers,
     signal,
     onMessage: tell,
-    onEnd: async (job, how) => {
+    onEnd: async (job, { how, seconds }) => {
       const { task, spec } = places.get(job)!;
       const outcome = await outcomeOf(spec, { how, dataset, root });
       outcomes.set(task, outcome);
       const of = { spec, number: task + 1, runs };
       if (outcome.state === "finished") {
-        onEvent({ ...of, kind: "finished", record: outcome.record, seconds: seconds() });
+        onEvent({ ...of, kind: "finished", record: outcome.record, seconds });
       } else if (outcome.state === "failed") {
         onEvent({ ...of, kind: "failed", error: outcome.error });
+      } else if (outcome.state === "elsewhere") {
+        onEvent({ ...of, kind: "elsewhere", by: outcome.by });
       }
     },
   });
@@ -349,6 +357,8 @@ async function outcomeOf(
 ): Promise<Outcome> {
   const { record, path, problem } = await planRun(spec, { dataset, root });
   if (record) return { state: "finished", spec, record, path };
+  const by = how ? undefined : await runnerOf(path);
+  if (by) return { state: "elsewhere", spec, by };
   const error = new Error(how?.problem ?? problem ?? "its process left no record");
   return { state: "failed", spec, error };
 }

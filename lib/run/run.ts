@@ -19,9 +19,9 @@ import { recordPath, writeRecord } from "../results/store.ts";
 import { type CheckpointPlace, readNotes } from "../train/checkpoint.ts";
 import type { Epoch, EpochNumbers, Progress } from "../train/epoch.ts";
 import { Diverged, train, type Training } from "../train/train.ts";
+import { checkpointPath } from "./claims/litter.ts";
 import { continued, describeEnvironment } from "./environment.ts";
 import { keeper } from "./keep_weights.ts";
-import { checkpointPath } from "./plan.ts";
 
 /** How a run is run. */
 export interface RunOptions {
@@ -123,7 +123,7 @@ export async function runToRecord(
     ...settled,
     weights: weights === undefined
       ? undefined
-      : () => startingWeights(settled.model, { path: weights }),
+      : () => startingWeights(settled.model, { path: weights, head: spec.pretrained?.head }),
   };
   const epochs = [...saved?.epochs ?? []];
   epochs.forEach((epoch) => onEpoch?.(epoch));

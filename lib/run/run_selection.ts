@@ -5,7 +5,6 @@
  *
  * @module
  */
-import { setTimeout as delay } from "node:timers/promises";
 import type { Dataset } from "../data/dataset.ts";
 import { splits } from "../data/split.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -15,7 +14,8 @@ import { score } from "../metrics/score.ts";
 import type { RunRecord } from "../results/record.ts";
 import type { EpochNumbers, Progress } from "../train/epoch.ts";
 import { type Claim, type Claimed, claimRun, type ClaimTimes } from "./claims/claim.ts";
-import type { Claimant } from "./claims/claim_file.ts";
+import type { Claimant } from "./claims/claim_body.ts";
+import { sweep } from "./claims/sweep.ts";
 import { secondsLeft, type Stretch } from "./eta.ts";
 import { forgetRuns, type PlannedRun, planRun, planRuns } from "./plan.ts";
 import { runToRecord } from "./run.ts";
@@ -61,8 +61,8 @@ export interface RunSelectionOptions {
   readonly force?: boolean | undefined;
   /** What becomes of a run that another process runs: it is left, or waited for. @default "skip" */
   readonly busy?: "skip" | "wait" | undefined;
-  /** Times of claims, and milliseconds between two looks at a run that is waited for. */
-  readonly times?: ClaimTimes & { readonly poll?: number | undefined } | undefined;
+  /** Times of claims. */
+  readonly times?: ClaimTimes | undefined;
   /** Whether weights are kept beside each record. @default false */
   readonly keepWeights?: boolean | undefined;
   /** Path of the file of weights that the selection names. @default undefined, it names none */
@@ -73,7 +73,8 @@ export interface RunSelectionOptions {
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
 }
 
-const POLL = 5000;
+/** Milliseconds that a run is waited for which another process may be about to give back. */
+const PATIENCE = 5000;
 
 /**
  * Runs a selection, seed by seed, arm by arm, into records on the user's shelf. Each record is
@@ -144,11 +145,12 @@ interface Work extends RunSelectionOptions {
 async function outcomeOf(planned: PlannedRun, work: Work): Promise<Outcome> {
   const { spec, path } = planned;
   const { tell, signal } = work;
-  const skip = (record: RunRecord): Outcome => {
+  const skip = async (record: RunRecord): Promise<Outcome> => {
+    await sweep(path, { spec }); // what a killed process left beside the record
     tell({ kind: "skipped", record });
     return { state: "skipped", spec, record, path };
   };
-  if (planned.record) return skip(planned.record);
+  if (planned.record) return await skip(planned.record);
   if (planned.problem) tell({ kind: "damaged", problem: planned.problem });
   for (;;) {
     const claimed = await claimOrWait(planned, work);
@@ -159,7 +161,7 @@ async function outcomeOf(planned: PlannedRun, work: Work): Promise<Outcome> {
     const { claim } = claimed;
     try {
       const { record } = await planRun(spec, work); // another process may just have ended it
-      return record ? skip(record) : await runClaimed(spec, { ...work, claim });
+      return record ? await skip(record) : await runClaimed(spec, { ...work, claim });
     } catch (error) {
       if (signal?.aborted || !claim.signal.aborted) throw error;
       tell({ kind: "lost" });
@@ -169,16 +171,15 @@ async function outcomeOf(planned: PlannedRun, work: Work): Promise<Outcome> {
   }
 }
 
-async function claimOrWait(
+function claimOrWait(
   { spec, path }: PlannedRun,
-  { tell, signal, busy = "skip", times: { poll = POLL, ...times } = {} }: Work,
+  { tell, signal, busy = "skip", times }: Work,
 ): Promise<Claimed> {
-  for (let looks = 0;; looks++) {
-    const claimed = await claimRun(path, { spec, ...times });
-    if ("claim" in claimed || busy === "skip") return claimed;
-    if (looks === 0) tell({ kind: "waiting", by: claimed.by });
-    await delay(poll, undefined, signal && { signal }).catch(() => signal?.throwIfAborted());
-  }
+  return claimRun(path, {
+    ...{ spec, signal, ...times },
+    patience: busy === "wait" ? Infinity : PATIENCE,
+    onWait: (by) => tell({ kind: "waiting", by }),
+  });
 }
 
 async function runClaimed(spec: RunSpec, work: Work & { claim: Claim }): Promise<Outcome> {

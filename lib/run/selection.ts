@@ -200,6 +200,7 @@ export function commandOf(selection: Selection): string {
       : [`--precision ${precision}`],
     ...setWords(set),
     ...pretrained ? [`--weights ${pretrained.file}`] : [],
+    ...pretrained?.head === "drop" ? ["--drop-head"] : [],
   ].join(" ");
 }
 

@@ -42,7 +42,6 @@ export async function work(job: Job, signal: AbortSignal): Promise<void> {
       dataset,
       openEngine: engine.open,
       signal,
-      busy: "wait",
       weights: job.weights,
       keepWeights: job.keepWeights,
       root: job.root,

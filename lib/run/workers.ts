@@ -55,7 +55,10 @@ export interface PoolOptions {
   /** Told what a process tells. */
   readonly onMessage: (job: Job, message: FromWorker) => void;
   /** Told how a process ended. */
-  readonly onEnd: (job: Job, how: Ended) => Promise<void>;
+  readonly onEnd: (
+    job: Job,
+    end: { readonly how: Ended; readonly seconds: number },
+  ) => Promise<void>;
 }
 
 /** How a job ended: `null` for well, else what was the matter. */
@@ -75,8 +78,10 @@ export async function runJobs(jobs: readonly Job[], options: PoolOptions): Promi
     while (next < jobs.length && !signal?.aborted) {
       const at = next++;
       const job = jobs[at]!;
-      ended[at] = await runJob(job, options);
-      if (!signal?.aborted) await options.onEnd(job, ended[at]);
+      const begun = performance.now();
+      const how = ended[at] = await runJob(job, options);
+      const seconds = (performance.now() - begun) / 1000;
+      if (!signal?.aborted) await options.onEnd(job, { how, seconds });
     }
   };
   await Promise.all(Array.from({ length: Math.min(workers, jobs.length) }, work));

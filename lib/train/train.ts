@@ -9,6 +9,7 @@ import { augment } from "../data/augment.ts";
 import { type AugmentationSettings, checkAugmentation } from "../data/augmentation.ts";
 import { type Batch, batches, epochOrder } from "../data/batches.ts";
 import type { Dataset, Sample } from "../data/dataset.ts";
+import type { Size } from "../data/resize.ts";
 import { type Parts, published } from "../data/split.ts";
 import type { CompiledStep, Engine } from "../engine/engine.ts";
 import { UserError } from "../errors.ts";
@@ -148,7 +149,7 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
   const epochs = [...saved?.epochs ?? []];
   let state = saved?.state ?? await firstState(training);
   let rate: ScheduleState = saved?.schedule ?? schedule.init(optimizer.learningRate);
-  const touched = noise && fixedPlaces(noise, dataset.height * dataset.width);
+  const touched = noise && fixedPlaces(noise, dataset);
   try {
     if (epochs.length === training.epochs) {
       const parameters = valuesOf(state);
@@ -223,10 +224,22 @@ export class Diverged extends UserError {
 }
 
 /** Where noise has its windows, if it is the same place for every image and epoch. */
-function fixedPlaces(noise: LabelNoise, pixels: number): Uint8Array | undefined {
-  const [one, other] = [{ id: "a", epoch: 1 }, { id: "b", epoch: 2 }].map((access) =>
-    noise.touched?.(access)
-  );
+function fixedPlaces(noise: LabelNoise, { height, width }: Size): Uint8Array | undefined {
+  const pixels = height * width;
+  // Two labels that have nothing in common, of two images in two epochs.
+  const half = Uint8Array.from({ length: pixels }, (_, at) => at % width < width / 2 ? 0 : 1);
+  const accesses = [
+    [{ id: "a", epoch: 1 }, { height, width, data: new Uint8Array(pixels) }],
+    [{ id: "b", epoch: 2 }, { height, width, data: half }],
+  ] as const;
+  let drawn: (Uint8Array | undefined)[];
+  try {
+    drawn = accesses.map(([access, label]) => noise.touched?.(access, label));
+  } catch (error) {
+    if (error instanceof RangeError) return undefined; // noise of labels of another size, after a crop
+    throw error;
+  }
+  const [one, other] = drawn;
   const fixed = one?.length === pixels && other?.length === pixels &&
     one.every((value, at) => value === other[at]);
   return fixed ? one : undefined;

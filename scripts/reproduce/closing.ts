@@ -4,11 +4,14 @@
  * @module
  */
 import { dirname, extname, join } from "@std/path";
+import { scores } from "../../lib/figures/of_records.ts";
+import { EXPERIMENTS } from "../../lib/paper/paper.ts";
 import type { RunRecord } from "../../lib/results/record.ts";
 import { curve } from "../../lib/results/summary.ts";
 import { agreementTable } from "../../lib/results/tables.ts";
+import { testComparisons, verdictTable } from "../../lib/results/verdict.ts";
 import { toText } from "../../lib/results/table.ts";
-import { claimantText } from "../../lib/run/claims/claim.ts";
+import { claimantText } from "../../lib/run/claims/claimant.ts";
 import type { Reproduced } from "../../lib/run/reproduce.ts";
 import type { Outcome } from "../../lib/run/run_selection.ts";
 import { commandOf } from "../../lib/run/selection.ts";
@@ -37,7 +40,7 @@ export function closingText(result: Reproduced): string {
     `${title}: ${train.ids.length} training and ${validation.ids.length} validation images`,
     ...synthetic ? [`SYNTHETIC DATA${notice ? `: ${notice}` : ", not real images"}`] : [],
     "",
-    ...agreements.length ? [toText(agreementTable(agreements))] : [],
+    ...resultTables(result),
     ...failed.map(({ spec }) => `failed: ${spec.arm} seed ${spec.seed} (why stands above)`),
     ...elsewhere.map(({ spec, by }) =>
       `run by ${claimantText(by)}: ${spec.arm} seed ${spec.seed} (the same command shows it then)`
@@ -45,6 +48,21 @@ export function closingText(result: Reproduced): string {
     ...places(records.map(({ path }) => path), records.map(({ record }) => record)),
     ...byStem(files),
   ].join("\n");
+}
+
+/**
+ * How the runs compare with the published ones; where there are none, their scores. Then what the
+ * experiment stated beforehand, as far as it can be judged.
+ */
+function resultTables({ selection, agreements, records }: Reproduced): string[] {
+  if (records.length === 0) return [];
+  const known = agreements.some(({ verdict }) => verdict !== "not published");
+  const papers = Object.hasOwn(EXPERIMENTS, selection.experiment.id);
+  const judged = testComparisons(records).filter(({ verdict }) => verdict !== "not yet tested");
+  return [
+    toText(known || papers ? agreementTable(agreements) : scores(records)),
+    ...judged.length && !papers ? [toText(verdictTable(judged))] : [],
+  ];
 }
 
 /** Where records lie, and what computed them. */

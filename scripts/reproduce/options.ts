@@ -27,6 +27,7 @@ export interface TypedWords {
   readonly set?: string | readonly string[] | undefined;
   /** Path of a file of weights, or `"none"`. */
   readonly weights?: string | undefined;
+  readonly dropHead?: boolean | undefined;
 }
 
 /** The options as they were typed. */
@@ -117,6 +118,7 @@ export function selectionArguments({ experiment, ...words }: TypedWords): string
   const options = [
     ...optionWords({ profile, seeds, seed, arms, precision, weights }),
     ...[set ?? []].flat().flatMap((word) => ["--set", word]),
+    ...words.dropHead ? ["--drop-head"] : [],
   ];
   return named === undefined ? options : [named, ...options];
 }

@@ -7,7 +7,7 @@ import type { Engine } from "../../lib/engine/engine.ts";
 import type { RunSpec } from "../../lib/experiment/spec.ts";
 import { measureName } from "../../lib/metrics/conventions.ts";
 import { curve } from "../../lib/results/summary.ts";
-import { claimantText } from "../../lib/run/claims/claim.ts";
+import { claimantText } from "../../lib/run/claims/claimant.ts";
 import type { ReproduceEvent } from "../../lib/run/reproduce.ts";
 import type { RunEvent } from "../../lib/run/run_selection.ts";
 import type { Part, ProgressLines } from "../progress_lines.ts";

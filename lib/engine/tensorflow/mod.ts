@@ -19,12 +19,13 @@ import { cacheFolder, findTensorFlow, type TensorFlowLibrary } from "./library.t
 import { GraphRecorder } from "./recorder.ts";
 
 /**
- * Arithmetic of the products: everything else is float32, and so are all sums.
+ * Arithmetic of the products: sums are float32, and so is everything else but where it says so.
  *
  * - `"float32"`: on NVIDIA's GPUs too, where TensorFlow left alone would take TF32;
  * - `"tf32"`: TensorFloat-32 in convolutions and matrix products, on NVIDIA's GPUs (Ampere or later)
  *   alone. Relative rounding 2⁻¹¹, also in inverse evolution layers as a closed form;
- * - `"bfloat16"`: in convolutions. Relative rounding 2⁻⁹.
+ * - `"bfloat16"`: in convolutions, and of what lies between them (`half.ts`). Relative rounding 2⁻⁹;
+ *   statistics of normalisation, weights, logits and what follows them are float32.
  */
 export type Precision = "float32" | "tf32" | "bfloat16";
 
@@ -69,6 +70,7 @@ export async function openTensorFlow(options: TensorFlowOptions = {}): Promise<O
   const backend = await installBackend(binding);
   installNative({
     bfloat16: precision === "bfloat16",
+    isHalf: (tensor) => binding.isHalf(backend.idOf(tensor)),
     run: (name, operation) => backend.run(name, operation),
     after(tensor, build) {
       const { recorder } = binding;
