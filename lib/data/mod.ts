@@ -5,7 +5,10 @@
  */
 export * from "./augment.ts";
 export * from "./augmentation.ts";
-export { augmentations } from "./augmentations.ts";
+export * from "./augmentation_kind.ts";
+export * from "./augmentations.ts";
+export * from "./flip.ts";
+export * from "./shift.ts";
 export * from "./batches.ts";
 export * from "./dataset.ts";
 export * from "./directory.ts";

@@ -72,29 +72,71 @@ export function isImageCounts(value: unknown): value is ImageCounts {
  * ```
  */
 export function countImage(predicted: LabelMap, truth: LabelMap, labels: LabelSpace): ImageCounts {
-  const { classes, ignore } = labels;
+  checkPair(predicted, truth, labels);
+  const counts: ImageCounts = Array.from({ length: labels.classes }, () => [0, 0, 0]);
+  for (let at = 0; at < truth.data.length; at++) {
+    const label = truth.data[at]!;
+    if (label === labels.ignore) continue;
+    const guess = predicted.data[at]!;
+    counts[label]![2]++;
+    counts[guess]![1]++;
+    if (label === guess) counts[label]![0]++;
+  }
+  return counts;
+}
+
+/**
+ * Holds a prediction against the truth before they are compared.
+ *
+ * @throws {RangeError} when the maps differ in size, or hold a value that is no class where the truth is
+ * not to be ignored.
+ */
+export function checkPair(
+  predicted: LabelMap,
+  truth: LabelMap,
+  { classes, ignore }: LabelSpace,
+): void {
   if (predicted.height !== truth.height || predicted.width !== truth.width) {
     throw new RangeError(
       `a prediction of ${predicted.height}×${predicted.width} cannot be counted against a truth of ` +
         `${truth.height}×${truth.width}: resize the prediction first`,
     );
   }
-  const counts: ImageCounts = Array.from({ length: classes }, () => [0, 0, 0]);
   for (let at = 0; at < truth.data.length; at++) {
-    const label = truth.data[at]!;
-    if (label === ignore) continue;
-    const guess = predicted.data[at]!;
-    if (label >= classes || guess >= classes) {
-      const [map, value] = label >= classes ? ["truth", label] : ["prediction", guess];
-      throw new RangeError(
-        `the ${map} holds ${value}, which is none of the classes 0–${classes - 1}`,
-      );
-    }
-    counts[label]![2]++;
-    counts[guess]![1]++;
-    if (label === guess) counts[label]![0]++;
+    const [label, guess] = [truth.data[at]!, predicted.data[at]!];
+    if (label === ignore || (label < classes && guess < classes)) continue;
+    const [map, value] = label >= classes ? ["truth", label] : ["prediction", guess];
+    throw new RangeError(
+      `the ${map} holds ${value}, which is none of the classes 0–${classes - 1}`,
+    );
   }
-  return counts;
+}
+
+/**
+ * The prediction with the truth's ignored pixels ignored too, so that shapes in both can be compared.
+ *
+ * @throws {RangeError} as `checkPair` does.
+ *
+ * @example
+ * ```ts
+ * import { ignoringAlike } from "./counts.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const row = (...data: number[]) => ({ height: 1, width: 3, data: Uint8Array.from(data) });
+ * const { data } = ignoringAlike(row(0, 1, 1), row(0, 255, 0), { classes: 2, ignore: 255 });
+ * deepStrictEqual(data, Uint8Array.of(0, 255, 1));
+ * ```
+ */
+export function ignoringAlike(
+  predicted: LabelMap,
+  truth: LabelMap,
+  labels: LabelSpace,
+): LabelMap {
+  checkPair(predicted, truth, labels);
+  const { ignore } = labels;
+  if (ignore === undefined) return predicted;
+  const data = predicted.data.map((value, at) => truth.data[at] === ignore ? ignore : value);
+  return { ...predicted, data };
 }
 
 /**

@@ -27,11 +27,16 @@ Deno.test("a record cannot put markup into the page", async () => {
   const bad = "</style><script>alert(1)</script>";
   const records = ARMS.map((arm) => {
     const record = fakeRecord({ arm, ...SHORT });
-    const { environment, data } = record;
+    const { environment, data, show } = record;
     return {
       ...record,
       command: bad,
-      data: { ...data, source: bad, classes: [bad, bad, bad] },
+      data: {
+        ...data,
+        source: bad,
+        classes: [bad, bad, bad].map((name) => ({ name, colour: "#000000" })),
+      },
+      show: { ...show, title: bad, claim: bad, source: bad, cost: bad },
       environment: { ...environment, cpu: bad, device: bad },
     };
   });

@@ -3,7 +3,6 @@ import { basename, join } from "@std/path";
 import { fakeRecord } from "./fixture.ts";
 import { runKey } from "./key.ts";
 import { encodeMap } from "./maps.ts";
-import { withNewestSettings } from "./newest_settings.ts";
 import { RunRecord } from "./record.ts";
 import { listRecords, readRecord, recordPath, writeRecord } from "./store.ts";
 import { inFolder } from "../fixture.ts";
@@ -236,12 +235,3 @@ Deno.test("listing selects by experiment, profile and arm; no folder, no records
     strictEqual(await count({ experiment: "dsb-unet" }), 0);
     strictEqual(await count({ shelf: "published" }), 0);
   }));
-
-Deno.test("arms are current one by one", () => {
-  const day = (n: number) => `2026-03-0${n}T00:00:00Z`;
-  const short = { epochs: 1, images: 1 };
-  const old = fakeRecord({ ...short, arm: "noisy", batch: 4, finished: day(1) });
-  const clean = fakeRecord({ ...short, arm: "clean", batch: 4, finished: day(1) });
-  const noisy = fakeRecord({ ...short, arm: "noisy", finished: day(2) });
-  deepStrictEqual(withNewestSettings([old, clean, noisy]), [clean, noisy]);
-});

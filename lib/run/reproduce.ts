@@ -320,7 +320,7 @@ async function inWorkers(
     if (message.kind !== "event") return;
     const { event } = message;
     // Its record is told below, as it lies on the disk.
-    if (event.kind === "finished" || event.kind === "skipped") return;
+    if (["finished", "skipped", "elsewhere", "failed"].includes(event.kind)) return;
     onEvent({ ...event, spec, number: task + 1, runs });
   };
   const outcomes = new Map<number, Outcome>();

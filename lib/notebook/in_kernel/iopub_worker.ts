@@ -1,16 +1,16 @@
 /**
- * The thread of a kernel's ear: reads everything that the kernel sends and notes the marks.
+ * The thread of a listener: reads everything that the kernel sends and notes the marks.
  *
  * @module
  */
-import { connectZmtp } from "../runner/zmtp.ts";
-import { earNotes, type EarOptions, MARK } from "./ear.ts";
+import { connectZmtp } from "../wire/zmtp.ts";
+import { listenerNotes, type ListenerOptions, MARK } from "./iopub_listener.ts";
 
 /** Position of a message's metadata, counted from the delimiter before its signature. */
 const METADATA = 4;
 
-addEventListener("message", async ({ data }: MessageEvent<EarOptions>) => {
-  const notes = earNotes(data.heard);
+addEventListener("message", async ({ data }: MessageEvent<ListenerOptions>) => {
+  const notes = listenerNotes(data.heard);
   const decoder = new TextDecoder();
   const { messages } = await connectZmtp(data.port, { type: "SUB" });
   setTimeout(notes.ready, 100); // the kernel takes the subscription

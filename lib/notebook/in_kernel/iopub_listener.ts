@@ -7,7 +7,7 @@
 import { readFileSync } from "node:fs";
 
 /** A listener in a thread of its own, which hears while JavaScript is blocked. */
-export interface KernelEar {
+export interface IopubListener {
   /** Sends a mark, which clients do not see, and returns its number. */
   mark(): number;
   /** Whether a mark has been sent to the clients. */
@@ -15,7 +15,7 @@ export interface KernelEar {
 }
 
 /** What the worker is told. */
-export interface EarOptions {
+export interface ListenerOptions {
   /** Port that the kernel sends outputs from. */
   readonly port: number;
   /** Two cells: the last mark heard, and 1 once it listens. */
@@ -27,14 +27,14 @@ export const MARK = "iel_mark";
 
 const [LAST, READY] = [0, 1];
 
-/** An ear for the kernel that this runs in; undefined where its ports are not known. */
-export function listenToKernel(): KernelEar | undefined {
+/** A listener to the kernel that this runs in; undefined where its ports are not known. */
+export function listenToIopub(): IopubListener | undefined {
   const port = iopubPort();
   if (port === undefined) return undefined;
   const shared = new SharedArrayBuffer(8);
   const heard = new Int32Array(shared);
-  const worker = new Worker(new URL("./ear_worker.ts", import.meta.url), { type: "module" });
-  worker.postMessage({ port, heard: shared } satisfies EarOptions);
+  const worker = new Worker(new URL("./iopub_worker.ts", import.meta.url), { type: "module" });
+  worker.postMessage({ port, heard: shared } satisfies ListenerOptions);
   let marks = 0;
   let unheard = false;
   return {
@@ -55,7 +55,10 @@ export function listenToKernel(): KernelEar | undefined {
 }
 
 /** The worker's side: notes that it listens, and the marks that it hears. */
-export function earNotes(shared: SharedArrayBuffer): { ready(): void; heard(mark: number): void } {
+export function listenerNotes(shared: SharedArrayBuffer): {
+  ready(): void;
+  heard(mark: number): void;
+} {
   const cells = new Int32Array(shared);
   return {
     ready: () => Atomics.store(cells, READY, 1),

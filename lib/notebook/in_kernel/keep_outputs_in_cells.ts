@@ -12,8 +12,8 @@
  *
  * @module
  */
-import { kernelInternals } from "../host.ts";
-import { type KernelEar, listenToKernel } from "./ear.ts";
+import { kernelInternals } from "./host.ts";
+import { type IopubListener, listenToIopub } from "./iopub_listener.ts";
 
 /** Where the kernel cannot be listened to: milliseconds for an output to leave, and for the first. */
 const EACH = 1, FIRST = 40;
@@ -21,17 +21,17 @@ const EACH = 1, FIRST = 40;
 const PATIENCE = 10_000;
 
 let installed = false;
-let ear: KernelEar | undefined;
+let listener: IopubListener | undefined;
 /** Outputs since the last time that all were out. */
 let waiting = 0;
 
 /** Installs the remedy, once; nothing happens outside of a kernel. */
-export function settleOutputs(): void {
+export function keepOutputsInCells(): void {
   const internals = kernelInternals();
   const broadcastResult = internals?.broadcastResult;
   if (!broadcastResult || installed) return;
   installed = true;
-  ear = listenToKernel();
+  listener = listenToIopub();
   countCalls(console, ["log", "info", "debug", "warn", "error", "table", "dir", "group", "trace"]);
   countCalls(Deno.jupyter, ["display", "broadcast"]);
   internals.broadcastResult = async (...ended) => {
@@ -72,21 +72,21 @@ function blockAtErrors(): void {
 
 async function allOut(): Promise<void> {
   const time = estimate();
-  if (!ear) return await new Promise((resolve) => setTimeout(resolve, time));
+  if (!listener) return await new Promise((resolve) => setTimeout(resolve, time));
   const deadline = Date.now() + PATIENCE;
-  const mark = ear.mark();
-  while (!ear.hasHeard(mark) && Date.now() < deadline) {
+  const mark = listener.mark();
+  while (!listener.hasHeard(mark) && Date.now() < deadline) {
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }
 
-/** Blocks JavaScript; the kernel sends, and the ear hears, in threads of their own. */
+/** Blocks JavaScript; the kernel sends, and the listener hears, in threads of their own. */
 function blockUntilAllOut(): void {
   const time = estimate();
-  if (!ear) return pause(time);
+  if (!listener) return pause(time);
   const deadline = Date.now() + PATIENCE;
-  const mark = ear.mark();
-  while (!ear.hasHeard(mark) && Date.now() < deadline) pause(2);
+  const mark = listener.mark();
+  while (!listener.hasHeard(mark) && Date.now() < deadline) pause(2);
 }
 
 function estimate(): number {

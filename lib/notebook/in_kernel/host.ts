@@ -17,6 +17,13 @@ export function kernelInternals(): KernelInternals | undefined {
   return internals?.jupyter?.broadcastResult && internals.jupyter;
 }
 
+/** How the kernel puts out text, in the order of `console`'s; undefined where there is no kernel. */
+export function kernelPrint(): ((text: string, isError: boolean) => void) | undefined {
+  const { internal } = Deno as unknown as { internal: symbol };
+  type Core = { core?: { print?: (text: string, isError: boolean) => void } };
+  return kernelInternals() && (Deno as unknown as Record<symbol, Core>)[internal]?.core?.print;
+}
+
 /**
  * Whether there is a notebook to display in.
  *
