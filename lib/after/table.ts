@@ -6,6 +6,7 @@
 import { type Table, table } from "../kind/table.ts";
 import type { After, AfterContext } from "./after.ts";
 import { diffusion } from "./diffusion.ts";
+import { evolveAfter } from "./evolve.ts";
 import { implicitHeatAfter } from "./implicit_heat.ts";
 import { layers } from "./layers.ts";
 import { majority } from "./majority.ts";
@@ -14,6 +15,7 @@ import { majority } from "./majority.ts";
 export const afters: Table<AfterContext, After> = table<AfterContext, After>("after", {
   implicitHeatAfter,
   majority,
+  evolveAfter,
   diffusion,
   layers,
 });
