@@ -1,16 +1,15 @@
 /**
- * `deno task notebooks`: runs the notebooks where they lie, or says which ones have to be.
+ * `deno task notebooks`: runs notebooks and keeps their outputs, or says which ones have to be run.
  *
  * @module
  */
-import { fromFileUrl, relative } from "@std/path";
+import { basename, join } from "@std/path";
+import { UserError } from "../lib/errors.ts";
 import { checkNotebooks } from "../lib/notebook/runner/check.ts";
 import { findNotebooks, updateNotebook } from "../lib/notebook/runner/update.ts";
 import { wholeNumber } from "../lib/words.ts";
 import { commandLine, main } from "./main.ts";
-import { absoluteDataDirectory } from "./paths.ts";
-
-const FOLDER = fromFileUrl(new URL("../notebooks", import.meta.url));
+import { absoluteDataDirectory, typedPath } from "./paths.ts";
 
 /** The word of a name as it was typed: after a flag, cac makes the number 0 of "00". */
 const typed = (name: string | number) =>
@@ -18,31 +17,58 @@ const typed = (name: string | number) =>
 
 interface Options {
   check?: boolean;
+  out?: string;
+  p?: string | string[];
+  workers: unknown;
   timeLimit: unknown;
 }
 
 const cli = commandLine("notebooks");
-cli.command("[...names]", "Run notebooks and keep their outputs in them (default: all)")
+cli.command("[...names]", "Run notebooks and keep their outputs in them (default: all the kit's)")
   .option("--check", "Run nothing: check types, format, and whether outputs are up to date")
+  .option("--out <path>", "Keep the outputs in this file, or in this folder")
+  .option("-p <name=value>", "Set a parameter, and another one by another -p; needs --out")
+  .option("--workers <n>", "Notebooks that run at once", { default: 1 })
   .option("--time-limit <seconds>", "Seconds that a cell may take", { default: 600 })
   .example("deno task notebooks 00")
-  .action(async (names: (string | number)[], { check, timeLimit }: Options) => {
-    const seconds = wholeNumber("--time-limit", timeLimit, { least: 1 });
-    const paths = (await findNotebooks(FOLDER, names.map(typed))).map((path) =>
-      relative(Deno.cwd(), path)
-    );
-    if (check) {
-      const problems = await checkNotebooks(paths);
-      for (const problem of problems) console.error(problem);
-      if (problems.length > 0) Deno.exitCode = 1;
-      else console.log(`${paths.length} notebooks are up to date`);
-      return;
-    }
+  .example("deno task notebooks 03 --out done.ipynb -p steps=40")
+  .example("deno task notebooks path/to/mine.ipynb")
+  .action(async (names: (string | number)[], options: Options) => {
+    const timeLimit = wholeNumber("--time-limit", options.timeLimit, { least: 1 });
+    const workers = wholeNumber("--workers", options.workers, { least: 1 });
+    const parameters = [options.p ?? []].flat().map(String);
+    const paths = await findNotebooks(names.map(typed), { here: typedPath(".")! });
+    if (options.check) return await check(paths);
+    const out = await outOf(typedPath(options.out), paths);
     absoluteDataDirectory();
-    for (const path of paths) {
-      const begun = performance.now();
-      await updateNotebook(path, { timeLimit: seconds });
-      console.log(`${path}  ${((performance.now() - begun) / 1000).toFixed(1)} s`);
-    }
+    const queue = [...paths];
+    await Promise.all(Array.from({ length: workers }, async () => {
+      for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
+        const begun = performance.now();
+        await updateNotebook(path, { timeLimit, parameters, out: out(path) });
+        console.log(`${path}  ${((performance.now() - begun) / 1000).toFixed(1)} s`);
+      }
+    }));
   });
+
+async function check(paths: readonly string[]): Promise<void> {
+  const problems = await checkNotebooks(paths);
+  for (const problem of problems) console.error(problem);
+  if (problems.length > 0) Deno.exitCode = 1;
+  else console.log(`${paths.length} notebooks are up to date`);
+}
+
+/** Where each notebook's outputs go. */
+async function outOf(
+  out: string | undefined,
+  paths: readonly string[],
+): Promise<(path: string) => string> {
+  if (out === undefined) return (path) => path;
+  const isFolder = await Deno.stat(out).then(({ isDirectory }) => isDirectory, () => false);
+  if (isFolder) return (path) => join(out, basename(path));
+  if (paths.length === 1 && out.endsWith(".ipynb")) return () => out;
+  throw new UserError(
+    `--out ${out} is neither a folder nor the name of one notebook; make the folder, or name done.ipynb`,
+  );
+}
 await main(cli);

@@ -11,7 +11,7 @@ import { decodeImage, type ImageHeader, imageHeader } from "../images/decode.ts"
 import type { DecodeOptions } from "../images/pixel_limit.ts";
 import { readBytes, whyUnreadable } from "../images/read_image.ts";
 import { Unreadable } from "../images/unreadable.ts";
-import { countValues, type MaskCount, type MaskKind, maskValues } from "./mask.ts";
+import { countValues, type MaskCount, type MaskKind, type MaskValues, maskValues } from "./mask.ts";
 import type { Pair } from "./pairs.ts";
 
 /** A file that could be read. */
@@ -72,13 +72,14 @@ export async function examinePair(
   const hashes: [string, string][] = [];
   const examined = async <T>(
     path: string,
-    examine: (bytes: Uint8Array, sha256: string) => Promise<T & ImageHeader>,
+    examine: (bytes: Uint8Array, sha256: string) => Promise<T & ImageHeader | string>,
   ): Promise<T & ExaminedFile | string> => {
     const bytes = await readBytes(join(folder, path), { remedy });
     const sha256 = createHash("sha256").update(bytes).digest("hex");
     hashes.push([path, sha256]);
     try {
       const found = await examine(bytes, sha256);
+      if (typeof found === "string") return `${path}: ${found}`;
       return { ...found, path, misnamed: found.format !== promisedFormat(path) };
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
@@ -92,7 +93,10 @@ export async function examinePair(
   };
 }
 
-async function examineImage(bytes: Uint8Array, options: DecodeOptions) {
+async function examineImage(
+  bytes: Uint8Array,
+  options: DecodeOptions,
+): Promise<Omit<ExaminedImage, "path" | "misnamed">> {
   const header = await imageHeader(bytes, options);
   if (header.bits !== 16) return { ...header, greatest: undefined };
   const { data } = await decodeImage(bytes, options);
@@ -108,7 +112,13 @@ async function examineMask(
   const known = KNOWN.get(sha256);
   if (known && known.height * known.width <= (maxPixels ?? Infinity)) return known;
   const decoded = await decodeImage(bytes, { maxPixels });
-  const values = maskValues(decoded);
+  let values: MaskValues;
+  try {
+    values = maskValues(decoded);
+  } catch (error) {
+    if (error instanceof Unreadable) return error.message; // a picture, and no mask
+    throw error;
+  }
   const { format, height, width, orientation, lossy, bits } = decoded;
   const header: ImageHeader = { format, height, width, orientation, lossy, bits };
   const found = { ...header, kind: values.kind, counts: countValues(values) };

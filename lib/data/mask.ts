@@ -129,8 +129,8 @@ export function countValues({ data, shown }: MaskValues): MaskCount[] {
 
 /**
  * How masks with those values are to be read: by colours where the classes have such, by indices where
- * only the palette has; else whichever way leaves fewer values unknown, or, if neither does, fewer
- * ignored; and if that decides nothing, by what they show.
+ * only the palette has; else, if greater values are brighter, whichever way leaves fewer values unknown,
+ * or, if neither does, fewer ignored; and if that decides nothing, by what they show.
  *
  * @example Black and white of one bit
  * ```ts
@@ -151,6 +151,7 @@ export function readingOf(
   { hasColours, exact }: Pick<LabelTable, "hasColours" | "exact">,
 ): Reading {
   if (counts.some(({ shown }) => isColour(shown))) return hasColours ? "shown" : "stored";
+  if (!rising(counts)) return "shown"; // indices in the order of an optimiser mean nothing
   const of = (reading: Reading) => {
     const labels = [...new Set(counts.map((count) => count[reading]))].map(exact);
     const unknown = labels.filter((label) => label === undefined).length;
@@ -159,6 +160,16 @@ export function readingOf(
   const [shown, stored] = [of("shown"), of("stored")];
   if (shown.unknown !== stored.unknown) return shown.unknown < stored.unknown ? "shown" : "stored";
   return stored.ignored < shown.ignored ? "stored" : "shown";
+}
+
+/** Whether a greater stored value is a brighter one, each time. */
+function rising(counts: readonly Omit<MaskCount, "pixels">[]): boolean {
+  const sorted = counts.toSorted((a, b) => a.stored - b.stored || a.shown - b.shown);
+  return sorted.every(({ stored, shown }, at) => {
+    const before = sorted[at - 1];
+    if (!before) return true;
+    return stored === before.stored ? shown === before.shown : shown > before.shown;
+  });
 }
 
 /** How masks of each kind are read, where that was decided over many files. */

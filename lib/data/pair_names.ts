@@ -117,12 +117,7 @@ function matcher(
     );
   }
   if (suffixes.length) return (key) => masks.get(key + suffixes[0]!);
-  const [strip, stripMask] = [withoutAffixes(images), withoutAffixes([...masks.keys()])];
-  const bare = Map.groupBy(masks.keys(), stripMask);
-  const cores = new Set(images.map(strip));
-  const clear = images.length > 1 && cores.size === images.length &&
-    images.every((key) => strip(key) && bare.get(strip(key))?.length === 1);
-  return clear ? (key) => masks.get(bare.get(strip(key))![0]!) : same;
+  return withoutAffixes(images, masks) ?? same;
 }
 
 /** What all images' names must be followed by to be names of masks. No digit: 1 and 10 are no pair. */
@@ -132,28 +127,56 @@ function suffixesOf(images: readonly string[], masks: ReadonlyMap<string, string
     .filter((suffix) => /^\P{N}/u.test(suffix) && images.every((key) => masks.has(key + suffix)));
 }
 
-/**
- * Takes from the name in a path what all these names begin and end with: words, no digits, up to a
- * character that is no letter.
- */
-function withoutAffixes(paths: readonly string[]): (path: string) => string {
-  const names = paths.map((path) => basename(path));
-  const prefix = commonStart(names);
-  const reversed = (name: string) => [...name].reverse().join("");
-  const suffix = reversed(commonStart(names.map(reversed)));
-  return (path) => {
-    const name = basename(path);
-    const core = name.slice(prefix.length, Math.max(prefix.length, name.length - suffix.length));
-    return dirname(path) === "." ? core : `${dirname(path)}/${core}`;
-  };
+/** What all names begin and end with, as words apart from the rest. */
+interface Affixes {
+  readonly prefix: string;
+  readonly suffix: string;
 }
 
+/**
+ * Pairs by what is left without the affixes of the images and those of the masks; `undefined` where that
+ * is not clear: affixes that differ in nothing but digits may be those of two patients.
+ */
+function withoutAffixes(
+  images: readonly string[],
+  masks: ReadonlyMap<string, string>,
+): ((key: string) => string | undefined) | undefined {
+  const [of, ofMasks] = [images, [...masks.keys()]].map((paths) => affixesOf(paths)) as [
+    Affixes,
+    Affixes,
+  ];
+  const letters = (affix: string) => affix.replaceAll(/\p{N}/gu, "");
+  for (const end of ["prefix", "suffix"] as const) {
+    if (of[end] !== ofMasks[end] && letters(of[end]) === letters(ofMasks[end])) return undefined;
+  }
+  const bare = Map.groupBy(masks.keys(), (key) => coreOf(key, ofMasks));
+  const cores = new Set(images.map((key) => coreOf(key, of)));
+  const clear = images.length > 1 && cores.size === images.length &&
+    [...cores].every((core) => basename(core) && bare.get(core)?.length === 1);
+  return clear ? (key) => masks.get(bare.get(coreOf(key, of))![0]!) : undefined;
+}
+
+function coreOf(path: string, { prefix, suffix }: Affixes): string {
+  const name = basename(path);
+  const core = name.slice(prefix.length, Math.max(prefix.length, name.length - suffix.length));
+  return `${dirname(path)}/${core}`;
+}
+
+function affixesOf(paths: readonly string[]): Affixes {
+  const names = paths.map((path) => basename(path));
+  const reversed = (name: string) => [...name].reverse().join("");
+  return { prefix: commonStart(names), suffix: reversed(commonStart(names.map(reversed))) };
+}
+
+/** A common beginning up to a sign such as `_`, with a letter in it, or one of letters before digits. */
 function commonStart(names: readonly string[]): string {
   let common = names[0]!;
   for (const name of names) while (!name.startsWith(common)) common = common.slice(0, -1);
-  const words = /^\P{N}*/u.exec(common)![0];
-  const thenDigits = names.every((name) => /^\p{N}/u.test(name.slice(words.length)));
-  return thenDigits ? words : /^(.*[^\p{L}\p{N}])?/u.exec(words)![0];
+  const [letters] = /^\P{N}*/u.exec(common)!;
+  const thenDigits = names.every((name) => /^\p{N}/u.test(name.slice(letters.length)));
+  if (letters && thenDigits) return letters;
+  const [words] = /^(.*[^\p{L}\p{N}])?/u.exec(common)!;
+  return /\p{L}/u.test(words) ? words : "";
 }
 
 function unpaired(images: readonly string[], masks: readonly string[]): UserError {

@@ -58,6 +58,17 @@ Deno.test("words before or after both names are found, where numbers tell images
   );
 });
 
+Deno.test("affixes with digits are words too, unless nothing but the digits differs", () => {
+  const drive = paired(["21_training.tif", "22_training.tif"], [
+    "21_manual1.gif",
+    "22_manual1.gif",
+  ]);
+  equal(drive[0], "21_training: 21_training.tif + 21_manual1.gif");
+  refuses(() => paired(["p1_01.png", "p1_02.png"], ["p2_01.png", "p2_02.png"]), /no mask/);
+  refuses(() => paired(["01_p1.png", "02_p1.png"], ["01_p2.png", "02_p2.png"]), /no mask/);
+  refuses(() => paired(["a_1.png", "b_1.png"], ["a_2.png", "b_2.png"]), /no mask/);
+});
+
 Deno.test("other numbers are other images", () => {
   refuses(
     () => paired(["1.png", "2.png"], ["10.png", "20.png"]),

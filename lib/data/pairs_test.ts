@@ -1,6 +1,7 @@
-import { deepStrictEqual as equal, rejects } from "node:assert/strict";
+import { deepStrictEqual as equal, ok, rejects } from "node:assert/strict";
 import { join } from "@std/path";
 import { UserError } from "../errors.ts";
+import { packBatch } from "./batches.ts";
 import { pngOf } from "../images/fixtures/png.ts";
 import { pairedSplit, type PairOptions } from "./pairs.ts";
 import { encodePng } from "../images/png.ts";
@@ -87,4 +88,27 @@ Deno.test("pictures of 16 bits are scaled, with their fractions; masks have thei
   equal(await loaded(png, 3), [[0, 0, 0, ...new Array(6).fill(Math.fround(1 / 257))], [0, 1, 1]]);
   const white = pngOf({ width: 1, depth: 16, rows: [[0, 255, 255]] });
   await rejects(loaded(white, 1), /both\.png: value 65535 at row 0, column 0 is no class/);
+});
+
+Deno.test("a picture at its own size is kept as bytes, and a batch of it is the same", async () => {
+  await inFolder(async (folder) => {
+    const file = join(folder, "a.png");
+    const data = Uint8Array.from({ length: 12 }, (_, at) => 20 * at);
+    await Deno.writeFile(file, encodePng({ height: 1, width: 4, channels: 3, data }));
+    const mask = join(folder, "mask.png");
+    await Deno.writeFile(
+      mask,
+      encodePng({ height: 1, width: 4, channels: 1, data: new Uint8Array(4) }),
+    );
+    const load = async (width: number) => {
+      const split = pairedSplit([{ id: "a", image: file, mask }], { ...OPTIONS, width });
+      return await split.load(0);
+    };
+    const own = await load(4);
+    ok(own.image.data instanceof Uint8Array);
+    equal(packBatch([own]).images, Float32Array.from(data));
+    const wide = await load(8);
+    ok(wide.image.data instanceof Float32Array);
+    equal(packBatch([wide]).images.slice(3, 6), Float32Array.of(15, 35, 55));
+  });
 });

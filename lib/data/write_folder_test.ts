@@ -30,3 +30,17 @@ Deno.test("a label without a class is refused", async () => {
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("classes of colours are written as colour pictures, ids with folders into folders", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "iel-folder-" });
+  try {
+    const coloured = blobs.classes.map((known) => ({ ...known, value: known.colour }));
+    const nested = { ...blobs.train, ids: blobs.train.ids.map((id) => `a/${id}`) };
+    await writeFolder(folder, nested, { classes: coloured });
+    const options = { classes: coloured, ...size, validation: ["a/003"], log: () => {} };
+    const { validation } = await openFolder(folder, options);
+    deepStrictEqual((await validation.load(0)).label, (await blobs.train.load(2)).label);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

@@ -4,11 +4,9 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
 import { join } from "@std/path";
 import type { Dataset } from "../data/dataset.ts";
 import { writeAtomic } from "../files.ts";
-import { canonicalJson } from "../kind/canonical.ts";
 import { conventions, measureName } from "../metrics/conventions.ts";
 import { byArmAndSeed } from "../results/arm_order.ts";
 import { commandsOf } from "../results/commands_of.ts";
@@ -23,10 +21,10 @@ import { testComparisons, verdictTable } from "../results/verdict.ts";
 import { diceFigure } from "./dice.ts";
 import { evolutionTimeFigure, LEAST_TIMES } from "./evolution_time.ts";
 import { examplesOf } from "./examples.ts";
-import { save } from "./figure.ts";
+import { type FigureFormat, save } from "./figure.ts";
 import { predictionsFigure } from "./predictions.ts";
 import { NO_PROFILE } from "./subtitle.ts";
-import { figureTitle, variantText } from "./title.ts";
+import { figureTitle, variantName, variantText } from "./title.ts";
 
 /** What is written, and where. */
 export interface OutputsOptions {
@@ -36,13 +34,12 @@ export interface OutputsOptions {
   readonly dataset?: Dataset | undefined;
   /** Folder of the shelves. @default the kit's `results` */
   readonly root?: string | undefined;
+  /** Which files of a figure to write; of predictions there is no page. @default ["svg", "png", "html"] */
+  readonly formats?: readonly FigureFormat[] | undefined;
 }
 
 /** The profile that has no place in the names of files: the paper's experiments begin with `quick`. */
 const unnamedProfile = (experiment: string) => isPapers(experiment) ? "quick" : NO_PROFILE;
-
-/** Of names of files, at most. */
-const LONGEST_VARIANT = 60;
 
 /**
  * Name of the files of records: their experiment, profile, precision and variant. The default profile
@@ -63,21 +60,14 @@ const LONGEST_VARIANT = 60;
  * ```
  */
 export function outputName({ spec }: Pick<RunRecord, "spec">): string {
-  const { experiment, profile, precision, set } = spec;
+  const { experiment, profile, precision } = spec;
+  const variant = variantText({ spec });
   return [
     experiment,
     ...profile === unnamedProfile(experiment) ? [] : [profile],
     ...precision === "float32" ? [] : [precision],
-    ...Object.keys(set).length === 0 ? [] : [variantName({ spec })],
+    ...variant === "" ? [] : [variantName(variant)],
   ].join("-");
-}
-
-/** A variant in the name of a file; what does not fit there is told by its hash. */
-function variantName({ spec }: Pick<RunRecord, "spec">): string {
-  const words = variantText({ spec }).replaceAll(", ", "-");
-  if (/^[\w.=-]+$/.test(words) && words.length <= LONGEST_VARIANT) return words;
-  const hash = createHash("sha256").update(canonicalJson(spec.set)).digest("hex").slice(0, 8);
-  return `${words.replaceAll(/[^\w.=-]+/g, "_").slice(0, LONGEST_VARIANT)}-${hash}`;
 }
 
 /**
@@ -94,14 +84,14 @@ function variantName({ spec }: Pick<RunRecord, "spec">): string {
  */
 export async function writeOutputs(
   given: readonly RunRecord[],
-  { shelf, dataset, root = RESULTS_FOLDER }: OutputsOptions,
+  { shelf, dataset, root = RESULTS_FOLDER, formats }: OutputsOptions,
 ): Promise<string[]> {
   const records = given.toSorted((a, b) => a.spec.seed - b.spec.seed || byArmAndSeed(a, b));
   const [first] = records;
   if (!first) throw new RangeError("a figure needs at least one record");
   const folder = shelf === "published" ? root : join(root, "runs");
   const shown = withShownArms(records);
-  const work = { shelf, dataset, folder, name: outputName(first) };
+  const work = { shelf, dataset, folder, name: outputName(first), formats };
   return [
     ...shown.length > 0 ? await writeArms(shown, work) : [],
     ...await writeSweep(records, { ...work, name: `${work.name}-evolution-time` }),
@@ -109,7 +99,7 @@ export async function writeOutputs(
 }
 
 /** What outputs are of, and where they go. */
-interface Work extends Pick<OutputsOptions, "shelf" | "dataset"> {
+interface Work extends Pick<OutputsOptions, "shelf" | "dataset" | "formats"> {
   readonly folder: string;
   readonly name: string;
 }
@@ -117,7 +107,7 @@ interface Work extends Pick<OutputsOptions, "shelf" | "dataset"> {
 /** Table, curves and predictions of arms side by side. */
 async function writeArms(
   records: readonly RunRecord[],
-  { shelf, dataset, folder, name }: Work,
+  { shelf, dataset, folder, name, formats = ["svg", "png", "html"] }: Work,
 ): Promise<string[]> {
   const title = figureTitle(records[0]!);
   const command = commandsOf(records).join(" && ");
@@ -126,7 +116,7 @@ async function writeArms(
   const pictured = picturedRuns(records);
   return [
     ...await writeTables(records, { folder, name }),
-    ...await save(scores, join(folder, "figures", `${name}-${measure}`)),
+    ...await save(scores, join(folder, "figures", `${name}-${measure}`), { formats }),
     ...pictured && dataset
       ? await save(
         predictionsFigure({
@@ -136,7 +126,7 @@ async function writeArms(
           ...pictured,
         }),
         join(folder, "figures", `${name}-predictions`),
-        { formats: ["svg", "png"] },
+        { formats: formats.filter((format) => format !== "html") },
       )
       : [],
   ];
@@ -145,7 +135,7 @@ async function writeArms(
 /** Table and figure of a sweep over the evolution time; nothing where the records are none. */
 async function writeSweep(
   records: readonly RunRecord[],
-  { shelf, folder, name }: Work,
+  { shelf, folder, name, formats = ["svg", "png", "html"] }: Work,
 ): Promise<string[]> {
   const times = evolutionTimes(records);
   if (times.length < LEAST_TIMES) return [];
@@ -156,7 +146,7 @@ async function writeSweep(
   });
   return [
     ...await writeTables(swept, { folder, name }),
-    ...await save(figure, join(folder, "figures", name)),
+    ...await save(figure, join(folder, "figures", name), { formats }),
   ];
 }
 

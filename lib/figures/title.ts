@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { createHash } from "node:crypto";
 import { datasetTitle } from "../data/title.ts";
 import { setWords } from "../experiment/changes.ts";
 import type { RunRecord } from "../results/record.ts";
@@ -85,5 +86,32 @@ export function otherData(
  * ```
  */
 export function variantText({ spec: { set } }: Pick<RunRecord, "spec">): string {
-  return setWords(set).map((word) => word.replaceAll(/^--set '?|'$/g, "")).join(", ");
+  const sorted = Object.fromEntries(Object.entries(set).sort(([a], [b]) => a < b ? -1 : 1));
+  return setWords(sorted).map((word) => word.replaceAll(/^--set '?|'$/g, "")).join(", ");
+}
+
+/** Characters of a variant in the name of a file, at most. */
+const LONGEST = 60;
+
+/**
+ * A variant in names of files and addresses; what does not fit there is told by its hash.
+ *
+ * @param variant In words, see {@linkcode variantText}.
+ *
+ * @example
+ * ```ts
+ * import { variantName } from "./title.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * deepStrictEqual(
+ *   ["model.width=16, noise.share=0.2", "data.path=/a b"].map(variantName),
+ *   ["model.width=16-noise.share=0.2", "data.path=_a_b-ca4c71f2"],
+ * );
+ * ```
+ */
+export function variantName(variant: string): string {
+  const words = variant.replaceAll(", ", "-");
+  if (/^[\w.=-]+$/.test(words) && words.length <= LONGEST) return words;
+  const hash = createHash("sha256").update(variant).digest("hex").slice(0, 8);
+  return `${words.replaceAll(/[^\w.=-]+/g, "_").slice(0, LONGEST)}-${hash}`;
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Sharp, SharpOptions } from "sharp";
+import { UserError } from "../errors.ts";
 import type { ImageFormat } from "./content.ts";
 import { checkPixels, type DecodeOptions } from "./pixel_limit.ts";
 import { greysOf, type PixelSize, type Raster } from "./raster.ts";
@@ -29,9 +30,11 @@ const WITH_ALPHA: Readonly<Record<string, string>> = { "b-w": "srgb", "grey16": 
 
 async function open(bytes: Uint8Array): Promise<Sharp> {
   const { default: sharp } = await import("sharp").catch(({ message }: Error) => {
-    throw new Unreadable(
-      `sharp, which reads this format, does not run here (${message.split("\n")[0]}); ` +
-        "PNG and BMP are read without it",
+    throw new UserError(
+      `JPEG, TIFF, WebP and GIF are read by sharp, which does not run here (${
+        message.split("\n")[0]
+      }); ` +
+        'allow native code ("--allow-ffi"), or save images as PNG',
     );
   });
   const options: SharpOptions = {

@@ -35,9 +35,9 @@ export function sourceHash({ kind, schema, make }: Code, uses: readonly Function
   return createHash("sha256").update(parts.join("\u0000")).digest("hex");
 }
 
-/** The first file outside of this room on the call stack; undefined in a notebook cell. */
+/** The first file outside of the kit on the call stack; undefined in a notebook cell. */
 function definingFile(): string | undefined {
-  const here = new URL(".", import.meta.url).href;
+  const here = new URL("..", import.meta.url).href;
   const frames = new Error().stack?.matchAll(/(file:\/\/[^\s)]+?):\d+:\d+/g) ?? [];
   for (const [, url] of frames) {
     if (!url || (url.startsWith(here) && !url.includes("_test"))) continue;

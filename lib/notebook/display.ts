@@ -5,11 +5,13 @@
  * @module
  */
 import { randomUUID } from "node:crypto";
-import { inNotebook } from "./host.ts";
+import { inNotebook } from "./in_kernel/host.ts";
+import { keepOutputsInCells } from "./in_kernel/keep_outputs_in_cells.ts";
+import { showWhatGetsLost } from "./in_kernel/show_what_gets_lost.ts";
 import type { MimeBundle } from "./ipynb.ts";
-import { settleOutputs } from "./settle/settle.ts";
 
-settleOutputs();
+keepOutputsInCells();
+showWhatGetsLost();
 
 /** Something that is displayed. */
 export interface Display {

@@ -1,6 +1,6 @@
 /**
  * Notebook files (nbformat 4): their shape, reading them, and writing them so that equal contents
- * are equal bytes. Running them is `runner/`'s matter.
+ * are equal bytes.
  *
  * @module
  */
@@ -36,6 +36,8 @@ export interface Cell {
   outputs?: Output[];
   /** Of code cells; null before the cell has run. */
   execution_count?: number | null;
+  /** Of cells of text: pictures that it shows, by name and media type. */
+  attachments?: Record<string, MimeBundle>;
 }
 
 /** A notebook. */
@@ -74,21 +76,59 @@ export function lines(text: string): string[] {
 /**
  * Reads a notebook.
  *
- * @throws {UserError} when the file is missing or not a notebook of version 4.
+ * @throws {UserError} when the file is missing, a folder, or not a notebook of version 4.
+ *
+ * @example
+ * ```ts
+ * import { readNotebook } from "./ipynb.ts";
+ * import { rejects } from "node:assert/strict";
+ *
+ * const folder = await Deno.makeTempDir();
+ * await rejects(readNotebook(folder), /is a folder; name a notebook/);
+ * await Deno.writeTextFile(`${folder}/a.ipynb`, '{ "nbformat": 4, "cells": [null] }');
+ * await rejects(readNotebook(`${folder}/a.ipynb`), /is damaged: its cell 1 is null; open it in JupyterLab/);
+ * await Deno.remove(folder, { recursive: true });
+ * ```
  */
 export async function readNotebook(path: string): Promise<Notebook> {
-  const fail = (why: string): never => {
-    throw new UserError(`${path}: ${why}; name a notebook (.ipynb, version 4)`);
+  const fail = (why: string, remedy = "name a notebook (.ipynb, version 4)"): never => {
+    throw new UserError(`${path} ${why}; ${remedy}`);
   };
-  const text = await Deno.readTextFile(path).catch((error: Error) => fail(error.message));
-  let value: Partial<Notebook>;
+  const text = await Deno.readTextFile(path).catch(async (error: Error) => {
+    if (await Deno.stat(path).then((info) => info.isDirectory, () => false)) fail("is a folder");
+    if (error instanceof Deno.errors.NotFound) fail("is not there");
+    return fail(`cannot be read (${error.message})`);
+  });
+  let value: Partial<Notebook> | null;
   try {
     value = JSON.parse(text);
   } catch {
-    return fail("not JSON");
+    return fail("is not JSON");
   }
-  if (value.nbformat !== 4 || !Array.isArray(value.cells)) return fail("not a notebook");
-  return { metadata: {}, nbformat_minor: 5, ...value } as Notebook;
+  if (value?.nbformat !== 4 || !Array.isArray(value.cells)) {
+    return fail("is no notebook of version 4");
+  }
+  for (const [index, cell] of value.cells.entries()) {
+    const problem = problemOf(cell);
+    if (!problem) continue;
+    fail(`is damaged: its cell ${index + 1} ${problem}`, "open it in JupyterLab, mend and save it");
+  }
+  return { nbformat_minor: 5, ...value, metadata: value.metadata ?? {} } as Notebook;
+}
+
+/** Why something is no cell. */
+function problemOf(cell: Partial<Cell> | null): string | undefined {
+  if (typeof cell !== "object" || cell === null) return `is ${JSON.stringify(cell)}`;
+  const { cell_type: type, source, metadata, outputs = [] } = cell;
+  if (!["code", "markdown", "raw"].includes(`${type}`)) return `has the type ${type}`;
+  const isText = (value: unknown) => typeof value === "string";
+  if (!isText(source) && !(Array.isArray(source) && source.every(isText))) return "has no text";
+  if (typeof metadata !== "object" || metadata === null) return "has no metadata";
+  if (
+    !Array.isArray(outputs) || outputs.some((output) => typeof output?.output_type !== "string")
+  ) {
+    return "has outputs that are none";
+  }
 }
 
 /**
@@ -111,6 +151,7 @@ export function notebookText(notebook: Notebook): string {
     ...(cell.cell_type === "code" ? { execution_count: cell.execution_count ?? null } : {}),
     id: cell.id ?? `cell-${index + 1}`,
     metadata: withoutTimes(cell.metadata),
+    ...(cell.attachments ? { attachments: cell.attachments } : {}),
     ...(cell.cell_type === "code" ? { outputs: (cell.outputs ?? []).map(inLines) } : {}),
     source: lines(sourceOf(cell)),
   }));

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { inNotebook } from "./host.ts";
+import { inNotebook } from "./in_kernel/host.ts";
 
 /** One press may arrive several times, and a second press is one that comes later. */
 const SAME_MILLISECONDS = 1000;

@@ -166,6 +166,8 @@ export interface TestedComparison extends Partial<Omit<Judged, "verdict">> {
   readonly diverged: readonly (DivergedRun & { readonly arm: string })[];
   /** `p` corrected by Holm for all comparisons of the experiment that could be tested. */
   readonly holm?: number;
+  /** How many these were. */
+  readonly family?: number;
   /** Of the gate, where one is stated and its errors were counted. */
   readonly gate?: GateErrors;
   /** The trainings that it rests on. */
@@ -213,7 +215,10 @@ export function testComparisons(
   const { show: { compare, seeds: planned } } = newest;
   const tested = (stated ?? compare).map((one) => testOne(records, { stated: one, planned }));
   const corrected = holm(tested.flatMap(({ p }) => p === undefined ? [] : [p]));
-  return tested.map((one) => one.p === undefined ? one : { ...one, holm: corrected.shift()! });
+  const family = corrected.length;
+  return tested.map((one) =>
+    one.p === undefined ? one : { ...one, holm: corrected.shift()!, family }
+  );
 }
 
 function testOne(

@@ -320,7 +320,7 @@ async function inWorkers(
     if (message.kind !== "event") return;
     const { event } = message;
     // Its record is told below, as it lies on the disk.
-    if (event.kind === "finished" || event.kind === "skipped") return;
+    if (["finished", "skipped", "elsewhere", "failed"].includes(event.kind)) return;
     onEvent({ ...event, spec, number: task + 1, runs });
   };
   const outcomes = new Map<number, Outcome>();
@@ -401,7 +401,7 @@ function jobOf(
 async function conclude(
   selection: Selection,
   { dataset, notice, outcomes }: Found & { readonly outcomes: readonly Outcome[] },
-  { results: root, draw = true }: ReproduceOptions,
+  { results: root, draw = true, signal }: ReproduceOptions,
   onEvent: Listener["onEvent"],
 ): Promise<Reproduced> {
   const { experiment: { id }, profile } = selection;
@@ -414,7 +414,8 @@ async function conclude(
     onEvent({ kind: "drawing" });
     // Drawing needs a browser's document and a renderer: loaded when there is something to draw.
     const { writeOutputs } = await import("../figures/outputs.ts");
-    files = await writeOutputs(records, { shelf: "runs", dataset, root });
+    const drawn = writeOutputs(records, { shelf: "runs", dataset, root });
+    files = signal ? await unlessAborted(signal, drawn) : await drawn;
   }
   const agreements = compareWithPublished(records, published.records);
   return { selection, dataset, notice, outcomes, records, agreements, files };

@@ -38,7 +38,7 @@ export async function work(job: Job, signal: AbortSignal): Promise<void> {
     onOpen: ({ version, device, threads }) => tell({ kind: "engine", version, device, threads }),
   });
   try {
-    await runSelection(selection, {
+    const [outcome] = await runSelection(selection, {
       dataset,
       openEngine: engine.open,
       signal,
@@ -47,6 +47,7 @@ export async function work(job: Job, signal: AbortSignal): Promise<void> {
       root: job.root,
       onEvent: (event) => tell({ kind: "event", event: portable(event) }),
     });
+    if (outcome?.state === "failed") throw outcome.error;
   } finally {
     engine.close();
   }

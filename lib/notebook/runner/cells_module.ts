@@ -1,12 +1,16 @@
 /**
  * A notebook's code cells as TypeScript modules, for tools that know no notebooks: the type checker,
  * and the listing of what a module depends on. Cells of one notebook therefore may not declare a
- * name twice, though the kernel would allow it.
+ * name twice, though the kernel would allow it; injected parameters, which do, are left out.
  *
  * @module
  */
-import { basename, dirname, resolve, toFileUrl } from "@std/path";
+import { createHash } from "node:crypto";
+import { basename, dirname, join, resolve, toFileUrl } from "@std/path";
+import { cacheFolder } from "../../engine/tensorflow/library.ts";
 import { type Notebook, sourceOf } from "../ipynb.ts";
+import { absoluteImports, homeOf, type NotebookHome } from "../kit_imports.ts";
+import { hasTag } from "./parameters.ts";
 
 /** The code of a notebook as one module. */
 export interface CellsModule {
@@ -32,18 +36,20 @@ export interface CellsModule {
  * ```
  */
 export function cellsModule(notebook: Pick<Notebook, "cells">): CellsModule {
-  const cells = notebook.cells.filter((cell) => cell.cell_type === "code")
-    .map((cell) => sourceOf(cell).split("\n"));
-  const places = cells.flatMap((code, cell) =>
-    code.map((_, line) => ({ cell: cell + 1, line: line + 1 }))
+  const cells = notebook.cells.filter((cell) => cell.cell_type === "code");
+  const code = cells.flatMap((cell, index) =>
+    hasTag(cell, "injected-parameters") ? [] : sourceOf(cell).split("\n").map((text, line) => ({
+      text,
+      place: { cell: index + 1, line: line + 1 },
+    }))
   );
   return {
-    text: [...cells.flat(), "export {};", ""].join("\n"),
-    place: (line) => places[line - 1],
+    text: [...code.map(({ text }) => text), "export {};", ""].join("\n"),
+    place: (line) => code[line - 1]?.place,
   };
 }
 
-/** A module as a file beside its notebook, where relative imports mean the same. */
+/** A module as a file in the user's cache; its relative imports are absolute there. */
 export interface ModuleFile extends CellsModule {
   /** Path of the notebook. */
   readonly notebook: string;
@@ -51,6 +57,10 @@ export interface ModuleFile extends CellsModule {
   readonly path: string;
   /** Address of the module. */
   readonly url: string;
+  /** What is in it. */
+  readonly code: string;
+  /** How the notebook's folder finds the kit. */
+  readonly home: NotebookHome;
 }
 
 /** A notebook and where it lies. */
@@ -61,19 +71,33 @@ export interface NotebookFile {
   readonly notebook: Notebook;
 }
 
-/** Writes modules for as long as `use` takes. */
-export async function withModuleFiles<Result>(
-  notebooks: readonly NotebookFile[],
-  use: (files: readonly ModuleFile[]) => Promise<Result>,
-): Promise<Result> {
-  const files = notebooks.map(({ path, notebook }) => {
-    const file = resolve(dirname(path), `.${basename(path)}.${Deno.pid}.ts`);
-    return { ...cellsModule(notebook), notebook: path, path: file, url: toFileUrl(file).href };
-  });
+/**
+ * Writes the modules of notebooks, each always to the same place, so that Deno knows again what it
+ * has checked. Nothing is written beside the notebooks.
+ */
+export async function writeModules(notebooks: readonly NotebookFile[]): Promise<ModuleFile[]> {
+  const root = await placeForModules();
+  return await Promise.all(notebooks.map(async ({ path, notebook }) => {
+    const whole = resolve(path);
+    const folder = join(root, createHash("sha256").update(whole).digest("hex").slice(0, 16));
+    const file = join(folder, `${basename(path, ".ipynb")}.ts`);
+    const module = cellsModule(notebook);
+    await Deno.mkdir(folder, { recursive: true });
+    const code = absoluteImports(module.text, dirname(whole));
+    await Deno.writeTextFile(file, code);
+    const home = homeOf(dirname(whole));
+    return { ...module, notebook: path, path: file, url: toFileUrl(file).href, code, home };
+  }));
+}
+
+/** The user's cache, or a folder for now where that may not be written. */
+async function placeForModules(): Promise<string> {
   try {
-    for (const { path, text } of files) await Deno.writeTextFile(path, text);
-    return await use(files);
-  } finally {
-    for (const { path } of files) await Deno.remove(path).catch(() => {});
+    const folder = join(cacheFolder(), "notebooks");
+    await Deno.mkdir(folder, { recursive: true });
+    await Deno.remove(await Deno.makeTempFile({ dir: folder }));
+    return folder;
+  } catch {
+    return await Deno.makeTempDir({ prefix: "iel-notebooks-" });
   }
 }

@@ -4,9 +4,10 @@
  *
  * @module
  */
+import { dirname } from "@std/path";
 import { readNotebook } from "../ipynb.ts";
-import { type ModuleFile, type NotebookFile, withModuleFiles } from "./cells_module.ts";
-import { unformattedCells } from "./format.ts";
+import { type ModuleFile, writeModules } from "./cells_module.ts";
+import { cellsThatDiffer, formatNotebooks } from "./format.ts";
 import { recordedSources, SOURCE_NAMES, type Sources, sourcesOf } from "./sources.ts";
 
 /** What is wrong with notebooks, one entry a problem; none where all is well. */
@@ -14,14 +15,28 @@ export async function checkNotebooks(paths: readonly string[]): Promise<string[]
   const notebooks = await Promise.all(
     paths.map(async (path) => ({ path, notebook: await readNotebook(path) })),
   );
-  const now = await sourcesOf(notebooks);
-  const stale = notebooks.flatMap(({ path, notebook }) => {
+  const formatted = await formatNotebooks(notebooks.map(({ notebook }) => notebook));
+  const unparsed = formatted.flatMap((result, index) =>
+    "problem" in result
+      ? [`${paths[index]}, cell ${result.cell}, line ${result.line} ${result.problem}; mend it`]
+      : []
+  );
+  const format = formatted.flatMap((result, index) => {
+    if ("problem" in result) return [];
+    const cells = cellsThatDiffer(notebooks[index]!.notebook, result);
+    if (cells.length === 0) return [];
+    return [
+      `${paths[index]} is not formatted in cell ${cells.join(", ")}; run deno task notebooks`,
+    ];
+  });
+  const parsed = notebooks.filter((_, index) => !("problem" in formatted[index]!));
+  const files = await writeModules(parsed);
+  const [types, now] = await Promise.all([checkTypes(files), sourcesOf(files)]);
+  const stale = parsed.flatMap(({ path, notebook }) => {
     const reason = changes(recordedSources(notebook), now.get(path)!);
     return reason ? [`${path} is stale: ${reason}; run deno task notebooks`] : [];
   });
-  const format = await Promise.all(notebooks.map(checkFormat));
-  const types = await withModuleFiles(notebooks, checkTypes);
-  return [...types, ...format.flat(), ...stale];
+  return [...unparsed, ...types, ...format, ...stale];
 }
 
 /**
@@ -51,31 +66,25 @@ export function changes(then: Partial<Sources>, now: Sources): string | undefine
 
 /** Deno's type errors, with places in notebooks for places in modules. */
 async function checkTypes(files: readonly ModuleFile[]): Promise<string[]> {
-  const { success, stderr } = await deno("check", ...files.map(({ path }) => path));
-  if (success) return [];
-  const text = files.reduce(
-    (text, { url, notebook, place }) =>
-      text.replaceAll(
-        new RegExp(`${RegExp.escape(url)}:(\\d+):(\\d+)`, "g"),
-        (all, line, column) => {
-          const at = place(Number(line));
-          return at ? `${notebook}, cell ${at.cell}, line ${at.line}, column ${column}` : all;
-        },
-      ),
-    stderr,
-  );
-  return [text.replace(/^(Check .*\n)+/gm, "").trim()];
-}
-
-async function checkFormat({ path, notebook }: NotebookFile): Promise<string[]> {
-  const cells = await unformattedCells(notebook);
-  if (cells.length === 0) return [];
-  return [`${path} is not formatted in cell ${cells.join(", ")}; run deno task notebooks`];
-}
-
-async function deno(...args: string[]): Promise<{ success: boolean; stderr: string }> {
-  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    ...{ args, env: { NO_COLOR: "1" }, stdin: "null", stdout: "null" },
-  }).output();
-  return { success, stderr: new TextDecoder().decode(stderr) };
+  const byConfig = Object.groupBy(files, ({ home }) => home.config);
+  const problems = Object.entries(byConfig).map(async ([config, files = []]) => {
+    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["check", "--config", config, ...files.map(({ path }) => path)],
+      ...{ cwd: dirname(config), env: { NO_COLOR: "1" }, stdin: "null", stdout: "null" },
+    }).output();
+    if (success) return [];
+    const text = files.reduce(
+      (text, { url, notebook, place }) =>
+        text.replaceAll(
+          new RegExp(`${RegExp.escape(url)}:(\\d+):(\\d+)`, "g"),
+          (all, line, column) => {
+            const at = place(Number(line));
+            return at ? `${notebook}, cell ${at.cell}, line ${at.line}, column ${column}` : all;
+          },
+        ),
+      new TextDecoder().decode(stderr),
+    );
+    return [text.replace(/^(Check .*\n)+/gm, "").trim()];
+  });
+  return (await Promise.all(problems)).flat();
 }

@@ -7,34 +7,62 @@
  */
 import kit from "../../../deno.json" with { type: "json" };
 import { type Notebook, notebookText, readNotebook, sourceOf } from "../ipynb.ts";
+import { syntaxProblem } from "../syntax_problem.ts";
+import { cellsModule } from "./cells_module.ts";
 
-/** The same notebook with code and prose formatted as the kit's files are. */
-export async function formatNotebook(notebook: Notebook): Promise<Notebook> {
+/** Where a notebook's code cannot be parsed. */
+export interface Unparsed {
+  /** Number of the code cell, from 1. */
+  readonly cell: number;
+  /** Line within the cell, from 1. */
+  readonly line: number;
+  /** The line, and what is wrong with it. */
+  readonly problem: string;
+}
+
+/** The same notebooks with code and prose formatted as the kit's files are, or why not. */
+export async function formatNotebooks(
+  notebooks: readonly Notebook[],
+): Promise<(Notebook | Unparsed)[]> {
   const folder = await Deno.makeTempDir({ prefix: "iel-format-" });
-  const path = `${folder}/notebook.ipynb`;
-  const cells = notebook.cells.map((cell) => ({ ...cell, metadata: {}, outputs: [] }));
+  const pathOf = (index: number) => `${folder}/${index}.ipynb`;
   const metadata = { language_info: { name: "typescript", file_extension: ".ts" } };
   try {
-    await Deno.writeTextFile(path, notebookText({ ...notebook, cells, metadata }));
-    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["fmt", "--no-config", `--line-width=${kit.fmt.lineWidth}`, path],
-      ...{ env: { NO_COLOR: "1" }, stdout: "null" },
-    }).output();
-    if (!success) throw new Error(new TextDecoder().decode(stderr)); // a syntax error
-    const { cells: formatted } = await readNotebook(path);
-    const withSource = notebook.cells.map((cell, index) => (
-      { ...cell, source: sourceOf(formatted[index]!).trimEnd() }
-    ));
-    return { ...notebook, cells: withSource };
+    for (const [index, notebook] of notebooks.entries()) {
+      const cells = notebook.cells.map((cell) => ({ ...cell, metadata: {}, outputs: [] }));
+      await Deno.writeTextFile(pathOf(index), notebookText({ ...notebook, cells, metadata }));
+    }
+    await new Deno.Command(Deno.execPath(), {
+      args: ["fmt", "--no-config", `--line-width=${kit.fmt.lineWidth}`, folder],
+      ...{ stdout: "null", stderr: "null" },
+    }).output(); // which leaves cells alone that it cannot parse
+    return await Promise.all(notebooks.map(async (notebook, index) => {
+      const unparsed = await firstUnparsed(notebook);
+      if (unparsed) return unparsed;
+      const { cells: formatted } = await readNotebook(pathOf(index));
+      const withSource = notebook.cells.map((cell, index) => (
+        { ...cell, source: sourceOf(formatted[index]!).trimEnd() }
+      ));
+      return { ...notebook, cells: withSource };
+    }));
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
 }
 
+/** The first place of a notebook that cannot be parsed, if there is one. */
+async function firstUnparsed(notebook: Notebook): Promise<Unparsed | undefined> {
+  const { text, place } = cellsModule(notebook);
+  const problem = await syntaxProblem(text);
+  const at = problem && place(problem.line);
+  if (!at) return undefined;
+  const { message, lines: [quoted = ""] } = problem;
+  return { ...at, problem: `("${quoted.trim()}"): SyntaxError: ${message}` };
+}
+
 /** Numbers, from 1 and of any kind, of the cells that formatting would change. */
-export async function unformattedCells(notebook: Notebook): Promise<number[]> {
-  const { cells } = await formatNotebook(notebook);
-  return cells.flatMap((cell, index) =>
+export function cellsThatDiffer(notebook: Notebook, formatted: Notebook): number[] {
+  return formatted.cells.flatMap((cell, index) =>
     sourceOf(cell) === sourceOf(notebook.cells[index]!) ? [] : [index + 1]
   );
 }

@@ -1,6 +1,6 @@
 /**
  * Running a notebook without Jupyter, in a Deno kernel of its own, and losing nothing that it puts
- * out. Which notebooks are run, and where they are kept, is `../update.ts`'s matter.
+ * out.
  *
  * The kernel says that it is idle before its outputs are out. Therefore each cell is followed by a
  * silent one that sends a mark through both of the kernel's queues; all that comes before the marks
@@ -10,7 +10,10 @@
  * @module
  */
 import { randomUUID } from "node:crypto";
+import { dirname } from "@std/path";
 import { type Cell, type Notebook, sourceOf } from "../ipynb.ts";
+import { absoluteImports, homeOf, type NotebookHome } from "../kit_imports.ts";
+import { syntaxProblem } from "../syntax_problem.ts";
 import { errorLine } from "./error_line.ts";
 import { type Kernel, type KernelMessage, startKernel } from "./kernel.ts";
 import { type Displays, type ErrorOutput, outputCollector } from "./outputs.ts";
@@ -21,7 +24,7 @@ export interface Failure {
   readonly cell: number;
   /** Line within the cell, from 1, where it is known. */
   readonly line: number | undefined;
-  /** The cell's first line. */
+  /** That line; the cell's first where it is not known. */
   readonly code: string;
   /** What went wrong. */
   readonly problem: string;
@@ -37,7 +40,10 @@ export interface NotebookRun {
 
 /** How a notebook is run. */
 export interface RunNotebookOptions {
-  /** Folder that relative imports begin in: the notebook's. */
+  /**
+   * Folder that relative paths begin in: the notebook's. Imports of the kit work in any folder:
+   * `"@iel/kit"`, and `"../lib/…"` where that leads nowhere.
+   */
   readonly cwd: string;
   /** Seconds that a cell may take. @default 600 */
   readonly timeLimit?: number;
@@ -60,13 +66,17 @@ export async function runNotebook(
   const run = structuredClone(notebook);
   const cells = run.cells.filter((cell) => cell.cell_type === "code");
   for (const cell of cells) Object.assign(cell, { outputs: [], execution_count: null });
-  await using kernel = await startKernel({ cwd });
+  const home = homeOf(cwd);
+  await using kernel = await startKernel({ cwd: dirname(home.config) });
   run.metadata.language_info = kernel.info.language_info;
   const displays: Displays = new Map();
+  await kernel.request("execute_request", {
+    ...{ code: `Deno.chdir(${JSON.stringify(home.folder)});`, silent: true, store_history: false },
+  });
   for (const [index, cell] of cells.entries()) {
     if (!sourceOf(cell).trim()) continue;
     onCell?.(index + 1, cells.length);
-    const error = await runCell(kernel, cell, { displays, timeLimit, quiet });
+    const error = await runCell(kernel, cell, { home, displays, timeLimit, quiet });
     if (error) return { notebook: run, failure: await failureOf(error, cell, index + 1) };
   }
   return { notebook: run, failure: undefined };
@@ -76,7 +86,12 @@ export async function runNotebook(
 async function runCell(
   kernel: Kernel,
   cell: Cell,
-  { displays, timeLimit, quiet }: { displays: Displays; timeLimit: number; quiet: number },
+  { home, displays, timeLimit, quiet }: {
+    home: NotebookHome;
+    displays: Displays;
+    timeLimit: number;
+    quiet: number;
+  },
 ): Promise<ErrorOutput | undefined> {
   const collector = outputCollector(displays);
   cell.outputs = collector.outputs;
@@ -107,7 +122,7 @@ async function runCell(
     return await kernel.request("execute_request", { ...content, allow_stdin: false });
   };
   try {
-    request = await ask(sourceOf(cell), false);
+    request = await ask(absoluteImports(sourceOf(cell), home.folder, { only: "lost" }), false);
     const content = await Promise.race([done.promise, died, limit.passed]);
     if ("output_type" in content) {
       return broken(collector.error() ?? content as unknown as ErrorOutput);
@@ -122,6 +137,12 @@ async function runCell(
     if (content.status !== "error") return undefined;
     const shown = collector.error();
     if (shown) return broken(shown);
+    const problem = await syntaxProblem(sourceOf(cell));
+    if (problem) {
+      const { message, line, column, lines } = problem;
+      const words = [`${message}, line ${line}, column ${column}`, ...lines].join("\n");
+      return broken(errorOutput("SyntaxError", message, words));
+    }
     const { ename, evalue, traceback } = content as unknown as ErrorOutput;
     return broken(errorOutput(ename ?? "Error", evalue ?? "", [traceback ?? []].flat().join("\n")));
   } finally {
@@ -158,10 +179,10 @@ async function failureOf(
   number: number,
 ): Promise<Failure> {
   const code = sourceOf(cell);
-  return {
-    cell: number,
-    line: await errorLine(code, traceback),
-    code: code.trim().split("\n")[0]!,
-    problem: [ename, evalue].filter(Boolean).join(": "),
-  };
+  const line = ename === "SyntaxError"
+    ? (await syntaxProblem(code))?.line
+    : await errorLine(code, traceback);
+  const quoted = line === undefined ? code.trim().split("\n")[0]! : code.split("\n")[line - 1]!;
+  const problem = [ename, evalue].filter(Boolean).join(": ");
+  return { cell: number, line, code: quoted.trim(), problem };
 }

@@ -79,7 +79,7 @@ point.x;`;
   deepStrictEqual({ ...failure, problem: "" }, {
     cell: 2,
     line: 8,
-    code: "// a comment",
+    code: "point.x;",
     problem: "",
   });
 });

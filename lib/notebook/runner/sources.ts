@@ -1,26 +1,27 @@
 /**
- * What the outputs of a notebook follow from: its code, the modules of the kit that it imports
- * (without their comments) with the versions of npm packages, and the published records of the
- * experiments that it names. Hashes of the three are kept in the notebook, so that outputs that no
- * longer follow are found without running anything.
+ * What the outputs of a notebook follow from: its code, the modules of the kit that define what it
+ * imports and all that these import (without their comments, with the versions of npm packages), and
+ * the published records of the experiments that it names. Hashes of the three are kept in the
+ * notebook, so that outputs that no longer follow are found without running anything.
  *
  * @module
  */
 import { createHash } from "node:crypto";
-import { fromFileUrl, join, relative } from "@std/path";
+import { fromFileUrl, join, relative, toFileUrl } from "@std/path";
 import { filesHash, listHash } from "../../data/files_hash.ts";
-import { EXPERIMENTS } from "../../experiments/paper.ts";
 import { RESULTS_FOLDER } from "../../results/store.ts";
+import { definingFile, DOOR } from "../definitions.ts";
 import type { Notebook } from "../ipynb.ts";
-import { cellsModule, type NotebookFile, withModuleFiles } from "./cells_module.ts";
+import { KIT } from "../kit_imports.ts";
+import type { ModuleFile } from "./cells_module.ts";
 
 /** Hashes, SHA-256 in hexadecimal, of what outputs follow from. */
 export interface Sources {
   /** Of the code cells. */
   readonly code: string;
   /**
-   * Of the modules in `lib` that they import, directly or not, without comments, and of the names of
-   * npm packages.
+   * Of the modules in `lib` that define what they import, and of those that these import in turn,
+   * without comments, and of the names of npm packages.
    */
   readonly lib: string;
   /** Of the published records of the experiments that the code names. */
@@ -34,21 +35,35 @@ export const SOURCE_NAMES: Readonly<Record<keyof Sources, string>> = {
   records: "its published records",
 };
 
-const ROOT = fromFileUrl(new URL("../../..", import.meta.url));
-
 /** The sources of notebooks as they are now, by path. */
-export async function sourcesOf(
-  notebooks: readonly NotebookFile[],
-): Promise<Map<string, Sources>> {
-  return await withModuleFiles(notebooks, async (files) => {
-    const sources = new Map<string, Sources>();
-    for (const [index, file] of files.entries()) {
-      const { text } = cellsModule(notebooks[index]!.notebook);
-      const [lib, records] = [await libHash(file.path), await recordsHash(text)];
-      sources.set(file.notebook, { code: sha256(text), lib, records });
-    }
-    return sources;
-  });
+export async function sourcesOf(files: readonly ModuleFile[]): Promise<Map<string, Sources>> {
+  if (files.length === 0) return new Map();
+  const roots = files.map(({ code }) => rootsOf(code));
+  const graph = await importsOf(DOOR);
+  for (const root of new Set(roots.flat())) {
+    if (graph.has(root)) continue;
+    for (const [url, imports] of await importsOf(fromFileUrl(root))) graph.set(url, imports);
+  }
+  const lib = toFileUrl(join(KIT, "lib")).href;
+  const hashes = new Map<string, string>();
+  const hashOf = async (url: string) => {
+    const path = fromFileUrl(url);
+    const known = hashes.get(url) ?? sha256(withoutComments(await Deno.readTextFile(path)));
+    hashes.set(url, known);
+    return [relative(KIT, path), known] as const;
+  };
+  const published = await foldersIn(join(RESULTS_FOLDER, "published"));
+  const sources = await Promise.all(files.map(async (file, index) => {
+    const needed = [...reachable(roots[index]!, graph)];
+    const inLib = await Promise.all(needed.filter((url) => url.startsWith(lib)).map(hashOf));
+    const packages = needed.filter((name) => name.startsWith("npm:")).sort();
+    return [file.notebook, {
+      code: sha256(file.text),
+      lib: sha256([listHash(new Map(inLib)), ...packages].join("\n")),
+      records: await recordsHash(published.filter((id) => file.text.includes(`"${id}"`))),
+    }] as const;
+  }));
+  return new Map(sources);
 }
 
 /** The sources that a notebook's outputs were made from, as far as it says. */
@@ -61,27 +76,76 @@ export function withSources(notebook: Notebook, sources: Sources): Notebook {
   return { ...notebook, metadata: { ...notebook.metadata, iel: { sources } } };
 }
 
+/** What each module imports when it runs, by address; packages have addresses too. */
+type Imports = Map<string, readonly string[]>;
+
 /** An entry of `deno info --json`. */
 interface Module {
   readonly specifier: string;
-  readonly local?: string;
+  readonly dependencies?: readonly { readonly code?: { readonly specifier?: string } }[];
 }
 
-async function libHash(path: string): Promise<string> {
+async function importsOf(path: string): Promise<Imports> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["info", "--json", path],
-    cwd: ROOT,
+    cwd: KIT,
   }).output();
   if (!success) throw new Error(new TextDecoder().decode(stderr));
   const { modules } = JSON.parse(new TextDecoder().decode(stdout)) as { modules: Module[] };
-  const lib = join(ROOT, "lib");
-  const inLib = modules.flatMap(({ local }) => local?.startsWith(lib) ? [local] : []);
-  const packages = modules.map(({ specifier }) => specifier).filter((name) => /^npm:/.test(name));
-  const hashes = new Map<string, string>();
-  for (const file of inLib) {
-    hashes.set(relative(ROOT, file), sha256(withoutComments(await Deno.readTextFile(file))));
+  return new Map(modules.map(({ specifier, dependencies = [] }) => [
+    specifier,
+    dependencies.flatMap(({ code }) => code?.specifier ? [code.specifier] : []),
+  ]));
+}
+
+function reachable(roots: Iterable<string>, imports: Imports): Set<string> {
+  const seen = new Set<string>();
+  const open = [...roots];
+  for (let url = open.pop(); url !== undefined; url = open.pop()) {
+    if (seen.has(url)) continue;
+    seen.add(url);
+    open.push(...imports.get(url) ?? []);
   }
-  return sha256([listHash(hashes), ...packages.sort()].join("\n"));
+  return seen;
+}
+
+/**
+ * Addresses of the modules of the kit that code begins with: where it imports names from the kit's
+ * door, those that define them.
+ *
+ * @param code With imports by absolute address.
+ *
+ * @example
+ * ```ts
+ * import { DOOR } from "../definitions.ts";
+ * import { rootsOf } from "./sources.ts";
+ * import { match, strictEqual } from "node:assert/strict";
+ *
+ * const [root, ...others] = rootsOf('import { showTable, type Table } from "@iel/kit";');
+ * match(root!, /notebook.show(_table)?\.ts$/);
+ * strictEqual(others.length, 0);
+ * ```
+ */
+export function rootsOf(code: string): string[] {
+  const door = toFileUrl(DOOR).href;
+  const isDoor = (specifier: string) => specifier === door || specifier === "@iel/kit";
+  const roots = new Set<string>();
+  const imported = /\b(?:import|from)\s*\(?\s*"([^"\n]+)"/g;
+  const named = /\bimport\s*(type\s)?\s*\{([^}]*)\}\s*from\s*"([^"\n]+)"/g;
+  const rest = code.replaceAll(named, (all, isType, names: string, specifier) => {
+    if (!isDoor(specifier)) return all;
+    const values = isType ? [] : names.split(",").map((name) => name.trim())
+      .filter((name) => name && !name.startsWith("type "));
+    for (const value of values) {
+      roots.add(toFileUrl(definingFile(value.split(/\s+as\s+/)[0]!) ?? DOOR).href);
+    }
+    return "";
+  });
+  for (const [, specifier] of rest.matchAll(imported)) {
+    if (isDoor(specifier!)) roots.add(door);
+    else if (specifier!.startsWith("file:")) roots.add(specifier!);
+  }
+  return [...roots];
 }
 
 /**
@@ -100,26 +164,30 @@ export function withoutComments(code: string): string {
   return code.replaceAll(/^ *(\/\*\*|\*( |\/|$)|\/\/ ).*\n/gm, "");
 }
 
-async function recordsHash(code: string): Promise<string> {
+async function recordsHash(ids: readonly string[]): Promise<string> {
   const shelf = join(RESULTS_FOLDER, "published");
-  const named = Object.keys(EXPERIMENTS).filter((id) => code.includes(`"${id}"`));
-  const files = (await Promise.all(named.map((id) => filesIn(join(shelf, id))))).flat();
+  const files = (await Promise.all(ids.map((id) => filesIn(join(shelf, id))))).flat();
   return await filesHash(shelf, files.map((file) => relative(shelf, file)));
 }
 
+async function foldersIn(folder: string): Promise<string[]> {
+  const entries = await Array.fromAsync(Deno.readDir(folder)).catch(nothingThere<Deno.DirEntry>);
+  return entries.filter(({ isDirectory }) => isDirectory).map(({ name }) => name).sort();
+}
+
 async function filesIn(folder: string): Promise<string[]> {
-  try {
-    const files: string[] = [];
-    for await (const { name, isDirectory } of Deno.readDir(folder)) {
-      const path = join(folder, name);
-      if (isDirectory) files.push(...await filesIn(path));
-      else if (name.endsWith(".json")) files.push(path);
-    }
-    return files;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
-  }
+  const entries = await Array.fromAsync(Deno.readDir(folder)).catch(nothingThere<Deno.DirEntry>);
+  const files = entries.map(async ({ name, isDirectory }) => {
+    const path = join(folder, name);
+    if (isDirectory) return await filesIn(path);
+    return name.endsWith(".json") ? [path] : [];
+  });
+  return (await Promise.all(files)).flat();
+}
+
+function nothingThere<T>(error: unknown): T[] {
+  if (error instanceof Deno.errors.NotFound) return [];
+  throw error;
 }
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");

@@ -1,11 +1,12 @@
 import { deepStrictEqual, match, rejects, strictEqual } from "node:assert/strict";
-import { fromFileUrl } from "@std/path";
+import { fromFileUrl, join, resolve } from "@std/path";
 import { UserError } from "../../errors.ts";
-import { type Cell, readNotebook, writeNotebook } from "../ipynb.ts";
+import { type Cell, type Notebook, readNotebook, writeNotebook } from "../ipynb.ts";
 import { checkNotebooks } from "./check.ts";
-import { unformattedCells } from "./format.ts";
-import { recordedSources } from "./sources.ts";
-import { findNotebooks, updateNotebook } from "./update.ts";
+import { cellsThatDiffer, formatNotebooks } from "./format.ts";
+import { writeModules } from "./cells_module.ts";
+import { recordedSources, sourcesOf } from "./sources.ts";
+import { findNotebooks, NOTEBOOKS, updateNotebook } from "./update.ts";
 
 const FOLDER = fromFileUrl(new URL("../../../notebooks", import.meta.url));
 
@@ -58,7 +59,7 @@ Deno.test("a notebook that fails is written as far as it got, and stays stale", 
     await rejects(updateNotebook(path), (error: Error) => {
       match(
         error.message,
-        /\.update_test.*cell 2, line 2 \("const no = null as never;"\): TypeError/,
+        /\.update_test.*cell 2, line 2 \("\[no\]\[0\]\.x;"\): TypeError/,
       );
       return error instanceof UserError;
     });
@@ -74,14 +75,135 @@ Deno.test("formatting changes code and prose, and nothing the second time", asyn
     { cell_type: "code", metadata: {}, source: "const a={b:1}" },
   ];
   const notebook = { cells, metadata: {}, nbformat: 4 as const, nbformat_minor: 5 };
-  deepStrictEqual(await unformattedCells(notebook), [1, 2]);
-  const formatted = ["# A\n\n_b_ $\\alpha^2$", "const a = { b: 1 };"];
-  const good = cells.map((cell, index) => ({ ...cell, source: formatted[index]! }));
-  deepStrictEqual(await unformattedCells({ ...notebook, cells: good }), []);
+  const [formatted] = await formatNotebooks([notebook]) as Notebook[];
+  const sources = formatted!.cells.map(({ source }) => source);
+  deepStrictEqual(sources, ["# A\n\n_b_ $\\alpha^2$", "const a = { b: 1 };"]);
+  deepStrictEqual(cellsThatDiffer(notebook, formatted!), [1, 2]);
+  deepStrictEqual(await formatNotebooks([formatted!]), [formatted!]);
 });
 
-Deno.test("notebooks are found by the beginnings of their names", async () => {
-  const found = await findNotebooks(FOLDER, ["00"]);
-  deepStrictEqual(found, [`${FOLDER}/00_inverse_heat.ipynb`]);
-  await rejects(findNotebooks(FOLDER, ["no_such"]), /no notebook is called "no_such"/);
+Deno.test("a syntax error is told by cell and line, by checking and by running", async () => {
+  await withNotebook(["const a = 1;", "const b = 2;\nconst c = ;"], async (path) => {
+    const told = /cell 2, line 2 \("const c = ;"\): SyntaxError: Expression expected; mend it/;
+    const [problem, ...others] = await checkNotebooks([path]);
+    match(problem!, told);
+    deepStrictEqual(others, []);
+    await rejects(updateNotebook(path), told);
+    const elsewhere = `${await Deno.makeTempDir()}/done.ipynb`;
+    await rejects(updateNotebook(path, { out: elsewhere }), told);
+    match(await Deno.readTextFile(elsewhere), /"ename": "SyntaxError"/);
+  });
+});
+
+Deno.test("a failing cell quotes the line that it names, not its first", async () => {
+  await withNotebook(["const fine = 1;\n\nconst no = null as never;\n[no][0].x;"], async (path) => {
+    await rejects(updateNotebook(path), /cell 1, line 4 \("\[no\]\[0\]\.x;"\): TypeError/);
+  });
+});
+
+Deno.test("notebooks are found by the beginnings of their names, and by their paths", async () => {
+  const [found, ...others] = await findNotebooks(["00"]);
+  strictEqual(resolve(found!), join(NOTEBOOKS, "00_inverse_heat.ipynb"));
+  deepStrictEqual(others, []);
+  deepStrictEqual(await findNotebooks(["mine.ipynb"], { here: "/a" }), ["/a/mine.ipynb"]);
+  deepStrictEqual(await findNotebooks(["../b/mine.ipynb"], { here: "/a" }), ["/b/mine.ipynb"]);
+  await rejects(findNotebooks(["no_such"]), /no notebook is called "no_such"/);
+});
+
+Deno.test("a copy anywhere runs, imports the kit by name or as the kit's own do, and reads its folder", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/copy.ipynb`;
+  await Deno.writeTextFile(`${folder}/beside.txt`, "beside");
+  const sources = [
+    'import { lines } from "../lib/notebook/ipynb.ts";\nlines("a\\nb").length;',
+    'import { UserError } from "../lib/errors.ts";\nimport * as byName from "@iel/kit";',
+    'console.log(byName.UserError === UserError, await Deno.readTextFile("beside.txt"));',
+  ];
+  const cells = sources.map((source): Cell => ({ cell_type: "code", metadata: {}, source }));
+  const notebook = { cells, metadata: {}, nbformat: 4 as const, nbformat_minor: 5 };
+  await writeNotebook(path, notebook);
+  await updateNotebook(path);
+  const run = await readNotebook(path);
+  match(JSON.stringify(run.cells.at(-1)!.outputs), /true beside/);
+  deepStrictEqual(run.cells.map(({ source }) => [source].flat().join("")), sources);
+  deepStrictEqual(await checkNotebooks([path]), []);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("parameters are injected behind their cell, into another file", async () => {
+  const folder = await Deno.makeTempDir();
+  const cell = (source: string, tags: string[] = []): Cell => ({
+    ...{ cell_type: "code", metadata: { tags }, source },
+  });
+  const cells = [
+    cell("const steps = 20;\nconst watched = { epochs: 16, width: 8 };", ["parameters"]),
+    cell("console.log(steps, watched.epochs, watched.width);"),
+  ];
+  const [path, out] = [`${folder}/a.ipynb`, `${folder}/done.ipynb`];
+  await writeNotebook(path, { cells, metadata: {}, nbformat: 4, nbformat_minor: 5 });
+  const before = await Deno.readTextFile(path);
+  const parameters = ["steps=40", "watched.epochs=2"];
+  await rejects(updateNotebook(path, { parameters }), /overwritten with -p; add --out done.ipynb/);
+  await updateNotebook(path, { parameters, out });
+  strictEqual(await Deno.readTextFile(path), before);
+  const done = await readNotebook(out);
+  match(JSON.stringify(done.cells[2]!.outputs), /40 2 8/);
+  deepStrictEqual(await checkNotebooks([out]), []);
+  // papermill replaces what was injected before
+  await updateNotebook(out, { parameters: ["steps=41"], out: `${folder}/again.ipynb` });
+  const again = await readNotebook(`${folder}/again.ipynb`);
+  strictEqual(again.cells.length, 3);
+  match(JSON.stringify(again.cells[2]!.outputs), /41 16 8/);
+  const wrong = updateNotebook(path, { parameters: ["stepz=1"], out });
+  await rejects(wrong, /no parameter is called "stepz"; there are steps, watched/);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("what cannot be written is said before a cell runs", async () => {
+  await withNotebook(["await new Promise(() => {});"], async (path) => {
+    const nowhere = updateNotebook(path, { out: "/no/such/folder/done.ipynb" });
+    await rejects(nowhere, /UserError: there is no folder/);
+    if (Deno.build.os !== "linux") return;
+    await rejects(
+      updateNotebook(path, { out: "/sys/done.ipynb" }),
+      /UserError: .*cannot be written/,
+    );
+  });
+});
+
+Deno.test("checking writes nothing beside the notebook", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/a.ipynb`;
+  const cells: Cell[] = [{ cell_type: "code", metadata: {}, source: "const a: number = 1;" }];
+  await writeNotebook(path, { cells, metadata: {}, nbformat: 4, nbformat_minor: 5 });
+  const seen = new Set<string>();
+  const watcher = Deno.watchFs(folder);
+  const watching = (async () => {
+    for await (const { kind, paths } of watcher) {
+      if (kind !== "access") paths.forEach((name) => seen.add(name));
+    }
+  })();
+  await checkNotebooks([path]);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  watcher.close();
+  await watching;
+  deepStrictEqual([...seen], []);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("a notebook depends on what it imports and on nothing else of the kit", async () => {
+  const cell = (source: string): Cell => ({ cell_type: "code", metadata: {}, source });
+  const sources = async (code: string) => {
+    const notebook = { cells: [cell(code)], metadata: {}, nbformat: 4 as const, nbformat_minor: 5 };
+    const [file] = await writeModules([{ path: "/a.ipynb", notebook }]);
+    return (await sourcesOf([file!])).get("/a.ipynb")!;
+  };
+  const [none, one, two, all] = await Promise.all([
+    sources("1;"),
+    sources('import { UserError } from "@iel/kit";'),
+    sources('import { UserError as E, type Figure } from "@iel/kit";'),
+    sources('import * as kit from "@iel/kit";'),
+  ]);
+  strictEqual(one.lib, two.lib);
+  strictEqual(new Set([none.lib, one.lib, all.lib]).size, 3);
 });
