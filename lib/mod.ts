@@ -56,6 +56,7 @@ export { defineEvolution } from "./evolution/table.ts";
 export { defineLoss } from "./losses/table.ts";
 export { defineModel } from "./models/table.ts";
 export { defineNoise } from "./noise/table.ts";
+/** Zod, which states the settings of a row of one's own. */
 export * as z from "zod";
 
 // Running it, and its records.

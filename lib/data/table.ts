@@ -32,14 +32,12 @@ export interface DataContext extends LoadContext {
   readonly base: string;
 }
 
-type Opened = Promise<Dataset>;
-
 /** The row of a loader. */
 function row<Name extends DatasetName>(name: Name) {
   return kind({
     kind: name,
     schema: z.strictObject({ kind: z.literal(name), ...sized }),
-    make: ({ kind: _kind, ...settings }, context: DataContext): Opened =>
+    make: ({ kind: _kind, ...settings }, context: DataContext): Promise<Dataset> =>
       LOADERS[name].open(settings, context),
   });
 }
@@ -95,7 +93,7 @@ const folderSchema = z.strictObject({
  * strictEqual(folder({ path: "my-cells", classes }).height, 112);
  * ```
  */
-export const folder: Kind<typeof folderSchema, DataContext, Opened> = kind({
+export const folder: Kind<typeof folderSchema, DataContext, Promise<Dataset>> = kind({
   kind: "folder",
   schema: folderSchema,
   make: ({ kind: _kind, path, ...settings }, { base, log }) => {
@@ -113,14 +111,17 @@ export const folder: Kind<typeof folderSchema, DataContext, Opened> = kind({
 });
 
 /** Every data set of the kit. */
-export const datasets: Table<DataContext, Opened> = table<DataContext, Opened>("data set", {
-  wbc: row("wbc"),
-  dsb2018: row("dsb2018"),
-  camvid: row("camvid"),
-  cityscapes: row("cityscapes"),
-  "synthetic-blobs": row("synthetic-blobs"),
-  folder,
-});
+export const datasets: Table<DataContext, Promise<Dataset>> = table<DataContext, Promise<Dataset>>(
+  "data set",
+  {
+    wbc: row("wbc"),
+    dsb2018: row("dsb2018"),
+    camvid: row("camvid"),
+    cityscapes: row("cityscapes"),
+    "synthetic-blobs": row("synthetic-blobs"),
+    folder,
+  },
+);
 
 /**
  * Adds a data set of one's own, so that runs can be made and recorded with it.

@@ -19,6 +19,7 @@ import { fixed } from "./format.ts";
 export interface InferenceCheck {
   /** Number of test images, and of their pixels. */
   readonly images: number;
+  /** Pixels that were compared. */
   readonly pixels: number;
   /** Mean loss of the epoch, without layers and with. */
   readonly losses: { readonly without: number; readonly withLayers: number };

@@ -14,7 +14,6 @@ import { layers, outcome, smallTraining } from "./fixture.ts";
 import { sgd } from "./optimizer/sgd.ts";
 import { optimizers } from "./optimizer/table.ts";
 import { initialState, trainStep } from "./step.ts";
-import type { train } from "./train.ts";
 
 const optimizer = optimizers.make(sgd({ learningRate: 0.01 }));
 /** Logits of half the rows and columns. */
