@@ -1,14 +1,11 @@
 import { deepStrictEqual, match, ok, rejects, strictEqual, throws } from "node:assert/strict";
 import { basename, join } from "@std/path";
 import { fakeRecord } from "./fixture.ts";
-import { runKey } from "./key.ts";
 import { encodeMap } from "./maps.ts";
-import { withNewestSettings } from "./newest_settings.ts";
 import { RunRecord } from "./record.ts";
 import { listRecords, readRecord, recordPath, writeRecord } from "./store.ts";
 import { inFolder } from "../fixture.ts";
 import { sealed } from "../kind/sealed.ts";
-import { recordText } from "./text.ts";
 
 Deno.test("the fixture is a valid record", () => {
   RunRecord.parse(fakeRecord());
