@@ -59,7 +59,7 @@ export { defineNoise } from "./noise/table.ts";
 export * as z from "zod";
 
 // Running it, and its records.
-export { reproduce } from "./run/reproduce.ts";
+export { reproduce, type Reproduced } from "./run/reproduce.ts";
 export { listRecords } from "./results/store.ts";
 export type { RunRecord } from "./results/record.ts";
 

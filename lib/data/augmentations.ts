@@ -60,7 +60,18 @@ export const cropScaleFlipJitter: Kind<typeof schema, AugmentationContext, Augme
   },
 });
 
-/** Every augmentation of the kit. */
+/**
+ * Every augmentation of the kit.
+ *
+ * @example
+ * ```ts
+ * import { augmentations } from "./augmentations.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const settings = { kind: "shift", pixels: 8 };
+ * deepStrictEqual(augmentations.schema.parse({ kind: "shift" }), settings);
+ * ```
+ */
 export const augmentations: Table<AugmentationContext, Augmentation> = table<
   AugmentationContext,
   Augmentation
@@ -70,5 +81,21 @@ export const augmentations: Table<AugmentationContext, Augmentation> = table<
  * Adds an augmentation of one's own, so that runs can be made and recorded with it.
  *
  * @throws {RangeError} when the kit has one of that name.
+ *
+ * @example Upside down
+ * ```ts
+ * import { augmentations, defineAugmentation } from "./augmentations.ts";
+ * import { ok } from "node:assert/strict";
+ * import * as z from "zod";
+ *
+ * const fall = defineAugmentation({
+ *   kind: "fall",
+ *   schema: z.strictObject({ kind: z.literal("fall") }),
+ *   make: () => ({
+ *     apply: ({ label, ...sample }) => ({ ...sample, label: { ...label, data: label.data.toReversed() } }),
+ *   }),
+ * });
+ * ok(augmentations.own(fall())?.sha256);
+ * ```
  */
 export const defineAugmentation: typeof augmentations.define = augmentations.define;

@@ -14,6 +14,7 @@ export * from "./dataset.ts";
 export * from "./directory.ts";
 export type { DownloadOptions, Progress as DownloadProgress } from "./download.ts";
 export * from "./evenly_spaced.ts";
+export * from "./example_folder.ts";
 export * from "./find.ts";
 export * from "./find_data.ts";
 export * from "./folder.ts";

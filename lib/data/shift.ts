@@ -50,6 +50,17 @@ export const shift: Kind<typeof schema, AugmentationContext, Augmentation> = kin
  * The sample moved; the given one stays as it is.
  *
  * @param by Pixels that it moves, whole numbers, negative ones up and to the left.
+ *
+ * @example
+ * ```ts
+ * import { shifted } from "./shift.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const image = { height: 2, width: 1, data: Float32Array.of(1, 2, 3, 4, 5, 6) };
+ * const label = { height: 2, width: 1, data: Uint8Array.of(0, 1) };
+ * const moved = shifted({ id: "a", image, label }, { down: 1, right: 0 });
+ * deepStrictEqual([...moved.image.data, ...moved.label.data], [1, 2, 3, 1, 2, 3, 0, 0]);
+ * ```
  */
 export function shifted(
   { id, image, label }: Sample,

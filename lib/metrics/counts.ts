@@ -90,6 +90,15 @@ export function countImage(predicted: LabelMap, truth: LabelMap, labels: LabelSp
  *
  * @throws {RangeError} when the maps differ in size, or hold a value that is no class where the truth is
  * not to be ignored.
+ *
+ * @example
+ * ```ts
+ * import { checkPair } from "./counts.ts";
+ * import { throws } from "node:assert/strict";
+ *
+ * const row = (...data: number[]) => ({ height: 1, width: 2, data: Uint8Array.from(data) });
+ * throws(() => checkPair(row(0, 2), row(0, 1), { classes: 2 }), /prediction holds 2/);
+ * ```
  */
 export function checkPair(
   predicted: LabelMap,

@@ -6,6 +6,7 @@
  */
 import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
 import { mapOf } from "../noise/fixture.ts";
+import { decodeMap, encodeMap } from "../results/maps.ts";
 import { boundaryF1, countBoundaries } from "./boundary_f1.ts";
 import { countConfidence, expectedCalibrationError } from "./calibration.ts";
 import { hausdorff } from "./hausdorff.ts";
@@ -75,6 +76,17 @@ Deno.test("ignored pixels are in no shape, whatever was predicted there", () => 
   deepStrictEqual(countFound(predicted, truth, labels), [[[2, 2]], [[1, 1]], [[0, 0]]]);
   const errors = noiseErrors(predicted, truth, { ...labels, touched: new Uint8Array(24).fill(1) });
   deepStrictEqual(errors, { inside: { wrong: 0, pixels: 18 }, outside: { wrong: 0, pixels: 0 } });
+});
+
+Deno.test("the map of a record is measured as the map itself", () => {
+  const [truth, predicted] = [mapOf("0001100 0021100 0022000"), mapOf("0001000 0021110 0020000")];
+  const stored = decodeMap(encodeMap(predicted));
+  deepStrictEqual(hausdorff(stored, truth, labels), hausdorff(predicted, truth, labels));
+  deepStrictEqual(
+    countBoundaries(stored, truth, labels),
+    countBoundaries(predicted, truth, labels),
+  );
+  deepStrictEqual(countFound(stored, truth, labels), countFound(predicted, truth, labels));
 });
 
 Deno.test("an object is found when half of it has its class, by ranges of areas", () => {

@@ -31,7 +31,7 @@ export interface ReproduceOptions
   readonly weights?: string | undefined;
   /** Whether the head of that file is left out and drawn anew, as for other classes. @default false */
   readonly dropHead?: boolean | undefined;
-  /** @default the first that works */
+  /** Which engine. @default the first that works */
   readonly engine?: EngineName | undefined;
   /** Threads of each run; 0 for the cores shared out. @default 0 */
   readonly threads?: number | undefined;
@@ -401,7 +401,7 @@ function jobOf(
 async function conclude(
   selection: Selection,
   { dataset, notice, outcomes }: Found & { readonly outcomes: readonly Outcome[] },
-  { results: root, draw = true }: ReproduceOptions,
+  { results: root, draw = true, signal }: ReproduceOptions,
   onEvent: Listener["onEvent"],
 ): Promise<Reproduced> {
   const { experiment: { id }, profile } = selection;
@@ -414,7 +414,8 @@ async function conclude(
     onEvent({ kind: "drawing" });
     // Drawing needs a browser's document and a renderer: loaded when there is something to draw.
     const { writeOutputs } = await import("../figures/outputs.ts");
-    files = await writeOutputs(records, { shelf: "runs", dataset, root });
+    const drawn = writeOutputs(records, { shelf: "runs", dataset, root });
+    files = signal ? await unlessAborted(signal, drawn) : await drawn;
   }
   const agreements = compareWithPublished(records, published.records);
   return { selection, dataset, notice, outcomes, records, agreements, files };

@@ -8,20 +8,20 @@
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { cac } from "cac";
-import { openEngine } from "../../lib/engine/open.ts";
-import { intraThreadsFor } from "../../lib/engine/threads.ts";
-import { peakMemory } from "../../lib/engine/machine.ts";
-import { iels } from "../../lib/iel.ts";
-import { losses } from "../../lib/losses/table.ts";
-import { parameterCount } from "../../lib/models/model.ts";
-import { models } from "../../lib/models/table.ts";
-import { resizeBilinear } from "../../lib/ops/resize_bilinear.ts";
-import { valueAndGradients } from "../../lib/ops/value_and_gradients.ts";
-import { stream } from "../../lib/random.ts";
-import { type Tensor, type Tensor4D, type TensorRecord, tf } from "../../lib/tensor.ts";
-import { disposeTree } from "../../lib/tree.ts";
-import { optimizers } from "../../lib/train/optimizer/table.ts";
-import { initialState, type StepInput, trainStep } from "../../lib/train/step.ts";
+import { openEngine } from "../engine/open.ts";
+import { intraThreadsFor } from "../engine/threads.ts";
+import { peakMemory } from "../engine/machine.ts";
+import { iels } from "../iel.ts";
+import { losses } from "../losses/table.ts";
+import { parameterCount } from "../models/model.ts";
+import { models } from "../models/table.ts";
+import { resizeBilinear } from "../ops/resize_bilinear.ts";
+import { valueAndGradients } from "../ops/value_and_gradients.ts";
+import { stream } from "../random.ts";
+import { type Tensor, type Tensor4D, type TensorRecord, tf } from "../tensor.ts";
+import { disposeTree } from "../tree.ts";
+import { optimizers } from "../train/optimizer/table.ts";
+import { initialState, type StepInput, trainStep } from "../train/step.ts";
 import { type Part, PARTS, type StepSettings } from "./networks.ts";
 
 /** Share of the pixels with the ignore label, where there is one; as in `pytorch/step.py`. */
