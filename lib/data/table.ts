@@ -126,6 +126,24 @@ export const datasets: Table<DataContext, Opened> = table<DataContext, Opened>("
  * Adds a data set of one's own, so that runs can be made and recorded with it.
  *
  * @throws {RangeError} when the kit has one of that name.
+ *
+ * @example Four drawn cells
+ * ```ts
+ * import { dataset, datasets, defineDataset } from "./table.ts";
+ * import { strictEqual } from "node:assert/strict";
+ * import * as z from "zod";
+ *
+ * const few = defineDataset({
+ *   kind: "few-cells",
+ *   schema: z.strictObject({ kind: z.literal("few-cells"), size: z.int().default(16) }),
+ *   make: ({ size }, context) => {
+ *     const sizes = { height: size, width: size, train: 4, validation: 2 };
+ *     return datasets.make(dataset("synthetic-blobs", sizes), context);
+ *   },
+ * });
+ * const opened = await datasets.make(few(), { directory: "", base: "", log: () => {} });
+ * strictEqual(opened.train.ids.length, 4);
+ * ```
  */
 export const defineDataset: typeof datasets.define = datasets.define;
 

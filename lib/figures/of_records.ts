@@ -56,8 +56,17 @@ export function curves(
 /**
  * Images with their labels and what the networks of one seed make of them, an arm in each column.
  *
- * @param dataset The data of the runs, as `reproduce` gives them.
  * @throws {RangeError} without records.
+ *
+ * @example Nothing to draw
+ * ```ts
+ * import { openData } from "../data/find_data.ts";
+ * import { predictions } from "./of_records.ts";
+ * import { rejects } from "node:assert/strict";
+ *
+ * const dataset = await openData({ kind: "synthetic-blobs", height: 16, width: 16 });
+ * await rejects(predictions([], { dataset }), /run the experiment first/);
+ * ```
  */
 export async function predictions(
   records: readonly RunRecord[],

@@ -31,7 +31,7 @@ export interface ReproduceOptions
   readonly weights?: string | undefined;
   /** Whether the head of that file is left out and drawn anew, as for other classes. @default false */
   readonly dropHead?: boolean | undefined;
-  /** @default the first that works */
+  /** Which engine. @default the first that works */
   readonly engine?: EngineName | undefined;
   /** Threads of each run; 0 for the cores shared out. @default 0 */
   readonly threads?: number | undefined;

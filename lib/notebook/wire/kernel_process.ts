@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { CHANNELS, type ConnectionFile, freeConnection } from "./message.ts";
+import { type CHANNELS, type ConnectionFile, freeConnection } from "./message.ts";
 import { connectZmtp, type ZmtpConnection } from "./zmtp.ts";
 
 /** A running kernel. */
