@@ -8,6 +8,7 @@ export * from "./arm_order.ts";
 export * from "./commands_of.ts";
 export * from "./evolution_time.ts";
 export * from "./maps.ts";
+export * from "./median_seed.ts";
 export * from "./paired.ts";
 export * from "./raggedness.ts";
 export * from "./record.ts";
