@@ -5,15 +5,17 @@
  * @module
  */
 import type { Dataset } from "../data/dataset.ts";
+import { UserError } from "../errors.ts";
 import { commandsOf } from "../results/commands_of.ts";
-import { byArmAndSeed } from "../results/arm_order.ts";
 import type { RunRecord } from "../results/record.ts";
 import type { Shelf } from "../results/store.ts";
-import { summarize } from "../results/summary.ts";
+import { type Scoring, summarize } from "../results/summary.ts";
 import type { Table } from "../results/table.ts";
 import { armTable } from "../results/tables.ts";
 import { testComparisons, verdictTable } from "../results/verdict.ts";
 import { withViews } from "../results/views.ts";
+import { chosenRuns } from "./chosen_runs.ts";
+import { stretchContrast, STRETCHED } from "./contrast.ts";
 import { diceFigure } from "./dice.ts";
 import { examplesOf } from "./examples.ts";
 import type { Figure } from "./figure.ts";
@@ -48,15 +50,18 @@ const about = (records: readonly RunRecord[], shelf: Shelf) => {
  */
 export function curves(
   records: readonly RunRecord[],
-  { shelf = "runs" }: OfRecordsOptions = {},
+  { shelf = "runs", ...scoring }: OfRecordsOptions & Scoring = {},
 ): Figure {
-  return diceFigure(withViews(records), about(records, shelf));
+  return diceFigure(withViews(records), { ...about(records, shelf), ...scoring });
 }
 
 /**
- * Images with their labels and what the networks of one seed make of them, an arm in each column.
+ * Images with their labels and what the networks of one seed make of them, an arm in each column; below
+ * them, which seed it is and how the images were chosen.
  *
- * @throws {RangeError} without records.
+ * @param options.dataset The data of the runs, as `reproduce` gives them.
+ * @throws {RangeError} without records of that seed.
+ * @throws {UserError} when the records are of other images.
  *
  * @example Nothing to draw
  * ```ts
@@ -70,23 +75,30 @@ export function curves(
  */
 export async function predictions(
   records: readonly RunRecord[],
-  { dataset, seed, shelf = "runs" }: OfRecordsOptions & {
+  { dataset, seed, count, stretch = false, shelf = "runs" }: OfRecordsOptions & {
     /** The data of the runs. */
     readonly dataset: Dataset;
-    /** Which seed. @default the first */
+    /** Which seed. @default the median one, see `medianSeed` */
     readonly seed?: number;
+    /** How many images. @default 3 */
+    readonly count?: number;
+    /** Whether the contrast of dark images is stretched; the caption says so. @default false */
+    readonly stretch?: boolean;
   },
 ): Promise<Figure> {
-  const drawn = records.filter(({ diverged }) => !diverged).toSorted(byArmAndSeed);
-  const wanted = seed ?? drawn.reduce((least, { spec }) => Math.min(least, spec.seed), Infinity);
-  const runs = drawn.filter(({ spec }) => spec.seed === wanted);
-  const [first] = runs.filter(({ spec }) => spec.noise).concat(runs);
-  if (!first) throw new RangeError("there is no record to draw: run the experiment first");
+  const { runs, caption } = chosenRuns(records, { seed });
+  const [first] = [...runs.filter(({ spec }) => spec.noise), ...runs];
+  const rows = await examplesOf(first!, { dataset, ...count === undefined ? {} : { count } });
+  if (rows.length === 0) {
+    const { title } = first!.data;
+    throw new UserError(`the records are of images of "${title}", not of "${dataset.title}"`);
+  }
   return predictionsFigure({
     ...about(runs, shelf),
-    rows: await examplesOf(first, { dataset }),
-    classes: first.data.classes,
+    rows: stretch ? rows.map((row) => ({ ...row, image: stretchContrast(row.image) })) : rows,
+    classes: first!.data.classes,
     runs,
+    caption: stretch ? `${caption} ${STRETCHED}` : caption,
   });
 }
 
@@ -102,8 +114,8 @@ export async function predictions(
  * strictEqual(scores([fakeRecord()]).rows.length, 1);
  * ```
  */
-export const scores = (records: readonly RunRecord[]): Table =>
-  armTable(summarize(withViews(records)));
+export const scores = (records: readonly RunRecord[], scoring: Scoring = {}): Table =>
+  armTable(summarize(withViews(records), scoring));
 
 /**
  * One row for each comparison that the experiment stated beforehand, with its verdict.

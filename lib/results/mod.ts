@@ -9,6 +9,7 @@ export * from "./commands_of.ts";
 export * from "./evolution_time.ts";
 export * from "./judge.ts";
 export * from "./maps.ts";
+export * from "./median_seed.ts";
 export * from "./newest_settings.ts";
 export * from "./paired.ts";
 export * from "./raggedness.ts";
