@@ -33,8 +33,9 @@ FROM base AS library
 COPY --from=deno /usr/local/bin/deno /usr/local/bin/
 COPY lib/errors.ts lib/zip.ts lib/
 COPY lib/links lib/links
-COPY lib/engine/tensorflow/install.ts lib/engine/tensorflow/library.ts lib/engine/tensorflow/pip.ts \
-     lib/engine/tensorflow/wheel.ts lib/engine/tensorflow/
+COPY lib/engine/tensorflow/install.ts lib/engine/tensorflow/installed.ts \
+     lib/engine/tensorflow/library.ts lib/engine/tensorflow/pip.ts lib/engine/tensorflow/wheel.ts \
+     lib/engine/tensorflow/
 COPY scripts/image/library.sh scripts/image/library.ts scripts/image/import_map.json scripts/image/
 ARG VARIANT=cuda
 RUN scripts/image/library.sh

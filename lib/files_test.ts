@@ -1,6 +1,7 @@
-import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, rejects, strictEqual } from "node:assert/strict";
 import { UserError } from "./errors.ts";
 import { writeAtomic } from "./files.ts";
+import { evalOnSmallDisk, smallDisk } from "./fixtures/small_disk.ts";
 import { inFolder } from "./fixture.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -39,11 +40,89 @@ Deno.test("a place that cannot be written gives one line with a remedy", () =>
     await Deno.writeTextFile(`${folder}/file`, "");
     await rejects(writeAtomic(`${folder}/file/below`, bytes("")), (error: Error) => {
       strictEqual(error instanceof UserError, true);
-      strictEqual(/file\/below cannot be written \(.*\); check that/.test(error.message), true);
+      strictEqual(
+        /file\/below cannot be written \(File exists\); a file or a dead link/.test(
+          error.message,
+        ),
+        true,
+      );
       strictEqual(error.message.includes("\n"), false);
       return true;
     });
     await Deno.mkdir(`${folder}/folder`);
     await rejects(writeAtomic(`${folder}/folder`, bytes("")), UserError);
     deepStrictEqual(names(folder).sort(), ["file", "folder"]);
+  }));
+
+Deno.test(
+  "a full disk leaves the old file, or none, and says what to do",
+  { ignore: !smallDisk },
+  () =>
+    inFolder(async (folder) => {
+      const { code, out, log } = await evalOnSmallDisk(
+        folder,
+        `
+      const bytes = new Uint8Array(500_000);
+      const said = (error) => error.name + ": " + error.message;
+      await writeAtomic(folder + "/old", bytes.subarray(0, 1000));
+      const lines = [
+        await writeAtomic(folder + "/old", bytes).catch(said),
+        await writeAtomic(folder + "/new", bytes).catch(said),
+        await writeNew(folder + "/claim", "x".repeat(500_000)).catch(said),
+      ];
+      const left = [...Deno.readDirSync(folder)].map(({ name }) => name);
+      console.log(JSON.stringify({ lines, left, old: Deno.statSync(folder + "/old").size }));
+      await writeNew(folder + "/claim", "small"); // what is there now
+      `,
+        { kilobytes: 256, imports: { "files.ts": "writeAtomic, writeNew" } },
+      );
+      strictEqual(code, 0, log);
+      const { lines, left, old } = JSON.parse(out);
+      deepStrictEqual([left, old], [["old"], 1000]);
+      for (const [at, name] of ["old", "new", "claim"].entries()) {
+        match(
+          lines[at],
+          new RegExp(`^UserError: .*/${name} cannot be written \\((No space left|File too large)`),
+        );
+      }
+    }),
+);
+
+Deno.test(
+  "each obstacle is called by its name",
+  { ignore: Deno.build.os === "windows" },
+  () =>
+    inFolder(async (folder) => {
+      await Deno.mkdir(`${folder}/z.png`);
+      await Deno.symlink(`${folder}/loop`, `${folder}/loop`);
+      const obstacles: [string, RegExp][] = [
+        [
+          "z.png",
+          /z\.png cannot be written \(Is a directory\); a folder has this name: move it away$/,
+        ],
+        ["loop/z.png", /\(File exists\); a file or a dead link stands where its folder is to be/],
+        ["x".repeat(250), /\(File name too long\); choose a shorter name$/],
+      ];
+      for (const [name, message] of obstacles) {
+        await rejects(writeAtomic(`${folder}/${name}`, bytes("")), { name: "UserError", message });
+      }
+      await rejects(writeAtomic(`${folder}/moved/file`, bytes(""), { makeFolder: false }), {
+        name: "UserError",
+        message: /\(No such file or directory\); its folder is not there: was it moved\?$/,
+      });
+      deepStrictEqual(names(folder).sort(), ["loop", "z.png"]);
+    }),
+);
+
+Deno.test("who writes first in a folder removes what a killed process left there long ago", () =>
+  inFolder(async (folder) => {
+    const [old, young] = ["a.json.0123abcd.part", "a.json.89abcdef.part"];
+    for (const name of [old, young, "theirs.part"]) {
+      await Deno.writeTextFile(`${folder}/${name}`, "");
+    }
+    const yesterday = new Date(Date.now() - 86_400_000);
+    await Deno.utime(`${folder}/${old}`, yesterday, yesterday);
+    await Deno.utime(`${folder}/theirs.part`, yesterday, yesterday);
+    await writeAtomic(`${folder}/b.json`, bytes(""));
+    deepStrictEqual(names(folder).sort(), [young, "b.json", "theirs.part"].sort());
   }));

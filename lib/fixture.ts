@@ -4,11 +4,11 @@
  * @module
  */
 
-/** Runs `test` in a new folder and removes it. */
-export async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
+/** Runs `test` in a new folder, which is removed then. */
+export async function inFolder<T>(test: (folder: string) => Promise<T>): Promise<T> {
   const folder = await Deno.makeTempDir({ prefix: "iel-test-" });
   try {
-    await test(folder);
+    return await test(folder);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -6,8 +6,12 @@
  * @module
  */
 import * as z from "zod";
-import type { EulerOptions, Evolution, Scene } from "./evolution/evolution.ts";
-import { evolve } from "./evolution/evolve.ts";
+import { type Gradient, GRADIENTS } from "./evolution/differentiate.ts";
+import type { Evolution, Scene } from "./evolution/evolution.ts";
+import { evolve, type EvolveOptions } from "./evolution/evolve.ts";
+import { softThreshold, softThresholdFields } from "./evolution/soft_threshold.ts";
+import { growthWarning } from "./evolution/growth.ts";
+import { euler, steppings, type SteppingSettings } from "./evolution/stepping.ts";
 import { type StencilName, STENCILS, symbol } from "./evolution/stencil.ts";
 import { evolutions } from "./evolution/table.ts";
 import { type Kind, kind, type Settings } from "./kind/kind.ts";
@@ -20,11 +24,11 @@ import type { Tensor4D } from "./tensor.ts";
  */
 export type LogitTransform = (logits: Tensor4D, scene?: Scene) => Tensor4D;
 
-/** Time step and number of inverse evolution layers. */
+/** Time step and number of inverse evolution layers, and how they are stepped and differentiated. */
 export interface InverseEvolutionOptions {
   /**
    * Δt of each layer, finite and > 0.
-   * @default 0.1 (Table 1 of the paper)
+   * @default what the evolution states (`Facts.dt`), or 0.1 (Table 1 of the paper), as for heat
    */
   readonly dt?: number;
   /**
@@ -32,6 +36,10 @@ export interface InverseEvolutionOptions {
    * @default 20 (Table 1 of the paper, UNet on WBC)
    */
   readonly steps?: number;
+  /** How time is stepped: a row of `steppings`. @default euler(), the paper's Eq. 4 */
+  readonly stepping?: SteppingSettings;
+  /** What is kept for the gradient; no number depends on it but in its last digits. @default "auto" */
+  readonly gradient?: Gradient;
 }
 
 /**
@@ -59,7 +67,7 @@ export interface InverseEvolutionOptions {
  */
 export function inverseEvolution(
   evolution: Evolution,
-  { dt = 0.1, steps = 20 }: InverseEvolutionOptions = {},
+  { dt = statedDt(evolution), steps = 20, ...way }: InverseEvolutionOptions = {},
 ): LogitTransform {
   if (!(dt > 0 && Number.isFinite(dt))) {
     throw new RangeError(`dt must be a finite number above 0, not ${dt}`);
@@ -67,9 +75,12 @@ export function inverseEvolution(
   if (!Number.isSafeInteger(steps) || steps < 0) {
     throw new RangeError(`steps must be an integer of at least 0, not ${steps}`);
   }
-  const backwards: Required<EulerOptions> = { dt: -dt, steps };
+  const backwards: EvolveOptions = { ...way, dt: -dt, steps };
   return (logits, scene) => evolve(logits, evolution, { ...backwards, ...scene });
 }
+
+/** Table 1 of the paper, where an evolution does not say otherwise. */
+const statedDt = ({ facts }: Evolution): number => facts?.dt ?? 0.1;
 
 /** On which grid of pixels the layers act. */
 export type IelResolution = "logits" | "labels";
@@ -84,32 +95,77 @@ export interface TrainingTransform {
    * labels. The paper does not say.
    */
   readonly resolution: IelResolution;
+  /**
+   * A line that says so when it is not fit to train with, computed on tfjs's current backend: layers
+   * that amplify a change of the logits past float32's digits. @default undefined, nothing to say
+   */
+  warning?(): Promise<string | undefined>;
 }
 
 const schema = z.strictObject({
   kind: z.literal("inverse-evolution"),
   /** The evolution to invert: a row of `evolutions`. */
   evolution: evolutions.schema,
-  /** Δt of each layer, > 0. Table 1 of the paper: 0.1. */
-  dt: z.number().positive().default(0.1),
+  /** Δt of each layer, > 0. Left out: what the evolution states; for heat the paper's Table 1, 0.1. */
+  dt: z.number().positive().optional(),
   /** Number of layers; 0 is the identity. Table 1 of the paper, UNet on WBC: 20. */
   steps: z.int().nonnegative().default(20),
   resolution: z.enum(["logits", "labels"]).default("logits"),
-});
+  /** How time is stepped: a row of `steppings`. The paper's layers are forward Euler. */
+  stepping: steppings.schema.default(euler()),
+  /** What is kept for the gradient. */
+  gradient: z.enum(GRADIENTS).default("auto"),
+}).transform(({ dt, ...settings }) => ({
+  ...settings,
+  dt: dt ?? statedDt(evolutions.make(settings.evolution)),
+}));
 
 /** The layers of the paper, of any evolution, as a row of {@linkcode iels}. */
 export const inverseEvolutionLayers: Kind<typeof schema, void, TrainingTransform> = kind({
   kind: "inverse-evolution",
   schema,
-  make: ({ evolution, dt, steps, resolution }) => ({
-    apply: inverseEvolution(evolutions.make(evolution), { dt, steps }),
-    resolution,
+  make({ evolution, resolution, kind: _kind, ...options }) {
+    const flow = evolutions.make(evolution);
+    return {
+      apply: inverseEvolution(flow, options),
+      resolution,
+      warning: () => growthWarning(flow, options),
+    };
+  },
+});
+
+const stdSchema = z.strictObject({ kind: z.literal("std-softmax"), ...softThresholdFields });
+
+/**
+ * Softmax with spatial regularisation (STD, the paper's reference 17), as a row of {@linkcode iels}: the
+ * logits whose softmax is `softThreshold`'s, at the size of the labels. It is part of the network, so
+ * its arm needs it at prediction too: `layers` of `after/`, with the same settings.
+ *
+ * @example Without regularisation it is the softmax
+ * ```ts
+ * import { tf } from "./tensor.ts";
+ * import { stdSoftmax } from "./iel.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * await tf.setBackend("cpu");
+ * const logits = tf.tensor4d([1, 2, 3, 4], [1, 1, 2, 2]);
+ * const { apply } = stdSoftmax.make(stdSoftmax({ lambda: 0 }), undefined);
+ * deepStrictEqual([...apply(logits).dataSync()], [1, 2, 3, 4]);
+ * ```
+ */
+export const stdSoftmax: Kind<typeof stdSchema, void, TrainingTransform> = kind({
+  kind: "std-softmax",
+  schema: stdSchema,
+  make: ({ kind: _kind, ...settings }) => ({
+    apply: (logits) => softThreshold(logits, settings),
+    resolution: "labels",
   }),
 });
 
 /** Every transform of logits in training. */
 export const iels: Table<void, TrainingTransform> = table<void, TrainingTransform>("iel", {
   inverseEvolutionLayers,
+  stdSoftmax,
 });
 
 /** Settings of the layers, as an experiment and its records hold them. */
@@ -174,7 +230,9 @@ export interface Frequency {
  * ```
  */
 export function gain(
-  { stencil, dt, steps }: Required<InverseEvolutionOptions> & { readonly stencil: StencilName },
+  { stencil, dt, steps }: Required<Pick<InverseEvolutionOptions, "dt" | "steps">> & {
+    readonly stencil: StencilName;
+  },
   { x = 0.5, y = 0.5 }: Frequency = {},
 ): number {
   return (1 - dt * symbol(STENCILS[stencil], [2 * Math.PI * y, 2 * Math.PI * x])) ** steps;

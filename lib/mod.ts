@@ -1,180 +1,76 @@
 /**
- * The public door of the kit: everything that a notebook or a program over the kit needs, by room.
- * Re-exports only; what is not here is a room's own matter. Importing it opens no engine.
+ * The door of the kit: what a notebook or a study needs to state an experiment, run it and look at it.
+ * Each room has a door of its own for the rest, such as `@iel/kit/figures` or `../lib/data/mod.ts`.
+ * Re-exports only; importing it opens no engine.
  *
- * @example A constant survives the inverse evolution layer
+ * @example An experiment of one's own, in a few lines
  * ```ts
- * import { heat, inverseEvolution, openEngine, tf } from "./mod.ts";
+ * import { dataset, experiment, heat, iel, unet, windows } from "./mod.ts";
  * import { deepStrictEqual } from "node:assert/strict";
  *
- * const engine = await openEngine({ engine: "cpu" });
- * const layer = inverseEvolution(heat({ boundary: "replicate" }), { dt: 0.1, steps: 20 });
- * const logits = layer(tf.ones([1, 4, 4, 1]));
- * deepStrictEqual([...logits.dataSync()], new Array(16).fill(1));
- * engine.close();
+ * const cells = experiment({
+ *   id: "my-cells",
+ *   base: {
+ *     data: dataset("synthetic-blobs", { height: 32, width: 32 }),
+ *     model: unet({ width: 8 }),
+ *     noise: windows(),
+ *   },
+ *   arms: { noisy: {}, heat: { iel: iel(heat(), { dt: 0.1, steps: 20 }) } },
+ *   compare: [{ arm: "heat", with: "noisy", expect: "greater" }],
+ * });
+ * deepStrictEqual(Object.keys(cells.arms), ["noisy", "heat"]);
  * ```
  *
  * @module
  */
 
-// Tensors, random streams, and the error of a mistake that the user can mend.
-export * from "./errors.ts";
-export * from "./random.ts";
-export * from "./tensor.ts";
-export * from "./tree.ts";
+// The value, and the experiments that the kit has.
+export { experiment, layerSweep } from "./experiment/experiment.ts";
+export { EXPERIMENTS } from "./paper/paper.ts";
+export { STUDIES } from "./studies/table.ts";
 
-// Where arithmetic runs.
-export * from "./engine/engine.ts";
-export * from "./engine/open.ts";
-export type { InstallEvent, InstallOptions } from "./engine/tensorflow/install.ts";
-export type { Precision } from "./engine/tensorflow/mod.ts";
+// What it is made of: rows of the tables, called with their options.
+export { dataset, folder } from "./data/table.ts";
+export { heldOut, lists, published } from "./data/split.ts";
+export { protocols } from "./noise/protocols.ts";
+export { windows } from "./noise/window_noise.ts";
+export { deeplabv3plus } from "./models/deeplabv3plus.ts";
+export { hrnetv2 } from "./models/hrnetv2.ts";
+export { unet } from "./models/unet.ts";
+export { heat } from "./evolution/heat.ts";
+export { iel } from "./iel.ts";
+export { crossEntropy } from "./losses/cross_entropy.ts";
+export { gce } from "./losses/gce.ts";
+export { rmsprop } from "./train/optimizer/rmsprop.ts";
+export { sgd } from "./train/optimizer/sgd.ts";
+export { constant } from "./train/schedule/constant.ts";
+export { plateau } from "./train/schedule/plateau.ts";
+export { poly } from "./train/schedule/poly.ts";
+export { implicitHeatAfter } from "./after/implicit_heat.ts";
+export { majority } from "./after/majority.ts";
 
-// What evolves, how it is stepped, and the layer that steps it backwards.
-export { BOUNDARIES, type Boundary } from "./evolution/boundary.ts";
-export * from "./evolution/evolution.ts";
-export * from "./evolution/table.ts";
-export * from "./evolution/evolve.ts";
-export * from "./evolution/heat.ts";
-export * from "./evolution/implicit_heat.ts";
-export * from "./evolution/stencil.ts";
-export * from "./iel.ts";
+// Rows of one's own. `z` states their settings.
+export { defineAfter } from "./after/table.ts";
+export { defineDataset } from "./data/table.ts";
+export { defineEvolution } from "./evolution/table.ts";
+export { defineLoss } from "./losses/table.ts";
+export { defineModel } from "./models/table.ts";
+export { defineNoise } from "./noise/table.ts";
+/** Zod, which states the settings of a row of one's own. */
+export * as z from "zod";
 
-// Images and label maps.
-export * from "./data/augment.ts";
-export * from "./data/augmentation.ts";
-export * from "./data/batches.ts";
-export * from "./data/dataset.ts";
-export * from "./data/directory.ts";
-export * from "./data/find.ts";
-export * from "./data/folder.ts";
-export type { DownloadOptions, Progress as DownloadProgress } from "./data/download.ts";
-export type { GetOptions } from "./data/get.ts";
-export * from "./data/loader.ts";
-export type {
-  Archive,
-  ByHand,
-  CountedSplit,
-  Facts,
-  KnownCopy,
-  LicensedManifest,
-  Manifest,
-  PublishedSplit,
-} from "./data/manifest.ts";
-export * from "./data/open.ts";
-export * from "./data/spaced.ts";
-export type { MaskClass } from "./data/pairs.ts";
-export { resizeLabels, resizePicture, type Size } from "./data/resize.ts";
-export * from "./data/write_folder.ts";
+// Running it, and its records.
+export { reproduce, type Reproduced } from "./run/reproduce.ts";
+export { listRecords } from "./results/store.ts";
+export type { RunRecord } from "./results/record.ts";
 
-// Corrupting labels.
-export * from "./noise/expected_share.ts";
-export * from "./noise/label_noise.ts";
-export * from "./noise/protocols.ts";
-export * from "./noise/table.ts";
-export * from "./noise/window_noise.ts";
-export * from "./noise/wrong_epochs.ts";
-export * from "./noise/wrong_share.ts";
-
-// Networks.
-export * from "./models/deeplabv3plus.ts";
-export * from "./models/hrnetv2.ts";
-export * from "./models/imagenet.ts";
-export type { NormOptions } from "./models/layer.ts";
-export * from "./models/model.ts";
-export { type OutputStride, RESNET_NAMES, RESNETS } from "./models/resnet.ts";
-export * from "./models/table.ts";
-export * from "./models/unet.ts";
-export * from "./models/weights.ts";
-
-// Losses, and scores computed from counts.
-export * from "./losses/cross_entropy.ts";
-export * from "./losses/loss.ts";
-export * from "./losses/table.ts";
-export * from "./metrics/conventions.ts";
-export * from "./metrics/counts.ts";
-export * from "./metrics/regularity.ts";
-export * from "./metrics/score.ts";
-
-// Training, epoch by epoch.
-export type { CheckpointPlace } from "./train/checkpoint.ts";
-export * from "./train/epoch.ts";
-export * from "./train/evaluate.ts";
-export type {
-  Optimizer,
-  OptimizerRates,
-  OptimizerState,
-  Updated,
-  UpdateOneOptions,
-  UpdateOptions,
-} from "./train/optimizer/optimizer.ts";
-export * from "./train/optimizer/rmsprop.ts";
-export * from "./train/optimizer/sgd.ts";
-export * from "./train/optimizer/table.ts";
-export * from "./train/schedule/constant.ts";
-export * from "./train/schedule/plateau.ts";
-export * from "./train/schedule/poly.ts";
-export type { PlateauMemory, Schedule, ScheduleState } from "./train/schedule/schedule.ts";
-export * from "./train/schedule/step.ts";
-export * from "./train/schedule/table.ts";
-export * from "./train/sliding_window.ts";
-export * from "./train/step.ts";
-export * from "./train/train.ts";
-
-// Records of runs, and what they say together.
-export * from "./results/agreement.ts";
-export * from "./results/arms.ts";
-export * from "./results/current.ts";
-export * from "./results/class_table.ts";
-export * from "./results/evolution_time.ts";
-export * from "./results/maps.ts";
-export * from "./results/paired.ts";
-export * from "./results/raggedness.ts";
-export { Environment, EpochRecord, RunRecord, RunSpec, StoredMap } from "./results/record.ts";
-export * from "./results/statistics.ts";
-export {
-  type Damaged,
-  type Listing,
-  listRecords,
-  type Place,
-  readRecord,
-  recordPath,
-  RESULTS_FOLDER,
-  type Selection as RecordSelection,
-  type Shelf,
-  writeRecord,
-} from "./results/store.ts";
-export * from "./results/summary.ts";
-export * from "./results/table.ts";
-export * from "./results/tables.ts";
-
-// The paper's experiments, and running them.
-export * from "./experiments/examples.ts";
-export * from "./experiments/experiment.ts";
-export * from "./experiments/paper.ts";
-export * from "./experiments/pretrained.ts";
-export * from "./experiments/records.ts";
-export * from "./experiments/reproduce.ts";
-export * from "./experiments/run.ts";
-export * from "./experiments/selection.ts";
-
-// Figures from records.
-export * from "./figures/dice.ts";
-export * from "./figures/epochs.ts";
-export * from "./figures/evolution_time.ts";
-export * from "./figures/fields.ts";
-export * from "./figures/figure.ts";
-export * from "./figures/images.ts";
-export * from "./figures/lines.ts";
-export * from "./figures/predictions.ts";
-export * from "./figures/title.ts";
-export type { Layout as FigureLayout, Trace } from "./figures/plotly/renderer.ts";
-
-// What a notebook shows while it runs. Importing it in a kernel keeps outputs in their cells.
-export type { Display } from "./notebook/display.ts";
-export { display } from "./notebook/display.ts";
-export * from "./notebook/live.ts";
-export * from "./notebook/live_curve.ts";
-export { type ProgressBar, progressBar } from "./notebook/progress_bar.ts";
+// Looking at it. Importing this in a kernel keeps outputs in their cells.
+export { curves, predictions, scores, verdicts } from "./figures/of_records.ts";
 export { show } from "./notebook/show.ts";
-export * from "./notebook/show_table.ts";
+export { showTable } from "./notebook/show_table.ts";
 export { stopSignal } from "./notebook/stop.ts";
+
+// Tensors, for what acts on them.
+export { evolve } from "./evolution/evolve.ts";
+export { openEngine } from "./engine/open.ts";
+export { tf } from "./tensor.ts";

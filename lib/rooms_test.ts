@@ -11,8 +11,20 @@ import { dirname, fromFileUrl, join } from "@std/path";
 /** From the ground up; what stands in one line knows nothing of what stands below it. */
 const ROOMS = [
   ...["errors", "words", "kind", "tensor", "random", "tree", "files", "zip"],
-  ...["engine", "ops", "evolution", "iel", "losses", "data", "noise", "after", "models", "metrics"],
-  ...["train", "experiment", "paper", "studies", "results", "figures", "report", "run"],
+  ...[
+    "images",
+    "engine",
+    "ops",
+    "evolution",
+    "iel",
+    "losses",
+    "data",
+    "noise",
+    "after",
+    "models",
+    "metrics",
+  ],
+  ...["train", "experiment", "paper", "studies", "results", "figures", "report", "run", "bench"],
   ...["notebook", "mod"],
 ] as const;
 

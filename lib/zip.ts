@@ -1,11 +1,16 @@
 /**
- * The directory of a zip file, and its members unpacked as streams, so that a library of 800 MB never
- * lies in memory. Enough of the format for wheels and data sets: stored or deflated members, no
- * encryption, no file above 4 GiB. Reading many small members where they lie is `data/zip.ts`'s.
+ * Zip files: their directory, members unpacked to files as streams, so that a library of 800 MB never
+ * lies in memory, and many small members read where they lie. Enough of the format for wheels and data
+ * sets: stored or deflated members, no encryption, no file above 4 GiB. fflate wants the whole archive
+ * in memory, and zip.js 2.24 takes four times as long for the 29,650 members of DSB2018 (20 s, and 2 s
+ * instead of 0.3 s for their directory).
+ *
+ * Nothing that an archive says is believed: places are checked against the file, lengths and CRC-32
+ * against what comes out.
  *
  * @module
  */
-import { crc32 } from "node:zlib";
+import { crc32, inflateRawSync } from "node:zlib";
 import { UserError } from "./errors.ts";
 
 /** A member of a zip file. */
@@ -24,15 +29,20 @@ export interface ZipMember {
   readonly executable: boolean;
   /** Where its local header starts. */
   readonly offset: number;
+  /** Where the next member starts or, after the last, the length of the archive. */
+  readonly end: number;
 }
 
 /** Bytes of one read. */
 const CHUNK = 1 << 20;
 const END_OF_DIRECTORY = 0x06054b50;
 const LOCAL_HEADER = 0x04034b50;
+const LOCAL_HEADER_BYTES = 30;
+/** The most of a member that is read into memory; no image file of a data set comes near: 256 MB. */
+const LARGEST = 2 ** 28;
 
 /**
- * The members that a zip file lists, folders included.
+ * The members that a zip file lists, folders included, in the order in which they lie in it.
  *
  * @throws {UserError} when the file cannot be read, is no zip file or is cut short.
  *
@@ -65,15 +75,19 @@ export async function zipMembers(path: string): Promise<ZipMember[]> {
   });
   if (!directory) throw damaged(path);
   try {
-    return parseDirectory(directory, count);
+    const members = parseDirectory(directory, count).sort((a, b) => a.offset - b.offset);
+    return members.map((member, at) => {
+      const end = members[at + 1]?.offset ?? size;
+      return { ...member, end: Math.max(end, member.offset) }; // one that lies beyond is empty
+    });
   } catch (error) {
     if (error instanceof RangeError) throw damaged(path);
     throw error;
   }
 }
 
-function parseDirectory(view: DataView<ArrayBuffer>, count: number): ZipMember[] {
-  const members: ZipMember[] = [];
+function parseDirectory(view: DataView<ArrayBuffer>, count: number): Omit<ZipMember, "end">[] {
+  const members: Omit<ZipMember, "end">[] = [];
   for (let at = 0; members.length < count;) {
     const nameBytes = view.getUint16(at + 28, true);
     members.push({
@@ -127,9 +141,10 @@ export async function unpackMember(
   { to, onBytes, signal }: UnpackOptions,
 ): Promise<void> {
   using source = await openToRead(path);
-  const header = await readAt(source, { at: member.offset, bytes: 30 });
+  const header = await readAt(source, { at: member.offset, bytes: LOCAL_HEADER_BYTES });
   if (header?.getUint32(0, true) !== LOCAL_HEADER) throw damaged(path, member.name);
-  const start = member.offset + 30 + header.getUint16(26, true) + header.getUint16(28, true);
+  const start = member.offset + LOCAL_HEADER_BYTES + header.getUint16(26, true) +
+    header.getUint16(28, true);
   await source.seek(start, Deno.SeekMode.Start);
   const packed = pieces(source, member.packedBytes);
   const stream = member.deflated
@@ -163,6 +178,87 @@ export async function unpackMember(
   }
   if (bytes !== member.bytes || crc !== member.crc32) throw damaged(path, member.name);
   await target.sync();
+}
+
+/**
+ * Reads and unpacks members into memory, in the order in which they are asked for; each is whole. Those
+ * that lie side by side are read at once.
+ *
+ * @throws {UserError} when the file cannot be read, or a member is damaged or cut short.
+ *
+ * @example A flipped bit
+ * ```ts
+ * import { readMembers, zipMembers } from "./zip.ts";
+ * import { zipSync } from "fflate";
+ * import { rejects } from "node:assert/strict";
+ *
+ * const path = await Deno.makeTempFile();
+ * const zip = zipSync({ "a.txt": [Uint8Array.of(1, 2, 3), { level: 0 }] });
+ * await Deno.writeFile(path, zip.with(36, 9));
+ * const contents = readMembers(path, await zipMembers(path), { remedy: "pack it again" });
+ * await rejects(contents, /a\.txt is damaged or cut short \(wrong checksum\); pack it again/);
+ * await Deno.remove(path);
+ * ```
+ */
+export async function readMembers(
+  path: string,
+  members: readonly ZipMember[],
+  { remedy }: {
+    /** What the user can do; ends the line of the error. */
+    remedy: string;
+  },
+): Promise<Uint8Array[]> {
+  using file = await openToRead(path);
+  const { size } = await file.stat();
+  const contents = new Map<ZipMember, Uint8Array>();
+  for (const run of runs(members)) {
+    const start = run[0]!.offset;
+    const end = Math.min(run.at(-1)!.end, size);
+    const view = await readAt(file, { at: Math.min(start, end), bytes: Math.max(0, end - start) });
+    const bytes = new Uint8Array(view?.buffer ?? []);
+    for (const member of run) {
+      try {
+        const own = bytes.subarray(member.offset - start, member.end - start);
+        contents.set(member, unpack(member, own));
+      } catch (error) {
+        const why = (error as Error).message;
+        throw new UserError(`${path}: ${member.name} is damaged or cut short (${why}); ${remedy}`);
+      }
+    }
+  }
+  return members.map((member) => contents.get(member)!);
+}
+
+/** Members side by side. */
+function runs(members: readonly ZipMember[]): ZipMember[][] {
+  const together: ZipMember[][] = [];
+  for (const member of [...new Set(members)].sort((a, b) => a.offset - b.offset)) {
+    const run = together.at(-1);
+    if (run && run.at(-1)!.end === member.offset) run.push(member);
+    else together.push([member]);
+  }
+  return together;
+}
+
+/** The content of a member, from the bytes between its local header and what follows it. */
+function unpack(
+  { bytes: size, crc32: sum, packedBytes, deflated }: ZipMember,
+  from: Uint8Array,
+): Uint8Array {
+  const view = new DataView(from.buffer, from.byteOffset, from.byteLength);
+  if (from.length < LOCAL_HEADER_BYTES || view.getUint32(0, true) !== LOCAL_HEADER) {
+    throw new Error("it does not begin where the directory says");
+  }
+  const first = LOCAL_HEADER_BYTES + view.getUint16(26, true) + view.getUint16(28, true);
+  const packed = from.subarray(first, first + packedBytes);
+  if (packed.length !== packedBytes) throw new Error(`${packed.length} bytes of ${packedBytes}`);
+  if (size > LARGEST) throw new Error(`${size} bytes, which no image has`);
+  const content = !deflated
+    ? packed.slice()
+    : new Uint8Array(size > 0 ? inflateRawSync(packed, { maxOutputLength: size }) : []);
+  if (content.length !== size) throw new Error(`${content.length} bytes, not ${size}`);
+  if (crc32(content) !== sum) throw new Error("wrong checksum");
+  return content;
 }
 
 function openToRead(path: string): Promise<Deno.FsFile> {

@@ -8,13 +8,24 @@ import { describeDataset } from "../lib/data/describe.ts";
 import { dataDirectory } from "../lib/data/directory.ts";
 import type { Progress } from "../lib/data/download.ts";
 import { getDataset } from "../lib/data/get.ts";
-import { howToGet } from "../lib/data/how_to_get.ts";
+import { downloadHint } from "../lib/data/download_hint.ts";
 import { type DatasetName, loaderOf, LOADERS } from "../lib/data/open.ts";
-import { verifyDataset } from "../lib/data/verify.ts";
+import { type Verdict, verifyDataset } from "../lib/data/verify.ts";
 import { UserError } from "../lib/errors.ts";
 import { commandLine, main } from "./main.ts";
 
 const NAMES = Object.keys(LOADERS) as DatasetName[];
+
+/** What a state means to a reader. */
+const STATES = {
+  synthetic: "drawn by a program; there are no files",
+  absent: "not there; --list says how to have it",
+  published: "every file is as it was published",
+  copy: "a changed copy that the kit knows",
+  changed: "every file can be read, but some are not as they were published",
+  damaged: "some files cannot be read",
+  readable: "every file can be read; the kit has no hash to compare them with",
+} as const satisfies Record<Verdict["state"], string>;
 
 /** Writes over the last such line, where someone watches. */
 function overwrite(line: string): void {
@@ -36,17 +47,21 @@ async function verify(): Promise<void> {
       onProgress: ({ images, all }) => overwrite(`${name}: ${images} of ${all} images `),
     });
     overwrite("");
-    print(name, [state, ...folder ? [`${images} images in ${folder}`, source] : [], ...problems]);
+    print(name, [
+      `${state}: ${STATES[state]}`,
+      ...folder ? [`${images} images in ${folder}`, source] : [],
+      ...problems,
+    ]);
     if (problems.length) Deno.exitCode = 1;
   }
 }
 
 async function get(name: string): Promise<void> {
   const { manifest, title } = loaderOf(name);
-  if (!manifest) throw new UserError(`"${title}" needs no files`);
+  if (!manifest) throw new UserError(`"${title}" needs no files; there is nothing to download`);
   if (!("archive" in manifest)) {
-    const how = howToGet(manifest, dataDirectory());
-    throw new UserError(`"${title}" cannot be fetched without your own account: ${how}`);
+    const how = downloadHint(manifest, dataDirectory());
+    throw new UserError(`"${title}" needs an account of your own: ${how}`);
   }
   const onProgress = ({ bytes, total = NaN }: Progress) => {
     const [done, all] = [bytes, total].map((bytes) => (bytes / 1e6).toFixed(1));
@@ -61,8 +76,8 @@ async function get(name: string): Promise<void> {
 
 const cli = commandLine("data");
 cli.command("", "List, verify and download data sets")
-  .option("--list", "What data sets there are, and where (default)")
-  .option("--verify", "Read every file, and compare with the published ones")
+  .option("--list", "List the data sets, and where their files are (the default)")
+  .option("--verify", "Read every file, and compare it with the published one")
   .option("--get <name>", "Download a data set")
   .action((options: { list?: boolean; verify?: boolean; get?: string }) =>
     options.get ? get(`${options.get}`) : options.verify ? verify() : list()

@@ -1,80 +1,97 @@
 /**
- * `deno task figures`: draws the paper's figures, by their numbers, from the records that are there.
+ * `deno task figures`: draws the paper's figures by their numbers, or those of any experiment, from the
+ * records that are there.
  *
  * @module
  */
-import { findDataset } from "../lib/data/find.ts";
+import { findData } from "../lib/data/find_data.ts";
 import { UserError } from "../lib/errors.ts";
-import { EXPERIMENTS } from "../lib/experiments/paper.ts";
-import { chooseRecords } from "../lib/experiments/records.ts";
-import { datasetSettings } from "../lib/experiments/run.ts";
-import { select, type SelectionWords, specsOf } from "../lib/experiments/selection.ts";
 import { writeOutputs } from "../lib/figures/outputs.ts";
-import { toText } from "../lib/results/text_table.ts";
+import { EXPERIMENTS } from "../lib/paper/paper.ts";
+import { toText } from "../lib/results/table.ts";
+import { chooseRecords } from "../lib/run/records.ts";
+import { commandOf, type Selection, specsOf } from "../lib/run/selection.ts";
 import { commandLine, main } from "./main.ts";
-import { shownPath, typedFolder } from "./paths.ts";
+import { baseOf, shownPath, typedFolder } from "./paths.ts";
+import { selectTyped, type TypedWords } from "./reproduce/options.ts";
 
-interface Options extends Pick<SelectionWords, "profile" | "precision"> {
+interface Options extends Omit<TypedWords, "experiment" | "seeds" | "seed" | "arms" | "weights"> {
   list?: boolean;
   data?: string;
   results?: string;
 }
 
-const experiments = Object.values(EXPERIMENTS);
+const paper = Object.values(EXPERIMENTS);
 
 function list(): void {
-  const rows = experiments.flatMap(({ id, title, figures }) =>
-    figures.map((number) => [number, title, `deno task figures ${number}`, id])
+  const rows = paper.flatMap(({ id, figures, base: { metric } }) =>
+    figures.map((number, at) => [
+      number,
+      at === 0 ? `curves: ${metric} after each epoch` : "predictions: label maps after training",
+      `deno task figures ${number}`,
+      id,
+    ])
   );
   console.log(toText({ columns: ["figure", "shows", "command", "experiment"], rows }));
 }
 
-async function draw(numbers: string[], { data, results, ...words }: Options): Promise<void> {
+/** The experiments of figures' numbers, ids and modules. */
+function targetsOf(words: string[]): string[] {
+  const ids = (words.length ? words : paper.map(({ id }) => id)).map((word) => {
+    if (!/^\d+$/.test(word)) return word;
+    const found = paper.find(({ figures }) => figures.map(String).includes(word));
+    if (found) return found.id;
+    throw new UserError(`no experiment here makes Figure ${word}; see deno task figures --list`);
+  });
+  return [...new Set(ids)];
+}
+
+async function draw(
+  selection: Selection,
+  { module, data, root }: { module?: string | undefined; data?: string; root?: string },
+): Promise<void> {
+  const { experiment: { id }, profile } = selection;
+  const { dataset, notice } = await findData(specsOf(selection)[0]!.data, {
+    directory: data,
+    base: baseOf(module),
+    synthetic: true,
+  });
+  const { sha256 } = dataset.provenance;
+  const place = root === undefined ? {} : { root };
+  const { records, shelf } = await chooseRecords(selection, { ...place, sha256, arms: "all" });
+  if (!records.length) {
+    throw new UserError(`no runs of ${id} (${profile}): ${commandOf(selection)}`);
+  }
+  const same = records[0]!.data.sha256 === sha256;
+  const files = await writeOutputs(records, { shelf, dataset: same ? dataset : undefined, root });
+  const whose = shelf === "runs" ? "runs of yours" : "published runs";
+  console.log(`${id}, ${profile}: ${records.length} ${whose}`);
+  for (const file of files) console.log(shownPath(file));
+  if (!same) console.log(`no pictures of predictions: ${notice ?? "other images than theirs"}`);
+}
+
+async function figures(words: string[], { list: only, data, results, ...typed }: Options) {
+  if (only) return list();
   const root = await typedFolder("--results", results);
   const directory = await typedFolder("--data", data);
-  const place = root === undefined ? {} : { root };
-  const wanted = numbers.length
-    ? numbers
-    : experiments.flatMap(({ figures }) => figures.map(String));
-  const ids = wanted.map((number) => {
-    const found = experiments.find(({ figures }) => figures.map(String).includes(number));
-    if (found) return found.id;
-    throw new UserError(`no experiment here makes Figure ${number}; see deno task figures --list`);
-  });
-  for (
-    const selection of [...new Set(ids)].flatMap((experiment) => select({ ...words, experiment }))
-  ) {
-    const { experiment: { id }, profile } = selection;
-    const { dataset, notice } = await findDataset(datasetSettings(specsOf(selection)[0]!), {
-      ...(directory === undefined ? {} : { directory }),
-    });
-    const { sha256 } = dataset.provenance;
-    const { records, shelf } = await chooseRecords(selection, { ...place, sha256, arms: "all" });
-    if (!records.length) {
-      throw new UserError(
-        `no runs of ${id} (${profile}): deno task reproduce ${id} --profile ${profile}`,
-      );
+  for (const experiment of targetsOf(words.map(String))) {
+    const { selections, module } = await selectTyped({ ...typed, experiment });
+    for (const selection of selections) {
+      await draw(selection, { module, ...directory && { data: directory }, ...root && { root } });
     }
-    const same = records[0]!.data.sha256 === sha256;
-    const outputs = { records, shelf, dataset: same ? dataset : undefined };
-    const files = await writeOutputs(selection, { ...outputs, ...place });
-    console.log(
-      `${id}, ${profile}: ${records.length} ${
-        shelf === "runs" ? "runs of yours" : "published runs"
-      }`,
-    );
-    for (const file of files) console.log(shownPath(file));
-    if (!same) console.log(`no pictures of predictions: ${notice ?? "other images than theirs"}`);
   }
 }
 
 const cli = commandLine("figures");
-cli.command("[...numbers]", "Draw the paper's figures from the records (all, or those numbers)")
+cli.command("[...what]", "Draw figures of the paper by number, or of experiments, from records")
+  .usage("[numbers, ids or modules] [options]   (the default is every figure of the paper)")
   .option("--list", "Which figures there are")
-  .option("--profile <name>", "smoke, quick (default), night, paper")
+  .option("--profile <name>", "Which size (default the experiment's first, such as quick)")
   .option("--precision <name>", "float32 (default), bfloat16, or tf32 on a GPU")
+  .option("--set <path=value>", "Of runs with a changed setting (may be given again)")
   .option("--data <folder>", "Folder of the data sets (default IEL_DATA_DIR or datasets/data)")
   .option("--results <folder>", "Folder of the results (default results)")
   .example("deno task figures 2 3")
-  .action((numbers: string[], options: Options) => options.list ? list() : draw(numbers, options));
+  .example("deno task figures ./my_cells.ts")
+  .action(figures);
 await main(cli);

@@ -1,11 +1,11 @@
 /**
- * Shows an installation of the engine: a bar on a terminal, a line for each step elsewhere.
+ * Shows an installation of the engine, or a download: a rewritten line on a terminal, a line for each
+ * step elsewhere.
  *
  * @module
  */
-import { Presets, SingleBar } from "cli-progress";
-import process from "node:process";
 import type { InstallEvent } from "../lib/engine/tensorflow/install.ts";
+import { type ProgressLines, progressLines } from "./progress_lines.ts";
 
 const VERBS = {
   wait: "waiting for another process that installs",
@@ -14,34 +14,36 @@ const VERBS = {
   unpack: "unpacking",
 } as const satisfies Record<InstallEvent["phase"], string>;
 
-/**
- * Runs an installation with a listener that shows it on standard error, and leaves the terminal in
- * order however it ends.
- */
+const BAR = 20;
+const LINE = "install";
+const megabytes = (bytes: number) => Math.round(bytes / 1e6);
+
+/** A listener of an installation that shows it on lines. */
+export function installReporter(lines: ProgressLines): (event: InstallEvent) => void {
+  let shown = "";
+  return ({ phase, subject, done, total }) => {
+    const title = `${VERBS[phase]} ${subject}`;
+    const size = total ? ` (${megabytes(total)} MB)` : "";
+    if (title !== shown && (phase === "wait" || !lines.live)) lines.log(`${title}${size}`);
+    shown = title;
+    if (!total || done >= total) return lines.end(LINE);
+    const filled = Math.round(BAR * done / total);
+    lines.show(LINE, [
+      { text: title, rank: 0 },
+      { text: "█".repeat(filled) + "░".repeat(BAR - filled), rank: 2 },
+      { text: `${megabytes(done)} of ${megabytes(total)} MB`, rank: 1 },
+    ]);
+  };
+}
+
+/** Runs an installation with a listener that shows it, and leaves the terminal in order. */
 export async function withInstallProgress<T>(
   install: (onProgress: (event: InstallEvent) => void) => Promise<T>,
 ): Promise<T> {
-  let [shown, bar] = ["", undefined as SingleBar | undefined];
-  const megabytes = (bytes: number) => Math.round(bytes / 1e6);
-  const begin = ({ phase, total }: InstallEvent, title: string) => {
-    bar?.stop();
-    shown = title;
-    if (phase === "wait" || !process.stderr.isTTY) {
-      console.error(total ? `${title} (${megabytes(total)} MB)` : title);
-      return;
-    }
-    const format = `${title} {bar} {value} of {total} MB, {duration_formatted}`;
-    bar = new SingleBar({ format, stream: process.stderr }, Presets.shades_classic);
-    bar.start(megabytes(total), 0);
-  };
+  const lines = progressLines();
   try {
-    return await install((event) => {
-      const title = `${VERBS[event.phase]} ${event.subject}`;
-      if (title !== shown) begin(event, title);
-      bar?.update(megabytes(event.done));
-      if (event.done === event.total) bar?.stop();
-    });
+    return await install(installReporter(lines));
   } finally {
-    bar?.stop();
+    lines.clear();
   }
 }

@@ -4,10 +4,15 @@
  *
  * @module
  */
-import { relative, resolve } from "@std/path";
+import { dirname, relative, resolve } from "@std/path";
 import { UserError } from "../lib/errors.ts";
 
-const here = () => Deno.env.get("INIT_CWD") ?? Deno.cwd();
+/** The folder where the user typed the command. */
+export const here = (): string => Deno.env.get("INIT_CWD") ?? Deno.cwd();
+
+/** The folder that relative paths in an experiment begin at: its module's, or where the user is. */
+export const baseOf = (module: string | undefined): string =>
+  module === undefined ? here() : dirname(module);
 
 /** The absolute path of one that was typed, if one was. */
 export function typedPath(path: unknown): string | undefined {

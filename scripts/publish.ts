@@ -1,44 +1,57 @@
 /**
- * `deno task publish`: for maintainers, moves finished runs to the committed shelf and draws the
- * committed tables and figures anew.
+ * `deno task publish`: copies finished runs to a shelf that is meant to be kept, and draws its tables and
+ * figures anew. Maintainers publish into the kit's results; anybody into a folder of their own.
  *
  * @module
  */
-import { findDataset } from "../lib/data/find.ts";
-import { publishRecords } from "../lib/experiments/publish.ts";
-import { datasetSettings } from "../lib/experiments/run.ts";
-import { select, type SelectionWords, specsOf } from "../lib/experiments/selection.ts";
+import { findData } from "../lib/data/find_data.ts";
 import { writeOutputs } from "../lib/figures/outputs.ts";
 import { recordPath } from "../lib/results/store.ts";
+import { publishRecords } from "../lib/run/publish.ts";
+import { specsOf } from "../lib/run/selection.ts";
 import { commandLine, main } from "./main.ts";
-import { shownPath, typedFolder } from "./paths.ts";
+import { baseOf, shownPath, typedFolder, typedPath } from "./paths.ts";
+import { selectTyped, type TypedWords } from "./reproduce/options.ts";
+
+interface Options extends Omit<TypedWords, "experiment" | "seeds" | "seed" | "arms" | "weights"> {
+  data?: string;
+  results?: string;
+  into?: string;
+}
 
 async function publish(
   experiment: string,
-  { data, results, ...words }: SelectionWords & { data?: string; results?: string },
+  { data, results, into, ...words }: Options,
 ): Promise<void> {
   const root = await typedFolder("--results", results);
   const directory = await typedFolder("--data", data);
-  const place = root === undefined ? {} : { root };
-  for (const selection of select({ ...words, experiment })) {
-    const { dataset } = await findDataset(datasetSettings(specsOf(selection)[0]!), {
-      ...(directory === undefined ? {} : { directory }),
-      allowSynthetic: false,
+  const goal = typedPath(into) ?? root;
+  const { selections, module } = await selectTyped({ ...words, experiment });
+  for (const selection of selections) {
+    const { dataset } = await findData(specsOf(selection)[0]!.data, {
+      directory,
+      base: baseOf(module),
+      synthetic: false,
     });
     const { sha256 } = dataset.provenance;
-    const records = await publishRecords(selection, { ...place, sha256 });
-    const paths = records.map((record) => recordPath(record, { ...place, shelf: "published" }));
-    const files = await writeOutputs(selection, { records, shelf: "published", dataset, ...place });
+    const from = root === undefined ? {} : { root };
+    const records = await publishRecords(selection, { ...from, sha256, into: goal });
+    const to = goal === undefined ? {} : { root: goal };
+    const paths = records.map((record) => recordPath(record, { ...to, shelf: "published" }));
+    const files = await writeOutputs(records, { shelf: "published", dataset, root: goal });
     for (const path of [...paths, ...files]) console.log(shownPath(path));
   }
 }
 
 const cli = commandLine("publish");
-cli.command("<experiment>", "Publish the finished runs of an experiment, or of all")
-  .option("--profile <name>", "smoke, quick (default), night, paper")
+cli.command("<experiment>", "Publish the finished runs of an experiment, of a module, or of all")
+  .option("--profile <name>", "Which size (default the experiment's first, such as quick)")
   .option("--precision <name>", "float32 (default), bfloat16, or tf32 on a GPU")
+  .option("--set <path=value>", "Of runs with a changed setting (may be given again)")
   .option("--data <folder>", "Folder of the data sets (default IEL_DATA_DIR or datasets/data)")
   .option("--results <folder>", "Folder of the results (default results)")
+  .option("--into <folder>", "Publish into this folder (default the folder of the results)")
   .example("deno task publish wbc-unet --profile paper")
+  .example("deno task publish ./my_cells.ts --into ~/paper/results")
   .action(publish);
 await main(cli);

@@ -32,7 +32,7 @@ Deno.test("reproduce makes four records, skips them, makes them again, and lists
     );
 
     const third = await ended(start(root, "--force", "--arms", "noisy"));
-    assert.match(third.log, /noisy seed 0 \(run 1 of 1\): done in/);
+    assert.match(third.log, /noisy seed 0 \(run 1 of 1\): Dice 0\.\d{3} \(.*\), in 0:/);
 
     const list = await ended(start(root, "--list", "--json"));
     const { experiments, runs } = JSON.parse(list.out);

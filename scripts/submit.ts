@@ -9,14 +9,15 @@ import { submit } from "./submit/submit.ts";
 
 const cli = commandLine("submit");
 cli.command("[experiment]", "Run the table on a cluster, each run as a task of an array")
-  .usage("[experiment | all] (--slurm | --kubernetes) [options]")
+  .usage("[experiment | all | ./my_cells.ts] (--slurm | --kubernetes) [options]")
   .option("--slurm", "Write the script of an array and submit it")
   .option("--kubernetes", "Print the manifest of an Indexed Job")
-  .option("--profile <name>", "smoke, quick (default), night, paper")
+  .option("--profile <name>", "Which size (default the experiment's first, such as quick)")
   .option("--seeds <n>", "Repeat with the seeds 0 … n − 1 (default 1)")
   .option("--seed <k>", "The seed k only")
-  .option("--arms <names>", "Of clean,clean-iel,noisy,noisy-iel (default all)")
+  .option("--arms <names>", "Of the experiment's arms (default all but the extra ones)")
   .option("--precision <name>", "float32 (default), bfloat16, or tf32 on a GPU")
+  .option("--set <path=value>", "Change a setting, such as model.width=16 (may be given again)")
   .option("--weights <file>", "Begin with these weights (none: draw them); see reproduce --help")
   .option("--engine <name>", "Engine of the runs (default the first that works there)")
   .option("--cpus <n>", "Cores of a run, and its threads (default 4)")

@@ -1,6 +1,7 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { parse } from "yaml";
-import { claimFiles, readClaim } from "../lib/experiments/claims/claim_file.ts";
+import { readClaim } from "../lib/run/claims/claim_body.ts";
+import { claimFiles } from "../lib/run/claims/claim_file.ts";
 import { numbersOf } from "../lib/results/numbers.ts";
 import { listRecords } from "../lib/results/store.ts";
 import { ended, ENGINE, startTask } from "./fixture.ts";

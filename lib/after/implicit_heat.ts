@@ -1,31 +1,28 @@
 /**
- * Implicit heat steps on the logits, at prediction only: the exact control of the paper's layers.
- * Training through L = (1 − Δt·Δ)^N is plain training of L∘f; prediction without the layers is that
- * network followed by L⁻¹, which is what this does to a network that was trained without.
+ * Implicit heat steps at prediction only: the exact control of the paper's layers. Training through
+ * L = (1 − Δt·Δ)^N is plain training of L∘f; prediction without the layers is that network followed by
+ * L⁻¹, which is what this does to a network that was trained without.
  *
  * @module
  */
 import * as z from "zod";
-import { BOUNDARIES } from "../evolution/boundary.ts";
-import { implicitHeat } from "../evolution/implicit_heat.ts";
-import { STENCIL_NAMES } from "../evolution/stencil.ts";
+import { implicitHeat, implicitHeatFields } from "../evolution/implicit_heat.ts";
 import { type Kind, kind } from "../kind/kind.ts";
+import { type Tensor4D, tf } from "../tensor.ts";
 import type { After, AfterContext } from "./after.ts";
 
 const schema = z.strictObject({
   kind: z.literal("implicit-heat"),
-  /** Weights of the discrete Laplacian. */
-  stencil: z.enum(STENCIL_NAMES).default("released"),
-  /** Values beyond the edge. */
-  boundary: z.enum(BOUNDARIES).default("zero"),
-  /** Length of a step, > 0; Table 1 of the paper: 0.1. */
-  dt: z.number().positive().default(0.1),
-  /** Number of steps; 0 changes nothing. */
-  steps: z.int().nonnegative().default(20),
+  ...implicitHeatFields,
+  /**
+   * What is smoothed. `"logits"`: S·log p, what training through the layers fits. `"probabilities"`:
+   * S·p, what training on labels blurred by S fits (`blurredLabels`); the result is its logarithm.
+   */
+  of: z.enum(["logits", "probabilities"]).default("logits"),
 });
 
 /**
- * Smooths logits by `steps` implicit Euler steps of the heat equation: u ← (1 − dt·Δ)⁻¹u.
+ * Smooths by `steps` implicit Euler steps of the heat equation: u ← (1 − dt·Δ)⁻¹u.
  *
  * @example It undoes the layers
  * ```ts
@@ -46,8 +43,16 @@ const schema = z.strictObject({
 export const implicitHeatAfter: Kind<typeof schema, AfterContext, After> = kind({
   kind: "implicit-heat",
   schema,
-  make: ({ kind: _kind, ...options }) => ({
+  make: ({ kind: _kind, of, ...options }) => ({
     on: "logits",
-    apply: (logits) => implicitHeat(logits, options),
+    apply: (logits) =>
+      of === "logits"
+        ? implicitHeat(logits, options)
+        : tf.tidy(() =>
+          tf.log<Tensor4D>(tf.maximum(implicitHeat(tf.softmax(logits), options), LEAST))
+        ),
   }),
 });
+
+/** Rounding may leave a probability at 0 or below; its logarithm has to be a number. */
+const LEAST = 1e-30;

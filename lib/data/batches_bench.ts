@@ -6,31 +6,31 @@
  *
  * @module
  */
-import { resolveRun } from "../experiments/experiment.ts";
-import { EXPERIMENTS } from "../experiments/paper.ts";
-import { datasetSettings, trainingOf } from "../experiments/run.ts";
+import { resolveRun } from "../experiment/resolve.ts";
+import { trainingOf } from "../experiment/training_of.ts";
+import { EXPERIMENTS } from "../paper/paper.ts";
 import { stream } from "../random.ts";
-import { augment } from "./augment.ts";
 import { packBatch } from "./batches.ts";
 import type { Sample } from "./dataset.ts";
 import { dataDirectory } from "./directory.ts";
-import { LOADERS, openDataset } from "./open.ts";
+import { openData } from "./find_data.ts";
+import { type DatasetName, LOADERS } from "./open.ts";
 
 for (const experiment of Object.values(EXPERIMENTS)) {
   const spec = resolveRun(experiment, { profile: "quick", arm: "noisy", seed: 0 });
-  const settings = datasetSettings(spec);
-  if (await LOADERS[settings.name].locate(dataDirectory()) === undefined) {
-    console.log(`no files of ${settings.name} in ${dataDirectory()}: left out`);
+  const name = spec.data.kind as DatasetName;
+  if (await LOADERS[name].locate(dataDirectory()) === undefined) {
+    console.log(`no files of ${name} in ${dataDirectory()}: left out`);
     continue;
   }
-  const dataset = await openDataset(settings, { log: () => {} });
-  const { train, ignore } = dataset;
-  const { noise, augmentation } = trainingOf(spec, { dataset, metric: experiment.metric });
+  const dataset = await openData(spec.data, { log: () => {} });
+  const { train } = dataset;
+  const { noise, augmentation } = trainingOf(spec, { dataset });
   const change = (sample: Sample): Sample => {
     const { id, label } = sample;
     const noisy = { ...sample, label: noise!.corrupt(label, { id, epoch: 1 }) };
     const random = stream(0, `augment/epoch-1/${id}`);
-    return augmentation ? augment(noisy, augmentation, { random, ignore }) : noisy;
+    return augmentation ? augmentation.apply(noisy, random) : noisy;
   };
   let next = 0;
   /** Samples that nobody has read yet. */

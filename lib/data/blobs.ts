@@ -129,7 +129,7 @@ export function drawCell(id: string, { height, width }: Size): Sample {
     angle: 2 * Math.PI * random.uniform(),
   };
 
-  const image = new Float32Array(height * width * 3);
+  const image = new Uint8Array(height * width * 3);
   const label = new Uint8Array(height * width);
   for (let pixel = 0; pixel < height * width; pixel++) {
     const at = { x: pixel % width + 0.5, y: Math.floor(pixel / width) + 0.5 };

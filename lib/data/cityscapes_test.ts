@@ -128,3 +128,47 @@ Deno.test("verifying reads every file, and says that no hash is pinned", () =>
     const { state: after, problems } = await verifyDataset("cityscapes", { directory });
     equal([after, problems.length], ["damaged", 1]);
   }));
+
+Deno.test("archives unpacked into folders of their own names are found, with the same hash", () =>
+  inFolder(async (directory) => {
+    const { data } = await load(directory);
+    const [from, to] = [join(directory, "cityscapes"), join(directory, "apart", "cityscapes")];
+    for (const part of ["leftImg8bit", "gtFine"]) {
+      await Deno.mkdir(join(to, `${part}_trainvaltest`), { recursive: true });
+      await Deno.rename(join(from, part), join(to, `${part}_trainvaltest`, part));
+    }
+    const options = { directory: join(directory, "apart"), log: () => {} };
+    const apart = await openDataset({ name: "cityscapes", ...SCENE }, options);
+    equal(apart.provenance, data.provenance);
+    equal((await apart.train.load(0)).id, data.train.ids[0]);
+  }));
+
+Deno.test("cities may be links, and what macOS leaves is left out", () =>
+  inFolder(async (directory) => {
+    const { data, lines } = await load(directory, async (folder) => {
+      for (const part of ["leftImg8bit", "gtFine"]) {
+        const [city, elsewhere] = [join(folder, part, "train/ulm"), join(directory, `${part}-ulm`)];
+        await Deno.rename(city, elsewhere);
+        await Deno.symlink(elsewhere, city);
+      }
+      const hidden = join(
+        folder,
+        "leftImg8bit/train/aachen/._aachen_000000_000019_leftImg8bit.png",
+      );
+      await Deno.writeFile(hidden, new Uint8Array([0, 5, 22, 7]));
+    });
+    strictEqual(data.train.ids.length, 3);
+    match(
+      lines[0]!,
+      /1 file of the operating system left out: leftImg8bit\/train\/aachen\/\._aachen/,
+    );
+  }));
+
+Deno.test("what is not found is told with the very places that were looked in", async () => {
+  const places =
+    /cityscapes\/leftImg8bit\/train\/<city>\/\*_leftImg8bit\.png and .*cityscapes\/gtFine\/train/;
+  await inFolder((directory) =>
+    rejects(openDataset({ name: "cityscapes", ...SCENE }, { directory }), places)
+  );
+  await refuses((folder) => Deno.remove(join(folder, "gtFine"), { recursive: true }), places);
+});

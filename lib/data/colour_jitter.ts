@@ -65,7 +65,7 @@ export function adjustSaturation(picture: Picture, factor: number): Picture {
 }
 
 /** Luma of ITU-R BT.601, the grey of PIL's `convert("L")`. */
-const grey = (data: Float32Array, pixel: number) =>
+const grey = (data: Picture["data"], pixel: number) =>
   0.299 * data[pixel * 3]! + 0.587 * data[pixel * 3 + 1]! + 0.114 * data[pixel * 3 + 2]!;
 
 /** other + factor · (value − other), clamped; `towards` gives the other of a pixel. */

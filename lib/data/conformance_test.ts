@@ -16,7 +16,7 @@ import { dataDirectory } from "./directory.ts";
 import { cityscapesFiles, writeTree } from "./fixtures/street.ts";
 import { openFolder } from "./folder.ts";
 import { type DatasetName, LOADERS, openDataset } from "./open.ts";
-import { encodePng } from "./png.ts";
+import { encodePng } from "../images/png.ts";
 
 const SIZE = { height: 40, width: 48 };
 
@@ -149,7 +149,7 @@ async function openOwnFolder(): Promise<Dataset> {
     colour,
     value: 40 * label,
   }));
-  const data = await openFolder(folder, { ...SIZE, classes });
+  const data = await openFolder(folder, { ...SIZE, classes, log: () => {} });
   for (const split of [data.train, data.validation]) {
     for (let index = 0; index < split.ids.length; index++) await split.load(index);
   }

@@ -11,8 +11,11 @@ export interface Picture {
   readonly height: number;
   /** Columns of pixels. */
   readonly width: number;
-  /** Height × width × 3 values 0–255: red, green, blue; rows first. */
-  readonly data: Float32Array;
+  /**
+   * Height × width × 3 values 0–255: red, green, blue; rows first. Bytes where a picture is as its file
+   * has it, a quarter of the memory; fractions where it was resized.
+   */
+  readonly data: Float32Array | Uint8Array;
 }
 
 /**

@@ -7,7 +7,8 @@ import { join } from "@std/path";
 import { type Dataset, IGNORE_LABEL, type Provenance } from "./dataset.ts";
 import type { LoadSettings } from "./loader.ts";
 import type { Facts } from "./manifest.ts";
-import { type Pair, pairedSplit } from "./pairs.ts";
+import type { MaskMeaning } from "./label_table.ts";
+import { type Pair, pairedSplit, type PairOptions } from "./pairs.ts";
 
 /** The pairs of both splits. */
 export interface PairSplits {
@@ -23,15 +24,13 @@ export function filesOf({ train, validation }: PairSplits): string[] {
 }
 
 /** What a loader has found. */
-export interface FoundPairs {
+export interface FoundPairs extends Pick<PairOptions, "readings" | "maxPixels" | "remedy"> {
   /** The folder that the paths of the pairs start from. */
   readonly folder: string;
   /** What lies there, with paths relative to `folder`. */
   readonly pairs: PairSplits;
   /** Size of the decoded images. */
   readonly settings: Pick<LoadSettings, "height" | "width">;
-  /** What the user can do about a bad file; ends the line of the error. */
-  readonly remedy: string;
   /** Where the pixels came from. */
   readonly provenance: Provenance;
 }
@@ -59,8 +58,8 @@ export interface FoundPairs {
  * ```
  */
 export function datasetOfPairs(
-  { name, title, classes, ignored }: Pick<Facts, "name" | "title" | "classes" | "ignored">,
-  { folder, pairs, settings: { height, width }, remedy, provenance }: FoundPairs,
+  { name, title, classes, ignored, nearest }: Pick<Facts, "name" | "title"> & MaskMeaning,
+  { folder, pairs, settings: { height, width }, provenance, ...reading }: FoundPairs,
 ): Dataset {
   const open = (pairs: readonly Pair[]) =>
     pairedSplit(
@@ -69,7 +68,7 @@ export function datasetOfPairs(
         image: join(folder, image),
         mask: join(folder, mask),
       })),
-      { height, width, classes, remedy, ...(ignored ? { ignored } : {}) },
+      { height, width, classes, ignored, nearest, ...reading },
     );
   return {
     name,

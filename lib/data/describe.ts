@@ -4,7 +4,7 @@
  * @module
  */
 import { dataDirectory } from "./directory.ts";
-import { howToGet } from "./how_to_get.ts";
+import { downloadHint } from "./download_hint.ts";
 import { type DatasetName, loaderOf } from "./open.ts";
 
 /**
@@ -36,6 +36,6 @@ export async function describeDataset(
     `${train} training and ${held} validation images, ${classes.length} classes`,
     `licence: ${licence}`,
     source,
-    place === undefined ? `not there: ${howToGet(manifest, directory)}` : `in ${place}`,
+    place === undefined ? `not there: ${downloadHint(manifest, directory)}` : `in ${place}`,
   ];
 }

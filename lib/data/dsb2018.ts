@@ -10,18 +10,20 @@
  *
  * @module
  */
-import { readdir } from "node:fs/promises";
 import { join } from "@std/path";
 import { UserError } from "../errors.ts";
+import { decodeImage } from "../images/decode.ts";
+import { rgbOf } from "../images/raster.ts";
+import { whyUnreadable } from "../images/read_image.ts";
+import { Unreadable } from "../images/unreadable.ts";
 import type { Dataset, Sample } from "./dataset.ts";
 import { type FileStore, openFileStore, storeHash } from "./file_store.ts";
-import { howToGet } from "./how_to_get.ts";
+import { downloadHint } from "./download_hint.ts";
 import { mergeInstances } from "./instances.ts";
 import { keptSplit } from "./kept_split.ts";
+import { findFolder, leftoverNote, namesIn } from "./list_files.ts";
 import { firstIds, type Loader, type LoadSettings } from "./loader.ts";
 import { MANIFESTS } from "./manifest.ts";
-import { rasterPicture } from "./pairs.ts";
-import { decodePng } from "./png.ts";
 import { resizeLabels, resizePicture } from "./resize.ts";
 
 const manifest = MANIFESTS.dsb2018;
@@ -52,20 +54,22 @@ export const dsb2018: Loader = {
    */
   async locate(directory) {
     const parent = join(directory, "dsb2018");
-    const names = (await readdir(parent).catch((): string[] => [])).sort();
+    const names = await namesIn(parent);
     const packed = names.find((name) => name === archive.kept) ??
       names.find((name) => /^kaggle-dsbowl-2018.*\.zip$/.test(name));
     if (packed !== undefined) return join(parent, packed);
-    if (names.includes(manifest.folder)) return join(parent, manifest.folder);
-    const unzipped = names.find((name) => name.startsWith("kaggle-dsbowl-2018"));
-    if (unzipped !== undefined) return join(parent, unzipped, manifest.folder);
-    return names.some((name) => /^[0-9a-f]{64}$/.test(name)) ? parent : undefined;
+    const ofImages = (names: readonly string[]) =>
+      names.some((name) => /^[0-9a-f]{64}$/.test(name));
+    const folder = await findFolder(parent, ofImages, { depth: 3 });
+    return folder ?? (names.includes(manifest.folder) ? join(parent, manifest.folder) : undefined);
   },
 
   async open(settings, { directory, log }) {
     const place = await dsb2018.locate(directory);
     if (place === undefined) {
-      throw new UserError(`no DSB2018 images under ${directory}: ${howToGet(manifest, directory)}`);
+      throw new UserError(
+        `no DSB2018 images under ${directory}: ${downloadHint(manifest, directory)}`,
+      );
     }
     const remedy = `move ${place} away and run "deno task data --get dsb2018"`;
     const store = await openFileStore(place, { member: new RegExp(archive.member), remedy });
@@ -84,6 +88,8 @@ export const dsb2018: Loader = {
       });
     const chosen = { train: pick(ids.train), validation: pick(ids.validation) };
     const change = changeOf(await storeHash(store));
+    const leftovers = leftoverNote(store.leftovers);
+    if (leftovers) log(`DSB2018 in ${place}: ${leftovers}`);
     if (change !== undefined) {
       const images = `${nuclei.size} images`;
       log(`DSB2018 in ${place} (${images}) is not as pinned: ${change}; for that, ${remedy}`);
@@ -139,13 +145,14 @@ async function load(
     & Pick<LoadSettings, "height" | "width">
     & { store: FileStore; remedy: string },
 ): Promise<Sample> {
-  const [png, ...pngs] = await store.read([image, ...masks]);
+  const [bytes, ...pngs] = await store.read([image, ...masks]);
   const size = { height, width };
-  let reading = `${image} is damaged or of an unknown kind: `;
   try {
-    const raster = decodePng(png!);
-    const picture = rasterPicture(raster);
-    reading = "";
+    const raster = await decodeImage(bytes!).catch((error) => {
+      if (!(error instanceof Unreadable)) throw error;
+      throw new Unreadable(`${image} ${whyUnreadable(image, { bytes: bytes!, error })}`);
+    });
+    const picture = { height: raster.height, width: raster.width, data: rgbOf(raster) };
     const label = mergeInstances(pngs.map((png, at) => ({ name: masks[at]!, png })), raster);
     return {
       id,
@@ -153,6 +160,7 @@ async function load(
       label: resizeLabels(label, size),
     };
   } catch (error) {
-    throw new UserError(`${store.place}: ${reading}${(error as Error).message}; ${remedy}`);
+    if (!(error instanceof Unreadable)) throw error;
+    throw new UserError(`${store.place}: ${error.message}; ${remedy}`);
   }
 }

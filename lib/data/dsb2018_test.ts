@@ -11,7 +11,8 @@ import { writeTree } from "./fixtures/street.ts";
 import { getDataset } from "./get.ts";
 import { type Manifest, MANIFESTS } from "./manifest.ts";
 import { openDataset } from "./open.ts";
-import { encodePng } from "./png.ts";
+import { pngOf } from "../images/fixtures/png.ts";
+import { encodePng } from "../images/png.ts";
 import { inFolder } from "../fixture.ts";
 
 const manifest = MANIFESTS.dsb2018;
@@ -216,4 +217,44 @@ Deno.test({
     }
     ok(Math.abs(nuclei / pixels - 0.139) < 0.05, `${nuclei / pixels}`);
   },
+});
+
+Deno.test("what macOS packs beside the files is left out, and it is said", () =>
+  inFolder(async (directory) => {
+    const left = Object.fromEntries(
+      Object.keys(nucleiFiles()).map((name) =>
+        [`__MACOSX/${name.replace(/([^/]+)$/, "._$1")}`, new Uint8Array(4)] as const
+      ),
+    );
+    for (const packed of [true, false]) {
+      const own = join(directory, `${packed}`);
+      await write(
+        own,
+        { ...nucleiFiles(), ...left, [`${A}/masks/._one.png`]: new Uint8Array(4) },
+        packed,
+      );
+      const lines: string[] = [];
+      const { train } = await openDataset(SETTINGS, {
+        directory: own,
+        log: (line) => lines.push(line),
+      });
+      equal((await train.load(0)).label.data, Uint8Array.of(1, 1, 0, 0, 0, 1));
+      match(lines[0]!, /DSB2018 in .*: \d+ files? of the operating system left out: /);
+    }
+  }));
+
+Deno.test("masks of one bit, and with a palette of greys, are read as they look", async () => {
+  const row = [[0, 0b01000000], [0, 0]];
+  const bits = pngOf({ width: 3, depth: 1, rows: row });
+  const palette = [["PLTE", [0, 0, 0, 255, 255, 255]]] as const;
+  const indexed = pngOf({ width: 3, depth: 1, colour: 3, rows: row, extra: palette });
+  for (const mask of [bits, indexed]) {
+    const { packed } = await load({
+      ...nucleiFiles(),
+      [`${A}/masks/one.png`]: mask,
+      [`${A}/masks/two.png`]: nucleusMask([0, 0, 0, 0, 0, 255]),
+    });
+    ok(typeof packed !== "string", `${packed}`);
+    equal(packed.samples[0]!.label.data, Uint8Array.of(0, 1, 0, 0, 0, 1));
+  }
 });

@@ -5,11 +5,11 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { readdir } from "node:fs/promises";
-import { join, relative } from "@std/path";
+import { join } from "@std/path";
 import { crc32 } from "node:zlib";
 import { UserError } from "../errors.ts";
-import { readMembers, zipFiles } from "./zip.ts";
+import { readMembers, type ZipMember, zipMembers } from "../zip.ts";
+import { isLeftover, listFiles } from "./list_files.ts";
 
 /** Files by name. */
 export interface FileStore {
@@ -17,6 +17,8 @@ export interface FileStore {
   readonly place: string;
   /** Names, with `/` between the parts, sorted. */
   readonly names: readonly string[];
+  /** Paths that operating systems left there, and that are passed over. */
+  readonly leftovers: readonly string[];
   /** The contents of files, in the order asked for. */
   read(names: readonly string[]): Promise<Uint8Array[]>;
   /**
@@ -113,10 +115,14 @@ async function zipStore(
   path: string,
   { member, remedy }: FileStoreOptions,
 ): Promise<FileStore> {
-  const members = new Map((await zipFiles(path)).flatMap((entry) => {
-    const name = member.exec(entry.name)?.[1];
-    return name === undefined ? [] : [[name, entry] as const];
-  }));
+  const all = (await zipMembers(path)).filter(({ name }) => !name.endsWith("/"));
+  const isLeft = ({ name }: ZipMember) => name.split("/").some(isLeftover);
+  const members = new Map(
+    all.filter((entry) => !isLeft(entry)).flatMap((entry) => {
+      const name = member.exec(entry.name)?.[1];
+      return name === undefined ? [] : [[name, entry] as const];
+    }),
+  );
   const pick = (names: readonly string[]) =>
     names.map((name) => {
       const entry = members.get(name);
@@ -126,6 +132,7 @@ async function zipStore(
   return {
     place: path,
     names: [...members.keys()].sort(),
+    leftovers: all.filter(isLeft).map(({ name }) => name).sort(),
     read: async (names) => await readMembers(path, pick(names), { remedy }),
     sums: (names) =>
       Promise.resolve(pick(names).map(({ bytes, crc32 }) => ({ size: bytes, crc32 }))),
@@ -136,16 +143,13 @@ async function folderStore(
   folder: string,
   { member, remedy }: FileStoreOptions,
 ): Promise<FileStore> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error) => {
+  const { files, leftovers } = await listFiles(folder).catch((error) => {
     throw new UserError(`${folder} cannot be read (${error.message}); ${remedy}`);
   });
-  const paths = new Map(
-    entries.filter((entry) => !entry.isDirectory()).flatMap(({ parentPath, name }) => {
-      const path = join(parentPath, name);
-      const inside = member.exec(relative(folder, path).replaceAll("\\", "/"))?.[1];
-      return inside === undefined ? [] : [[inside, path] as const];
-    }),
-  );
+  const paths = new Map(files.flatMap((path) => {
+    const inside = member.exec(path)?.[1];
+    return inside === undefined ? [] : [[inside, join(folder, path)] as const];
+  }));
   const known = new Map<string, FileSum>();
   const readOne = (name: string) =>
     Deno.readFile(paths.get(name) ?? join(folder, name)).catch((error) => {
@@ -155,6 +159,7 @@ async function folderStore(
   return {
     place: folder,
     names: [...paths.keys()].sort(),
+    leftovers,
     read: (names) => Promise.all(names.map(readOne)),
     async sums(names) {
       for (const name of names) {

@@ -8,7 +8,7 @@ import { UserError } from "../errors.ts";
 import type { Dataset } from "./dataset.ts";
 import { dataDirectory } from "./directory.ts";
 import { getDataset, type GetOptions } from "./get.ts";
-import { howToGet } from "./how_to_get.ts";
+import { downloadHint } from "./download_hint.ts";
 import type { LoadContext } from "./loader.ts";
 import { type DatasetSettings, loaderOf, openDataset } from "./open.ts";
 
@@ -61,7 +61,7 @@ export async function findDataset(
   let present = await locate(directory) !== undefined;
   let reason = `no files of "${title}" under ${directory}`;
   if (!present && manifest && !("archive" in manifest)) {
-    reason += `; ${howToGet(manifest, directory)}`;
+    reason += `; ${downloadHint(manifest, directory)}`;
   }
   if (!present && download && manifest && "archive" in manifest) {
     try {

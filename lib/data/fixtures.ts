@@ -5,7 +5,7 @@
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "@std/path";
-import { encodePng } from "./png.ts";
+import { encodePng } from "../images/png.ts";
 
 /** An uncompressed 24-bit bitmap of one colour. */
 export function flatBmp({ height, width, colour = [10, 20, 30] }: {

@@ -3,7 +3,7 @@ import { UserError } from "../errors.ts";
 import { IGNORE_LABEL } from "./dataset.ts";
 import { flatBmp, MASK } from "./fixtures.ts";
 import { type FolderOptions, openFolder } from "./folder.ts";
-import { encodePng } from "./png.ts";
+import { encodePng } from "../images/png.ts";
 import { writeFolder } from "./write_folder.ts";
 import { inFolder } from "../fixture.ts";
 
@@ -22,12 +22,18 @@ Deno.test("the split is drawn by the seed, or given", () =>
   inFolder(async (folder) => {
     await fill(folder, ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k"]);
     const ids = async (options: { validation?: string[] | number; seed?: number } = {}) =>
-      (await openFolder(folder, { classes, ...options })).validation.ids;
+      (await openFolder(folder, { classes, log: () => {}, ...options })).validation.ids;
     equal((await ids()).length, 2);
     equal(await ids({ validation: 4 }), await ids({ validation: 4 }));
     ok(`${await ids({ validation: 4 })}` !== `${await ids({ validation: 4, seed: 1 })}`);
     equal(await ids({ validation: ["c", "a"] }), ["c", "a"]);
-    const { train } = await openFolder(folder, { classes, validation: ["c"], height: 2, width: 3 });
+    const { train } = await openFolder(folder, {
+      classes,
+      validation: ["c"],
+      height: 2,
+      width: 3,
+      log: () => {},
+    });
     equal(train.ids.join(""), "abdefghijk");
     equal((await train.load(0)).label.data, Uint8Array.of(0, 1, 2, 2, 1, 0));
   }));
@@ -38,6 +44,7 @@ Deno.test("values that are no class are left out, and written again as they were
     const options = {
       ...{ classes: classes.slice(0, 2), ignored: [255], height: 2, width: 3 },
       validation: ["b"],
+      log: () => {},
     };
     const { train, ignore } = await openFolder(folder, options);
     equal(ignore, IGNORE_LABEL);
@@ -60,7 +67,10 @@ Deno.test("what is wrong with a folder is said in one line", () =>
     await refuses(/no image "z"/, ["z"]);
     await refuses(/leave 0 for training/, 2);
     await refuses(/0 of them for validation/, 0);
-    await refuses(/"validation" is -1; give a whole number of images, or ids$/, -1);
+    await refuses(
+      /"validation" is -1; give a whole number of images, a share below 1, or ids$/,
+      -1,
+    );
     await refuses(/"validation" is 2\.7; give/, 2.7);
     await refuses(/"validation" names the image "a" twice; name it once$/, ["a", "a"]);
     for (const second of ["images/a.png", "masks/a.bmp"]) {
@@ -76,20 +86,23 @@ Deno.test("options that make no sense are said in one line", () =>
   inFolder(async (folder) => {
     await fill(folder, ["a", "b"]);
     const refuses = (line: RegExp, options: Partial<FolderOptions>) =>
-      rejects(openFolder(folder, { classes, ...options }), { name: "UserError", message: line });
+      rejects(openFolder(folder, { classes, log: () => {}, ...options }), {
+        name: "UserError",
+        message: line,
+      });
     const valued = (...values: number[]) =>
       values.map((value, at) => ({ name: `class ${at}`, colour: "#000000", value }));
-    for (const value of [300, -1, 0.5]) {
-      const line = new RegExp(`"class 1" is ${value}; give a whole number from 0 to 255$`);
+    for (const value of [70_000, -1, 0.5]) {
+      const line = new RegExp(`"class 1" is ${value}; give a whole number from 0 to 65535, or a`);
       await refuses(line, { classes: valued(0, value) });
     }
-    await refuses(/the value of "ignored" is 256; give/, { ignored: [256] });
+    await refuses(/the value of "ignored" is 65536; give/, { ignored: [65536] });
     await refuses(/"class 0" and "class 2" have one value, 7; give/, { classes: valued(7, 0, 7) });
     await refuses(/"class 1" and "ignored" have one value, 8; give/, {
       classes: valued(7, 8),
       ignored: [8],
     });
-    await openFolder(folder, { classes: valued(7, 8), ignored: [9, 9] });
+    await openFolder(folder, { classes: valued(0, 128), ignored: [255, 255], log: () => {} });
     await refuses(/"height" is 0; give a whole number of pixels, 1 or more$/, { height: 0 });
     await refuses(/"width" is 2\.5; give a whole number/, { width: 2.5 });
   }));

@@ -8,15 +8,16 @@
  *
  * @module
  */
-import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
-import { join, relative } from "@std/path";
-import { unzipSync } from "fflate";
+import { mkdir, rename, rm, stat } from "node:fs/promises";
+import { join } from "@std/path";
 import { UserError } from "../errors.ts";
 import { cannotWrite, writeAtomic } from "../files.ts";
+import { readMembers, zipMembers } from "../zip.ts";
 import { dataDirectory } from "./directory.ts";
 import { download, type DownloadOptions, type Progress } from "./download.ts";
 import { openFileStore, storeHash } from "./file_store.ts";
 import { filesHash } from "./files_hash.ts";
+import { listFiles } from "./list_files.ts";
 import type { Manifest } from "./manifest.ts";
 
 /** Where a data set goes, and who is told. */
@@ -91,7 +92,7 @@ export async function getDataset(
     const files = archive.kept ? zip : join(unpacked, manifest.folder);
     const sha256 = archive.kept
       ? await hashPacked(zip, member).catch(unexpected)
-      : await filesHash(files, await listFiles(files));
+      : await filesHash(files, (await listFiles(files).catch(() => ({ files: [] }))).files);
     if (sha256 !== manifest.sha256) throw new Unexpected(`its files hash to ${sha256}`);
     await rename(files, target).catch(cannotWrite(target, ELSEWHERE));
     await rm(zip, { force: true });
@@ -108,7 +109,7 @@ export async function getDataset(
 }
 
 function unexpected({ message }: Error): never {
-  throw new Unexpected(message);
+  throw new Unexpected(message.split(";")[0]!); // without its own remedy
 }
 
 /** `storeHash` of an archive, when every member that matches can be read. */
@@ -118,20 +119,17 @@ async function hashPacked(zip: string, member: RegExp): Promise<string> {
   return await storeHash(store);
 }
 
-/** Names of all files under a folder, with `/` between the parts. */
-async function listFiles(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => relative(folder, join(parentPath, name)).replaceAll("\\", "/"));
-}
+/** Members that are in memory at one time. */
+const AT_ONCE = 50;
 
 /** Unpacks the members that match, each under the name that the first group of `member` gives. */
 async function unpack(zip: string, { member, to }: { member: RegExp; to: string }): Promise<void> {
-  const packed = await readFile(zip);
-  const files = await Promise.try(unzipSync, packed, {
-    filter: ({ name }) => member.test(name),
-  }).catch(unexpected);
-  for (const [name, bytes] of Object.entries(files)) {
-    await writeAtomic(join(to, member.exec(name)![1]!), bytes);
+  const members = (await zipMembers(zip).catch(unexpected)).filter(({ name }) => member.test(name));
+  for (let at = 0; at < members.length; at += AT_ONCE) {
+    const some = members.slice(at, at + AT_ONCE);
+    const contents = await readMembers(zip, some, { remedy: "get it anew" }).catch(unexpected);
+    for (const [index, { name }] of some.entries()) {
+      await writeAtomic(join(to, member.exec(name)![1]!), contents[index]!);
+    }
   }
 }

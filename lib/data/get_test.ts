@@ -109,16 +109,21 @@ Deno.test("a full disk while unpacking is not taken for a damaged archive", () =
   inFolder(async (folder) => {
     await using server = await publish(folder);
     const directory = join(folder, "data");
-    const { writeFile } = Deno;
+    const { openSync } = Deno;
     const full = Object.assign(new Error("No space left on device"), { code: "ENOSPC" });
-    Object.assign(Deno, { writeFile: () => Promise.reject(full) });
+    Object.assign(Deno, {
+      openSync: (path: string, options?: Deno.OpenOptions) => {
+        if (path.includes(".bmp.")) throw full;
+        return openSync(path, options);
+      },
+    });
     try {
       await rejects(getDataset(server.manifest, { directory }), {
         name: "UserError",
         message: /\.bmp cannot be written \(No space left on device\); free some space/,
       });
     } finally {
-      Object.assign(Deno, { writeFile });
+      Object.assign(Deno, { openSync });
     }
     equal(list(directory), [".wbc.lock", "wbc", "wbc.zip"]);
   }));

@@ -5,10 +5,13 @@
  * @module
  */
 import type { LabelMap } from "./dataset.ts";
-import { decodePng } from "./png.ts";
-import { greyValues } from "./raster.ts";
+import { pngRaster } from "../images/png.ts";
+import { readPngFile } from "../images/png_file.ts";
+import { readScanlines } from "../images/scanlines.ts";
+import { Unreadable } from "../images/unreadable.ts";
+import { shownGreys } from "./mask.ts";
+import { sizeWords } from "./pairs.ts";
 import type { Size } from "./resize.ts";
-import { readScanlines } from "./scanlines.ts";
 
 /** One object: 0 outside, 255 inside. */
 export interface InstanceMask {
@@ -27,13 +30,13 @@ interface Rows extends Size {
 /**
  * Merges the masks of an image. Objects may overlap.
  *
- * @throws {Error} that names the mask which is damaged, has another size, or holds a value that is
+ * @throws {Unreadable} that names the mask which is damaged, has another size, or holds a value that is
  * neither 0 nor 255.
  *
  * @example Two objects
  * ```ts
  * import { mergeInstances } from "./instances.ts";
- * import { encodePng } from "./png.ts";
+ * import { encodePng } from "../images/png.ts";
  * import { deepStrictEqual } from "node:assert/strict";
  *
  * const mask = (...values: number[]) =>
@@ -52,27 +55,31 @@ export function mergeInstances(masks: Iterable<InstanceMask>, size: Size): Label
   for (const { name, png } of masks) {
     try {
       const rows = readRows(png);
-      if (rows.height !== height || rows.width !== width) {
-        const [own, image] = [rows, size].map(({ height, width }) => `${height}×${width}`);
-        throw new Error(`is ${own} pixels, but its image is ${image}`);
-      }
+      const other = sizeWords(rows, { ...size, orientation: 1 });
+      if (other) throw new Unreadable(other);
       mark(rows, data);
     } catch (error) {
-      throw new Error(`${name} ${(error as Error).message}`);
+      if (!(error instanceof Unreadable)) throw error;
+      throw new Unreadable(`${name} ${error.message}`);
     }
   }
   return { height, width, data };
 }
 
 function readRows(png: Uint8Array): Rows {
-  const lines = readScanlines(png);
-  if (lines?.channels === 1) return { ...lines, lead: 1 };
   try {
-    const raster = decodePng(png);
-    const { height, width } = raster;
-    return { height, width, lead: 0, bytes: greyValues(raster) };
+    const file = readPngFile(png);
+    const { height, width, channels, depth, palette, interlaced } = file;
+    if (channels === 1 && depth === 8 && !palette && !interlaced) {
+      return { height, width, lead: 1, bytes: readScanlines(file, [file]) }; // without a copy
+    }
+    const greys = shownGreys(pngRaster(file));
+    const large = greys.find((grey) => grey > 255);
+    if (large !== undefined) throw new Unreadable(`the value ${large} of 16 bits, not 0 or 255`);
+    return { height, width, lead: 0, bytes: Uint8Array.from(greys) };
   } catch (error) {
-    throw new Error(`is damaged or of an unknown kind (${(error as Error).message})`);
+    if (!(error instanceof Unreadable)) throw error;
+    throw new Unreadable(`is damaged or of an unknown kind (${error.message})`);
   }
 }
 
@@ -86,7 +93,7 @@ function mark({ width, lead, bytes }: Rows, into: Uint8Array): void {
     if (!value) return;
     const [row, column] = [Math.floor(at / stride), at % stride - lead];
     if (value !== 255) {
-      throw new Error(`has the value ${value} at row ${row}, column ${column}, not 0 or 255`);
+      throw new Unreadable(`has the value ${value} at row ${row}, column ${column}, not 0 or 255`);
     }
     into[row * width + column] = 1;
   };

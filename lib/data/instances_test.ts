@@ -2,7 +2,7 @@ import { deepStrictEqual as equal, throws } from "node:assert/strict";
 import { encode } from "fast-png";
 import { nucleusMask as mask } from "./fixtures/nuclei.ts";
 import { mergeInstances } from "./instances.ts";
-import { encodePng } from "./png.ts";
+import { encodePng } from "../images/png.ts";
 import { stream } from "../random.ts";
 
 const SIZE = { height: 2, width: 3 };
@@ -39,13 +39,16 @@ Deno.test("what is wrong with a mask is said with its name", () => {
   throws(() => merge(mask([0, 0, 0, 0, 128, 0])), {
     message: "0.png has the value 128 at row 1, column 1, not 0 or 255",
   });
-  throws(() => merge(good.subarray(0, 40)), /^Error: 0\.png is damaged or of an unknown kind \(/);
-  const deep = encode({ ...SIZE, channels: 1, depth: 16, data: new Uint16Array(6) });
-  throws(() => merge(deep), /0\.png is damaged or of an unknown kind \(16 bits/);
+  throws(
+    () => merge(good.subarray(0, 40)),
+    /^Unreadable: 0\.png is damaged or of an unknown kind \(cut/,
+  );
+  const deep = encode({ ...SIZE, channels: 1, depth: 16, data: new Uint16Array(6).fill(700) });
+  throws(() => merge(deep), /0\.png is damaged or of an unknown kind \(the value 700 of 16 bits/);
   const colours = encodePng({
     ...SIZE,
     channels: 3,
     data: Uint8Array.from({ length: 18 }, (_, at) => at),
   });
-  throws(() => merge(colours), /^Error: 0\.png is damaged or of an unknown kind \(/);
+  throws(() => merge(colours), /^Unreadable: 0\.png is damaged or of an unknown kind \(/);
 });

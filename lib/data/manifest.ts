@@ -9,7 +9,7 @@ import camvid from "../../datasets/camvid.json" with { type: "json" };
 import cityscapes from "../../datasets/cityscapes.json" with { type: "json" };
 import dsb2018 from "../../datasets/dsb2018.json" with { type: "json" };
 import wbc from "../../datasets/wbc.json" with { type: "json" };
-import type { MaskClass } from "./pairs.ts";
+import type { MaskClass, MaskValue } from "./label_table.ts";
 
 /** What can be said of any data set without having it. */
 export interface Facts {
@@ -30,7 +30,7 @@ export interface Facts {
   /** Classes in the order of their label values. */
   readonly classes: readonly MaskClass[];
   /** Mask values that belong to no class: they become `IGNORE_LABEL`. @default none */
-  readonly ignored?: readonly number[] | undefined;
+  readonly ignored?: readonly MaskValue[] | undefined;
 }
 
 /** The page of a data set that the kit may download. */

@@ -17,7 +17,9 @@ Deno.test("every manifest is of a loader, under its own name; no mask value mean
 
 Deno.test("all 34 ids of Cityscapes and the byte of −1 are classes or ignored", () => {
   const { classes, ignored = [] } = MANIFESTS.cityscapes;
-  const values = [...classes.map(({ value }) => value), ...ignored].sort((a, b) => a - b);
+  const values = [...classes.map(({ value }) => value), ...ignored].sort((a, b) =>
+    Number(a) - Number(b)
+  );
   equal(values, [...Array.from({ length: 34 }, (_, id) => id), 255]);
 });
 

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { readdir } from "node:fs/promises";
-import { basename, join, relative } from "@std/path";
+import { basename, join } from "@std/path";
 import { UserError } from "../errors.ts";
+import { listFiles } from "./list_files.ts";
 import type { Pair } from "./pairs.ts";
 
 /** Two folders, and how the names of their files end. */
@@ -22,10 +22,18 @@ export interface PairFolders {
   readonly remedy: string;
 }
 
+/** What two folders hold. */
+export interface FoundFiles {
+  /** Sorted by path; paths are relative to the folder of the data set. */
+  readonly pairs: readonly Pair[];
+  /** Paths that operating systems left there, and that are passed over. */
+  readonly leftovers: readonly string[];
+}
+
 /**
- * The pairs of two folders and of those inside them, sorted by path. Paths are relative to `folder`,
- * with `/`; ids are what image and annotation share of their names. Files that end otherwise are
- * passed over.
+ * The pairs of two folders and of those inside them, links too, sorted by path. Paths are relative to
+ * `folder`, with `/`; ids are what image and annotation share of their names. Files that end otherwise
+ * are passed over, and so are those of operating systems.
  *
  * @throws {UserError} when a folder is missing or has no images, an image has no annotation, or an
  * annotation no image.
@@ -41,26 +49,28 @@ export interface PairFolders {
  *   await Deno.writeTextFile(`${folder}/${part}/a.png`, "");
  * }
  * const options = { images: "train", masks: "trainannot", remedy: "draw it" };
- * deepStrictEqual(await pairFiles(folder, options), [
- *   { id: "a", image: "train/a.png", mask: "trainannot/a.png" },
- * ]);
+ * const { pairs } = await pairFiles(folder, options);
+ * deepStrictEqual(pairs, [{ id: "a", image: "train/a.png", mask: "trainannot/a.png" }]);
  * await Deno.remove(folder, { recursive: true });
  * ```
  */
 export async function pairFiles(
   folder: string,
   { images, imageEnd = ".png", masks, maskEnd = ".png", remedy }: PairFolders,
-): Promise<Pair[]> {
+): Promise<FoundFiles> {
   const stems = async (part: string, end: string) => {
     const place = join(folder, part);
-    const entries = await readdir(place, { recursive: true, withFileTypes: true }).catch(() => {
+    const { files, leftovers } = await listFiles(place).catch(() => {
       throw new UserError(`no folder ${place}; ${remedy}`);
     });
-    return entries.filter(({ name }) => name.endsWith(end))
-      .map(({ parentPath, name }) => relative(place, join(parentPath, name)).replaceAll("\\", "/"))
-      .map((path) => path.slice(0, -end.length)).sort();
+    const stems = files.filter((path) => path.endsWith(end)).map((path) =>
+      path.slice(0, -end.length)
+    );
+    return { stems, leftovers: leftovers.map((path) => `${part}/${path}`) };
   };
-  const [pictures, annotations] = [await stems(images, imageEnd), await stems(masks, maskEnd)];
+  const one = await stems(images, imageEnd);
+  const two = await stems(masks, maskEnd);
+  const [pictures, annotations] = [one.stems, two.stems];
   if (!pictures.length) throw new UserError(`no images in ${join(folder, images)}; ${remedy}`);
   const pairOf = (stem: string): Pair => ({
     id: basename(stem),
@@ -83,5 +93,5 @@ export async function pairFiles(
       `${join(folder, mask)} has no image${more}: ${image} is missing; ${remedy}`,
     );
   }
-  return pictures.map(pairOf);
+  return { pairs: pictures.map(pairOf), leftovers: [...one.leftovers, ...two.leftovers] };
 }

@@ -1,9 +1,10 @@
-import { deepStrictEqual as equal, rejects } from "node:assert/strict";
+import { deepStrictEqual as equal, ok, rejects } from "node:assert/strict";
 import { join } from "@std/path";
 import { UserError } from "../errors.ts";
-import { pngOf } from "./fixtures/png.ts";
+import { packBatch } from "./batches.ts";
+import { pngOf } from "../images/fixtures/png.ts";
 import { pairedSplit, type PairOptions } from "./pairs.ts";
-import { encodePng } from "./png.ts";
+import { encodePng } from "../images/png.ts";
 import { inFolder } from "../fixture.ts";
 
 const OPTIONS = {
@@ -64,14 +65,14 @@ async function loaded(png: Uint8Array, width: number) {
 }
 
 Deno.test("pictures have the colours of a palette, masks its indices", async () => {
-  const palette = ["PLTE", [200, 10, 20, 255, 255, 255]] as const;
+  const palette = ["PLTE", [200, 10, 20, 9, 9, 9]] as const;
   const file = { width: 2, colour: 3, rows: [[0, 0, 1]] };
-  const expected = [[200, 10, 20, 255, 255, 255], [0, 1]];
+  const expected = [[200, 10, 20, 9, 9, 9], [0, 1]];
   equal(await loaded(pngOf({ ...file, extra: [palette] }), 2), expected);
   equal(await loaded(pngOf({ ...file, extra: [palette, ["tRNS", [0, 128]]] }), 2), expected);
   await rejects(
     loaded(pngOf({ ...file, extra: [["PLTE", [200, 10, 20]]] }), 2),
-    /UserError: .*both\.png: colour 1 of a palette of 1; mend it$/,
+    /UserError: .*both\.png is damaged or of an unknown kind \(colour 1 of a palette of 1\); mend/,
   );
 });
 
@@ -82,8 +83,32 @@ Deno.test("pictures of 1, 2 and 4 bits are as bright as others, masks have their
   }
 });
 
-Deno.test("pictures of 16 bits are refused with their name: what is white in them is not known", () =>
-  rejects(
-    loaded(pngOf({ width: 1, depth: 16, rows: [[0, 15, 255]] }), 1),
-    /UserError: .*both\.png is damaged or of an unknown kind \(16 bits per channel, not 8\); mend/,
-  ));
+Deno.test("pictures of 16 bits are scaled, with their fractions; masks have their values", async () => {
+  const png = pngOf({ width: 3, depth: 16, rows: [[0, 0, 0, 0, 1, 0, 1]] });
+  equal(await loaded(png, 3), [[0, 0, 0, ...new Array(6).fill(Math.fround(1 / 257))], [0, 1, 1]]);
+  const white = pngOf({ width: 1, depth: 16, rows: [[0, 255, 255]] });
+  await rejects(loaded(white, 1), /both\.png: value 65535 at row 0, column 0 is no class/);
+});
+
+Deno.test("a picture at its own size is kept as bytes, and a batch of it is the same", async () => {
+  await inFolder(async (folder) => {
+    const file = join(folder, "a.png");
+    const data = Uint8Array.from({ length: 12 }, (_, at) => 20 * at);
+    await Deno.writeFile(file, encodePng({ height: 1, width: 4, channels: 3, data }));
+    const mask = join(folder, "mask.png");
+    await Deno.writeFile(
+      mask,
+      encodePng({ height: 1, width: 4, channels: 1, data: new Uint8Array(4) }),
+    );
+    const load = async (width: number) => {
+      const split = pairedSplit([{ id: "a", image: file, mask }], { ...OPTIONS, width });
+      return await split.load(0);
+    };
+    const own = await load(4);
+    ok(own.image.data instanceof Uint8Array);
+    equal(packBatch([own]).images, Float32Array.from(data));
+    const wide = await load(8);
+    ok(wide.image.data instanceof Float32Array);
+    equal(packBatch([wide]).images.slice(3, 6), Float32Array.of(15, 35, 55));
+  });
+});

@@ -66,7 +66,7 @@ export function resizePicture(
   if (sameSize(picture, size) && sameSize(region, size)) return picture;
   const { height, width } = region;
   if (sameSize(picture, size)) {
-    const data = new Float32Array(height * width * 3);
+    const data = emptyLike(picture, { height, width });
     for (let row = 0; row < height; row++) {
       const from = ((region.top + row) * picture.width + region.left) * 3;
       data.set(picture.data.subarray(from, from + width * 3), row * width * 3);
@@ -103,6 +103,13 @@ export function resizePicture(
     data.set(total, row * width * 3);
   });
   return { height, width, data };
+}
+
+/** Room for a picture of the same kind of numbers: bytes stay bytes. */
+export function emptyLike({ data }: Picture, { height, width }: Size): Picture["data"] {
+  return data instanceof Uint8Array
+    ? new Uint8Array(height * width * 3)
+    : new Float32Array(height * width * 3);
 }
 
 /** For output pixels from `from` on: the first input pixel of each, and the weights from there on. */

@@ -48,7 +48,7 @@ Deno.test("pictures are resized as PyTorch does with antialias", () => {
       const got = data[(row! * size.width + column!) * 3 + 1]!;
       ok(Math.abs(got - expected) < 1e-4, `${at}: ${got}, not ${expected}`);
     }
-    const total = data.reduce((sum, value) => sum + value, 0);
+    const total = Array.from(data).reduce((sum, value) => sum + value, 0);
     ok(Math.abs(total / data.length - mean) < 1e-4);
   }
 });

@@ -28,9 +28,17 @@ import { join } from "@std/path";
  * await Deno.remove(folder, { recursive: true });
  * ```
  */
-export async function sizesHash(folder: string, names: readonly string[]): Promise<string> {
-  const sizes = [...names].sort().map(async (name) => {
-    const { size } = await stat(join(folder, name));
+export async function sizesHash(
+  folder: string,
+  paths: readonly string[],
+  { nameOf = (path) => path }: {
+    /** The name that a path counts as, where files may lie in more than one way. @default the path */
+    nameOf?: (path: string) => string;
+  } = {},
+): Promise<string> {
+  const named = paths.map((path) => [nameOf(path), path] as const);
+  const sizes = named.sort(([a], [b]) => a < b ? -1 : 1).map(async ([name, path]) => {
+    const { size } = await stat(join(folder, path));
     return `${size}  ${name}\n`;
   });
   return createHash("sha256").update((await Promise.all(sizes)).join("")).digest("hex");

@@ -32,36 +32,46 @@ export interface DataContext extends LoadContext {
   readonly base: string;
 }
 
-type Opened = Promise<Dataset>;
-
 /** The row of a loader. */
 function row<Name extends DatasetName>(name: Name) {
   return kind({
     kind: name,
     schema: z.strictObject({ kind: z.literal(name), ...sized }),
-    make: ({ kind: _kind, ...settings }, context: DataContext): Opened =>
+    make: ({ kind: _kind, ...settings }, context: DataContext): Promise<Dataset> =>
       LOADERS[name].open(settings, context),
   });
 }
 
-const label = z.strictObject({
+/** What mask files hold: a number, or a colour. */
+const maskValue = z.union([
+  z.int().min(0).max(65535),
+  z.string().regex(/^#[0-9a-f]{6}$/i, 'must be a number, or a colour such as "#e69f00"'),
+]);
+const maskClass = z.strictObject({
   name: z.string().min(1),
   colour: z.string().regex(/^#[0-9a-f]{6}$/i, 'must be a colour such as "#e69f00"'),
-  value: z.int().min(0).max(255),
+  value: maskValue,
+  also: z.array(maskValue).readonly().exactOptional(),
 });
 
 const folderSchema = z.strictObject({
   kind: z.literal("folder"),
   /** The folder, with `images/` and `masks/` in it; a record keeps its name alone. */
   path: z.string().min(1),
-  /** Classes, each with the value that mask files hold for it, in the order of the labels 0, 1, …. */
-  classes: z.array(label).min(2).readonly(),
+  /** Classes, each with what mask files hold for it, in the order of the labels 0, 1, …. */
+  classes: z.array(maskClass).min(2).readonly(),
   /** Values of mask files that are no class. */
-  ignored: z.array(z.int().min(0).max(255)).readonly().default([]),
+  ignored: z.array(maskValue).readonly().default([]),
+  /** Any other value takes the class whose value is nearest, if it is no farther; null for none. */
+  nearest: z.number().nonnegative().nullable().default(null),
+  /** What names of masks end with, before the extension; null to find out. */
+  maskSuffix: z.string().nullable().default(null),
+  /** What names of images end with, before the extension. */
+  imageSuffix: z.string().nullable().default(null),
   height: side.default(112),
   width: side.default(112),
-  /** Ids of the images for validation, or how many to draw; null for a tenth. */
-  validation: z.union([z.array(z.string()).readonly(), z.int().positive()]).nullable().default(
+  /** Ids of the images for validation, how many or which share to draw; null for a tenth. */
+  validation: z.union([z.array(z.string()).readonly(), z.number().positive()]).nullable().default(
     null,
   ),
   /** Seed of that draw. */
@@ -83,31 +93,58 @@ const folderSchema = z.strictObject({
  * strictEqual(folder({ path: "my-cells", classes }).height, 112);
  * ```
  */
-export const folder: Kind<typeof folderSchema, DataContext, Opened> = kind({
+export const folder: Kind<typeof folderSchema, DataContext, Promise<Dataset>> = kind({
   kind: "folder",
   schema: folderSchema,
-  make: ({ kind: _kind, path, validation, ...options }, { base }) =>
-    openFolder(resolve(base, path), {
-      ...options,
-      ...(validation === null ? {} : { validation }),
-    }),
+  make: ({ kind: _kind, path, ...settings }, { base, log }) => {
+    const { classes, ignored, height, width, seed, validation, ...others } = settings;
+    const { nearest, maskSuffix, imageSuffix } = others;
+    return openFolder(resolve(base, path), {
+      ...{ classes, ignored, height, width, seed, log },
+      nearest: nearest ?? undefined,
+      maskSuffix: maskSuffix ?? undefined,
+      imageSuffix: imageSuffix ?? undefined,
+      ...validation === null ? {} : { validation },
+    });
+  },
   recorded: (settings) => ({ ...settings, path: basename(settings.path) }),
 });
 
 /** Every data set of the kit. */
-export const datasets: Table<DataContext, Opened> = table<DataContext, Opened>("data set", {
-  wbc: row("wbc"),
-  dsb2018: row("dsb2018"),
-  camvid: row("camvid"),
-  cityscapes: row("cityscapes"),
-  "synthetic-blobs": row("synthetic-blobs"),
-  folder,
-});
+export const datasets: Table<DataContext, Promise<Dataset>> = table<DataContext, Promise<Dataset>>(
+  "data set",
+  {
+    wbc: row("wbc"),
+    dsb2018: row("dsb2018"),
+    camvid: row("camvid"),
+    cityscapes: row("cityscapes"),
+    "synthetic-blobs": row("synthetic-blobs"),
+    folder,
+  },
+);
 
 /**
  * Adds a data set of one's own, so that runs can be made and recorded with it.
  *
  * @throws {RangeError} when the kit has one of that name.
+ *
+ * @example Four drawn cells
+ * ```ts
+ * import { dataset, datasets, defineDataset } from "./table.ts";
+ * import { strictEqual } from "node:assert/strict";
+ * import * as z from "zod";
+ *
+ * const few = defineDataset({
+ *   kind: "few-cells",
+ *   schema: z.strictObject({ kind: z.literal("few-cells"), size: z.int().default(16) }),
+ *   make: ({ size }, context) => {
+ *     const sizes = { height: size, width: size, train: 4, validation: 2 };
+ *     return datasets.make(dataset("synthetic-blobs", sizes), context);
+ *   },
+ * });
+ * const opened = await datasets.make(few(), { directory: "", base: "", log: () => {} });
+ * strictEqual(opened.train.ids.length, 4);
+ * ```
  */
 export const defineDataset: typeof datasets.define = datasets.define;
 

@@ -8,7 +8,9 @@ import { readdir } from "node:fs/promises";
 import { join } from "@std/path";
 import { UserError } from "../errors.ts";
 import { datasetOfPairs, filesOf } from "./dataset_of_pairs.ts";
+import { downloadHint } from "./download_hint.ts";
 import { filesHash } from "./files_hash.ts";
+import { findFolder, namesIn } from "./list_files.ts";
 import { firstIds, type Loader } from "./loader.ts";
 import { MANIFESTS } from "./manifest.ts";
 
@@ -34,16 +36,14 @@ export const wbc: Loader = {
 
   /** `wbc/Dataset 1`, or the same inside the folder that a browser's download unzips to. */
   async locate(directory) {
-    for (const parent of [join(directory, "wbc"), directory]) {
-      const names = await readdir(parent).catch((): string[] => []);
-      if (parent !== directory && names.includes(manifest.folder)) {
-        return join(parent, manifest.folder);
-      }
-      const unzipped = names.filter((name) => name.startsWith("segmentation_WBC")).sort();
-      for (const name of unzipped) {
-        const inside = await readdir(join(parent, name)).catch((): string[] => []);
-        if (inside.includes(manifest.folder)) return join(parent, name, manifest.folder);
-      }
+    const beside = (await namesIn(directory)).filter((name) => name.startsWith("segmentation_WBC"));
+    for (const name of ["wbc", ...beside]) {
+      const around = await findFolder(
+        join(directory, name),
+        (names) => names.includes(manifest.folder),
+        { depth: 2 },
+      );
+      if (around !== undefined) return join(around, manifest.folder);
     }
     return undefined;
   },
@@ -52,8 +52,10 @@ export const wbc: Loader = {
     const folder = await wbc.locate(directory);
     if (folder === undefined) {
       throw new UserError(
-        `no WBC images under ${directory}: run "deno task data --get wbc", or unzip ` +
-          `${manifest.archive.address} there, or set IEL_DATA_DIR to a folder that has wbc/`,
+        `no WBC images under ${directory} (${
+          join(directory, "wbc", manifest.folder)
+        }/001.bmp, or this ` +
+          `in a folder inside): ${downloadHint(manifest, directory)}`,
       );
     }
     const remedy = `move ${folder} away and run "deno task data --get wbc"`;

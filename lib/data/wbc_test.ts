@@ -5,7 +5,7 @@ import { dataDirectory } from "./directory.ts";
 import { flatBmp, MASK, writePairs } from "./fixtures.ts";
 import { MANIFESTS } from "./manifest.ts";
 import { openDataset } from "./open.ts";
-import { encodePng } from "./png.ts";
+import { encodePng } from "../images/png.ts";
 import { wbc } from "./wbc.ts";
 import { inFolder } from "../fixture.ts";
 
@@ -57,7 +57,7 @@ Deno.test("what is wrong with the files is said in one line", async () => {
   await refuses((folder) => Deno.remove(`${folder}/294.png`), /294\.png is missing;/);
   await refuses(
     (folder) => Deno.writeFile(`${folder}/001.bmp`, new Uint8Array(60)),
-    /001\.bmp is damaged or of an unknown kind \(not a BMP file\)/,
+    /001\.bmp is damaged or of an unknown kind \(it is nothing but zeros/,
   );
   await refuses(
     (folder) => Deno.writeFile(`${folder}/294.png`, encodePng(MASK).subarray(0, 50)),
@@ -126,3 +126,14 @@ Deno.test({
     );
   },
 });
+
+Deno.test("a folder that is not there is told with the one that was looked for", () =>
+  inFolder(async (directory) => {
+    await writePairs(join(directory, "wbc/unzipped/__MACOSX/Dataset 1"), IDS);
+    await rejects(
+      openDataset(PART, { directory }),
+      /no WBC images under .*wbc\/Dataset 1\/001\.bmp/,
+    );
+    await writePairs(join(directory, "wbc/unzipped/segmentation_WBC-master/Dataset 1"), IDS);
+    equal((await openDataset(PART, { directory })).train.ids, ["001"]);
+  }));

@@ -5,16 +5,17 @@
  * @module
  */
 import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "@std/path";
+import { dirname, join } from "@std/path";
 import { IGNORE_LABEL, type Split } from "./dataset.ts";
-import type { MaskClass } from "./pairs.ts";
-import { encodePng } from "./png.ts";
+import { encodePng } from "../images/png.ts";
+import { codeOf, codeRgb, isColour, type MaskClass, type MaskValue } from "./label_table.ts";
 
 /**
  * Writes `<folder>/images/<id>.png` and `<folder>/masks/<id>.png` for every sample of a split.
- * Pictures are rounded to bytes; masks hold the value of each label's class.
+ * Pictures are rounded to bytes; masks hold the value of each label's class, and are colour pictures
+ * where such values are colours.
  *
- * @throws {RangeError} when a label has no class and is not ignored.
+ * @throws {RangeError} when a label has no class and is not ignored, or a value is above 255.
  *
  * @example There and back
  * ```ts
@@ -28,7 +29,8 @@ import { encodePng } from "./png.ts";
  * const classes = blobs.classes.map((known, value) => ({ ...known, value: 100 * value }));
  * const folder = await Deno.makeTempDir();
  * await writeFolder(folder, blobs.train, { classes });
- * const { train } = await openFolder(folder, { classes, ...size, validation: ["004"] });
+ * const options = { classes, ...size, validation: ["004"], log: () => {} };
+ * const { train } = await openFolder(folder, options);
  * deepStrictEqual((await train.load(0)).label, (await blobs.train.load(0)).label);
  * await Deno.remove(folder, { recursive: true });
  * ```
@@ -40,24 +42,31 @@ export async function writeFolder(
     /** Classes in the order of the labels 0, 1, …, each with the value that masks are to hold. */
     classes: readonly MaskClass[];
     /** Values of masks that are no class; the first is written for `IGNORE_LABEL`. @default none */
-    ignored?: readonly number[];
+    ignored?: readonly MaskValue[];
   },
 ): Promise<void> {
-  for (const part of ["images", "masks"]) await mkdir(join(folder, part), { recursive: true });
   for (const [index, id] of split.ids.entries()) {
     const { image: { height, width, data }, label } = await split.load(index);
     const picture = Uint8Array.from(data, Math.round);
-    const mask = label.data.map((value) => {
+    const codes = Array.from(label.data, (value) => {
       const written = value === IGNORE_LABEL ? ignored[0] : classes[value]?.value;
-      if (written !== undefined) return written;
-      throw new RangeError(`${id}: the label ${value} is none of the classes`);
+      const code = written === undefined ? undefined : codeOf(written);
+      if (code === undefined) {
+        throw new RangeError(`${id}: the label ${value} is none of the classes`);
+      }
+      if (!isColour(code) && code > 255) throw new RangeError(`${code} does not fit into a byte`);
+      return code;
     });
+    const channels = codes.some(isColour) ? 3 : 1;
+    const mask = Uint8Array.from(channels === 3 ? codes.flatMap(codeRgb) : codes);
     const files = {
       images: encodePng({ height, width, channels: 3, data: picture }),
-      masks: encodePng({ height, width, channels: 1, data: mask }),
+      masks: encodePng({ height, width, channels, data: mask }),
     };
     for (const [part, bytes] of Object.entries(files)) {
-      await writeFile(join(folder, part, `${id}.png`), bytes);
+      const path = join(folder, part, `${id}.png`);
+      await mkdir(dirname(path), { recursive: true }); // an id may have folders in it
+      await writeFile(path, bytes);
     }
   }
 }

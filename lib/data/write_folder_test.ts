@@ -11,7 +11,9 @@ Deno.test("what is written is what is opened, image by image", async () => {
   const folder = await Deno.makeTempDir({ prefix: "iel-folder-" });
   try {
     await writeFolder(folder, blobs.train, { classes });
-    const data = await openFolder(folder, { classes, ...size, validation: ["003"] });
+    const data = await openFolder(folder, {
+      ...{ classes, ...size, validation: ["003"], log: () => {} },
+    });
     deepStrictEqual(data.train.ids, ["001", "002", "004", "005"]);
     deepStrictEqual(await data.validation.load(0), await blobs.train.load(2));
   } finally {
@@ -24,6 +26,20 @@ Deno.test("a label without a class is refused", async () => {
   try {
     const two = writeFolder(folder, blobs.train, { classes: classes.slice(0, 2) });
     await rejects(two, /001: the label 2 is none of the classes/);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("classes of colours are written as colour pictures, ids with folders into folders", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "iel-folder-" });
+  try {
+    const coloured = blobs.classes.map((known) => ({ ...known, value: known.colour }));
+    const nested = { ...blobs.train, ids: blobs.train.ids.map((id) => `a/${id}`) };
+    await writeFolder(folder, nested, { classes: coloured });
+    const options = { classes: coloured, ...size, validation: ["a/003"], log: () => {} };
+    const { validation } = await openFolder(folder, options);
+    deepStrictEqual((await validation.load(0)).label, (await blobs.train.load(2)).label);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -5,6 +5,7 @@
  * @module
  */
 import { cpus } from "node:os";
+import { readOwnProc, writeOwnProc } from "./proc.ts";
 
 /** A description of the machine. */
 export interface Machine {
@@ -66,7 +67,8 @@ function distributionName(): string | undefined {
 
 /**
  * Largest resident memory of this process since it began, or since `resetPeakMemory`, in bytes.
- * On Linux the kernel's own count (VmHWM); elsewhere what is resident now.
+ * On Linux the kernel's own count (VmHWM); elsewhere, and without the permission for foreign
+ * functions (`--allow-ffi`), the most that was resident whenever this was asked.
  *
  * @example
  * ```ts
@@ -77,17 +79,18 @@ function distributionName(): string | undefined {
  * ```
  */
 export function peakMemory(): number {
-  if (Deno.build.os === "linux") {
-    const kibibytes = /^VmHWM:\s+(\d+)/m.exec(Deno.readTextFileSync("/proc/self/status"))?.[1];
-    if (kibibytes) return Number(kibibytes) * 1024;
-  }
-  return Deno.memoryUsage().rss;
+  const kibibytes = /^VmHWM:\s+(\d+)/m.exec(readOwnProc("status") ?? "")?.[1];
+  if (kibibytes) return Number(kibibytes) * 1024;
+  return mostSeen = Math.max(mostSeen, Deno.memoryUsage().rss);
 }
 
-/** Starts the count of `peakMemory` anew, where the system can (Linux); elsewhere does nothing. */
+let mostSeen = 0;
+
+/**
+ * Starts the count of `peakMemory` anew. Where a container forbids it to Linux, the peak counts from
+ * the start of the process.
+ */
 export function resetPeakMemory(): void {
-  if (Deno.build.os !== "linux") return;
-  try {
-    Deno.writeTextFileSync("/proc/self/clear_refs", "5");
-  } catch { /* a container may forbid it; the peak then counts from the start */ }
+  writeOwnProc("clear_refs", "5");
+  mostSeen = Deno.memoryUsage().rss;
 }

@@ -20,6 +20,8 @@ export interface NativeAttribute {
 export interface NativeOperations {
   /** Whether convolutions compute in bfloat16. */
   readonly bfloat16: boolean;
+  /** Whether a tensor, which tfjs calls float32, is bfloat16. */
+  isHalf(tensor: Tensor): boolean;
   /** Runs (or records) one operation. */
   run(
     name: string,

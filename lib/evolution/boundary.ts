@@ -34,15 +34,54 @@ export const BOUNDARIES = ["zero", "replicate", "reflect", "periodic"] as const;
 /** Name of a boundary condition. */
 export type Boundary = typeof BOUNDARIES[number];
 
-const RING: [number, number][] = [[0, 0], [1, 1], [1, 1], [0, 0]];
+/** Which of n pixels the ghosts before the first and after the last are copies of. */
+const GHOSTS = {
+  replicate: (n) => [0, n - 1],
+  reflect: (n) => [1, n - 2],
+  periodic: (n) => [n - 1, 0],
+} as const satisfies Record<
+  Exclude<Boundary, "zero">,
+  (n: number) => [before: number, after: number]
+>;
 
-/** `u` with the first and the last `1` of an axis put beyond the other end. */
-function wrap(u: Tensor4D, axis: 1 | 2): Tensor4D {
-  const size = [...u.shape];
-  size[axis] = 1;
-  const last = [0, 0, 0, 0];
-  last[axis] = u.shape[axis] - 1;
-  return tf.concat([tf.slice(u, last, size), u, tf.slice(u, [0, 0, 0, 0], size)], axis);
+/** `size` lines of an axis of `u`, from line `begin` on. */
+export function lines(
+  u: Tensor4D,
+  axis: 1 | 2,
+  { begin, size }: { readonly begin: number; readonly size: number },
+): Tensor4D {
+  const [from, shape] = [[0, 0, 0, 0], [...u.shape]];
+  from[axis] = begin;
+  shape[axis] = size;
+  return tf.slice(u, from, shape);
+}
+
+/**
+ * `u`, [batch, height, width, classes], with one line of ghosts at both ends of an axis (1 for height,
+ * 2 for width).
+ *
+ * @throws {RangeError} when `boundary` is `"reflect"` and the axis has 1 pixel.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "../tensor.ts";
+ * import { padAxis } from "./boundary.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * await tf.setBackend("cpu");
+ * const column = padAxis(tf.tensor4d([1, 2, 3], [1, 3, 1, 1]), 1, "reflect");
+ * deepStrictEqual([...column.dataSync()], [2, 1, 2, 3, 2]);
+ * ```
+ */
+export function padAxis(u: Tensor4D, axis: 1 | 2, boundary: Boundary): Tensor4D {
+  if (boundary === "zero") {
+    return tf.pad(u, u.shape.map((_, at): [number, number] => at === axis ? [1, 1] : [0, 0]));
+  }
+  if (boundary === "reflect") checkReflectable(u.shape[axis]);
+  const [before, after] = GHOSTS[boundary](u.shape[axis]);
+  const line = (begin: number) => lines(u, axis, { begin, size: 1 });
+  // tfjs's mirrorPad is slower, and its gradient leaves the ghosts out.
+  return tf.tidy(() => tf.concat([line(before), u, line(after)], axis));
 }
 
 /**
@@ -67,18 +106,31 @@ function wrap(u: Tensor4D, axis: 1 | 2): Tensor4D {
  * ```
  */
 export function pad(u: Tensor4D, boundary: Boundary): Tensor4D {
-  switch (boundary) {
-    case "zero":
-      return tf.pad(u, RING);
-    case "replicate":
-      return tf.mirrorPad(u, RING, "symmetric");
-    case "reflect":
-      checkReflectable(u.shape[1]);
-      checkReflectable(u.shape[2]);
-      return tf.mirrorPad(u, RING, "reflect");
-    case "periodic":
-      return tf.tidy(() => wrap(wrap(u, 1), 2));
-  }
+  if (boundary === "zero") return tf.pad(u, [[0, 0], [1, 1], [1, 1], [0, 0]]);
+  return tf.tidy(() => padAxis(padAxis(u, 1, boundary), 2, boundary));
+}
+
+/** Under `zero`, values beyond the edge count as values of the map. */
+export const zeroWithin = (boundary: Boundary): { within?: readonly [number, number] } =>
+  boundary === "zero" ? { within: [0, 0] } : {};
+
+/**
+ * The adjoint of `padAxis`: the map without its first and last line, which are added to the lines that
+ * they are copies of.
+ */
+export function foldAxis(u: Tensor4D, axis: 1 | 2, boundary: Boundary): Tensor4D {
+  const size = u.shape[axis] - 2;
+  return tf.tidy(() => {
+    const inner = lines(u, axis, { begin: 1, size });
+    if (boundary === "zero") return inner;
+    const added = GHOSTS[boundary](size).map((at, end) =>
+      tf.pad(
+        lines(u, axis, { begin: end * (size + 1), size: 1 }),
+        u.shape.map((_, each): [number, number] => each === axis ? [at, size - 1 - at] : [0, 0]),
+      )
+    );
+    return tf.addN([inner, ...added]);
+  });
 }
 
 function checkReflectable(size: number): void {

@@ -5,12 +5,13 @@
  * @module
  */
 import * as z from "zod";
+import { tf } from "../tensor.ts";
 import type { OptionsOf } from "../kind/kind.ts";
-import { BOUNDARIES } from "./boundary.ts";
+import { BOUNDARIES, zeroWithin } from "./boundary.ts";
 import { type EvolutionKind, evolutionKind } from "./evolution_kind.ts";
 import { closedForm, type HeatLaw, laplacian, stepped } from "./heat_operator.ts";
-import { selfAdjoint } from "./self_adjoint.ts";
-import { STENCIL_NAMES, STENCILS } from "./stencil.ts";
+import { selfAdjoint, transposed, weightedSum } from "./self_adjoint.ts";
+import { STENCIL_NAMES, STENCILS, symbol } from "./stencil.ts";
 
 const schema = z.strictObject({
   kind: z.literal("heat"),
@@ -54,6 +55,17 @@ export const heat: EvolutionKind<typeof schema> = evolutionKind({
     return {
       kind: "heat",
       rate: (u) => selfAdjoint(u, boundary, (v) => laplacian(v, law)),
+      pullback: transposed(boundary, (v) => laplacian(v, law)),
+      spectrum: { boundary, symbol: (angles) => symbol(law.stencil, angles) },
+      facts: {
+        boundary,
+        linear: true,
+        restsAtConstants: boundary !== "zero",
+        keepsMean: boundary !== "zero",
+        maximumPrinciple: { dt: -1 / law.stencil.centre, ...zeroWithin(boundary) },
+        energy: (u) => tf.mul(weightedSum(tf.mul(u, laplacian(u, law)), boundary), -0.5),
+        symmetries: ["reflection", "rotation", "classes"],
+      },
       euler(u, options) {
         const run = closedFormPays(u.shape, options.steps) ? closedForm : stepped;
         return selfAdjoint(u, boundary, (v) => run(v, law, options));

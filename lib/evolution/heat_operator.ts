@@ -6,8 +6,8 @@
  */
 import { type Tensor4D, tf } from "../tensor.ts";
 import { type Boundary, pad } from "./boundary.ts";
-import { eigenbasis } from "./eigenbasis.ts";
 import type { EulerOptions } from "./evolution.ts";
+import { factorsOf, multiplyWaves } from "./spectrum.ts";
 import { type Stencil, symbol } from "./stencil.ts";
 
 /** A discrete heat equation: a stencil, and what lies beyond the edge. */
@@ -56,7 +56,7 @@ export function stepped(
   });
 }
 
-let latest = { key: "", growth: new Float32Array() };
+let latest: { key: string; growth: Float32Array } = { key: "", growth: new Float32Array() };
 
 /** (1 + dt·F̂(αᵢ, βⱼ))^steps, row after row. Training asks for the same again: the last is kept. */
 function growthOf(
@@ -67,13 +67,10 @@ function growthOf(
   const key = JSON.stringify([height, width, law, options]);
   if (latest.key === key) return latest.growth;
   const { dt, steps } = options;
-  const columns = eigenbasis(width, law.boundary).angles;
-  const growth = new Float32Array(height * width);
-  eigenbasis(height, law.boundary).angles.forEach((alpha, i) =>
-    columns.forEach((beta, j) => {
-      growth[i * width + j] = (1 + dt * symbol(law.stencil, [alpha, beta])) ** steps;
-    })
-  );
+  const growth = factorsOf({
+    boundary: law.boundary,
+    symbol: (angles) => (1 + dt * symbol(law.stencil, angles)) ** steps,
+  }, [height, width]);
   latest = { key, growth };
   return growth;
 }
@@ -102,21 +99,5 @@ function growthOf(
  * ```
  */
 export function closedForm(u: Tensor4D, law: HeatLaw, options: Required<EulerOptions>): Tensor4D {
-  const [batch, height, width, classes] = u.shape;
-  const rows = eigenbasis(height, law.boundary);
-  const columns = eigenbasis(width, law.boundary);
-  return tf.tidy(() => {
-    const left = (matrix: Float32Array, x: tf.Tensor) =>
-      tf.matMul(tf.tensor2d(matrix, [height, height]), x.reshape([height, -1]));
-    const right = (x: tf.Tensor, matrix: Float32Array) =>
-      tf.matMul(x.reshape([-1, width]), tf.tensor2d(matrix, [width, width]).transpose());
-
-    const folded = tf.transpose(u, [1, 0, 3, 2]);
-    const waves = left(rows.analysis, right(folded, columns.analysis));
-    const grown = waves.reshape([height, -1, width]).mul(
-      tf.tensor3d(growthOf(u.shape, law, options), [height, 1, width]),
-    );
-    const pixels = right(left(rows.synthesis, grown), columns.synthesis);
-    return tf.transpose(pixels.reshape([height, batch, classes, width]), [1, 0, 3, 2]);
-  }) as Tensor4D;
+  return multiplyWaves(u, { boundary: law.boundary, factors: growthOf(u.shape, law, options) });
 }

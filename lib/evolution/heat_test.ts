@@ -157,8 +157,8 @@ Deno.test("the greatest memory in use does not depend on the number of steps", a
 });
 
 Deno.test("names are checked, and reflecting needs two pixels", () => {
-  throws(() => heat({ stencil: "seven" as StencilName }), /expected one of "released"|"printed"/);
-  throws(() => heat({ boundary: "open" as Boundary }), /use one of zero, replicate/);
+  throws(() => heat({ stencil: "seven" as StencilName }), /expected one of "released"\|"printed"/);
+  throws(() => heat({ boundary: "open" as Boundary }), /expected one of "zero"\|"replicate"/);
   for (const steps of [1, MANY]) {
     const narrow = tf.ones([1, 4, 1, 1]) as Tensor4D;
     throws(() => evolve(narrow, heat({ boundary: "reflect" }), { steps }), RangeError);

@@ -5,11 +5,38 @@
  *
  * @module
  */
+import * as z from "zod";
 import type { Tensor4D } from "../tensor.ts";
+import { BOUNDARIES } from "./boundary.ts";
 import type { EulerOptions } from "./evolution.ts";
 import type { HeatOptions } from "./heat.ts";
 import { closedForm } from "./heat_operator.ts";
-import { STENCILS } from "./stencil.ts";
+import { STENCIL_NAMES, STENCILS } from "./stencil.ts";
+
+/**
+ * The fields of settings of whatever takes implicit steps, with the defaults of the layers that they
+ * undo.
+ *
+ * @example
+ * ```ts
+ * import { implicitHeatFields } from "./implicit_heat.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ * import * as z from "zod";
+ *
+ * const settings = { stencil: "released", boundary: "zero", dt: 0.1, steps: 20 };
+ * deepStrictEqual(z.strictObject(implicitHeatFields).parse({}), settings);
+ * ```
+ */
+export const implicitHeatFields = {
+  /** Weights of the discrete Laplacian: a name in {@linkcode STENCILS}. */
+  stencil: z.enum(STENCIL_NAMES).default("released"),
+  /** Values beyond the edge: a name in {@linkcode BOUNDARIES}. */
+  boundary: z.enum(BOUNDARIES).default("zero"),
+  /** Length of a step, > 0; Table 1 of the paper: 0.1. */
+  dt: z.number().positive().default(0.1),
+  /** Number of steps; 0 changes nothing. Table 1 of the paper, UNet on WBC: 20. */
+  steps: z.int().nonnegative().default(20),
+} as const;
 
 /**
  * The state after `steps` implicit Euler steps u ← (1 − dt·Δ)⁻¹u of the heat equation, which smooth

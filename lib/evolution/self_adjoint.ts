@@ -4,8 +4,9 @@
  *
  * @module
  */
-import { type Tensor4D, tf } from "../tensor.ts";
+import { type Scalar, type Tensor4D, tf } from "../tensor.ts";
 import { type Boundary, quadrature } from "./boundary.ts";
+import { linear, type StateMap } from "./differentiate.ts";
 
 /** The weights of the pixels of an image, [1, height, width, 1]. */
 function pixelWeights([, height, width]: Tensor4D["shape"], boundary: Boundary): Tensor4D {
@@ -31,21 +32,21 @@ function pixelWeights([, height, width]: Tensor4D["shape"], boundary: Boundary):
  * deepStrictEqual([...slope.dataSync()], [3, 3, 3, 3]);
  * ```
  */
-export function selfAdjoint(
-  u: Tensor4D,
-  boundary: Boundary,
-  map: (u: Tensor4D) => Tensor4D,
-): Tensor4D {
-  const adjoint = (dy: Tensor4D): Tensor4D => {
-    if (boundary !== "reflect") return selfAdjoint(dy, boundary, map);
-    return tf.tidy(() => {
-      const weights = pixelWeights(dy.shape, boundary);
-      return selfAdjoint(dy.div(weights), boundary, map).mul(weights);
+export function selfAdjoint(u: Tensor4D, boundary: Boundary, map: StateMap): Tensor4D {
+  return linear(u, map, transposed(boundary, map));
+}
+
+/** The transpose of a map that is self-adjoint in that inner product: w·map(v/w). */
+export function transposed(boundary: Boundary, map: StateMap): StateMap {
+  if (boundary !== "reflect") return map;
+  return (v) =>
+    tf.tidy(() => {
+      const weights = pixelWeights(v.shape, boundary);
+      return map(v.div(weights)).mul(weights);
     });
-  };
-  const differentiable = tf.customGrad((input) => ({
-    value: map(input as Tensor4D),
-    gradFunc: (dy: tf.Tensor) => adjoint(dy as Tensor4D),
-  }));
-  return differentiable(u) as Tensor4D;
+}
+
+/** Σ w·u over pixels, images and classes. */
+export function weightedSum(u: Tensor4D, boundary: Boundary): Scalar {
+  return tf.tidy(() => tf.sum(tf.mul(u, pixelWeights(u.shape, boundary))));
 }

@@ -8,10 +8,30 @@ import type { Settings } from "../kind/kind.ts";
 import { type OwnKindOf, type Table, table } from "../kind/table.ts";
 import type { Evolution } from "./evolution.ts";
 import { type EvolutionKind, evolutionKind } from "./evolution_kind.ts";
+import { advectionDiffusionReaction } from "./advection_diffusion_reaction.ts";
+import { allenCahn } from "./allen_cahn.ts";
+import { anisotropic } from "./anisotropic.ts";
+import { curveMotion } from "./curve_motion.ts";
+import { guidedDiffusion } from "./guided_diffusion.ts";
 import { heat } from "./heat.ts";
+import { meanCurvature } from "./mean_curvature.ts";
+import { peronaMalik } from "./perona_malik.ts";
+import { spectral } from "./spectral.ts";
+import { totalVariation } from "./total_variation.ts";
 
 /** Every evolution of the kit. */
-export const evolutions: Table<void, Evolution> = table<void, Evolution>("evolution", { heat });
+export const evolutions: Table<void, Evolution> = table<void, Evolution>("evolution", {
+  heat,
+  spectral,
+  anisotropic,
+  guidedDiffusion,
+  peronaMalik,
+  totalVariation,
+  meanCurvature,
+  allenCahn,
+  advectionDiffusionReaction,
+  curveMotion,
+});
 
 /**
  * Adds an evolution of one's own, so that runs can be made and recorded with it.

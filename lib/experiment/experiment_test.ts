@@ -1,129 +1,116 @@
-import { deepStrictEqual, notStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
-import { openDataset } from "../data/open.ts";
-import type { Dataset } from "../data/dataset.ts";
+import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
+import * as z from "zod";
+import { implicitHeatAfter } from "../after/implicit_heat.ts";
+import { majority } from "../after/majority.ts";
+import { dataset } from "../data/table.ts";
 import { UserError } from "../errors.ts";
-import { conventions } from "../metrics/conventions.ts";
-import { runKey } from "../results/key.ts";
-import { RunSpec } from "../results/record.ts";
-import { ARMS } from "../results/arms.ts";
-import { type Experiment, type Profile, PROFILES, resolveRun, runsOf } from "./experiment.ts";
-import { experimentOf, EXPERIMENTS } from "./paper.ts";
-import { datasetSettings, trainingOf } from "./run.ts";
+import { heat } from "../evolution/heat.ts";
+import { evolutions } from "../evolution/table.ts";
+import { iel } from "../iel.ts";
+import { unet } from "../models/unet.ts";
+import { windows } from "../noise/window_noise.ts";
+import { changed } from "./changes.ts";
+import { DEFAULTS, experiment, type ExperimentOptions, setupOf } from "./experiment.ts";
+import { resolveRun, trainingArms } from "./resolve.ts";
+import { ownKinds, RecordedSpec } from "./spec.ts";
 
-/** The size and classes that a run's settings name, drawn where the real images may be missing. */
-async function standIn(spec: RunSpec): Promise<Dataset> {
-  const { height, width } = datasetSettings(spec);
-  return await openDataset({ name: "synthetic-blobs", height, width, train: 1, validation: 1 });
-}
-
-for (const experiment of Object.values<Experiment>(EXPERIMENTS)) {
-  Deno.test(`${experiment.id}: every run of every profile is a valid one`, async () => {
-    strictEqual(experimentOf(experiment.id), experiment);
-    ok(Object.hasOwn(conventions, experiment.metric));
-    for (const profile of PROFILES) {
-      if (!experiment.profiles[profile]) continue;
-      ok(experiment.profiles[profile].cost);
-      for (const arm of ARMS) {
-        const spec = resolveRun(experiment, { profile, arm, seed: 3 });
-        deepStrictEqual(RunSpec.parse(spec), spec);
-        const { metric } = experiment;
-        const training = trainingOf(spec, { dataset: await standIn(spec), metric });
-        strictEqual(training.noise === undefined, arm.startsWith("clean"));
-        strictEqual(training.transform === undefined, !arm.endsWith("-iel"));
-        strictEqual(training.learningRate, spec.optimizer.learningRate);
-        deepStrictEqual(training.optimizer.settings, spec.optimizer);
-        deepStrictEqual(training.schedule.settings, spec.schedule);
-        deepStrictEqual([training.seed, training.batch, training.epochs], [
-          3,
-          spec.batch,
-          spec.epochs,
-        ]);
-      }
-    }
+const BASE = { data: dataset("wbc", { height: 112, width: 112 }), model: unet({ width: 8 }) };
+const made = (options: Partial<ExperimentOptions> = {}) =>
+  experiment({ id: "my-cells", base: BASE, arms: { plain: {} }, ...options });
+/** One line that names the thing. */
+const refused = (work: () => unknown, message: RegExp) =>
+  throws(work, (error: Error) => {
+    ok(error instanceof UserError, String(error));
+    ok(message.test(error.message), error.message);
+    return !error.message.includes("\n");
   });
-}
 
-Deno.test("runs of other arms, seeds and profiles have other keys", () => {
-  const experiment = EXPERIMENTS["wbc-unet"];
-  const profiles = Object.keys(experiment.profiles) as (keyof typeof experiment.profiles)[];
-  const runs = profiles.flatMap((profile) => runsOf(experiment, { profile, seeds: 3 }));
-  strictEqual(runs.length, profiles.length * 3 * ARMS.length);
-  deepStrictEqual(runs.slice(0, 5).map(({ arm, seed }) => `${arm} ${seed}`), [
-    ...ARMS.map((arm) => `${arm} 0`),
-    `${ARMS[0]} 1`,
-  ]);
-  const keys = runs.map((spec) => runKey(spec, "0".repeat(64)));
-  strictEqual(new Set(keys).size, keys.length);
-  notStrictEqual(runKey(runs[0]!, "1".repeat(64)), keys[0]);
+Deno.test("what is left out has a default, and every arm and profile is checked", () => {
+  const { base, profiles, title } = made();
+  deepStrictEqual(base, { ...DEFAULTS, ...BASE });
+  deepStrictEqual([Object.keys(profiles), title], [["base"], "my-cells"]);
+  refused(() => made({ id: "My Cells" }), /experiment "My Cells"/);
+  refused(() => made({ arms: {} }), /needs an arm/);
+  refused(() => made({ arms: { "a/b": {} } }), /arm "a\/b"/);
+  refused(() => made({ arms: { a: { batch: 0 } } }), /my-cells, arm a: batch: /);
+  refused(() => made({ arms: { a: { "noise.share": 0.2 } } }), /there is no noise to change/);
+  refused(() => made({ arms: { a: { "model.width": -1 } } }), /my-cells, arm a: model.width: /);
+  refused(() => made({ arms: { a: { colour: "red" } } }), /arm a: colour: .*"#0072b2"/);
+  refused(
+    () => made({ profiles: { quick: { changes: { "model.depth": 2 } } } }),
+    /profile quick: model: Unrecognized key: "depth"/,
+  );
+  refused(
+    () => made({ compare: [{ arm: "plain", with: "other", expect: "greater" }] }),
+    /no arm "other"; it has plain/,
+  );
+  refused(
+    () => made({ compare: [{ arm: "plain", with: "plain", expect: "equal" }] }),
+    /compare 1: margin/,
+  );
 });
 
-Deno.test("arms of one seed differ in noise and layers alone", () => {
-  const experiment = EXPERIMENTS["wbc-unet"];
-  const [first, ...others] = runsOf(experiment, { profile: "paper", seeds: 1 });
-  for (const other of others) {
-    const { arm, noise, iel } = first!;
-    deepStrictEqual({ ...other, arm, noise, iel }, first);
-  }
-});
-
-Deno.test("the paper's profile has the paper's numbers", () => {
-  const { dataset, model, iel, optimizer, batch, epochs } =
-    EXPERIMENTS["wbc-unet"].profiles.paper.settings;
-  deepStrictEqual(dataset, { name: "wbc", height: 112, width: 112 });
-  deepStrictEqual(model, { name: "unet", width: 64 });
-  deepStrictEqual([iel.dt, iel.steps, iel.stencil, iel.boundary], [0.1, 20, "released", "zero"]);
-  deepStrictEqual([optimizer.learningRate, batch, epochs], [1e-4, 2, 20]);
-});
-
-Deno.test("Table 1 of the paper: a row each, with its time step and number of layers", () => {
-  const rows = Object.values<Experiment>(EXPERIMENTS).map(({ profiles: { paper } }) => {
-    const { dataset, model, iel, noise } = paper.settings;
-    return [model.name, dataset.name, iel.dt, iel.steps, "window" in noise && noise.window];
+Deno.test("the base, then the profile's changes, then the arm's", () => {
+  const cells = made({
+    base: { ...BASE, noise: windows(), epochs: 20 },
+    arms: { clean: { noise: null }, wide: { "model.width": 32, "noise.share": 0.3 } },
+    profiles: { quick: {}, paper: { changes: { "model.width": 64, epochs: 50 } } },
   });
-  deepStrictEqual(rows, [
-    ["unet", "wbc", 0.1, 20, 2],
-    ["unet", "dsb2018", 0.1, 30, 3],
-    ["deeplabv3plus", "cityscapes", 0.1, 35, 5],
-    ["hrnetv2", "cityscapes", 0.1, 30, 5],
+  const of = (arm: string, profile: string) => {
+    const { model, noise, epochs } = setupOf(cells, { arm, profile });
+    return ["width" in model && model.width, noise && "share" in noise && noise.share, epochs];
+  };
+  deepStrictEqual(of("clean", "quick"), [8, null, 20]);
+  deepStrictEqual(of("clean", "paper"), [64, null, 50]);
+  deepStrictEqual(of("wide", "paper"), [32, 0.3, 50]);
+});
+
+Deno.test("another kind by its name begins with its defaults", () => {
+  const setup = setupOf(made({ base: { ...BASE, noise: windows({ share: 0.3 }) } }), {
+    profile: "base",
+    arm: "plain",
+  });
+  deepStrictEqual(changed(setup, { "noise.kind": "window" }).noise, windows({ share: 0.3 }));
+  deepStrictEqual(changed(setup, { "loss.kind": "gce" }).loss.kind, "gce");
+});
+
+Deno.test("arms that act at prediction only share a training, and two equal arms are refused", () => {
+  const layered = { iel: iel(heat(), { steps: 5 }) };
+  const cells = made({
+    arms: {
+      plain: {},
+      smoothed: { after: implicitHeatAfter() },
+      layered,
+      filtered: { after: majority() },
+      alone: { batch: 4, after: majority() },
+    },
+  });
+  const trainings = trainingArms(cells, { profile: "base" });
+  deepStrictEqual(trainings.map(({ arm, after }) => [arm, Object.keys(after)]), [
+    ["plain", ["smoothed", "filtered"]],
+    ["layered", []],
+    ["alone.as-is", ["alone"]],
   ]);
-  const figures = Object.values<Experiment>(EXPERIMENTS).flatMap(({ figures }) => figures);
-  deepStrictEqual(figures, [2, 3, 4, 5, 6, 7, 8, 9]);
+  const spec = resolveRun(cells, { profile: "base", arm: "filtered", seed: 1 });
+  deepStrictEqual([spec.arm, Object.keys(spec.after)], ["plain", ["smoothed", "filtered"]]);
+  refused(
+    () => trainingArms(made({ arms: { a: {}, b: {} } }), { profile: "base" }),
+    /arms a and b of my-cells are the same/,
+  );
 });
 
-Deno.test("a poly schedule ends with the training", () => {
-  const images = { cityscapes: 2975, camvid: 184, "synthetic-blobs": 6 };
-  for (
-    const experiment of [EXPERIMENTS["cityscapes-deeplabv3plus"], EXPERIMENTS["cityscapes-hrnetv2"]]
-  ) {
-    for (const { settings } of Object.values<Profile>(experiment.profiles)) {
-      const { schedule, epochs, batch, dataset } = settings;
-      const steps = epochs * Math.ceil(images[dataset.name as keyof typeof images] / batch);
-      strictEqual(schedule.kind === "poly" && schedule.iterations, steps);
-    }
-  }
-});
-
-Deno.test("an unknown experiment is the user's to mend", () => {
-  for (const id of ["no-such", "toString"]) throws(() => experimentOf(id), UserError);
-});
-
-Deno.test("unknown settings are refused by the room that owns them", async () => {
-  const spec = resolveRun(EXPERIMENTS["wbc-unet"], { profile: "smoke", arm: "noisy-iel", seed: 0 });
-  const dataset = await standIn(spec);
-  const changes: Partial<RunSpec>[] = [
-    { model: { name: "transformer" } },
-    { model: { name: "unet", width: 0 } },
-    { noise: { kind: "none of these" } },
-    { iel: { ...spec.iel, evolution: "wave" } },
-    { loss: { kind: "hinge" } },
-    { optimizer: { kind: "adam" } },
-    { schedule: { kind: "cosine" } },
-  ];
-  for (const change of changes) {
-    throws(
-      () => trainingOf({ ...spec, ...change }, { dataset, metric: "authors-dice" }),
-      (error) => error instanceof RangeError || error instanceof UserError,
-      JSON.stringify(change),
-    );
-  }
+Deno.test("a kind of one's own is named in the run, also inside of layers, and read without its module", () => {
+  const decay = evolutions.define({
+    kind: "test-decay",
+    schema: z.strictObject({ kind: z.literal("test-decay"), speed: z.number().default(1) }),
+    make: ({ speed }) => ({ kind: "test-decay", rate: (u) => u.mul(-speed) }),
+  });
+  const cells = made({ arms: { mine: { iel: iel(decay({ speed: 2 })) } } });
+  const spec = resolveRun(cells, { profile: "base", arm: "mine", seed: 0 });
+  deepStrictEqual(spec.own.map(({ table, kind }) => [table, kind]), [["evolution", "test-decay"]]);
+  strictEqual(ownKinds(spec)[0]!.sha256, spec.own[0]!.sha256);
+  const elsewhere = JSON.parse(
+    JSON.stringify(spec).replaceAll("test-decay", "decay-of-someone-else"),
+  );
+  deepStrictEqual(RecordedSpec.parse(elsewhere), elsewhere);
 });

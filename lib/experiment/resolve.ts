@@ -74,7 +74,10 @@ export function trainingArms(experiment: Experiment, variant: Variant): Training
   }
   const trainings = Map.groupBy(setups, ({ setup }) => canonicalJson(setup));
   return [...trainings.values()].map((same) => {
-    const plain = same.filter(({ after }) => after === null);
+    const all = same.filter(({ after }) => after === null);
+    // A change of the layers makes the arms of a sweep the same: the arm that is no extra stands for all.
+    const usual = all.filter(({ arm }) => !experiment.arms[arm]!.extra);
+    const plain = usual.length > 0 ? usual : all.slice(0, 1);
     if (plain.length > 1) {
       const names = plain.map(({ arm }) => arm).join(" and ");
       throw new UserError(`the arms ${names} of ${experiment.id} are the same; leave one out`);
@@ -123,7 +126,10 @@ export function resolveRun(experiment: Experiment, choice: RunChoice): RunSpec {
   const { arm, seed } = choice;
   armNamed(experiment, arm);
   const training = trainingArms(experiment, choice)
-    .find((one) => one.arm === arm || Object.hasOwn(one.after, arm))!;
+    .find((one) => one.arm === arm || Object.hasOwn(one.after, arm));
+  if (!training) {
+    throw new UserError(`with these changes the arm ${arm} of ${experiment.id} is another one's`);
+  }
   return specOf(experiment, training, { ...choice, seed });
 }
 

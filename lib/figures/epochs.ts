@@ -4,11 +4,14 @@
  *
  * @module
  */
+import type { ArmStyle } from "../experiment/arm.ts";
+import { armStyleOf } from "../results/arm_order.ts";
 import type { EpochRecord, RunRecord } from "../results/record.ts";
-import { mean } from "../results/statistics.ts";
+import { extent, mean } from "../results/statistics.ts";
+import { type DivergedLine, divergedMarks, divergedTraces } from "./diverged.ts";
 import { type Figure, type FigureMeta, metaOf } from "./figure.ts";
 import { spreadOut } from "./labels.ts";
-import { armStyle, axis, BASE_LAYOUT, fade, heading } from "./style.ts";
+import { axis, BASE_LAYOUT, fade, heading } from "./style.ts";
 import type { Trace } from "./plotly/renderer.ts";
 import { subtitle } from "./subtitle.ts";
 
@@ -33,7 +36,8 @@ const TICKS = Array.from({ length: 25 }, (_, at) => 10 ** (at - 12))
 
 /**
  * Draws a number of each epoch: the line is the mean over the seeds of an arm, the band
- * reaches from the least to the greatest. A gap is where one of them has none.
+ * reaches from the least to the greatest. A gap is where one of them has none. A run that diverged is a
+ * line of its own up to a mark.
  *
  * @throws {RangeError} without records, or when no epoch has a number.
  *
@@ -58,60 +62,59 @@ export function epochsFigure(
   { title, y, value, log = false, command, shelf }: EpochsOptions,
 ): Figure {
   if (records.length === 0) throw new RangeError("a figure needs at least one record");
-  const lines = [...Map.groupBy(records, ({ spec }) => spec.arm)].map(([arm, runs]) => ({
-    arm,
-    values: reduceEpochs(runs, { value, reduce: mean }),
-    edges: [Math.max, Math.min].map((pick) =>
-      reduceEpochs(runs, { value, reduce: (numbers) => pick(...numbers) })
-    ),
-  }));
+  const lines = [...Map.groupBy(records, ({ spec }) => spec.arm)]
+    .map(([arm, runs]) => lineOf(runs, { value, style: armStyleOf(records, arm) }));
+  const diverged = lines.flatMap((line) => line.diverged);
   const coordinate = (number: number) => log ? Math.log10(number) : number;
-  const heights = lines.flatMap(({ edges }) => edges.flat()).filter((number) => number !== null)
+  const heights = [...lines.flatMap(({ edges }) => edges.flat()), ...diverged.flatMap(valuesOf)]
+    .filter((number) => number !== null)
     .map(coordinate);
   if (heights.length === 0) throw new RangeError("no epoch of the records has that number");
-  const [least, greatest] = [Math.min(...heights), Math.max(...heights)];
+  const [least, greatest] = extent(heights);
   const room = 0.06 * (greatest - least || 1);
   const pixel = (greatest - least + 2 * room) / (SIZE.height - MARGIN.t - MARGIN.b);
-  const ends = lines.map(({ values }) => values.findLast((number) => number !== null) ?? null);
+  const ends = lines.map(lastOf);
   const places = spreadOut(ends.map((end) => end === null ? least : coordinate(end)), {
     gap: LABEL_HEIGHT * pixel,
   });
   // A label beyond the axis would not be drawn at all.
-  const range = [
-    Math.min(least, ...places) - room,
-    Math.max(greatest, ...places) + room,
-  ] as const;
-  const epochs = Math.max(...lines.map(({ values }) => values.length));
+  const [lowest, highest] = extent([least, greatest, ...places]);
+  const epochs = extent(lines.map(({ values }) => values.length))[1];
+  const longest = extent([epochs, ...diverged.map(({ values }) => values.length)])[1];
   return {
     data: [
       ...lines.flatMap(band),
-      ...lines.map(({ arm, values }) => ({
+      ...lines.map(({ style: { label, colour, dash }, values }) => ({
         type: "scatter",
         mode: "lines",
-        name: armStyle(arm).label,
+        name: label,
         x: values.map((_, at) => at + 1),
         y: values,
-        line: { color: armStyle(arm).colour, dash: armStyle(arm).dash, width: 2.4 },
+        line: { color: colour, dash, width: 2.4 },
         hovertemplate: "%{y:.4g}",
       })),
+      ...divergedTraces(diverged),
     ],
     layout: {
       ...BASE_LAYOUT,
       ...{ ...SIZE, margin: MARGIN, hovermode: "x unified" },
       title: heading(title, subtitle(records, { shelf })),
-      xaxis: { ...axis("epoch"), range: [1, Math.max(2, epochs)] },
+      xaxis: { ...axis("epoch"), range: [1, Math.max(2, longest)] },
       yaxis: {
         ...axis(y),
         ...(log ? { type: "log", tickmode: "array", tickvals: TICKS } : {}),
-        range,
+        range: [lowest - room, highest + room],
       },
-      annotations: lines.map(({ arm }, at) => ({
-        ...{ xref: "paper", x: 1, xanchor: "left", xshift: 12, yanchor: "middle" },
-        y: places[at],
-        showarrow: false,
-        text: `<b>${ends[at]?.toPrecision(2) ?? "none"}</b>  ${armStyle(arm).label}`,
-        font: { size: 14, color: armStyle(arm).text },
-      })),
+      annotations: [
+        ...lines.map(({ style }, at) => ({
+          ...{ xref: "paper", x: 1, xanchor: "left", xshift: 12, yanchor: "middle" },
+          y: places[at],
+          showarrow: false,
+          text: `<b>${ends[at]?.toPrecision(2) ?? "none"}</b>  ${style.label}`,
+          font: { size: 14, color: style.text },
+        })),
+        ...divergedMarks(diverged, { coordinate }),
+      ],
     },
     meta: metaOf(records, { title, command, shelf }),
   };
@@ -119,13 +122,43 @@ export function epochsFigure(
 
 /** What an arm's lines are drawn from. */
 interface ArmLine {
-  readonly arm: string;
+  readonly style: ArmStyle;
+  /** Mean over the runs that went well, or those that there are where all diverged. */
   readonly values: readonly (number | null)[];
   readonly edges: readonly (readonly (number | null)[])[];
+  readonly diverged: readonly DivergedLine[];
+}
+
+function lineOf(
+  runs: readonly RunRecord[],
+  { value, style }: Pick<EpochsOptions, "value"> & { readonly style: ArmStyle },
+): ArmLine {
+  const sound = runs.filter(({ diverged }) => !diverged);
+  const { label, colour, dash } = style;
+  return {
+    style,
+    values: reduceEpochs(sound, { value, reduce: mean }),
+    edges: [1, 0].map((side) =>
+      reduceEpochs(sound, { value, reduce: (numbers) => extent(numbers)[side]! })
+    ),
+    diverged: runs.flatMap(({ diverged, epochs, spec: { seed } }) =>
+      diverged
+        ? [{ seed, epoch: diverged.epoch, values: epochs.map(value), ...{ label, colour, dash } }]
+        : []
+    ),
+  };
+}
+
+const valuesOf = ({ values }: DivergedLine) => values;
+
+/** The number that stands at an arm's name: its last, or that of a run that diverged where all did. */
+function lastOf({ values, diverged }: ArmLine): number | null {
+  const all = [...diverged.flatMap(valuesOf), ...values];
+  return all.findLast((number) => number !== null) ?? null;
 }
 
 /** From the least to the greatest seed, over the epochs that have a number. */
-function band({ arm, edges: [upper, lower] }: ArmLine): Trace[] {
+function band({ style, edges: [upper, lower] }: ArmLine): Trace[] {
   const known = upper!.flatMap((number, at) => number === null ? [] : [at]);
   if (known.every((at) => upper![at] === lower![at])) return [];
   const there = [...known, ...known.toReversed()];
@@ -135,7 +168,7 @@ function band({ arm, edges: [upper, lower] }: ArmLine): Trace[] {
     x: there.map((at) => at + 1),
     y: [...known.map((at) => upper![at]), ...known.toReversed().map((at) => lower![at])],
     fill: "toself",
-    fillcolor: fade(armStyle(arm).colour, 0.16),
+    fillcolor: fade(style.colour, 0.16),
     line: { width: 0 },
     hoverinfo: "skip",
   }];
@@ -146,7 +179,8 @@ function reduceEpochs(
   runs: readonly RunRecord[],
   { value, reduce }: Pick<EpochsOptions, "value"> & { reduce: (values: number[]) => number },
 ): (number | null)[] {
-  const shortest = Math.min(...runs.map(({ epochs }) => epochs.length));
+  if (runs.length === 0) return [];
+  const [shortest] = extent(runs.map(({ epochs }) => epochs.length));
   return Array.from({ length: shortest }, (_, at) => {
     const numbers = runs.map(({ epochs }) => value(epochs[at]!));
     return numbers.every((number) => number !== null) ? reduce(numbers) : null;

@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, strictEqual, throws } from "node:assert/strict";
+import { deepStrictEqual, match, ok, strictEqual, throws } from "node:assert/strict";
 import { fakeRecord } from "../results/fixture.ts";
 import { epochsFigure } from "./epochs.ts";
 import { toSvg } from "./figure.ts";
@@ -30,7 +30,7 @@ Deno.test("each arm has a line, and all values are on the axis", () => {
   const { data, layout } = epochsFigure(records, { ...options, log: true });
   strictEqual(data.length, 2);
   const [low, high] = (layout["yaxis"] as { range: [number, number] }).range;
-  strictEqual(10 ** low < 0.5 && 10 < 10 ** high, true);
+  ok(10 ** low < 0.5 && 10 < 10 ** high, `${10 ** low} … ${10 ** high}`);
 });
 
 Deno.test("every arm's label is within the axis, even when all end alike", () => {
@@ -38,7 +38,16 @@ Deno.test("every arm's label is within the axis, even when all end alike", () =>
   const { layout } = epochsFigure(records, options);
   const [low, high] = (layout["yaxis"] as { range: [number, number] }).range;
   const heights = (layout["annotations"] as { y: number }[]).map(({ y }) => y);
-  strictEqual(heights.every((y) => low < y && y < high), true);
+  ok(heights.every((y) => low < y && y < high), `${heights} within ${low} … ${high}`);
+});
+
+Deno.test("a run that diverged ends its own line, and shortens no other", () => {
+  const [long, short] = [withNorms(0, [1, 2, 3]), withNorms(1, [9])];
+  const diverged = { epoch: 2, step: 1, message: "the gradient is not finite" };
+  const figure = epochsFigure([long, { ...short, diverged }], options);
+  deepStrictEqual(figure.data.map(({ y }) => y), [[1, 2, 3], [9]]);
+  const texts = (figure.layout["annotations"] as { text: string }[]).map(({ text }) => text);
+  deepStrictEqual(texts.slice(1), ["<b>×</b>", "diverged at epoch 2"]);
 });
 
 Deno.test("no records, or none with the number, are refused", () => {

@@ -4,15 +4,16 @@
  * @module
  */
 import { conventions } from "../metrics/conventions.ts";
-import { evolutionTimes } from "../results/evolution_time.ts";
+import { armStyleOf } from "../results/arm_order.ts";
+import { type EvolutionTime, evolutionTimes } from "../results/evolution_time.ts";
 import { raggedness } from "../results/raggedness.ts";
 import type { RunRecord } from "../results/record.ts";
-import { mean } from "../results/statistics.ts";
-import { curve, type Scoring } from "../results/summary.ts";
+import { extent, mean } from "../results/statistics.ts";
+import { curve, divergedText, type Scoring } from "../results/summary.ts";
 import { type Figure, type FigureMeta, metaOf } from "./figure.ts";
 import { spreadOut } from "./labels.ts";
 import type { Layout, Trace } from "./plotly/renderer.ts";
-import { armStyle, axis, BASE_LAYOUT, fade, heading, INK } from "./style.ts";
+import { axis, BASE_LAYOUT, fade, heading, INK } from "./style.ts";
 import { subtitle } from "./subtitle.ts";
 
 /** Options of {@linkcode evolutionTimeFigure}. */
@@ -29,7 +30,8 @@ interface Quantity {
   /** Which of the two panels: 1 is the upper one. */
   readonly panel: 1 | 2;
   readonly dash?: "dot";
-  readonly of: (record: RunRecord) => number;
+  /** Of a run that went well; null where it has none. */
+  readonly of: (record: RunRecord) => number | null;
   readonly show: (value: number) => string;
 }
 
@@ -57,7 +59,8 @@ export const LEAST_TIMES = 3;
 /**
  * Draws a sweep over the evolution time T = N·Δt on noisy labels: above, the score after the last
  * epoch and the greatest of any epoch; below, the 4-connected components of a predicted map (on a
- * logarithmic axis). Lines join the means over seeds, points are the seeds.
+ * logarithmic axis). Lines join the means over seeds, points are the seeds. A run that diverged has no
+ * point; the second line of the title names it.
  *
  * @throws {RangeError} with fewer than three evolution times.
  *
@@ -78,7 +81,7 @@ export const LEAST_TIMES = 3;
  */
 export function evolutionTimeFigure(
   records: readonly RunRecord[],
-  { title, command, shelf, convention = "authors-dice" }: EvolutionTimeOptions,
+  { title, command, shelf, convention: wanted }: EvolutionTimeOptions,
 ): Figure {
   const times = evolutionTimes(records);
   if (times.length < LEAST_TIMES) {
@@ -87,14 +90,17 @@ export function evolutionTimeFigure(
     );
   }
   const used = times.flatMap((time) => time.records);
-  const quantities = quantitiesOf(convention);
-  const points = quantities.map((quantity) => ({
-    quantity,
-    all: times.flatMap(({ time, records }) =>
-      records.map((record) => ({ time, value: quantity.of(record) }))
-    ),
-    means: times.map(({ records }) => mean(records.map(quantity.of))),
-  }));
+  const convention = wanted ?? used[0]!.spec.metric;
+  const points = quantitiesOf(used, convention).map((quantity): Points => {
+    const values = times.map(({ time, records }) =>
+      records.flatMap((record) => {
+        const value = record.diverged ? null : quantity.of(record);
+        return value === null ? [] : [{ time, value }];
+      })
+    );
+    const means = values.map((of) => of.length > 0 ? mean(of.map(({ value }) => value)) : null);
+    return { quantity, all: values.flat(), means };
+  });
   const x = times.map(({ time }) => time);
   const upper = rangeOf(points.filter(({ quantity }) => quantity.panel === 1));
   const labels = labelsOf(points, upper);
@@ -120,7 +126,7 @@ export function evolutionTimeFigure(
         {
           ...{ type: "scatter", mode: "lines", name, x, y: means, ...axes },
           line: { color: colour, width: 2.4, dash },
-          text: means.map(show),
+          text: means.map((value) => value === null ? "" : show(value)),
           hovertemplate: `T = %{x}: %{text}`,
         },
       ];
@@ -128,7 +134,11 @@ export function evolutionTimeFigure(
     layout: {
       ...BASE_LAYOUT,
       ...{ ...SIZE, margin: MARGIN },
-      title: heading(title, `${subtitle(used, { shelf })} · Δt = ${Number(dt.toPrecision(6))}`),
+      title: heading(
+        title,
+        [subtitle(used, { shelf }), `Δt = ${Number(dt.toPrecision(6))}`, ...divergedOf(times)]
+          .join(" · "),
+      ),
       xaxis: { ...axisX, title: { text: "" }, showticklabels: false, anchor: "y" },
       xaxis2: { ...axisX, anchor: "y2" },
       yaxis: {
@@ -145,38 +155,56 @@ export function evolutionTimeFigure(
   };
 }
 
-function quantitiesOf(convention: NonNullable<Scoring["convention"]>): Quantity[] {
+/** At which times runs diverged. */
+function divergedOf(times: readonly EvolutionTime[]): string[] {
+  return times.flatMap(({ time, records }) => {
+    const diverged = records.flatMap(({ spec: { seed }, diverged }) =>
+      diverged ? [{ seed, epoch: diverged.epoch }] : []
+    );
+    const text = divergedText(diverged, { runs: records.length });
+    return text ? [`T = ${time}: ${text}`] : [];
+  });
+}
+
+function quantitiesOf(
+  records: readonly RunRecord[],
+  convention: NonNullable<Scoring["convention"]>,
+): Quantity[] {
   const scores = (record: RunRecord) => curve(record, { convention });
-  const iel = armStyle("noisy-iel");
+  const { arm } = records.find(({ spec }) => spec.iel)!.spec;
+  const { colour, text } = armStyleOf(records, arm);
   return [
     {
-      ...{ name: "after the last epoch", panel: 1, colour: iel.colour, text: iel.text },
+      ...{ name: "after the last epoch", panel: 1, colour, text },
       of: (record) => scores(record).at(-1)!,
       show: (value) => value.toFixed(3),
     },
     {
       ...{ name: "greatest of any epoch", panel: 1, colour: INK.muted, text: INK.muted },
       dash: "dot",
-      of: (record) => Math.max(...scores(record)),
+      of: (record) => extent(scores(record))[1],
       show: (value) => value.toFixed(3),
     },
     {
-      ...{ name: "components", panel: 2, colour: iel.colour, text: iel.text },
-      of: (record) => raggedness(record).components,
+      ...{ name: "components", panel: 2, colour, text },
+      of: (record) =>
+        Object.keys(record.predictions).length > 0 ? raggedness(record).components : null,
       show: (value) => value.toFixed(1),
     },
   ];
 }
 
+/** A quantity of all runs, and its mean at each time; null where no run of a time has it. */
 interface Points {
   readonly quantity: Quantity;
-  readonly all: readonly { readonly value: number }[];
-  readonly means: readonly number[];
+  readonly all: readonly { readonly time: number; readonly value: number }[];
+  readonly means: readonly (number | null)[];
 }
 
 function rangeOf(points: readonly Points[]): [number, number] {
   const values = points.flatMap(({ all }) => all.map(({ value }) => value));
-  const [low, high] = [Math.min(...values), Math.max(...values)];
+  if (values.length === 0) return [0, 1];
+  const [low, high] = extent(values);
   const room = 0.08 * (high - low || 1);
   return [low - room, high + room];
 }
@@ -185,15 +213,21 @@ function rangeOf(points: readonly Points[]): [number, number] {
 function labelsOf(points: readonly Points[], [low, high]: [number, number]): Layout[] {
   const share = DOMAINS[1][1] - DOMAINS[1][0];
   const pixel = (high - low) / (share * (SIZE.height - MARGIN.t - MARGIN.b));
+  const lastOf = ({ means }: Points) => means.findLast((value) => value !== null);
   const upper = points.filter(({ quantity }) => quantity.panel === 1);
-  const heights = spreadOut(upper.map(({ means }) => means.at(-1)!), { gap: LABEL_HEIGHT * pixel });
-  return points.map(({ quantity: { name, panel, text, show }, means }, at) => ({
-    ...{ xref: "paper", x: 1, xanchor: "left", xshift: 12, yanchor: "middle", showarrow: false },
-    yref: panel === 1 ? "y" : "y2",
-    y: panel === 1 ? heights[at] : Math.log10(means.at(-1)!),
-    text: `<b>${show(means.at(-1)!)}</b>  ${name}`,
-    font: { size: 14, color: text },
-  }));
+  const heights = spreadOut(upper.map((one) => lastOf(one) ?? low), { gap: LABEL_HEIGHT * pixel });
+  return points.flatMap((one, at) => {
+    const { quantity: { name, panel, text, show } } = one;
+    const last = lastOf(one);
+    if (last === undefined) return [];
+    return [{
+      ...{ xref: "paper", x: 1, xanchor: "left", xshift: 12, yanchor: "middle", showarrow: false },
+      yref: panel === 1 ? "y" : "y2",
+      y: panel === 1 ? heights[at] : Math.log10(last!),
+      text: `<b>${show(last!)}</b>  ${name}`,
+      font: { size: 14, color: text },
+    }];
+  });
 }
 
 /** Names of the times; one that stands too near to its left neighbour has none. */

@@ -4,23 +4,21 @@
  * @module
  */
 import type { Dataset, LabelMap, Sample } from "../data/dataset.ts";
+import { spacedIndices } from "../data/evenly_spaced.ts";
 import { splits } from "../data/split.ts";
-import { spacedIndices } from "../data/spaced.ts";
 import type { RunRecord } from "../results/record.ts";
 import { noiseOf } from "../experiment/training_of.ts";
 
 /** A validation image, its label, and the label as the noise of training would have made it. */
 export interface Example extends Sample {
-  /** The corrupted label. */
-  readonly noisy: LabelMap;
+  /** The corrupted label; null where training has no noise. */
+  readonly noisy: LabelMap | null;
 }
 
 /**
- * A few images of those whose predictions a noisy run's record keeps, evenly spaced over the split
+ * A few images of those whose predictions a run's record keeps, evenly spaced over the split
  * and not chosen by result, with the label that the noise of the first epoch would have made of
  * theirs.
- *
- * @throws {RangeError} when the run has no noise.
  *
  * @example
  * ```ts
@@ -28,10 +26,13 @@ export interface Example extends Sample {
  * import { openData } from "../data/find_data.ts";
  * import { fakeRecord } from "../results/fixture.ts";
  * import { examplesOf } from "./examples.ts";
- * import { rejects } from "node:assert/strict";
+ * import { deepStrictEqual } from "node:assert/strict";
  *
  * const images = await openData(dataset("synthetic-blobs", { height: 16, width: 16 }));
- * await rejects(examplesOf(fakeRecord({ arm: "clean" }), { dataset: images }), /has no noise/);
+ * const { predictions, ...record } = fakeRecord({ arm: "clean" });
+ * const [id, map] = [images.validation.ids[0]!, Object.values(predictions)[0]!];
+ * const examples = await examplesOf({ ...record, predictions: { [id]: map } }, { dataset: images });
+ * deepStrictEqual(examples.map(({ id, noisy }) => [id, noisy]), [[id, null]]);
  * ```
  */
 export async function examplesOf(
@@ -44,13 +45,13 @@ export async function examplesOf(
   },
 ): Promise<Example[]> {
   const noise = noiseOf(spec, { dataset });
-  if (!noise) throw new RangeError(`the run of ${spec.arm} has no noise to show`);
   const { test: { ids, load } } = splits.make(spec.split, dataset);
   const kept = ids.flatMap((id, index) => Object.hasOwn(predictions, id) ? [index] : []);
   return await Promise.all(
     spacedIndices(kept.length, count).map(async (at) => {
       const sample = await load(kept[at]!);
-      return { ...sample, noisy: noise.corrupt(sample.label, { id: sample.id, epoch: 1 }) };
+      const noisy = noise?.corrupt(sample.label, { id: sample.id, epoch: 1 }) ?? null;
+      return { ...sample, noisy };
     }),
   );
 }

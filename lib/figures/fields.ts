@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { extent } from "../results/statistics.ts";
 import type { Tensor4D } from "../tensor.ts";
 import type { Figure, FigureMeta } from "./figure.ts";
 import type { Layout, Trace } from "./plotly/renderer.ts";
@@ -60,8 +61,8 @@ export function fieldsFigure(
   { title, subtitle, command, dataKind, limit, unit = "logit" }: FieldsOptions,
 ): Figure {
   if (fields.length === 0) throw new RangeError("a figure of maps needs at least one map");
-  const ranges = fields.map(({ values }) => rangeOf(values));
-  const strongest = limit ?? Math.max(...ranges.flat().map(Math.abs));
+  const ranges = fields.map(({ values }) => extent(values.flat()));
+  const strongest = limit ?? extent(ranges.flat().map(Math.abs))[1];
   const width = MARGIN.l + MARGIN.r + fields.length * SIDE + (fields.length - 1) * GAP;
   const axes = fields.map((_, index) => index === 0 ? "" : `${index + 1}`);
   const span = fields.length * SIDE + (fields.length - 1) * GAP;
@@ -131,13 +132,6 @@ export async function fieldOf(
 ): Promise<Field> {
   const [image] = await u.array();
   return { ...words, values: image!.map((row) => row.map((pixel) => pixel[channel]!)) };
-}
-
-function rangeOf(values: Field["values"]): [number, number] {
-  return values.flat().reduce<[number, number]>(
-    ([least, greatest], value) => [Math.min(least, value), Math.max(greatest, value)],
-    [Infinity, -Infinity],
-  );
 }
 
 const short = (value: number) =>

@@ -1,7 +1,8 @@
 import { deepStrictEqual, match, ok, rejects, strictEqual, throws } from "node:assert/strict";
 import { decode } from "fast-png";
 import { fakeLabel, fakeNoise, fakePicture, fakeRecord } from "../results/fixture.ts";
-import { ARMS } from "../results/arms.ts";
+import { PAPER_ARMS } from "../paper/arms.ts";
+import type { RunRecord } from "../results/record.ts";
 import { summarize } from "../results/summary.ts";
 import { diceFigure } from "./dice.ts";
 import { save, toHtml, toSvg } from "./figure.ts";
@@ -11,7 +12,7 @@ import { predictionsFigure } from "./predictions.ts";
 import { inFolder } from "../fixture.ts";
 
 const options = { title: "UNet & WBC", command: "deno task figures 2", shelf: "runs" } as const;
-const records = ARMS.flatMap((arm) => [0, 1].map((seed) => fakeRecord({ arm, seed })));
+const records = PAPER_ARMS.flatMap((arm) => [0, 1].map((seed) => fakeRecord({ arm, seed })));
 const CLASSES = [
   { name: "background", colour: "#000000" },
   { name: "cytoplasm", colour: "#e69f00" },
@@ -22,8 +23,7 @@ const predictions = {
   ...options,
   rows: [{ id: "001", image: fakePicture(0), label, noisy: fakeNoise(label, 300) }],
   classes: CLASSES,
-  without: fakeRecord({ arm: "noisy" }),
-  withIel: fakeRecord({ arm: "noisy-iel" }),
+  runs: ["noisy", "noisy-iel"].map((arm) => fakeRecord({ arm })),
 };
 
 Deno.test("saved twice, a figure is the same bytes; PNG is at 2×; files are small", () =>
@@ -66,7 +66,7 @@ Deno.test("the curve's points are the mean over seeds, the band its extremes", (
   const noisy = summarize(records).find(({ arm }) => arm === "noisy")!;
   const [a, b] = noisy.curves;
   deepStrictEqual(line["y"], a!.map((value, index) => (value + b![index]!) / 2));
-  strictEqual(data.filter(({ fill }) => fill === "toself").length, ARMS.length);
+  strictEqual(data.filter(({ fill }) => fill === "toself").length, PAPER_ARMS.length);
   strictEqual(diceFigure([fakeRecord()], options).data.length, 1);
 });
 
@@ -88,6 +88,42 @@ Deno.test("synthetic data are named on the figure and in its metadata", async ()
   strictEqual(figure.meta.dataKind, "synthetic");
   match(await toSvg(figure), />SYNTHETIC DATA</);
   ok(!(await toSvg(diceFigure([fakeRecord()], options))).includes("SYNTHETIC"));
+});
+
+/** The record of a run that diverged in an epoch. */
+function stopped(record: RunRecord, epoch: number): RunRecord {
+  const diverged = { epoch, step: 3, message: "the loss is not finite" };
+  return { ...record, diverged, epochs: record.epochs.slice(0, epoch - 1), predictions: {} };
+}
+
+Deno.test("a run that diverged is a line of its own up to a mark, and no part of the mean", async () => {
+  const sound = [0, 1].map((seed) => fakeRecord({ arm: "noisy", seed }));
+  const lost = stopped(fakeRecord({ arm: "noisy", seed: 2 }), 5);
+  const never = stopped(fakeRecord({ arm: "noisy-iel" }), 1);
+  const figure = diceFigure([...sound, lost, never], options);
+  const [mean, alone] = [figure, diceFigure(sound, options)].map(({ data }) =>
+    data.find(({ name }) => name === "noisy labels")!["y"]
+  );
+  deepStrictEqual(mean, alone);
+  const line = figure.data.find(({ name }) => `${name}`.includes("diverged"))!;
+  deepStrictEqual([line["name"], (line["x"] as number[]).at(-1)], [
+    "noisy labels, seed 2: diverged at epoch 5",
+    4,
+  ]);
+  const svg = await toSvg(figure);
+  for (const text of ["×", "diverged at epoch 5", "diverged"]) ok(svg.includes(`>${text}<`), text);
+  ok(!/>(?:0\.000|NaN)</.test(svg));
+});
+
+Deno.test("where nothing else is, a run that diverged at once still has its name", async () => {
+  const never = stopped(fakeRecord({ arm: "noisy", epochs: 3 }), 1);
+  match(await toSvg(diceFigure([never], options)), />diverged<.*>.*noisy labels</s);
+});
+
+Deno.test("what acts at prediction only has a line of its own, in its style", () => {
+  const record = fakeRecord({ arm: "noisy", after: ["smoothed"] });
+  const names = diceFigure([record], options).data.map(({ name }) => name);
+  deepStrictEqual(names, ["noisy labels", "smoothed"]);
 });
 
 Deno.test("labels are moved as little as possible, and only when crowded", () => {
@@ -113,7 +149,9 @@ Deno.test("predictions: five images a row, drawn crisp in the classes' colours",
 
 Deno.test("predictions of other seeds, or of images that a run has not, are refused", async () => {
   const other = fakeRecord({ seed: 1 });
-  throws(() => predictionsFigure({ ...predictions, withIel: other }), RangeError);
+  const runs = [predictions.runs[0]!, other];
+  throws(() => predictionsFigure({ ...predictions, runs }), RangeError);
+  throws(() => predictionsFigure({ ...predictions, runs: [] }), RangeError);
   throws(() => predictionsFigure({ ...predictions, rows: [] }), RangeError);
   const rows = [{ ...predictions.rows[0]!, id: "999" }];
   throws(() => predictionsFigure({ ...predictions, rows }), { name: "UserError", message: /999/ });

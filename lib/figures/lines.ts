@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { extent } from "../results/statistics.ts";
 import type { Figure, FigureMeta } from "./figure.ts";
 import { spreadOut } from "./labels.ts";
 import type { Layout, Trace } from "./plotly/renderer.ts";
@@ -69,7 +70,7 @@ export function linesFigure(lines: readonly Line[], options: LinesOptions): Figu
   for (const line of lines) check(line, log);
   const coordinate = (value: number) => log.includes("y") ? Math.log10(value) : value;
   const heights = lines.flatMap(({ y }) => y.map(coordinate));
-  const [least, greatest] = [Math.min(...heights), Math.max(...heights)];
+  const [least, greatest] = extent(heights);
   const room = 0.06 * (greatest - least || 1);
   const range = [least - room, greatest + room] as const;
   const pixel = (range[1] - range[0]) / (SIZE.height - MARGIN.t - MARGIN.b);

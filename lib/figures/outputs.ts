@@ -1,124 +1,133 @@
 /**
- * Writes the table and the figures of an experiment from its records. What they look like is the
+ * Writes the tables and the figures of an experiment from its records. What they look like is the
  * matter of `dice.ts`, `predictions.ts` and `results/tables.ts`.
  *
  * @module
  */
 import { join } from "@std/path";
 import type { Dataset } from "../data/dataset.ts";
-import { examplesOf } from "../experiments/examples.ts";
-import { commandsOf } from "../experiments/commands_of.ts";
-import { DEFAULT_PROFILE } from "../experiments/selection.ts";
-import type { Settings } from "../experiments/records.ts";
 import { writeAtomic } from "../files.ts";
 import { conventions, measureName } from "../metrics/conventions.ts";
-import type { RunRecord } from "../results/record.ts";
-import { RESULTS_FOLDER, type Shelf } from "../results/store.ts";
-import { isPaperArm } from "../results/arms.ts";
+import { byArmAndSeed } from "../results/arm_order.ts";
+import { commandsOf } from "../results/commands_of.ts";
 import { evolutionTimes } from "../results/evolution_time.ts";
+import type { RunRecord } from "../results/record.ts";
+import { isPapers, withShownArms } from "../results/shown_arms.ts";
+import { RESULTS_FOLDER, type Shelf } from "../results/store.ts";
 import { summarize } from "../results/summary.ts";
-import { classTable } from "../results/class_table.ts";
 import { type Table, toCsv, toMarkdown } from "../results/table.ts";
-import { armTable } from "../results/tables.ts";
+import { armTable, classTable } from "../results/tables.ts";
+import { testComparisons, verdictTable } from "../results/verdict.ts";
+import { chosenRuns } from "./chosen_runs.ts";
 import { diceFigure } from "./dice.ts";
 import { evolutionTimeFigure, LEAST_TIMES } from "./evolution_time.ts";
-import { save } from "./figure.ts";
+import { examplesOf } from "./examples.ts";
+import { type FigureFormat, save } from "./figure.ts";
 import { predictionsFigure } from "./predictions.ts";
-import { figureTitle } from "./title.ts";
+import { NO_PROFILE } from "./subtitle.ts";
+import { figureTitle, variantName, variantText } from "./title.ts";
 
 /** What is written, and where. */
 export interface OutputsOptions {
-  /** The records: of one experiment and profile, with equal settings and data; at least one. */
-  readonly records: readonly RunRecord[];
-  /** The shelf that they are from. */
+  /** The shelf that the records are from. */
   readonly shelf: Shelf;
-  /** The data that they were trained on, for the images; without it there are no predictions. */
-  readonly dataset: Dataset | undefined;
+  /** The data that they were trained on, for the images. @default undefined, no pictures of predictions */
+  readonly dataset?: Dataset | undefined;
   /** Folder of the shelves. @default the kit's `results` */
   readonly root?: string | undefined;
+  /** Which files of a figure to write; of predictions there is no page. @default ["svg", "png", "html"] */
+  readonly formats?: readonly FigureFormat[] | undefined;
 }
 
+/** The profile that has no place in the names of files: the paper's experiments begin with `quick`. */
+const unnamedProfile = (experiment: string) => isPapers(experiment) ? "quick" : NO_PROFILE;
+
 /**
- * Name of an experiment's files. The default profile (`quick`) and precision (float32) are left out.
+ * Name of the files of records: their experiment, profile, precision and variant. The default profile
+ * and precision (float32) are left out.
  *
  * @example
  * ```ts
  * import { outputName } from "./outputs.ts";
- * import { select } from "../experiments/selection.ts";
- * import { strictEqual } from "node:assert/strict";
+ * import { fakeRecord } from "../results/fixture.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
  *
- * strictEqual(outputName(select()[0]!), "wbc-unet");
- * strictEqual(outputName(select({ profile: "paper" })[0]!), "wbc-unet-paper");
+ * const [quick, paper] = [fakeRecord(), fakeRecord({ profile: "paper" })];
+ * const wide = { ...paper, spec: { ...paper.spec, set: { "model.width": 16 } } };
+ * deepStrictEqual(
+ *   [quick, paper, wide].map(outputName),
+ *   ["wbc-unet", "wbc-unet-paper", "wbc-unet-paper-model.width=16"],
+ * );
  * ```
  */
-export function outputName({ experiment, profile, precision }: Settings): string {
+export function outputName({ spec }: Pick<RunRecord, "spec">): string {
+  const { experiment, profile, precision } = spec;
+  const variant = variantText({ spec });
   return [
-    experiment.id,
-    ...(profile === DEFAULT_PROFILE ? [] : [profile]),
-    ...(precision === "float32" ? [] : [precision]),
+    experiment,
+    ...profile === unnamedProfile(experiment) ? [] : [profile],
+    ...precision === "float32" ? [] : [precision],
+    ...variant === "" ? [] : [variantName(variant)],
   ].join("-");
 }
 
 /**
  * Writes `tables/<name>.{md,csv}`, `figures/<name>-<score>.{svg,png,html}` (`dice` or `iou`) and,
- * where both noisy arms share a seed and the data are at hand,
- * `figures/<name>-predictions.{svg,png}`. Where noisy labels were learnt with at least three numbers
- * of layers, the same of that sweep follows, as `<name>-evolution-time`. Files of published records
- * go to the results folder, which is committed; those of the user's to its folder `runs`, which git
- * ignores.
+ * where the data are at hand, `figures/<name>-predictions.{svg,png}`: of the paper's experiments
+ * where both noisy arms share a seed, of others all arms; of the median seed. Where noisy labels were
+ * learnt with at least three numbers of layers, the same of that sweep follows, as
+ * `<name>-evolution-time`. Files of published records go to the results folder, which is committed;
+ * those of the user's to its folder `runs`, which git ignores.
  *
+ * @param given Of one experiment, profile, precision and variant, with equal data; at least one.
  * @returns the paths.
  * @throws {RangeError} without records.
  */
 export async function writeOutputs(
-  settings: Settings,
-  { records, shelf, dataset, root = RESULTS_FOLDER }: OutputsOptions,
+  given: readonly RunRecord[],
+  { shelf, dataset, root = RESULTS_FOLDER, formats }: OutputsOptions,
 ): Promise<string[]> {
-  if (records.length === 0) throw new RangeError("a figure needs at least one record");
+  const records = given.toSorted((a, b) => a.spec.seed - b.spec.seed || byArmAndSeed(a, b));
+  const [first] = records;
+  if (!first) throw new RangeError("a figure needs at least one record");
   const folder = shelf === "published" ? root : join(root, "runs");
-  const name = outputName(settings);
-  const paper = records.filter(({ spec }) => isPaperArm(spec.arm));
-  const work = { settings, shelf, dataset, folder };
+  const shown = withShownArms(records);
+  const work = { shelf, dataset, folder, name: outputName(first), formats };
   return [
-    ...paper.length > 0 ? await writeArms(paper, { ...work, name }) : [],
-    ...await writeSweep(records, { ...work, name: `${name}-evolution-time` }),
+    ...shown.length > 0 ? await writeArms(shown, work) : [],
+    ...await writeSweep(records, { ...work, name: `${work.name}-evolution-time` }),
   ];
 }
 
 /** What outputs are of, and where they go. */
-interface Work extends Pick<OutputsOptions, "shelf" | "dataset"> {
-  readonly settings: Settings;
+interface Work extends Pick<OutputsOptions, "shelf" | "dataset" | "formats"> {
   readonly folder: string;
   readonly name: string;
 }
 
-/** Table, curves and predictions of the paper's arms. */
+/** Table, curves and predictions of arms side by side. */
 async function writeArms(
   records: readonly RunRecord[],
-  { settings, shelf, dataset, folder, name }: Work,
+  { shelf, dataset, folder, name, formats = ["svg", "png", "html"] }: Work,
 ): Promise<string[]> {
-  const { metric: convention } = settings.experiment;
-  const title = figureTitle(settings.experiment, records[0]!);
-  const command = commandsFor(records).join(" && ");
-  const scores = diceFigure(records, { title, command, shelf, convention });
-  const figure = join(folder, "figures", `${name}-${measureName(convention).toLowerCase()}`);
-  const pair = noisyPair(records);
+  const title = figureTitle(records[0]!);
+  const command = commandsOf(records).join(" && ");
+  const scores = diceFigure(records, { title, command, shelf });
+  const measure = measureName(records[0]!.spec.metric).toLowerCase();
+  const pictured = picturedRuns(records);
   return [
-    ...await writeTables(records, { settings, folder, name }),
-    ...await save(scores, figure),
-    ...pair && dataset
+    ...await writeTables(records, { folder, name }),
+    ...await save(scores, join(folder, "figures", `${name}-${measure}`), { formats }),
+    ...pictured && dataset
       ? await save(
         predictionsFigure({
-          title,
-          command,
-          shelf,
-          convention,
-          rows: await examplesOf(pair.without, { dataset }),
-          classes: dataset.classes,
-          ...pair,
+          ...{ title, command, shelf },
+          rows: await examplesOf(pictured.runs[0]!, { dataset }),
+          classes: pictured.runs[0]!.data.classes,
+          ...pictured,
         }),
         join(folder, "figures", `${name}-predictions`),
-        { formats: ["svg", "png"] },
+        { formats: formats.filter((format) => format !== "html") },
       )
       : [],
   ];
@@ -127,67 +136,62 @@ async function writeArms(
 /** Table and figure of a sweep over the evolution time; nothing where the records are none. */
 async function writeSweep(
   records: readonly RunRecord[],
-  { settings, shelf, folder, name }: Work,
+  { shelf, folder, name, formats = ["svg", "png", "html"] }: Work,
 ): Promise<string[]> {
   const times = evolutionTimes(records);
   if (times.length < LEAST_TIMES) return [];
-  const { metric: convention } = settings.experiment;
-  const title = figureTitle(settings.experiment, records[0]!);
   const swept = times.flatMap((time) => time.records);
-  const command = commandsFor(swept).join(" && ");
   const figure = evolutionTimeFigure(swept, {
-    ...{ command, shelf, convention },
-    title: `${title}: noisy labels and the evolution time`,
+    ...{ command: commandsOf(swept).join(" && "), shelf },
+    title: `${figureTitle(records[0]!)}: noisy labels and the evolution time`,
   });
   return [
-    ...await writeTables(swept, { settings, folder, name }),
-    ...await save(figure, join(folder, "figures", name)),
+    ...await writeTables(swept, { folder, name }),
+    ...await save(figure, join(folder, "figures", name), { formats }),
   ];
 }
 
 /** The table of records as a page and as CSV. */
 async function writeTables(
   records: readonly RunRecord[],
-  { settings, folder, name }: Pick<Work, "settings" | "folder" | "name">,
+  { folder, name }: Pick<Work, "folder" | "name">,
 ): Promise<string[]> {
   const [markdown, csv] = ["md", "csv"].map((ending) =>
     join(folder, "tables", `${name}.${ending}`)
   );
-  await writeText(markdown!, page(settings, records));
-  await writeText(csv!, toCsv(withOrigin(settings, records)));
+  await writeText(markdown!, page(records));
+  await writeText(csv!, toCsv(withOrigin(records)));
   return [markdown!, csv!];
 }
 
-/** The commands that make these records and no others. */
-const commandsFor = (records: readonly RunRecord[]) => commandsOf(records.map(({ spec }) => spec));
-
 /** The table as a page that says what it is of. */
-function page(settings: Settings, records: readonly RunRecord[]): string {
-  const { experiment, profile } = settings;
-  const { data } = records[0]!;
+function page(records: readonly RunRecord[]): string {
+  const { data, spec: { experiment, profile, metric } } = records[0]!;
   const engines = new Set(
     records.map(({ environment: { engine, device } }) => `${engine} (${device})`),
   );
+  const tested = isPapers(experiment) ? [] : testComparisons(records);
   const lines = [
-    `# ${figureTitle(experiment, records[0]!)}, profile ${profile}`,
+    `# ${figureTitle(records[0]!)}${profile === NO_PROFILE ? "" : `, profile ${profile}`}`,
     ...(data.kind === "synthetic"
       ? ["**SYNTHETIC DATA**: drawn by a program, not real images."]
       : []),
-    `${conventions[experiment.metric].title} of ${data.validation.length} validation images of ` +
+    `${conventions[metric].title} of ${data.validation.length} validation images of ` +
     `${data.name}, after training on ${data.train}; engine: ${[...engines].join(", ")}. ` +
-    `Made by ${commandsFor(records).map((command) => `\`${command}\``).join(" and ")}.`,
-    toMarkdown(armTable(summarize(records, { convention: experiment.metric }))),
+    `Made by ${commandsOf(records).map((command) => `\`${command}\``).join(" and ")}.`,
+    toMarkdown(armTable(summarize(records))),
+    ...(tested.length > 0
+      ? ["What was stated beforehand, and what came of it:", toMarkdown(verdictTable(tested))]
+      : []),
     "Class by class, after the last epoch, mean over seeds:",
-    toMarkdown(classTable(records, { convention: experiment.metric })),
+    toMarkdown(classTable(records)),
   ];
   return lines.join("\n\n");
 }
 
 /** The table with the origin of its numbers in each row. */
-function withOrigin(settings: Settings, records: readonly RunRecord[]): Table {
-  const { columns, rows } = armTable(
-    summarize(records, { convention: settings.experiment.metric }),
-  );
+function withOrigin(records: readonly RunRecord[]): Table {
+  const { columns, rows } = armTable(summarize(records));
   const { data, spec } = records[0]!;
   return {
     columns: ["experiment", "profile", "data", "kind of data", ...columns],
@@ -195,17 +199,23 @@ function withOrigin(settings: Settings, records: readonly RunRecord[]): Table {
   };
 }
 
-/** The runs with noisy labels of the first seed that has both. */
-function noisyPair(
+/** How many columns of predictions a figure has, at most. */
+const MOST_PICTURED = 4;
+
+/** Runs whose maps are shown side by side, of one seed; of the paper's experiments its noisy arms. */
+function picturedRuns(
   records: readonly RunRecord[],
-): { without: RunRecord; withIel: RunRecord } | undefined {
-  const ofArm = (arm: string) =>
-    records.filter(({ spec }) => spec.arm === arm).sort((a, b) => a.spec.seed - b.spec.seed);
-  for (const without of ofArm("noisy")) {
-    const withIel = ofArm("noisy-iel").find(({ spec }) => spec.seed === without.spec.seed);
-    if (withIel) return { without, withIel };
+): { runs: readonly RunRecord[]; caption: string; names?: string[] } | undefined {
+  const kept = records.filter(({ predictions }) => Object.keys(predictions).length > 0);
+  if (kept.length === 0) return undefined;
+  if (!isPapers(records[0]!.spec.experiment)) {
+    const { runs, caption } = chosenRuns(kept);
+    return { runs: runs.slice(0, MOST_PICTURED), caption };
   }
-  return undefined;
+  const pair = kept.filter(({ spec }) => spec.arm === "noisy" || spec.arm === "noisy-iel");
+  if (pair.length === 0) return undefined;
+  const { runs, caption } = chosenRuns(pair);
+  return runs.length === 2 ? { runs, caption, names: ["without IELs", "with IELs"] } : undefined;
 }
 
 async function writeText(path: string, text: string): Promise<void> {

@@ -1,13 +1,13 @@
-import assert from "node:assert/strict";
+import { deepStrictEqual, match, ok } from "node:assert/strict";
 import { basename, join, relative } from "@std/path";
-import { openDataset } from "../data/open.ts";
-import { select } from "../experiments/selection.ts";
-import { protocols } from "../noise/protocols.ts";
+import { openData } from "../data/find_data.ts";
+import { dataset as settings } from "../data/table.ts";
+import { inFolder } from "../fixture.ts";
 import { fakeRecord } from "../results/fixture.ts";
+import type { RunRecord } from "../results/record.ts";
 import { writeOutputs } from "./outputs.ts";
 
-const SETTINGS = select()[0]!;
-const dataset = await openDataset({ name: "synthetic-blobs", height: 112, width: 112 });
+const dataset = await openData(settings("synthetic-blobs", { height: 112, width: 112 }));
 
 /** Invented records of the synthetic validation images. */
 const records = ["noisy", "noisy-iel"].map((arm) => {
@@ -16,71 +16,74 @@ const records = ["noisy", "noisy-iel"].map((arm) => {
   const { ids } = dataset.validation;
   return {
     ...record,
-    spec: { ...record.spec, noise: { ...protocols.released.settings } },
     data: { ...record.data, validation: [...ids] },
     predictions: Object.fromEntries(ids.map((id, index) => [id, predictions[index]!])),
   };
 });
 
-Deno.test("tables and figures say where they are from, and that their data are synthetic", async () => {
-  const root = await Deno.makeTempDir();
-  const files = await writeOutputs(SETTINGS, { records, shelf: "published", dataset, root });
-  assert.deepEqual(files.map((path) => relative(root, path)), [
-    join("tables", "wbc-unet.md"),
-    join("tables", "wbc-unet.csv"),
-    ...["svg", "png", "html"].map((format) => join("figures", `wbc-unet-dice.${format}`)),
-    ...["svg", "png"].map((format) => join("figures", `wbc-unet-predictions.${format}`)),
-  ]);
-  for (const path of files) {
-    const text = await Deno.readTextFile(path);
-    assert.match(text, /synthetic/i, basename(path));
-    if (path.endsWith(".csv")) continue;
-    assert.match(
-      text,
-      /deno task reproduce wbc-unet --profile quick --seed 0 --arms noisy,noisy-iel/,
+const namesOf = (files: readonly string[]) => files.map((path) => basename(path));
+
+Deno.test("tables and figures say where they are from, and that their data are synthetic", () =>
+  inFolder(async (root) => {
+    const files = await writeOutputs(records, { shelf: "published", dataset, root });
+    deepStrictEqual(files.map((path) => relative(root, path)), [
+      join("tables", "wbc-unet.md"),
+      join("tables", "wbc-unet.csv"),
+      ...["svg", "png", "html"].map((format) => join("figures", `wbc-unet-dice.${format}`)),
+      ...["svg", "png"].map((format) => join("figures", `wbc-unet-predictions.${format}`)),
+    ]);
+    const command = "deno task reproduce wbc-unet --profile quick --seed 0 --arms noisy,noisy-iel";
+    for (const path of files) {
+      const text = await Deno.readTextFile(path);
+      match(text, /synthetic/i, basename(path));
+      if (!path.endsWith(".csv")) ok(text.includes(command), basename(path));
+    }
+  }));
+
+Deno.test("without the images there is all but the pictures of predictions", () =>
+  inFolder(async (root) => {
+    const files = await writeOutputs(records, { shelf: "published", root });
+    deepStrictEqual(namesOf(files), [
+      ...["md", "csv"].map((format) => `wbc-unet.${format}`),
+      ...["svg", "png", "html"].map((format) => `wbc-unet-dice.${format}`),
+    ]);
+  }));
+
+Deno.test("what the user draws is written where git does not look", () =>
+  inFolder(async (root) => {
+    const files = await writeOutputs(records.slice(0, 1), { shelf: "runs", dataset, root });
+    ok(files.every((path) => relative(root, path).startsWith("runs")), `${files}`);
+    ok(!files.some((path) => path.includes("predictions")), "one arm is no comparison");
+  }));
+
+Deno.test("a sweep over the evolution time has a table and a figure of its own", () =>
+  inFolder(async (root) => {
+    const swept = ["noisy", "noisy-iel-5", "noisy-iel-40"].map((arm) => fakeRecord({ arm }));
+    const place = { shelf: "published", dataset, root } as const;
+    const files = await writeOutputs(swept.slice(1), place);
+    deepStrictEqual(files, [], "two times are no sweep, and no arm is the paper's");
+    const written = await writeOutputs(swept.slice(1).concat(fakeRecord()), place);
+    deepStrictEqual(
+      namesOf(written).filter((name) => name.includes("evolution-time")),
+      ["md", "csv", "svg", "png", "html"].map((format) => `wbc-unet-evolution-time.${format}`),
     );
-  }
-  await Deno.remove(root, { recursive: true });
-});
+    const table = written.find((path) => path.endsWith("evolution-time.md"))!;
+    const page = await Deno.readTextFile(table);
+    ok(page.includes("--seed 0 --arms noisy-iel,noisy-iel-5,noisy-iel-40`"), page);
+  }));
 
-Deno.test("without the images there is all but the pictures of predictions", async () => {
-  const root = await Deno.makeTempDir();
-  const shelf = "published";
-  const files = await writeOutputs(SETTINGS, { records, shelf, dataset: undefined, root });
-  assert.deepEqual(files.map((path) => basename(path)), [
-    ...["md", "csv"].map((format) => `wbc-unet.${format}`),
-    ...["svg", "png", "html"].map((format) => `wbc-unet-dice.${format}`),
-  ]);
-  await Deno.remove(root, { recursive: true });
-});
-
-Deno.test("what the user draws is written where git does not look", async () => {
-  const root = await Deno.makeTempDir();
-  const [noisy] = records;
-  const files = await writeOutputs(SETTINGS, { records: [noisy!], shelf: "runs", dataset, root });
-  assert.ok(files.every((path) => relative(root, path).startsWith("runs")));
-  assert.ok(!files.some((path) => path.includes("predictions")), "one arm is no comparison");
-  await Deno.remove(root, { recursive: true });
-});
-
-Deno.test("a sweep over the evolution time has a table and a figure of its own", async () => {
-  const root = await Deno.makeTempDir();
-  const swept = ["noisy", "noisy-iel-5", "noisy-iel-40"].map((arm) => fakeRecord({ arm }));
-  const files = await writeOutputs(SETTINGS, {
-    ...{ records: swept.slice(1), shelf: "runs", dataset, root },
-  });
-  assert.deepEqual(files, [], "two times are no sweep, and no arm is the paper's");
-  const written = await writeOutputs(SETTINGS, {
-    ...{ records: swept.slice(1).concat(fakeRecord()), shelf: "published", dataset, root },
-  });
-  const names = written.map((path) => basename(path));
-  assert.deepEqual(names.filter((name) => name.includes("evolution-time")), [
-    ...["md", "csv", "svg", "png", "html"].map((format) => `wbc-unet-evolution-time.${format}`),
-  ]);
-  const table = written.find((path) => path.endsWith("evolution-time.md"))!;
-  assert.match(
-    await Deno.readTextFile(table),
-    /--seed 0 --arms noisy-iel,noisy-iel-5,noisy-iel-40`/,
-  );
-  await Deno.remove(root, { recursive: true });
-});
+Deno.test("a variant is named in titles and files; what is no name there is told by a hash", () =>
+  inFolder(async (root) => {
+    const variant = (record: RunRecord, set: RunRecord["spec"]["set"]): RunRecord => (
+      { ...record, spec: { ...record.spec, set } }
+    );
+    const wide = records.map((record) => variant(record, { "model.width": 16 }));
+    const files = await writeOutputs(wide, { shelf: "runs", root });
+    ok(files.every((path) => basename(path).startsWith("wbc-unet-model.width=16")), `${files}`);
+    match(await Deno.readTextFile(files[0]!), /^# .* \(model\.width=16\), profile quick$/m);
+    const [odd] = await writeOutputs(
+      records.map((record) => variant(record, { "data.path": "/a b" })),
+      { shelf: "runs", root },
+    );
+    match(basename(odd!), /^wbc-unet-data\.path=_a_b-[0-9a-f]{8}\.md$/);
+  }));

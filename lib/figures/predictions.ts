@@ -1,20 +1,21 @@
 /**
- * Figure 3: validation images with their labels and what the networks made of them, without and
+ * Figure 3: validation images with their labels and what networks made of them, such as without and
  * with inverse evolution layers in training.
  *
  * @module
  */
 import type { ClassInfo, LabelMap } from "../data/dataset.ts";
 import { UserError } from "../errors.ts";
-import type { Example } from "../experiments/examples.ts";
 import type { ImageCounts } from "../metrics/counts.ts";
 import { type ConventionName, measureName } from "../metrics/conventions.ts";
 import { score } from "../metrics/score.ts";
 import { decodeMap } from "../results/maps.ts";
 import type { RunRecord } from "../results/record.ts";
 import type { Scoring } from "../results/summary.ts";
-import { classKey } from "./class_key.ts";
+import { caption } from "./caption.ts";
+import { classKey, keyClasses } from "./class_key.ts";
 import { cut } from "./cut.ts";
+import type { Example } from "./examples.ts";
 import { type Figure, type FigureMeta, metaOf } from "./figure.ts";
 import { IMAGE_PIXELS, IMAGE_SIDE, imageAt, IN_PIXELS, pixelAxes } from "./pixel_axes.ts";
 import type { Layout } from "./plotly/renderer.ts";
@@ -30,23 +31,24 @@ export interface PredictionsOptions extends Scoring, Pick<FigureMeta, "command" 
   rows: readonly Example[];
   /** Classes by label value, with their colours. */
   classes: readonly ClassInfo[];
-  /** Run without IELs. */
-  without: RunRecord;
-  /** Run with IELs, of the same seed. */
-  withIel: RunRecord;
+  /** Runs of one seed, a column each. */
+  runs: readonly RunRecord[];
+  /** Names of the columns. @default those of the runs' arms */
+  names?: readonly string[];
+  /** Below the images: which seed this is, and how the images were chosen. @default "", nothing */
+  caption?: string;
 }
 
 const GAP = 8;
 const LEFT = 20;
 const TOP = 112;
 const SCORE_HEIGHT = 22;
-const COLUMNS = ["image", "label", "noisy label", "without IELs", "with IELs"];
 
 /**
- * Draws rows of image, label, noisy label, and the predictions of two runs with the score of each
- * image (after the last epoch) below them.
+ * Draws rows of image, label, noisy label (where training has noise), and the predictions of runs with
+ * the score of each image (after the last epoch) below them.
  *
- * @throws {RangeError} without rows, or when the two runs are not of one seed and profile.
+ * @throws {RangeError} without rows or runs, or when the runs are not of one seed and profile.
  * @throws {UserError} when a run has no prediction of an image.
  *
  * @example
@@ -62,25 +64,38 @@ const COLUMNS = ["image", "label", "noisy label", "without IELs", "with IELs"];
  *   shelf: "published",
  *   rows: [{ id: "001", image: fakePicture(0), label, noisy: fakeNoise(label, 200) }],
  *   classes: ["#000000", "#e69f00", "#0072b2"].map((colour) => ({ name: colour, colour })),
- *   without: fakeRecord({ arm: "noisy" }),
- *   withIel: fakeRecord({ arm: "noisy-iel" }),
+ *   runs: ["noisy", "noisy-iel"].map((arm) => fakeRecord({ arm })),
  * });
  * strictEqual((layout["images"] as unknown[]).length, 5);
  * ```
  */
 export function predictionsFigure(options: PredictionsOptions): Figure {
-  const { title, command, shelf, rows, classes, without, withIel } = options;
-  const { convention = "authors-dice" } = options;
-  const runs = [without, withIel];
+  const { title, command, shelf, rows, classes, runs, caption: words = "" } = options;
   const [first] = rows;
-  if (!first) throw new RangeError("the figure needs at least one image");
+  const [run] = runs;
+  if (!first || !run) throw new RangeError("the figure needs at least one image and one run");
   if (new Set(runs.map(({ spec }) => `${spec.profile}, seed ${spec.seed}`)).size > 1) {
     throw new RangeError("predictions are compared within one profile and seed");
   }
-  const width = 2 * LEFT + 5 * IMAGE_SIDE + 4 * GAP;
+  const { convention = run.spec.metric } = options;
+  const { names = runs.map(({ spec, show }) => show.arms[spec.arm]!.label) } = options;
+  const noise = first.noisy ? ["noisy label"] : [];
+  const columns = ["image", "label", ...noise, ...names];
+  const before = columns.length - runs.length;
+  const width = 2 * LEFT + columns.length * (IMAGE_SIDE + GAP) - GAP;
   const cell = Math.round(IMAGE_SIDE * Math.min(1, first.image.height / first.image.width));
-  const key = classKey(classes, { left: LEFT, width: width - 2 * LEFT });
-  const height = TOP + rows.length * (cell + GAP + SCORE_HEIGHT) + key.height;
+  const mapsOf = (row: Example) => [
+    row.label,
+    ...row.noisy ? [row.noisy] : [],
+    ...runs.map((run) => predictionOf(run, row.id)),
+  ];
+  const across = { left: LEFT, width: width - 2 * LEFT };
+  const below = caption(words, across);
+  const key = classKey(keyClasses(classes, rows.flatMap(mapsOf)), {
+    ...across,
+    bottom: below.height,
+  });
+  const height = TOP + rows.length * (cell + GAP + SCORE_HEIGHT) + key.height + below.height;
   const top = (row: number) => TOP + row * (cell + GAP + SCORE_HEIGHT);
   const left = (column: number) => LEFT + column * (IMAGE_SIDE + GAP);
   const text = (x: number, y: number, content: string, more: Layout = {}): Layout => ({
@@ -92,28 +107,28 @@ export function predictionsFigure(options: PredictionsOptions): Figure {
   });
 
   const images = rows.flatMap((row, index) => {
-    const maps = [row.label, row.noisy, ...runs.map((run) => predictionOf(run, row.id))];
     const sources = [
       sharpPictureUri(row.image, { pixels: IMAGE_PIXELS }),
-      ...maps.map((map) => sharpLabelUri(map, { classes, pixels: IMAGE_PIXELS })),
+      ...mapsOf(row).map((map) => sharpLabelUri(map, { classes, pixels: IMAGE_PIXELS })),
     ];
     return sources.map((source, column) =>
       imageAt(source, { x: left(column), y: height - top(index), height: cell })
     );
   });
-  const headers = COLUMNS.map((name, column) =>
-    text(left(column) + IMAGE_SIDE / 2, TOP - 14, `<b>${name}</b>`, { font: { size: 14 } })
-  );
+  const headers = columns.map((name, column) => {
+    const head = `<b>${cut(name, { width: IMAGE_SIDE, size: 14 })}</b>`;
+    return text(left(column) + IMAGE_SIDE / 2, TOP - 14, head, { font: { size: 14 } });
+  });
   const scores = rows.flatMap(({ id }, index) =>
     runs.map((run, which) => {
       const content = `${measureName(convention)} ${
         imageScore(run, { id, convention }).toFixed(3)
       }`;
       const y = top(index) + cell + SCORE_HEIGHT / 2 + 1;
-      return text(left(3 + which) + IMAGE_SIDE / 2, y, content, { font: { size: 13 } });
+      return text(left(before + which) + IMAGE_SIDE / 2, y, content, { font: { size: 13 } });
     })
   );
-  const names = rows.map(({ id }, index) => {
+  const ids = rows.map(({ id }, index) => {
     const name = cut(id, { width: IMAGE_SIDE, size: 13 });
     return text(left(0) + IMAGE_SIDE / 2, top(index) + cell + SCORE_HEIGHT / 2 + 1, name, {
       font: { size: 13, color: INK.muted },
@@ -126,7 +141,7 @@ export function predictionsFigure(options: PredictionsOptions): Figure {
     layout: {
       ...layout,
       images,
-      annotations: [...headers, ...names, ...scores, ...key.annotations],
+      annotations: [...headers, ...ids, ...scores, ...key.annotations, ...below.annotations],
       shapes: key.shapes,
     },
     meta: metaOf(runs, { title, command, shelf }),

@@ -1,10 +1,12 @@
 /**
- * The house style of figures: font, colours that colour-blind readers can tell apart, what each arm
- * looks like, and the axes and margins that all figures share.
+ * The house style of figures: font, colours that colour-blind readers can tell apart, and the axes and
+ * margins that all figures share. What each arm looks like, its records say.
  *
  * @module
  */
-import { armParts } from "../results/arms.ts";
+import type { ArmStyle } from "../experiment/arm.ts";
+import type { Arm } from "../experiment/experiment.ts";
+import { EXPERIMENTS } from "../paper/paper.ts";
 import { FONT_FAMILY } from "./plotly/assets.ts";
 import type { Layout } from "./plotly/renderer.ts";
 
@@ -23,35 +25,11 @@ export const OKABE_ITO = {
 /** Colours of what is not data. */
 export const INK = { text: "#1a1a1a", muted: "#5f6368", grid: "#e8eaed" } as const;
 
-/** How an arm is drawn and called. */
-export interface ArmStyle {
-  /** A name that reads on its own. */
-  readonly label: string;
-  /** Line colour. */
-  readonly colour: string;
-  /** Colour of its name: the line's, dark enough to be read on white. */
-  readonly text: string;
-  /** Dash of the line: arms of clean labels are dashed. */
-  readonly dash: "solid" | "dash" | "dot";
-}
+/** How a line is drawn and called. */
+export type LineStyle = Omit<ArmStyle, "order">;
 
-/** The paper's arms. With IELs is blue or green, without is black or red; noisy is solid. */
-const ARM_STYLES: Readonly<Record<string, ArmStyle>> = {
-  clean: { label: "clean labels", colour: OKABE_ITO.black, text: OKABE_ITO.black, dash: "dot" },
-  "clean-iel": {
-    label: "clean labels + IELs",
-    colour: OKABE_ITO.green,
-    text: "#00704f",
-    dash: "dash",
-  },
-  noisy: { label: "noisy labels", colour: OKABE_ITO.vermillion, text: "#b84f00", dash: "solid" },
-  "noisy-iel": {
-    label: "noisy labels + IELs",
-    colour: OKABE_ITO.blue,
-    text: OKABE_ITO.blue,
-    dash: "solid",
-  },
-};
+/** The paper's arms: every one of its experiments draws them alike. */
+const PAPER: Readonly<Record<string, Arm>> = EXPERIMENTS["wbc-unet"].arms;
 
 /** Lines that are no arm's take these in turn; the second colour is that of text. */
 const PALETTE = [
@@ -62,48 +40,27 @@ const PALETTE = [
 ] as const;
 
 /**
- * How an arm is drawn: the same in every figure. Arms of another number of layers look like those
- * with layers, and the number stands in their name. Arms that the kit does not know are purple.
- *
- * @example
- * ```ts
- * import { armStyle } from "./style.ts";
- * import { strictEqual } from "node:assert/strict";
- *
- * strictEqual(armStyle("noisy-iel").label, "noisy labels + IELs");
- * strictEqual(armStyle("noisy-iel-40").label, "noisy labels + 40 IELs");
- * strictEqual(armStyle("noisy-svls").label, "noisy-svls");
- * ```
- */
-export function armStyle(arm: string): ArmStyle {
-  const { labels, layers } = armParts(arm) ?? {};
-  const named = typeof layers === "number" && layers > 0;
-  const style = ARM_STYLES[named ? `${labels}-iel` : arm];
-  if (!style) return { label: arm, colour: OKABE_ITO.purple, text: "#8f4c72", dash: "solid" };
-  return named ? { ...style, label: style.label.replace("IELs", `${layers} IELs`) } : style;
-}
-
-/**
- * How a line is drawn that may be an arm's: arms (also of one seed, `"noisy, seed 1"`) as in every
- * figure; any other name takes the colours of the palette in turn.
+ * How a line is drawn that may be one of the paper's arms, for what has no records to say so: arms (also
+ * of one seed, `"noisy, seed 1"`) as in every figure; any other name takes the colours of the palette in
+ * turn.
  *
  * @param name Name of the line.
  * @param index Its place among the lines.
  *
  * @example
  * ```ts
- * import { armStyle, lineStyle } from "./style.ts";
- * import { deepStrictEqual, strictEqual } from "node:assert/strict";
+ * import { lineStyle } from "./style.ts";
+ * import { strictEqual } from "node:assert/strict";
  *
- * deepStrictEqual(lineStyle("noisy", 7), armStyle("noisy"));
+ * strictEqual(lineStyle("noisy-iel-40", 0).label, "noisy labels + 40 IELs");
  * strictEqual(lineStyle("noisy-iel, seed 1", 0).label, "noisy labels + IELs, seed 1");
  * strictEqual(lineStyle("loss", 0).colour, lineStyle("loss", 4).colour);
  * ```
  */
-export function lineStyle(name: string, index: number): ArmStyle {
+export function lineStyle(name: string, index: number): LineStyle {
   const [arm = name, ...rest] = name.split(/(?=, seed \d+$)/);
-  const style = armStyle(arm);
-  if (style.label !== arm) return { ...style, label: [style.label, ...rest].join("") };
+  const style = Object.hasOwn(PAPER, arm) ? PAPER[arm]!.style : undefined;
+  if (style) return { ...style, label: [style.label, ...rest].join("") };
   const [colour, text] = PALETTE[index % PALETTE.length]!;
   return { label: name, colour, text, dash: "solid" };
 }

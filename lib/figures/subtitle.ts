@@ -5,7 +5,25 @@
  * @module
  */
 import type { RunRecord } from "../results/record.ts";
+import { extent } from "../results/statistics.ts";
 import { OKABE_ITO } from "./style.ts";
+
+/**
+ * The profile of an experiment that states none: it has no name for readers.
+ *
+ * @example
+ * ```ts
+ * import { experiment } from "../experiment/experiment.ts";
+ * import { unet } from "../models/unet.ts";
+ * import { NO_PROFILE } from "./subtitle.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const data = { kind: "synthetic-blobs", height: 32, width: 32 };
+ * const made = experiment({ id: "mine", base: { data, model: unet() }, arms: { plain: {} } });
+ * deepStrictEqual(Object.keys(made.profiles), [NO_PROFILE]);
+ * ```
+ */
+export const NO_PROFILE = "base";
 
 const SHELVES = { published: "published runs", runs: "your runs" } as const;
 
@@ -34,10 +52,10 @@ export function subtitle(
   const { data, spec } = records[0]!;
   const seeds = [...Map.groupBy(records, (record) => record.spec.arm).values()]
     .map((runs) => new Set(runs.map((record) => record.spec.seed)).size);
-  const [least, most] = [Math.min(...seeds), Math.max(...seeds)];
+  const [least, most] = extent(seeds);
   const parts = [
     `${data.name} (${data.train} training, ${data.validation.length} validation images)`,
-    `profile ${spec.profile}`,
+    ...spec.profile === NO_PROFILE ? [] : [`profile ${spec.profile}`],
     most === 1
       ? "1 seed"
       : `${least === most ? most : `${least} to ${most}`} seeds: mean and range`,

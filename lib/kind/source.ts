@@ -10,9 +10,12 @@ import { dirname, fromFileUrl, join } from "@std/path";
 import * as z from "zod";
 
 /** What is hashed of a row. */
-interface Code {
+export interface Code {
+  /** Its name. */
   readonly kind: string;
+  /** Its settings. */
   readonly schema: z.ZodType;
+  /** What settings mean. */
   // deno-lint-ignore ban-types -- any function has a text
   readonly make: Function;
 }
@@ -35,9 +38,9 @@ export function sourceHash({ kind, schema, make }: Code, uses: readonly Function
   return createHash("sha256").update(parts.join("\u0000")).digest("hex");
 }
 
-/** The first file outside of this room on the call stack; undefined in a notebook cell. */
+/** The first file outside of the kit on the call stack; undefined in a notebook cell. */
 function definingFile(): string | undefined {
-  const here = new URL(".", import.meta.url).href;
+  const here = new URL("..", import.meta.url).href;
   const frames = new Error().stack?.matchAll(/(file:\/\/[^\s)]+?):\d+:\d+/g) ?? [];
   for (const [, url] of frames) {
     if (!url || (url.startsWith(here) && !url.includes("_test"))) continue;

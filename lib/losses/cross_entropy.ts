@@ -7,7 +7,13 @@ import * as z from "zod";
 import { type Kind, kind } from "../kind/kind.ts";
 import { enginePixelCrossEntropy } from "../ops/cross_entropy.ts";
 import type { Scalar, Tensor3D, Tensor4D } from "../tensor.ts";
-import { countedPixels, type Loss, type LossContext, meanOverPixels } from "./loss.ts";
+import {
+  classWeightsField,
+  countedPixels,
+  type Loss,
+  type LossContext,
+  meanOverPixels,
+} from "./loss.ts";
 
 /** Options of `meanCrossEntropy`. */
 export interface CrossEntropyOptions {
@@ -56,7 +62,7 @@ export function meanCrossEntropy(
 const schema = z.strictObject({
   kind: z.literal("cross-entropy"),
   /** Weight of each class; null for equal ones. */
-  classWeights: z.array(z.number().nonnegative()).readonly().nullable().default(null),
+  classWeights: classWeightsField,
 });
 
 /**

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import * as z from "zod";
 import type { Scene } from "../evolution/evolution.ts";
 import { type Scalar, type Tensor3D, type Tensor4D, tf } from "../tensor.ts";
 
@@ -27,7 +28,23 @@ export interface Counted {
   readonly labels: Tensor3D;
   /** Float32 [batch, height, width], at least 0; undefined where every pixel weighs 1. */
   readonly weights: Tensor3D | undefined;
+  /** Float32 [batch, height, width], 0 where a pixel is ignored, else 1; undefined where none is. */
+  readonly seen: Tensor3D | undefined;
 }
+
+/**
+ * The field of a loss's settings that weighs classes: one weight each, or null for equal ones.
+ *
+ * @example
+ * ```ts
+ * import { classWeightsField } from "./loss.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * deepStrictEqual([undefined, [1, 2]].map((given) => classWeightsField.parse(given)), [null, [1, 2]]);
+ * ```
+ */
+export const classWeightsField = z.array(z.number().nonnegative()).readonly().nullable()
+  .default(null);
 
 /**
  * Which pixels of label maps count, and how much: none that is ignored, the others by the weight of
@@ -59,13 +76,15 @@ export function countedPixels(
   }
   const counted = ignore === undefined ? undefined : labels.notEqual(ignore);
   const safe = counted ? labels.mul<Tensor3D>(counted.cast("int32")) : labels;
+  const seen = counted?.cast<Tensor3D>("float32");
   const weights = [
-    ...(counted ? [counted.cast<Tensor3D>("float32")] : []),
+    ...(seen ? [seen] : []),
     ...(classWeights ? [tf.gather<Tensor3D>(tf.tensor([...classWeights]), safe)] : []),
   ];
   return {
     labels: safe,
     weights: weights.length ? weights.reduce((product, one) => product.mul(one)) : undefined,
+    seen,
   };
 }
 
@@ -92,4 +111,43 @@ export function meanOverPixels(losses: Tensor3D, { weights }: Counted): Scalar {
   if (!weights) return losses.mean() as Scalar;
   const total = weights.sum();
   return losses.mul(weights).sum().div(tf.where(total.greater(0), total, tf.onesLike(total)));
+}
+
+/** Loss of every pixel, [batch, height, width]; what it gives for pixels that do not count is dropped. */
+export type CountedLoss = (logits: Tensor4D, counted: Counted) => Tensor3D;
+
+/**
+ * The loss that is the mean of the pixels' losses: over those that the data set does not ignore, each
+ * by the weight of the class that its label names, whatever `pixels` makes of the label.
+ *
+ * @throws {RangeError} when there is not one finite, non-negative weight for each class.
+ *
+ * @example The share of pixels whose greatest logit is not the label's
+ * ```ts
+ * import { meanLoss } from "./loss.ts";
+ * import { tf } from "../tensor.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * await tf.setBackend("cpu");
+ * const wrong = meanLoss(
+ *   (logits, { labels }) => tf.notEqual<tf.Tensor3D>(tf.argMax(logits, -1), labels).cast("float32"),
+ *   { context: { classes: 2, ignore: 255 }, classWeights: null },
+ * );
+ * const labels = tf.tensor3d([0, 1, 255, 1], [1, 2, 2], "int32");
+ * strictEqual(wrong(tf.zeros([1, 2, 2, 2]), labels).dataSync()[0], Math.fround(2 / 3));
+ * ```
+ */
+export function meanLoss(
+  pixels: CountedLoss,
+  { context, classWeights }: {
+    /** Classes and ignore label. */
+    readonly context: LossContext;
+    /** Weight of each class; null for equal ones. */
+    readonly classWeights: readonly number[] | null;
+  },
+): Loss {
+  return (logits, labels) => {
+    const counted = countedPixels(labels, context, classWeights);
+    return meanOverPixels(pixels(logits, counted), counted);
+  };
 }

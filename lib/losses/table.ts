@@ -4,11 +4,41 @@
  * @module
  */
 import { type Table, table } from "../kind/table.ts";
+import { blurredLabels } from "./blurred_labels.ts";
+import { bootstrappingHard, bootstrappingSoft } from "./bootstrapping.ts";
 import { crossEntropy } from "./cross_entropy.ts";
+import { gce } from "./gce.ts";
+import { gradientPenalty } from "./gradient_penalty.ts";
+import { labelSmoothing } from "./label_smoothing.ts";
 import type { Loss, LossContext } from "./loss.ts";
+import { svls } from "./svls.ts";
+import { symmetricCrossEntropy } from "./symmetric_cross_entropy.ts";
+import { totalVariation } from "./total_variation.ts";
 
-/** Every loss of the kit. */
-export const losses: Table<LossContext, Loss> = table<LossContext, Loss>("loss", { crossEntropy });
+/**
+ * Every loss of the kit.
+ *
+ * @example
+ * ```ts
+ * import { losses } from "./table.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const settings = { kind: "gce", q: 0.7, classWeights: null };
+ * deepStrictEqual(losses.schema.parse({ kind: "gce" }), settings);
+ * ```
+ */
+export const losses: Table<LossContext, Loss> = table<LossContext, Loss>("loss", {
+  crossEntropy,
+  gce,
+  symmetricCrossEntropy,
+  bootstrappingSoft,
+  bootstrappingHard,
+  labelSmoothing,
+  svls,
+  blurredLabels,
+  gradientPenalty,
+  totalVariation,
+});
 
 /**
  * Adds a loss of one's own, so that runs can be made and recorded with it.

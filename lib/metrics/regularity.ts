@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { connectedComponents } from "../data/components.ts";
 import type { LabelMap } from "../data/dataset.ts";
 import type { LabelSpace } from "./counts.ts";
 
@@ -77,29 +78,9 @@ function variation(here: number, right: number, below: number): number {
   return right === below ? Math.SQRT2 : (Math.SQRT2 + 2) / 2;
 }
 
-function components({ height, width, data }: LabelMap, { classes, ignore }: LabelSpace): number[] {
+function components(label: LabelMap, { classes, ignore }: LabelSpace): number[] {
   const counts = new Array<number>(classes).fill(0);
-  const seen = new Uint8Array(data.length);
-  const pending = new Int32Array(data.length);
-  for (let start = 0; start < data.length; start++) {
-    const value = data[start]!;
-    if (seen[start] || value === ignore) continue;
-    counts[value]!++;
-    let waiting = 0;
-    const visit = (at: number) => {
-      if (seen[at] || data[at] !== value) return;
-      seen[at] = 1;
-      pending[waiting++] = at;
-    };
-    visit(start);
-    while (waiting > 0) {
-      const at = pending[--waiting]!;
-      const x = at % width;
-      if (x > 0) visit(at - 1);
-      if (x + 1 < width) visit(at + 1);
-      if (at >= width) visit(at - width);
-      if (at + width < height * width) visit(at + width);
-    }
-  }
+  const part = (value: number) => value === ignore ? -1 : value;
+  for (const value of connectedComponents(label, { part }).labels) counts[value]!++;
   return counts;
 }

@@ -1,10 +1,9 @@
 /** What every network of the table must satisfy; its numbers are tested beside each. */
 import { deepStrictEqual as equal, ok, strictEqual, throws } from "node:assert/strict";
 import { numbersOf, quickEngine, withEngine } from "../engine/fixture.ts";
-import { stream } from "../random.ts";
 import { type Tensor4D, tf } from "../tensor.ts";
 import { disposeTree } from "../tree.ts";
-import { initialParameters, initialStatistics } from "./model.ts";
+import { chirp, referenceTensors } from "./reference/formula.ts";
 import { models } from "./table.ts";
 
 /** The settings of each kind with the fewest parameters: tests take seconds. */
@@ -44,13 +43,20 @@ for (const kind of models.kinds()) {
     throws(() => models.make(settings, { classes: 1 }), new RegExp(`RangeError: ${kind}: classes`));
   });
 
+  Deno.test(`${kind}: its head is what depends on the number of classes, and nothing else`, () => {
+    const [three, five] = [3, 5].map((classes) => models.make(settings, { classes }));
+    equal(Object.keys(five!.parameters), Object.keys(three!.parameters));
+    for (const [name, { shape }] of Object.entries(three!.parameters)) {
+      const differs = `${shape}` !== `${five!.parameters[name]!.shape}`;
+      equal(name.startsWith(three!.head!), differs, name);
+    }
+    equal(five!.statistics, three!.statistics);
+  });
+
   Deno.test(`${kind}: logits are finite, one for each class, and the same again`, () =>
     withEngine(quickEngine, () => {
       const model = models.make(settings, { classes: 3 });
-      const values = {
-        ...initialParameters(model, stream(0, "conformance")),
-        ...initialStatistics(model),
-      };
+      const values = referenceTensors({ ...model.parameters, ...model.statistics }, chirp);
       const images = tf.randomUniform<tf.Rank.R4>([1, 32, 32, 3], 0, 255, "float32", 1);
       const logitsOf = (images: Tensor4D) =>
         tf.tidy(() => numbersOf(model.apply(values, images, { mode: "evaluate" }).logits));

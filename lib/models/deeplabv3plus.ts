@@ -8,6 +8,7 @@ import * as z from "zod";
 import { type Kind, kind, type OptionsOf } from "../kind/kind.ts";
 import { resizeBilinear } from "../ops/resize_bilinear.ts";
 import { type Tensor4D, tf } from "../tensor.ts";
+import { fitting } from "./fit.ts";
 import { standardise } from "./imagenet.ts";
 import { type Layer, network, NORM_FIELDS, sequence, variablesOf } from "./layer.ts";
 import {
@@ -44,6 +45,8 @@ const RATES = {
 const CHANNELS = 256;
 const LOW_CHANNELS = 48;
 const DROPOUT = 0.1;
+/** Name of the convolution that makes the logits. */
+const HEAD = "classifier.classifier.3";
 const init = WEIGHT_INITS.kaimingIn;
 
 /**
@@ -66,7 +69,7 @@ const init = WEIGHT_INITS.kaimingIn;
 export const deeplabv3plus: Kind<typeof schema, ModelContext, Model> = kind({
   kind: "deeplabv3plus",
   schema,
-  make: build,
+  make: (settings, context) => fitting(build(settings, context), context),
 });
 
 /**
@@ -106,7 +109,7 @@ function build(settings: z.output<typeof schema>, { classes }: ModelContext): Mo
       kernel: 3,
       init,
     }),
-    convolution("classifier.classifier.3", {
+    convolution(HEAD, {
       from: CHANNELS,
       to: classes,
       kernel: 1,
@@ -114,8 +117,9 @@ function build(settings: z.output<typeof schema>, { classes }: ModelContext): Mo
       init,
     }),
   ]);
-  return network({ name, classes, parts: [backbone, project, pyramid, decoder] }, {
+  return network({ name, classes, head: HEAD, parts: [backbone, project, pyramid, decoder] }, {
     ...norm,
+    values: ({ batch }) => batch, // the pyramid normalises the means of images
     compute(images, pass) {
       const { low, high } = backbone.features(standardise(images), {
         ...pass,

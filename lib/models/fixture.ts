@@ -24,5 +24,6 @@ export function normedNetwork(options: NormOptions = {}): Model {
   return network({ name: "normed", classes: 3, parts: [body] }, {
     ...options,
     compute: (images, pass) => body.apply(images, pass),
+    values: ({ batch, height, width }) => batch * Math.ceil(height / 2) * Math.ceil(width / 2),
   });
 }

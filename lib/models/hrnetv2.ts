@@ -9,6 +9,7 @@ import { type Kind, kind, type OptionsOf } from "../kind/kind.ts";
 import { reluOfSum } from "../ops/relu.ts";
 import { resizeBilinear } from "../ops/resize_bilinear.ts";
 import { type Tensor4D, tf } from "../tensor.ts";
+import { fitting } from "./fit.ts";
 import { standardise } from "./imagenet.ts";
 import {
   type Layer,
@@ -57,6 +58,8 @@ const schema = z.strictObject({
 const MODULES = { 2: 1, 3: 4, 4: 3 } as const;
 const STEM = 64;
 const BLOCKS = 4;
+/** Name of the convolution that makes the logits. */
+const HEAD = "last_layer.3";
 const init = WEIGHT_INITS.small;
 
 /**
@@ -78,7 +81,7 @@ const init = WEIGHT_INITS.small;
 export const hrnetv2: Kind<typeof schema, ModelContext, Model> = kind({
   kind: "hrnetv2",
   schema,
-  make: build,
+  make: (settings, context) => fitting(build(settings, context), context),
 });
 
 /**
@@ -129,10 +132,12 @@ function build(settings: z.output<typeof schema>, { classes }: ModelContext): Mo
       bias: true,
       init,
     }),
-    convolution("last_layer.3", { from: sum, to: classes, kernel: 1, bias: true, init }),
+    convolution(HEAD, { from: sum, to: classes, kernel: 1, bias: true, init }),
   ]);
-  return network({ name, classes, parts: [stem, ...stages, head] }, {
+  return network({ name, classes, head: HEAD, parts: [stem, ...stages, head] }, {
     ...norm,
+    // The lowest branch has a 32nd of the image's rows and columns.
+    values: ({ batch, height, width }) => batch * Math.ceil(height / 32) * Math.ceil(width / 32),
     compute(images, pass) {
       const branches = stages.reduce(
         (xs, stage) => stage.apply(xs, pass),

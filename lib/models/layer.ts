@@ -6,8 +6,15 @@
  * @module
  */
 import * as z from "zod";
+import { float32 } from "../ops/precision.ts";
 import type { Tensor, Tensor1D, Tensor4D, TensorRecord } from "../tensor.ts";
-import { checkClasses, type Model, type ParameterTable, type StatisticTable } from "./model.ts";
+import {
+  checkClasses,
+  type Model,
+  type Normalisation,
+  type ParameterTable,
+  type StatisticTable,
+} from "./model.ts";
 
 /** What is learnt and what is kept, by name, in PyTorch's order. */
 export interface Variables {
@@ -64,25 +71,34 @@ export const NORM_FIELDS = {
   frozen: z.boolean().default(false),
 };
 
-const NormOptions = z.object(NORM_FIELDS);
+/** The same as a schema. */
+export const normOptions = z.object(NORM_FIELDS);
 
 /** How a network normalises: see `NORM_FIELDS`. */
-export type NormOptions = z.input<typeof NormOptions>;
+export type NormOptions = z.input<typeof normOptions>;
+
+const NORM_REMEDY = 'give 2 images or more to every batch of an epoch, or set "frozen": true';
 
 /** A network of such parts. */
 export function network(
-  { name, classes, parts }: { name: string; classes: number; parts: readonly Variables[] },
-  { compute, ...options }: NormOptions & {
+  { name, classes, parts, head }: Pick<Model, "name" | "classes" | "head"> & {
+    readonly parts: readonly Variables[];
+  },
+  { compute, values, ...options }: NormOptions & {
     /** From images to logits. */
     readonly compute: (images: Tensor4D, pass: Pass) => Tensor4D;
+    /** Fewest values of a channel that a batch normalisation sees. */
+    readonly values: Normalisation["values"];
   },
 ): Model {
   checkClasses(name, classes);
-  const { momentum, frozen } = NormOptions.parse(options);
+  const { momentum, frozen } = normOptions.parse(options);
   return {
     name,
     classes,
+    head,
     ...variablesOf(parts),
+    normalisation: frozen ? undefined : { values, remedy: NORM_REMEDY },
     apply(values, images, { mode, seed }) {
       const statistics: Record<string, Tensor> = {};
       const training = mode === "train";
@@ -94,7 +110,7 @@ export function network(
         seed: training ? seed : undefined,
         statistics,
       });
-      return { logits, statistics: training ? statistics : {} };
+      return { logits: float32(logits), statistics: training ? statistics : {} };
     },
   };
 }

@@ -3,11 +3,12 @@
  *
  * @module
  */
+import { addBias } from "../ops/bias.ts";
 import { batchNorm } from "../ops/batch_norm.ts";
 import { conv2d } from "../ops/conv2d.ts";
 import { dropout } from "../ops/dropout.ts";
 import { relu } from "../ops/relu.ts";
-import { type Tensor1D, type Tensor4D, tf } from "../tensor.ts";
+import type { Tensor1D, Tensor4D } from "../tensor.ts";
 import { type Layer, sequence } from "./layer.ts";
 import type { Initialization, ParameterInfo } from "./model.ts";
 
@@ -63,7 +64,7 @@ export function convolution(name: string, options: ConvolutionOptions): Layer {
     apply(x, { values }) {
       const weight = values[`${name}.weight`] as Tensor4D;
       const y = conv2d(x, weight, { stride, dilation, padding });
-      return bias ? tf.add(y, values[`${name}.bias`]!) : y;
+      return bias ? addBias(y, values[`${name}.bias`] as Tensor1D) : y;
     },
   };
 }

@@ -1,7 +1,7 @@
 /**
- * The safetensors file format: named float32 tensors, bytes and a few strings. Checkpoints and weights
- * are kept in it, so that they open in Python too. Which tensors a file should hold is its users'
- * matter.
+ * The safetensors file format: named tensors, bytes and a few strings. Checkpoints and weights are kept
+ * in it, so that they open in Python too. Float32 is written; what is read becomes float32. Which
+ * tensors a file should hold is its users' matter.
  *
  * Layout: the header's length as a 64-bit little-endian integer; a JSON header, name →
  * { dtype, shape, data_offsets: [begin, end] }, with strings under `__metadata__`; the data.
@@ -10,6 +10,8 @@
  */
 import * as z from "zod";
 import { UserError } from "../errors.ts";
+import { whatElse } from "./not_safetensors.ts";
+import { bytesOf, FLOAT_TYPES, toFloat32 } from "./value_types.ts";
 
 /** A tensor of a file: values in row-major order. */
 export interface FileTensor {
@@ -27,7 +29,14 @@ export interface TensorFile {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** A file as it was read. */
+export interface DecodedFile extends TensorFile {
+  /** Types of the tensors that are no floating-point numbers and are not read, such as `"I64"`. */
+  readonly others: Readonly<Record<string, string>>;
+}
+
 const LENGTH_BYTES = 8;
+const OPENING_BRACE = 0x7b;
 /** The format's own limit for the header (100 MB), against hostile files. */
 const MAX_HEADER_BYTES = 100_000_000;
 
@@ -40,9 +49,7 @@ const Entry = z.strictObject({
 const Header = z.object({ __metadata__: z.record(z.string(), z.string()).default({}) })
   .catchall(Entry);
 
-/** Bytes of a value of the types that are written. */
-const VALUE_BYTES = { F32: 4, U8: 1 } as const;
-type Written = readonly [name: string, dtype: keyof typeof VALUE_BYTES, shape: readonly number[]];
+type Written = readonly [name: string, dtype: "F32" | "U8", shape: readonly number[]];
 
 const elements = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
 
@@ -80,7 +87,7 @@ export function safetensorsHeader(
     ...Object.entries(lengths).map(([name, length]): Written => [name, "U8", [length]]),
   ];
   for (const [name, dtype, shape] of written) {
-    const size = VALUE_BYTES[dtype] * elements(shape);
+    const size = bytesOf(dtype)! * elements(shape);
     header[name] = { dtype, shape, data_offsets: [end, end += size] };
   }
   const text = new TextEncoder().encode(JSON.stringify(header));
@@ -111,7 +118,7 @@ export function safetensorsHeader(
  *   tensors: { w: { shape: [2, 1], values: Float32Array.of(1, 2) } },
  *   metadata: { epoch: "3" },
  * };
- * deepStrictEqual(decodeSafetensors(encodeSafetensors(file)), file);
+ * deepStrictEqual(decodeSafetensors(encodeSafetensors(file)), { ...file, others: {} });
  * ```
  */
 export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array<ArrayBuffer> {
@@ -133,44 +140,50 @@ export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array
 }
 
 /**
- * Reads a file.
+ * Reads a file. Floating-point numbers of any size become float32; tensors of other types are named.
  *
  * @param options.skip Whether a tensor is left out, whatever its type. @default none is
- * @throws {SyntaxError} when the bytes are no safetensors file, or hold overlapping, missing or
- * other than float32 data; the message says what is wrong.
+ * @throws {SyntaxError} when the bytes are no safetensors file, or hold overlapping or missing data;
+ * the message says what is wrong and what mends it.
  */
 export function decodeSafetensors(
   bytes: Uint8Array,
   { skip = () => false }: { skip?: (name: string) => boolean } = {},
-): TensorFile {
+): DecodedFile {
   const { header: { __metadata__: metadata, ...entries }, data } = split(bytes);
+  checkCover(entries, data.length);
+  const kept = Object.entries(entries).filter(([name]) => !skip(name));
+  const isFloat = (dtype: string) => FLOAT_TYPES.includes(dtype);
+  const tensors = kept.filter(([, { dtype }]) => isFloat(dtype)).map((
+    [name, { dtype, shape, data_offsets }],
+  ) => [name, { shape, values: toFloat32(dtype, data.subarray(...data_offsets))! }] as const);
+  const others = kept.filter(([, { dtype }]) => !isFloat(dtype)).map((
+    [name, { dtype }],
+  ) => [name, dtype] as const);
+  return { tensors: Object.fromEntries(tensors), others: Object.fromEntries(others), metadata };
+}
+
+/** Checks that the entries' data fill their shapes, and together all of the data, once. */
+function checkCover(
+  entries: Readonly<Record<string, z.infer<typeof Entry>>>,
+  length: number,
+): void {
   let covered = 0;
   const inOrder = Object.entries(entries).sort(([, { data_offsets: [a, aEnd] }], [, other]) =>
     a - other.data_offsets[0] || aEnd - other.data_offsets[1]
   );
   for (const [name, { dtype, shape, data_offsets: [begin, end] }] of inOrder) {
-    if (dtype !== "F32" && !skip(name)) {
-      throw new SyntaxError(`safetensors: ${name} is ${dtype}; only F32 is read`);
+    const size = bytesOf(dtype);
+    if (size !== undefined && end - begin !== size * elements(shape)) {
+      throw damaged(`${name}, ${dtype}, has ${end - begin} bytes for shape [${shape}]`);
     }
-    if (dtype === "F32" && end - begin !== 4 * elements(shape)) {
-      throw new SyntaxError(`safetensors: ${name} has ${end - begin} bytes for shape [${shape}]`);
-    }
-    if (begin !== covered) throw new SyntaxError("safetensors: the data overlap or have gaps");
+    if (begin !== covered || end < begin) throw damaged(`the data overlap or have gaps at ${name}`);
     covered = end;
   }
-  if (covered !== data.length) {
-    throw new SyntaxError(
-      `safetensors: ${data.length} bytes of data where the header tells of ${covered}`,
-    );
+  if (length < covered) throw damaged(`it is cut short: ${length} of ${covered} bytes of data`);
+  if (length > covered) {
+    throw damaged(`${length} bytes of data where its header tells of ${covered}`);
   }
-  const tensors = Object.entries(entries).filter(([name]) => !skip(name)).map((
-    [name, { shape, data_offsets: [begin, end] }],
-  ) => {
-    // Not `slice`, which in a Node `Buffer` is another view of the same memory.
-    const { buffer } = new Uint8Array(data.subarray(begin, end));
-    return [name, { shape, values: new Float32Array(buffer) }] as const;
-  });
-  return { tensors: Object.fromEntries(tensors), metadata };
 }
 
 /**
@@ -191,7 +204,7 @@ export function decodeSafetensors(
 export function decodeBytes(file: Uint8Array, name: string): Uint8Array {
   const { header: { __metadata__: _, ...entries }, data } = split(file);
   const entry = Object.hasOwn(entries, name) ? entries[name]! : undefined;
-  if (entry?.dtype !== "U8") throw new SyntaxError(`safetensors: no bytes under ${name}`);
+  if (entry?.dtype !== "U8") throw damaged(`no bytes under ${name}`);
   return data.subarray(...entry.data_offsets);
 }
 
@@ -214,28 +227,67 @@ export function unreadable(path: string, error: unknown): UserError {
   return new UserError(`${path} ${problem}; give the path of a .safetensors file`);
 }
 
+/**
+ * `decodeSafetensors` of a file.
+ *
+ * @throws {UserError} when it cannot be read or is no safetensors file, with what mends it.
+ *
+ * @example
+ * ```ts
+ * import { readSafetensors } from "./safetensors.ts";
+ * import { rejects } from "node:assert/strict";
+ *
+ * await rejects(readSafetensors("no/such.safetensors"), /UserError: .* is not there; give/);
+ * ```
+ */
+export async function readSafetensors(path: string): Promise<DecodedFile> {
+  const bytes = await Deno.readFile(path).catch((error) => {
+    throw unreadable(path, error);
+  });
+  try {
+    return decodeSafetensors(bytes);
+  } catch (error) {
+    throw error instanceof SyntaxError ? new UserError(`${path}: ${error.message}`) : error;
+  }
+}
+
 function split(bytes: Uint8Array): { header: z.infer<typeof Header>; data: Uint8Array } {
+  const broken = (reason: string) => {
+    // A header that begins as one is damaged; otherwise it may be another kind of file altogether.
+    const other = bytes[LENGTH_BYTES] === OPENING_BRACE ? undefined : whatElse(bytes);
+    return other === undefined ? damaged(reason) : new SyntaxError(other);
+  };
   if (bytes.length < LENGTH_BYTES) {
-    throw new SyntaxError("safetensors: the file ends in its first 8 bytes");
+    throw broken(bytes.length ? "it ends in its first 8 bytes" : "it is empty");
   }
   const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
-  if (length > MAX_HEADER_BYTES || LENGTH_BYTES + Number(length) > bytes.length) {
-    throw new SyntaxError(`safetensors: a header of ${length} bytes in a file of ${bytes.length}`);
+  if (length > MAX_HEADER_BYTES) {
+    throw broken(`no safetensors file: a header of ${length} bytes in a file of ${bytes.length}`);
   }
   const start = LENGTH_BYTES + Number(length);
+  if (start > bytes.length) {
+    throw broken(`it is cut short: a header of ${length} bytes in a file of ${bytes.length}`);
+  }
   let json: unknown;
   try {
     json = JSON.parse(
       new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(LENGTH_BYTES, start)),
     );
   } catch {
-    throw new SyntaxError("safetensors: the header is no JSON");
+    throw broken("its header is no JSON");
   }
   const { data: header, error } = Header.safeParse(json);
-  if (!header) {
-    throw new SyntaxError(
-      `safetensors: the header at ${error.issues[0]!.path.join(".")} is not as it should be`,
+  if (header) return { header, data: bytes.subarray(start) };
+  const { path } = error.issues[0]!;
+  if (path[0] === "__metadata__") {
+    throw damaged(
+      `its metadata ${path.slice(1).join(".")} is no text, which the format asks for`,
+      "save it again with texts only",
     );
   }
-  return { header, data: bytes.subarray(start) };
+  throw damaged(`its header at ${path.join(".") || "the top"} is not as it should be`);
+}
+
+function damaged(reason: string, remedy = "get the file again"): SyntaxError {
+  return new SyntaxError(`${reason}; ${remedy}`);
 }

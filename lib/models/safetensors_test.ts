@@ -56,8 +56,10 @@ Deno.test("a file that Python's safetensors 0.8.0 wrote", () => {
       b: { shape: [0], values: new Float32Array(0) },
     },
     metadata: { by: "Python" },
+    others: {},
   });
 });
+
 Deno.test("values survive: extremes, an empty tensor, a view in a larger buffer", () => {
   const values = new Float32Array([9, 1e-45, -0, NaN, Infinity, 9]).subarray(1, 5);
   const file = {
@@ -81,6 +83,7 @@ Deno.test("values survive: extremes, an empty tensor, a view in a larger buffer"
   deepStrictEqual(decodeSafetensors(encodeSafetensors({ tensors: {}, metadata: {} })), {
     tensors: {},
     metadata: {},
+    others: {},
   });
 });
 
@@ -109,33 +112,44 @@ Deno.test("bytes lie behind the tensors, and are read by their name alone", () =
   deepStrictEqual(decodeSafetensors(file, { skip }), {
     tensors: { w: { shape: [1], values: Float32Array.of(1) } },
     metadata: { a: "b" },
+    others: {},
   });
   deepStrictEqual([...decodeBytes(file, "notes")], [7, 8, 9]);
-  throws(() => decodeSafetensors(file), /notes is U8; only F32/);
+  deepStrictEqual(decodeSafetensors(file).others, { notes: "U8" });
   for (const name of ["w", "none", "__metadata__", "__proto__"]) {
-    throws(() => decodeBytes(file, name), /SyntaxError: safetensors: no bytes under/);
+    throws(() => decodeBytes(file, name), /SyntaxError: no bytes under/);
   }
 });
 
 const PROTO = '{"__proto__":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}';
 
 const HOSTILE: Record<string, [bytes: Uint8Array, message: RegExp]> = {
-  "nothing": [new Uint8Array(0), /first 8 bytes/],
+  "nothing": [new Uint8Array(0), /it is empty; get the file again/],
   "seven bytes": [new Uint8Array(7), /first 8 bytes/],
-  "a header beyond the file": [fileOf({}, 0, 3n), /a header of 3 bytes in a file of 10/],
-  "a huge header": [fileOf({}, 0, 2n ** 63n), /a header of 9223372036854775808 bytes/],
+  "a header beyond the file": [fileOf({}, 0, 3n), /cut short: a header of 3 bytes in a file of 10/],
+  "a huge header": [
+    fileOf({}, 0, 2n ** 63n),
+    /no safetensors file: a header of 9223372036854775808 bytes/,
+  ],
   "no JSON": [fileOf("{"), /no JSON/],
   "no UTF-8": [fileOf({}).map((byte, at) => at === 8 ? 0xff : byte), /no JSON/],
   "a list": [fileOf([1]), /not as it should be/],
   "a number": [fileOf("5"), /not as it should be/],
   "an unknown field": [fileOf({ w: { ...entry(0, 4), more: 1 } }, 4), /header at w/],
-  "metadata that are no strings": [fileOf({ __metadata__: { a: 1 } }), /header at __metadata__/],
+  "metadata that are no strings": [
+    fileOf({ __metadata__: { by: "me", epoch: 3 } }),
+    /metadata epoch is no text, which the format asks for; save it again with texts only/,
+  ],
   "metadata that are a tensor": [
     fileOf({ __metadata__: entry(0, 4) }, 4),
-    /header at __metadata__/,
+    /metadata shape is no text/,
   ],
   "strings for a tensor": [fileOf({ w: { a: "b" } }), /header at w/],
-  "another type": [fileOf({ w: entry(0, 4, [2], "F16") }, 4), /w is F16; only F32/],
+  "too many bytes for its type": [
+    fileOf({ w: entry(0, 8, [2], "F16") }, 8),
+    /w, F16, has 8 bytes for shape \[2\]/,
+  ],
+  "too few bytes of integers": [fileOf({ n: entry(0, 4, [1], "I64") }, 4), /n, I64, has 4 bytes/],
   "a negative offset": [fileOf({ w: entry(-4, 0, [1]) }), /header at w/],
   "a fractional size": [fileOf({ w: entry(0, 4, [0.5, 2]) }, 4), /header at w/],
   "a size beyond integers": [fileOf({ w: entry(0, 4, [2 ** 53, 2 ** 53]) }, 4), /header at w/],
@@ -145,7 +159,10 @@ const HOSTILE: Record<string, [bytes: Uint8Array, message: RegExp]> = {
   "the same bytes twice": [fileOf({ v: entry(0, 4), w: entry(0, 4) }, 4), /overlap or have gaps/],
   "a tensor called __proto__": [fileOf(PROTO, 4), /4 bytes of data .* of 0/],
   "a gap": [fileOf({ v: entry(0, 4), w: entry(8, 12) }, 12), /overlap or have gaps/],
-  "data cut short": [fileOf({ w: entry(0, 8) }, 5), /5 bytes of data .* of 8/],
+  "data cut short": [
+    fileOf({ w: entry(0, 8) }, 5),
+    /it is cut short: 5 of 8 bytes of data; get the file again/,
+  ],
   "data left over": [fileOf({ w: entry(0, 4) }, 5), /5 bytes of data .* of 4/],
 };
 
@@ -167,11 +184,35 @@ Deno.test("a file cut anywhere is refused", () => {
   }
 });
 
-Deno.test("what is skipped may be of another type, but not lie elsewhere", () => {
-  const entries = { n: entry(0, 8, [1], "I64"), w: entry(8, 12, [1]) };
+Deno.test("what is no floating-point number is named, and must not lie elsewhere", () => {
+  const entries = {
+    n: entry(0, 8, [], "I64"),
+    w: entry(8, 12, [1]),
+    odd: entry(12, 13, [2], "F4"),
+  };
+  const { tensors, others } = decodeSafetensors(fileOf(entries, 13));
+  deepStrictEqual([Object.keys(tensors), others], [["w"], { n: "I64", odd: "F4" }]);
   const skip = (name: string) => name === "n";
-  deepStrictEqual(Object.keys(decodeSafetensors(fileOf(entries, 12), { skip }).tensors), ["w"]);
-  throws(() => decodeSafetensors(fileOf(entries, 12)), /n is I64; only F32/);
-  const apart = { n: entry(0, 4, [1], "I64"), w: entry(8, 12, [1]) };
-  throws(() => decodeSafetensors(fileOf(apart, 12), { skip }), /overlap or have gaps/);
+  deepStrictEqual(decodeSafetensors(fileOf(entries, 13), { skip }).others, { odd: "F4" });
+  const apart = { n: entry(0, 8, [1], "I64"), w: entry(12, 16, [1]) };
+  throws(() => decodeSafetensors(fileOf(apart, 16), { skip }), /overlap or have gaps/);
+});
+
+Deno.test("data are read wherever a header of any length leaves them", () => {
+  const values = Uint8Array.fromHex("000000000000f83f" + "0000c03f" + "003e" + "c03f");
+  for (const padding of ["", " ", "  ", "   ", "       "]) {
+    const header = JSON.stringify({
+      double: entry(0, 8, [1], "F64"),
+      single: entry(8, 12, [1]),
+      half: entry(12, 14, [1], "F16"),
+      brain: entry(14, 16, [1], "BF16"),
+    }) + padding;
+    const bytes = fileOf(header, values.length);
+    bytes.set(values, bytes.length - values.length);
+    const { tensors } = decodeSafetensors(bytes);
+    for (const [name, tensor] of Object.entries(tensors)) {
+      deepStrictEqual(tensor, { shape: [1], values: Float32Array.of(1.5) }, name);
+    }
+    deepStrictEqual(Object.keys(tensors), ["double", "single", "half", "brain"]);
+  }
 });

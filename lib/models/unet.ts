@@ -5,9 +5,13 @@
  */
 import * as z from "zod";
 import { type Kind, kind, type OptionsOf } from "../kind/kind.ts";
+import { addBias } from "../ops/bias.ts";
 import { conv2d, convTranspose2d } from "../ops/conv2d.ts";
+import { edgePad, type Ends } from "../ops/edge_pad.ts";
 import { instanceNormLeakyRelu } from "../ops/instance_norm.ts";
-import { type Tensor4D, type TensorRecord, tf } from "../tensor.ts";
+import { float32 } from "../ops/precision.ts";
+import { type Tensor1D, type Tensor4D, type TensorRecord, tf } from "../tensor.ts";
+import { checkSize, fitting } from "./fit.ts";
 import {
   checkClasses,
   type Model,
@@ -20,9 +24,18 @@ const schema = z.strictObject({
   kind: z.literal("unet"),
   /** Channels of the first level; each of the four further levels doubles them. The authors'. */
   width: z.int().positive().default(64),
+  /**
+   * What 3×3 convolutions see beyond the edge. `"zero"`, as the authors', tells the network its place
+   * near the edge; `"replicate"`, the nearest pixel, hides it: a control.
+   */
+  padding: z.enum(["zero", "replicate"]).default("zero"),
 });
+type Settings = z.output<typeof schema>;
+type Padding = Settings["padding"];
 
 const DEPTH = 4;
+/** Pixels of the image to one of the deepest level, in each direction. */
+const STRIDE = 2 ** DEPTH;
 
 /**
  * UNet: five levels of two (3×3 convolution without bias → instance norm without affine parameters,
@@ -30,7 +43,9 @@ const DEPTH = 4;
  * concatenation of [skip, upsampled], 1×1 convolution with bias to the logits. At width 64 and three
  * classes it has 31,025,987 parameters. Parameter names are those of the released code.
  *
- * Sizes that do not halve four times work: the upsampled map is zero-padded to its skip.
+ * Sizes that do not halve four times work: the upsampled map is padded to its skip. The deepest level
+ * has ⌊height/16⌋·⌊width/16⌋ pixels: images have 16 rows and columns or more. Of one pixel the instance
+ * norm is 0, so that the level would learn nothing: training takes 16×32, 32×16 or more.
  *
  * @example
  * ```ts
@@ -44,7 +59,7 @@ const DEPTH = 4;
 export const unet: Kind<typeof schema, ModelContext, Model> = kind({
   kind: "unet",
   schema,
-  make: network,
+  make: (settings, context) => fitting(build(settings, context), context),
 });
 
 /**
@@ -67,35 +82,39 @@ export function unetModel(
   return unet.make(unet(options), { classes });
 }
 
-function network({ width }: z.output<typeof schema>, { classes }: ModelContext): Model {
-  checkClasses("unet", classes);
+function build({ kind: name, width, padding }: Settings, { classes }: ModelContext): Model {
+  checkClasses(name, classes);
+  const limits = { name, leastSize: STRIDE };
   return {
-    name: "unet",
     classes,
+    head: "outc",
     parameters: parameterTable(classes, width),
     statistics: {},
+    ...limits,
+    normalisation: {
+      values: ({ height, width }) => Math.floor(height / STRIDE) * Math.floor(width / STRIDE),
+      remedy: `give images of ${2 * STRIDE} or more rows, or columns (size or crop)`,
+    },
     apply(parameters, images) {
+      checkSize(limits, { height: images.shape[1], width: images.shape[2] });
+      const double = (name: string, x: Tensor4D) =>
+        doubleConvolution(x, { parameters, name: `${name}.double_conv`, padding });
       const skips: Tensor4D[] = [];
-      let x = doubleConvolution(parameters, "inc.double_conv", images);
+      let x = double("inc", images);
       for (let level = 1; level <= DEPTH; level++) {
         skips.push(x);
-        const pooled = tf.maxPool(x, 2, 2, "valid");
-        x = doubleConvolution(parameters, `down${level}.maxpool_conv.1.double_conv`, pooled);
+        x = double(`down${level}.maxpool_conv.1`, tf.maxPool(x, 2, 2, "valid"));
       }
       for (let level = 1; level <= DEPTH; level++) {
         const skip = skips.pop()!;
-        const upsampled = padTo(skip, upConvolution(parameters, `up${level}.up`, x));
-        x = doubleConvolution(
-          parameters,
-          `up${level}.conv.double_conv`,
-          tf.concat([skip, upsampled], 3),
-        );
+        const upsampled = padTo(skip, upConvolution(parameters, `up${level}.up`, x), padding);
+        x = double(`up${level}.conv`, tf.concat([skip, upsampled], 3));
       }
-      const logits = tf.add(
+      const logits = addBias(
         conv2d(x, weight(parameters, "outc.conv.weight")),
-        parameters["outc.conv.bias"]!,
+        parameters["outc.conv.bias"] as Tensor1D,
       );
-      return { logits: logits as Tensor4D, statistics: {} };
+      return { logits: float32(logits), statistics: {} };
     },
   };
 }
@@ -135,24 +154,28 @@ function parameterTable(classes: number, width: number): ParameterTable {
 
 const weight = (parameters: TensorRecord, name: string) => parameters[name] as Tensor4D;
 
-function doubleConvolution(parameters: TensorRecord, name: string, x: Tensor4D): Tensor4D {
-  const first = instanceNormLeakyRelu(
-    conv2d(x, weight(parameters, `${name}.0.weight`), { padding: 1 }),
-  );
-  return instanceNormLeakyRelu(
-    conv2d(first, weight(parameters, `${name}.3.weight`), { padding: 1 }),
-  );
+function doubleConvolution(
+  x: Tensor4D,
+  { parameters, name, padding }: { parameters: TensorRecord; name: string; padding: Padding },
+): Tensor4D {
+  return [0, 3].reduce((x, at) => {
+    const kernel = weight(parameters, `${name}.${at}.weight`);
+    const convolved = padding === "zero"
+      ? conv2d(x, kernel, { padding: 1 })
+      : conv2d(edgePad(x), kernel);
+    return instanceNormLeakyRelu(convolved);
+  }, x);
 }
 
 function upConvolution(parameters: TensorRecord, name: string, x: Tensor4D): Tensor4D {
   const upsampled = convTranspose2d(x, weight(parameters, `${name}.weight`), { stride: 2 });
-  return tf.add(upsampled, parameters[`${name}.bias`]!);
+  return addBias(upsampled, parameters[`${name}.bias`] as Tensor1D);
 }
 
-/** Zero-pads to the rows and columns of `skip`; the odd one goes below and to the right. */
-function padTo(skip: Tensor4D, x: Tensor4D): Tensor4D {
-  const missing = [skip.shape[1] - x.shape[1], skip.shape[2] - x.shape[2]] as const;
-  if (!missing[0] && !missing[1]) return x;
-  const [rows, columns] = missing.map((n): [number, number] => [n >> 1, n - (n >> 1)]);
-  return tf.pad(x, [[0, 0], rows!, columns!, [0, 0]]);
+/** Pads to the rows and columns of `skip`; the odd one goes below and to the right. */
+function padTo(skip: Tensor4D, x: Tensor4D, padding: Padding): Tensor4D {
+  const ends = (missing: number): Ends => [missing >> 1, missing - (missing >> 1)];
+  const [rows, columns] = [ends(skip.shape[1] - x.shape[1]), ends(skip.shape[2] - x.shape[2])];
+  if (padding === "replicate") return edgePad(x, { rows, columns });
+  return rows[1] || columns[1] ? tf.pad(x, [[0, 0], [...rows], [...columns], [0, 0]]) : x;
 }

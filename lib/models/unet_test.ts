@@ -1,5 +1,12 @@
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
-import { numbersOf, quickEngine, testTensorFlow, withEngine } from "../engine/fixture.ts";
+import {
+  close,
+  hasTensorFlow,
+  numbersOf,
+  quickEngine,
+  testEngines,
+  withEngine,
+} from "../engine/fixture.ts";
 import { stream } from "../random.ts";
 import { type Tensor4D, type TensorRecord, tf } from "../tensor.ts";
 import { disposeTree } from "../tree.ts";
@@ -55,6 +62,84 @@ Deno.test("sizes that do not halve four times keep their rows and columns", asyn
   }
   disposeTree(parameters);
 });
+
+Deno.test("replicate padding hides the edge, also from sizes that do not halve; zeros show it", async () => {
+  await tf.setBackend("cpu");
+  const spread = (padding: "zero" | "replicate", [height, width]: [number, number]) => {
+    const model = unetModel({ classes: 2, width: 1, padding });
+    return tf.tidy(() => {
+      const parameters = initialParameters(model, stream(0, "unet-test"));
+      const images = tf.fill<tf.Rank.R4>([1, height, width, 3], 100);
+      const { logits } = model.apply(parameters, images, { mode: "evaluate" });
+      return Math.max(...numbersOf(logits.max([1, 2]).sub(logits.min([1, 2]))));
+    });
+  };
+  for (const size of [[32, 32], [37, 45]] as [number, number][]) {
+    ok(spread("replicate", size) < 1e-5);
+    ok(spread("zero", size) > 0.1);
+  }
+});
+
+testEngines("with replicate padding each 3×3 convolution sees the nearest pixel", () => {
+  tf.tidy(() => {
+    const model = unetModel({ classes: 2, width: 1, padding: "replicate" });
+    const drawn = initialParameters(model, stream(0, "unet-test"));
+    const images = tf.randomUniform<tf.Rank.R4>([1, 32, 32, 3], 0, 255, "float32", 1);
+    // Only the first level's map goes on to the logits: the way up ignores what comes from below.
+    const first = tf.zeros([1, 1, 1, 2]).add(tf.tensor4d([1, -1], [1, 1, 1, 2]));
+    const last = tf.buffer([3, 3, 2, 1]);
+    last.set(1, 1, 1, 0, 0);
+    const middle = tf.buffer([3, 3, 1, 1]);
+    middle.set(1, 1, 1, 0, 0);
+    const { logits } = model.apply(
+      {
+        ...drawn,
+        "inc.double_conv.3.weight": middle.toTensor(),
+        "up4.conv.double_conv.0.weight": last.toTensor(),
+        "up4.conv.double_conv.3.weight": middle.toTensor(),
+        "outc.conv.weight": first,
+        "outc.conv.bias": tf.zeros([2]),
+      },
+      images,
+      { mode: "evaluate" },
+    );
+    const expected = [1, 2, 3].reduce(
+      (x: Tensor4D) => normed(x),
+      normed(clampedConvolution(images, drawn["inc.double_conv.0.weight"] as Tensor4D)),
+    );
+    close(numbersOf(logits.slice([0, 0, 0, 0], [1, 32, 32, 1])), numbersOf(expected), {
+      tolerance: 1e-4,
+    });
+  });
+});
+
+/** Instance norm and leaky ReLU, by their definition. */
+function normed(x: Tensor4D): Tensor4D {
+  const { mean, variance } = tf.moments(x, [1, 2], true);
+  return tf.leakyRelu(x.sub(mean).div<Tensor4D>(variance.add(1e-5).sqrt()), 0.01);
+}
+
+/** A 3×3 convolution to one channel whose coordinates are clamped to the image, pixel by pixel. */
+function clampedConvolution(images: Tensor4D, weight: Tensor4D): Tensor4D {
+  const [, height, width, channels] = images.shape;
+  const [pixels, taps] = [images.arraySync()[0]!, weight.arraySync()];
+  const at = (n: number, size: number) => Math.min(Math.max(n, 0), size - 1);
+  const values = new Float32Array(height * width);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      for (let tap = 0; tap < 9 * channels; tap++) {
+        const [row, column, channel] = [
+          Math.floor(tap / 3 / channels),
+          Math.floor(tap / channels) % 3,
+          tap % channels,
+        ];
+        const pixel = pixels[at(y + row - 1, height)]![at(x + column - 1, width)]!;
+        values[y * width + x]! += taps[row]![column]![channel]![0]! * pixel[channel]!;
+      }
+    }
+  }
+  return tf.tensor4d(values, [1, height, width, 1]);
+}
 
 Deno.test("impossible networks are refused", () => {
   for (const classes of [1, 2.5]) {
@@ -112,7 +197,8 @@ Deno.test("layouts turn PyTorch's axes and back", async () => {
   }
 });
 
-testTensorFlow("an evaluation on bfloat16's engine stays near float32's", async () => {
+const onBfloat16 = "an evaluation on bfloat16's engine stays near float32's";
+Deno.test({ name: onBfloat16, ignore: !hasTensorFlow }, async () => {
   const model = unetModel({ classes: 3, width: 4 });
   const logits = async (precision: "float32" | "bfloat16") => {
     let values: number[] = [];

@@ -2,20 +2,21 @@
  * A network's weights in and out of files that PyTorch reads and writes: safetensors, names and axes
  * as in the public checkpoints. Checkpoints of an unfinished training are `train/`'s matter.
  *
- * PyTorch's `num_batches_tracked` are neither read nor written: nothing depends on them, and
+ * PyTorch's `num_batches_tracked` are neither taken nor written: nothing depends on them, and
  * `load_state_dict` fills them in.
  *
  * @module
  */
 import { UserError } from "../errors.ts";
 import { writeAtomic } from "../files.ts";
-import { type Tensor, type TensorRecord, tf } from "../tensor.ts";
-import { fromTorch, type Model, toTorch } from "./model.ts";
+import type { TensorRecord } from "../tensor.ts";
+import { fromTorch, type Model, type ParameterTable, toTorch } from "./model.ts";
 import {
+  type DecodedFile,
   decodeSafetensors,
   encodeSafetensors,
   type FileTensor,
-  unreadable,
+  readSafetensors,
 } from "./safetensors.ts";
 
 /**
@@ -106,22 +107,40 @@ export interface WeightNames {
   readonly prefix?: string;
 }
 
+/** What is taken of a file. */
+export interface TakeOptions extends WeightNames {
+  /**
+   * Whether the layer that makes the logits is taken too, or stays as it is drawn: for a file of
+   * another number of classes.
+   * @default "keep"
+   */
+  readonly head?: "keep" | "drop";
+}
+
 /** What of a file was a network's. */
 export interface LoadedWeights {
   /** Parameters and statistics by name: the caller's to dispose. */
   readonly values: TensorRecord;
-  /** Names that the network has and the file does not. */
+  /** Names that the network has and the file does not, but for a dropped head's. */
   readonly missing: readonly string[];
   /** Names that the file has, that were not to be dropped, and that the network does not have. */
   readonly unexpected: readonly string[];
+  /** What stood before the file's names, as PyTorch's wrappers put it, such as `"module."`. */
+  readonly stripped: string;
+  /** Texts of the file by name. */
+  readonly metadata: Readonly<Record<string, string>>;
 }
+
+/** What wrappers (DataParallel, Lightning, HRNet's code) put before names. */
+const WRAPPERS = ["", "module.", "model.", "module.model.", "model.module."];
 
 /**
  * Parameters and statistics of a network from the bytes of a `.safetensors` file, as far as it has
- * them.
+ * them, whatever wrapper's name stands before them.
  *
  * @throws {SyntaxError} when the bytes are no such file.
- * @throws {UserError} when a tensor has another shape than the network's, by name.
+ * @throws {UserError} when a tensor has another shape than the network's, or no floating-point numbers,
+ * by name.
  *
  * @example
  * ```ts
@@ -146,31 +165,93 @@ export interface LoadedWeights {
 export function decodeWeights(
   model: Model,
   bytes: Uint8Array,
-  { drop = [], prefix = "" }: WeightNames = {},
+  options: TakeOptions = {},
 ): LoadedWeights {
-  const skip = (name: string) =>
-    name.endsWith("num_batches_tracked") || drop.some((beginning) => name.startsWith(beginning));
-  const table = { ...model.parameters, ...model.statistics };
-  const values: Record<string, Tensor> = {};
-  const unexpected: string[] = [];
-  for (const [theirs, tensor] of Object.entries(decodeSafetensors(bytes, { skip }).tensors)) {
-    const name = prefix + theirs;
-    if (!Object.hasOwn(table, name)) {
-      unexpected.push(theirs);
-      continue;
+  return takeWeights(model, decodeSafetensors(bytes), options);
+}
+
+/** How the names of a file become a network's. */
+interface Naming {
+  readonly stripped: string;
+  /** The network's names by the file's, of what the network has. */
+  readonly known: ReadonlyMap<string, string>;
+  /** Names of the file that were not to be dropped and that the network does not have. */
+  readonly unexpected: readonly string[];
+}
+
+/** The naming by which the network has most of the file. */
+function namingOf(
+  table: ParameterTable,
+  names: readonly string[],
+  { drop = [], prefix = "" }: WeightNames,
+): Naming {
+  const namings = WRAPPERS.map((stripped): Naming => {
+    const known = new Map<string, string>();
+    const unexpected: string[] = [];
+    for (const name of names) {
+      const bare = name.startsWith(stripped) ? name.slice(stripped.length) : name;
+      if (drop.some((beginning) => bare.startsWith(beginning))) continue;
+      if (Object.hasOwn(table, prefix + bare)) known.set(name, prefix + bare);
+      else unexpected.push(name);
     }
-    const info = table[name]!;
-    if (`${tensor.shape}` !== `${info.shape}`) {
-      tf.dispose(values);
-      throw new UserError(
-        `${theirs} has the shape [${tensor.shape}] where ${model.name} has [${info.shape}]; ` +
-          "give weights of the same network, with as many classes",
-      );
-    }
-    values[name] = fromTorch(tensor.values, info);
+    return { stripped, known, unexpected };
+  });
+  return namings.reduce((best, naming) => naming.known.size > best.known.size ? naming : best);
+}
+
+const tableOf = ({ parameters, statistics }: Model) => ({ ...parameters, ...statistics });
+const namesOf = ({ tensors, others }: DecodedFile) => [
+  ...Object.keys(tensors),
+  ...Object.keys(others),
+];
+
+/** The network's names of what a file has of it, by such names. */
+export function knownNames(model: Model, file: DecodedFile, names: WeightNames = {}): string[] {
+  return [...namingOf(tableOf(model), namesOf(file), names).known.values()];
+}
+
+/** `decodeWeights` of a file that is decoded already. */
+export function takeWeights(
+  model: Model,
+  file: DecodedFile,
+  { head = "keep", ...names }: TakeOptions = {},
+): LoadedWeights {
+  if (head === "drop" && model.head === undefined) {
+    throw new UserError(`${model.name} does not tell which layer is its head; keep it`);
   }
-  const missing = Object.keys(table).filter((name) => !Object.hasOwn(values, name));
-  return { values, missing, unexpected };
+  const table = tableOf(model);
+  const { known, stripped, unexpected } = namingOf(table, namesOf(file), names);
+  const isHead = (name: string) => model.head !== undefined && name.startsWith(model.head);
+  const isTaken = (name: string) => head === "keep" || !isHead(name);
+  const pairs = [...known].filter(([, name]) => isTaken(name));
+  for (const [theirs, name] of pairs) {
+    const problem = misfit(file, { theirs, shape: table[name]!.shape, of: model.name });
+    if (problem === undefined) continue;
+    throw new UserError(
+      `${problem}; ` +
+        (isHead(name)
+          ? `give head: "drop" to take all but ${model.head}*, or weights for as many classes`
+          : "give weights of the same network"),
+    );
+  }
+  const values = Object.fromEntries(
+    pairs.map(([theirs, name]) => [name, fromTorch(file.tensors[theirs]!.values, table[name]!)]),
+  );
+  const missing = Object.keys(table).filter((name) =>
+    isTaken(name) && !Object.hasOwn(values, name)
+  );
+  return { values, missing, unexpected, stripped, metadata: file.metadata };
+}
+
+/** What is wrong with a tensor that should have a shape. */
+function misfit(
+  { tensors, others }: DecodedFile,
+  { theirs, shape, of }: { theirs: string; shape: readonly number[]; of: string },
+): string | undefined {
+  const tensor = tensors[theirs];
+  if (!tensor) return `${theirs} is ${others[theirs]}, no floating-point numbers`;
+  if (`${tensor.shape}` === `${shape}`) return undefined;
+  return `${theirs} has the shape [${tensor.shape}] where ${of} has [${shape}]`;
 }
 
 /**
@@ -191,24 +272,25 @@ export function decodeWeights(
  */
 export async function loadWeights(
   model: Model,
-  { path, ...names }: WeightNames & {
+  { path, ...options }: TakeOptions & {
     /** The file, `….safetensors`. */
     readonly path: string;
   },
 ): Promise<LoadedWeights> {
-  const bytes = await Deno.readFile(path).catch((error) => {
-    throw unreadable(path, error);
-  });
+  const file = await readSafetensors(path);
+  const loaded = within(path, () => takeWeights(model, file, options));
+  if (Object.keys(loaded.values).length) return loaded;
+  const example = loaded.unexpected[0] ?? "nothing";
+  throw new UserError(
+    `${path}: it has nothing of ${model.name} (but ${example}); give another one`,
+  );
+}
+
+/** What `take` gives; a user's mistake is told with the path of the file. */
+export function within<T>(path: string, take: () => T): T {
   try {
-    const loaded = decodeWeights(model, bytes, names);
-    if (Object.keys(loaded.values).length) return loaded;
-    const example = loaded.unexpected[0] ?? "nothing";
-    throw new UserError(`it has nothing of ${model.name} (but ${example}); give another one`);
+    return take();
   } catch (error) {
-    if (error instanceof UserError) throw new UserError(`${path}: ${error.message}`);
-    if (error instanceof SyntaxError) {
-      throw new UserError(`${path}: ${error.message}; get the file again`);
-    }
-    throw error;
+    throw error instanceof UserError ? new UserError(`${path}: ${error.message}`) : error;
   }
 }

@@ -1,4 +1,5 @@
-import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, rejects, strictEqual, throws } from "node:assert/strict";
+import { inFolder } from "../fixture.ts";
 import { stream } from "../random.ts";
 import { tf } from "../tensor.ts";
 import {
@@ -10,7 +11,7 @@ import {
 } from "./model.ts";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
 import { unetModel } from "./unet.ts";
-import { decodeWeights, encodeWeights, loadWeights, saveWeights } from "./weights.ts";
+import { decodeWeights, encodeWeights, loadWeights, saveWeights, takeWeights } from "./weights.ts";
 
 await tf.setBackend("cpu");
 const model = unetModel({ classes: 2, width: 1 });
@@ -48,6 +49,7 @@ Deno.test("a missing parameter is named", async () => {
 const normed: Model = {
   ...model,
   name: "normed",
+  head: undefined,
   parameters: {
     "conv.weight": { shape: [2, 1, 1, 3], layout: "convolution", init: { kind: "normal", std: 1 } },
     "bn.bias": { shape: [2], layout: "vector", init: { kind: "constant", value: 0.5 } },
@@ -79,7 +81,82 @@ Deno.test("other names: a prefix, a head to drop, something missing, something u
   const bytes = encodeSafetensors({ tensors, metadata: {} });
   const { values, ...rest } = decodeWeights(normed, bytes, { prefix: "conv.", drop: ["fc."] });
   deepStrictEqual(Object.keys(values), ["conv.weight"]);
-  deepStrictEqual(rest, { missing: ["bn.bias", "bn.running_mean"], unexpected: ["other"] });
+  deepStrictEqual(rest, {
+    missing: ["bn.bias", "bn.running_mean"],
+    unexpected: ["other"],
+    stripped: "",
+    metadata: {},
+  });
+});
+
+Deno.test("what wrappers put before names is taken away and said, but not from a network's own", () => {
+  for (const wrapper of ["module.", "model.", "module.model.", "model.module."]) {
+    const tensors = Object.fromEntries(
+      Object.entries(NORMED).map(([name, tensor]) => [`${wrapper}${name}`, tensor]),
+    );
+    const odd = { "optimizer.step": { shape: [1], values: Float32Array.of(9) } };
+    const bytes = encodeSafetensors({ tensors: { ...tensors, ...odd }, metadata: {} });
+    const { values, missing, stripped, unexpected } = decodeWeights(normed, bytes);
+    deepStrictEqual([missing, stripped, unexpected], [[], wrapper, ["optimizer.step"]]);
+    deepStrictEqual(Object.keys(values), Object.keys(NORMED));
+    const { parameters } = normed;
+    const own = Object.entries(parameters).map(([name, info]) => [`${wrapper}${name}`, info]);
+    const wrapped = { ...normed, parameters: Object.fromEntries(own), statistics: {} };
+    strictEqual(decodeWeights(wrapped, bytes).stripped, "");
+  }
+});
+
+/** A classifier of three classes beside what does not depend on them. */
+const classifier = (classes: number): Model => ({
+  ...normed,
+  classes,
+  head: "conv.",
+  parameters: {
+    ...normed.parameters,
+    "conv.weight": {
+      ...normed.parameters["conv.weight"]!,
+      shape: [classes, 1, 1, 3],
+    },
+  },
+});
+
+Deno.test("of another number of classes all but the head is taken where that is asked for", () => {
+  const bytes = encodeSafetensors({ tensors: NORMED, metadata: {} });
+  throws(
+    () => decodeWeights(classifier(5), bytes),
+    /UserError: conv\.weight has the shape \[2,1,1,3\] where normed has \[5,1,1,3\]; give head: "drop"/,
+  );
+  for (const classes of [5, 2]) {
+    const loaded = decodeWeights(classifier(classes), bytes, { head: "drop" });
+    deepStrictEqual(Object.keys(loaded.values), ["bn.bias", "bn.running_mean"]);
+    deepStrictEqual([loaded.missing, loaded.unexpected], [[], []]);
+  }
+  throws(() => decodeWeights(normed, bytes, { head: "drop" }), /UserError: normed does not tell/);
+});
+
+Deno.test("integers are named where the network does not have them, and refused where it does", () => {
+  const file = decodeSafetensors(encodeSafetensors({ tensors: NORMED, metadata: {} }));
+  const counted = { ...file, others: { "bn.num_batches_tracked": "I64" } };
+  deepStrictEqual(takeWeights(normed, counted).unexpected, ["bn.num_batches_tracked"]);
+  const { "bn.bias": _bias, ...tensors } = file.tensors;
+  throws(
+    () => takeWeights(normed, { ...file, tensors, others: { "bn.bias": "I32" } }),
+    /UserError: bn\.bias is I32, no floating-point numbers/,
+  );
+});
+
+Deno.test("a file may keep a model card, which comes back with the weights", async () => {
+  const card = { spec: { kind: "unet" }, notes: 'trained on cells: "ä"', score: 0.9 };
+  const { values } = decodeWeights(normed, encodeSafetensors({ tensors: NORMED, metadata: {} }));
+  await inFolder(async (folder) => {
+    const path = `${folder}/weights.safetensors`;
+    await saveWeights(normed, values, { path, metadata: { card: JSON.stringify(card) } });
+    const loaded = await loadWeights(normed, { path });
+    deepStrictEqual(JSON.parse(loaded.metadata.card!), card);
+    for (const [name, tensor] of Object.entries(values)) {
+      deepStrictEqual(loaded.values[name]!.dataSync(), tensor.dataSync());
+    }
+  });
 });
 
 Deno.test("a file that is not the network's is the user's to mend", async () => {
@@ -93,7 +170,7 @@ Deno.test("a file that is not the network's is the user's to mend", async () => 
     message: /cannot be read \(.*\); give the path of a \.safetensors file$/,
   });
   await Deno.writeTextFile(path, "no tensors");
-  await fails(/weights\.safetensors: safetensors: .*; get the file again/);
+  await fails(/weights\.safetensors: it is a text, not weights; get the file itself/);
   const bias = { shape: [3], values: Float32Array.of(1, 2, 3) };
   await Deno.writeFile(path, encodeSafetensors({ tensors: { "bn.bias": bias }, metadata: {} }));
   await fails(/bn\.bias has the shape \[3\] where normed has \[2\]/);

@@ -11,7 +11,9 @@ import type { WindowNoise } from "./window_noise.ts";
  * a window's class is not the true one. That chance is (K − 1) / K where any of K classes is drawn,
  * 1 where the true one is left out (a little less at the borders of regions, where a window holds
  * several classes), and the share of the pixels that are not class 0 where the grey-level defect
- * turns every window into class 0. No label is ignored.
+ * turns every window into class 0. Pixels that are ignored count nowhere. Windows drawn one by one on a
+ * `"grid"` never reach the margin that the grid leaves; windows `"anywhere"` reach the image's border
+ * a little less often than its middle, which is left out here.
  *
  * @param label A clean label, for its class shares.
  *
@@ -27,16 +29,28 @@ import type { WindowNoise } from "./window_noise.ts";
  * ```
  */
 export function expectedWrongShare(
-  { share, replacement, encoding }: Pick<WindowNoise, "share" | "replacement" | "encoding">,
-  { label, classes }: {
+  settings: Pick<
+    WindowNoise,
+    "window" | "share" | "area" | "placement" | "replacement" | "encoding"
+  >,
+  { label, classes, ignore }: {
     /** A clean label. */
     readonly label: LabelMap;
     /** Number of classes K. */
     readonly classes: number;
+    /** Label value that counts nowhere. @default undefined */
+    readonly ignore?: number | undefined;
   },
 ): number {
+  const { window, area, placement, replacement, encoding } = settings;
+  const whole = (side: number) => side - side % window;
+  const inside = placement === "grid" && area === "bernoulli"
+    ? whole(label.height) * whole(label.width) / (label.height * label.width)
+    : 1;
+  const share = settings.share * inside;
   if (encoding === "grey-level") {
-    return share * label.data.filter((value) => value > 0).length / label.data.length;
+    const counted = label.data.filter((value) => value !== ignore);
+    return share * counted.filter((value) => value > 0).length / Math.max(1, counted.length);
   }
   return replacement === "other" ? share : share * (classes - 1) / classes;
 }

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import * as z from "zod";
 import type { LabelMap } from "../data/dataset.ts";
 import { type RandomStream, stream } from "../random.ts";
 
@@ -60,8 +61,10 @@ export interface LabelNoise {
    * Where this noise may have changed a label: 1 for each pixel that it drew anew, 0 elsewhere.
    * Absent where a kind cannot tell. Errors inside and outside tell whether a network memorises
    * noise.
+   *
+   * @param label The clean label map, for noise whose places depend on it.
    */
-  touched?(access: Access): Uint8Array;
+  touched?(access: Access, label: LabelMap): Uint8Array;
   /**
    * The share of labels that the noise makes wrong on average, given a clean label map. Absent where
    * no formula is known.
@@ -91,5 +94,166 @@ export function streamOfAccess(
     if (redraw === "fixed") return stream(seed, name);
     if (redraw === "per-image") return stream(seed, `${name}/image-${id}`);
     return stream(seed, `${name}/epoch-${epoch}/image-${id}`);
+  };
+}
+
+/**
+ * Seed of something random: a number, the same for every run of a study, or that of the run.
+ *
+ * @example
+ * ```ts
+ * import { seedField } from "./label_noise.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(seedField.safeParse("run").success, true);
+ * strictEqual(seedField.safeParse(-1).success, false);
+ * ```
+ */
+export const seedField = z.union([z.literal("run"), z.int().nonnegative()]);
+
+/**
+ * Fields of settings: where a noise hits, which each image keeps unless told otherwise.
+ *
+ * @example
+ * ```ts
+ * import { positionFields } from "./label_noise.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ * import * as z from "zod";
+ *
+ * const settings = { positions: "per-image", positionsSeed: "run" };
+ * deepStrictEqual(z.strictObject(positionFields).parse({}), settings);
+ * ```
+ */
+export const positionFields = {
+  /** How often it is drawn where labels become wrong. */
+  positions: z.enum(REDRAWS).default("per-image"),
+  /** Seed of that; `"run"` takes the seed of the run. */
+  positionsSeed: seedField.default("run"),
+} as const;
+
+/**
+ * Fields of settings: what a noise writes, which each image keeps unless told otherwise.
+ *
+ * @example
+ * ```ts
+ * import { valueFields } from "./label_noise.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ * import * as z from "zod";
+ *
+ * const settings = { values: "per-image", valuesSeed: "run" };
+ * deepStrictEqual(z.strictObject(valueFields).parse({}), settings);
+ * ```
+ */
+export const valueFields = {
+  /** How often it is drawn which classes are written. */
+  values: z.enum(REDRAWS).default("per-image"),
+  /** Seed of that; `"run"` takes the seed of the run. */
+  valuesSeed: seedField.default("run"),
+} as const;
+
+/** Settings of what is drawn in a noise: where it hits, and what it writes there. */
+export type Drawn =
+  & Readonly<Record<"positions" | "values", Redraw>>
+  & Readonly<Record<"positionsSeed" | "valuesSeed", number | "run">>;
+
+/**
+ * The streams of a noise by access: `noise/positions…` says where it hits, `noise/values…` what it
+ * writes there, each drawn as often and from the seed as the settings say.
+ *
+ * @param runSeed Seed of the run.
+ *
+ * @example Runs of one seed share their positions
+ * ```ts
+ * import { noiseStreams } from "./label_noise.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const settings = { positions: "per-image", positionsSeed: "run" } as const;
+ * const [a, b] = [1, 2].map((epoch) => noiseStreams(settings, 7).positions({ id: "x", epoch }));
+ * strictEqual(a!.uniform(), b!.uniform());
+ * ```
+ */
+export function noiseStreams(
+  settings: Partial<Drawn>,
+  runSeed: number,
+): Record<"positions" | "values", (access: Access) => RandomStream> {
+  const streams = (what: "positions" | "values") => {
+    const seed = settings[`${what}Seed`] ?? "run";
+    return streamOfAccess(`noise/${what}`, {
+      redraw: settings[what] ?? "redrawn",
+      seed: seed === "run" ? runSeed : seed,
+    });
+  };
+  return { positions: streams("positions"), values: streams("values") };
+}
+
+/**
+ * Holds the labels that a noise is made for, and those that it gets, against what it was made for.
+ *
+ * @throws {RangeError} when there are fewer than two classes, or the label has another size.
+ *
+ * @example
+ * ```ts
+ * import { checkLabels } from "./label_noise.ts";
+ * import { throws } from "node:assert/strict";
+ *
+ * const context = { classes: 2, ignore: undefined, height: 8, width: 8, seed: 0 };
+ * throws(() => checkLabels(context, { height: 4, width: 8 }), /labels of 8×8, not 4×8/);
+ * ```
+ */
+export function checkLabels(
+  { height, width, classes }: LabelNoiseContext,
+  label: { readonly height: number; readonly width: number } = { height, width },
+): void {
+  if (!Number.isSafeInteger(classes) || classes < 2) {
+    throw new RangeError(`label noise needs two classes or more, not ${classes}`);
+  }
+  if (label.height !== height || label.width !== width) {
+    throw new RangeError(
+      `this noise is for labels of ${height}×${width}, not ${label.height}×${label.width}`,
+    );
+  }
+}
+
+/**
+ * Noise whose places depend on the label map; it has touched what it has changed.
+ *
+ * @param draw The corrupted values of a label map, which is of the right size.
+ * @param expectedWrongShare Of a clean label map of the right size.
+ * @throws {RangeError} when there are fewer than two classes.
+ *
+ * @example Noise that erases class 1
+ * ```ts
+ * import { noiseOfLabels } from "./label_noise.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const context = { classes: 2, ignore: undefined, height: 1, width: 3, seed: 0 };
+ * const noise = noiseOfLabels(context, {
+ *   draw: ({ data }) => data.map(() => 0),
+ *   expectedWrongShare: ({ data }) => data.filter((value) => value === 1).length / data.length,
+ * });
+ * const clean = { height: 1, width: 3, data: Uint8Array.of(0, 1, 1) };
+ * deepStrictEqual(noise.touched!({ id: "a", epoch: 1 }, clean), Uint8Array.of(0, 1, 1));
+ * ```
+ */
+export function noiseOfLabels(
+  context: LabelNoiseContext,
+  { draw, expectedWrongShare }: {
+    draw(label: LabelMap, access: Access): Uint8Array;
+    expectedWrongShare(label: LabelMap): number;
+  },
+): LabelNoise {
+  checkLabels(context);
+  const corrupted = (label: LabelMap, access: Access) => {
+    checkLabels(context, label);
+    return draw(label, access);
+  };
+  return {
+    corrupt: (label, access) => ({ ...label, data: corrupted(label, access) }),
+    touched: (access, label) =>
+      corrupted(label, access).map((value, at) => value === label.data[at] ? 0 : 1),
+    expectedWrongShare(label) {
+      checkLabels(context, label);
+      return expectedWrongShare(label);
+    },
   };
 }

@@ -1,18 +1,25 @@
 /**
- * The label noise of the paper and of its authors' code, by name, and the variants that single out
- * one question each. A table: adding a row adds its tests.
+ * Label noise by name: that of the paper and of its authors' code, variants that single out one question
+ * each, and errors as annotators make them. Tables: adding a row adds its tests.
  *
  * @module
  */
 import { UserError } from "../errors.ts";
+import { type BoundaryBand, boundaryBand } from "./boundary_band.ts";
+import { type ClassFlips, classFlips } from "./class_flips.ts";
+import { type Instances, instances } from "./instances.ts";
+import { type PixelFlips, pixelFlips } from "./pixel_flips.ts";
 import { type WindowNoise, windows } from "./window_noise.ts";
 
+/** Settings of every kind of label noise of the kit. */
+export type NoiseSettings = WindowNoise | BoundaryBand | Instances | PixelFlips | ClassFlips;
+
 /** Label noise with a name, and where it comes from. */
-export interface NoiseProtocol {
+export interface NoiseProtocol<Noise extends NoiseSettings = NoiseSettings> {
   /** A name for tables and figures. */
   readonly title: string;
   /** What `labelNoise` takes. */
-  readonly settings: WindowNoise;
+  readonly settings: Noise;
   /** Who uses it, and where. */
   readonly source: string;
   /** What it does otherwise than the paper says or than the protocol it varies. */
@@ -31,7 +38,7 @@ const printed: WindowNoise = {
 };
 
 /**
- * Every named protocol; `released` is the default of the kit.
+ * Every named protocol of windows, the paper's kind of noise; `released` is the default of the kit.
  *
  * The released code draws with NumPy's Mersenne Twister and reseeds values from the operating
  * system at each access; the kit draws from its own named streams instead, so that the windows are
@@ -153,13 +160,72 @@ export const protocols = {
     differs: "As released, but the random class is never the window's most frequent one: " +
       "close to 10 % of the labels are wrong.",
   },
-} as const satisfies Record<string, NoiseProtocol>;
+} as const satisfies Record<string, NoiseProtocol<WindowNoise>>;
 
 /** The name of a row of {@linkcode protocols}. */
 export type NoiseProtocolName = keyof typeof protocols;
 
 /**
- * The row of {@linkcode protocols} that a user named.
+ * Errors as annotators make them, of kinds that the paper does not have. Each image keeps its own: a
+ * mask that was drawn wrongly stays as it is.
+ *
+ * @example
+ * ```ts
+ * import { annotationErrors } from "./protocols.ts";
+ * import { ok } from "node:assert/strict";
+ *
+ * ok(Object.values(annotationErrors).every(({ settings }) => settings.positions === "per-image"));
+ * ```
+ */
+export const annotationErrors = {
+  "loose-boundaries": {
+    title: "Boundaries off by up to three pixels",
+    settings: boundaryBand(),
+    source:
+      "Yao et al., ICLR 2023, noise_generator.py: masks dilated or eroded by a random distance",
+    differs:
+      "Each boundary of each object is drawn by itself, by 1 to 3 pixels (there one draw for " +
+      "the whole mask, by 9 to 11 pixels of larger images), and with any number of classes.",
+  },
+  "generous-boundaries": {
+    title: "Objects up to three pixels too large",
+    settings: boundaryBand({ dilate: 1 }),
+    source: "Liu et al., CVPR 2022 (ADELE), SegThor/brat/loading.py: over-segmentation",
+    differs:
+      "As loose-boundaries, but always in favour of the higher class: an error that does not " +
+      "cancel out.",
+  },
+  "missed-and-merged": {
+    title: "Missing and merged objects",
+    settings: instances(),
+    source: "this kit: what annotators of nuclei overlook, and what they draw as one",
+    differs: "Whole objects instead of places: a tenth is missing, and a tenth of the pairs of " +
+      "neighbours is bridged.",
+  },
+  "isolated-pixels": {
+    title: "Isolated wrong pixels",
+    settings: pixelFlips(),
+    source: "this kit: the noise that smoothing mends most easily",
+    differs: "Windows of one pixel, none beside another; 5 % of the labels, all of them wrong.",
+  },
+  "confused-objects": {
+    title: "Objects of a wrong class",
+    settings: classFlips({ keep: [0] }),
+    source: "Patrini et al., CVPR 2017: symmetric class-conditional noise",
+    differs:
+      "Flips whole components instead of single samples: a tenth of those that are not class 0, " +
+      "each to any other class, class 0 included.",
+  },
+  "confused-pixels": {
+    title: "Pixels of a wrong class",
+    settings: classFlips({ unit: "pixel" }),
+    source: "Patrini et al., CVPR 2017: symmetric class-conditional noise",
+    differs: "A tenth of the pixels, each by itself.",
+  },
+} as const satisfies Record<string, NoiseProtocol>;
+
+/**
+ * The row of {@linkcode protocols} or {@linkcode annotationErrors} that a user named.
  *
  * @throws {UserError} when there is none of that name.
  *
@@ -168,14 +234,14 @@ export type NoiseProtocolName = keyof typeof protocols;
  * import { noiseProtocol } from "./protocols.ts";
  * import { strictEqual, throws } from "node:assert/strict";
  *
- * strictEqual(noiseProtocol("printed").settings.area, "exact");
+ * strictEqual(noiseProtocol("isolated-pixels").settings.kind, "pixel-flips");
  * throws(() => noiseProtocol("pritned"), /one of released, /);
  * ```
  */
 export function noiseProtocol(name: string): NoiseProtocol {
-  if (!Object.hasOwn(protocols, name)) {
-    const names = Object.keys(protocols).join(", ");
-    throw new UserError(`no noise protocol is called "${name}": choose one of ${names}`);
-  }
-  return protocols[name as NoiseProtocolName];
+  const rows: Readonly<Record<string, NoiseProtocol>> = { ...protocols, ...annotationErrors };
+  const row = Object.hasOwn(rows, name) ? rows[name] : undefined;
+  if (row) return row;
+  const names = Object.keys(rows).join(", ");
+  throw new UserError(`no noise protocol is called "${name}": choose one of ${names}`);
 }

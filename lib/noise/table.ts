@@ -5,19 +5,47 @@
  */
 import type { Settings } from "../kind/kind.ts";
 import { type Table, table } from "../kind/table.ts";
+import { boundaryBand } from "./boundary_band.ts";
+import { classFlips } from "./class_flips.ts";
+import { instances } from "./instances.ts";
 import type { LabelNoise, LabelNoiseContext } from "./label_noise.ts";
+import { pixelFlips } from "./pixel_flips.ts";
 import { windows } from "./window_noise.ts";
 
-/** Every kind of label noise of the kit. */
+/**
+ * Every kind of label noise of the kit.
+ *
+ * @example
+ * ```ts
+ * import { noises } from "./table.ts";
+ * import { throws } from "node:assert/strict";
+ *
+ * throws(() => noises.schema.parse({ kind: "widnow" }), /there are window, boundary-band, /);
+ * ```
+ */
 export const noises: Table<LabelNoiseContext, LabelNoise> = table<LabelNoiseContext, LabelNoise>(
   "noise",
-  { windows },
+  { windows, boundaryBand, instances, pixelFlips, classFlips },
 );
 
 /**
  * Adds a kind of noise of one's own, so that runs can be made and recorded with it.
  *
  * @throws {RangeError} when the kit has one of that name.
+ *
+ * @example Labels upside down
+ * ```ts
+ * import { defineNoise, noises } from "./table.ts";
+ * import { ok } from "node:assert/strict";
+ * import * as z from "zod";
+ *
+ * const fall = defineNoise({
+ *   kind: "fall",
+ *   schema: z.strictObject({ kind: z.literal("fall") }),
+ *   make: () => ({ corrupt: (label) => ({ ...label, data: label.data.toReversed() }) }),
+ * });
+ * ok(noises.own(fall())?.sha256);
+ * ```
  */
 export const defineNoise: typeof noises.define = noises.define;
 

@@ -11,14 +11,14 @@ import type { RandomStream } from "../random.ts";
 import { expectedWrongShare } from "./expected_share.ts";
 import {
   type Access,
+  checkLabels,
   type LabelNoise,
   type LabelNoiseContext,
+  noiseStreams,
   REDRAWS,
-  streamOfAccess,
+  seedField,
 } from "./label_noise.ts";
 import { drawWindows, type WindowMap } from "./windows.ts";
-
-const seedOf = z.union([z.literal("run"), z.int().nonnegative()]);
 
 const schema = z.strictObject({
   /** Tells window noise from other kinds. */
@@ -54,7 +54,7 @@ const schema = z.strictObject({
    * Seed of the positions; `"run"` takes the seed of the run. A number gives every run of a study
    * the same positions: the released code seeds its mask with 0 whatever else is seeded.
    */
-  positionsSeed: seedOf.default(0),
+  positionsSeed: seedField.default(0),
   /**
    * How often the class of each window is drawn.
    */
@@ -62,7 +62,7 @@ const schema = z.strictObject({
   /**
    * Seed of the classes; `"run"` takes the seed of the run.
    */
-  valuesSeed: seedOf.default("run"),
+  valuesSeed: seedField.default("run"),
   /**
    * `"any"`: one of all K classes, the true one included. `"other"`: one of the K − 1 classes
    * that are not the most frequent of the window (ties: the lowest counts as most frequent), so
@@ -114,23 +114,13 @@ export const windows: Kind<typeof schema, LabelNoiseContext, LabelNoise> = kind(
 
 function windowNoise(settings: WindowNoise, context: LabelNoiseContext): LabelNoise {
   const { height, width, classes, ignore, seed } = context;
-  if (!Number.isSafeInteger(classes) || classes < 2) {
-    throw new RangeError(`label noise needs two classes or more, not ${classes}`);
-  }
+  checkLabels(context);
   if (settings.encoding === "grey-level" && classes !== 2) {
     throw new RangeError(
       `the grey-level encoding is defined for two classes, not ${classes}: use "class-index"`,
     );
   }
-  const own = (given: number | "run") => given === "run" ? seed : given;
-  const positions = streamOfAccess("noise/positions", {
-    redraw: settings.positions,
-    seed: own(settings.positionsSeed),
-  });
-  const values = streamOfAccess("noise/values", {
-    redraw: settings.values,
-    seed: own(settings.valuesSeed),
-  });
+  const { positions, values } = noiseStreams(settings, seed);
   const draw = (access: Access) => {
     return drawWindows(settings, { height, width, stream: positions(access) });
   };
@@ -140,13 +130,9 @@ function windowNoise(settings: WindowNoise, context: LabelNoiseContext): LabelNo
 
   return {
     touched: (access) => Uint8Array.from(windowsOf(access).owner, (window) => window < 0 ? 0 : 1),
-    expectedWrongShare: (label) => expectedWrongShare(settings, { label, classes }),
+    expectedWrongShare: (label) => expectedWrongShare(settings, { label, classes, ignore }),
     corrupt(label, access) {
-      if (label.height !== height || label.width !== width) {
-        throw new RangeError(
-          `this noise is for labels of ${height}×${width}, not ${label.height}×${label.width}`,
-        );
-      }
+      checkLabels(context, label);
       const windows = windowsOf(access);
       const usual = settings.replacement === "other"
         ? mostFrequent(label, windows, { classes, ignore })

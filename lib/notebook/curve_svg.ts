@@ -7,7 +7,7 @@
 import { escapeXml } from "../figures/escape.ts";
 import { spreadOut } from "../figures/labels.ts";
 import { FONT_FAMILY } from "../figures/plotly/assets.ts";
-import { type ArmStyle, INK, lineStyle } from "../figures/style.ts";
+import { INK, type LineStyle, lineStyle } from "../figures/style.ts";
 
 /** Points of a line. A value that is not finite leaves a gap. */
 export interface Series {
@@ -114,7 +114,7 @@ function runs(points: readonly Point[]): Point[][] {
 }
 
 function lineThrough(
-  { colour, dash }: Pick<ArmStyle, "colour" | "dash">,
+  { colour, dash }: Pick<LineStyle, "colour" | "dash">,
   across: Scale,
   up: Scale,
 ): (points: Point[]) => string {

@@ -24,7 +24,8 @@ export async function* fakeEpochs(
     }
     const numbers = {
       ...{ epoch, steps: 10, loss, learningRate: 1e-4, gradientNorm: { mean: 1, max: 1 } },
-      ...{ trainSeconds: 0, validationSeconds: 0, counts: [] },
+      ...{ trainSeconds: 0, validationSeconds: 0, counts: [], selection: null, after: {} },
+      ...{ wrongLabels: null, noiseErrors: null },
     };
     yield { numbers, predictions: {}, parameters: {} };
   }

@@ -18,6 +18,7 @@ import {
   stringAttribute,
   typeAttribute,
 } from "./native_attributes.ts";
+import { halve, widen } from "./precision.ts";
 
 /** Options of `conv2d`. */
 export interface Conv2dOptions {
@@ -112,15 +113,10 @@ export function convTranspose2d(
   if (!operations) return tf.conv2dTranspose(x, weight, shape, stride, "valid");
   const geometry = { stride, dilation: 1, padding: 0 };
   // The transpose of a convolution is its gradient with respect to the input, and the other way round.
-  return tf.customGrad((x, weight, save) => {
-    saving(save)([x as Tensor, weight as Tensor]);
+  return tf.customGrad((...given) => {
+    const [x, weight] = factors(operations, given);
     return {
-      value: inputGradient(operations, {
-        shape,
-        weight: weight as Tensor,
-        gradient: x as Tensor,
-        geometry,
-      }),
+      value: inputGradient(operations, { shape, weight, gradient: x, geometry }),
       gradFunc: (gradient, [x, weight]) => [
         convolve(operations, { x: gradient as Tensor, weight: weight!, geometry }),
         filterGradient(operations, {
@@ -132,6 +128,16 @@ export function convTranspose2d(
       ],
     };
   })(x, weight) as Tensor4D;
+}
+
+/** What a convolution multiplies, in the engine's arithmetic; kept for the gradients. */
+function factors(operations: NativeOperations, given: unknown[]): [x: Tensor, weight: Tensor] {
+  const [x, weight, save] = given as [Tensor, Tensor, unknown];
+  const pair: [Tensor, Tensor] = operations.bfloat16
+    ? [halve(operations, x), halve(operations, weight)]
+    : [x, weight];
+  saving(save)(pair);
+  return pair;
 }
 
 /** tfjs's type of the `save` argument says an array of unknowns. */
@@ -147,10 +153,10 @@ function nativeConv2d(
     const padded = tf.pad(x, zeros(geometry.padding));
     return nativeConv2d(operations, { x: padded, weight, geometry: { ...geometry, padding: 0 } });
   }
-  return tf.customGrad((x, weight, save) => {
-    saving(save)([x as Tensor, weight as Tensor]);
+  return tf.customGrad((...given) => {
+    const [x, weight] = factors(operations, given);
     return {
-      value: convolve(operations, { x: x as Tensor, weight: weight as Tensor, geometry }),
+      value: convolve(operations, { x, weight, geometry }),
       gradFunc: (gradient, [x, weight]) => [
         inputGradient(operations, {
           shape: x!.shape,
@@ -202,12 +208,15 @@ function filterGradient(
     geometry: Geometry;
   },
 ): Tensor4D {
-  return run(operations, {
-    name: "Conv2DBackpropFilter",
-    inputs: [x, tf.tensor1d([...shape], "int32"), gradient],
-    kernel: shape,
-    geometry,
-  });
+  return widen(
+    operations,
+    run(operations, {
+      name: "Conv2DBackpropFilter",
+      inputs: [x, tf.tensor1d([...shape], "int32"), gradient],
+      kernel: shape,
+      geometry,
+    }),
+  ) as Tensor4D;
 }
 
 function run(operations: NativeOperations, { name, inputs, kernel, geometry }: {
@@ -223,18 +232,10 @@ function run(operations: NativeOperations, { name, inputs, kernel, geometry }: {
     intsAttribute("dilations", [1, dilation, dilation, 1]),
     stringAttribute("padding", isSame(geometry, kernel) ? "SAME" : "VALID"),
   ];
-  if (!operations.bfloat16) {
-    return operations.run(name, { attributes, inputs, outputs: 1 })[0] as Tensor4D;
-  }
-  const cast = (tensor: Tensor, from: number, to: number) => {
-    const types = [typeAttribute("SrcT", from), typeAttribute("DstT", to)];
-    return operations.run("Cast", { attributes: types, inputs: [tensor], outputs: 1 })[0]!;
-  };
-  const halved = inputs.map((input) =>
-    input.dtype === "int32" ? input : cast(input, FLOAT32, BFLOAT16)
-  );
-  const [result] = operations.run(name, { attributes, inputs: halved, outputs: 1 });
-  return cast(result!, BFLOAT16, FLOAT32) as Tensor4D;
+  const given = operations.bfloat16
+    ? inputs.map((input) => input.dtype === "int32" ? input : halve(operations, input))
+    : inputs;
+  return operations.run(name, { attributes, inputs: given, outputs: 1 })[0] as Tensor4D;
 }
 
 /** Where tfjs has no gradient. */

@@ -7,6 +7,7 @@
 import { native, type NativeOperations } from "../engine/native.ts";
 import { type Tensor, type Tensor3D, type Tensor4D, tf } from "../tensor.ts";
 import { boolAttribute, FLOAT32, typeAttribute } from "./native_attributes.ts";
+import { halve } from "./precision.ts";
 
 /** Options of `resizeBilinear`. */
 export interface ResizeOptions {
@@ -67,12 +68,14 @@ function nativeResize(operations: NativeOperations, { x, size, alignCorners }: {
   ];
   return tf.customGrad((x, save) => {
     (save as unknown as (tensors: Tensor[]) => void)([x as Tensor]);
+    const [resized] = operations.run("ResizeBilinear", {
+      attributes,
+      inputs: [x as Tensor, tf.tensor1d([...size], "int32")],
+      outputs: 1,
+    });
     return {
-      value: operations.run("ResizeBilinear", {
-        attributes,
-        inputs: [x as Tensor, tf.tensor1d([...size], "int32")],
-        outputs: 1,
-      })[0]!,
+      // The kernel gives float32 whatever it takes.
+      value: operations.isHalf(x as Tensor) ? halve(operations, resized!) : resized!,
       gradFunc: (gradient, [x]) =>
         operations.run("ResizeBilinearGrad", {
           attributes,

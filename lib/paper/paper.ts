@@ -4,9 +4,7 @@
  *
  * @module
  */
-import { UserError } from "../errors.ts";
 import { CELLS } from "./cells.ts";
-import type { Experiment } from "../experiment/experiment.ts";
 import { STREETS } from "./streets.ts";
 
 /**
@@ -25,23 +23,3 @@ export const EXPERIMENTS: typeof CELLS & typeof STREETS = { ...CELLS, ...STREETS
 
 /** The id of an experiment. */
 export type ExperimentId = keyof typeof EXPERIMENTS;
-
-/**
- * The experiment of that id.
- *
- * @throws {UserError} when there is none.
- *
- * @example
- * ```ts
- * import { experimentOf } from "./paper.ts";
- * import { throws } from "node:assert/strict";
- *
- * throws(() => experimentOf("wbc"), /no experiment is called "wbc"; there are wbc-unet/);
- * ```
- */
-export function experimentOf(id: string): Experiment {
-  if (Object.hasOwn(EXPERIMENTS, id)) return EXPERIMENTS[id as ExperimentId];
-  throw new UserError(
-    `no experiment is called "${id}"; there are ${Object.keys(EXPERIMENTS).join(", ")}`,
-  );
-}

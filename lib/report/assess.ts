@@ -4,12 +4,14 @@
  *
  * @module
  */
-import { commandsOf } from "../experiments/commands_of.ts";
+import { commandsOf } from "../results/commands_of.ts";
 import type { StepBench } from "../results/step_benches.ts";
+import { type Verdict, VERDICTS } from "../results/judge.ts";
 import { type Claim, CLAIMS } from "./claims.ts";
-import { type Finding, together, type Verdict, VERDICTS } from "./finding.ts";
+import { decides, type Finding, notYetTested, together } from "./finding.ts";
 import { counted } from "./format.ts";
-import { type Group, groupName, shortName } from "./groups.ts";
+import { type Group, groupName, isPapersGroup, shortName } from "./groups.ts";
+import type { InferenceCheck } from "./inference.ts";
 
 /** What some evidence says of a claim. */
 export interface Result {
@@ -34,19 +36,19 @@ export interface Assessment {
   /** Measurements first, then groups of real data, the nearest to the paper first. */
   readonly results: readonly Result[];
   /** Results that have no say, since there is better evidence. */
-  readonly aside: readonly Result[];
+  readonly auxiliary: readonly Result[];
 }
 
 /**
- * Assesses the claims. Records of synthetic data test the kit, not the paper, and have no say.
+ * Assesses the claims, on the paper's experiments as their table states them. Records of synthetic data
+ * test the kit, not the paper, and have no say; nor have other experiments and variants.
  *
  * @example Without any record
  * ```ts
  * import { assess } from "./assess.ts";
  * import { deepStrictEqual } from "node:assert/strict";
  *
- * const tested = assess([]).filter(({ verdict }) => verdict !== "not yet tested");
- * deepStrictEqual(tested.map(({ claim }) => claim.id), ["C6"]); // by a unit test
+ * deepStrictEqual(new Set(assess([]).map(({ verdict }) => verdict)), new Set(["not yet tested"]));
  * ```
  *
  * @example A measured step counts, whatever the machine did while networks were trained
@@ -64,33 +66,47 @@ export function assess(
   options: {
     /** Measurements of training steps. @default {[]} */
     benches?: readonly StepBench[];
+    /** What the check behind C6 saw. @default {undefined} it was not run */
+    inference?: InferenceCheck | undefined;
   } = {},
 ): Assessment[] {
-  const { benches = [] } = options;
-  const real = groups.filter(({ kind }) => kind === "real");
+  const { benches = [], inference } = options;
+  const real = groups.filter((group) => group.kind === "real" && isPapersGroup(group));
   return CLAIMS.map((claim) => {
-    if (claim.basis === "unit test") return withoutResults(claim);
-    const { measure } = claim;
+    const { measure, check } = claim;
+    if (check) return ofCheck(claim, check(inference));
     const measured = measure ? benches.map((bench) => resultOfBench(bench, measure)) : [];
     const known = new Set(measure ? benches.map(({ network }) => network) : []);
-    const [aside, counting] = [true, false].map((inKnown) =>
+    const [auxiliary, counting] = [true, false].map((inKnown) =>
       real.filter((group) => known.has(networkOf(group)) === inKnown)
         .map((group) => resultOfGroup(claim, { group, real }))
     ) as [Result[], Result[]];
     const results = [...measured, ...counting];
     if (results.length === 0) return withoutResults(claim);
     const verdict = together(results.map(({ finding }) => finding.verdict));
-    return { claim, verdict, evidence: evidenceOf(results), results, aside };
+    return { claim, verdict, evidence: evidenceOf(results), results, auxiliary };
   });
 }
 
-/** What a claim comes to by itself. */
-function withoutResults(claim: Claim): Assessment {
-  const { verdict, evidence } = claim.evaluate({ records: [], sweep: [], beside: [] });
-  return { claim, verdict, evidence, results: [], aside: [] };
+/** A claim that a check of the code decides. */
+function ofCheck(claim: Claim, finding: Finding): Assessment {
+  const { verdict, evidence } = finding;
+  if (!decides(verdict)) return { claim, verdict, evidence, results: [], auxiliary: [] };
+  const name = "check of evaluation";
+  const results = [{ name, short: name, finding, commands: [claim.command] }];
+  return { claim, verdict, evidence, results, auxiliary: [] };
 }
 
-const networkOf = ({ records }: Group): string => `${records[0]!.spec.model["name"]}`;
+/** What a claim comes to without any run. */
+function withoutResults(claim: Claim): Assessment {
+  const { verdict, evidence } = evaluate(claim, { records: [], sweep: [], beside: [] });
+  return { claim, verdict, evidence, results: [], auxiliary: [] };
+}
+
+const evaluate = ({ evaluate }: Claim, evidence: Parameters<NonNullable<Claim["evaluate"]>>[0]) =>
+  evaluate ? evaluate(evidence) : notYetTested("no test of records is stated");
+
+const networkOf = ({ records }: Group): string => records[0]!.spec.model.kind;
 
 function resultOfBench(bench: StepBench, measure: NonNullable<Claim["measure"]>): Result {
   const { network, machine, date, threads, command } = bench;
@@ -111,14 +127,14 @@ function resultOfGroup(
     other.experiment !== group.experiment && other.shelf === group.shelf &&
     other.profile === group.profile && other.precision === group.precision
   );
-  const finding = claim.evaluate({ ...group, beside });
-  const commands = commandsOf((finding.records ?? []).map(({ spec }) => spec));
+  const finding = evaluate(claim, { ...group, beside });
+  const commands = commandsOf(finding.records ?? []);
   return { name: groupName(group), short: shortName(group), finding, commands };
 }
 
 /** The evidence of the first result that tests the claim, and how many of all say what. */
 function evidenceOf(results: readonly Result[]): string {
-  const tested = results.filter(({ finding }) => finding.verdict !== "not yet tested");
+  const tested = results.filter(({ finding }) => decides(finding.verdict));
   const { name, finding } = (tested[0] ?? results[0])!;
   if (tested.length === 0 || results.length === 1) return finding.evidence;
   const evidence = `${finding.evidence} · ${name}`;

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Assessment, Result } from "./assess.ts";
+import { decides } from "./finding.ts";
 import { forest } from "./forest.ts";
 import { type Html, html } from "./html.ts";
 import { badge } from "./overview.ts";
@@ -12,33 +13,44 @@ import { pageTable } from "./tables.ts";
 
 /** A claim with its evidence; `figure` is put below it. */
 export function claimSection(
-  { claim, verdict, results, aside, evidence }: Assessment,
+  { claim, verdict, results, auxiliary, evidence }: Assessment,
   options: {
     /** A picture of the evidence. @default none */
     figure?: Html | undefined;
   } = {},
 ): Html {
-  const tested = results.filter(({ finding }) => finding.verdict !== "not yet tested");
-  const untested = results.filter(({ finding }) => finding.verdict === "not yet tested");
+  const [tested, untested] = [true, false].map((tested) =>
+    results.filter(({ finding }) => decides(finding.verdict) === tested)
+  ) as [Result[], Result[]];
   return html`<article id="${claim.id}" aria-labelledby="${claim.id}-title">
 <h3 id="${claim.id}-title"><span><span class="id">${claim.id}</span> ${claim.title}</span>
 ${badge(verdict)}</h3>
 <p class="statement">${claim.claim} <span class="source">Paper: ${claim.source}.</span></p>
 <p class="test"><b>Test.</b> ${claim.test}</p>
 ${results.length === 0 && html`<p>${sentence(evidence)}</p>`}
-${tested.map((result) => resultOf(result, claim.id))}
+${tested.map((result) => resultSection(result, { id: claim.id, heading: "h4" }))}
 ${options.figure}
-${aside.length > 0 && withoutSay(aside, claim.id)}
+${auxiliary.length > 0 && withoutSay(auxiliary, claim.id)}
 ${untested.length > 0 && html`<p class="source">${cannotTest(untested)}</p>`}
 ${tested.length === 0 && commandsLine([claim.command])}
 </article>`;
 }
 
-function resultOf({ name, finding, commands }: Result, id: string): Html {
+/** A result in full: its verdict, why, and the numbers behind it. */
+export function resultSection(
+  { name, finding, commands }: Omit<Result, "short">,
+  { id, heading }: {
+    /** What the caption of its table begins with. */
+    readonly id: string;
+    /** Level of its heading. */
+    readonly heading: "h4" | "h5";
+  },
+): Html {
   const { verdict, because, numbers, differences } = finding;
+  const head = html`${name} ${badge(verdict)}`;
   return html`
     <section class="result">
-      <h4>${name} ${badge(verdict)}</h4>
+      ${heading === "h4" ? html`<h4>${head}</h4>` : html`<h5>${head}</h5>`}
       <p>${sentence(because)}</p>
       <div class="evidence-pair">${numbers.length > 0 && pageTable({
         caption: `${id}: numbers of ${name}`,

@@ -27,8 +27,55 @@ const FIGURE_COLOURS: readonly FigureColour[] = [
   { name: "noisy-iel", light: OKABE_ITO.blue, dark: "#5fb4f0" },
 ];
 
-const rgb = (colour: string): string =>
-  `rgb(${[1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16)).join(", ")})`;
+const channels = (colour: string): number[] =>
+  [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+
+const rgb = (colour: string): string => `rgb(${channels(colour).join(", ")})`;
+
+/** The paper of the dark page, and what stands on it must differ from it by. */
+const DARK_PAPER = "#1b1e22";
+/** WCAG 2, for text. */
+const LEAST_CONTRAST = 4.5;
+
+/** Relative luminance of WCAG 2. */
+function luminance(colour: string): number {
+  const [red, green, blue] = channels(colour).map((value) => {
+    const part = value / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+/** A colour made lighter until it can be read on the dark page. */
+function inTheDark(colour: string): string {
+  const paper = luminance(DARK_PAPER) + 0.05;
+  for (let white = 0; white < 1; white += 0.05) {
+    const mixed = channels(colour).map((value) => Math.round(value + white * (255 - value)));
+    const hex = `#${mixed.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
+    if ((luminance(hex) + 0.05) / paper >= LEAST_CONTRAST) return hex;
+  }
+  return "#ffffff";
+}
+
+/**
+ * A colour as the page sets it: the variable of one of the figures' own, or for any other, such as that
+ * of an arm of one's own experiment, itself in the light and a lighter one in the dark.
+ *
+ * @example
+ * ```ts
+ * import { pageColour } from "./colours.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * deepStrictEqual(
+ *   ["#D55E00", "#ffff00", "#440000"].map(pageColour),
+ *   ["var(--figure-noisy)", "light-dark(#ffff00, #ffff00)", "light-dark(#440000, #a27f7f)"],
+ * );
+ * ```
+ */
+export function pageColour(colour: string): string {
+  const known = FIGURE_COLOURS.find(({ light }) => light.toLowerCase() === colour.toLowerCase());
+  return known ? `var(--figure-${known.name})` : `light-dark(${colour}, ${inTheDark(colour)})`;
+}
 
 /** The declarations of the figures' colours, for one of the two. */
 export function figureVariables(mode: "light" | "dark"): string {
@@ -36,7 +83,9 @@ export function figureVariables(mode: "light" | "dark"): string {
 }
 
 /**
- * An SVG whose colours follow the page.
+ * An SVG whose colours follow the page: those of the figures, and of arms that have their own.
+ *
+ * @param own Colours of arms.
  *
  * @example
  * ```ts
@@ -49,9 +98,10 @@ export function figureVariables(mode: "light" | "dark"): string {
  * );
  * ```
  */
-export function withVariables(svg: string): string {
-  return FIGURE_COLOURS.reduce(
-    (text, { name, light }) => text.replaceAll(rgb(light), `var(--figure-${name})`),
+export function withVariables(svg: string, own: readonly string[] = []): string {
+  const colours = new Set([...FIGURE_COLOURS.map(({ light }) => light), ...own]);
+  return [...colours].reduce(
+    (text, colour) => text.replaceAll(rgb(colour), pageColour(colour)),
     svg,
   );
 }

@@ -9,16 +9,16 @@ import { epochsFigure } from "../figures/epochs.ts";
 import { evolutionTimeFigure, LEAST_TIMES } from "../figures/evolution_time.ts";
 import { type Figure, toSvg } from "../figures/figure.ts";
 import type { Layout } from "../figures/plotly/renderer.ts";
-import { armStyle } from "../figures/style.ts";
+import type { ArmStyle } from "../experiment/arm.ts";
 import { conventions } from "../metrics/conventions.ts";
+import { armStyleOf } from "../results/arm_order.ts";
 import { evolutionTimes } from "../results/evolution_time.ts";
 import type { EpochRecord } from "../results/record.ts";
-import { summarize } from "../results/summary.ts";
-import { withVariables } from "./colours.ts";
+import { divergedText, summarize } from "../results/summary.ts";
+import { pageColour, withVariables } from "./colours.ts";
 import { fixed } from "./format.ts";
 import { type Group, groupAnchor, groupName } from "./groups.ts";
 import { type Html, html, verbatim } from "./html.ts";
-import { experimentMetric, experimentOfRecords } from "./metric.ts";
 
 /** The command that makes the page and all that is in it. */
 export const REPORT_COMMAND = "deno task report";
@@ -31,6 +31,8 @@ const SIZES = {
 
 /** How a figure is put into the page. */
 interface Placing {
+  /** How the lines of arms are drawn and called. @default [] */
+  readonly arms?: readonly ArmStyle[];
   /** What the ids in it begin with. */
   readonly name: string;
   /** What it shows, in words. */
@@ -46,11 +48,11 @@ function resized(
 ): Figure {
   const { title: _title, ...rest } = layout;
   const annotations = (rest["annotations"] ?? []) as readonly Layout[];
-  const short = annotations.map((label) => ({
-    ...label,
-    xshift: 14,
-    text: `${label["text"]}`.replace(/(<\/b>).*$/, "$1"),
-  }));
+  const short = annotations.map((label) =>
+    label["xref"] === "paper"
+      ? { ...label, xshift: 14, text: `${label["text"]}`.replace(/(<\/b>).*$/, "$1") }
+      : label
+  );
   const { height, ...size } = SIZES[kind];
   return {
     data,
@@ -66,10 +68,11 @@ function resized(
 /** The figure as an SVG whose colours follow the page and whose ids are its own. */
 async function drawn(
   figure: Figure,
-  { kind, name, alternative, higher }: Placing & { kind: keyof typeof SIZES },
+  { kind, name, alternative, higher, arms = [] }: Placing & { kind: keyof typeof SIZES },
 ): Promise<Html> {
   const size = higher === undefined ? { kind } : { kind, higher };
-  const svg = withVariables(await toSvg(resized(figure, size)))
+  const colours = arms.flatMap(({ colour, text }) => [colour, text]);
+  const svg = withVariables(await toSvg(resized(figure, size)), colours)
     .replace(/<title>.*?<\/title>/, "")
     .replace(/ width="\d+" height="\d+" style=""/, "")
     .replace(/\sid="|url\(#|href="#/g, (start) => `${start}${name}-${kind}-`);
@@ -84,27 +87,22 @@ async function drawn(
 /** Both sizes of a figure with its caption. */
 async function curves(
   figure: Figure,
-  { caption, arms = [], ...placing }: Placing & {
-    readonly caption: Html;
-    /** Arms that the lines are of. @default [] */
-    readonly arms?: readonly string[];
-  },
+  { caption, ...placing }: Placing & { readonly caption: Html },
 ): Promise<Html> {
   return html`<figure class="curves">
 ${await drawn(figure, { kind: "wide", ...placing })}
 ${await drawn(figure, { kind: "narrow", ...placing })}
-<figcaption>${arms.length > 0 && legend(arms)}${caption}</figcaption>
+<figcaption>${placing.arms && legend(placing.arms)}${caption}</figcaption>
 </figure>`;
 }
 
 /** The names of lines, where the figure is too narrow for them. */
-function legend(arms: readonly string[]): Html {
+function legend(arms: readonly ArmStyle[]): Html {
   const dashes = { solid: "none", dash: "7 4", dot: "2 3" } as const;
-  const items = arms.map((arm) => {
-    const { label, dash } = armStyle(arm);
-    return html`<li><svg viewBox="0 0 28 4" aria-hidden="true"><line x1="0" x2="28" y1="2" y2="2"
- class="arm-${arm}" stroke-dasharray="${dashes[dash]}"/></svg>${label}</li>`;
-  });
+  const items = arms.map(({ label, colour, dash }) =>
+    html`<li><svg viewBox="0 0 28 4" aria-hidden="true"><line x1="0" x2="28" y1="2" y2="2"
+ style="stroke: ${pageColour(colour)}" stroke-dasharray="${dashes[dash]}"/></svg>${label}</li>`
+  );
   return html`<ul class="legend narrow" aria-label="Lines">${items}</ul>`;
 }
 
@@ -114,11 +112,15 @@ const isLong = ({ records }: Group) => records.some(({ spec }) => spec.epochs >=
 /** Figure 2 of a group. */
 export async function diceCurves(group: Group): Promise<Html> {
   const { records, shelf } = group;
-  const convention = experimentMetric(records);
-  const title = experimentOfRecords(records)?.title ?? group.experiment;
-  const figure = diceFigure(records, { title, command: REPORT_COMMAND, shelf, convention });
-  const arms = summarize(records, { convention });
-  const finals = arms.map(({ arm, final }) => `${armStyle(arm).label} ${fixed(final.mean)}`);
+  const { spec: { metric: convention }, show: { title } } = records[0]!;
+  const figure = diceFigure(records, { title, command: REPORT_COMMAND, shelf });
+  const arms = summarize(records);
+  const styles = arms.map(({ arm }) => armStyleOf(records, arm));
+  const finals = arms.map(({ final, seeds, diverged }, at) => {
+    const lost = divergedText(diverged, { runs: seeds.length });
+    const scores = [...Number.isNaN(final.mean) ? [] : [fixed(final.mean)], ...lost ? [lost] : []];
+    return `${styles[at]!.label} ${scores.join(", ")}`;
+  });
   return await curves(figure, {
     name: `dice-${groupAnchor(group)}`,
     alternative:
@@ -128,7 +130,7 @@ export async function diceCurves(group: Group): Promise<Html> {
       conventions[convention].title
     } after each epoch: mean over seeds, with a
  band from the least to the greatest.${isLong(group) && " The axis leaves out the first rise."}`,
-    arms: arms.map(({ arm }) => arm),
+    arms: styles,
   });
 }
 
@@ -146,7 +148,8 @@ export async function gradientCurves(group: Group): Promise<Html | undefined> {
     command: REPORT_COMMAND,
     shelf,
   });
-  const arms = [...new Set(records.map(({ spec }) => spec.arm))];
+  const arms = [...new Set(records.map(({ spec }) => spec.arm))]
+    .map((arm) => armStyleOf(records, arm));
   const severalSeeds = new Set(records.map(({ spec }) => spec.seed)).size > 1;
   return await curves(figure, {
     name: `gradient-${groupAnchor(group)}`,
@@ -167,11 +170,10 @@ export async function gradientCurves(group: Group): Promise<Html | undefined> {
 export async function evolutionTimeCurves(group: Group): Promise<Html | undefined> {
   const { sweep, shelf } = group;
   if (evolutionTimes(sweep).length < LEAST_TIMES) return undefined;
-  const convention = experimentMetric(sweep);
   const figure = evolutionTimeFigure(sweep, {
-    ...{ title: "Evolution time", command: REPORT_COMMAND, shelf, convention },
+    ...{ title: "Evolution time", command: REPORT_COMMAND, shelf },
   });
-  const { title } = conventions[convention];
+  const { title } = conventions[sweep[0]!.spec.metric];
   return await curves(figure, {
     name: `evolution-time-${groupAnchor(group)}`,
     alternative:

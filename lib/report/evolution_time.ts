@@ -5,6 +5,7 @@
  * @module
  */
 import { measureName } from "../metrics/conventions.ts";
+import { EQUIVALENCE_MARGIN } from "../paper/arms.ts";
 import { evolutionTimes } from "../results/evolution_time.ts";
 import { type Raggedness, raggedness } from "../results/raggedness.ts";
 import type { RunRecord } from "../results/record.ts";
@@ -13,11 +14,15 @@ import { curve } from "../results/summary.ts";
 import { type Finding, notYetTested } from "./finding.ts";
 import { counted, fixed } from "./format.ts";
 import { MEASURES } from "./maps.ts";
-import { experimentMetric } from "./metric.ts";
-import { EQUIVALENCE_MARGIN } from "./scores.ts";
 
 /** Evolution times that the test needs, T = 0 among them. */
 export const TIMES_TO_TEST = 4;
+
+/**
+ * A network that ends below this part of the mean score of the best T has learnt nothing: how smooth its
+ * maps are says nothing of the layers. Ours.
+ */
+export const LEARNT = 0.5;
 
 /** An evolution time with what its runs came to, in the order of the seeds. */
 interface Point {
@@ -33,7 +38,8 @@ interface Point {
  * seeds that every T was run with.
  *
  * - Smoother: for each seed, Spearman's rank correlation of T with components, with boundary length
- *   and with total variation is negative, with T = 0 and among T > 0 alone.
+ *   and with total variation is negative, with T = 0 and among T > 0 alone. Networks that learnt nothing
+ *   ({@linkcode LEARNT}) are not ranked; each seed needs two T > 0 beside T = 0 that are.
  * - Harms the fit: the score after the last epoch at the longest T is below that at the best T (of
  *   the greatest mean over seeds) in every seed, and on the mean by more than C1's margin
  *   ({@linkcode EQUIVALENCE_MARGIN}) and than the greater of their two standard deviations over seeds.
@@ -63,7 +69,7 @@ export function longerEvolution(sweep: readonly RunRecord[]): Finding {
     );
   }
   if (seeds === 0) return notYetTested("needs a seed that was run with every evolution time");
-  const measure = measureName(experimentMetric(sweep));
+  const measure = measureName(points[0]!.records[0]!.spec.metric);
   const numbers = points.map((point) => ({
     name: `T = ${point.time}, ${point.steps === 0 ? "no layers" : counted(point.steps, "layer")}`,
     value: describe(point, measure),
@@ -71,12 +77,17 @@ export function longerEvolution(sweep: readonly RunRecord[]): Finding {
   if (seeds < 2) {
     return notYetTested("needs two seeds that were run with every evolution time", numbers);
   }
-  const [smoother, fit] = [smoothing(points), harm(points)];
+  const fit = harm(points);
   const { best, longest } = fit;
+  const floor = LEARNT * mean(best.scores);
+  const smoother = smoothing(points, { floor });
   const count = Number(smoother.holds) + Number(fit.holds);
-  const [first, last] = [points[0]!, points.at(-1)!];
-  const components = ({ maps }: Point) =>
-    fixed(mean(maps.map((map) => map.components)), { digits: 1 });
+  const learnt = ({ scores }: Point) => scores.some((score) => score >= floor);
+  const [first, last] = [points.find(learnt)!, points.findLast(learnt)!];
+  const components = ({ maps, scores }: Point) => {
+    const ranked = maps.filter((_, seed) => scores[seed]! >= floor);
+    return fixed(mean(ranked.map((map) => map.components)), { digits: 1 });
+  };
   return {
     verdict: (["not supported", "mixed", "supported"] as const)[count]!,
     evidence:
@@ -86,8 +97,10 @@ export function longerEvolution(sweep: readonly RunRecord[]): Finding {
     because: `${
       smoother.holds
         ? "Maps are smoother with a longer time, by all three measures in every seed."
-        : "Not every measure falls with a longer time in every seed."
-    } ${
+        : smoother.ranked
+        ? "Not every measure falls with a longer time in every seed."
+        : "Too few networks learnt anything to rank their maps in every seed."
+    }${smoother.left ? ` ${smoother.left}` : ""} ${
       best === longest
         ? "The longest time has the best score: no harm was seen."
         : fit.holds
@@ -102,6 +115,7 @@ export function longerEvolution(sweep: readonly RunRecord[]): Finding {
         value: fit.losses.map((loss) => fixed(loss)).join(", "),
       },
       { name: "greater standard deviation over seeds at the two", value: fixed(fit.spread) },
+      ...divergedRuns(sweep),
     ],
     records: points.flatMap(({ records }) => records),
   };
@@ -109,7 +123,6 @@ export function longerEvolution(sweep: readonly RunRecord[]): Finding {
 
 /** The evolution times, each with the seeds that all of them have. */
 function pointsOf(sweep: readonly RunRecord[]): Point[] {
-  const convention = experimentMetric(sweep);
   const times = evolutionTimes(
     sweep.filter(({ predictions }) => Object.keys(predictions).length > 0),
   );
@@ -117,27 +130,64 @@ function pointsOf(sweep: readonly RunRecord[]): Point[] {
     times.every(({ records }) => records.some(({ spec }) => spec.seed === seed));
   return times.map(({ time, steps, records: all }) => {
     const records = all.filter(everywhere);
-    const scores = records.map((record) => curve(record, { convention }).at(-1)!);
+    const scores = records.map((record) => curve(record).at(-1)!);
     return { time, steps, records, scores, maps: records.map(raggedness) };
   });
 }
 
-/** Rank correlations of T with each measure of raggedness, by seed. */
-function smoothing(points: readonly Point[]): Pick<Finding, "numbers"> & { holds: boolean } {
-  const correlations = (names: readonly Point[], measure: keyof Raggedness) =>
-    names[0]!.maps.map((_, seed) =>
-      rankCorrelation(names.map(({ time }) => time), names.map(({ maps }) => maps[seed]![measure]))
+/** Runs of a sweep that diverged; they have neither score nor maps. */
+function divergedRuns(sweep: readonly RunRecord[]): Finding["numbers"] {
+  const runs = evolutionTimes(sweep).flatMap(({ time, records }) =>
+    records.flatMap(({ spec: { seed }, diverged }) =>
+      diverged ? [`T = ${time}, seed ${seed}, at epoch ${diverged.epoch}`] : []
+    )
+  );
+  return runs.length > 0 ? [{ name: "runs that diverged", value: runs.join("; ") }] : [];
+}
+
+/** What ranking maps came to. */
+interface Smoothing extends Pick<Finding, "numbers"> {
+  readonly holds: boolean;
+  /** Whether every seed had enough networks to rank. */
+  readonly ranked: boolean;
+  /** Which networks were left out, and why; empty where none were. */
+  readonly left: string;
+}
+
+/** Rank correlations of T with each measure of raggedness, by seed, over networks above the floor. */
+function smoothing(points: readonly Point[], { floor }: { readonly floor: number }): Smoothing {
+  const bySeed = points[0]!.records.map((_, seed) =>
+    points.map(({ time, steps, records, scores, maps }) => (
+      { time, steps, map: maps[seed]!, score: scores[seed]!, name: records[seed]!.spec.seed }
+    ))
+  );
+  const learnt = bySeed.map((runs) => runs.filter(({ score }) => score >= floor));
+  const layered = learnt.map((runs) => runs.filter(({ steps }) => steps > 0));
+  const ranked = layered.every((runs, seed) => runs.length >= 2 && learnt[seed]!.length > 2);
+  const correlations = (of: typeof learnt, measure: keyof Raggedness) =>
+    of.map((runs) =>
+      runs.length < 2
+        ? NaN
+        : rankCorrelation(runs.map(({ time }) => time), runs.map(({ map }) => map[measure]))
     );
-  const layered = points.filter(({ steps }) => steps > 0);
   const rows = (Object.keys(MEASURES) as (keyof Raggedness)[]).map((measure) => ({
     measure,
-    all: correlations(points, measure),
+    all: correlations(learnt, measure),
     layered: correlations(layered, measure),
   }));
   const show = (values: readonly number[]) =>
-    values.map((value) => fixed(value, { digits: 2 })).join(", ");
+    values.map((value) => Number.isNaN(value) ? "none" : fixed(value, { digits: 2 })).join(", ");
+  const left = bySeed.flat().filter(({ score }) => !(score >= floor));
   return {
-    holds: rows.every(({ all, layered }) => [...all, ...layered].every((value) => value < 0)),
+    holds: ranked &&
+      rows.every(({ all, layered }) => [...all, ...layered].every((value) => value < 0)),
+    ranked,
+    left: left.length === 0
+      ? ""
+      : `Not ranked, since they learnt nothing (below ${fixed(floor)}, ` +
+        `half of the best T’s score): ${
+          left.map(({ time, name }) => `T = ${time}, seed ${name}`).join("; ")
+        }.`,
     numbers: rows.map(({ measure, all, layered }) => ({
       name: `rank correlation of T with ${MEASURES[measure]}, by seed`,
       value: `${show(all)}; among T > 0 ${show(layered)}`,

@@ -3,31 +3,38 @@
  *
  * @module
  */
-import type { Experiment } from "../experiments/experiment.ts";
-import { armStyle } from "../figures/style.ts";
 import { conventions } from "../metrics/conventions.ts";
 import { compareWithPublished } from "../results/agreement.ts";
+import { armStyleOf } from "../results/arm_order.ts";
+import { commandsOf } from "../results/commands_of.ts";
 import type { RunRecord } from "../results/record.ts";
 import { mean } from "../results/statistics.ts";
-import { type Spread, summarize } from "../results/summary.ts";
+import { divergedText, SCORE_TITLES, type Spread, summarize } from "../results/summary.ts";
 import { agreementTable } from "../results/tables.ts";
-import { duration, fixed } from "./format.ts";
-import { type Group, groupAnchor, groupName } from "./groups.ts";
+import { testComparisons } from "../results/verdict.ts";
+import { withViews } from "../results/views.ts";
+import { resultSection } from "./claim_section.ts";
+import { armNames, comparisonFinding } from "./comparison.ts";
+import { duration, fixed, percent, spreadText } from "./format.ts";
+import { type Group, groupAnchor, groupName, isPapersGroup } from "./groups.ts";
 import { type Html, html } from "./html.ts";
-import { experimentMetric, experimentOfRecords } from "./metric.ts";
 import { pageTable } from "./tables.ts";
 
 /** An experiment with all its groups; `figureOf` gives each its curves. */
 export function experimentSection(
   groups: readonly Group[],
-  { figureOf }: { figureOf: (group: Group) => Html | undefined },
+  { prefix, figureOf }: {
+    /** What the id of its heading begins with: variants of an experiment stand in another section. */
+    readonly prefix: string;
+    readonly figureOf: (group: Group) => Html | undefined;
+  },
 ): Html {
   const { experiment: id, records } = groups[0]!;
-  const experiment = experimentOfRecords(records);
+  const { title, claim, source } = records[0]!.show;
   const parts = groups.map((group) => {
     const published = groups.find((other) =>
       other.shelf === "published" && other.profile === group.profile &&
-      other.precision === group.precision
+      other.precision === group.precision && other.variant === group.variant
     );
     return html`<section id="${groupAnchor(group)}" class="group">
 <h4>${groupName(group)}</h4>
@@ -36,80 +43,88 @@ ${
       html`<p class="synthetic"><b>SYNTHETIC DATA</b>: drawn by a program, not real images. These runs
  test the kit and have no say in the verdicts.</p>`
     }
-${scores(group, experiment)}
+${scores(group)}
 ${group.shelf === "runs" && agreements(group, published)}
 ${figureOf(group)}
+${!isPapersGroup(group) && comparisons(group)}
 <details><summary>Settings of ${groupName(group)}</summary>${settings(group)}</details>
 </section>`;
   });
-  return html`<section aria-labelledby="experiment-${id}">
-<h3 id="experiment-${id}">${experiment?.title ?? id}</h3>
-${
-    experiment && html`
-      <p>${experiment.claim}</p>
-      <p class="source">${experiment.source}</p>
-    `
-  }
+  const heading = `${prefix.replace(/s$/, "")}-${id}`;
+  return html`<section aria-labelledby="${heading}">
+<h3 id="${heading}">${title}</h3>
+${claim !== null && html`<p>${claim}</p>`}
+${source !== null && html`<p class="source">${source}</p>`}
 ${parts}
 </section>`;
 }
 
-const spreadText = ({ mean, sd }: Spread) =>
-  sd === null ? fixed(mean) : `${fixed(mean)} ± ${fixed(sd)}`;
+/** What the experiment stated beforehand of its arms, with verdicts. */
+function comparisons({ records }: Group): Html | false {
+  const tested = testComparisons(records);
+  return tested.length > 0 && html`${
+    tested.map((one) => {
+      const { stated: { expect, margin, ...stated } } = one;
+      const names = armNames(records, stated);
+      const expected = expect === "equal" ? `within ±${margin}` : expect;
+      return resultSection({
+        name: `${names.difference}, expected: ${expected}`,
+        finding: comparisonFinding(one, names),
+        commands: commandsOf(one.records),
+      }, { id: "comparison", heading: "h5" });
+    })
+  }`;
+}
 
 /** Seconds that a run took, training and validation. */
 export function runSeconds({ epochs }: RunRecord): number {
   return epochs.reduce((sum, epoch) => sum + epoch.trainSeconds + epoch.validationSeconds, 0);
 }
 
-function scores({ records, profile }: Group, experiment: Experiment | undefined): Html {
-  const convention = experimentMetric(records);
-  const { title } = conventions[convention];
-  const figure = experiment?.figures[0];
-  const rows = summarize(records, { convention }).map((arm) => [
-    armStyle(arm.arm).label,
-    figure === undefined ? "–" : `curve, Fig. ${figure}`,
-    arm.seeds.length,
-    spreadText(arm.final),
-    spreadText(arm.lastFive),
-    `${spreadText(arm.peak)} (epoch ${fixed(arm.peakEpoch, { digits: 0 })})`,
-    spreadText(arm.drop),
-    duration(mean(records.filter(({ spec }) => spec.arm === arm.arm).map(runSeconds))),
-  ]);
-  const cost = experiment?.profiles[profile]?.cost;
-  const { data } = records[0]!;
+function scores({ records }: Group): Html {
+  const { spec: { metric }, show: { figures: [figure], cost }, data } = records[0]!;
+  const { title } = conventions[metric];
+  const views = withViews(records);
+  const known = (spread: Spread) => Number.isNaN(spread.mean) ? "–" : spreadText(spread);
+  const rows = summarize(records).map((arm) => {
+    const lost = divergedText(arm.diverged, { runs: arm.seeds.length });
+    const sound = !Number.isNaN(arm.final.mean);
+    return [
+      armStyleOf(records, arm.arm).label,
+      ...figure === undefined ? [] : [`curve, Fig. ${figure}`],
+      arm.seeds.length,
+      [...sound ? [known(arm.final)] : [], ...lost ? [lost] : []].join("; "),
+      known(arm.lastFive),
+      sound ? `${known(arm.peak)} (epoch ${fixed(arm.peakEpoch, { digits: 0 })})` : "–",
+      known(arm.drop),
+      duration(mean(views.filter(({ spec }) => spec.arm === arm.arm).map(runSeconds))),
+    ];
+  });
   return html`${
     pageTable({
       caption: `${title} of ${data.validation.length} validation images of ${data.name} after ` +
         `training on ${data.train}: mean ± standard deviation over seeds`,
       wide: true,
       columns: [
-        "arm",
-        "paper",
-        "seeds",
-        "last epoch",
-        "last five",
-        "peak",
-        "peak − last",
-        "time",
+        ...["arm", ...figure === undefined ? [] : ["paper"], "seeds", "last epoch", "last five"],
+        ...["peak", "peak − last", "time"],
       ],
       rows,
     })
   }${
-    cost &&
-    html`<p class="source">Cost of an arm as the table of experiments states it: ${cost}.</p>`
+    cost !== null &&
+    html`<p class="source">Cost of an arm as the experiment states it: ${cost}.</p>`
   }`;
 }
 
 /** How the user's runs compare with the published ones. */
 function agreements({ records }: Group, published: Group | undefined): Html {
-  const convention = experimentMetric(records);
   const { columns, rows } = agreementTable(
-    compareWithPublished(records, published?.records ?? [], { convention }),
+    compareWithPublished(records, published?.records ?? []),
   );
   const shown = rows.map((row) => row.map((cell) => cell ?? "–"));
   return pageTable({
-    caption: "Your runs beside the published ones, last epoch",
+    caption: `Your runs beside the published ones, ${SCORE_TITLES[records[0]!.spec.score]}`,
     wide: true,
     columns,
     rows: shown,
@@ -120,31 +135,41 @@ function agreements({ records }: Group, published: Group | undefined): Html {
 function settings({ records }: Group): Html {
   const record = records.find(({ spec }) => spec.noise && spec.iel) ?? records[0]!;
   const { spec, data, parameters } = record;
-  const { experiment: _id, profile: _profile, arm: _arm, seed: _seed, ...rest } = spec;
-  const wrong = data.wrongLabels === null ? [] : [[
-    "wrong labels",
-    `${fixed(100 * data.wrongLabels, { digits: 1 })} % of the training pixels`,
-  ]];
+  const { experiment: _id, profile: _profile, arm, seed: _seed, own, ...rest } = spec;
+  const stated = Object.entries(rest).filter(([, value]) => !isEmpty(value));
   return pageTable({
-    caption: `Settings of the arm “${
-      armStyle(spec.arm).label
-    }”; arms without noise or layers have none`,
+    caption: `Settings of the arm “${armStyleOf(records, arm).label}”; arms without noise or ` +
+      "layers have none",
     columns: ["setting", "value"],
     rows: [
-      ["data", `${data.source} (SHA-256 of the files ${data.sha256.slice(0, 12)}…)`],
-      ["classes", data.classes.join(", ")],
-      ...Object.entries(rest).map(([name, value]) => [name, settingText(value)]),
-      ...wrong,
+      ["files", `${data.source} (SHA-256 ${data.sha256.slice(0, 12)}…)`],
+      ["classes", data.classes.map(({ name }) => name).join(", ")],
+      ...stated.map(([name, value]) => [words(name), settingText(value)]),
+      ...own.map(({ table, kind, sha256 }) => [
+        `${table}, not the kit’s`,
+        `${kind} (SHA-256 of its source ${sha256.slice(0, 12)}…)`,
+      ]),
+      ...data.wrongLabels === null
+        ? []
+        : [["wrong labels", `${percent(data.wrongLabels)} of the training pixels`]],
       ["learnable parameters", parameters.toLocaleString("en-US")],
     ],
   });
 }
 
-/** A setting in one line: `name unet, width 8`. */
+/** Whether a setting holds nothing: no change by path, nothing at prediction. */
+const isEmpty = (value: unknown) =>
+  typeof value === "object" && value !== null && Object.keys(value).length === 0;
+
+/** A name in words: `noiseFrame` is "noise frame". */
+const words = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
+/** A setting in one line: `unet, width 8`. */
 function settingText(value: unknown): string {
   if (value === null) return "none";
+  if (Array.isArray(value)) return value.map(settingText).join(" ");
   if (typeof value !== "object") return `${value}`;
-  return Object.entries(value).map(([name, part]) =>
-    `${name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)} ${settingText(part)}`
-  ).join(", ");
+  return Object.entries(value).filter(([, part]) => !isEmpty(part))
+    .map(([name, part]) => `${name === "kind" ? "" : `${words(name)} `}${settingText(part)}`)
+    .join(", ");
 }

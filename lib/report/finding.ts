@@ -5,11 +5,7 @@
  */
 import type { RunRecord } from "../results/record.ts";
 import type { Interval } from "../results/statistics.ts";
-
-/** What can be said of a claim. `mixed`: measured, but the tests disagree or cannot decide. */
-export const VERDICTS = ["supported", "not supported", "mixed", "not yet tested"] as const;
-/** One of them. */
-export type Verdict = typeof VERDICTS[number];
+import type { Verdict } from "../results/judge.ts";
 
 /** Differences of paired runs, for a picture. */
 export interface Differences {
@@ -57,7 +53,24 @@ export function notYetTested(reason: string, numbers: Finding["numbers"] = []): 
 }
 
 /**
- * One verdict from several: what all that were tested say, or `mixed` where they differ.
+ * Whether a verdict says something of the claim.
+ *
+ * @example
+ * ```ts
+ * import { decides } from "./finding.ts";
+ * import { VERDICTS } from "../results/judge.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * deepStrictEqual(VERDICTS.filter(decides), ["supported", "not supported", "mixed"]);
+ * ```
+ */
+export function decides(verdict: Verdict): boolean {
+  return verdict !== "not yet tested" && verdict !== "cannot test";
+}
+
+/**
+ * One verdict from several: what all that tested it say, or `mixed` where they differ. Where none could,
+ * that.
  *
  * @example
  * ```ts
@@ -66,11 +79,15 @@ export function notYetTested(reason: string, numbers: Finding["numbers"] = []): 
  *
  * strictEqual(together(["supported", "not yet tested"]), "supported");
  * strictEqual(together(["supported", "not supported"]), "mixed");
+ * strictEqual(together(["cannot test", "not yet tested"]), "cannot test");
  * strictEqual(together([]), "not yet tested");
  * ```
  */
 export function together(verdicts: readonly Verdict[]): Verdict {
-  const tested = new Set(verdicts.filter((verdict) => verdict !== "not yet tested"));
-  const [only] = tested;
-  return only === undefined ? "not yet tested" : tested.size === 1 ? only : "mixed";
+  const deciding = new Set(verdicts.filter(decides));
+  const [only] = deciding;
+  if (only === undefined) {
+    return verdicts.includes("cannot test") ? "cannot test" : "not yet tested";
+  }
+  return deciding.size === 1 ? only : "mixed";
 }

@@ -7,7 +7,7 @@
 import { fakeRecord } from "../results/fixture.ts";
 import type { RunRecord } from "../results/record.ts";
 import type { StepBench } from "../results/step_benches.ts";
-import type { Group } from "./groups.ts";
+import { type Group, headOf } from "./groups.ts";
 
 /** An invented record of one epoch and one image, with this Dice (to three places). */
 export function scored(
@@ -34,9 +34,7 @@ export function pairsApart(
 
 /** A group of invented records. */
 export function groupOf(records: readonly RunRecord[], part: Partial<Group> = {}): Group {
-  const { experiment, profile, precision } = records[0]!.spec;
-  const { kind } = records[0]!.data;
-  return { experiment, profile, precision, shelf: "published", kind, records, sweep: [], ...part };
+  return { ...headOf(records[0]!), shelf: "published", records, sweep: [], ...part };
 }
 
 /** An invented measurement of a network's step, of which the layers take this share. */
@@ -57,4 +55,10 @@ export function fakeBench(
       ielShare: { "20": share },
     }],
   };
+}
+
+/** The numbers in a text, in their order: what a test may rely on where the words are free. */
+export function numbersIn(text: string): number[] {
+  return [...text.matchAll(/[−-]?\d[\d,]*(?:\.\d+)?/g)]
+    .map(([number]) => Number(number.replace("−", "-").replaceAll(",", "")));
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { extent } from "../results/statistics.ts";
 import type { Differences } from "./finding.ts";
 import { factor, fixed, signed } from "./format.ts";
 import { type Html, html } from "./html.ts";
@@ -44,7 +45,7 @@ export function forest(differences: Differences): Html {
     scale === "linear" ? signed(value, { digits }) : factor(10 ** value);
   const reach = [0, interval.low, interval.high, ...values.map(({ value }) => value)];
   if (margin !== undefined) reach.push(-margin, margin);
-  const [least, most] = [Math.min(...reach), Math.max(...reach)];
+  const [least, most] = extent(reach);
   const pad = 0.05 * (most - least || 1);
   const [low, high] = [least - pad, most + pad];
   const x = (value: number) =>

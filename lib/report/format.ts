@@ -4,6 +4,7 @@
  * @module
  */
 import type { Interval } from "../results/statistics.ts";
+import type { Spread } from "../results/summary.ts";
 
 const MINUS = "−";
 
@@ -60,6 +61,16 @@ export function signed(value: number, options: { digits?: number } = {}): string
  */
 export function intervalText({ low, high }: Interval, options: { digits?: number } = {}): string {
   return `${signed(low, options)}\u00a0…\u00a0${signed(high, options)}`;
+}
+
+/** A share of a whole: `17.1 %`. */
+export function percent(share: number): string {
+  return `${fixed(100 * share, { digits: 1 })} %`;
+}
+
+/** A mean with its standard deviation over seeds, where there are several: `0.905 ± 0.012`. */
+export function spreadText({ mean, sd }: Spread): string {
+  return sd === null ? fixed(mean) : `${fixed(mean)} ± ${fixed(sd)}`;
 }
 
 /** A p value: `p = 0.125`, `p < 0.001`. */

@@ -5,15 +5,14 @@
  * @module
  */
 import type { ClassInfo } from "../data/dataset.ts";
+import type { Example } from "../figures/examples.ts";
 import { labelUri, pictureUri } from "../figures/pixels.ts";
-import type { Example } from "../experiments/examples.ts";
 import { measureName } from "../metrics/conventions.ts";
 import { score } from "../metrics/score.ts";
 import { decodeMap } from "../results/maps.ts";
 import type { RunRecord } from "../results/record.ts";
 import { fixed } from "./format.ts";
 import { type Html, html } from "./html.ts";
-import { experimentMetric } from "./metric.ts";
 import type { Pair } from "./pairs.ts";
 
 /** What the pictures are made from, besides the records. */
@@ -29,8 +28,7 @@ const SCALE = 2;
 
 /** The predictions of a pair of runs for some validation images. */
 export function gallery({ without, withIel, seed }: Pair, { rows, classes }: Scenes): Html {
-  const convention = experimentMetric([without]);
-  const { experiment, profile } = without.spec;
+  const { experiment, profile, metric: convention } = without.spec;
   const scoreOf = (run: RunRecord, id: string) =>
     score(convention, [run.epochs.at(-1)!.counts[run.data.validation.indexOf(id)]!]).mean;
   const picture = (uri: string, alternative: string) =>
@@ -47,7 +45,7 @@ export function gallery({ without, withIel, seed }: Pair, { rows, classes }: Sce
     return html`<tr><th scope="row">${id}</th>
 <td>${picture(pictureUri(image), `Image ${id}`)}</td>
 <td>${map(label, "Label")}</td>
-<td>${map(noisy, "Noisy label")}</td>
+<td>${noisy && map(noisy, "Noisy label")}</td>
 ${prediction(without, "Prediction without layers")}
 ${prediction(withIel, "Prediction with layers")}</tr>`;
   });

@@ -4,12 +4,15 @@
  *
  * @module
  */
-import type { Experiment } from "../experiments/experiment.ts";
-import { EXPERIMENTS } from "../experiments/paper.ts";
-import { otherData } from "../figures/title.ts";
-import { current } from "../results/current.ts";
+
+import { NO_PROFILE } from "../figures/subtitle.ts";
+import { otherData, variantName, variantText } from "../figures/title.ts";
+import { EXPERIMENTS } from "../paper/paper.ts";
+import { byArmAndSeed } from "../results/arm_order.ts";
 import { evolutionTimes } from "../results/evolution_time.ts";
+import { withNewestSettings } from "../results/newest_settings.ts";
 import type { RunRecord } from "../results/record.ts";
+import { isPapers, withShownArms } from "../results/shown_arms.ts";
 import {
   type Damaged,
   listRecords,
@@ -17,32 +20,33 @@ import {
   RESULTS_FOLDER,
   type Shelf,
 } from "../results/store.ts";
-import { compareArmNames, isPaperArm } from "../results/arms.ts";
 
-/** Records of one experiment, profile and precision, from one shelf. */
+/** Records of one experiment, profile, precision and variant, of one data set, from one shelf. */
 export interface Group {
-  /** Row of the table of experiments. */
+  /** Id of the experiment. */
   readonly experiment: string;
   /** How large. */
-  readonly profile: RunRecord["spec"]["profile"];
+  readonly profile: string;
   /** Arithmetic. */
   readonly precision: RunRecord["spec"]["precision"];
+  /** Settings that a user changed by path, in words; empty for none. */
+  readonly variant: string;
   /** Where they are from. */
   readonly shelf: Shelf;
-  /** Whether any was trained on pixels drawn by a program: then they test the kit, not the paper. */
+  /** Whether they were trained on pixels drawn by a program: then they test the kit, not the paper. */
   readonly kind: "real" | "synthetic";
-  /** Of the paper's four arms, at least one; in the order of arms, then seeds. */
+  /** Of the arms side by side (the paper's four, of its experiments), at least one; by arm, then seed. */
   readonly records: readonly RunRecord[];
   /** On noisy labels, with whatever number of layers: by it, then by seed. */
   readonly sweep: readonly RunRecord[];
 }
 
-/** Sizes from the paper's own down. */
-const BY_SIZE = ["paper", "night", "quick", "smoke"] as const;
+/** Sizes from the paper's own down; any other profile stands before the last. */
+const BY_SIZE = ["paper", "night", "", "smoke"] as const;
 
 /**
- * The groups of a results folder, experiment by experiment, the nearest to the paper first. Of each arm only the newest
- * settings count. A user's group that only repeats published files is left out.
+ * The groups of a results folder, experiment by experiment, the nearest to the paper first. Of each arm
+ * only the newest settings count. A user's group that only repeats published files is left out.
  *
  * @example Nothing was run or published
  * ```ts
@@ -70,7 +74,10 @@ export async function readGroups(
     .filter((group) => !runsOfGroup(group).every((record) => known.has(identity(record))));
   const groups = [...groupsOf(published.records, "published"), ...mine];
   return {
-    groups: groups.sort((a, b) => row(a) - row(b) || rank(a) - rank(b)),
+    groups: groups.sort((a, b) =>
+      row(a) - row(b) || order(a.experiment, b.experiment) || rank(a) - rank(b) ||
+      order(groupAnchor(a), groupAnchor(b))
+    ),
     damaged: [...published.damaged, ...runs.damaged],
   };
 }
@@ -78,38 +85,77 @@ export async function readGroups(
 /** The same run of the same moment. */
 const identity = ({ key, finished }: RunRecord): string => `${key} ${finished}`;
 
-/** Place in the table of experiments, which has the order of the paper's figures. */
+const order = (a: string, b: string) => a < b ? -1 : Number(a > b);
+
+/** Place in the table of experiments, which has the order of the paper's figures; others stand behind. */
 function row({ experiment }: Group): number {
-  const at = Object.keys(EXPERIMENTS).indexOf(experiment);
-  return at < 0 ? Infinity : at;
+  const ids = Object.keys(EXPERIMENTS);
+  const at = ids.indexOf(experiment);
+  return at < 0 ? ids.length : at;
 }
 
-/** Larger sizes, plain float32 and published records first. */
-function rank({ profile, precision, shelf }: Group): number {
-  return 4 * BY_SIZE.indexOf(profile) + 2 * Number(precision !== "float32") +
-    Number(shelf === "runs");
+/** As stated, larger sizes, plain float32, real data and published records first. */
+function rank({ profile, precision, variant, kind, shelf }: Group): number {
+  const size = (BY_SIZE as readonly string[]).indexOf(profile);
+  const places = [variant !== "", precision !== "float32", kind === "synthetic", shelf === "runs"];
+  return places.reduce(
+    (sum, later) => 2 * sum + Number(later),
+    size < 0 ? BY_SIZE.indexOf("") : size,
+  );
 }
 
 function groupsOf(records: readonly RunRecord[], shelf: Shelf): Group[] {
   const groups = Map.groupBy(
     records,
-    ({ spec: { experiment, profile, precision } }) => [experiment, profile, precision].join("/"),
+    (record) => `${groupAnchor({ ...headOf(record), shelf })}`,
   );
-  const order = ({ spec: a }: RunRecord, { spec: b }: RunRecord) =>
-    compareArmNames(a.arm, b.arm) || a.seed - b.seed;
   return [...groups.values()].flatMap((members): Group[] => {
-    const { experiment, profile, precision } = members[0]!.spec;
-    const all = current(members);
-    const records = all.filter(({ spec }) => isPaperArm(spec.arm)).sort(order);
+    const newest = withNewestSettings(members);
+    const last = newest.reduce((one, other) =>
+      Date.parse(other.finished) > Date.parse(one.finished) ? other : one
+    );
+    const all = newest.filter(({ data }) => data.sha256 === last.data.sha256);
+    const records = withShownArms(all).sort(byArmAndSeed);
     if (records.length === 0) return [];
-    const kind = all.some(({ data }) => data.kind === "synthetic") ? "synthetic" : "real";
     const sweep = evolutionTimes(all).flatMap(({ records }) => records);
-    return [{ experiment, profile, precision, shelf, kind, records, sweep }];
+    return [{ ...headOf(last), shelf, records, sweep }];
   });
 }
 
+/** What the records of a group have in common, but for their shelf. */
+export function headOf(
+  record: RunRecord,
+): Pick<Group, "experiment" | "profile" | "precision" | "variant" | "kind"> {
+  const { experiment, profile, precision } = record.spec;
+  return {
+    ...{ experiment, profile, precision },
+    variant: variantText(record),
+    kind: record.data.kind,
+  };
+}
+
 /**
- * Every run of a group: of the paper's arms, then of other numbers of layers.
+ * Whether a group is of one of the paper's experiments as their table states it: only on those do its
+ * claims stand.
+ *
+ * @example
+ * ```ts
+ * import { groupOf } from "./fixture.ts";
+ * import { isPapersGroup } from "./groups.ts";
+ * import { fakeRecord } from "../results/fixture.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const group = groupOf([fakeRecord()]);
+ * const others = [{ ...group, variant: "model.width=16" }, { ...group, experiment: "my-cells" }];
+ * deepStrictEqual([group, ...others].map(isPapersGroup), [true, false, false]);
+ * ```
+ */
+export function isPapersGroup({ experiment, variant }: Group): boolean {
+  return isPapers(experiment) && variant === "";
+}
+
+/**
+ * Every run of a group: of the arms side by side, then of other numbers of layers.
  *
  * @example
  * ```ts
@@ -123,7 +169,8 @@ function groupsOf(records: readonly RunRecord[], shelf: Shelf): Group[] {
  * ```
  */
 export function runsOfGroup({ records, sweep }: Group): RunRecord[] {
-  return [...records, ...sweep.filter(({ spec }) => !isPaperArm(spec.arm))];
+  const shown = new Set(records.map(({ key }) => key));
+  return [...records, ...sweep.filter(({ key }) => !shown.has(key))];
 }
 
 /**
@@ -132,33 +179,30 @@ export function runsOfGroup({ records, sweep }: Group): RunRecord[] {
  * @example
  * ```ts
  * import { groupName } from "./groups.ts";
+ * import { groupOf } from "./fixture.ts";
  * import { fakeRecord } from "../results/fixture.ts";
  * import { strictEqual } from "node:assert/strict";
  *
- * const group = {
- *   experiment: "wbc-unet",
- *   profile: "quick",
- *   precision: "float32",
- *   shelf: "published",
- *   kind: "real",
- *   records: [fakeRecord()],
- *   sweep: [],
- * } as const;
- * strictEqual(groupName(group), "wbc-unet, profile quick, published");
+ * strictEqual(groupName(groupOf([fakeRecord()])), "wbc-unet, profile quick, published");
  * ```
  */
 export function groupName(group: Group): string {
-  const { experiment, profile, precision, shelf, kind } = group;
-  const other = dataOf(group);
+  const { experiment, profile, precision, variant, shelf, kind, records } = group;
+  const other = otherData(records[0]!);
   return [
     experiment,
     ...other === undefined ? [] : [`on ${other}`],
-    `profile ${profile}`,
+    ...profile === NO_PROFILE ? [] : [`profile ${profile}`],
     ...precision === "float32" ? [] : [precision],
+    ...variant === "" ? [] : [variant],
     shelf === "published" ? "published" : "your runs",
     ...kind === "synthetic" ? ["SYNTHETIC DATA"] : [],
   ].join(", ");
 }
+
+/** Experiment and profile. */
+export const sizeName = ({ experiment, profile }: Group): string =>
+  profile === NO_PROFILE ? experiment : `${experiment} ${profile}`;
 
 /**
  * A group's name where there is little room: what differs from published float32 runs, and no more.
@@ -175,25 +219,27 @@ export function groupName(group: Group): string {
  * ```
  */
 export function shortName(group: Group): string {
-  const { experiment, profile, precision, shelf } = group;
-  const size = [experiment, profile, ...precision === "float32" ? [] : [precision]].join(" ");
-  const other = dataOf(group);
+  const { precision, variant, shelf, records } = group;
+  const other = otherData(records[0]!);
   return [
-    size,
+    [sizeName(group), ...precision === "float32" ? [] : [precision]].join(" "),
     ...other === undefined ? [] : [`on ${other}`],
+    ...variant === "" ? [] : [variant],
     ...shelf === "published" ? [] : ["yours"],
   ].join(", ");
 }
 
-/** Which data stand in for the paper's, if any. */
-function dataOf({ experiment, records }: Group): string | undefined {
-  const row = (EXPERIMENTS as Readonly<Record<string, Experiment>>)[experiment];
-  return row && otherData(row, records[0]!);
-}
-
-/** A group's name as the end of an address in the page. */
-export function groupAnchor({ experiment, profile, precision, shelf }: Group): string {
-  return [experiment, profile, ...precision === "float32" ? [] : [precision], shelf].join("-");
+/** A group's name as the end of an address in the page; no two groups have the same. */
+export function groupAnchor(
+  { experiment, profile, precision, variant, kind, shelf }: Omit<Group, "records" | "sweep">,
+): string {
+  return [
+    ...[experiment, profile],
+    ...precision === "float32" ? [] : [precision],
+    ...variant === "" ? [] : [variantName(variant)],
+    ...kind === "real" ? [] : [kind],
+    shelf,
+  ].join("-");
 }
 
 /** Address of a record's file, relative to the results folder. */

@@ -6,28 +6,26 @@
 import { measureName } from "../metrics/conventions.ts";
 import type { RunRecord } from "../results/record.ts";
 import { summarize } from "../results/summary.ts";
+import { gainOf } from "../results/judge.ts";
 import { type Finding, notYetTested } from "./finding.ts";
-import { counted, fixed, intervalText, signed } from "./format.ts";
-import { gainOf } from "./gain.ts";
+import { counted, fixed, intervalText, pText, signed } from "./format.ts";
 import type { Group } from "./groups.ts";
-import { experimentMetric } from "./metric.ts";
 
 const MORE = "cityscapes-hrnetv2";
 const LESS = "cityscapes-deeplabv3plus";
 
-/** Peak minus final score of the runs on noisy labels without layers, by seed. */
+/** Peak minus final score of the runs on noisy labels without layers that went well, by seed. */
 function dropsOf(records: readonly RunRecord[]): Map<number, number> {
-  const convention = experimentMetric(records);
-  const noisy = records.filter(({ spec }) => spec.arm === "noisy");
+  const noisy = records.filter(({ spec, diverged }) => spec.arm === "noisy" && !diverged);
   return new Map(noisy.map((record) => {
-    const [summary] = summarize([record], { convention });
+    const [summary] = summarize([record]);
     return [record.spec.seed, summary!.drop.mean];
   }));
 }
 
 /**
  * C4. Differences HRNetV2 − DeepLabV3+, by seed, of what each network loses on noisy labels after its
- * peak (peak − final score, without layers), by the rule of {@linkcode gainOf}.
+ * peak (peak − final score, without layers), by the rule of `gainOf`, which is C2's.
  *
  * @param records Those of HRNetV2; of another experiment they test nothing.
  * @param beside Groups of the same profile, among them DeepLabV3+'s on the same data.
@@ -58,8 +56,9 @@ export function moreOverfitting(
   if (values.length < 2) {
     return notYetTested("needs two seeds of both networks on noisy labels without layers");
   }
-  const measure = measureName(experimentMetric(records));
-  const { verdict, interval, better, reach, numbers } = gainOf(values.map(({ value }) => value));
+  const measure = measureName(first.spec.metric);
+  const { verdict, interval, agreeing, p, leastP } = gainOf(values.map(({ value }) => value));
+  const seeds = `${agreeing} of ${counted(values.length, "seed")}`;
   const lost = (name: string, drops: Map<number, number>) => ({
     name: `${measure} lost after the peak by ${name}, by seed`,
     value: values.map(({ seed }) => fixed(drops.get(seed)!)).join(", "),
@@ -68,9 +67,23 @@ export function moreOverfitting(
     verdict,
     evidence:
       `${signed(interval.mean)} ${measure} lost (95 % interval ${intervalText(interval)}), ` +
-      `more in ${better} of ${counted(values.length, "seed")}`,
-    because: `HRNetV2 loses more after its peak in ${better} of ${values.length} seeds.${reach}`,
-    numbers: [lost("HRNetV2", more), lost("DeepLabV3+", less), ...numbers],
+      `more in ${seeds}`,
+    because: `HRNetV2 loses more after its peak in ${seeds}; the sign-flip test cannot give less ` +
+      `than p = 1/${2 ** values.length} with so many.`,
+    numbers: [
+      lost("HRNetV2", more),
+      lost("DeepLabV3+", less),
+      { name: "mean difference", value: signed(interval.mean) },
+      { name: "95 % t interval", value: intervalText(interval) },
+      {
+        name: "seeds with a difference above 0",
+        value: `${agreeing} of ${values.length}`,
+      },
+      {
+        name: "sign-flip test, one-sided",
+        value: `${pText(p)} (least possible ${fixed(leastP)})`,
+      },
+    ],
     differences: { title: `${measure} lost, HRNetV2 − DeepLabV3+, by seed`, values, interval },
     records: [...records, ...other.records].filter(({ spec }) =>
       spec.arm === "noisy" && values.some(({ seed }) => seed === spec.seed)

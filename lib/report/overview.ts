@@ -3,16 +3,18 @@
  *
  * @module
  */
+import { type Verdict, VERDICTS } from "../results/judge.ts";
 import type { Assessment, Result } from "./assess.ts";
-import { type Verdict, VERDICTS } from "./finding.ts";
+import { decides } from "./finding.ts";
 import { counted } from "./format.ts";
-import { type Group, runsOfGroup } from "./groups.ts";
+import { type Group, isPapersGroup, runsOfGroup, sizeName } from "./groups.ts";
 import { type Html, html } from "./html.ts";
 
 const SIGNS = {
   supported: "✓",
   "not supported": "✕",
   mixed: "◐",
+  "cannot test": "–",
   "not yet tested": "○",
 } as const satisfies Record<Verdict, string>;
 
@@ -31,26 +33,41 @@ export function badge(verdict: Verdict): Html {
   }</span> ${verdict}</span>`;
 }
 
-/** How many claims have each verdict, in a sentence. */
+/** How many claims have each verdict: those of what the layers do, and those of what they are. */
 export function answer(assessments: readonly Assessment[]): string {
-  const counts = VERDICTS.map((verdict) => ({
-    verdict,
-    count: assessments.filter((assessment) => assessment.verdict === verdict).length,
-  })).filter(({ count }) => count > 0);
-  const parts = counts.map(({ verdict, count }) => `${count} ${verdict}`);
-  return `Of the paper’s ${assessments.length} claims: ${parts.join(", ")}.`;
+  const tally = (nature: Assessment["claim"]["nature"]) => {
+    const same = assessments.filter(({ claim }) => claim.nature === nature);
+    const parts = VERDICTS.map((verdict) => ({
+      verdict,
+      count: same.filter((assessment) => assessment.verdict === verdict).length,
+    })).filter(({ count }) => count > 0).map(({ verdict, count }) => `${count} ${verdict}`);
+    return { count: same.length, text: parts.join(", ") };
+  };
+  const [does, is] = [tally("empirical"), tally("structural")];
+  return `Of the paper’s ${does.count} claims of what the layers do: ${does.text}. ` +
+    `Of its ${is.count} of what they are: ${is.text}.`;
 }
 
 /** What the page was made from, in words. */
 export function origin(groups: readonly Group[]): string {
-  if (groups.length === 0) return "No run is published or was made here yet.";
-  const parts = SHELVES.flatMap(({ shelf, kind, noun, rest }) => {
+  const [papers, others] = [true, false].map((is) =>
+    runsText(groups.filter((group) => isPapersGroup(group) === is))
+  ) as [string, string];
+  if (!papers && !others) return "No run is published or was made here yet.";
+  return [
+    papers ? `Computed from ${papers}.` : "No run of the paper’s experiments is here yet.",
+    ...others ? [`Without a say in these claims: ${others}.`] : [],
+  ].join(" ");
+}
+
+/** Runs by shelf and kind of data; empty where there are none. */
+function runsText(groups: readonly Group[]): string {
+  return SHELVES.flatMap(({ shelf, kind, noun, rest }) => {
     const same = groups.filter((group) => group.shelf === shelf && group.kind === kind);
     const count = same.reduce((sum, group) => sum + runsOfGroup(group).length, 0);
-    const sizes = [...new Set(same.map(({ experiment, profile }) => `${experiment} ${profile}`))];
+    const sizes = [...new Set(same.map(sizeName))];
     return count > 0 ? [`${counted(count, noun)}${rest} (${sizes.join(", ")})`] : [];
-  });
-  return `Computed from ${parts.join("; ")}.`;
+  }).join("; ");
 }
 
 /**
@@ -58,7 +75,7 @@ export function origin(groups: readonly Group[]): string {
  * narrow one tells the first and how many say what.
  */
 function evidenceOf({ evidence, results }: Assessment): Html {
-  const tested = results.filter(({ finding }) => finding.verdict !== "not yet tested");
+  const tested = results.filter(({ finding }) => decides(finding.verdict));
   if (new Set(tested.map(({ finding }) => finding.verdict)).size < 2) {
     return html`<span class="evidence">${evidence}</span>`;
   }
@@ -99,7 +116,8 @@ ${evidenceOf(assessment)}</span></a></li>`;
       <h2 id="verdicts" class="hidden">Verdicts</h2>
       <ol class="verdicts">${lines}</ol>
       <p class="rule">Each verdict follows from a rule that is code; see the claim. <b>Mixed</b> means
-    measured, but tests or sizes disagree, or the seeds cannot decide.</p>
+    measured, but tests or sizes disagree, or the seeds cannot decide; <b>cannot test</b>, that there are
+    runs which could not show it either way.</p>
     </section>
   `;
 }

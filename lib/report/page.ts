@@ -10,8 +10,9 @@ import { claimSection } from "./claim_section.ts";
 import { diceCurves, evolutionTimeCurves, gradientCurves } from "./curves.ts";
 import { experimentSection } from "./experiment_section.ts";
 import { gallery, type Scenes } from "./gallery.ts";
-import { type Group, groupName } from "./groups.ts";
+import { type Group, groupName, isPapersGroup } from "./groups.ts";
 import { type Html, html, verbatim } from "./html.ts";
+import type { InferenceCheck } from "./inference.ts";
 import { overview } from "./overview.ts";
 import { pairRuns } from "./pairs.ts";
 import { again, machines, runs } from "./runs_section.ts";
@@ -23,6 +24,8 @@ export interface PageInput {
   readonly groups: readonly Group[];
   /** Measurements of training steps. @default {[]} */
   readonly benches?: readonly StepBench[];
+  /** What the check behind C6 saw. @default {undefined} it was not run */
+  readonly inference?: InferenceCheck | undefined;
   /** Files that should have been records or measurements, relative to the results folder. */
   readonly damaged: readonly { readonly path: string; readonly problem: string }[];
   /** Pictures of a group's validation images; `undefined` where they are not at hand. */
@@ -45,16 +48,19 @@ type Figures = Readonly<Record<string, Html | undefined>>;
  * ```
  */
 export async function reportPage(
-  { groups, benches = [], damaged, scenesOf }: PageInput,
+  { groups, benches = [], inference, damaged, scenesOf }: PageInput,
 ): Promise<string> {
-  const assessments = assess(groups, { benches });
-  const lead = leadOf(groups);
+  const assessments = assess(groups, { benches, inference });
+  const [papers, others] = [true, false].map((is) =>
+    groups.filter((group) => isPapersGroup(group) === is)
+  ) as [Group[], Group[]];
+  const lead = leadOf(papers);
   const curves = new Map<Group, Html>();
   for (const group of groups) curves.set(group, await diceCurves(group));
   const figures: Figures = lead
     ? {
       C3: await predictions(lead, scenesOf),
-      C7: await sweepCurves(groups),
+      C7: await sweepCurves(papers),
       C8: await gradientCurves(lead),
     }
     : {};
@@ -69,7 +75,14 @@ export async function reportPage(
         </section>
       `}
     ${claims(assessments, figures)}
-    ${experiments(groups, (group) => group === lead ? undefined : curves.get(group))}
+    ${experiments(papers, {
+      ...{ id: "experiments", title: "Experiments" },
+      figureOf: (group) => group === lead ? undefined : curves.get(group),
+    })}
+    ${experiments(others, {
+      ...{ id: "others", title: "Experiments beyond the paper" },
+      figureOf: (group) => curves.get(group),
+    })}
     ${groups.length > 0 &&
       html`
         <section aria-labelledby="machines">
@@ -121,16 +134,21 @@ ${
   }</section>`;
 }
 
+/** A section of experiments; the paper's own, or others and variants. */
 function experiments(
   groups: readonly Group[],
-  figureOf: (group: Group) => Html | undefined,
+  { id, title, figureOf }: {
+    readonly id: string;
+    readonly title: string;
+    readonly figureOf: (group: Group) => Html | undefined;
+  },
 ): Html | false {
   const byExperiment = Map.groupBy(groups, ({ experiment }) => experiment);
   return groups.length > 0 &&
-    html`<section aria-labelledby="experiments"><h2 id="experiments">Experiments</h2>
+    html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>
 ${
       [...byExperiment.values()].map((same) =>
-        html`<div class="card">${experimentSection(same, { figureOf })}</div>`
+        html`<div class="card">${experimentSection(same, { prefix: id, figureOf })}</div>`
       )
     }</section>`;
 }
@@ -169,7 +187,9 @@ function limits(): Html {
       <li>The unit of every test is a seed (initial weights, order and noise values). The split of the data
     and the positions of the noise are fixed, as in the authors’ released code: the intervals say nothing
     of other images.</li>
-      <li>Nine claims are tested without a correction for their number.</li>
+      <li>The p values of what an experiment states of its arms (C1 and C2 of the paper) are shown
+    corrected for their number by Holm’s method too; verdicts rest on the uncorrected ones, and the nine
+    claims together are tested without a correction.</li>
       <li>Settings are those of the authors’ released code where it differs from the paper, above all the
     stencil (a quarter of the printed one); each experiment says which.</li>
     </ul>
@@ -181,6 +201,7 @@ function document(body: Html): string {
     ["#verdicts", "Verdicts"],
     ["#claims", "Claims and evidence"],
     ["#experiments", "Experiments"],
+    ["#others", "Beyond the paper"],
     ["#runs", "Every run"],
     ["#again", "Run it again"],
   ].filter(([target]) => body.markup.includes(`id="${target!.slice(1)}"`));

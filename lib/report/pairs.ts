@@ -4,8 +4,9 @@
  *
  * @module
  */
-import { canonicalJson } from "../results/key.ts";
+import { canonicalJson } from "../kind/canonical.ts";
 import type { RunRecord } from "../results/record.ts";
+import { settingsBut } from "../results/shared_settings.ts";
 
 /** Two runs of one seed. */
 export interface Pair {
@@ -15,12 +16,6 @@ export interface Pair {
   readonly without: RunRecord;
   /** The run with them. */
   readonly withIel: RunRecord;
-}
-
-/** Everything that two runs must share to be compared. */
-function shared({ spec, data }: RunRecord): string {
-  const { arm: _arm, noise: _noise, iel: _iel, ...settings } = spec;
-  return canonicalJson({ data: data.sha256, settings });
 }
 
 /**
@@ -46,6 +41,7 @@ export function pairRuns(
   },
 ): Pair[] {
   const { labels } = options;
+  const shared = (record: RunRecord) => settingsBut(record, ["arm", "noise", "iel"]);
   const layered = records.filter(({ spec }) => spec.arm === `${labels}-iel`);
   return records.filter(({ spec }) => spec.arm === labels)
     .flatMap((without) => {

@@ -9,6 +9,7 @@ import { listStepBenches } from "../results/step_benches.ts";
 import { type Damaged, RESULTS_FOLDER } from "../results/store.ts";
 import { assess, type Assessment } from "./assess.ts";
 import { type Group, readGroups } from "./groups.ts";
+import { checkInference } from "./inference.ts";
 import { reportPage } from "./page.ts";
 import { findScenes } from "./scenes.ts";
 
@@ -26,7 +27,7 @@ export interface Report {
 
 /**
  * Writes `report.html` into the results folder, from the published records, beside them the user's,
- * and the measurements of training steps.
+ * and the measurements of training steps. The check behind C6 is run for it, in a second or two.
  *
  * @throws {UserError} when the file cannot be written.
  *
@@ -55,13 +56,14 @@ export async function writeReport(
   const { root = RESULTS_FOLDER, data: directory } = options;
   const { groups, damaged: records } = await readGroups({ root });
   const { benches, damaged: measurements } = await listStepBenches({ root });
+  const inference = await checkInference();
   const damaged = [...records, ...measurements];
   const page = await reportPage({
-    ...{ groups, benches },
+    ...{ groups, benches, inference },
     damaged: damaged.map(({ path, problem }) => ({ path: relative(root, path), problem })),
     scenesOf: (group) => findScenes(group, { directory }),
   });
   const path = join(root, "report.html");
   await writeAtomic(path, new TextEncoder().encode(page));
-  return { path, groups, assessments: assess(groups, { benches }), damaged };
+  return { path, groups, assessments: assess(groups, { benches, inference }), damaged };
 }

@@ -4,15 +4,14 @@
  *
  * @module
  */
-import { commandsOf } from "../experiments/commands_of.ts";
 import { conventions } from "../metrics/conventions.ts";
+import { commandsOf } from "../results/commands_of.ts";
 import type { Environment, RunRecord } from "../results/record.ts";
 import { curve } from "../results/summary.ts";
 import { runSeconds } from "./experiment_section.ts";
 import { counted, duration, fixed } from "./format.ts";
 import { type Group, groupName, recordHref, runsOfGroup } from "./groups.ts";
 import { type Html, html } from "./html.ts";
-import { experimentMetric } from "./metric.ts";
 import { pageTable } from "./tables.ts";
 
 /** The machines and versions of all runs, and the commits of the kit that made them. */
@@ -38,10 +37,11 @@ export function machines(groups: readonly Group[]): Html {
   `;
 }
 
-/** Every run of a group: its score, its file and its command. */
+/** Every run of a group: its score after the last epoch, its file and its command. */
 export function runs(group: Group): Html {
-  const convention = experimentMetric(group.records);
-  const final = (record: RunRecord) => fixed(curve(record, { convention }).at(-1)!);
+  const { title } = conventions[group.records[0]!.spec.metric];
+  const final = (record: RunRecord) =>
+    record.diverged ? `diverged at epoch ${record.diverged.epoch}` : fixed(curve(record).at(-1)!);
   const rows = runsOfGroup(group).map((record) => [
     html`<a href="${recordHref(record, group)}">${record.spec.arm}, seed ${record.spec.seed}</a>`,
     final(record),
@@ -55,14 +55,14 @@ export function runs(group: Group): Html {
   return pageTable({
     caption: `Runs of ${groupName(group)}`,
     wide: true,
-    columns: ["record", conventions[convention].title, "time", "finished (UTC)", "key", "command"],
+    columns: ["record", title, "time", "finished (UTC)", "key", "command"],
     rows,
   });
 }
 
 /** How to run everything again. */
 export function again(groups: readonly Group[]): Html {
-  const seen = commandsOf(groups.flatMap(runsOfGroup).map(({ spec }) => spec));
+  const seen = commandsOf(groups.flatMap(runsOfGroup));
   const lines = [
     "deno task doctor",
     ...(seen.length > 0 ? seen : ["deno task reproduce"]),

@@ -4,10 +4,9 @@
  *
  * @module
  */
-import { findDataset } from "../data/find.ts";
+import { openData } from "../data/find_data.ts";
 import { UserError } from "../errors.ts";
-import { examplesOf } from "../experiments/examples.ts";
-import { datasetSettings } from "../experiments/run.ts";
+import { examplesOf } from "../figures/examples.ts";
 import type { Scenes } from "./gallery.ts";
 import type { Group } from "./groups.ts";
 
@@ -24,12 +23,9 @@ export async function findScenes({ records }: Group, options: {
   if (!noisy) return undefined;
   const { directory } = options;
   try {
-    const { dataset } = await findDataset(datasetSettings(noisy.spec), {
-      ...(directory === undefined ? {} : { directory }),
-      download: false,
-    });
+    const dataset = await openData(noisy.spec.data, { directory });
     if (dataset.provenance.sha256 !== noisy.data.sha256) return undefined;
-    return { rows: await examplesOf(noisy, { dataset }), classes: dataset.classes };
+    return { rows: await examplesOf(noisy, { dataset }), classes: noisy.data.classes };
   } catch (error) {
     if (error instanceof UserError) return undefined;
     throw error;

@@ -5,10 +5,11 @@
  * @module
  */
 import type { RunRecord } from "../results/record.ts";
+import { extent, median } from "../results/statistics.ts";
 import type { StepBench } from "../results/step_benches.ts";
-import { type Finding, notYetTested, type Verdict } from "./finding.ts";
-import { counted, factor, fixed } from "./format.ts";
-import { median } from "../results/statistics.ts";
+import type { Verdict } from "../results/judge.ts";
+import { type Finding, notYetTested } from "./finding.ts";
+import { counted, factor, fixed, percent } from "./format.ts";
 import { NO_PAIR, pairsOfBothLabels, runsOfPairs } from "./pairs.ts";
 
 /** Time of a step with layers, relative to without, up to which C9 calls them cheap: ours. */
@@ -17,7 +18,9 @@ export const CHEAP = 1.1;
 /** And from which it calls them not cheap. */
 export const DEAR = 1.5;
 
-const verdictOf = (ratio: number): Verdict =>
+type Decided = Extract<Verdict, "supported" | "not supported" | "mixed">;
+
+const verdictOf = (ratio: number): Decided =>
   ratio <= CHEAP ? "supported" : ratio >= DEAR ? "not supported" : "mixed";
 
 /**
@@ -47,7 +50,7 @@ export function measuredStep({ parts }: StepBench): Finding {
   });
   if (rows.length === 0) return notYetTested("the share of the layers was not measured");
   const shares = rows.map(({ share }) => share);
-  const [least, greatest] = [Math.min(...shares), Math.max(...shares)];
+  const [least, greatest] = extent(shares);
   const ratio = greatest < 1 ? 1 / (1 - greatest) : Infinity;
   const verdict = verdictOf(ratio);
   const limit = (bound: number) => percent(1 - 1 / bound);
@@ -72,7 +75,6 @@ export function measuredStep({ parts }: StepBench): Finding {
   };
 }
 
-const percent = (share: number) => `${fixed(100 * share, { digits: 1 })} %`;
 const milliseconds = (value: number) => `${fixed(value, { digits: value < 10 ? 1 : 0 })} ms`;
 
 /** Seconds of a training step: the median over epochs, without the first, which compiles. */
@@ -99,6 +101,7 @@ function stepSeconds({ epochs }: RunRecord): number {
  */
 export function stepTimes(records: readonly RunRecord[]): Finding {
   const pairs = pairsOfBothLabels(records).filter(({ without, withIel }) =>
+    [without, withIel].every(({ epochs }) => epochs.length > 0) &&
     (["engine", "engineVersion", "device", "threads", "cpu"] as const).every((part) =>
       without.environment[part] === withIel.environment[part]
     )
@@ -120,15 +123,13 @@ export function stepTimes(records: readonly RunRecord[]): Finding {
       supported: `The median ratio is at most ${CHEAP}.`,
       mixed: `The median ratio is between ${CHEAP} and ${DEAR}.`,
       "not supported": `The median ratio is ${DEAR} or more.`,
-    }[verdict as Exclude<Verdict, "not yet tested">],
+    }[verdict],
     numbers: [
       { name: "training step without layers, median", value: without! },
       { name: "training step with layers, median", value: withIel! },
       {
         name: `ratio, median and range of ${counted(pairs.length, "pair")}`,
-        value: `${factor(middle)} (${factor(Math.min(...ratios))} … ${
-          factor(Math.max(...ratios))
-        })`,
+        value: `${factor(middle)} (${extent(ratios).map(factor).join(" … ")})`,
       },
       {
         name: "peak memory of the process, median",

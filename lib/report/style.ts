@@ -25,10 +25,10 @@ html { scroll-behavior: smooth; scroll-padding-top: 1rem; -webkit-text-size-adju
 body { margin: 0; background: var(--page); color: var(--ink);
   font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif; }
 main, nav { max-width: 66rem; margin: 0 auto; padding: 0 1.25rem; }
-h1, h2, h3, h4 { line-height: 1.2; text-wrap: balance; margin: 0; }
+h1, h2, h3, h4, h5 { line-height: 1.2; text-wrap: balance; margin: 0; }
 h1 { font-size: clamp(1.5rem, 1.1rem + 2.2vw, 2.4rem); letter-spacing: -0.02em; }
 h2 { font-size: 1.55rem; letter-spacing: -0.015em; margin: 3.5rem 0 1rem; }
-h3 { font-size: 1.2rem; } h4 { font-size: 1rem; margin: 1.5rem 0 0.5rem; }
+h3 { font-size: 1.2rem; } h4, h5 { font-size: 1rem; margin: 1.5rem 0 0.5rem; }
 p { margin: 0.5rem 0; max-width: 46rem; }
 a { color: var(--link); text-underline-offset: 0.15em; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; border-radius: 3px; }
@@ -80,7 +80,7 @@ article, .card { background: var(--card); border: 1px solid var(--line); border-
 article > h3 { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.3rem 0.6rem; }
 .statement { font-size: 1.05rem; } .command { margin-bottom: 0; }
 .result, .group { border-top: 1px solid var(--line); margin-top: 1.1rem; }
-.result h4, .group h4 { display: flex; flex-wrap: wrap; gap: 0.3rem 0.6rem; align-items: baseline; }
+.result h4, .result h5, .group h4 { display: flex; flex-wrap: wrap; gap: 0.3rem 0.6rem; align-items: baseline; }
 .evidence-pair { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 24rem); gap: 1.5rem;
   align-items: start; }
 .evidence-pair tbody th { width: 46%; } .evidence-pair > :only-child { grid-column: 1 / -1; }
@@ -104,9 +104,6 @@ figure svg { width: 100%; height: auto; display: block; }
 .legend svg { width: 1.75rem; height: 0.3rem; } .legend svg[viewBox="0 0 12 12"] { width: 0.8rem;
   height: 0.8rem; outline: 1px solid var(--line); }
 .legend line { stroke: var(--figure-text); stroke-width: 2.4; }
-.legend .arm-clean { stroke: var(--figure-clean); } .legend .arm-noisy { stroke: var(--figure-noisy); }
-.legend .arm-clean-iel { stroke: var(--figure-clean-iel); }
-.legend .arm-noisy-iel { stroke: var(--figure-noisy-iel); }
 .forest text { font-size: 13px; fill: var(--figure-muted); text-anchor: middle; }
 .forest .margin { fill: var(--good-bg); } .forest circle { fill: var(--figure-noisy-iel); }
 .forest .axis { stroke: var(--figure-muted); } .forest .mean { fill: var(--figure-text); }

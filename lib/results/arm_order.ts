@@ -47,7 +47,8 @@ export function byArmAndSeed(a: RunRecord, b: RunRecord): number {
 }
 
 /**
- * How an arm of records is drawn and called: as its last finished run says.
+ * How an arm of records is drawn and called: as its last finished run says. An arm that acts at
+ * prediction only is known to the training's record too.
  *
  * @throws {RangeError} when no record is of that arm.
  *
@@ -61,7 +62,7 @@ export function byArmAndSeed(a: RunRecord, b: RunRecord): number {
  * ```
  */
 export function armStyleOf(records: readonly RunRecord[], arm: string): ArmStyle {
-  const last = records.filter(({ spec }) => spec.arm === arm)
+  const last = records.filter(({ show }) => Object.hasOwn(show.arms, arm))
     .reduce<RunRecord | undefined>(
       (one, other) => one && Date.parse(one.finished) >= Date.parse(other.finished) ? one : other,
       undefined,

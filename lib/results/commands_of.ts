@@ -59,6 +59,7 @@ function command(runs: readonly RunRecord[], { arms, seeds }: ArmsAndSeeds): str
     ...precision === (row?.base.precision ?? "float32") ? [] : [`--precision ${precision}`],
     ...setWords(set),
     ...pretrained ? [`--weights ${pretrained.file}`] : [],
+    ...pretrained?.head === "drop" ? ["--drop-head"] : [],
   ].join(" ");
 }
 

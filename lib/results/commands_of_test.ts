@@ -1,12 +1,14 @@
 import { deepStrictEqual } from "node:assert/strict";
-import { fakeRecord } from "../results/fixture.ts";
-import type { RunSpec } from "../results/record.ts";
+import type { RunSpec } from "../experiment/spec.ts";
 import { commandsOf } from "./commands_of.ts";
+import { fakeRecord } from "./fixture.ts";
+import type { RunRecord } from "./record.ts";
 
-const run = (arm: string, seed = 0, part: Partial<RunSpec> = {}): RunSpec => ({
-  ...fakeRecord({ arm, seed, epochs: 1, images: 1 }).spec,
-  ...part,
-});
+function run(arm: string, seed = 0, part: Partial<RunSpec> = {}): RunRecord {
+  const record = fakeRecord({ arm, seed, epochs: 1, images: 1 });
+  const spec = { ...record.spec, ...part };
+  return { ...record, spec, command: `deno task reproduce ${spec.experiment}` };
+}
 const START = "deno task reproduce wbc-unet --profile quick";
 
 Deno.test("arms of equal seeds share a command, others have their own", () => {
@@ -44,7 +46,13 @@ Deno.test("precision, weights and experiment are part of the command", () => {
   );
 });
 
-Deno.test("nothing, an experiment that has left the table and an unknown arm have no command", () => {
+Deno.test("a module is called as it was; changes of settings are part of the command", () => {
   deepStrictEqual(commandsOf([]), []);
-  deepStrictEqual(commandsOf([run("noisy", 0, { experiment: "old" }), run("noisy-svls")]), []);
+  const own = {
+    ...run("noisy", 0, { experiment: "my-cells", profile: "base", set: { "model.width": 16 } }),
+    command: "deno task reproduce ./my_cells.ts --seed 0 --arms noisy",
+  };
+  deepStrictEqual(commandsOf([own]), [
+    "deno task reproduce ./my_cells.ts --seed 0 --arms noisy --set model.width=16",
+  ]);
 });

@@ -7,6 +7,7 @@
 import * as z from "zod";
 import { canonicalJson } from "../kind/canonical.ts";
 import type { RunRecord } from "./record.ts";
+import { settingsBut } from "./shared_settings.ts";
 
 /** The runs of one evolution time. */
 export interface EvolutionTime {
@@ -16,12 +17,6 @@ export interface EvolutionTime {
   readonly time: number;
   /** By seed. */
   readonly records: readonly RunRecord[];
-}
-
-/** Everything but seed and number of layers. */
-function shared({ spec, data }: RunRecord): string {
-  const { arm: _arm, seed: _seed, iel: _iel, ...settings } = spec;
-  return canonicalJson({ data: data.sha256, settings });
 }
 
 const Stepped = z.looseObject({ dt: z.number(), steps: z.int().nonnegative() });
@@ -66,11 +61,13 @@ export function evolutionTimes(
     );
   if (!newest) return [];
   const { kind: wanted, dt } = layersOf(newest);
-  const alike = ofLabels.filter((record) => {
+  const shared = (record: RunRecord) => settingsBut(record, ["arm", "seed", "iel"]);
+  const common = shared(newest);
+  const swept = ofLabels.filter((record) => {
     const { kind } = layersOf(record);
-    return shared(record) === shared(newest) && (kind === null || kind === wanted);
+    return shared(record) === common && (kind === null || kind === wanted);
   });
-  return [...Map.groupBy(alike, (record) => layersOf(record).steps)]
+  return [...Map.groupBy(swept, (record) => layersOf(record).steps)]
     .sort(([a], [b]) => a - b)
     .map(([steps, runs]) => ({
       steps,

@@ -1,4 +1,6 @@
 import { deepStrictEqual } from "node:assert/strict";
+import { heat } from "../evolution/heat.ts";
+import { iel } from "../iel.ts";
 import { evolutionTimes } from "./evolution_time.ts";
 import { fakeRecord } from "./fixture.ts";
 
@@ -22,7 +24,7 @@ Deno.test("runs of other settings, data or layers are no part of a sweep", () =>
     fakeRecord({ arm: "noisy-iel-10", kind: "synthetic", finished: earlier }),
     {
       ...otherLayers,
-      spec: { ...otherLayers.spec, iel: { ...otherLayers.spec.iel, stencil: "printed" } },
+      spec: { ...otherLayers.spec, iel: iel(heat({ stencil: "printed" }), { steps: 40 }) },
     },
   ];
   deepStrictEqual(stepsAndSeeds([...others, ...kept]), [[0, [0]], [20, [0]]]);
@@ -30,4 +32,17 @@ Deno.test("runs of other settings, data or layers are no part of a sweep", () =>
 
 Deno.test("without a run with layers there is no sweep", () => {
   deepStrictEqual(evolutionTimes([fakeRecord({ arm: "noisy" })]), []);
+});
+
+Deno.test("an own evolution, and what acts at prediction only, do not keep T = 0 out", () => {
+  const own = [{ table: "evolution", kind: "my-flow", sha256: "f".repeat(64) }];
+  const flow = (steps: number) => (
+    { kind: "inverse-evolution", evolution: { kind: "my-flow" }, dt: 0.1, steps }
+  );
+  const plain = fakeRecord({ arm: "noisy", after: ["smoothed"] });
+  const layered = [10, 20].map((steps) => {
+    const record = fakeRecord({ arm: "noisy-iel" });
+    return { ...record, spec: { ...record.spec, arm: `flow-${steps}`, iel: flow(steps), own } };
+  });
+  deepStrictEqual(stepsAndSeeds([plain, ...layered]), [[0, [0]], [10, [0]], [20, [0]]]);
 });

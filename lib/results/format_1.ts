@@ -5,11 +5,10 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
 import * as z from "zod";
 import { described } from "../experiment/describe.ts";
 import type { Experiment } from "../experiment/experiment.ts";
-import { canonicalJson } from "../kind/canonical.ts";
+import { isIntact } from "../kind/sealed.ts";
 import type { Loader } from "../data/loader.ts";
 import { type DatasetName, LOADERS } from "../data/open.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
@@ -45,6 +44,7 @@ const Format1 = z.looseObject({
     sha256: z.string(),
     classes: z.array(z.string()),
   }),
+  environment: z.looseObject({ threads: z.json() }),
   epochs: z.array(z.looseObject({})),
 });
 type Format1 = z.output<typeof Format1>;
@@ -56,15 +56,20 @@ type Format1 = z.output<typeof Format1>;
  * ```ts
  * import { StoredRecord } from "./format_1.ts";
  * import { fakeRecord } from "./fixture.ts";
+ * import { recordText } from "./text.ts";
  * import { deepStrictEqual, match } from "node:assert/strict";
  *
  * const record = fakeRecord({ images: 1, epochs: 1 });
- * deepStrictEqual(StoredRecord.parse(JSON.parse(JSON.stringify(record))), record);
+ * deepStrictEqual(StoredRecord.parse(JSON.parse(recordText(record))), record);
  * match(String(StoredRecord.safeParse({ format: 1 }).error), /spec/);
  * ```
  */
 export const StoredRecord: z.ZodType<RunRecord> = z.unknown().transform((value, context) => {
-  if (!z.looseObject({ format: z.literal(1) }).safeParse(value).success) return value;
+  if (!z.looseObject({ format: z.literal(1) }).safeParse(value).success) {
+    return unsealed(value, (message) => {
+      context.issues.push({ code: "custom", path: ["sha256"], message, input: value });
+    });
+  }
   const { data, error } = Format1.safeParse(value);
   if (data) return fromFormat1(data);
   for (const { path, message } of error.issues) {
@@ -74,19 +79,17 @@ export const StoredRecord: z.ZodType<RunRecord> = z.unknown().transform((value, 
 }).pipe(RunRecord);
 
 /**
- * The key that a record of format 1 must have; undefined for others.
- *
- * @param value The record as it lies on the disk.
+ * A record without its seal. One that has none was written before records had them, and is believed;
+ * the line cannot get lost by itself.
  */
-export function keyOfFormat1(value: unknown): string | undefined {
-  const { data: record } = Format1.safeParse(value);
-  if (!record) return undefined;
-  const { spec, data } = record;
-  const material = canonicalJson({ data: data.sha256, spec });
-  return createHash("sha256").update(material).digest("hex");
+function unsealed(value: unknown, fail: (message: string) => void): unknown {
+  if (typeof value !== "object" || value === null || !("sha256" in value)) return value;
+  if (!isIntact(value)) fail("not the hash of what stands here (damaged, or edited by hand?)");
+  const { sha256: _, ...record } = value;
+  return record;
 }
 
-function fromFormat1({ spec, data, epochs, ...record }: Format1): unknown {
+function fromFormat1({ spec, data, epochs, environment, ...record }: Format1): unknown {
   const { experiment, profile, arm, seed, dataset, model, iel, loss, augmentation, ...rest } = spec;
   const { window, pretrained, noise, ...shared } = rest;
   const row: Experiment = EXPERIMENTS[experiment];
@@ -94,6 +97,7 @@ function fromFormat1({ spec, data, epochs, ...record }: Format1): unknown {
   const { metric } = row.base;
   return {
     ...record,
+    environment: { ...environment, intraThreads: environment.threads },
     format: 2,
     spec: {
       ...{ experiment, profile, arm, seed, set: {} },

@@ -1,5 +1,6 @@
 /**
- * The functions of jStat that the kit uses, with types (the package has none).
+ * The functions of jStat that the kit uses, with types (the package has none). Typed in its place would
+ * be `@stdlib/stats-base-dists-t-*`, which brings some two hundred packages for two functions.
  *
  * @module
  */

@@ -5,6 +5,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
+import * as z from "zod";
 import { recordedSpec, type RunSpec } from "../experiment/spec.ts";
 import { canonicalJson } from "../kind/canonical.ts";
 
@@ -24,8 +25,34 @@ import { canonicalJson } from "../kind/canonical.ts";
  * ```
  */
 export function runKey(spec: RunSpec, dataSha256: string): string {
-  const material = canonicalJson({ data: dataSha256, spec: recordedSpec(spec) });
-  return createHash("sha256").update(material).digest("hex");
+  return hashOf(dataSha256, recordedSpec(spec));
+}
+
+/** What the key of a record is made of, of whatever format. */
+const Material = z.looseObject({ spec: z.unknown(), data: z.looseObject({ sha256: z.string() }) });
+
+/**
+ * The key of a record as it lies on the disk: of the settings that stand there, without the defaults
+ * of settings that came later. `undefined` for what is no record.
+ *
+ * @example
+ * ```ts
+ * import { fakeRecord } from "./fixture.ts";
+ * import { storedKey } from "./key.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const record = fakeRecord();
+ * strictEqual(storedKey(JSON.parse(JSON.stringify(record))), record.key);
+ * strictEqual(storedKey("no record"), undefined);
+ * ```
+ */
+export function storedKey(value: unknown): string | undefined {
+  const { data: record } = Material.safeParse(value);
+  return record && hashOf(record.data.sha256, record.spec);
+}
+
+function hashOf(data: string, spec: unknown): string {
+  return createHash("sha256").update(canonicalJson({ data, spec })).digest("hex");
 }
 
 /**

@@ -1,6 +1,7 @@
 /**
  * One arm against another, seed by seed: the differences of their scores and what a handful of
- * them can tell. The statistics themselves are `statistics.ts`'s matter.
+ * them can tell. The statistics themselves are `statistics.ts`'s matter; what an experiment stated
+ * beforehand is put to the test in `verdict.ts`.
  *
  * @module
  */
@@ -15,7 +16,7 @@ import type { ArmSummary } from "./summary.ts";
 import type { Table } from "./table.ts";
 
 /** Two arms that were run with the same seeds. */
-export interface Comparison {
+export interface ArmComparison {
   /** The arm, such as `"noisy-iel"`. */
   readonly arm: string;
   /** What it is compared with, such as `"noisy"`. */
@@ -26,7 +27,7 @@ export interface Comparison {
   readonly differences: readonly number[];
   /** 95 % confidence interval of their mean; null for fewer than two. */
   readonly interval: Interval | null;
-  /** Two-sided p of the exact sign-flip test; never below 2¹⁻ⁿ for n seeds. */
+  /** Two-sided p of the sign-flip test; never below 2¹⁻ⁿ for n seeds. */
   readonly p: number;
 }
 
@@ -52,12 +53,12 @@ export interface Comparison {
  */
 export function compareArms(
   summaries: readonly ArmSummary[],
-  { arm, baseline }: Pick<Comparison, "arm" | "baseline">,
-): Comparison | undefined {
+  { arm, baseline }: Pick<ArmComparison, "arm" | "baseline">,
+): ArmComparison | undefined {
   const [one, other] = [arm, baseline].map((name) => summaries.find(({ arm }) => arm === name));
   if (!one || !other) return undefined;
   const sound = ({ seeds, diverged }: ArmSummary) =>
-    seeds.filter((seed) => !diverged.includes(seed));
+    seeds.filter((seed) => !diverged.some((run) => run.seed === seed));
   const seeds = sound(one).filter((seed) => sound(other).includes(seed));
   if (seeds.length === 0) return undefined;
   const scores = ({ seeds: all, scores }: ArmSummary) =>
@@ -82,7 +83,7 @@ export function compareArms(
  * strictEqual(comparisonTable([comparison]).rows[0]?.[0], "noisy − clean");
  * ```
  */
-export function comparisonTable(comparisons: readonly Comparison[]): Table {
+export function comparisonTable(comparisons: readonly ArmComparison[]): Table {
   return {
     columns: ["score", "seeds", "mean difference", "95 % from", "to", "p (sign flip)"],
     rows: comparisons.map(({ arm, baseline, seeds, differences, interval, p }) => [

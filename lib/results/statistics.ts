@@ -53,6 +53,27 @@ export function median(values: readonly number[]): number {
 }
 
 /**
+ * The least and the greatest value, of however many.
+ *
+ * @throws {RangeError} when there are no values.
+ *
+ * @example
+ * ```ts
+ * import { extent } from "./statistics.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * deepStrictEqual(extent([2, -1, 5]), [-1, 5]);
+ * ```
+ */
+export function extent(values: readonly number[]): [least: number, greatest: number] {
+  require(values, 1);
+  return values.reduce<[number, number]>(
+    ([least, greatest], value) => [Math.min(least, value), Math.max(greatest, value)],
+    [Infinity, -Infinity],
+  );
+}
+
+/**
  * Sample standard deviation, √(Σ(x − x̄)² / (n − 1)).
  *
  * @throws {RangeError} with fewer than two values.
@@ -212,6 +233,29 @@ export function equivalenceTest(
   if (error === 0) return Math.abs(centre) < margin ? 0 : 1;
   const above = (Math.abs(centre) - margin) / error;
   return jStat.studentt.cdf(above, differences.length - 1);
+}
+
+/**
+ * p values of several tests, corrected by Holm's step-down method (1979), in their order: below α for
+ * those that can be claimed together with at most the probability α of any error.
+ *
+ * @example The least of three is multiplied by 3, the next by 2; none is below the one before
+ * ```ts
+ * import { holm } from "./statistics.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * deepStrictEqual(holm([0.25, 0.0625, 0.25]), [0.5, 0.1875, 0.5]);
+ * ```
+ */
+export function holm(ps: readonly number[]): number[] {
+  const corrected = new Array<number>(ps.length);
+  const order = ps.map((_, at) => at).sort((a, b) => ps[a]! - ps[b]!);
+  let least = 0;
+  for (const [rank, at] of order.entries()) {
+    least = Math.max(least, Math.min(1, (ps.length - rank) * ps[at]!));
+    corrected[at] = least;
+  }
+  return corrected;
 }
 
 /**

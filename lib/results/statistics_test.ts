@@ -1,7 +1,9 @@
 /** Golden numbers: SciPy 1.17.1 (t.interval, permutation_test of samples, ttest_1samp). */
-import { ok, strictEqual, throws } from "node:assert/strict";
+import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
 import {
   equivalenceTest,
+  extent,
+  holm,
   mean,
   meanInterval,
   median,
@@ -67,6 +69,19 @@ Deno.test("rank correlation: order alone counts, ties share their rank", () => {
   near(rankCorrelation([1, 2, 3, 4, 5], [5, 6, 6, 8, 7]), 8.5 / Math.sqrt(95), 1e-12);
   throws(() => rankCorrelation([1, 2], [1]), RangeError);
   throws(() => rankCorrelation([1], [1]), RangeError);
+});
+
+Deno.test("Holm: in the order given, never above 1, never below a smaller p's", () => {
+  // By hand: 4 · 0.005, 3 · 0.01, 2 · 0.03, and 0.04 raised to the one before.
+  const corrected = holm([0.01, 0.04, 0.03, 0.005]);
+  [0.03, 0.06, 0.06, 0.02].forEach((expected, at) => near(corrected[at]!, expected, 1e-15));
+  deepStrictEqual(holm([0.9, 0.8]), [1, 1]);
+  deepStrictEqual(holm([]), []);
+});
+
+Deno.test("the extent of half a million values", () => {
+  const values = Array.from({ length: 500_000 }, (_, at) => (at * 7919) % 500_000);
+  deepStrictEqual(extent(values), [0, 499_999]);
 });
 
 Deno.test("with more than 20 pairs the sign-flip test draws patterns, to the same p", () => {

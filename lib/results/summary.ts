@@ -1,14 +1,18 @@
 /**
  * What the runs of an experiment came to: scores after each epoch, and per arm their mean and spread
- * over seeds. Drawing is `figures/`'s matter, Markdown `table.ts`'s.
+ * over seeds. Arms that act at prediction only are arms here like any other. Drawing is `figures/`'s
+ * matter, Markdown `table.ts`'s.
  *
  * @module
  */
+import type { ScoreName } from "../experiment/spec.ts";
 import type { ConventionName } from "../metrics/conventions.ts";
 import { score } from "../metrics/score.ts";
+import { setWords } from "../experiment/changes.ts";
 import { armsOf } from "./arm_order.ts";
 import type { RunRecord } from "./record.ts";
-import { mean, standardDeviation } from "./statistics.ts";
+import { extent, mean, standardDeviation } from "./statistics.ts";
+import { withViews } from "./views.ts";
 
 /** How records are scored. */
 export interface Scoring {
@@ -28,6 +32,14 @@ export interface Spread {
   max: number;
 }
 
+/** A run that diverged. */
+export interface DivergedRun {
+  /** Its seed. */
+  seed: number;
+  /** The epoch in which a number stopped being finite, from 1. */
+  epoch: number;
+}
+
 /** One arm's runs. */
 export interface ArmSummary {
   /** Such as `"noisy-iel"`. */
@@ -36,8 +48,8 @@ export interface ArmSummary {
   seeds: number[];
   /** Scores of the epochs of each seed; of a run that diverged those before. */
   curves: number[][];
-  /** Seeds of runs that diverged: no number of the arm but their curves is of them. */
-  diverged: number[];
+  /** Runs that diverged, by seed: no number below is of them, and none of them is a score. */
+  diverged: DivergedRun[];
   /** What is compared with other arms, by seed: the score that the settings name. NaN where a run diverged. */
   scores: number[];
   /** Score after the last epoch. */
@@ -96,11 +108,18 @@ export function primaryScore(record: RunRecord, scoring: Scoring = {}): number {
     case "best-on-selection": {
       const seen = record.epochs.map(({ selection, counts }) =>
         score(convention, selection ?? counts).mean
-      );
-      return scores[seen.indexOf(Math.max(...seen))]!;
+      ).map((value) => Number.isNaN(value) ? -Infinity : value);
+      return scores[seen.indexOf(extent(seen)[1])]!;
     }
   }
 }
+
+/** What {@linkcode primaryScore} is of, for readers. */
+export const SCORE_TITLES = {
+  "last-epoch": "after the last epoch",
+  "last-five-epochs": "mean of the last five epochs",
+  "best-on-selection": "at the epoch that is best on the selection part",
+} as const satisfies Record<ScoreName, string>;
 
 /**
  * Mean and spread of values.
@@ -116,18 +135,20 @@ export function primaryScore(record: RunRecord, scoring: Scoring = {}): number {
  * ```
  */
 export function spread(values: readonly number[]): Spread {
+  const [min, max] = extent(values);
   return {
     mean: mean(values),
     sd: values.length > 1 ? standardDeviation(values) : null,
-    min: values.reduce((a, b) => Math.min(a, b)),
-    max: values.reduce((a, b) => Math.max(a, b)),
+    min,
+    max,
   };
 }
 
 /**
- * Summarises the records of one experiment and profile, arm by arm, in the order of the arms.
+ * Summarises the records of one experiment and profile, arm by arm, in the order of the arms. A training
+ * that was evaluated in several ways is as many arms.
  *
- * @throws {RangeError} when the records are of several experiments or profiles: they are not
+ * @throws {RangeError} when the records are of several experiments, profiles or variants: they are not
  * comparable.
  *
  * @example
@@ -141,39 +162,87 @@ export function spread(values: readonly number[]): Spread {
  * ```
  */
 export function summarize(records: readonly RunRecord[], scoring: Scoring = {}): ArmSummary[] {
-  const kinds = new Set(records.map(({ spec }) => `${spec.experiment} at ${spec.profile}`));
+  const kinds = new Set(
+    records.map(({ spec }) =>
+      [`${spec.experiment} at ${spec.profile}`, ...setWords(spec.set)].join(" ")
+    ),
+  );
   if (kinds.size > 1) {
     throw new RangeError(`records are not comparable: ${[...kinds].join(", ")}; summarise each`);
   }
-  return armsOf(records).map((arm) => {
-    const runs = records.filter(({ spec }) => spec.arm === arm)
+  const views = withViews(records);
+  return armsOf(views).map((arm) => {
+    const runs = views.filter(({ spec }) => spec.arm === arm)
       .sort((a, b) => a.spec.seed - b.spec.seed);
     const curves = runs.map((run) => curve(run, scoring));
     const sound = curves.filter((_, index) => !runs[index]!.diverged);
-    if (sound.length === 0) return { arm, ...nothingSound(runs, curves) };
-    const finals = sound.map((scores) => scores.at(-1)!);
-    const peaks = sound.map((scores) => scores.reduce((a, b) => Math.max(a, b)));
     return {
       arm,
       seeds: runs.map(({ spec }) => spec.seed),
       curves,
-      diverged: runs.filter(({ diverged }) => diverged).map(({ spec }) => spec.seed),
+      diverged: runs.flatMap(({ spec: { seed }, diverged }) =>
+        diverged ? [{ seed, epoch: diverged.epoch }] : []
+      ),
       scores: runs.map((run) => primaryScore(run, scoring)),
-      final: spread(finals),
-      lastFive: spread(sound.map((scores) => mean(scores.slice(-5)))),
-      peak: spread(peaks),
-      peakEpoch: mean(sound.map((scores, index) => scores.indexOf(peaks[index]!) + 1)),
-      drop: spread(peaks.map((peak, index) => peak - finals[index]!)),
+      ...sound.length > 0 ? soundNumbers(sound) : NOTHING_SOUND,
     };
   });
 }
 
-/** An arm of which every run diverged has no score. */
-function nothingSound(runs: readonly RunRecord[], curves: number[][]): Omit<ArmSummary, "arm"> {
-  const none: Spread = { mean: NaN, sd: null, min: NaN, max: NaN };
-  const seeds = runs.map(({ spec }) => spec.seed);
+type Numbers = Pick<ArmSummary, "final" | "lastFive" | "peak" | "peakEpoch" | "drop">;
+
+function soundNumbers(curves: readonly number[][]): Numbers {
+  const finals = curves.map((scores) => scores.at(-1)!);
+  const peaks = curves.map((scores) => extent(scores)[1]);
   return {
-    ...{ seeds, curves, diverged: seeds, scores: seeds.map(() => NaN) },
-    ...{ final: none, lastFive: none, peak: none, peakEpoch: NaN, drop: none },
+    final: spread(finals),
+    lastFive: spread(curves.map((scores) => mean(scores.slice(-5)))),
+    peak: spread(peaks),
+    peakEpoch: mean(curves.map((scores, index) => scores.indexOf(peaks[index]!) + 1)),
+    drop: spread(peaks.map((peak, index) => peak - finals[index]!)),
   };
+}
+
+/**
+ * Of runs that all diverged: no number.
+ *
+ * @example
+ * ```ts
+ * import { NO_SPREAD } from "./summary.ts";
+ * import { ok } from "node:assert/strict";
+ *
+ * ok(Number.isNaN(NO_SPREAD.mean));
+ * ```
+ */
+export const NO_SPREAD: Spread = { mean: NaN, sd: null, min: NaN, max: NaN };
+
+const NOTHING_SOUND: Numbers = {
+  ...{ final: NO_SPREAD, lastFive: NO_SPREAD, peak: NO_SPREAD, peakEpoch: NaN, drop: NO_SPREAD },
+};
+
+/**
+ * Where runs diverged, in words; empty where none did.
+ *
+ * @param options.runs How many runs there were: of several, the seed is named.
+ *
+ * @example
+ * ```ts
+ * import { divergedText } from "./summary.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const diverged = [{ seed: 0, epoch: 3 }, { seed: 2, epoch: 1 }];
+ * deepStrictEqual(
+ *   [divergedText(diverged, { runs: 3 }), divergedText(diverged.slice(0, 1), { runs: 1 })],
+ *   ["diverged at epoch 3 (seed 0), at epoch 1 (seed 2)", "diverged at epoch 3"],
+ * );
+ * ```
+ */
+export function divergedText(
+  diverged: readonly DivergedRun[],
+  { runs }: { readonly runs: number },
+): string {
+  const places = diverged.map(({ seed, epoch }) =>
+    `at epoch ${epoch}${runs > 1 ? ` (seed ${seed})` : ""}`
+  );
+  return places.length > 0 ? `diverged ${places.join(", ")}` : "";
 }

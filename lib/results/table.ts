@@ -1,5 +1,6 @@
 /**
- * A table as data, and as Markdown or CSV. What is in the tables is `tables.ts`'s matter.
+ * A table as data, and as Markdown, CSV or text for a terminal. What is in the tables is `tables.ts`'s
+ * matter.
  *
  * @module
  */
@@ -14,6 +15,25 @@ export interface Table {
 
 /** What a cell holds. */
 export type Cell = string | number | null;
+
+/** A cell as readers see it, in one line; whole numbers without places. */
+const shown = (cell: Cell, digits: number): string =>
+  typeof cell !== "number"
+    ? (cell ?? "–").replaceAll(/\p{Cc}+/gu, " ")
+    : Number.isInteger(cell)
+    ? String(cell)
+    : cell.toFixed(digits);
+
+/** Which columns hold numbers. */
+const numericColumns = ({ columns, rows }: Table): boolean[] =>
+  columns.map((_, at) => rows.some((row) => typeof row[at] === "number"));
+
+/** Text of a cell of Markdown: it ends no cell and is no HTML. */
+const escaped = (text: string): string =>
+  text.replaceAll("\\", "\\\\").replaceAll("|", "\\|").replaceAll("&", "&amp;").replaceAll(
+    "<",
+    "&lt;",
+  );
 
 /**
  * GitHub's Markdown; numbers to `digits` places (whole ones without), right-aligned.
@@ -31,22 +51,17 @@ export type Cell = string | number | null;
  * ```
  */
 export function toMarkdown(
-  { columns, rows }: Table,
+  table: Table,
   options: {
     /** Decimal places. @default {3} */
     digits?: number;
   } = {},
 ): string {
   const { digits = 3 } = options;
-  const show = (cell: Cell) => {
-    if (cell === null) return "–";
-    if (typeof cell === "string") return cell.replaceAll("|", "\\|");
-    return Number.isInteger(cell) ? String(cell) : cell.toFixed(digits);
-  };
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |\n`;
-  const numeric = columns.map((_, index) => rows.some((row) => typeof row[index] === "number"));
-  const rule = line(numeric.map((isNumeric) => isNumeric ? "---:" : "---"));
-  return line(columns) + rule + rows.map((row) => line(row.map(show))).join("");
+  const rule = line(numericColumns(table).map((isNumeric) => isNumeric ? "---:" : "---"));
+  const body = table.rows.map((row) => line(row.map((cell) => escaped(shown(cell, digits)))));
+  return line(table.columns.map((name) => escaped(shown(name, digits)))) + rule + body.join("");
 }
 
 /**
@@ -63,7 +78,31 @@ export function toMarkdown(
 export function toCsv({ columns, rows }: Table): string {
   const show = (cell: Cell) => {
     const text = cell === null ? "" : String(cell);
-    return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   return [columns, ...rows].map((row) => row.map(show).join(",") + "\n").join("");
+}
+
+/**
+ * Aligned columns for a terminal, with two spaces between them; numbers to three places,
+ * right-aligned.
+ *
+ * @example
+ * ```ts
+ * import { toText } from "./table.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const table = { columns: ["arm", "Dice"], rows: [["noisy", 0.90512], ["clean", null]] };
+ * strictEqual(toText(table), "arm     Dice\nnoisy  0.905\nclean      –\n");
+ * ```
+ */
+export function toText(table: Table): string {
+  const lines = [table.columns, ...table.rows.map((row) => row.map((cell) => shown(cell, 3)))];
+  const widths = table.columns.map((_, at) =>
+    lines.reduce((widest, line) => Math.max(widest, line[at]!.length), 0)
+  );
+  const numeric = numericColumns(table);
+  const pad = (cell: string, at: number) =>
+    numeric[at] ? cell.padStart(widths[at]!) : cell.padEnd(widths[at]!);
+  return lines.map((line) => line.map(pad).join("  ").trimEnd() + "\n").join("");
 }

@@ -1,15 +1,22 @@
 /**
- * The kit's tables, from summaries of records. Numbers come from `summary.ts` and `agreement.ts`.
+ * The kit's tables, from records and from what `summary.ts` and `agreement.ts` make of them. Comparisons
+ * of arms have theirs in `paired.ts`.
  *
  * @module
  */
-import type { Agreement } from "./agreement.ts";
-import type { ArmSummary, Spread } from "./summary.ts";
-import type { Table } from "./table.ts";
+import { score } from "../metrics/score.ts";
+import type { Agreement, ArmScores } from "./agreement.ts";
+import { armsOf } from "./arm_order.ts";
+import type { RunRecord } from "./record.ts";
+import { mean } from "./statistics.ts";
+import { type ArmSummary, divergedText, type Scoring } from "./summary.ts";
+import type { Cell, Table } from "./table.ts";
+import { withViews } from "./views.ts";
 
 /**
  * One row for each arm: seeds, final score, mean of the last five epochs, peak and its epoch, and
- * what was lost after the peak; with standard deviations over seeds in columns of their own.
+ * what was lost after the peak; with standard deviations over seeds in columns of their own. Where a
+ * run diverged, a last column says so; scores are of the others.
  *
  * @example
  * ```ts
@@ -23,20 +30,66 @@ import type { Table } from "./table.ts";
  * ```
  */
 export function armTable(summaries: readonly ArmSummary[]): Table {
+  const anyDiverged = summaries.some(({ diverged }) => diverged.length > 0);
   return {
     columns: [
       ...["arm", "seeds", "final", "± sd", "last five epochs", "± sd", "peak", "at epoch"],
       ...["peak − final", "± sd"],
+      ...anyDiverged ? ["diverged"] : [],
     ],
-    rows: summaries.map(({ arm, seeds, final, lastFive, peak, peakEpoch, drop }) => [
-      ...[arm, seeds.length, final.mean, final.sd, lastFive.mean, lastFive.sd],
-      ...[peak.mean, Math.round(peakEpoch * 10) / 10, drop.mean, drop.sd],
+    rows: summaries.map((summary) => {
+      const { arm, seeds, final, lastFive, peak, peakEpoch, drop } = summary;
+      return [
+        ...[arm, seeds.length, known(final.mean), final.sd, known(lastFive.mean), lastFive.sd],
+        ...[known(peak.mean), known(Math.round(peakEpoch * 10) / 10), known(drop.mean), drop.sd],
+        ...anyDiverged ? [divergedText(summary.diverged, { runs: seeds.length }) || null] : [],
+      ];
+    }),
+  };
+}
+
+const known = (value: number): Cell => Number.isNaN(value) ? null : value;
+
+/**
+ * One row for each class: its score after the last epoch, mean over seeds, in a column for each arm.
+ * Empty where the convention leaves the class out, where it is undefined in a run, and where every run
+ * of an arm diverged.
+ *
+ * @param records Of one experiment and profile; at least one.
+ *
+ * @example
+ * ```ts
+ * import { classTable } from "./tables.ts";
+ * import { fakeRecord } from "./fixture.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const { columns, rows } = classTable([fakeRecord({ arm: "noisy" }), fakeRecord({ arm: "clean" })]);
+ * deepStrictEqual(columns, ["class", "clean", "noisy"]);
+ * deepStrictEqual(rows[0], ["background", null, null]); // the authors' Dice drops it
+ * ```
+ */
+export function classTable(records: readonly RunRecord[], scoring: Scoring = {}): Table {
+  const views = withViews(records);
+  const arms = armsOf(views);
+  const scores = arms.map((arm) =>
+    views.filter(({ spec, diverged }) => spec.arm === arm && !diverged)
+      .map(({ epochs, spec }) =>
+        score(scoring.convention ?? spec.metric, epochs.at(-1)!.counts).perClass
+      )
+  );
+  return {
+    columns: ["class", ...arms],
+    rows: records[0]!.data.classes.map(({ name }, label) => [
+      name,
+      ...scores.map((runs) =>
+        runs.length === 0 ? null : known(mean(runs.map((perClass) => perClass[label]!)))
+      ),
     ]),
   };
 }
 
 /**
- * One row for each arm of the user's: their final score, the published one, the interval in which a
+ * One row for each arm of the user's: their score, the published one, the interval in which a
  * run agrees, and the verdict.
  *
  * @example
@@ -53,18 +106,21 @@ export function armTable(summaries: readonly ArmSummary[]): Table {
 export function agreementTable(agreements: readonly Agreement[]): Table {
   return {
     columns: ["arm", "yours", "published", "agrees within", "verdict"],
-    rows: agreements.map(({ arm, mine, runs, published, publishedRuns, interval, verdict }) => [
+    rows: agreements.map(({ arm, mine, published, interval, verdict }) => [
       arm,
-      spreadText(mine, runs),
-      published && spreadText(published, publishedRuns),
-      interval && `${interval[0].toFixed(3)} … ${Math.min(1, interval[1]).toFixed(3)}`,
+      scoresText(mine),
+      published && scoresText(published),
+      interval && `${interval[0].toFixed(3)} … ${interval[1].toFixed(3)}`,
       verdict,
     ]),
   };
 }
 
-/** A spread as text: `0.905 (1 seed)` or `0.905 ± 0.012 (3 seeds)`. */
-function spreadText({ mean, sd }: Spread, seeds: number): string {
+/** Scores as text: `0.905 (1 seed)`, `0.905 ± 0.012 (3 seeds)`, `diverged at epoch 3 (1 seed)`. */
+function scoresText({ scores: { mean, sd }, runs, diverged }: ArmScores): string {
+  const count = `(${runs} seed${runs === 1 ? "" : "s"})`;
+  const lost = divergedText(diverged, { runs });
+  if (diverged.length === runs) return `${lost} ${count}`;
   const deviation = sd === null ? "" : ` ± ${sd.toFixed(3)}`;
-  return `${mean.toFixed(3)}${deviation} (${seeds} seed${seeds === 1 ? "" : "s"})`;
+  return `${mean.toFixed(3)}${deviation} ${count}${lost && `, ${lost}`}`;
 }

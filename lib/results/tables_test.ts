@@ -1,11 +1,17 @@
 import { deepStrictEqual, match, ok, strictEqual, throws } from "node:assert/strict";
+import { PAPER_ARMS } from "../paper/arms.ts";
 import { compareWithPublished } from "./agreement.ts";
 import { fakeRecord } from "./fixture.ts";
 import type { RunRecord } from "./record.ts";
-import { ARMS } from "./arms.ts";
-import { curve, summarize } from "./summary.ts";
+import { curve, primaryScore, summarize } from "./summary.ts";
 import { toCsv, toMarkdown } from "./table.ts";
-import { agreementTable, armTable } from "./tables.ts";
+import { agreementTable, armTable, classTable } from "./tables.ts";
+
+/** The record of a run that diverged in an epoch. */
+function stopped(record: RunRecord, epoch: number): RunRecord {
+  const diverged = { epoch, step: 1, message: "the loss is not finite" };
+  return { ...record, diverged, epochs: record.epochs.slice(0, epoch - 1), predictions: {} };
+}
 
 /** A record whose authors' Dice after each epoch is given: one image, one foreground class. */
 function scored(dice: readonly number[], options: { arm?: string; seed?: number } = {}): RunRecord {
@@ -41,7 +47,7 @@ Deno.test("arms stand in the paper's order, and experiments are not mixed", () =
   const records = ["zeta", "noisy-iel", "clean", "noisy", "clean-iel"].map((arm) =>
     scored([0.5], { arm })
   );
-  deepStrictEqual(summarize(records).map(({ arm }) => arm), [...ARMS, "zeta"]);
+  deepStrictEqual(summarize(records).map(({ arm }) => arm), [...PAPER_ARMS, "zeta"]);
   const paper = fakeRecord({ profile: "paper", epochs: 1, images: 1 });
   throws(() => summarize([...records, paper]), /wbc-unet at quick, wbc-unet at paper/);
 });
@@ -78,6 +84,61 @@ Deno.test("unlike runs are not compared, and it is said why", () => {
   strictEqual(verdict([fakeRecord({ ...options, profile: "paper" })]), "not published");
   strictEqual(verdict([fakeRecord({ ...options, batch: 4 })]), "other settings");
   strictEqual(verdict([fakeRecord({ ...options, kind: "synthetic" })]), "other data");
+});
+
+Deno.test("runs that diverged have no score, and tables say where they stopped", () => {
+  const runs = [0, 1, 2].map((seed) => scored([0.5, 0.7], { seed }));
+  const lost = stopped(scored([0.6, 0.6], { seed: 3 }), 2);
+  const never = stopped(scored([0.6], { arm: "noisy" }), 1);
+  const [noisy, layered] = summarize([...runs, lost, never]);
+  near(layered?.final.mean, 0.7);
+  deepStrictEqual(layered?.diverged, [{ seed: 3, epoch: 2 }]);
+  ok(Number.isNaN(layered.scores.at(-1)));
+  const { columns, rows } = armTable([noisy!, layered]);
+  const [first, second] = rows.map((row) =>
+    Object.fromEntries(columns.map((c, at) => [c, row[at]]))
+  );
+  deepStrictEqual([first!["final"], first!["diverged"]], [null, "diverged at epoch 1"]);
+  deepStrictEqual([second!["seeds"], second!["diverged"]], [4, "diverged at epoch 2 (seed 3)"]);
+  ok(!armTable(summarize(runs)).columns.includes("diverged"));
+  deepStrictEqual(classTable([lost, never]).rows[1], ["cytoplasm", null, null]);
+  ok(!toMarkdown({ columns, rows }).includes("NaN"));
+});
+
+Deno.test("a run that diverged agrees only with published ones that did", () => {
+  const [sound, lost] = [scored([0.5]), stopped(scored([0.5]), 1)];
+  const verdict = (mine: RunRecord, published: RunRecord) =>
+    compareWithPublished([mine], [published])[0]!.verdict;
+  deepStrictEqual(
+    [verdict(lost, sound), verdict(lost, lost), verdict(sound, lost)],
+    ["differs", "agrees", "differs"],
+  );
+  const { rows } = agreementTable(compareWithPublished([lost], [sound]));
+  deepStrictEqual(rows[0]!.slice(1, 3), ["diverged at epoch 1 (1 seed)", "0.500 (1 seed)"]);
+});
+
+Deno.test("what acts at prediction only is an arm with a score of its own", () => {
+  const record = fakeRecord({ arm: "noisy", after: ["smoothed"], epochs: 2 });
+  const summaries = summarize([record]);
+  deepStrictEqual(summaries.map(({ arm }) => arm), ["noisy", "smoothed"]);
+  ok(summaries[0]!.final.mean !== summaries[1]!.final.mean);
+  deepStrictEqual(classTable([record]).columns, ["class", "noisy", "smoothed"]);
+  const compared = compareWithPublished([record], [fakeRecord({ arm: "noisy", epochs: 2 })]);
+  deepStrictEqual(compared.map(({ verdict }) => verdict), ["agrees", "not published"]);
+});
+
+Deno.test("the score that settings name: last, last five, best on the selection part", () => {
+  const record = scored([0.1, 0.9, 0.5, 0.6, 0.7, 0.8]);
+  const [low, high] = [0, 2].map((at) => record.epochs[at]!.counts);
+  const epochs = record.epochs.map((epoch, at) => ({
+    ...epoch,
+    selection: at === 3 ? high! : low!,
+  }));
+  const of = (score: RunRecord["spec"]["score"]) =>
+    primaryScore({ ...record, epochs, spec: { ...record.spec, score } });
+  near(of("last-epoch"), 0.8);
+  near(of("last-five-epochs"), 0.7);
+  near(of("best-on-selection"), 0.6);
 });
 
 Deno.test("tables in Markdown and CSV", () => {

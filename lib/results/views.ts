@@ -36,3 +36,25 @@ export function viewsOf(record: RunRecord): RunRecord[] {
   }));
   return [record, ...views];
 }
+
+/**
+ * Every arm that records stand for, each once: the trainings, and beside each what acts at prediction
+ * only. Records that are such views already stay as they are.
+ *
+ * @example
+ * ```ts
+ * import { fakeRecord } from "./fixture.ts";
+ * import { withViews } from "./views.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const all = withViews([fakeRecord({ arm: "noisy", after: ["smoothed"] })]);
+ * deepStrictEqual(withViews(all).map(({ spec }) => spec.arm), ["noisy", "smoothed"]);
+ * ```
+ */
+export function withViews(records: readonly RunRecord[]): RunRecord[] {
+  const seen = new Set<string>();
+  return records.flatMap(viewsOf).filter(({ key, spec }) => {
+    const name = `${key} ${spec.arm}`;
+    return !seen.has(name) && seen.add(name);
+  });
+}

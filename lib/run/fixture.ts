@@ -4,42 +4,48 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { openDataset } from "../data/open.ts";
+import { openData } from "../data/find_data.ts";
+import { dataset as dataOf } from "../data/table.ts";
 import type { Engine } from "../engine/engine.ts";
 import { openEngine } from "../engine/open.ts";
-import { tf } from "../tensor.ts";
-import type { Experiment } from "../experiment/experiment.ts";
+import { type Experiment, experiment } from "../experiment/experiment.ts";
+import { unet } from "../models/unet.ts";
+import { paperArms } from "../paper/arms.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
-import { reproduce, type ReproduceOptions, type RunEvent } from "./reproduce.ts";
+import { tf } from "../tensor.ts";
+import { rmsprop } from "../train/optimizer/rmsprop.ts";
+import { type RunEvent, runSelection, type RunSelectionOptions } from "./run_selection.ts";
 import type { Selection } from "./selection.ts";
 
-const { profiles, ...row } = EXPERIMENTS["wbc-unet"];
-const DATA = { name: "synthetic-blobs", height: 16, width: 16, train: 2, validation: 1 } as const;
-const TINY = {
-  settings: {
-    ...profiles.smoke.settings,
-    dataset: DATA,
-    model: { name: "unet", width: 1 },
+const DATA = dataOf("synthetic-blobs", { height: 16, width: 32, train: 2, validation: 1 });
+const EXPERIMENT: Experiment = experiment({
+  id: "wbc-unet",
+  title: "Tiny cells",
+  base: {
+    ...EXPERIMENTS["wbc-unet"].base,
+    data: DATA,
+    model: unet({ width: 1 }),
+    optimizer: rmsprop({ learningRate: 3e-3 }),
     batch: 2,
     epochs: 2,
   },
-  cost: "nothing",
-} as const;
-const experiment: Experiment = { ...row, profiles: { ...profiles, smoke: TINY } };
+  arms: paperArms(),
+  profiles: { smoke: { cost: "nothing", synthetic: true }, other: {} },
+});
 /** Three arms of it. */
 export const SELECTION: Selection = {
-  experiment,
+  experiment: EXPERIMENT,
   profile: "smoke",
   arms: ["clean", "noisy", "noisy-iel"],
   seeds: [0],
-  precision: "float32",
+  target: "wbc-unet",
 };
 
 /** A run of the tiny experiment in a folder of its own. */
 export async function inFolder(
   test: (
-    run: (more?: Partial<ReproduceOptions>, engine?: (engine: Engine) => Engine) => ReturnType<
-      typeof reproduce
+    run: (more?: Partial<RunSelectionOptions>, engine?: (engine: Engine) => Engine) => ReturnType<
+      typeof runSelection
     >,
     events: RunEvent[],
     root: string,
@@ -49,11 +55,11 @@ export async function inFolder(
   const engine = await openEngine({ engine: "wasm" });
   const before = tf.memory().numTensors;
   const events: RunEvent[] = [];
-  const dataset = await openDataset(DATA);
+  const dataset = await openData(DATA);
   try {
     await test(
       (more = {}, change = (engine) => engine) =>
-        reproduce(SELECTION, {
+        runSelection(SELECTION, {
           dataset,
           openEngine: () => Promise.resolve(change(engine)),
           root,

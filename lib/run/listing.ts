@@ -6,13 +6,8 @@
  */
 import type { Damaged, Shelf } from "../results/store.ts";
 import type { Table } from "../results/table.ts";
-import {
-  type Experiment,
-  type ProfileName,
-  profileOf,
-  PROFILES,
-} from "../experiment/experiment.ts";
-import { EXPERIMENTS } from "../paper/paper.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import { KNOWN } from "../studies/table.ts";
 import { recordsOf } from "./records.ts";
 
 /** A finished run. */
@@ -63,7 +58,7 @@ export async function listExperiments(
     root?: string;
   } = {},
 ): Promise<Entry[]> {
-  const rows: Experiment[] = Object.values(EXPERIMENTS);
+  const rows: Experiment[] = Object.values(KNOWN);
   const cells = rows.flatMap((experiment) =>
     Object.entries(experiment.profiles).map(([profile, { cost }]) => ({
       experiment,

@@ -13,6 +13,7 @@ import { runKey, settingsKey } from "../results/key.ts";
 import type { RunRecord } from "../results/record.ts";
 import { readRecord, recordPath } from "../results/store.ts";
 import { claimRun } from "./claims/claim.ts";
+import { checkpointPath } from "./claims/litter.ts";
 import { type Selection, specsOf } from "./selection.ts";
 
 /** A run, its place, and its record if it is done. */
@@ -91,10 +92,6 @@ export async function forgetRuns(selection: Selection, options: PlanOptions): Pr
     }
   }
 }
-
-/** Where the checkpoint of a record's run lies. */
-export const checkpointPath = (recordPath: string): string =>
-  recordPath.replace(/\.json$/, ".checkpoint");
 
 function pathOf(spec: RunSpec, { dataset, root }: PlanOptions): string {
   const key = runKey(spec, dataset.provenance.sha256);

@@ -10,8 +10,8 @@ import { inFolder } from "../fixture.ts";
 
 /** An invented record with the table's settings. */
 function recordOf(words: SelectionWords, finished = "2026-02-01T12:00:00Z"): RunRecord {
-  const record = fakeRecord({ images: 1, finished });
   const [spec] = specsOf(select(words)[0]!);
+  const record = fakeRecord({ arm: spec!.arm, images: 1, finished });
   return { ...record, spec: spec!, key: runKey(spec!, record.data.sha256) };
 }
 

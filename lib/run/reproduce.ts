@@ -1,245 +1,425 @@
 /**
- * Runs a selection of an experiment for the user: what is done is skipped, what another process runs
- * is left to it, what was interrupted goes on, what fails leaves the others alone. Showing it is the
- * command's matter, drawing `figures/`'s.
+ * Everything that a run of an experiment is, as one call: find the data, run what is not done, compare
+ * with the published runs, draw. The command and notebooks call it.
  *
  * @module
  */
-import { setTimeout as delay } from "node:timers/promises";
 import type { Dataset } from "../data/dataset.ts";
-import type { Engine } from "../engine/engine.ts";
+import { findData } from "../data/find_data.ts";
+import type { Engine, EngineName } from "../engine/engine.ts";
+import type { InstallOptions } from "../engine/tensorflow/install.ts";
 import { UserError } from "../errors.ts";
-import { score } from "../metrics/score.ts";
-import type { Arm } from "../results/arms.ts";
-import type { RunRecord, RunSpec } from "../results/record.ts";
-import type { EpochNumbers, Progress } from "../train/epoch.ts";
-import { type Claim, type Claimed, claimRun, type ClaimTimes } from "./claims/claim.ts";
-import type { Claimant } from "./claims/claim_file.ts";
-import { secondsLeft, type Stretch } from "./eta.ts";
+import { type Experiment, profileNamed } from "../experiment/experiment.ts";
+import { type Agreement, compareWithPublished } from "../results/agreement.ts";
+import type { RunRecord } from "../results/record.ts";
+import { listRecords } from "../results/store.ts";
+import { describeWeights } from "../models/starting_weights.ts";
 import { forgetRuns, type PlannedRun, planRun, planRuns } from "./plan.ts";
-import { runToRecord } from "./run.ts";
-import { commandOf, type Selection } from "./selection.ts";
+import { runnerOf } from "./claims/claim.ts";
+import { sweep } from "./claims/sweep.ts";
+import { lazyEngine } from "./open_engine.ts";
+import { recordsOf } from "./records.ts";
+import { type Outcome, type RunEvent, runSelection } from "./run_selection.ts";
+import { select, type Selection, type SelectionWords, specsOf } from "./selection.ts";
+import { knownMemory, type Share, shareOf } from "./share.ts";
+import { type Ended, type FromWorker, type Job, runJobs } from "./workers.ts";
 
-/** What is told while runs are run. `number` is the run's, from 1, of `runs` in all. */
-export type RunEvent =
-  & { readonly spec: RunSpec; readonly number: number; readonly runs: number }
-  & (
-    | { readonly kind: "skipped"; readonly record: RunRecord }
-    | { readonly kind: "damaged"; readonly problem: string }
-    | { readonly kind: "elsewhere" | "waiting"; readonly by: Claimant }
-    | { readonly kind: "lost" }
-    | { readonly kind: "restarted"; readonly problem: string }
-    | { readonly kind: "resumed"; readonly epochs: number; readonly score: number }
-    | { readonly kind: "step"; readonly progress: Progress; readonly left: number | undefined }
-    | { readonly kind: "epoch"; readonly numbers: EpochNumbers; readonly score: number }
-    | { readonly kind: "finished"; readonly record: RunRecord; readonly seconds: number }
-    | { readonly kind: "failed"; readonly error: unknown }
-  );
-
-/** What came of one run. */
-export type Outcome =
-  | {
-    readonly state: "skipped" | "finished";
-    readonly spec: RunSpec;
-    readonly record: RunRecord;
-    readonly path: string;
-  }
-  | { readonly state: "elsewhere"; readonly spec: RunSpec; readonly by: Claimant }
-  | { readonly state: "failed"; readonly spec: RunSpec; readonly error: unknown };
-
-/** How a selection is run. */
-export interface ReproduceOptions {
-  /** Data of the experiment. */
-  readonly dataset: Dataset;
-  /** Opens the engine; called when the first run is not done yet, and not without need. */
-  readonly openEngine: () => Promise<Engine>;
-  /** Ends the run between two steps. @default undefined */
-  readonly signal?: AbortSignal | undefined;
-  /** Forgets the finished and the interrupted runs of the selection first. @default false */
-  readonly force?: boolean | undefined;
-  /** What becomes of a run that another process runs: it is left, or waited for. @default "skip" */
-  readonly busy?: "skip" | "wait" | undefined;
-  /** Times of claims, and milliseconds between two looks at a run that is waited for. */
-  readonly times?: ClaimTimes & { readonly poll?: number | undefined } | undefined;
-  /** Path of the file of weights that the selection names. @default undefined, it names none */
+/** How an experiment is reproduced. */
+export interface ReproduceOptions
+  extends Omit<SelectionWords, "experiment" | "pretrained" | "target"> {
+  /** The file of weights to begin with. @default undefined, every weight is drawn */
   readonly weights?: string | undefined;
-  /** Folder of the shelves. @default the kit's `results` */
-  readonly root?: string | undefined;
-  /** Told of what happens. @default () => {} */
-  readonly onEvent?: ((event: RunEvent) => void) | undefined;
+  /** Whether the head of that file is left out and drawn anew, as for other classes. @default false */
+  readonly dropHead?: boolean | undefined;
+  /** Which engine. @default the first that works */
+  readonly engine?: EngineName | undefined;
+  /** Threads of each run; 0 for the cores shared out. @default 0 */
+  readonly threads?: number | undefined;
+  /**
+   * Runs at once, each in a process of its own; 1 for one after the other in this one. An experiment
+   * that comes from no file (a notebook cell's) can only be run in this one.
+   * @default as many as there are cores, where memory allows
+   */
+  readonly workers?: number | undefined;
+  /** Folder of the data sets. @default the user's */
+  readonly data?: string | undefined;
+  /** Folder of the results. @default the kit's */
+  readonly results?: string | undefined;
+  /** Whether weights, after the last and the best epoch, are kept beside each record. @default false */
+  readonly keepWeights?: boolean | undefined;
+  /** Forgets the finished and the interrupted runs first. @default false */
+  readonly force?: boolean | undefined;
+  /** Whether tables and figures are written. @default true */
+  readonly draw?: boolean | undefined;
+  /** Ends it between two steps. @default undefined */
+  readonly signal?: AbortSignal | undefined;
 }
 
-const POLL = 5000;
+/** What is told while an experiment is reproduced. */
+export type ReproduceEvent =
+  | RunEvent
+  | { readonly kind: "log"; readonly line: string }
+  | {
+    readonly kind: "download";
+    readonly data: string;
+    readonly bytes: number;
+    readonly total: number | null;
+  }
+  | {
+    readonly kind: "data";
+    readonly selection: Selection;
+    readonly dataset: Dataset;
+    /** One line where they are not those that were asked for. */
+    readonly notice: string | undefined;
+  }
+  | { readonly kind: "share"; readonly share: Share; readonly runs: number }
+  | { readonly kind: "engine"; readonly engine: Pick<Engine, "version" | "device" | "threads"> }
+  | { readonly kind: "drawing" }
+  | { readonly kind: "done"; readonly result: Reproduced };
+
+/** What came of an experiment. */
+export interface Reproduced {
+  /** What was asked for. */
+  readonly selection: Selection;
+  /** The data. */
+  readonly dataset: Dataset;
+  /** One line where they are not those that were asked for. */
+  readonly notice: string | undefined;
+  /** What came of each run. */
+  readonly outcomes: readonly Outcome[];
+  /** The records of these settings and data, with those of other seeds that are there. */
+  readonly records: readonly RunRecord[];
+  /** How they compare with the published ones. */
+  readonly agreements: readonly Agreement[];
+  /** Paths of the tables and figures. */
+  readonly files: readonly string[];
+}
+
+/** What a command adds. */
+export interface Listener {
+  /** Told of what happens. */
+  readonly onEvent: (event: ReproduceEvent) => void;
+  /** Told of an installation of the engine. @default undefined */
+  readonly onInstall?: InstallOptions["onProgress"];
+  /** Folder that relative paths of one's own data begin at. @default the current one */
+  readonly base?: string | undefined;
+  /** The absolute path of the module that the experiment comes from. @default undefined, from none */
+  readonly module?: string | undefined;
+}
 
 /**
- * Runs a selection, seed by seed, arm by arm, into records on the user's shelf. Each record is
- * written when its run ends. A run is claimed while it is run, so that no other process runs it. A
- * run that fails for a reason within the kit or the engine is an outcome, and the next one is run.
+ * Reproduces an experiment, event by event: runs what is not done yet, then compares and draws. What
+ * was interrupted goes on; what is done is skipped. The last event is `done`.
  *
- * @throws the signal's reason when it is aborted; a checkpoint of the last epoch is there.
- * @throws {UserError} when the user has to mend something (a full disk, a damaged image) first.
+ * @param experiment An experiment, or the id of one of the paper.
+ * @throws {UserError} when an option is not understood, or the user has to mend something.
+ * @throws the signal's reason when it is aborted; what is done is kept.
  *
- * @example One run of seconds
+ * @example A training of seconds
  * ```ts
- * import { openDataset } from "../data/open.ts";
- * import { openEngine } from "../engine/open.ts";
  * import { reproduce } from "./reproduce.ts";
- * import { datasetSettings } from "./run.ts";
- * import { select, specsOf } from "./selection.ts";
  * import { deepStrictEqual } from "node:assert/strict";
  *
- * const [selection] = select({ profile: "smoke", arms: "clean" });
- * const root = await Deno.makeTempDir();
- * const engine = await openEngine({ engine: "wasm" });
- * const outcomes = await reproduce(selection!, {
- *   dataset: await openDataset(datasetSettings(specsOf(selection!)[0]!)),
- *   openEngine: () => Promise.resolve(engine),
- *   root,
- * });
- * deepStrictEqual(outcomes.map(({ state }) => state), ["finished"]);
- * engine.close();
- * await Deno.remove(root, { recursive: true });
+ * const results = await Deno.makeTempDir();
+ * const options = { profile: "smoke", arms: "clean", engine: "wasm", results, draw: false } as const;
+ * const kinds = new Set<string>();
+ * for await (const { kind } of reproduce("wbc-unet", options)) kinds.add(kind);
+ * deepStrictEqual([...kinds], ["data", "engine", "step", "epoch", "finished", "done"]);
+ * await Deno.remove(results, { recursive: true });
  * ```
  */
-export async function reproduce(
+export async function* reproduce(
+  experiment: Experiment | string,
+  options: ReproduceOptions = {},
+): AsyncGenerator<ReproduceEvent> {
+  const queue: ReproduceEvent[] = [];
+  let wake = () => {};
+  let ended = false;
+  const stop = new AbortController();
+  const signal = AbortSignal.any([stop.signal, ...options.signal ? [options.signal] : []]);
+  const onEvent = (event: ReproduceEvent) => {
+    queue.push(event);
+    wake();
+  };
+  const work = (async () => {
+    for (const selection of await selectionsOf(experiment, options)) {
+      await reproduceSelection(selection, { workers: 1, ...options, signal }, { onEvent });
+    }
+  })().finally(() => {
+    ended = true;
+    wake();
+  });
+  work.catch(() => {}); // it is awaited below
+  try {
+    for (;;) {
+      while (queue.length) yield queue.shift()!;
+      if (ended) break;
+      await new Promise<void>((resolve) => wake = resolve);
+    }
+    await work;
+  } finally {
+    stop.abort(new Error("nobody listens any more"));
+    await work.catch(() => {});
+  }
+}
+
+/** The selections of options, one for each experiment. */
+export async function selectionsOf(
+  experiment: Experiment | string,
+  { weights, dropHead = false, ...words }: ReproduceOptions,
+  target?: string,
+): Promise<Selection[]> {
+  const pretrained = weights === undefined
+    ? null
+    : { ...await describeWeights(weights), ...dropHead && { head: "drop" as const } };
+  return select({ ...words, experiment, pretrained, target });
+}
+
+/** Reproduces one selection, telling a listener. */
+export async function reproduceSelection(
   selection: Selection,
   options: ReproduceOptions,
-): Promise<Outcome[]> {
-  const { dataset, signal, onEvent = () => {} } = options;
-  if (options.force) await forgetRuns(selection, options);
-  const plan = await planRuns(selection, options);
-  const stepsOf = ({ epochs, batch }: RunSpec) =>
-    epochs * Math.ceil(dataset.train.ids.length / batch);
-  const pending = plan.filter(({ record }) => !record).map(({ spec }) => stepsOf(spec));
-  let stepsLeft = pending.reduce((sum, steps) => sum + steps, 0);
-  const stretches: Stretch[] = [];
-  const outcomes: Outcome[] = [];
-  for (const [index, planned] of plan.entries()) {
-    signal?.throwIfAborted();
-    const { spec, record } = planned;
-    const tell: Tell = (event) => onEvent({ spec, number: index + 1, runs: plan.length, ...event });
-    const work = { ...options, selection, tell, stepsLeft, stretches };
-    outcomes.push(await outcomeOf(planned, work));
-    if (!record) stepsLeft -= stepsOf(spec);
+  listener: Listener,
+): Promise<Reproduced> {
+  const { onEvent } = listener;
+  const { signal, results: root, force } = options;
+  const found = await dataOf(selection, options, listener);
+  const { dataset } = found;
+  const place = { dataset, root };
+  if (force) await forgetRuns(selection, place);
+  const plan = await planRuns(selection, place);
+  const open = plan.filter(({ record }) => !record);
+  const share = await shareFor(open, options);
+  const inProcesses = share.workers > 1 && (listener.module !== undefined || isPapers(selection));
+  const outcomes = inProcesses
+    ? await inWorkers(selection, { plan, share, options, listener, found })
+    : await inThisProcess(selection, { options, listener, dataset });
+  signal?.throwIfAborted();
+  const result = await conclude(selection, { ...found, outcomes }, options, onEvent);
+  onEvent({ kind: "done", result });
+  return result;
+}
+
+const isPapers = ({ target }: Selection) => !/[/\\.]/.test(target);
+
+/** Data, and one line where they are not those that were asked for. */
+export interface FoundData {
+  /** The data. */
+  readonly dataset: Dataset;
+  /** Why they are others. */
+  readonly notice: string | undefined;
+}
+
+/** Finds the data of a selection, and tells. Hours are not spent on drawn images. */
+export async function dataOf(
+  selection: Selection,
+  { data: directory, signal }: ReproduceOptions,
+  { onEvent, base }: Listener,
+): Promise<FoundData> {
+  const settings = specsOf(selection)[0]!.data;
+  const looked = findData(settings, {
+    directory,
+    base,
+    synthetic: profileNamed(selection.experiment, selection.profile).synthetic,
+    log: (line) => onEvent({ kind: "log", line }),
+    onProgress: ({ bytes, total }) =>
+      onEvent({ kind: "download", data: settings.kind, bytes, total: total ?? null }),
+  });
+  const found = signal ? await unlessAborted(signal, looked) : await looked;
+  onEvent({ kind: "data", selection, ...found });
+  return found;
+}
+
+/** The value of work that knows of no signal, unless the signal comes first. */
+function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    signal.addEventListener("abort", stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
+}
+
+async function shareFor(
+  open: readonly PlannedRun[],
+  { workers, threads = 0, results: root }: ReproduceOptions,
+): Promise<Share> {
+  const cores = navigator.hardwareConcurrency;
+  if (workers !== undefined) {
+    const shared = workers === 1 ? 0 : Math.max(1, Math.floor(cores / workers));
+    return { workers: Math.min(workers, Math.max(1, open.length)), threads: threads || shared };
   }
-  return outcomes;
+  if (open.length < 2) return { workers: 1, threads };
+  const { experiment, profile } = open[0]!.spec;
+  const of = { experiment, profile, ...root === undefined ? {} : { root } };
+  const known = [
+    ...(await listRecords({ experiment, profile, shelf: "published" })).records,
+    ...(await listRecords({ ...of, shelf: "runs" })).records,
+  ];
+  const share = shareOf({ runs: open.length, each: knownMemory(open[0]!.spec, known) });
+  return { workers: share.workers, threads: threads || share.threads };
 }
 
-type Told<E> = E extends unknown ? Omit<E, "spec" | "number" | "runs"> : never;
-type Tell = (event: Told<RunEvent>) => void;
-
-interface Work extends ReproduceOptions {
-  readonly selection: Selection;
-  readonly tell: Tell;
-  /** Steps of this run and the runs after it. */
-  readonly stepsLeft: number;
-  /** The epochs so far, of all runs; it grows. */
-  readonly stretches: Stretch[];
-}
-
-/** Skips a run, leaves it to another process, or claims and runs it. */
-async function outcomeOf(planned: PlannedRun, work: Work): Promise<Outcome> {
-  const { spec, path } = planned;
-  const { tell, signal } = work;
-  const skip = (record: RunRecord): Outcome => {
-    tell({ kind: "skipped", record });
-    return { state: "skipped", spec, record, path };
-  };
-  if (planned.record) return skip(planned.record);
-  if (planned.problem) tell({ kind: "damaged", problem: planned.problem });
-  for (;;) {
-    const claimed = await claimOrWait(planned, work);
-    if ("by" in claimed) {
-      tell({ kind: "elsewhere", by: claimed.by });
-      return { state: "elsewhere", spec, by: claimed.by };
-    }
-    const { claim } = claimed;
-    try {
-      const { record } = await planRun(spec, work); // another process may just have ended it
-      return record ? skip(record) : await runClaimed(spec, { ...work, claim });
-    } catch (error) {
-      if (signal?.aborted || !claim.signal.aborted) throw error;
-      tell({ kind: "lost" });
-    } finally {
-      await claim.release();
-    }
-  }
-}
-
-async function claimOrWait(
-  { spec, path }: PlannedRun,
-  { tell, signal, busy = "skip", times: { poll = POLL, ...times } = {} }: Work,
-): Promise<Claimed> {
-  for (let looks = 0;; looks++) {
-    const claimed = await claimRun(path, { spec, ...times });
-    if ("claim" in claimed || busy === "skip") return claimed;
-    if (looks === 0) tell({ kind: "waiting", by: claimed.by });
-    await delay(poll, undefined, signal && { signal }).catch(() => signal?.throwIfAborted());
-  }
-}
-
-async function runClaimed(spec: RunSpec, work: Work & { claim: Claim }): Promise<Outcome> {
-  const { signal, claim, tell } = work;
-  const engine = await work.openEngine();
-  try {
-    return { state: "finished", spec, ...await runOne(spec, { ...work, engine }) };
-  } catch (error) {
-    if (signal?.aborted || claim.signal.aborted || error instanceof UserError) throw error;
-    tell({ kind: "failed", error });
-    return { state: "failed", spec, error };
-  }
-}
-
-/** Runs one run, and tells of it. */
-async function runOne(
-  spec: RunSpec,
-  { engine, dataset, selection, signal, claim, root, tell, weights, ...pace }: Work & {
-    engine: Engine;
-    claim: Claim;
+async function inThisProcess(
+  selection: Selection,
+  { options, listener: { onEvent, onInstall }, dataset }: {
+    options: ReproduceOptions;
+    listener: Listener;
+    dataset: Dataset;
   },
-): Promise<{ record: RunRecord; path: string }> {
-  const { metric } = selection.experiment;
-  const begun = performance.now();
-  let { stepsLeft } = pace;
-  let [live, firstStep] = [false, 0];
-  let resumed: { epochs: number; score: number } | undefined;
-  /** What is told before the first step are the epochs of a checkpoint. */
-  const begin = () => {
-    if (!live && resumed) tell({ kind: "resumed", ...resumed });
-    live = true;
+): Promise<Outcome[]> {
+  const { engine: name, threads = 0, signal, weights, keepWeights, results: root } = options;
+  const engine = lazyEngine({
+    engine: name,
+    threads,
+    ...onInstall && { onProgress: onInstall },
+    log: (line) => onEvent({ kind: "log", line }),
+    onOpen: (engine) => onEvent({ kind: "engine", engine }),
+  });
+  try {
+    return await runSelection(selection, {
+      ...{ dataset, openEngine: engine.open, signal, weights, keepWeights, root, onEvent },
+    });
+  } finally {
+    engine.close();
+  }
+}
+
+async function inWorkers(
+  selection: Selection,
+  { plan, share, options, listener, found: { dataset } }: {
+    plan: readonly PlannedRun[];
+    share: Share;
+    options: ReproduceOptions;
+    listener: Listener;
+    found: FoundData;
+  },
+): Promise<Outcome[]> {
+  const { signal, results: root } = options;
+  const { onEvent } = listener;
+  const runs = plan.length;
+  const numbered = plan.map((planned, task) => ({ ...planned, task }));
+  for (const { spec, path, record, task } of numbered) {
+    if (!record) continue;
+    await sweep(path, { spec }); // what a killed process left beside the record
+    onEvent({ kind: "skipped", spec, record, number: task + 1, runs });
+  }
+  const open = numbered.filter(({ record }) => !record);
+  onEvent({ kind: "share", share, runs: open.length });
+  const jobs = open.map(({ task }) => jobOf(selection, { task, share, options, listener }));
+  const said = new Set<string>();
+  const once = (text: string, event: ReproduceEvent) => {
+    if (!said.has(text)) onEvent(event);
+    said.add(text);
   };
-  const result = await runToRecord(spec, {
-    engine,
-    dataset,
-    metric,
-    command: commandOf({ ...selection, arms: [spec.arm as Arm], seeds: [spec.seed] }),
-    weights,
-    signal: AbortSignal.any([claim.signal, ...signal ? [signal] : []]),
-    root,
-    onRestart: (problem) => tell({ kind: "restarted", problem }),
-    onProgress(progress) {
-      begin();
-      if (progress.step === 1) firstStep = performance.now();
-      const seconds = (performance.now() - firstStep) / 1000;
-      const left = secondsLeft(stepsLeft - progress.step, [
-        ...pace.stretches,
-        { steps: progress.step - 1, seconds },
-      ]);
-      tell({ kind: "step", progress, left });
-    },
-    onEpoch(numbers) {
-      claim.check();
-      stepsLeft -= numbers.steps;
-      const { mean } = score(metric, numbers.counts);
-      resumed = live ? undefined : { epochs: numbers.epoch, score: mean };
-      if (!live) return;
-      const seconds = numbers.trainSeconds + numbers.validationSeconds;
-      pace.stretches.push({ steps: numbers.steps, seconds });
-      tell({ kind: "epoch", numbers, score: mean });
+  const places = new Map(jobs.map((job, at) => [job, open[at]!]));
+  const tell = (job: Job, message: FromWorker) => {
+    const { task, spec } = places.get(job)!;
+    if (message.kind === "log") once(message.line, { kind: "log", line: message.line });
+    if (message.kind === "engine") {
+      const { version, device, threads } = message;
+      once(version, { kind: "engine", engine: { version, device, threads } });
+    }
+    if (message.kind !== "event") return;
+    const { event } = message;
+    // Its record is told below, as it lies on the disk.
+    if (["finished", "skipped", "elsewhere", "failed"].includes(event.kind)) return;
+    onEvent({ ...event, spec, number: task + 1, runs });
+  };
+  const outcomes = new Map<number, Outcome>();
+  for (const { spec, path, record, task } of numbered) {
+    if (record) outcomes.set(task, { state: "skipped", spec, record, path });
+  }
+  const ended = await runJobs(jobs, {
+    workers: share.workers,
+    signal,
+    onMessage: tell,
+    onEnd: async (job, { how, seconds }) => {
+      const { task, spec } = places.get(job)!;
+      const outcome = await outcomeOf(spec, { how, dataset, root });
+      outcomes.set(task, outcome);
+      const of = { spec, number: task + 1, runs };
+      if (outcome.state === "finished") {
+        onEvent({ ...of, kind: "finished", record: outcome.record, seconds });
+      } else if (outcome.state === "failed") {
+        onEvent({ ...of, kind: "failed", error: outcome.error });
+      } else if (outcome.state === "elsewhere") {
+        onEvent({ ...of, kind: "elsewhere", by: outcome.by });
+      }
     },
   });
-  begin();
-  const seconds = (performance.now() - begun) / 1000;
-  tell({ kind: "finished", record: result.record, seconds });
-  return result;
+  const mendable = ended.find((how) => how?.yours);
+  if (mendable) throw new UserError(mendable.problem);
+  return numbered.map(({ task }) => outcomes.get(task)!);
+}
+
+/** What came of a run in a process, seen from its record. */
+async function outcomeOf(
+  spec: PlannedRun["spec"],
+  { how, dataset, root }: { how: Ended; dataset: Dataset; root: string | undefined },
+): Promise<Outcome> {
+  const { record, path, problem } = await planRun(spec, { dataset, root });
+  if (record) return { state: "finished", spec, record, path };
+  const by = how ? undefined : await runnerOf(path);
+  if (by) return { state: "elsewhere", spec, by };
+  const error = new Error(how?.problem ?? problem ?? "its process left no record");
+  return { state: "failed", spec, error };
+}
+
+function jobOf(
+  { experiment, target, profile, arms, seeds, set, precision, pretrained }: Selection,
+  { task, share, options, listener }: {
+    task: number;
+    share: Share;
+    options: ReproduceOptions;
+    listener: Listener;
+  },
+): Job {
+  const { engine, data, results, weights, keepWeights } = options;
+  const whole = seeds.every((seed, at) => seed === at);
+  return {
+    experiment: experiment.id,
+    module: listener.module,
+    target,
+    words: {
+      profile,
+      arms: [...arms],
+      ...whole ? { seeds: seeds.length } : { seed: seeds[0]! },
+      ...set && { set },
+      ...precision && { precision },
+      ...pretrained && { pretrained },
+    },
+    task,
+    engine,
+    threads: share.threads,
+    directory: data,
+    base: listener.base,
+    root: results,
+    weights,
+    keepWeights,
+  };
+}
+
+/** Compares the runs with the published ones, and draws. */
+async function conclude(
+  selection: Selection,
+  { dataset, notice, outcomes }: FoundData & { readonly outcomes: readonly Outcome[] },
+  { results: root, draw = true, signal }: ReproduceOptions,
+  onEvent: Listener["onEvent"],
+): Promise<Reproduced> {
+  const { experiment: { id }, profile } = selection;
+  const place = root === undefined ? {} : { root };
+  const { sha256 } = dataset.provenance;
+  const { records } = await recordsOf(selection, { ...place, sha256, arms: "all" });
+  const published = await listRecords({ ...place, shelf: "published", experiment: id, profile });
+  let files: string[] = [];
+  if (draw && records.length > 0) {
+    onEvent({ kind: "drawing" });
+    // Drawing needs a browser's document and a renderer: loaded when there is something to draw.
+    const { writeOutputs } = await import("../figures/outputs.ts");
+    const drawn = writeOutputs(records, { shelf: "runs", dataset, root });
+    files = signal ? await unlessAborted(signal, drawn) : await drawn;
+  }
+  const agreements = compareWithPublished(records, published.records);
+  return { selection, dataset, notice, outcomes, records, agreements, files };
 }

@@ -11,16 +11,17 @@ import type { Experiment } from "../experiment/experiment.ts";
 import { recordedSpec, type RunSpec } from "../experiment/spec.ts";
 import { trainingOf } from "../experiment/training_of.ts";
 import { parameterCount } from "../models/model.ts";
+import { startingWeights } from "../models/starting_weights.ts";
 import { runKey } from "../results/key.ts";
 import { encodeMap } from "../results/maps.ts";
-import type { Environment, RunRecord } from "../results/record.ts";
+import type { RunRecord } from "../results/record.ts";
 import { recordPath, writeRecord } from "../results/store.ts";
 import { type CheckpointPlace, readNotes } from "../train/checkpoint.ts";
 import type { Epoch, EpochNumbers, Progress } from "../train/epoch.ts";
 import { Diverged, train, type Training } from "../train/train.ts";
-import { continued, describeEnvironment } from "./environment.ts";
-import { checkpointPath } from "./plan.ts";
-import { startingWeights } from "./pretrained.ts";
+import { checkpointPath } from "./claims/litter.ts";
+import { continued, describeEnvironment, Origin } from "./environment.ts";
+import { keeper } from "./keep_weights.ts";
 
 /** How a run is run. */
 export interface RunOptions {
@@ -38,18 +39,14 @@ export interface RunOptions {
   readonly root?: string | undefined;
   /** Path of the file of weights that the settings name. @default undefined, they name none */
   readonly weights?: string | undefined;
+  /** Whether weights are kept beside the record. @default false */
+  readonly keepWeights?: boolean | undefined;
   /** Told of each step. @default undefined */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Told of each epoch once it is evaluated. @default undefined */
   readonly onEpoch?: ((epoch: EpochNumbers) => void) | undefined;
   /** Told why a checkpoint is not taken up. @default console.warn */
   readonly onRestart?: ((problem: string) => void) | undefined;
-}
-
-/** What a checkpoint keeps so that the record is of the whole run, not of its last part. */
-interface Origin {
-  readonly started: string;
-  readonly environment: Environment;
 }
 
 /**
@@ -104,12 +101,14 @@ export async function runToRecord(
     path: checkpointPath(recordPath({ spec, key }, place)),
     key: [key, engine.name, engine.version, engine.device].join(" "),
   };
-  const saved = await readNotes(file);
+  const notes = await readNotes(file);
+  const first = Origin.safeParse(notes?.origin).data;
+  const saved = first && notes;
   if (!saved && await Deno.stat(file.path).catch(() => undefined)) {
     const own = `${engine.version} on ${engine.device}`;
-    onRestart(`${file.path} is damaged, or of another engine than ${own}`);
+    onRestart(`${file.path} is damaged, of an older kit, or of another engine than ${own}`);
+    if (notes) await Deno.remove(file.path); // it would be taken up, and its beginning is not known
   }
-  const first = saved?.origin as Origin | undefined;
   const origin = first
     ? { ...first, environment: continued(first.environment, now.environment) }
     : now;
@@ -118,15 +117,25 @@ export async function runToRecord(
   const settled = trainingOf(spec, { dataset });
   const training: Training = {
     ...settled,
-    weights: weights === undefined ? undefined : () => startingWeights(settled.model, weights),
+    weights: weights === undefined
+      ? undefined
+      : () => startingWeights(settled.model, { path: weights, head: spec.pretrained?.head }),
   };
   const epochs = [...saved?.epochs ?? []];
   epochs.forEach((epoch) => onEpoch?.(epoch));
+  const kept = options.keepWeights
+    ? keeper({
+      ...{ spec, model: settled.model, before: [...epochs] },
+      recordPath: recordPath({ spec, key }, place),
+      dataSha256: dataset.provenance.sha256,
+    })
+    : undefined;
   let last: Epoch | undefined;
   let diverged: RunRecord["diverged"] = null;
   try {
     for await (const epoch of train(training, { engine, signal, onProgress, checkpoint })) {
       last = epoch;
+      await kept?.see(epoch);
       if (epoch.numbers.epoch <= epochs.length) continue;
       epochs.push(epoch.numbers);
       onEpoch?.(epoch.numbers);
@@ -134,6 +143,7 @@ export async function runToRecord(
   } catch (error) {
     if (!(error instanceof Diverged)) throw error;
     diverged = { epoch: error.epoch, step: error.step, message: error.message };
+    await kept?.forget();
   }
   const { parts, model } = settled;
   const { provenance } = dataset;
@@ -166,7 +176,7 @@ export async function runToRecord(
     peakMemoryBytes: peakMemory(),
     epochs,
     diverged,
-    weights: {},
+    weights: await kept?.hashes() ?? {},
     predictions: Object.fromEntries(
       Object.entries(diverged ? {} : last!.predictions).map(([id, map]) => [id, encodeMap(map)]),
     ),

@@ -1,5 +1,5 @@
 import { deepStrictEqual, notStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
-import { openDataset } from "../data/open.ts";
+import { openData } from "../data/find_data.ts";
 import type { Engine } from "../engine/engine.ts";
 import { quickEngine, withEngine } from "../engine/fixture.ts";
 import { initialParameters } from "../models/model.ts";
@@ -12,10 +12,11 @@ import type { RunRecord } from "../results/record.ts";
 import { readRecord } from "../results/store.ts";
 import { readCheckpoint, readNotes, writeCheckpoint } from "../train/checkpoint.ts";
 import { disposeTree } from "../tree.ts";
-import { resolveRun } from "../experiment/experiment.ts";
+import { resolveRun } from "../experiment/resolve.ts";
+import { trainingOf } from "../experiment/training_of.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
-import { describeWeights } from "./pretrained.ts";
-import { datasetSettings, type RunOptions, runToRecord, trainingOf } from "./run.ts";
+import { describeWeights } from "../models/starting_weights.ts";
+import { type RunOptions, runToRecord } from "./run.ts";
 import { inFolder } from "../fixture.ts";
 
 const experiment = EXPERIMENTS["wbc-unet"];
@@ -26,13 +27,13 @@ Deno.test("a smoke run becomes a valid record, twice the same", () =>
   withEngine(quickEngine, (engine) =>
     inFolder(async (root) => {
       const spec = specOf("noisy-iel");
-      const dataset = await openDataset(datasetSettings(spec));
+      const dataset = await openData(spec.data);
       const told: number[] = [];
       const options = {
         engine,
         dataset,
         root,
-        metric: experiment.metric,
+        experiment,
         command: "deno task reproduce",
         onEpoch: ({ epoch }: { epoch: number }) => told.push(epoch),
       };
@@ -58,8 +59,8 @@ Deno.test("an interrupted run goes on, tells its epochs and gives the same recor
   withEngine(quickEngine, (engine) =>
     inFolder(async (folder) => {
       const spec = specOf("clean");
-      const dataset = await openDataset(datasetSettings(spec));
-      const common = { engine, dataset, metric: experiment.metric, command: "test" };
+      const dataset = await openData(spec.data);
+      const common = { engine, dataset, experiment, command: "test" };
       const whole = await runToRecord(spec, { ...common, root: `${folder}/whole` });
       strictEqual(whole.record.data.wrongLabels, null);
 
@@ -81,9 +82,9 @@ Deno.test("an interrupted run goes on, tells its epochs and gives the same recor
 /** What a test needs to run the arm "clean" in a folder, and to interrupt it after its first epoch. */
 async function runner(engine: Engine, root: string) {
   const spec = specOf("clean");
-  const dataset = await openDataset(datasetSettings(spec));
+  const dataset = await openData(spec.data);
   const lines: string[] = [];
-  const common = { engine, dataset, root, metric: experiment.metric, command: "test" };
+  const common = { engine, dataset, root, experiment, command: "test" };
   const run = async (more: Partial<RunOptions> & { spec?: typeof spec } = {}) =>
     (await runToRecord(more.spec ?? spec, {
       ...common,
@@ -152,7 +153,7 @@ Deno.test("a checkpoint of another engine is not taken up, and a line says so", 
         deepStrictEqual(told, [1, 2]);
         strictEqual(steps, whole.epochs[0]!.steps * 2);
         deepStrictEqual(lines, [
-          `${path} is damaged, or of another engine than ${engine.version} on ${engine.device}`,
+          `${path} is damaged, of an older kit, or of another engine than ${engine.version} on ${engine.device}`,
         ]);
         strictEqual(record.environment.engineVersion, engine.version);
         deepStrictEqual(numbersOf(record), numbersOf(whole));
@@ -164,7 +165,7 @@ Deno.test("given weights are disposed, and needed no more once there is a checkp
   withEngine(quickEngine, (engine) =>
     inFolder(async (root) => {
       const { run, interrupt, spec: drawn, dataset } = await runner(engine, root);
-      const { model } = trainingOf(drawn, { dataset, metric: experiment.metric });
+      const { model } = trainingOf(drawn, { dataset });
       const [parameters, weights] = [initialParameters(model, stream(9, "given")), `${root}/w`];
       await saveWeights(model, parameters, { path: weights });
       disposeTree(parameters);

@@ -9,12 +9,13 @@ import { changesFromWords, type Json, setWords } from "../experiment/changes.ts"
 import { armNamed, type Experiment, profileNamed } from "../experiment/experiment.ts";
 import { specOf, type TrainingArm, trainingArms, type Variant } from "../experiment/resolve.ts";
 import { type PrecisionName, PRECISIONS, type RunSpec } from "../experiment/spec.ts";
-import { experimentOf, EXPERIMENTS } from "../paper/paper.ts";
+import { EXPERIMENTS } from "../paper/paper.ts";
+import { experimentOf } from "../studies/table.ts";
 import { oneOf, wholeNumber } from "../words.ts";
 
 /** The words of a command line; what is left out has its default. */
 export interface SelectionWords {
-  /** Id of an experiment of the paper, or `"all"`; or an experiment. @default "wbc-unet" */
+  /** Id of an experiment that the kit knows, or `"all"` of the paper; or an experiment. @default "wbc-unet" */
   readonly experiment?: string | Experiment | undefined;
   /** Name of a profile. @default the experiment's first */
   readonly profile?: string | undefined;
@@ -199,6 +200,7 @@ export function commandOf(selection: Selection): string {
       : [`--precision ${precision}`],
     ...setWords(set),
     ...pretrained ? [`--weights ${pretrained.file}`] : [],
+    ...pretrained?.head === "drop" ? ["--drop-head"] : [],
   ].join(" ");
 }
 

@@ -1,21 +1,28 @@
 import assert, { deepStrictEqual, match, strictEqual, throws } from "node:assert/strict";
 import { UserError } from "../errors.ts";
+import { runKey } from "../results/key.ts";
 import { commandOf, requireWeights, select, type SelectionWords, specsOf } from "./selection.ts";
 
 Deno.test("what is not understood is one line that says what would be", () => {
   const wrong: [SelectionWords, RegExp][] = [
     [{ experiment: "unet" }, /no experiment is called "unet"; there are wbc-unet/],
-    [{ profile: "huge" }, /no profile is called "huge"; there are smoke, quick, night, paper/],
-    [{ profile: "night" }, /wbc-unet has no profile "night"; it has smoke, quick, paper/],
-    [{ arms: "clean,dirty" }, /no arm is called "dirty"; there are clean, clean-iel/],
-    [{ arms: "" }, /no arm is called ""/],
-    [{ arms: "noisy-iel-0" }, /no arm is called "noisy-iel-0"/],
-    [{ arms: "noisy-40" }, /no arm is called "noisy-40"/],
+    [{ profile: "huge" }, /wbc-unet has no profile "huge"; it has quick, smoke, paper/],
+    [{ profile: "night" }, /wbc-unet has no profile "night"/],
+    [{ arms: "clean,dirty" }, /wbc-unet has no arm "dirty"; it has clean, clean-iel/],
+    [{ arms: "" }, /no arm ""/],
+    [{ arms: "noisy-iel-0" }, /no arm "noisy-iel-0"/],
     [{ seeds: 0 }, /--seeds takes a whole number from 1 on, not "0"/],
     [{ seeds: 1.5 }, /--seeds takes/],
     [{ seed: -1 }, /--seed takes a whole number from 0 on, not "-1"/],
     [{ seed: "x" }, /--seed takes/],
     [{ seeds: 2, seed: 1 }, /leave one out/],
+    [{ set: "model.width" }, /--set takes path=value/],
+    [{ set: "model.depth=3" }, /model: Unrecognized key: "depth"/],
+    [{ set: "model.width=0" }, /model.width: /],
+    [{ set: "modle.width=8" }, /no setting is called "modle"; there are data, /],
+    [{ set: "window.height=3" }, /--set window.height: no arm of wbc-unet has window/],
+    [{ set: "noise.kind=smoke" }, /noise.kind: no noise is called "smoke"; there are window/],
+    [{ set: ["batch=4", "batch=5"] }, /--set batch is given twice/],
     [
       { precision: "float16" },
       /no precision is called "float16"; there are float32, tf32, bfloat16/,
@@ -38,6 +45,7 @@ Deno.test("the command of a selection means that selection", () => {
     { precision: "bfloat16", arms: "clean" },
     { seeds: 2, arms: "noisy-iel-80,noisy-iel-5,noisy" },
     { arms: "noisy-iel-40,noisy-iel,noisy,clean-iel,clean" },
+    { set: "model.width=16" },
   ];
   for (const words of asked) {
     const [selection] = select(words);
@@ -50,14 +58,26 @@ Deno.test("the command of a selection means that selection", () => {
   }
 });
 
-Deno.test("an arm may name its number of layers; the row's own number is the plain arm", () => {
-  const [selection] = select({ arms: "noisy-iel-40,noisy-iel-20,noisy-iel,noisy-iel-5" });
-  const layers = specsOf(selection!).map(({ arm, noise, iel }) => [arm, !!noise, iel?.["steps"]]);
+Deno.test("a sweep is arms with other numbers of layers", () => {
+  const [selection] = select({ arms: "noisy-iel-40,noisy-iel,noisy-iel-5" });
+  const layers = specsOf(selection!).map(({ arm, noise, iel }) => {
+    return [arm, !!noise, iel && "steps" in iel && iel.steps];
+  });
   deepStrictEqual(layers, [
     ["noisy-iel", true, 20],
     ["noisy-iel-5", true, 5],
     ["noisy-iel-40", true, 40],
   ]);
+});
+
+Deno.test("a change by path reaches the arms that have the setting, and is part of what a run is", () => {
+  const [plain] = select();
+  const [selection] = select({ set: ["iel.steps=7", "batch=4"] });
+  const specs = specsOf(selection!);
+  deepStrictEqual(specs.map(({ iel }) => iel && "steps" in iel && iel.steps), [null, 7, null, 7]);
+  deepStrictEqual(new Set(specs.map(({ batch }) => batch)), new Set([4]));
+  const keys = [...specs, ...specsOf(plain!)].map((spec) => runKey(spec, "0".repeat(64)));
+  strictEqual(new Set(keys).size, 8);
 });
 
 Deno.test("the precision is part of what a run is", () => {
@@ -72,7 +92,7 @@ Deno.test("a profile that begins with pretrained weights asks for their file", (
     /UserError: .*timm\/hrnet_w48\.ms_in1k .*--weights none/,
   );
   const [drawn] = select(words);
-  strictEqual(specsOf(drawn!)[0]!.pretrained, undefined);
+  strictEqual(specsOf(drawn!)[0]!.pretrained, null);
   const pretrained = { file: "model.safetensors", sha256: "0".repeat(64) };
   const [given] = select({ ...words, pretrained });
   requireWeights([given!]);

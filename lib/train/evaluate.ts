@@ -8,7 +8,7 @@
 import type { After } from "../after/after.ts";
 import { batches } from "../data/batches.ts";
 import type { LabelMap, Sample, Split } from "../data/dataset.ts";
-import { spacedIndices } from "../data/spaced.ts";
+import { spacedIndices } from "../data/evenly_spaced.ts";
 import type { Engine } from "../engine/engine.ts";
 import { UserError } from "../errors.ts";
 import { countImage, type ImageCounts, type LabelSpace } from "../metrics/counts.ts";
@@ -24,7 +24,7 @@ import { slide, type SlidingWindow } from "./sliding_window.ts";
  * @example All of the 30 of WBC, and about every sixteenth of the 500 of Cityscapes
  * ```ts
  * import { PREDICTIONS_KEPT } from "./evaluate.ts";
- * import { spacedIndices } from "../data/spaced.ts";
+ * import { spacedIndices } from "../data/evenly_spaced.ts";
  * import { deepStrictEqual, ok } from "node:assert/strict";
  *
  * ok(PREDICTIONS_KEPT >= 30);

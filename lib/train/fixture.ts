@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { openDataset } from "../data/open.ts";
-import { inverseEvolution, type LogitTransform } from "../iel.ts";
+import { inverseEvolution, type TrainingTransform } from "../iel.ts";
 import { heat } from "../evolution/heat.ts";
 import { meanCrossEntropy } from "../losses/cross_entropy.ts";
 import { unetModel } from "../models/unet.ts";
@@ -32,7 +32,10 @@ export interface SmallOptions {
 }
 
 /** Twenty released layers. */
-export const layers: LogitTransform = inverseEvolution(heat());
+export const layers: TrainingTransform = {
+  apply: inverseEvolution(heat()),
+  resolution: "logits",
+};
 
 /** 32×32 pixels, seven training images in twos, a network of width 2. */
 export async function smallTraining(

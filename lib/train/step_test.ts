@@ -1,6 +1,7 @@
 import { deepStrictEqual, notDeepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { numbersOf, quickEngine, testEngines, withEngine } from "../engine/fixture.ts";
 import { batches } from "../data/batches.ts";
+import type { LogitTransform } from "../iel.ts";
 import { initialParameters } from "../models/model.ts";
 import { stream } from "../random.ts";
 import { tf } from "../tensor.ts";
@@ -63,7 +64,11 @@ testEngines("layers change the gradient, not the parameters' shapes", async () =
     disposeTree([before, state, output]);
     return result;
   };
-  const [plain, inverse, none] = [run(undefined), run(layers), run((logits) => logits)];
+  const [plain, inverse, none] = [
+    run(undefined),
+    run(layers),
+    run({ apply: (logits) => logits, resolution: "logits" }),
+  ];
   deepStrictEqual(inverse.shapes, plain.shapes);
   deepStrictEqual(none, plain);
   for (const part of ["norm", "loss", "weight"] as const) {
@@ -71,6 +76,24 @@ testEngines("layers change the gradient, not the parameters' shapes", async () =
   }
   disposeTree(input);
 }, ["tensorflow", "wasm"]);
+
+testEngines("a transform sees the images that the logits belong to, on either grid", async () => {
+  const { training, input, start } = await beginning();
+  for (const resolution of ["logits", "labels"] as const) {
+    const seen: unknown[] = [];
+    const apply: LogitTransform = (logits, scene) => {
+      seen.push(scene?.images === input.images);
+      return logits;
+    };
+    const state = start();
+    const done = tf.tidy(() =>
+      trainStep({ ...training, transform: { apply, resolution } })(state, input)
+    );
+    deepStrictEqual(seen, [true]);
+    disposeTree([state, done]);
+  }
+  disposeTree(input);
+}, ["cpu"]);
 
 testEngines("the gradient norm is that of all parameters' gradients", async () => {
   const { training, input, start } = await beginning();

@@ -5,10 +5,10 @@
  * @module
  */
 import type { After } from "../after/after.ts";
-import { augment } from "../data/augment.ts";
-import { type AugmentationSettings, checkAugmentation } from "../data/augmentation.ts";
+import type { Augmentation } from "../data/augmentation_kind.ts";
 import { type Batch, batches, epochOrder } from "../data/batches.ts";
 import type { Dataset, Sample } from "../data/dataset.ts";
+import type { Size } from "../data/resize.ts";
 import { type Parts, published } from "../data/split.ts";
 import type { CompiledStep, Engine } from "../engine/engine.ts";
 import { UserError } from "../errors.ts";
@@ -16,6 +16,7 @@ import type { TrainingTransform } from "../iel.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { ConventionName } from "../metrics/conventions.ts";
 import { score } from "../metrics/score.ts";
+import { checkBatch, checkSize } from "../models/fit.ts";
 import type { Model } from "../models/model.ts";
 import type { LabelNoise } from "../noise/label_noise.ts";
 import { wrongShare } from "../noise/wrong_share.ts";
@@ -58,8 +59,8 @@ export interface Training {
   readonly transform: TrainingTransform | undefined;
   /** What acts at prediction only, by name; evaluated beside the network as it is. @default {} */
   readonly after?: Readonly<Record<string, After>> | undefined;
-  /** Random scales, crops, flips and colours of training samples. @default undefined, none */
-  readonly augmentation?: AugmentationSettings | undefined;
+  /** A random change of each training sample in each epoch. @default undefined, none */
+  readonly augmentation?: Augmentation | undefined;
   /**
    * Gives parameters and statistics to begin with, by name; others are drawn. Called when no checkpoint
    * is taken up; what it gives is disposed. @default undefined, all are drawn
@@ -107,7 +108,7 @@ export interface TrainOptions {
  * @throws the signal's reason, when it is aborted.
  * @throws {Diverged} when a loss or gradient is not finite; the checkpoint is that of the last epoch
  * before.
- * @throws {RangeError} when augmentation does not fit the data set.
+ * @throws {UserError} when the network does not take such images or batches.
  *
  * @example The loss falls
  * ```ts
@@ -130,7 +131,13 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
   const { noise, optimizer } = training;
   const parts = training.parts ?? published.make(published(), dataset);
   const { test, selection } = parts;
-  if (augmentation) checkAugmentation(augmentation, dataset);
+  const images = parts.train.ids.length;
+  checkBatch(model, {
+    ...augmentation?.size ?? { height: dataset.height, width: dataset.width },
+    batch: Math.min(batch, images),
+    lastBatch: images % batch || batch,
+  });
+  checkSize(model, window ?? dataset);
   const { engine, signal, checkpoint } = options;
   const labels = { classes: dataset.classes.length, ignore: dataset.ignore };
   const evaluation = evaluator(model, { engine, batch, labels, window, after });
@@ -139,7 +146,7 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
   const epochs = [...saved?.epochs ?? []];
   let state = saved?.state ?? await firstState(training);
   let rate: ScheduleState = saved?.schedule ?? schedule.init(optimizer.learningRate);
-  const touched = noise && fixedPlaces(noise, dataset.height * dataset.width);
+  const touched = noise && fixedPlaces(noise, dataset);
   try {
     if (epochs.length === training.epochs) {
       const parameters = valuesOf(state);
@@ -202,7 +209,7 @@ export class Diverged extends UserError {
   /** The step within the epoch, from 1. */
   readonly step: number;
 
-  /** @param what What is not finite. */
+  /** Of what is not finite, and where that was. */
   constructor(what: string, { epoch, step }: { epoch: number; step: number }) {
     super(
       `diverged at epoch ${epoch}, step ${step}: the ${what} is not finite; lower the learning rate, ` +
@@ -214,10 +221,22 @@ export class Diverged extends UserError {
 }
 
 /** Where noise has its windows, if it is the same place for every image and epoch. */
-function fixedPlaces(noise: LabelNoise, pixels: number): Uint8Array | undefined {
-  const [one, other] = [{ id: "a", epoch: 1 }, { id: "b", epoch: 2 }].map((access) =>
-    noise.touched?.(access)
-  );
+function fixedPlaces(noise: LabelNoise, { height, width }: Size): Uint8Array | undefined {
+  const pixels = height * width;
+  // Two labels that have nothing in common, of two images in two epochs.
+  const half = Uint8Array.from({ length: pixels }, (_, at) => at % width < width / 2 ? 0 : 1);
+  const accesses = [
+    [{ id: "a", epoch: 1 }, { height, width, data: new Uint8Array(pixels) }],
+    [{ id: "b", epoch: 2 }, { height, width, data: half }],
+  ] as const;
+  let drawn: (Uint8Array | undefined)[];
+  try {
+    drawn = accesses.map(([access, label]) => noise.touched?.(access, label));
+  } catch (error) {
+    if (error instanceof RangeError) return undefined; // noise of labels of another size, after a crop
+    throw error;
+  }
+  const [one, other] = drawn;
   const fixed = one?.length === pixels && other?.length === pixels &&
     one.every((value, at) => value === other[at]);
   return fixed ? one : undefined;
@@ -281,7 +300,7 @@ async function trainEpoch(
   const moved = (sample: Sample): Sample => {
     if (!augmentation) return sample;
     const random = stream(seed, `augment/epoch-${epoch}/${sample.id}`);
-    return augment(sample, augmentation, { random, ignore });
+    return augmentation.apply(sample, random);
   };
   const change = (sample: Sample): Sample =>
     noiseFrame === "image" ? moved(corrupt(sample)) : corrupt(moved(sample));

@@ -4,22 +4,29 @@
  * @module
  */
 import { dirname, extname, join } from "@std/path";
-import { claimantText } from "../../lib/experiments/claims/claim.ts";
-import type { Outcome } from "../../lib/experiments/reproduce.ts";
-import { commandOf } from "../../lib/experiments/selection.ts";
-import type { ConventionName } from "../../lib/metrics/conventions.ts";
+import { scores } from "../../lib/figures/of_records.ts";
+import { EXPERIMENTS } from "../../lib/paper/paper.ts";
 import type { RunRecord } from "../../lib/results/record.ts";
 import { curve } from "../../lib/results/summary.ts";
 import { agreementTable } from "../../lib/results/tables.ts";
-import { toText } from "../../lib/results/text_table.ts";
+import { testComparisons, verdictTable } from "../../lib/results/verdict.ts";
+import { toText } from "../../lib/results/table.ts";
+import { claimantText } from "../../lib/run/claims/claimant.ts";
+import type { Reproduced } from "../../lib/run/reproduce.ts";
+import type { Outcome } from "../../lib/run/run_selection.ts";
+import { commandOf } from "../../lib/run/selection.ts";
 import { shownPath } from "../paths.ts";
-import type { Reproduced } from "./experiment.ts";
 import { engineText } from "./reporter.ts";
 
 /** The end of it, for a reader. */
 export function closingText(result: Reproduced): string {
-  const { selection: { experiment, profile }, dataset, notice, outcomes, agreements, files } =
-    result;
+  const {
+    selection: { experiment, profile, set = {} },
+    dataset,
+    notice,
+    outcomes,
+    files,
+  } = result;
   const { train, validation, provenance, title } = dataset;
   const failed = outcomes.filter(({ state }) => state === "failed");
   const elsewhere = outcomes.filter((outcome) => outcome.state === "elsewhere");
@@ -27,18 +34,34 @@ export function closingText(result: Reproduced): string {
   const synthetic = provenance.kind === "synthetic";
   return [
     "",
-    `${experiment.title}, profile ${profile}`,
+    profile === "base" ? experiment.title : `${experiment.title}, profile ${profile}`,
+    ...Object.entries(set).map(([path, value]) => `${path} = ${JSON.stringify(value)}`),
     `${title}: ${train.ids.length} training and ${validation.ids.length} validation images`,
     ...synthetic ? [`SYNTHETIC DATA${notice ? `: ${notice}` : ", not real images"}`] : [],
     "",
-    ...agreements.length ? [toText(agreementTable(agreements))] : [],
-    ...failed.map(({ spec }) => `failed: ${spec.arm} seed ${spec.seed} (see above)`),
+    ...resultTables(result),
+    ...failed.map(({ spec }) => `failed: ${spec.arm} seed ${spec.seed} (why stands above)`),
     ...elsewhere.map(({ spec, by }) =>
       `run by ${claimantText(by)}: ${spec.arm} seed ${spec.seed} (the same command shows it then)`
     ),
     ...places(records.map(({ path }) => path), records.map(({ record }) => record)),
     ...byStem(files),
   ].join("\n");
+}
+
+/**
+ * How the runs compare with the published ones; where there are none, their scores. Then what the
+ * experiment stated beforehand, as far as it can be judged.
+ */
+function resultTables({ selection, agreements, records }: Reproduced): string[] {
+  if (records.length === 0) return [];
+  const known = agreements.some(({ verdict }) => verdict !== "not published");
+  const papers = Object.hasOwn(EXPERIMENTS, selection.experiment.id);
+  const judged = testComparisons(records).filter(({ verdict }) => verdict !== "not yet tested");
+  return [
+    toText(known || papers ? agreementTable(agreements) : scores(records)),
+    ...judged.length && !papers ? [toText(verdictTable(judged))] : [],
+  ];
 }
 
 /** Where records lie, and what computed them. */
@@ -74,19 +97,20 @@ export function closingJson(result: Reproduced): unknown {
     profile,
     command: commandOf(selection),
     data: { name: dataset.name, ...dataset.provenance, notice: notice ?? null },
-    metric: experiment.metric,
-    runs: outcomes.map((outcome) => runJson(outcome, experiment.metric)),
+    set: selection.set ?? {},
+    metric: experiment.base.metric,
+    runs: outcomes.map(runJson),
     agreements,
     files,
   };
 }
 
 /** What came of a run, for a program. */
-export function runJson(outcome: Outcome, convention: ConventionName): unknown {
+export function runJson(outcome: Outcome): unknown {
   const { state, spec: { arm, seed } } = outcome;
   if (outcome.state === "failed") return { arm, seed, state, error: String(outcome.error) };
   if (outcome.state === "elsewhere") return { arm, seed, state, by: outcome.by };
-  const { environment: { engine, device }, key } = outcome.record;
-  const scores = curve(outcome.record, { convention });
-  return { arm, seed, state, engine, device, scores, key, path: outcome.path };
+  const { environment: { engine, device }, key, diverged } = outcome.record;
+  const scores = curve(outcome.record);
+  return { arm, seed, state, engine, device, scores, diverged, key, path: outcome.path };
 }

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { listExperiments, listingTable } from "../../lib/experiments/listing.ts";
-import { listRuns, runsTable } from "../../lib/experiments/run_listing.ts";
-import { toText } from "../../lib/results/text_table.ts";
+import { listExperiments, listingTable } from "../../lib/run/listing.ts";
+import { listRuns, runsTable } from "../../lib/run/run_listing.ts";
+import { toText } from "../../lib/results/table.ts";
 import { shownPath, typedPath } from "../paths.ts";
 import { type Options, selectionArguments, selectTyped } from "./options.ts";
 
@@ -17,7 +17,8 @@ export async function list(
   const root = typedPath(results);
   const place = root === undefined ? {} : { root };
   const experiments = await listExperiments(place);
-  const runs = await listRuns(await selectTyped({ ...words, experiment }), place);
+  const { selections } = await selectTyped({ ...words, experiment });
+  const runs = await listRuns(selections, place);
   if (json) {
     console.log(JSON.stringify({ experiments, runs }, null, 2));
   } else {

@@ -1,27 +1,33 @@
 /**
- * The options of `deno task reproduce`, as typed and as understood; and as words again, for a process
- * that runs one of the runs.
+ * The options of `deno task reproduce`, and of the commands that take the same words.
  *
  * @module
  */
-import { availableParallelism } from "node:os";
 import { ENGINE_NAMES, type EngineName } from "../../lib/engine/engine.ts";
 import { UserError } from "../../lib/errors.ts";
-import { describeWeights } from "../../lib/experiments/pretrained.ts";
-import {
-  requireWeights,
-  select,
-  type Selection,
-  type SelectionWords,
-} from "../../lib/experiments/selection.ts";
-import { type Task, taskOf } from "../../lib/experiments/tasks.ts";
+import type { Experiment } from "../../lib/experiment/experiment.ts";
+import { experimentOfModule, namesModule } from "../../lib/run/module.ts";
+import type { ReproduceOptions } from "../../lib/run/reproduce.ts";
+import { selectionsOf } from "../../lib/run/reproduce.ts";
+import { requireWeights, type Selection } from "../../lib/run/selection.ts";
+import { type Task, taskOf } from "../../lib/run/tasks.ts";
 import { oneOf, wholeNumber } from "../../lib/words.ts";
-import { typedFolder, typedPath } from "../paths.ts";
+import { here, typedFolder, typedPath } from "../paths.ts";
 
 /** The words that select runs, as they were typed. */
-export interface TypedWords extends Omit<SelectionWords, "pretrained"> {
+export interface TypedWords {
+  /** Id of an experiment, `"all"`, or the path of a module. */
+  readonly experiment?: string | undefined;
+  readonly profile?: string | undefined;
+  readonly seeds?: number | string | undefined;
+  readonly seed?: number | string | undefined;
+  readonly arms?: string | undefined;
+  readonly precision?: string | undefined;
+  /** One change, or several. */
+  readonly set?: string | readonly string[] | undefined;
   /** Path of a file of weights, or `"none"`. */
   readonly weights?: string | undefined;
+  readonly dropHead?: boolean | undefined;
 }
 
 /** The options as they were typed. */
@@ -33,26 +39,25 @@ export interface Options extends Omit<TypedWords, "experiment"> {
   readonly workers?: number | string;
   readonly task?: number | string;
   readonly force?: boolean;
+  readonly keepWeights?: boolean;
   readonly json?: boolean;
 }
 
-/** What they mean. */
-export interface Settings {
+/** What words select. */
+export interface Selected {
   readonly selections: readonly Selection[];
-  readonly engine: EngineName | undefined;
-  /** 0 for all cores. */
-  readonly threads: number;
-  /** Number of processes, where there is to be more than this one. */
-  readonly workers: number | undefined;
+  /** The absolute path of the module that the experiment comes from; undefined for the kit's own. */
+  readonly module: string | undefined;
+  /** What the runs begin with. */
+  readonly weights: string | undefined;
+}
+
+/** What the options mean. */
+export interface Settings extends Selected {
+  /** For `reproduceSelection`. */
+  readonly options: ReproduceOptions;
   /** The one run that is asked for. */
   readonly task: Task | undefined;
-  /** Path of the file of weights that the runs begin with, where one was named. */
-  readonly weights: string | undefined;
-  /** Folder of the data sets, where one was named. */
-  readonly directory: string | undefined;
-  /** Folder of the results, where one was named. */
-  readonly root: string | undefined;
-  readonly force: boolean;
 }
 
 /** Understands the options. @throws {UserError} that names the one which is not understood. */
@@ -60,46 +65,62 @@ export async function settingsOf(
   experiment: string | undefined,
   options: Options,
 ): Promise<Settings> {
-  const selections = await selectTyped({ ...options, experiment });
+  const selected = await selectTyped({ ...options, experiment });
+  const { selections, weights } = selected;
   if (options.weights !== "none") requireWeights(selections);
-  const { engine, force = false } = options;
   if (options.workers !== undefined && options.task !== undefined) {
     throw new UserError("--workers and --task exclude each other: a task is one run");
   }
-  const workers = options.workers === undefined
-    ? undefined
-    : wholeNumber("--workers", options.workers, { least: 1 });
-  const share = workers ? Math.max(1, Math.floor(availableParallelism() / workers)) : 0;
+  const { engine, force = false, keepWeights = false, workers } = options;
   return {
-    selections,
-    engine: engine === undefined ? undefined : oneOf("engine", ENGINE_NAMES, engine),
-    threads: wholeNumber("--threads", options.threads ?? share, { least: 0 }),
-    workers,
+    ...selected,
+    options: {
+      engine: engine === undefined
+        ? undefined
+        : oneOf("engine", ENGINE_NAMES, engine) as EngineName,
+      threads: wholeNumber("--threads", options.threads ?? 0, { least: 0 }),
+      workers: workers === undefined ? undefined : wholeNumber("--workers", workers, { least: 1 }),
+      data: await typedFolder("--data", options.data),
+      results: typedPath(options.results),
+      weights,
+      force,
+      keepWeights,
+    },
     task: options.task === undefined ? undefined : taskOf(selections, options.task),
-    weights: weightsPath(options),
-    directory: await typedFolder("--data", options.data),
-    root: typedPath(options.results),
-    force,
   };
 }
 
-/** What words select; a file of weights is read for its hash. */
-export async function selectTyped({ weights, ...words }: TypedWords): Promise<Selection[]> {
-  const path = weightsPath({ weights });
-  return select(path === undefined ? words : { ...words, pretrained: await describeWeights(path) });
-}
-
-/** The path of the file of weights, where one was typed. */
-function weightsPath({ weights }: Pick<TypedWords, "weights">): string | undefined {
-  return weights === "none" ? undefined : typedPath(weights);
+/** What words select; a file of weights is read for its hash, a module is loaded. */
+export async function selectTyped(
+  { experiment, weights, ...words }: TypedWords,
+): Promise<Selected> {
+  const path = weights === "none" ? undefined : typedPath(weights);
+  const options = { ...words, weights: path };
+  if (experiment === undefined || !namesModule(experiment)) {
+    const selections = await selectionsOf(experiment ?? "wbc-unet", options);
+    return { selections, module: undefined, weights: path };
+  }
+  const found: { experiment: Experiment; path: string; target: string } = await experimentOfModule(
+    experiment,
+    { base: here() },
+  );
+  const selections = await selectionsOf(found.experiment, options, found.target);
+  return { selections, module: found.path, weights: path };
 }
 
 /** The words of `deno task reproduce` that select the same runs. */
 export function selectionArguments({ experiment, ...words }: TypedWords): string[] {
-  const { profile, seeds, seed, arms, precision } = words;
-  const weights = weightsPath(words) ?? words.weights;
-  const options = optionWords({ profile, seeds, seed, arms, precision, weights });
-  return experiment === undefined ? options : [experiment, ...options];
+  const { profile, seeds, seed, arms, precision, set } = words;
+  const weights = words.weights === "none" ? "none" : typedPath(words.weights);
+  const named = experiment !== undefined && namesModule(experiment)
+    ? typedPath(experiment)!
+    : experiment;
+  const options = [
+    ...optionWords({ profile, seeds, seed, arms, precision, weights }),
+    ...[set ?? []].flat().flatMap((word) => ["--set", word]),
+    ...words.dropHead ? ["--drop-head"] : [],
+  ];
+  return named === undefined ? options : [named, ...options];
 }
 
 /** Options as the words of a command line; those that are undefined are left out. */

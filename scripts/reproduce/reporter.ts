@@ -4,12 +4,13 @@
  * @module
  */
 import type { Engine } from "../../lib/engine/engine.ts";
-import { claimantText } from "../../lib/experiments/claims/claim.ts";
-import type { RunEvent } from "../../lib/experiments/reproduce.ts";
-import { type ConventionName, conventions } from "../../lib/metrics/conventions.ts";
-import type { RunSpec } from "../../lib/results/record.ts";
+import type { RunSpec } from "../../lib/experiment/spec.ts";
+import { measureName } from "../../lib/metrics/conventions.ts";
 import { curve } from "../../lib/results/summary.ts";
-import type { Part, StatusLine } from "./status_line.ts";
+import { claimantText } from "../../lib/run/claims/claimant.ts";
+import type { ReproduceEvent } from "../../lib/run/reproduce.ts";
+import type { RunEvent } from "../../lib/run/run_selection.ts";
+import type { Part, ProgressLines } from "../progress_lines.ts";
 
 const BAR = 12;
 
@@ -29,54 +30,67 @@ export function engineText(
   return `${version} on ${device}, ${threads} thread${threads === 1 ? "" : "s"}`;
 }
 
+/** How many runs go at once. */
+export function shareText(
+  { share: { workers, threads }, runs }: Extract<ReproduceEvent, { kind: "share" }>,
+): string {
+  const each = `${threads} thread${threads === 1 ? "" : "s"}`;
+  return `${runs} runs, ${workers} at a time with ${each} each (--workers 1: one after the other)`;
+}
+
+/** Whether an event is of a run. */
+export const isRunEvent = (event: ReproduceEvent): event is RunEvent => "spec" in event;
+
 /** The name of a run among those of other experiments. */
 export const runName = ({ experiment, arm, seed }: RunSpec): string =>
   `${experiment} ${arm} seed ${seed}`;
 
-/** A listener of runs that writes to a line, with scores by that convention. */
+/** A listener of runs that writes to lines: one for each run that goes on. */
 export function runReporter(
-  line: StatusLine,
-  convention: ConventionName,
+  lines: ProgressLines,
   { alone = false }: {
     /** Whether its runs are not one command's, and are named in full. @default false */
     alone?: boolean;
   } = {},
 ): (event: RunEvent) => void {
-  const metric = conventions[convention].title.split(" (")[0]!;
-  let score: number | undefined;
-  let left: number | undefined;
+  const scores = new Map<string, number>();
+  const rests = new Map<string, number>();
   return (event) => {
     const { spec, number, runs } = event;
-    const name = alone ? runName(spec) : `${spec.arm} seed ${spec.seed} (run ${number} of ${runs})`;
+    const key = runName(spec);
+    const name = alone ? key : `${spec.arm} seed ${spec.seed} (run ${number} of ${runs})`;
+    const metric = measureName(spec.metric);
+    const log = (text: string) => lines.log(`${name}: ${text}`);
     switch (event.kind) {
       case "skipped": {
         const { record } = event;
-        const final = curve(record, { convention }).at(-1)!.toFixed(3);
         const day = record.finished.slice(0, 10);
-        return line.log(
-          `${name}: done on ${day}, ${metric} ${final}; skipped (--force runs it again)`,
-        );
+        return log(`done on ${day}, ${resultText(event)}; skipped (--force runs it again)`);
       }
       case "damaged":
-        return line.log(`${name}: running again, because the record is damaged: ${event.problem}`);
+        return log(`running again, because the record is damaged: ${event.problem}`);
       case "elsewhere":
-        return line.log(`${name}: run by ${claimantText(event.by)}; left to it`);
+        return log(`run by ${claimantText(event.by)}; left to it`);
       case "waiting":
-        return line.log(`${name}: run by ${claimantText(event.by)}; waiting for it`);
+        return log(`run by ${claimantText(event.by)}; waiting for it`);
       case "lost":
-        return line.log(`${name}: another process has taken it over (was this one suspended?)`);
+        lines.end(key);
+        return log("another process has taken it over (was this one suspended?)");
       case "restarted":
-        return line.log(`${name}: starting over, because ${event.problem}`);
+        return log(`starting over, because ${event.problem}`);
       case "resumed":
-        score = event.score;
-        return line.log(`${name}: going on after epoch ${event.epochs}`);
-      case "step":
-        left = event.left ?? left;
-        return line.show(liveParts(event, { metric, score, left }));
+        scores.set(key, event.score);
+        return log(`going on after epoch ${event.epochs}`);
+      case "step": {
+        if (event.left !== undefined) rests.set(key, event.left);
+        const [score, left] = [scores.get(key), rests.get(key)];
+        return lines.show(key, liveParts(event, { metric, score, left }));
+      }
       case "epoch": {
         const { epoch, loss, trainSeconds, validationSeconds } = event.numbers;
-        score = event.score;
-        if (line.live) return;
+        scores.set(key, event.score);
+        if (lines.live) return;
+        const left = rests.get(key);
         const parts = [
           `${name}: epoch ${epoch}/${spec.epochs}`,
           `loss ${lossText(loss)}`,
@@ -84,23 +98,29 @@ export function runReporter(
           clock(trainSeconds + validationSeconds),
           ...(left === undefined ? [] : [`${clock(left)} left`]),
         ];
-        return line.log(parts.join("  "));
+        return lines.log(parts.join("  "));
       }
-      case "finished": {
-        const scores = curve(event.record, { convention });
-        const peak = Math.max(...scores);
-        score = undefined;
-        return line.log(
-          `${name}: done in ${clock(event.seconds)}, ${metric} ${scores.at(-1)!.toFixed(3)} ` +
-            `(highest ${peak.toFixed(3)} after epoch ${scores.indexOf(peak) + 1})`,
-        );
+      case "finished":
+        lines.end(key);
+        return log(`${resultText(event)}, in ${clock(event.seconds)}`);
+      case "failed": {
+        lines.end(key);
+        const { error } = event;
+        const text = error instanceof Error ? error.message : `${error}`;
+        return log(`failed: ${text}; the other runs go on`);
       }
-      case "failed":
-        score = undefined;
-        line.log(`${name}: failed; the other runs go on`);
-        return console.error(event.error);
     }
   };
+}
+
+/** What a run came to. */
+function resultText({ record }: Extract<RunEvent, { kind: "skipped" | "finished" }>): string {
+  const { diverged, spec } = record;
+  if (diverged) return diverged.message;
+  const scores = curve(record);
+  const peak = scores.reduce((a, b) => Math.max(a, b));
+  return `${measureName(spec.metric)} ${scores.at(-1)!.toFixed(3)} ` +
+    `(highest ${peak.toFixed(3)}, epoch ${scores.indexOf(peak) + 1})`;
 }
 
 function liveParts(

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { RunEvent } from "../../lib/experiments/reproduce.ts";
+import type { RunEvent } from "../../lib/run/run_selection.ts";
 import { fakeRecord } from "../../lib/results/fixture.ts";
 import { runReporter } from "./reporter.ts";
-import { statusLine } from "./status_line.ts";
+import { progressLines } from "../progress_lines.ts";
 
 const record = fakeRecord({ arm: "noisy", seed: 1, finished: "2026-02-01T12:00:00Z" });
 const run = { spec: record.spec, number: 2, runs: 4 };
@@ -11,8 +11,8 @@ const by = { host: "node7", pid: 12, job: "3_1", since: "2026-01-01T00:00:00Z" }
 /** What a pipe gets to read of these events, line by line. */
 function linesOf(events: readonly RunEvent[], alone = false): string[] {
   let written = "";
-  const line = statusLine({ write: (text) => written += text });
-  events.forEach(runReporter(line, "authors-dice", { alone }));
+  const line = progressLines({ write: (text) => written += text });
+  events.forEach(runReporter(line, { alone }));
   return written.split("\n").slice(0, -1);
 }
 
@@ -33,7 +33,7 @@ Deno.test("what becomes of a run is a line that names it and says why", () => {
   });
   assert.match(
     skipped!,
-    /^done on 2026-02-01, .*Dice 0\.\d{3}; skipped \(--force runs it again\)$/,
+    /^done on 2026-02-01, Dice 0\.\d{3} \(.*\); skipped \(--force runs it again\)$/,
   );
   assert.deepEqual(others, [
     "running again, because the record is damaged: a.json is cut short",
@@ -59,7 +59,7 @@ Deno.test("an epoch and an end tell scores and times, and runs of other commands
   assert.deepEqual(times, ["1:05", "1:02:03 left"]);
   assert.match(
     lines[1]!,
-    /: done in 1:02:03, .*Dice 0\.\d{3} \(highest 0\.\d{3} after epoch \d+\)$/,
+    /: Dice 0\.\d{3} \(highest 0\.\d{3}, epoch \d+\), in 1:02:03$/,
   );
   assert.equal(lines.length, 2);
 });

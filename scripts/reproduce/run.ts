@@ -1,45 +1,42 @@
 /**
- * What `deno task reproduce` does with its options: all runs one after the other, one of them, or
- * several at once.
+ * `deno task reproduce` as it runs: events of `lib/run` to lines, and how it ends.
  *
  * @module
  */
-import type { Engine } from "../../lib/engine/engine.ts";
-import { openEngine } from "../../lib/engine/open.ts";
-import { reproduce } from "../../lib/experiments/reproduce.ts";
-import { withInstallProgress } from "../install_progress.ts";
-import { shownPath } from "../paths.ts";
+import { profileNamed } from "../../lib/experiment/experiment.ts";
+import { lazyEngine } from "../../lib/run/open_engine.ts";
+import {
+  dataOf,
+  type Reproduced,
+  type ReproduceEvent,
+  reproduceSelection,
+} from "../../lib/run/reproduce.ts";
+import { runSelection } from "../../lib/run/run_selection.ts";
+import { installReporter } from "../install_progress.ts";
+import { baseOf, shownPath } from "../paths.ts";
+import { type ProgressLines, progressLines } from "../progress_lines.ts";
 import { closingJson, closingText, runJson } from "./closing.ts";
-import { type Asked, conclude, findData, type Reproduced } from "./experiment.ts";
-import { type Options, selectionArguments, type Settings, settingsOf } from "./options.ts";
-import { clock, engineText, runReporter } from "./reporter.ts";
-import { statusLine } from "./status_line.ts";
-import { runInWorkers } from "./workers.ts";
+import { type Options, type Settings, settingsOf } from "./options.ts";
+import { clock, engineText, isRunEvent, runReporter, shareText } from "./reporter.ts";
 
 /** Runs what is asked for and prints what came of it. */
 export async function run(
   experiment: string | undefined,
-  { signal, json, ...options }: Options & { signal: AbortSignal },
+  { signal, json, ...words }: Options & { signal: AbortSignal },
 ): Promise<void> {
-  const settings = await settingsOf(experiment, options);
-  const line = statusLine();
-  const asked = { ...settings, line, signal };
+  const settings = await settingsOf(experiment, words);
+  const lines = progressLines();
   const begun = performance.now();
-  let done: Reproduced[] = [];
-  const { engine, close } = lazyEngine(settings, line.log);
+  const done: Reproduced[] = [];
   try {
-    if (settings.task) return await runTask(settings.task, { ...asked, openEngine: engine, json });
-    if (settings.workers) {
-      const words = selectionArguments({ ...options, experiment });
-      done = await runInWorkers(words, { ...asked, workers: settings.workers });
-    } else {
-      for (const selection of settings.selections) {
-        done.push(await runExperiment(selection, { ...asked, openEngine: engine }));
-      }
+    if (settings.task) return await runTask(settings, { lines, signal, json });
+    for (const selection of settings.selections) {
+      const listener = listenerOf(settings, lines);
+      done.push(await reproduceSelection(selection, { ...settings.options, signal }, listener));
+      lines.clear();
     }
   } finally {
-    line.clear();
-    close();
+    lines.clear();
   }
   const seconds = (performance.now() - begun) / 1000;
   if (json) console.log(JSON.stringify({ seconds, experiments: done.map(closingJson) }, null, 2));
@@ -48,54 +45,88 @@ export async function run(
   if (outcomes.some(({ state }) => state === "failed")) Deno.exitCode = 1;
 }
 
-/** An engine that is opened when it is needed first. */
-function lazyEngine({ engine: name, threads, selections }: Settings, log: (line: string) => void) {
-  const { precision } = selections[0]!;
-  let engine: Engine | undefined;
+/** What listens to an experiment, and what it is told of where it comes from. */
+function listenerOf({ module }: Settings, lines: ProgressLines, { alone = false } = {}) {
+  const report = runReporter(lines, { alone });
   return {
-    async engine() {
-      return engine ??= await withInstallProgress(async (onProgress) => {
-        const opened = await openEngine({ engine: name, threads, precision, onProgress, log });
-        log(`${engineText(opened)}, ${precision}`);
-        return opened;
-      });
-    },
-    close: () => engine?.close(),
+    module,
+    base: baseOf(module),
+    onInstall: installReporter(lines),
+    onEvent: (event: ReproduceEvent) => isRunEvent(event) ? report(event) : tell(event, lines),
   };
 }
 
-type WithEngine = Asked & Pick<Settings, "force"> & { openEngine: () => Promise<Engine> };
-
-/** The runs of an experiment, one after the other. */
-async function runExperiment(
-  selection: Settings["selections"][number],
-  asked: WithEngine,
-): Promise<Reproduced> {
-  const { line } = asked;
-  const { metric } = selection.experiment;
-  const data = await findData(selection, asked);
-  const outcomes = await reproduce(selection, {
-    ...asked,
-    ...data,
-    onEvent: runReporter(line, metric),
-  });
-  return await conclude(selection, { ...data, outcomes }, asked);
+/** What concerns no single run. */
+function tell(
+  event: Exclude<ReproduceEvent, { spec: unknown }>,
+  lines: ProgressLines,
+): void {
+  switch (event.kind) {
+    case "log":
+      return lines.log(event.line);
+    case "download": {
+      const all = event.total ? ` of about ${(event.total / 1e6).toFixed(0)}` : "";
+      const text = `downloading ${event.data}: ${(event.bytes / 1e6).toFixed(1)}${all} MB`;
+      return lines.show("download", [{ text, rank: 0 }]);
+    }
+    case "data": {
+      lines.end("download");
+      const { experiment, profile } = event.selection;
+      const { cost } = profileNamed(experiment, profile);
+      const size = profile === "base" ? experiment.id : `${experiment.id}, profile ${profile}`;
+      if (cost !== null) lines.log(`${size}: an arm takes ${cost}`);
+      if (event.notice) lines.log(`SYNTHETIC DATA: ${event.notice}`);
+      return;
+    }
+    case "share":
+      return lines.log(shareText(event));
+    case "engine":
+      return lines.log(engineText(event.engine));
+    case "drawing":
+      return lines.show("drawing", [{ text: "drawing the figures", rank: 0 }]);
+    case "done":
+      return lines.clear();
+  }
 }
 
 /** One run, which is waited for while another process has it; its record's path is printed. */
 async function runTask(
-  { selection }: NonNullable<Settings["task"]>,
-  { json, ...asked }: WithEngine & { json?: boolean | undefined },
+  settings: Settings,
+  { lines, signal, json }: {
+    lines: ProgressLines;
+    signal: AbortSignal;
+    json: boolean | undefined;
+  },
 ): Promise<void> {
-  const { metric } = selection.experiment;
-  const { dataset } = await findData(selection, { ...asked, cost: false });
-  const [outcome] = await reproduce(selection, {
-    ...asked,
-    dataset,
-    busy: "wait",
-    onEvent: runReporter(asked.line, metric, { alone: true }),
+  const { selection } = settings.task!;
+  const { options, weights } = settings;
+  const listener = listenerOf(settings, lines, { alone: true });
+  const { dataset } = await dataOf(selection, { ...options, signal }, {
+    ...listener,
+    onEvent: (event) =>
+      event.kind === "data" && !event.notice ? undefined : listener.onEvent(event),
   });
-  if (json) console.log(JSON.stringify(runJson(outcome!, metric), null, 2));
-  else if (outcome && "path" in outcome) console.log(shownPath(outcome.path));
-  if (outcome?.state === "failed") Deno.exitCode = 1;
+  const engine = lazyEngine({
+    engine: options.engine,
+    threads: options.threads,
+    onProgress: listener.onInstall,
+    log: lines.log,
+    onOpen: (engine) => lines.log(engineText(engine)),
+  });
+  try {
+    const [outcome] = await runSelection(selection, {
+      ...{ dataset, openEngine: engine.open, signal, weights },
+      root: options.results,
+      force: options.force,
+      keepWeights: options.keepWeights,
+      busy: "wait",
+      onEvent: listener.onEvent,
+    });
+    lines.clear();
+    if (json) console.log(JSON.stringify(runJson(outcome!), null, 2));
+    else if (outcome && "path" in outcome) console.log(shownPath(outcome.path));
+    if (outcome?.state === "failed") Deno.exitCode = 1;
+  } finally {
+    engine.close();
+  }
 }

@@ -5,7 +5,8 @@
  * @module
  */
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import { claimFiles, readClaim } from "../../lib/experiments/claims/claim_file.ts";
+import { readClaim } from "../../lib/run/claims/claim_body.ts";
+import { claimFiles } from "../../lib/run/claims/claim_file.ts";
 import { numbersOf } from "../../lib/results/numbers.ts";
 import { listRecords } from "../../lib/results/store.ts";
 

@@ -6,8 +6,8 @@
  */
 import { fromFileUrl, join, resolve } from "@std/path";
 import { UserError } from "../../lib/errors.ts";
-import { requireWeights } from "../../lib/experiments/selection.ts";
-import { tasksOf } from "../../lib/experiments/tasks.ts";
+import { requireWeights } from "../../lib/run/selection.ts";
+import { tasksOf } from "../../lib/run/tasks.ts";
 import { writeAtomic } from "../../lib/files.ts";
 import { RESULTS_FOLDER } from "../../lib/results/store.ts";
 import { shownPath, typedPath } from "../paths.ts";
@@ -54,7 +54,7 @@ interface Order {
  */
 export async function submit(experiment: string | undefined, options: Options): Promise<void> {
   const { slurm, kubernetes, engine, data, results, config, dryRun, ...others } = options;
-  const { profile, seeds, seed, arms, precision, weights, "--": _rest, ...typed } = others;
+  const { profile, seeds, seed, arms, precision, set, weights, "--": _rest, ...typed } = others;
   if (!slurm === !kubernetes) throw new UserError("say which: --slurm or --kubernetes");
   if (kubernetes && weights !== undefined && weights !== "none") {
     throw new UserError(
@@ -62,14 +62,20 @@ export async function submit(experiment: string | undefined, options: Options): 
         "--weights none, and in the manifest name the file's path in a volume of theirs",
     );
   }
-  const words = { experiment, profile, seeds, seed, arms, precision, weights };
-  const selections = await selectTyped(words);
+  const words = { experiment, profile, seeds, seed, arms, precision, set, weights };
+  const { selections, module } = await selectTyped(words);
+  if (kubernetes && module !== undefined) {
+    throw new UserError(
+      `${experiment} is a file of this machine, which pods do not see; build it into an image of the ` +
+        "kit and name its path there in the manifest of an experiment that the kit has",
+    );
+  }
   if (weights !== "none") requireWeights(selections);
   const tasks = tasksOf(selections);
   const { spec } = tasks[0]!;
   const path = typedPath(config) ?? typedPath("cluster.json")!;
   const order: Order = {
-    name: `iel-${experiment ?? spec.experiment}-${spec.profile}`,
+    name: `iel-${experiment === "all" ? "all" : spec.experiment}-${spec.profile}`,
     tasks: tasks.length,
     words,
     asked: { typed, file: { path, mustExist: config !== undefined } },
@@ -101,7 +107,7 @@ async function toSlurm(
     ...selectionArguments(words),
     ...optionWords({ threads: settings.cpus, engine, data: typedPath(data), results: root }),
   ];
-  const array = { name, tasks, command, folder: resolve(KIT), log: `${stem}.%a.log` };
+  const array = { name, tasks, command, folder: resolve(KIT), logs: stem };
   const script = slurmScript(array, settings);
   if (dryRun) return console.log(script.trimEnd());
   await writeAtomic(`${stem}.sh`, new TextEncoder().encode(script));

@@ -1,10 +1,12 @@
 import { deepStrictEqual, match, ok, rejects, strictEqual, throws } from "node:assert/strict";
+import { dirname } from "@std/path";
 import { Job } from "kubernetes-models/batch/v1";
 import { parse } from "yaml";
 import { clusterSettings } from "./config.ts";
 import { kubernetesJob, toYaml } from "./kubernetes.ts";
 import { submit } from "./submit.ts";
 import { slurmScript } from "./slurm.ts";
+import { installFolder } from "../../lib/engine/tensorflow/library.ts";
 import { inFolder } from "../../lib/fixture.ts";
 
 const none = { path: "no/such/cluster.json", mustExist: false };
@@ -14,7 +16,7 @@ const ARRAY = {
   tasks: 4,
   command: ["deno", "run", "it's here"],
   folder: "/shared/the kit",
-  log: "/shared/results/%a.log",
+  logs: "/shared/results/submit",
 };
 
 /** Where there is Slurm, there is bash. */
@@ -38,7 +40,34 @@ Deno.test("a Slurm script asks for what the settings say", { ignore }, async () 
   await writer.close();
   const { success, stderr } = await bash.output();
   ok(success, new TextDecoder().decode(stderr));
-  throws(() => slurmScript({ ...ARRAY, folder: '/a"b' }, settings), /takes no quotes/);
+  ok(asked.includes("--output=/shared/results/submit.%a.log"));
+});
+
+Deno.test("a name means itself to sbatch: no pattern, no comment, no second option", async () => {
+  const { cpus, ...rest } = await clusterSettings("slurm", { typed: {}, file: none });
+  const asked = (change: object, settings = {}) =>
+    [
+      ...slurmScript({ ...ARRAY, ...change }, { cpus, ...rest, ...settings }).matchAll(
+        /^#SBATCH (.*)$/gm,
+      ),
+    ].map(([, option]) => option!);
+  const outputs = [
+    ["/shared/%j/100%", "--output=/shared/%%j/100%%.%a.log"],
+    ["/shared/a b", '--output="/shared/a b.%a.log"'],
+    ["/shared/#1", '--output="/shared/#1.%a.log"'],
+  ] as const;
+  for (const [logs, option] of outputs) ok(asked({ logs }).includes(option), option);
+  ok(asked({ folder: "/shared/%j" }).includes("--chdir=/shared/%j")); // no pattern there
+  ok(asked({}, { options: ["--comment=#7"] }).includes('"--comment=#7"'));
+  for (const name of ['/a"b', "/a'b", "/a\\b", "/a\nb"]) {
+    for (const field of ["folder", "logs", "name"]) {
+      throws(
+        () => asked({ [field]: name }),
+        /sbatch takes no quotes and no backslashes .*; rename it/,
+      );
+    }
+    throws(() => asked({}, { partition: name }), /rename it/);
+  }
 });
 
 Deno.test(
@@ -91,8 +120,30 @@ Deno.test("the manifest fits the schema of Kubernetes, which refuses others", as
   const container = template.spec.containers[0]!;
   deepStrictEqual(container.args.slice(-2), ["--task", "$(JOB_COMPLETION_INDEX)"]);
   strictEqual(container.resources.limits["nvidia.com/gpu"], "1");
+  const named = (name: string) =>
+    kubernetesJob({ name, tasks: 4, command }, settings).metadata.name;
+  strictEqual(named("iel-my.cells-base"), "iel-my-cells-base");
+  strictEqual(`${named(`iel-y${"x-".repeat(60)}`)}-99999`.length, 62); // ends with no second hyphen
   read.spec.completionMode = "Counted";
   throws(() => new Job(read as Fields).validate(), /completionMode/);
+});
+
+Deno.test("a pod finds the library of the kit's image", async () => {
+  const typed = { image: "kit", resultsClaim: "runs" };
+  const settings = await clusterSettings("kubernetes", { typed, file: none });
+  const manifest = kubernetesJob({ name: "iel", tasks: 1, command: [] }, settings);
+  const { env } = manifest.spec.template.spec.containers[0]!;
+  const root = `${import.meta.dirname}/../..`;
+  const image = await Deno.readTextFile(`${root}/scripts/image/environment`);
+  const variables = new Map([
+    ...image.trim().split("\n").map((line) => line.split("=") as [string, string]),
+    ...env.map(({ name, value }) => [name, value] as const),
+  ]);
+  const [, place] = /^COPY --from=library (\S+) /m.exec(
+    await Deno.readTextFile(`${root}/Dockerfile`),
+  )!;
+  strictEqual(dirname(installFolder("cuda", variables)), place);
+  strictEqual(variables.get("XDG_CACHE_HOME"), "/cache", "caches lie on a volume");
 });
 
 Deno.test("weights in a file of this machine are not handed to pods", async () => {

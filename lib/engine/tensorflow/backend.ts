@@ -10,7 +10,6 @@ import type { TFJSBinding } from "@tensorflow/tfjs-node-gpu/dist/tfjs_binding.d.
 import { type Tensor, tf } from "../../tensor.ts";
 import type { Attribute } from "./attributes.ts";
 import type { TensorFlowBinding } from "./binding.ts";
-import { DataType } from "./c_api.ts";
 import { registerGather } from "./gather.ts";
 import type { TensorMetadata } from "./operation_recorder.ts";
 
@@ -68,10 +67,9 @@ export class TensorFlowBackend extends NodeJSKernelBackend {
     return this.#internals.getInputTensorIds([tensor])[0]!;
   }
 
-  /** A tfjs tensor for an output of the binding. bfloat16 values are called float32: tfjs has no name for them. */
+  /** A tfjs tensor for an output of the binding. */
   wrap(metadata: TensorMetadata): Tensor {
-    const dtype = metadata.dtype === DataType.BFLOAT16 ? DataType.FLOAT : metadata.dtype;
-    return this.#internals.createOutputTensor({ ...metadata, dtype });
+    return this.#internals.createOutputTensor(metadata);
   }
 
   /** Runs a TensorFlow operation by name. */

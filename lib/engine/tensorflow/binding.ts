@@ -20,6 +20,7 @@ import {
 } from "./c_api.ts";
 import { type ContextOptions, type Device, newContext } from "./context.ts";
 import type { OperationRecorder, TensorMetadata } from "./operation_recorder.ts";
+import { fitTypes } from "./half.ts";
 import { newTensor, readTensor, type Values } from "./values.ts";
 
 interface Resource {
@@ -78,6 +79,8 @@ export class TensorFlowBinding {
   readonly #resources = new Map<number, Resource>();
   readonly #pendingReads = new Map<bigint, number>();
   readonly #deleteAfterRead = new Set<bigint>();
+  /** Ids of bfloat16 tensors, which tfjs calls float32. */
+  readonly #halved = new Set<number>();
   #nextId = 0;
 
   /** Makes a context on the library. */
@@ -126,6 +129,7 @@ export class TensorFlowBinding {
   /** Frees a tensor; while it is being read, after that. */
   deleteTensor(id: number): void {
     this.recorder?.forget(id);
+    this.#halved.delete(id);
     const handle = this.#handles.get(id);
     if (handle !== undefined) {
       this.#handles.delete(id);
@@ -171,8 +175,56 @@ export class TensorFlowBinding {
     }
   }
 
-  /** Runs an operation, or records it while a function is being traced. */
+  /** Whether a tensor is bfloat16. */
+  isHalf(id: number): boolean {
+    return this.#halved.has(id);
+  }
+
+  /** A tensor of another type: the same one where it has that type already. */
+  cast(id: number, dtype: number): number {
+    const from = this.#halved.has(id) ? DataType.BFLOAT16 : DataType.FLOAT;
+    if (from === dtype) return id;
+    const types = [{ ...typed(from), name: "SrcT" }, { ...typed(dtype), name: "DstT" }];
+    return this.#execute("Cast", types, [id], 1)[0]!.id;
+  }
+
+  /**
+   * Runs an operation, or records it while a function is being traced. Inputs that tfjs calls
+   * float32 and are bfloat16 are cast as the operation needs it: see `half.ts`.
+   */
   executeOp(
+    name: string,
+    attributes: readonly Attribute[],
+    inputs: readonly number[],
+    outputs: number,
+  ): TensorMetadata[] {
+    if (this.#halved.size === 0) return this.#execute(name, attributes, inputs, outputs);
+    const fitted = fitTypes(name, { attributes, halved: inputs.map((id) => this.#halved.has(id)) });
+    const cast = inputs.map((id, at) => {
+      const type = fitted.casts[at];
+      return type === undefined ? id : this.cast(id, type);
+    });
+    try {
+      return this.#execute(name, fitted.attributes, cast, outputs);
+    } finally {
+      cast.forEach((id, at) => id === inputs[at] || this.deleteTensor(id));
+    }
+  }
+
+  #execute(
+    name: string,
+    attributes: readonly Attribute[],
+    inputs: readonly number[],
+    outputs: number,
+  ): TensorMetadata[] {
+    return this.#executeTyped(name, attributes, inputs, outputs).map((made) => {
+      if (made.dtype !== DataType.BFLOAT16) return made;
+      this.#halved.add(made.id);
+      return { ...made, dtype: DataType.FLOAT }; // tfjs knows no other
+    });
+  }
+
+  #executeTyped(
     name: string,
     attributes: readonly Attribute[],
     inputs: readonly number[],
@@ -275,6 +327,7 @@ export class TensorFlowBinding {
     for (const { handle } of this.#resources.values()) c.TFE_DeleteTensorHandle(handle);
     this.#handles.clear();
     this.#resources.clear();
+    this.#halved.clear();
     c.TFE_DeleteContext(this.context);
     this.status.delete();
   }

@@ -171,7 +171,8 @@ function trace(backend: TensorFlowBackend, options: {
       return backend.wrap(made);
     });
     const { result, assigned } = options.call(holders);
-    checkAssigned(assigned, [...options.resources].map((index) => leaves(holders)[index]!));
+    const given = leaves(holders);
+    checkAssigned(assigned, [...options.resources].map((index) => given[index]!));
     const used = recorder.finish(name, {
       parameters,
       outputs: leaves(result).map((leaf) => backend.idOf(leaf)),

@@ -1,15 +1,16 @@
 /**
  * Puts TensorFlow's libraries into the user's cache: download, check, unpack, and one rename at the
  * end, so that a folder under its final name is complete. One process at a time works on it; what an
- * interrupted one left is removed by the next. Finding what is installed is `library.ts`'s matter.
+ * interrupted one left is removed by the next. Finding what is installed is `library.ts`'s matter, and
+ * whether it is still whole `installed.ts`'s.
  *
  * @module
  */
-import { createHash } from "node:crypto";
 import { statfs } from "node:fs/promises";
 import { basename, dirname, join } from "@std/path";
 import { UserError } from "../../errors.ts";
 import { unpackMember, zipMembers } from "../../zip.ts";
+import { damageOf, recordFiles, removeParts, sha256 } from "./installed.ts";
 import { installFolder, libraryIn, type TensorFlowLibrary } from "./library.ts";
 import { downloadWheel, findPip, type Pip, PIPS } from "./pip.ts";
 import { type Variant, type Wheel, wheelsFor } from "./wheel.ts";
@@ -37,7 +38,7 @@ export type Installed<T> = { readonly installed: T } | { readonly reason: string
 
 /**
  * Fetches TensorFlow's libraries (CPU: 274 MB, 853 MB unpacked; CUDA: 3.4 GB, 5.7 GB unpacked) unless
- * they are there already. That pip or the network is missing, or that there is no library for this
+ * they are there already, and whole. That pip or the network is missing, or that there is no library for this
  * machine, is no error: the reason is returned.
  *
  * SIGINT and SIGTERM end it: what it began is removed, and it throws.
@@ -48,13 +49,17 @@ export type Installed<T> = { readonly installed: T } | { readonly reason: string
  * @example What is there is not fetched again
  * ```ts
  * import { installTensorFlow } from "./install.ts";
+ * import { wheelsFor } from "./wheel.ts";
  * import assert from "node:assert/strict";
  *
  * const folder = await Deno.makeTempDir();
  * const ending = Deno.build.os === "darwin" ? "2.dylib" : "so.2";
  * await Deno.mkdir(`${folder}/tensorflow`);
- * for (const part of ["cc", "framework"]) {
- *   await Deno.writeTextFile(`${folder}/tensorflow/libtensorflow_${part}.${ending}`, "");
+ * const [wheel] = wheelsFor({ ...Deno.build, variant: "cpu" }) ?? [];
+ * for (const [part, bytes] of [["cc", wheel?.unpackedBytes ?? 0], ["framework", 0]] as const) {
+ *   const file = `${folder}/tensorflow/libtensorflow_${part}.${ending}`;
+ *   await Deno.writeTextFile(file, "");
+ *   await Deno.truncate(file, bytes); // holes, as long as the library
  * }
  * const result = await installTensorFlow({ folder });
  * assert.ok("installed" in result || /there is no TensorFlow library/.test(result.reason));
@@ -109,7 +114,8 @@ export async function installWheels(
     readonly pips?: readonly Pip[];
   } = {},
 ): Promise<Installed<string>> {
-  if (await exists(folder)) return { installed: folder };
+  const isWhole = async () => await exists(folder) && !await damageOf(folder, { wheels });
+  if (await isWhole()) return { installed: folder };
   const parent = dirname(folder);
   const interruption = new AbortController();
   const interrupt = () => interruption.abort();
@@ -125,11 +131,8 @@ export async function installWheels(
       await pause(500);
       interruption.signal.throwIfAborted();
     }
-    if (await exists(folder)) return { installed: folder };
-    for await (const entry of Deno.readDir(parent)) {
-      if (!entry.name.startsWith(`${basename(folder)}.part-`)) continue;
-      await Deno.remove(join(parent, entry.name), { recursive: true });
-    }
+    if (await isWhole()) return { installed: folder };
+    await removeParts(folder);
     return await fillFolder(wheels, folder, { onProgress, pips, signal: interruption.signal });
   } catch (error) {
     if (interruption.signal.aborted) {
@@ -176,6 +179,8 @@ async function fillFolder(
       const reason = await addWheel(wheel, { ...work, pip, part });
       if (reason !== undefined) return { reason };
     }
+    await recordFiles(part, work.signal);
+    if (await exists(folder)) await Deno.remove(folder, { recursive: true }); // it is damaged
     await Deno.chmod(part, 0o755); // a temporary folder is its owner's alone; a cache may be shared
     await Deno.rename(part, folder);
     return { installed: folder };
@@ -226,23 +231,6 @@ async function addWheel(
   }
   await Deno.remove(to, { recursive: true });
   return undefined;
-}
-
-/** SHA-256 of a file, in hexadecimal digits. */
-async function sha256(
-  path: string,
-  { onBytes, signal }: { onBytes: (bytes: number) => void; signal: AbortSignal },
-): Promise<string> {
-  const hash = createHash("sha256");
-  const buffer = new Uint8Array(1 << 20);
-  let bytes = 0;
-  using file = await Deno.open(path);
-  for (let read; (read = await file.read(buffer)) !== null;) {
-    signal.throwIfAborted();
-    hash.update(buffer.subarray(0, read));
-    onBytes(bytes += read);
-  }
-  return hash.digest("hex");
 }
 
 /** Refuses to begin what cannot end: pip holds a wheel twice when it moves it to its place. */

@@ -114,7 +114,10 @@ Deno.test({ name: "an installation unpacks the members and nothing else", ignore
   assert.deepEqual(await install(m, { events }), { installed: m.folder });
   assert.deepEqual(await Deno.readFile(join(m.folder, "fake/library.so")), TEXT);
   assert.equal((await Deno.stat(join(m.folder, "fake/tool"))).mode! & 0o111, 0o111);
-  assert.deepEqual([...Deno.readDirSync(m.folder)].map(({ name }) => name), ["fake"]);
+  assert.deepEqual([...Deno.readDirSync(m.folder)].map(({ name }) => name).sort(), [
+    "fake",
+    "installed.json",
+  ]);
   assert.equal([...Deno.readDirSync(join(m.folder, "fake"))].length, 2);
   assert.deepEqual(m.names(), COMPLETE);
   for (const phase of ["download", "check", "unpack"]) {
@@ -128,6 +131,17 @@ Deno.test({ name: "what is installed is not fetched again", ignore }, async () =
   await install(m);
   assert.deepEqual(await install(m), { installed: m.folder });
   assert.equal(await m.calls(), 1);
+});
+
+Deno.test({ name: "what is damaged is fetched again", ignore }, async () => {
+  await using m = await machine();
+  await install(m);
+  const library = join(m.folder, "fake/library.so");
+  await Deno.truncate(library, 100);
+  assert.deepEqual(await install(m), { installed: m.folder });
+  assert.equal(await m.calls(), 2);
+  assert.deepEqual(await Deno.readFile(library), TEXT);
+  assert.deepEqual(m.names(), COMPLETE);
 });
 
 Deno.test({ name: "a file with another hash is refused and leaves nothing", ignore }, async () => {
@@ -175,7 +189,8 @@ Deno.test({ name: "two processes at once download once", ignore }, async () => {
   for (const result of results) assert.equal(result.installed, m.folder);
   assert.equal(await m.calls(), 1);
   assert.equal(results.filter(({ phases }) => (phases as string[]).includes("wait")).length, 1);
-  assert.deepEqual(m.names(), COMPLETE);
+  // The one that waited has looked at what the other unpacked.
+  assert.deepEqual(m.names(), ["fake-1.0", "fake-1.0.checked", "fake-1.0.lock"]);
 });
 
 Deno.test({ name: "what a killed process left is removed by the next", ignore }, async () => {

@@ -12,18 +12,20 @@ import { TensorFlowBinding } from "./binding.ts";
 import { openLibrary } from "./c_api.ts";
 import { compileFunction, compileStep } from "./compile.ts";
 import { gpuAdvice, hasCuda, readDriver } from "./driver.ts";
-import { type InstallOptions, installTensorFlow } from "./install.ts";
+import { type Installed, type InstallOptions, installTensorFlow } from "./install.ts";
+import { examineInstalled, sweepParts } from "./installed.ts";
 import { withQuietStandardError } from "./libc.ts";
-import { findTensorFlow } from "./library.ts";
+import { cacheFolder, findTensorFlow, type TensorFlowLibrary } from "./library.ts";
 import { GraphRecorder } from "./recorder.ts";
 
 /**
- * Arithmetic of the products: everything else is float32, and so are all sums.
+ * Arithmetic of the products: sums are float32, and so is everything else but where it says so.
  *
  * - `"float32"`: on NVIDIA's GPUs too, where TensorFlow left alone would take TF32;
  * - `"tf32"`: TensorFloat-32 in convolutions and matrix products, on NVIDIA's GPUs (Ampere or later)
  *   alone. Relative rounding 2⁻¹¹, also in inverse evolution layers as a closed form;
- * - `"bfloat16"`: in convolutions. Relative rounding 2⁻⁹.
+ * - `"bfloat16"`: in convolutions, and of what lies between them (`half.ts`). Relative rounding 2⁻⁹;
+ *   statistics of normalisation, weights, logits and what follows them are float32.
  */
 export type Precision = "float32" | "tf32" | "bfloat16";
 
@@ -49,11 +51,12 @@ export async function openTensorFlow(options: TensorFlowOptions = {}): Promise<O
   const { precision = "float32", log = console.warn, ...install } = options;
   const threads = options.threads || navigator.hardwareConcurrency;
   const intraThreads = options.intraThreads || threads;
-  let library = await findTensorFlow();
-  if (!library) {
-    const result = await installTensorFlow(install);
-    if ("reason" in result) return result;
-    library = result.installed;
+  const result = await wholeLibrary({ ...install, log });
+  if ("reason" in result) return result;
+  const { installed: library } = result;
+  const permission = await Deno.permissions.request({ name: "ffi" });
+  if (permission.state !== "granted") {
+    return { reason: "tensorflow: foreign functions are not permitted (--allow-ffi)" };
   }
   const { cc } = library;
   const open = () => openBinding(cc, { threads, intraThreads, precision });
@@ -67,6 +70,7 @@ export async function openTensorFlow(options: TensorFlowOptions = {}): Promise<O
   const backend = await installBackend(binding);
   installNative({
     bfloat16: precision === "bfloat16",
+    isHalf: (tensor) => binding.isHalf(backend.idOf(tensor)),
     run: (name, operation) => backend.run(name, operation),
     after(tensor, build) {
       const { recorder } = binding;
@@ -92,6 +96,20 @@ export async function openTensorFlow(options: TensorFlowOptions = {}): Promise<O
       },
     },
   };
+}
+
+/** The library of this machine, fetched where there is none, and again where it is damaged. */
+async function wholeLibrary(
+  { log, ...install }: InstallOptions & { readonly log: (line: string) => void },
+): Promise<Installed<TensorFlowLibrary>> {
+  const library = await findTensorFlow();
+  if (!library) return await installTensorFlow(install);
+  await sweepParts(cacheFolder());
+  const { variant, damage } = await examineInstalled(library) ?? {};
+  if (!variant || !damage) return { installed: library };
+  log(`${damage}; fetching TensorFlow's library again`);
+  const again = await installTensorFlow({ ...install, variant });
+  return "reason" in again ? { reason: `${damage}, and ${again.reason}` } : again;
 }
 
 function openBinding(

@@ -1,11 +1,13 @@
 import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
 import { UserError } from "../../errors.ts";
+import { inFolder } from "../../fixture.ts";
 import { tf } from "../../tensor.ts";
 import { hasTensorFlow } from "../fixture.ts";
 import { native } from "../native.ts";
 import { openEngine } from "../open.ts";
 import type { TensorFlowBackend } from "./backend.ts";
-import { findTensorFlow } from "./library.ts";
+import { findTensorFlow, installFolder } from "./library.ts";
+import { wheelsFor } from "./wheel.ts";
 
 const engine = "tensorflow";
 
@@ -99,3 +101,53 @@ const PROGRAM = `
   const error = await openEngine({ engine: "tensorflow" }).catch((error) => error);
   console.log(JSON.stringify({ name: error.name, message: error.message }));
 `;
+
+Deno.test({
+  name: "a library cut short in the cache is told in one line and fetched again",
+  ignore: wheelsFor({ ...Deno.build, variant: "cpu" }) === undefined,
+  fn: () =>
+    inFolder(async (cache) => {
+      const folder = installFolder("cpu", new Map([["IEL_CACHE_DIR", cache]]));
+      await Deno.mkdir(`${folder}/tensorflow`, { recursive: true });
+      for (const name of ["libtensorflow_cc", "libtensorflow_framework"]) {
+        const file = Deno.build.os === "darwin" ? `${name}.2.dylib` : `${name}.so.2`;
+        await Deno.writeTextFile(`${folder}/tensorflow/${file}`, "cut");
+      }
+      const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+        args: ["eval", "--quiet", "--config", `${import.meta.dirname}/../../../deno.json`, PROGRAM],
+        // Nothing is fetched: there is no pip.
+        env: { IEL_CACHE_DIR: cache, MODULE: import.meta.resolve("../open.ts"), PATH: cache },
+      }).output();
+      const { message } = JSON.parse(new TextDecoder().decode(stdout));
+      match(
+        message,
+        /tensorflow is not available: .*is damaged: it has 6 bytes, not \d+, and no pip/,
+      );
+      match(new TextDecoder().decode(stderr), /^[^\n]*damaged[^\n]*; fetching .* again\n$/);
+    }),
+});
+
+Deno.test(
+  { name: "the engine says which permission it lacks", ignore: !hasTensorFlow },
+  () =>
+    inFolder(async (folder) => {
+      const program = `${folder}/program.ts`;
+      await Deno.writeTextFile(
+        program,
+        `import { tryEngine } from "${import.meta.resolve("../open.ts")}";
+      const opened = await tryEngine("tensorflow");
+      console.log(opened.reason ?? opened.engine.name);
+      opened.engine?.close();`,
+      );
+      const tell = async (...more: string[]) => {
+        const permissions = ["--allow-read", "--allow-env", "--allow-sys", ...more];
+        const config = `--config=${import.meta.dirname}/../../../deno.json`;
+        const { stdout } = await new Deno.Command(Deno.execPath(), {
+          args: ["run", "--quiet", "--no-prompt", config, ...permissions, program],
+        }).output();
+        return new TextDecoder().decode(stdout).trim();
+      };
+      strictEqual(await tell("--allow-ffi"), "tensorflow");
+      match(await tell(), /^tensorflow: .*not permitted \(--allow-ffi\)$/);
+    }),
+);

@@ -146,13 +146,20 @@ export class GraphRecorder implements OperationRecorder {
   }): boolean[] {
     const { library, status, context } = this.#binding;
     const c = library.symbols;
+    // To tfjs a bfloat16 tensor is float32, and so it is to whoever gets it.
+    const full = (id: number) => this.#binding.cast(id, DataType.FLOAT);
     for (const { parameter, value } of assignments) {
       const read = this.#outputOf(parameter);
       const { dtype, placeholder } = this.#parameters.get(parameter)!;
       const type = { name: "dtype", type: AttributeType.TYPE, value: dtype };
-      this.#node("AssignVariableOp", [type], [placeholder!, this.#outputOf(value)], read.operation);
+      this.#node(
+        "AssignVariableOp",
+        [type],
+        [placeholder!, this.#outputOf(full(value))],
+        read.operation,
+      );
     }
-    const results = outputs.map((id) => {
+    const results = outputs.map(full).map((id) => {
       const output = this.#outputOf(id);
       if (this.#outputs.has(id)) return output;
       return { operation: this.#node("Identity", [], [output]), index: 0 };

@@ -1,8 +1,7 @@
 import { deepStrictEqual, notDeepStrictEqual, strictEqual } from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { crossEntropy } from "../../losses.ts";
-import { unet } from "../../models/unet.ts";
-import { enginePixelCrossEntropy } from "../../ops/cross_entropy.ts";
+import { meanCrossEntropy } from "../../losses/cross_entropy.ts";
+import { unetModel } from "../../models/unet.ts";
 import { stream } from "../../random.ts";
 import { tf } from "../../tensor.ts";
 import { rmsprop } from "../../train/optimizer/rmsprop.ts";
@@ -19,10 +18,9 @@ async function train(options: EngineOptions): Promise<{ losses: number[]; digest
   const losses: number[] = [];
   let digest = "";
   await withEngine("tensorflow", async (engine) => {
-    const model = unet({ classes: 3, width: 16 });
-    const optimizer = rmsprop({ learningRate: 1e-3 });
-    const loss = (logits: tf.Tensor4D, labels: tf.Tensor3D) =>
-      crossEntropy(logits, labels, { pixelLoss: enginePixelCrossEntropy });
+    const model = unetModel({ classes: 3, width: 16 });
+    const optimizer = rmsprop.make(rmsprop({ learningRate: 1e-3 }), undefined);
+    const loss = (logits: tf.Tensor4D, labels: tf.Tensor3D) => meanCrossEntropy(logits, labels);
     const step = engine.compileStep(trainStep({ model, optimizer, loss }));
     const random = stream(0, "threads");
     const count = 2 * SIZE * SIZE;

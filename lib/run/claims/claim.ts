@@ -9,24 +9,24 @@
  *
  * @module
  */
-import { readlinkSync } from "node:fs";
+import { dirname } from "@std/path";
 import process from "node:process";
+import { setTimeout as delay } from "node:timers/promises";
+import { UserError } from "../../errors.ts";
 import { recordedSpec, type RunSpec } from "../../experiment/spec.ts";
 import type { BeatTask } from "./claim_heartbeat.ts";
-import {
-  type Claimant,
-  type ClaimBody,
-  type ClaimFile,
-  claimFile,
-  claimFiles,
-  holdsClaim,
-  makeClaim,
-  readClaim,
-} from "./claim_file.ts";
+import { claimantOf, held, SETTLE, STALE_AFTER } from "./claimant.ts";
+import { type Claimant, type ClaimBody, makeClaim } from "./claim_body.ts";
+import { claimFile, claimFiles, holdsClaim, LAST_GENERATION } from "./claim_file.ts";
+import { machine } from "./process.ts";
+import { removeLitter } from "./litter.ts";
 
 /** A run that is this process's until it is released. */
 export interface Claim {
-  /** Aborted when another process has taken the run over. */
+  /**
+   * Aborted when another process has taken the run over, or when the folder is gone: then its reason is
+   * a `UserError`, and looking again is of no use.
+   */
   readonly signal: AbortSignal;
   /** Looks whether the claim still holds. @throws the signal's reason when it does not. */
   check(): void;
@@ -43,22 +43,32 @@ export interface ClaimTimes {
   readonly staleAfter?: number | undefined;
   /** Milliseconds between two beats. @default 20_000 */
   readonly beatEvery?: number | undefined;
+  /** Milliseconds between two looks at a run that is waited for; the first come sooner. @default 5000 */
+  readonly poll?: number | undefined;
 }
 
-const STALE_AFTER = 120_000;
-const BEAT_EVERY = 20_000;
-/** Milliseconds before looking again at a file that another process makes or removes just now. */
-const SETTLE = 50;
+/** How long another process is waited for, and what ends the wait. */
+export interface Patience {
+  /** Milliseconds that a run of another process is waited for; it may be `Infinity`. @default 0 */
+  readonly patience?: number | undefined;
+  /** Told once who is waited for. @default undefined */
+  readonly onWait?: ((by: Claimant) => void) | undefined;
+  /** Ends the wait, with its reason thrown. @default undefined */
+  readonly signal?: AbortSignal | undefined;
+}
 
-/** Tokens of the claims that this process holds. */
-const held = new Set<string>();
+const BEAT_EVERY = 20_000;
+const POLL = 5000;
+/** Looks at such a file: in this time each of a thousand processes has made and removed its own. */
+const LOOKS = 200;
 
 /**
  * Claims the run of a record for this process, or says who runs it. Of several processes that ask
  * at once one gets it. A process of this machine that is gone is seen at once; one of another
  * machine when its last beat lies `staleAfter` back, by the file server's clock.
  *
- * @throws {UserError} when the folder may not be written.
+ * @throws {UserError} when the folder may not be written, or a claim's file is none.
+ * @throws the signal's reason.
  *
  * @example
  * ```ts
@@ -74,78 +84,111 @@ const held = new Set<string>();
  * const theirs = await claimRun(`${folder}/clean.json`, { spec });
  * ok("by" in theirs);
  * strictEqual(theirs.by.pid, Deno.pid);
- * await mine.claim.release();
+ * setTimeout(mine.claim.release, 100); // what another process gives back soon can be waited for
+ * const later = await claimRun(`${folder}/clean.json`, { spec, patience: 10_000 });
+ * ok("claim" in later);
+ * await later.claim.release();
  * await Deno.remove(folder);
  * ```
  */
 export async function claimRun(
   recordPath: string,
-  { spec, staleAfter = STALE_AFTER, beatEvery = BEAT_EVERY }: ClaimTimes & {
+  { patience, poll, onWait, signal, ...options }: ClaimTimes & Patience & {
     /** The run, for `deno task reproduce --list`. */
     readonly spec: RunSpec;
   },
 ): Promise<Claimed> {
-  for (;;) {
+  let claimed: Claimed | undefined;
+  const ask = async () => {
+    claimed = await claimNow(recordPath, { ...options, signal });
+    return "by" in claimed ? claimed.by : undefined;
+  };
+  await waited(ask, { patience, poll, onWait, signal });
+  return claimed!;
+}
+
+/**
+ * Who runs the run of a record: `undefined` when nobody does, or who did gives it back within
+ * `patience`. It is not claimed.
+ *
+ * @throws {UserError} when a claim's file is none.
+ * @throws the signal's reason.
+ *
+ * @example
+ * ```ts
+ * import { runnerOf } from "./claim.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(await runnerOf("no/such.json", { patience: 10_000 }), undefined);
+ * ```
+ */
+export function runnerOf(
+  recordPath: string,
+  { staleAfter, ...patience }: Omit<ClaimTimes, "beatEvery"> & Patience = {},
+): Promise<Claimant | undefined> {
+  return waited(async () => {
+    const last = claimFiles({ recordPath }).at(-1);
+    return last && await claimantOf(last, { staleAfter });
+  }, patience);
+}
+
+/** Asks who is in the way until nobody is, or patience ends. */
+async function waited(
+  ask: () => Promise<Claimant | undefined>,
+  { patience = 0, poll = POLL, onWait, signal }: Patience & Pick<ClaimTimes, "poll">,
+): Promise<Claimant | undefined> {
+  const end = performance.now() + patience;
+  for (let looks = 0;; looks++) {
+    signal?.throwIfAborted();
+    const by = await ask();
+    const left = end - performance.now();
+    if (!by || left <= 0) return by;
+    if (looks === 0) onWait?.(by);
+    const pause = Math.min(poll, left, SETTLE * 2 ** looks);
+    await delay(pause, undefined, signal && { signal }).catch(() => {});
+  }
+}
+
+/** Claims a run, or says who runs it now. */
+async function claimNow(
+  recordPath: string,
+  { spec, staleAfter = STALE_AFTER, beatEvery = BEAT_EVERY, signal }: ClaimTimes & {
+    readonly spec: RunSpec;
+    readonly signal: AbortSignal | undefined;
+  },
+): Promise<Claimed> {
+  for (let looks = 0; looks < LOOKS; looks++) {
+    signal?.throwIfAborted();
     const last = claimFiles({ recordPath }).at(-1);
     const by = last && await claimantOf(last, { staleAfter });
     if (by) return { by };
+    if (last?.generation === LAST_GENERATION) {
+      throw new UserError(`${last.path} has the last number that there is; delete it`);
+    }
     const body: ClaimBody = { ...ownName(), token: crypto.randomUUID(), spec: recordedSpec(spec) };
     const file = claimFile(recordPath, (last?.generation ?? 0) + 1);
     held.add(body.token);
-    const made = await makeClaim(file, body);
+    const made = await makeClaim(file, body).catch((error) => {
+      held.delete(body.token);
+      throw error;
+    });
     // A network file system may have shown an old list of the folder; it shows a new one now.
     if (made && holdsClaim(recordPath, file, body.token)) {
       const older = claimFiles({ recordPath }).filter((one) => one.generation < file.generation);
       for (const { path } of older) await remove(path);
+      await removeLitter(recordPath, { claim: file });
       return { claim: hold({ recordPath, file, token: body.token, every: beatEvery }) };
     }
     held.delete(body.token);
     if (made) await remove(file.path);
     const quicker = made ? undefined : await claimantOf(file, { staleAfter });
     if (quicker) return { by: quicker };
-    await new Promise((resolve) => setTimeout(resolve, SETTLE));
+    await delay(SETTLE);
   }
-}
-
-/**
- * Who holds a claim; `undefined` when its process is gone, or has not beaten for long enough.
- *
- * @example
- * ```ts
- * import { claimantOf } from "./claim.ts";
- * import { strictEqual } from "node:assert/strict";
- *
- * strictEqual(await claimantOf({ path: "no/such.claim-1", generation: 1 }), undefined);
- * ```
- */
-export async function claimantOf(
-  { path }: ClaimFile,
-  { staleAfter = STALE_AFTER }: Pick<ClaimTimes, "staleAfter"> = {},
-): Promise<Claimant | undefined> {
-  const body = readClaim(path);
-  if (body && isGone(body)) return undefined;
-  const beaten = await modified(path);
-  if (beaten === undefined) return undefined;
-  if (await serverTime(path) - beaten > staleAfter) return undefined;
-  if (!body) return { host: "another process", pid: 0, job: null, since: "" }; // being written
-  const { host, pid, job, since } = body;
-  return { host, pid, job, since };
-}
-
-/**
- * A claimant for a reader.
- *
- * @example
- * ```ts
- * import { claimantText } from "./claim.ts";
- * import { strictEqual } from "node:assert/strict";
- *
- * const since = "2026-01-01T00:00:00Z";
- * strictEqual(claimantText({ host: "node7", pid: 12, job: "3_1", since }), "node7, process 12, job 3_1");
- * ```
- */
-export function claimantText({ host, pid, job }: Claimant): string {
-  return [host, ...pid ? [`process ${pid}`] : [], ...job ? [`job ${job}`] : []].join(", ");
+  throw new UserError(
+    `${recordPath}: the claims beside it change without end; delete the .claim- files, unless ` +
+      "many processes start just now",
+  );
 }
 
 /** Holds a claim that was just made. */
@@ -153,7 +196,7 @@ function hold(task: BeatTask): Claim {
   const { recordPath, file, token } = task;
   const lost = new AbortController();
   const lose = () => {
-    if (!lost.signal.aborted) lost.abort(new Error("another process has taken the run over"));
+    if (!lost.signal.aborted) lost.abort(whyLost(recordPath));
   };
   const worker = new Worker(new URL("./claim_heartbeat.ts", import.meta.url), { type: "module" });
   worker.onmessage = lose;
@@ -172,6 +215,22 @@ function hold(task: BeatTask): Claim {
   };
 }
 
+/** Why a claim does not hold any more. */
+function whyLost(recordPath: string): Error {
+  const folder = dirname(recordPath);
+  return isFolder(folder) ? new Error("another process has taken the run over") : new UserError(
+    `${folder} is gone while its run is running; has it been moved? start again there`,
+  );
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch {
+    return false;
+  }
+}
+
 function ownName(): Pick<ClaimBody, "host" | "machine" | "pid" | "job" | "since"> {
   const { SLURM_ARRAY_JOB_ID: array, SLURM_ARRAY_TASK_ID: task, SLURM_JOB_ID: job } = process.env;
   return {
@@ -181,58 +240,6 @@ function ownName(): Pick<ClaimBody, "host" | "machine" | "pid" | "job" | "since"
     job: (array && task ? `${array}_${task}` : job) ?? null,
     since: new Date().toISOString(),
   };
-}
-
-/** Two containers may share a host's name, and number their processes each from 1. */
-function machine(): string {
-  const part = (read: () => string) => {
-    try {
-      return read().trim();
-    } catch {
-      return ""; // not Linux
-    }
-  };
-  return [
-    Deno.hostname(),
-    part(() => Deno.readTextFileSync("/proc/sys/kernel/random/boot_id")),
-    part(() => readlinkSync("/proc/self/ns/pid")),
-  ].join(" ");
-}
-
-/** Whether the process of a claim is known to have ended. */
-function isGone({ machine: where, pid, token }: ClaimBody): boolean {
-  if (where !== machine()) return false;
-  if (pid === Deno.pid) return !held.has(token);
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ESRCH";
-  }
-}
-
-/** The time of a file's last change. Opened anew, since network file systems remember older ones. */
-async function modified(path: string): Promise<number | undefined> {
-  try {
-    using file = await Deno.open(path);
-    return (await file.stat()).mtime?.getTime() ?? 0;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-}
-
-/** The time of the file server that has a file, which need not be this machine's. */
-async function serverTime(path: string): Promise<number> {
-  const probe = `${path}.${crypto.randomUUID()}.part`;
-  try {
-    await Deno.writeTextFile(probe, "now");
-    return await modified(probe) ?? Date.now();
-  } catch {
-    return Date.now(); // the folder may be read, and not written
-  } finally {
-    await remove(probe);
-  }
 }
 
 async function remove(path: string): Promise<void> {

@@ -2,41 +2,15 @@
  * Claims as files beside a record: `<record>.claim-<n>`. Taking over is making the file of the next
  * number, which succeeds for one process only, on network file systems too; the highest number
  * holds. When a process may do so is `claim.ts`'s matter.
+ * The thread that keeps a claim fresh loads this file, and nothing that takes time.
  *
  * @module
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "@std/path";
-import * as z from "zod";
 import { UserError } from "../../errors.ts";
-import { RecordedSpec } from "../../experiment/spec.ts";
-
-/** Who runs a run. */
-export const Claimant = z.object({
-  /** Name of the machine. */
-  host: z.string(),
-  /** Number of the process there. */
-  pid: z.int(),
-  /** The batch system's name for it, such as `"17_3"` of Slurm. */
-  job: z.string().nullable(),
-  /** When it took the run, in ISO 8601. */
-  since: z.string(),
-});
-/** Who runs a run. */
-export type Claimant = z.infer<typeof Claimant>;
-
-/** What stands in a claim's file. */
-export const ClaimBody = z.object({
-  ...Claimant.shape,
-  /** Tells the process from others of its number: host, boot, and the space of process numbers. */
-  machine: z.string(),
-  /** Tells this claim from others of the process. */
-  token: z.string(),
-  /** The run, for those who look for it. */
-  spec: RecordedSpec,
-});
-/** What stands in a claim's file. */
-export type ClaimBody = z.infer<typeof ClaimBody>;
+import { systemError } from "../../files.ts";
+import { isIntact } from "../../kind/sealed.ts";
 
 /** A claim's file. */
 export interface ClaimFile {
@@ -46,14 +20,23 @@ export interface ClaimFile {
   readonly generation: number;
 }
 
-const ENDING = /\.claim-(\d+)$/;
+const ENDING = /\.claim-([1-9]\d*)$/;
+
+/** The highest number of a claim: each that is taken over adds one, and a finished run begins again. */
+export const LAST_GENERATION = 999_999;
+/** A claim takes one or two thousand bytes. */
+const MAX_BYTES = 1_000_000;
 
 /** The file of a record's claim of that number. */
 export function claimFile(recordPath: string, generation: number): ClaimFile {
   return { path: recordPath.replace(/\.json$/, `.claim-${generation}`), generation };
 }
 
-/** The claims of one record, or of all records of a folder; the highest number last. */
+/**
+ * The claims of one record, or of all records of a folder; the highest number last.
+ *
+ * @throws {UserError} when one has a number that no claim comes to, or the folder cannot be read.
+ */
 export function claimFiles(
   place: { recordPath: string } | { folder: string },
 ): ClaimFile[] {
@@ -63,49 +46,58 @@ export function claimFiles(
   try {
     names = readdirSync(folder);
   } catch (error) {
-    if (/^(ENOENT|ENOTDIR)$/.test((error as NodeJS.ErrnoException).code ?? "")) return [];
-    throw error;
+    if (isAbsent(error)) return [];
+    return unreadable(folder, error, "check the folder");
   }
   return names.flatMap((name) => {
     const number = ENDING.exec(name)?.[1];
     if (!number || (stem !== undefined && name.replace(ENDING, "") !== stem)) return [];
-    return [{ path: join(folder, name), generation: Number(number) }];
+    const [path, generation] = [join(folder, name), Number(number)];
+    if (generation <= LAST_GENERATION) return [{ path, generation }];
+    throw new UserError(`${path}: no claim has a number above ${LAST_GENERATION}; delete it`);
   }).sort((a, b) => a.generation - b.generation);
 }
 
-/** What stands in the file; `undefined` when it is gone or being written. */
-export function readClaim(path: string): ClaimBody | undefined {
+/**
+ * The value in a claim's file; `undefined` when it is gone, being written, or damaged.
+ *
+ * @throws {UserError} when it is no file, or cannot be read.
+ */
+export function readSealed(path: string): object | undefined {
+  const text = readText(path);
   try {
-    return ClaimBody.parse(JSON.parse(readFileSync(path, "utf8")));
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || error instanceof SyntaxError || error instanceof z.ZodError) return;
-    throw error;
+    const value = text === undefined ? undefined : JSON.parse(text);
+    if (typeof value !== "object" || value === null || !isIntact(value)) return undefined;
+    const { sha256: _, ...rest } = value;
+    return rest;
+  } catch {
+    return undefined; // no JSON, or one that is nested without end
   }
 }
 
-/**
- * Makes a claim's file, unless it is there.
- *
- * @returns whether this process made it.
- * @throws {UserError} when the disk is full or the folder may not be written.
- */
-export async function makeClaim({ path }: ClaimFile, body: ClaimBody): Promise<boolean> {
-  const fail = ({ message }: Error): never => {
-    throw new UserError(
-      `${path} cannot be written (${message}); check the disk's space and the folder's owner`,
-    );
-  };
-  await Deno.mkdir(dirname(path), { recursive: true }).catch(fail);
+function readText(path: string): string | undefined {
   try {
-    await Deno.writeTextFile(path, JSON.stringify(body), { createNew: true });
-    return true;
+    const info = statSync(path);
+    if (info.isFile() && info.size <= MAX_BYTES) return readFileSync(path, "utf8");
+    const what = info.isFile() ? "too large for a claim" : "not a file";
+    throw new UserError(`${path} is ${what}; delete it`);
   } catch (error) {
-    return error instanceof Deno.errors.AlreadyExists ? false : fail(error as Error);
+    if (isAbsent(error)) return undefined;
+    return unreadable(path, error, "delete it");
   }
+}
+
+const isAbsent = (error: unknown) =>
+  /^(ENOENT|ENOTDIR)$/.test((error as NodeJS.ErrnoException).code ?? "");
+
+function unreadable(path: string, error: unknown, remedy: string): never {
+  const said = systemError(error);
+  throw said ? new UserError(`${path} cannot be read (${said.words}); ${remedy}`) : error;
 }
 
 /** Whether the claim is that token's still: its file is there, and none of a higher number. */
 export function holdsClaim(recordPath: string, { path }: ClaimFile, token: string): boolean {
-  return claimFiles({ recordPath }).at(-1)?.path === path && readClaim(path)?.token === token;
+  if (claimFiles({ recordPath }).at(-1)?.path !== path) return false;
+  const body = readSealed(path);
+  return body !== undefined && "token" in body && body.token === token;
 }

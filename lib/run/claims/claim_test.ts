@@ -1,8 +1,12 @@
-import { deepStrictEqual, ok, rejects, strictEqual, throws } from "node:assert/strict";
+import { deepStrictEqual, match, ok, rejects, strictEqual, throws } from "node:assert/strict";
 import { fakeRecord } from "../../results/fixture.ts";
-import { type Claim, claimantText, type Claimed, claimRun } from "./claim.ts";
-import { type ClaimBody, claimFile, holdsClaim, makeClaim } from "./claim_file.ts";
+import { type Claim, type Claimed, claimRun, runnerOf } from "./claim.ts";
+import { type Claimant, type ClaimBody, makeClaim, readClaim } from "./claim_body.ts";
+import { claimFile, holdsClaim } from "./claim_file.ts";
+import { claimantText } from "./claimant.ts";
 import { inFolder } from "../../fixture.ts";
+import { evalOnSmallDisk, smallDisk } from "../../fixtures/small_disk.ts";
+import { sealed } from "../../kind/sealed.ts";
 
 const { spec } = fakeRecord();
 const MINUTE = 60_000;
@@ -145,6 +149,159 @@ Deno.test("a folder that cannot be written is named", () =>
     await Deno.writeTextFile(`${folder}/file`, "");
     await rejects(
       claimRun(`${folder}/file/run.json`, { spec }),
-      /run\.claim-1 cannot be written .*; check/,
+      /run\.claim-1 cannot be written \(File exists\); a file or a dead link stands where/,
     );
+  }));
+
+Deno.test(
+  "a claim that the disk has no room for does not stay",
+  { ignore: !smallDisk },
+  () =>
+    inFolder(async (folder) => {
+      const { out, log } = await evalOnSmallDisk(
+        folder,
+        `
+      const spec = JSON.parse(${JSON.stringify(JSON.stringify(spec))});
+      await Deno.writeFile(folder + "/ballast", new Uint8Array(64 * 1024)).catch(() => {});
+      const ask = () => claimRun(folder + "/run.json", { spec });
+      const first = await ask().catch((error) => error.name + ": " + error.message);
+      const left = [...Deno.readDirSync(folder)].map(({ name }) => name);
+      await Deno.remove(folder + "/ballast");
+      const next = await ask();
+      console.log(JSON.stringify({ first, left, next: Object.keys(next) }));
+      Deno.exit();
+      `,
+        { kilobytes: 64, imports: { "run/claims/claim.ts": "claimRun" } },
+      );
+      const { first, left, next } = JSON.parse(out || "{}");
+      match(first ?? log, /^UserError: .*run\.claim-1 cannot be written \(No space left/);
+      deepStrictEqual([left, next], [["ballast"], ["claim"]]);
+    }),
+);
+
+Deno.test("a number that no claim comes to is refused, and ends no process's patience", () =>
+  inFolder(async (folder) => {
+    for (const number of ["9007199254740991", "1000000", "9".repeat(200)]) {
+      const path = `${folder}/run.claim-${number}`;
+      await Deno.writeTextFile(path, "");
+      await rejects(claimRun(`${folder}/run.json`, { spec }), {
+        name: "UserError",
+        message: new RegExp(`run\\.claim-${number}: no claim has a number above .*; delete it$`),
+      });
+      await Deno.remove(path);
+    }
+    await makeClaim(claimFile(`${folder}/run.json`, 999_999), THEIRS);
+    const long = new Date(Date.now() - 10 * MINUTE);
+    await Deno.utime(`${folder}/run.claim-999999`, long, long);
+    await rejects(claimRun(`${folder}/run.json`, { spec }), /has the last number .*; delete it$/);
+    await Deno.rename(`${folder}/run.claim-999999`, `${folder}/run.claim-007`);
+    await mine(await claimRun(`${folder}/run.json`, { spec })).release();
+  }));
+
+Deno.test(
+  "what is no file is no claim, and is named",
+  { ignore: Deno.build.os === "windows" },
+  () =>
+    inFolder(async (folder) => {
+      const path = `${folder}/run.claim-1`;
+      const obstacles: [() => Promise<unknown>, RegExp][] = [
+        [() => Deno.mkdir(path), /run\.claim-1 is not a file; delete it$/],
+        [() => Deno.symlink(path, path), /run\.claim-1 cannot be read \(too many .*\); delete it$/],
+        [
+          () => new Deno.Command("mkfifo", { args: [path] }).output(),
+          /run\.claim-1 is not a file; delete it$/,
+        ],
+        [() => Deno.writeFile(path, new Uint8Array(2e6)), /run\.claim-1 is too large for a claim/],
+      ];
+      for (const [make, message] of obstacles) {
+        await make();
+        await rejects(claimRun(`${folder}/run.json`, { spec }), { name: "UserError", message });
+        await rejects(runnerOf(`${folder}/run.json`), { name: "UserError", message });
+        await Deno.remove(path);
+      }
+      await Deno.symlink(`${folder}/nowhere`, path); // a claim that is gone
+      await mine(await claimRun(`${folder}/run.json`, { spec })).release();
+    }),
+);
+
+Deno.test("no flipped bit makes another claim of one", () =>
+  inFolder(async (folder) => {
+    const file = claimFile(`${folder}/run.json`, 1);
+    await makeClaim(file, THEIRS);
+    deepStrictEqual(readClaim(file.path), THEIRS);
+    const bytes = await Deno.readFile(file.path);
+    for (let bit = 0; bit < 8 * bytes.length; bit += 41) {
+      const damaged = bytes.slice();
+      damaged[bit >> 3]! ^= 1 << (bit & 7);
+      await Deno.writeFile(file.path, damaged);
+      const read = readClaim(file.path);
+      if (read) deepStrictEqual(read, THEIRS, `bit ${bit}`); // 1E-8 for 1e-8
+    }
+    for (const text of ["[".repeat(100_000), "null", "7", '{"sha256":1}']) {
+      await Deno.writeTextFile(file.path, text);
+      strictEqual(readClaim(file.path), undefined, text.slice(0, 20));
+    }
+    for (
+      const more of [{ pid: -1 }, { pid: 2 ** 53 }, { host: "\x1b[2J" }, { since: "" }, { x: 1 }]
+    ) {
+      await Deno.writeTextFile(file.path, JSON.stringify(sealed({ ...THEIRS, ...more })));
+      strictEqual(readClaim(file.path), undefined, JSON.stringify(more));
+    }
+  }));
+
+Deno.test("another's run is waited for as long as patience lasts, and who has it is told", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/run.json`;
+    await makeClaim(claimFile(path, 1), THEIRS);
+    const told: string[] = [];
+    const onWait = (by: Claimant) => told.push(claimantText(by));
+    const still = await claimRun(path, { spec, patience: 100, onWait });
+    ok("by" in still && still.by.host === "node7");
+    strictEqual((await runnerOf(path, { patience: 100, onWait }))?.host, "node7");
+    deepStrictEqual(told, Array(2).fill("node7, process 1, job 17_3"));
+
+    setTimeout(() => Deno.remove(`${folder}/run.claim-1`), 100);
+    strictEqual(await runnerOf(path, { patience: Infinity }), undefined);
+    const claimed = await claimRun(path, { spec });
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(new Error("enough")), 50);
+    await rejects(
+      claimRun(path, { spec, patience: Infinity, signal: stop.signal }),
+      /^Error: enough$/,
+    );
+    await mine(claimed).release();
+  }));
+
+Deno.test("a beat from the future keeps no claim for ever", () =>
+  inFolder(async (folder) => {
+    await makeClaim(claimFile(`${folder}/run.json`, 1), THEIRS);
+    await age(folder, -1 * MINUTE);
+    ok("by" in await claimRun(`${folder}/run.json`, { spec }));
+    await age(folder, -24 * 60 * MINUTE);
+    await mine(await claimRun(`${folder}/run.json`, { spec })).release();
+  }));
+
+Deno.test("who claims a run removes what its killed process was writing", () =>
+  inFolder(async (folder) => {
+    const others = ["other.checkpoint.0123abcd.part", "run.checkpoint", "run.json.89abcdef.part"];
+    for (const name of [...others, "run.checkpoint.0123abcd.part", "run.json.0123abcd.part"]) {
+      await Deno.writeTextFile(`${folder}/${name}`, "");
+    }
+    const long = new Date(Date.now() - 10 * MINUTE);
+    await Deno.utime(`${folder}/run.json.0123abcd.part`, long, long);
+    await mine(await claimRun(`${folder}/run.json`, { spec })).release();
+    deepStrictEqual(names(folder), others); // another's, its epochs, and one that is just written
+  }));
+
+Deno.test("who finds the folder gone is told so, and need not look again", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/runs/run.json`;
+    const claim = mine(await claimRun(path, { spec }));
+    await Deno.rename(`${folder}/runs`, `${folder}/moved`);
+    throws(() => claim.check(), {
+      name: "UserError",
+      message: /runs is gone while .* start again/,
+    });
+    await claim.release();
+    deepStrictEqual(names(folder), ["moved"]);
   }));

@@ -1,0 +1,105 @@
+/**
+ * A process that runs training steps when it is told to: the kit's (`kit_step.ts`) or PyTorch's
+ * (`pytorch/step.py`). Both speak the same lines of JSON.
+ *
+ * @module
+ */
+import { fromFileUrl } from "@std/path";
+import { UserError } from "../errors.ts";
+import type { StepSettings } from "./networks.ts";
+
+/** What a process answers to "step N". */
+export interface Steps {
+  /** Milliseconds of each step. */
+  readonly ms: readonly number[];
+  /** Of the last step. */
+  readonly loss: number;
+  /** Largest resident memory. */
+  readonly peak_rss_bytes: number;
+}
+
+/** A running process. */
+export interface Peer {
+  /** What it said when it was ready: versions and settings. */
+  readonly ready: Readonly<Record<string, unknown>>;
+  /** Runs so many steps. */
+  step(count: number): Promise<Steps>;
+  /** Ends it. */
+  close(): Promise<void>;
+}
+
+const script = (name: string) => fromFileUrl(new URL(name, import.meta.url));
+
+const given = (settings: StepSettings) => `--settings=${JSON.stringify(settings)}`;
+
+/** The kit's step. */
+export const kitCommand = (settings: StepSettings, options: readonly string[]): string[] => [
+  Deno.execPath(),
+  ...["run", "-A", script("./kit_step.ts"), given(settings)],
+  ...options,
+];
+
+/** PyTorch's step, by a Python that has the packages. */
+export const torchCommand = (
+  python: string,
+  { settings, options }: { settings: StepSettings; options: readonly string[] },
+): string[] => [python, "-B", script("./pytorch/step.py"), given(settings), ...options];
+
+/** The Python, if it has the packages. */
+export async function findPython(
+  python: string,
+  { packages }: { packages: readonly string[] },
+): Promise<string | undefined> {
+  try {
+    const { success } = await new Deno.Command(python, {
+      args: ["-c", `import ${packages.join(", ")}`],
+      stdout: "null",
+      stderr: "null",
+    }).output();
+    return success ? python : undefined;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** Starts a process and waits until it is ready. @throws {UserError} when it does not start. */
+export async function startPeer([program, ...args]: readonly string[]): Promise<Peer> {
+  const child = new Deno.Command(program!, {
+    args,
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  })
+    .spawn();
+  const errors = new Response(child.stderr).text();
+  const answers = lines(child.stdout);
+  const writer = child.stdin.getWriter();
+  const next = async (): Promise<Record<string, unknown>> => {
+    const { value, done } = await answers.next();
+    if (!done) return JSON.parse(value);
+    const reason = (await errors).trim().split("\n").at(-1);
+    throw new UserError(`${program} ended: ${reason}; run it by hand to see more`);
+  };
+  return {
+    ready: await next(),
+    async step(count) {
+      await writer.write(new TextEncoder().encode(`step ${count}\n`));
+      return await next() as unknown as Steps;
+    },
+    async close() {
+      await writer.close().catch(() => {});
+      await child.status;
+      await errors;
+    },
+  };
+}
+
+async function* lines(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {
+  let rest = "";
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    const parts = (rest + text).split("\n");
+    rest = parts.pop()!;
+    yield* parts;
+  }
+}

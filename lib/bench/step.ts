@@ -1,0 +1,171 @@
+/**
+ * What `deno task bench` measures of a network: its step beside PyTorch's best, its parts, and the
+ * inverse evolution layers' share.
+ *
+ * @module
+ */
+import { compare, type Contender, type Measured, ratio } from "./compare.ts";
+import {
+  type BenchedNetwork,
+  type NetworkName,
+  NETWORKS,
+  type StepSettings,
+  unetStep,
+} from "./networks.ts";
+import { kitCommand, torchCommand } from "./peer.ts";
+
+/** Which configurations, and how thoroughly. */
+export interface StepBenchOptions {
+  /** Channels of the UNet's first level; the other networks come in one size. */
+  readonly widths: readonly number[];
+  /** Threads of each process. */
+  readonly threads: number;
+  /** A Python with the network's packages; undefined measures the kit alone. */
+  readonly python: string | undefined;
+  /** Takes a line for each measurement that begins. */
+  readonly log: (line: string) => void;
+  /** PyTorch's. @default the network's */
+  readonly modes?: readonly string[] | undefined;
+  /** Arithmetics. @default the network's */
+  readonly dtypes?: readonly string[] | undefined;
+  /** Rounds in which the contenders alternate. @default the network's */
+  readonly rounds?: number | undefined;
+  /** Steps of each in a round. @default the network's */
+  readonly steps?: number | undefined;
+}
+
+/** One size and arithmetic: the kit first, then PyTorch's modes. */
+export interface StepComparison {
+  /** Which size of the network. */
+  readonly variant: string;
+  /** What is trained. */
+  readonly settings: StepSettings;
+  /** Its arithmetic. */
+  readonly dtype: string;
+  /** The kit first. */
+  readonly contenders: readonly Measured[];
+  /** Name of PyTorch's quickest mode, by its median. */
+  readonly best: string | undefined;
+  /** The kit's time as a part of PyTorch's best, median over rounds. */
+  readonly timeRatio: number | undefined;
+  /** The kit's peak memory as a part of that mode's. */
+  readonly memoryRatio: number | undefined;
+}
+
+/** The kit alone: parts of the step, and the layers. */
+export interface Parts {
+  /** Which size of the network. */
+  readonly variant: string;
+  /** Each part, measured. */
+  readonly parts: readonly Measured[];
+  /** Time of the layers and their gradient as a part of the step, by their number. */
+  readonly ielShare: Readonly<Record<string, number>>;
+}
+
+/** What was measured. */
+export interface StepReport {
+  /** Which network. */
+  readonly network: NetworkName;
+  /** Rounds in which the contenders alternated. */
+  readonly rounds: number;
+  /** Steps of each in a round. */
+  readonly steps: number;
+  /** Threads of each process. */
+  readonly threads: number;
+  /** The whole step, by size and arithmetic. */
+  readonly comparisons: readonly StepComparison[];
+  /** The kit's parts, by size. */
+  readonly parts: readonly Parts[];
+}
+
+/** One size of a network. */
+interface Variant {
+  readonly variant: string;
+  readonly settings: StepSettings;
+}
+
+/** A network's row with what options say. */
+type Plan = BenchedNetwork & { readonly threads: number; readonly python: string | undefined };
+
+/** Measures everything, one comparison after the other. */
+export async function benchStep(
+  network: NetworkName,
+  { widths, threads, python, log, ...given }: StepBenchOptions,
+): Promise<StepReport> {
+  const chosen = Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined),
+  );
+  const plan: Plan = { ...NETWORKS[network], ...chosen, threads, python };
+  const variants = network === "unet" ? widths.map(unetOf) : [only(plan)];
+  const comparisons: StepComparison[] = [];
+  const parts: Parts[] = [];
+  for (const one of variants) {
+    for (const dtype of plan.dtypes) {
+      log(`${one.variant}, ${dtype}: the step`);
+      comparisons.push(await compareStep({ ...one, dtype }, plan));
+    }
+    log(`${one.variant}: parts of the step`);
+    parts.push(await measureParts(one, plan));
+  }
+  const { rounds, steps } = plan;
+  return { network, rounds, steps, threads, comparisons, parts };
+}
+
+const only = ({ title, settings }: BenchedNetwork): Variant => ({ variant: title, settings });
+const unetOf = (width: number): Variant => ({
+  variant: `width ${width}`,
+  settings: unetStep(width),
+});
+
+async function compareStep(
+  { variant, settings, dtype }: Variant & { dtype: string },
+  { python, modes, threads, ...pace }: Plan,
+): Promise<StepComparison> {
+  const shared = [`--threads=${threads}`, `--dtype=${dtype}`];
+  const contenders: Contender[] = [
+    { name: "kit", command: kitCommand(settings, shared) },
+    ...(python ? modes : []).map((mode) => ({
+      name: `torch ${mode}`,
+      command: torchCommand(python!, { settings, options: [...shared, `--mode=${mode}`] }),
+    })),
+  ];
+  const measured = await compare(contenders, pace);
+  const counts = new Set(measured.map(({ ready }) => ready.parameters));
+  if (counts.size > 1) {
+    throw new RangeError(`not one network: ${[...counts].join(" and ")} parameters; see check.py`);
+  }
+  const [kit, ...peers] = measured;
+  const [best] = [...peers].sort((a, b) => a.medianMs - b.medianMs);
+  return {
+    ...{ variant, settings, dtype },
+    contenders: measured,
+    best: best?.name,
+    timeRatio: best && ratio(kit!, best),
+    memoryRatio: best && kit!.peakBytes / best.peakBytes,
+  };
+}
+
+async function measureParts(
+  { variant, settings }: Variant,
+  { threads, parts: names, layers, ...pace }: Plan,
+): Promise<Parts> {
+  const contender = (name: string, part: string, steps = settings.iel.steps) => ({
+    name,
+    command: kitCommand(
+      { ...settings, iel: { ...settings.iel, steps } },
+      [`--threads=${threads}`, `--part=${part}`],
+    ),
+  });
+  const parts = await compare([
+    ...names.map((part) => contender(part, part)),
+    ...layers.map((steps) => contender(`${steps} layers`, "iel", steps)),
+  ], pace);
+  const step = parts.find(({ name }) => name === "step")!;
+  const ielShare = Object.fromEntries(
+    layers.map((steps) => [
+      steps,
+      ratio(parts.find(({ name }) => name === `${steps} layers`)!, step),
+    ]),
+  );
+  return { variant, parts, ielShare };
+}

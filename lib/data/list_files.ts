@@ -1,0 +1,152 @@
+/**
+ * The files of a folder and of those inside it, without what operating systems leave there. What the
+ * files are is the loaders' matter.
+ *
+ * @module
+ */
+import { readdir, realpath, stat } from "node:fs/promises";
+import { join } from "@std/path";
+import { counted, few } from "./wording.ts";
+
+/** What lies in a folder. */
+export interface Listing {
+  /** Paths in it, with `/` between the parts, sorted. */
+  readonly files: readonly string[];
+  /** Paths that were passed over: of files and of whole folders. */
+  readonly leftovers: readonly string[];
+}
+
+/** Folders and files that macOS, Windows and Synology put among a user's own, in lower case. */
+const LEFTOVERS = new Set([
+  ...["__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini", "@eadir", "$recycle.bin"],
+]);
+
+/**
+ * Whether a name is none of a user's files: it begins with a dot, as the `._` files of macOS do, or
+ * is one that operating systems leave.
+ *
+ * @example
+ * ```ts
+ * import { isLeftover } from "./list_files.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const names = ["._a.png", ".DS_Store", "Thumbs.db", "__MACOSX", "a.png"];
+ * deepStrictEqual(names.map(isLeftover), [true, true, true, true, false]);
+ * ```
+ */
+export function isLeftover(name: string): boolean {
+  return name.startsWith(".") || LEFTOVERS.has(name.toLowerCase());
+}
+
+/**
+ * Lists a folder and those inside it. Links are followed, also to folders; a link that leads nowhere
+ * counts as a file.
+ *
+ * @throws {Error} of the file system, when the folder itself cannot be read.
+ *
+ * @example
+ * ```ts
+ * import { listFiles } from "./list_files.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const folder = await Deno.makeTempDir();
+ * await Deno.mkdir(`${folder}/b`);
+ * for (const path of ["b/2.png", "b/._2.png", "1.png"]) await Deno.writeTextFile(`${folder}/${path}`, "");
+ * deepStrictEqual(await listFiles(folder), {
+ *   files: ["1.png", "b/2.png"],
+ *   leftovers: ["b/._2.png"],
+ * });
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ */
+export async function listFiles(folder: string): Promise<Listing> {
+  const files: string[] = [];
+  const leftovers: string[] = [];
+  /** Lists one folder; `above` are the real paths of those that it lies in, against circles. */
+  const list = async (path: string, above: readonly string[]): Promise<void> => {
+    const here = await realpath(join(folder, path));
+    if (above.includes(here)) return;
+    for (const entry of await readdir(here, { withFileTypes: true })) {
+      const inside = path ? `${path}/${entry.name}` : entry.name;
+      if (isLeftover(entry.name)) leftovers.push(inside);
+      else if (await isFolder(entry, join(here, entry.name))) await list(inside, [...above, here]);
+      else files.push(inside);
+    }
+  };
+  await list("", []);
+  return { files: files.sort(), leftovers: leftovers.sort() };
+}
+
+/** The names in a folder that are a user's; none where it cannot be read. */
+export async function namesIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch((): string[] => []);
+  return names.filter((name) => !isLeftover(name)).sort();
+}
+
+async function isFolder(
+  entry: { isDirectory(): boolean; isSymbolicLink(): boolean },
+  path: string,
+): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+}
+
+/**
+ * The nearest folder that `fits` what lies in it: the given one itself, else the first by name of those
+ * inside it, down to `depth`.
+ *
+ * @example Archives are unpacked into folders of their own name
+ * ```ts
+ * import { findFolder } from "./list_files.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const folder = await Deno.makeTempDir();
+ * await Deno.mkdir(`${folder}/set-main/train`, { recursive: true });
+ * const fits = (names: readonly string[]) => names.includes("train");
+ * strictEqual(await findFolder(folder, fits, { depth: 1 }), `${folder}/set-main`);
+ * strictEqual(await findFolder(folder, fits, { depth: 0 }), undefined);
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ */
+export async function findFolder(
+  folder: string,
+  fits: (names: readonly string[]) => boolean,
+  { depth }: {
+    /** How many folders deep to look. */
+    depth: number;
+  },
+): Promise<string | undefined> {
+  let level = [folder];
+  for (let left = depth; level.length; left--) {
+    const below: string[] = [];
+    for (const path of level) {
+      const names = await namesIn(path);
+      if (fits(names)) return path;
+      if (left > 0 && names.length < MOST_ENTRIES) {
+        below.push(...names.map((name) => join(path, name)));
+      }
+    }
+    level = below;
+  }
+  return undefined;
+}
+
+/** Folders with more in them hold images, and are not searched for others. */
+const MOST_ENTRIES = 200;
+
+/**
+ * What was passed over, in words; `undefined` for nothing.
+ *
+ * @example
+ * ```ts
+ * import { leftoverNote } from "./list_files.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const note = leftoverNote(["b/._1.png", "b/._2.png", "Thumbs.db"]);
+ * strictEqual(note, "3 files of the operating system left out: b/._1.png, b/._2.png and 1 more");
+ * ```
+ */
+export function leftoverNote(leftovers: readonly string[]): string | undefined {
+  if (!leftovers.length) return undefined;
+  return `${counted(leftovers.length, "file")} of the operating system left out: ${few(leftovers)}`;
+}

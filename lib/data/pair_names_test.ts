@@ -1,0 +1,124 @@
+import { deepStrictEqual as equal, throws } from "node:assert/strict";
+import { pairNames, type PairNaming } from "./pair_names.ts";
+
+/** Pairs as `id: image + mask`. */
+const paired = (images: string[], masks: string[], naming?: PairNaming) =>
+  pairNames({ images, masks }, naming).pairs.map(({ id, image, mask }) =>
+    `${id}: ${image} + ${mask}`
+  );
+
+const refuses = (run: () => unknown, message: RegExp) =>
+  throws(run, { name: "UserError", message });
+
+Deno.test("equal names, whatever their extensions, sorted", () => {
+  equal(paired(["b.jpg", "a.TIF"], ["a.png", "b.bmp"]), ["a: a.TIF + a.png", "b: b.jpg + b.bmp"]);
+});
+
+Deno.test("folders inside count as part of the name", () => {
+  equal(paired(["x/1.png", "y/1.png"], ["y/1.png", "x/1.png"]), [
+    "x/1: x/1.png + x/1.png",
+    "y/1: y/1.png + y/1.png",
+  ]);
+});
+
+Deno.test("letters with accents are equal, composed or not", () => {
+  const [composed, apart] = ["\u00e9", "e\u0301"];
+  equal(paired([`${apart}.png`], [`${composed}.png`]), [
+    `${composed}: ${apart}.png + ${composed}.png`,
+  ]);
+  equal(
+    paired([`${composed}1.png`, `${apart}2.png`], [`${apart}1_m.png`, `${apart}2_m.png`]).length,
+    2,
+  );
+});
+
+Deno.test("a suffix that all masks have is found: words with whatever stands before them", () => {
+  for (const suffix of ["_mask", "_L", "-seg", " label", ".jpg", "mask", "_manual1", "_m1"]) {
+    equal(paired(["001.png", "002.png"], [`001${suffix}.png`, `002${suffix}.png`]), [
+      `001: 001.png + 001${suffix}.png`,
+      `002: 002.png + 002${suffix}.png`,
+    ]);
+  }
+  equal(paired(["7.png"], ["7_mask.gif"]), ["7: 7.png + 7_mask.gif"]);
+});
+
+Deno.test("words before or after both names are found, where numbers tell images apart", () => {
+  equal(
+    paired(["img_1.png", "img_2.png"], ["mask_1.png", "mask_2.png"])[1],
+    "img_2: img_2.png + mask_2.png",
+  );
+  equal(paired(["image1.png", "image2.png"], ["label1.png", "label2.png"]).length, 2);
+  equal(
+    paired(["21_training.tif", "22_training.tif"], ["21_manual.gif", "22_manual.gif"]).length,
+    2,
+  );
+  equal(
+    paired(["a/img_1.png", "b/img_1.png"], ["b/mask_1.png", "a/mask_1.png"])[0],
+    "a/img_1: a/img_1.png + a/mask_1.png",
+  );
+});
+
+Deno.test("affixes with digits are words too, unless nothing but the digits differs", () => {
+  const drive = paired(["21_training.tif", "22_training.tif"], [
+    "21_manual1.gif",
+    "22_manual1.gif",
+  ]);
+  equal(drive[0], "21_training: 21_training.tif + 21_manual1.gif");
+  refuses(() => paired(["p1_01.png", "p1_02.png"], ["p2_01.png", "p2_02.png"]), /no mask/);
+  refuses(() => paired(["01_p1.png", "02_p1.png"], ["01_p2.png", "02_p2.png"]), /no mask/);
+  refuses(() => paired(["a_1.png", "b_1.png"], ["a_2.png", "b_2.png"]), /no mask/);
+});
+
+Deno.test("other numbers are other images", () => {
+  refuses(
+    () => paired(["1.png", "2.png"], ["10.png", "20.png"]),
+    /2 images have no mask: 1\.png, 2\.png;/,
+  );
+  refuses(() => paired(["001.png", "002.png"], ["101.png", "102.png"]), /2 images have no mask/);
+  refuses(() => paired(["a1.png", "a2.png"], ["a11.png", "a21.png"]), /2 images have no mask/);
+  refuses(
+    () => paired(["cell.png"], ["dog.png"]),
+    /images\/cell\.png has no mask; put cell\.png into/,
+  );
+});
+
+Deno.test("two suffixes are not guessed between; the option says which", () => {
+  const images = ["1.png", "2.png"];
+  const masks = ["1_mask.png", "2_mask.png", "1_edge.png", "2_edge.png"];
+  refuses(
+    () => paired(images, masks),
+    /more than one mask: 1_mask, 1_edge; say .*"maskSuffix": "_mask"/,
+  );
+  const { pairs, spare } = pairNames({ images, masks }, { maskSuffix: "_edge" });
+  equal(pairs.map(({ mask }) => mask), ["1_edge.png", "2_edge.png"]);
+  equal(spare, { images: [], masks: ["1_mask.png", "2_mask.png"] });
+});
+
+Deno.test("suffixes on both sides can be given, and leave the others out", () => {
+  const images = ["1_rgb.png", "2_rgb.png", "1_depth.png"];
+  const given = { imageSuffix: "_rgb", maskSuffix: "_gt" };
+  equal(paired(images, ["1_gt.png", "2_gt.png"], given)[0], "1: 1_rgb.png + 1_gt.png");
+  equal(pairNames({ images, masks: ["1_gt.png", "2_gt.png"] }, given).spare.images, [
+    "1_depth.png",
+  ]);
+  refuses(() => paired(images, ["1.png", "2.png"], { maskSuffix: "_gt" }), /3 images have no mask/);
+});
+
+Deno.test("masks without images are told, images without masks refused", () => {
+  equal(pairNames({ images: ["1.png"], masks: ["1.png", "3.png"] }).spare.masks, ["3.png"]);
+  refuses(
+    () => paired(["1.png", "2.png", "3.png", "4.png"], ["1.png"]),
+    /^3 images have no mask: 2\.png, 3\.png and 1 more; put files of the same names .*"maskSuffix"/,
+  );
+});
+
+Deno.test("two files of one name are refused", () => {
+  refuses(
+    () => paired(["1.png", "1.jpg"], ["1.png"]),
+    /^images\/1\.png and 1\.jpg have one name; take/,
+  );
+  refuses(
+    () => paired(["1.png"], ["1.png", "1.bmp"]),
+    /^masks\/1\.png and 1\.bmp have one name; take/,
+  );
+});

@@ -1,0 +1,10 @@
+/**
+ * Where arithmetic runs. The door of this room: re-exports only.
+ *
+ * @module
+ */
+export * from "./engine.ts";
+export * from "./open.ts";
+export * from "./threads.ts";
+export type { InstallEvent, InstallOptions } from "./tensorflow/install.ts";
+export type { Precision } from "./tensorflow/mod.ts";

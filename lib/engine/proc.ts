@@ -1,0 +1,70 @@
+/**
+ * Linux's files of this process in /proc, by the C library: Deno opens them only for a program with
+ * all permissions (`-A`), though they tell of nobody else.
+ *
+ * @module
+ */
+
+const O_RDONLY = 0;
+const O_WRONLY = 1;
+
+/** More than any of the files here has. */
+const BYTES = 2 ** 14;
+
+const FUNCTIONS = {
+  open: { parameters: ["buffer", "i32"], result: "i32" },
+  read: { parameters: ["i32", "buffer", "usize"], result: "isize" },
+  write: { parameters: ["i32", "buffer", "usize"], result: "isize" },
+  close: { parameters: ["i32"], result: "i32" },
+} as const;
+
+let libc: Deno.DynamicLibrary<typeof FUNCTIONS>["symbols"] | undefined;
+
+/** Opens a file and uses it; `undefined` where that is not to be had or not allowed. */
+function withFile<T>(
+  name: string,
+  flags: number,
+  use: (c: NonNullable<typeof libc>, file: number) => T,
+): T | undefined {
+  if (Deno.build.os !== "linux") return undefined;
+  if (Deno.permissions.querySync({ name: "ffi" }).state !== "granted") return undefined;
+  try {
+    libc ??= Deno.dlopen("libc.so.6", FUNCTIONS).symbols;
+  } catch {
+    return undefined; // another C library than glibc
+  }
+  const file = libc.open(new TextEncoder().encode(`/proc/self/${name}\0`), flags);
+  if (file < 0) return undefined;
+  try {
+    return use(libc, file);
+  } finally {
+    libc.close(file);
+  }
+}
+
+/**
+ * The text of `/proc/self/<name>`, such as `status`; `undefined` elsewhere than on Linux, and without
+ * the permission for foreign functions (`--allow-ffi`).
+ *
+ * @example
+ * ```ts
+ * import { readOwnProc } from "./proc.ts";
+ * import { match } from "node:assert/strict";
+ *
+ * const status = readOwnProc("status");
+ * if (status !== undefined) match(status, /^VmHWM:\s+\d+ kB$/m);
+ * ```
+ */
+export function readOwnProc(name: string): string | undefined {
+  return withFile(name, O_RDONLY, (c, file) => {
+    const bytes = new Uint8Array(BYTES);
+    const length = Number(c.read(file, bytes, BigInt(BYTES)));
+    return length < 0 ? undefined : new TextDecoder().decode(bytes.subarray(0, length));
+  });
+}
+
+/** Writes to `/proc/self/<name>`, where that is possible: a container may forbid it. */
+export function writeOwnProc(name: string, text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  withFile(name, O_WRONLY, (c, file) => c.write(file, bytes, BigInt(bytes.length)));
+}

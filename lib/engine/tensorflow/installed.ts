@@ -1,0 +1,186 @@
+/**
+ * Whether an installed library is still what was unpacked: a cache is cut short by full disks and
+ * careless copies, and a library of half its length ends the process without a word.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { basename, dirname, join } from "@std/path";
+import { installFolder, type TensorFlowLibrary } from "./library.ts";
+import { type Variant, type Wheel, wheelsFor } from "./wheel.ts";
+
+/** What lies beside the unpacked files, and tells of them. */
+const RECORD = "installed.json";
+
+/** How long a look at every byte counts, in milliseconds; sizes are looked at every time. */
+const DAY = 24 * 60 * 60 * 1000;
+
+/** Files by their path in the folder. */
+type Files = Record<string, { readonly bytes: number; readonly sha256?: string | undefined }>;
+
+/** The last look at every byte: when it was, and what the files were like. */
+interface Look {
+  readonly at: number;
+  readonly files: Record<string, { readonly bytes: number; readonly modified: number }>;
+}
+
+/**
+ * Whose bytes are looked at: TensorFlow's own. NVIDIA's are gigabytes, of which a process reads a
+ * part; their sizes are looked at.
+ */
+const isHashed = (path: string) => !path.startsWith("nvidia/");
+
+/** Writes down what has just been unpacked into a folder. */
+export async function recordFiles(folder: string, signal?: AbortSignal): Promise<void> {
+  const files: Files = {};
+  for (const path of await filesIn(folder)) {
+    const at = join(folder, path);
+    const { size: bytes } = await Deno.stat(at);
+    files[path] = { bytes, ...(isHashed(path) && { sha256: await sha256(at, { signal }) }) };
+  }
+  await Deno.writeTextFile(join(folder, RECORD), JSON.stringify({ files }, null, 1));
+}
+
+/**
+ * What is wrong with an installed folder, in one line; `undefined` where nothing is, and where there
+ * is no folder. Sizes are compared every time. Bytes are compared once a day, and when a file was
+ * touched; where that cannot be written down, in an image that cannot change, they are not.
+ *
+ * @param wheels What was unpacked: tells the size of a folder from before there were records.
+ */
+export async function damageOf(
+  folder: string,
+  { wheels = [], now = Date.now() }: { wheels?: readonly Wheel[]; now?: number } = {},
+): Promise<string | undefined> {
+  const record = await readJson<{ files: Files }>(join(folder, RECORD));
+  if (!record) return await legacyDamage(folder, wheels);
+  const look: Look = { at: now, files: {} };
+  for (const [path, { bytes }] of Object.entries(record.files)) {
+    const info = await Deno.stat(join(folder, path)).catch(() => undefined);
+    if (info?.size !== bytes) return damaged(join(folder, path), { has: info?.size, not: bytes });
+    look.files[path] = { bytes, modified: info.mtime?.getTime() ?? 0 };
+  }
+  const place = `${folder}.checked`;
+  if (isRecent(await readJson<Look>(place), look)) return undefined;
+  try {
+    await Deno.writeTextFile(place, ""); // stands for no look, should the next lines not come to an end
+  } catch {
+    return undefined;
+  }
+  for (const [path, { sha256: expected }] of Object.entries(record.files)) {
+    if (expected === undefined || await sha256(join(folder, path)) === expected) continue;
+    return `${join(folder, path)} is damaged: its bytes are not those that were unpacked`;
+  }
+  await Deno.writeTextFile(place, JSON.stringify(look));
+  return undefined;
+}
+
+/** What is wrong with a library of the user's cache, and which variant it is; `undefined` for another. */
+export async function examineInstalled(
+  { cc }: TensorFlowLibrary,
+): Promise<{ readonly variant: Variant; readonly damage: string | undefined } | undefined> {
+  const folder = dirname(dirname(cc));
+  const variant = (["cpu", "cuda"] as const).find((one) => installFolder(one) === folder);
+  if (!variant) return undefined;
+  const wheels = wheelsFor({ ...Deno.build, variant }) ?? [];
+  return { variant, damage: await damageOf(folder, { wheels }) };
+}
+
+/**
+ * Removes from a cache what killed installations left, of any version: folders called
+ * `<name>.part-…` of which no process holds `<name>.lock`.
+ */
+export async function sweepParts(cache: string): Promise<void> {
+  const parts = (await entries(cache)).flatMap((name) => /^(.+)\.part-/.exec(name)?.[1] ?? []);
+  for (const whole of new Set(parts)) {
+    try {
+      using lock = await Deno.open(join(cache, `${whole}.lock`), { write: true, create: true });
+      if (await lock.tryLock(true)) await removeParts(join(cache, whole));
+    } catch { /* a cache that others write */ }
+  }
+}
+
+/** Removes what an interrupted installation of this folder left; its lock is the caller's. */
+export async function removeParts(folder: string): Promise<void> {
+  for (const name of await entries(dirname(folder))) {
+    if (!name.startsWith(`${basename(folder)}.part-`)) continue;
+    await Deno.remove(join(dirname(folder), name), { recursive: true });
+  }
+}
+
+/** SHA-256 of a file, in hexadecimal digits. */
+export async function sha256(
+  path: string,
+  { onBytes = () => {}, signal }: {
+    /** Called with the number of bytes read. @default () => {} */
+    readonly onBytes?: (bytes: number) => void;
+    /** Ends it. @default undefined */
+    readonly signal?: AbortSignal | undefined;
+  } = {},
+): Promise<string> {
+  const hash = createHash("sha256");
+  const buffer = new Uint8Array(1 << 20);
+  let bytes = 0;
+  using file = await Deno.open(path);
+  for (let read; (read = await file.read(buffer)) !== null;) {
+    signal?.throwIfAborted();
+    hash.update(buffer.subarray(0, read));
+    onBytes(bytes += read);
+  }
+  return hash.digest("hex");
+}
+
+/** A folder of a kit that wrote no record: TensorFlow's files have the size of its wheel's members. */
+async function legacyDamage(
+  folder: string,
+  [wheel]: readonly Wheel[],
+): Promise<string | undefined> {
+  const own = join(folder, "tensorflow");
+  const names = await entries(own);
+  if (!wheel || names.length === 0) return undefined;
+  let bytes = 0;
+  for (const name of names) bytes += (await Deno.stat(join(own, name))).size;
+  return bytes === wheel.unpackedBytes
+    ? undefined
+    : damaged(own, { has: bytes, not: wheel.unpackedBytes });
+}
+
+function damaged(
+  path: string,
+  { has, not }: { has: number | undefined; not: number },
+): string {
+  return `${path} is damaged: it ${has === undefined ? "is gone" : `has ${has} bytes, not ${not}`}`;
+}
+
+function isRecent(last: Look | undefined, now: Look): boolean {
+  if (!last || !(now.at - last.at < DAY && last.at <= now.at)) return false;
+  return JSON.stringify(last.files) === JSON.stringify(now.files);
+}
+
+async function readJson<T>(path: string): Promise<T | undefined> {
+  try {
+    return JSON.parse(await Deno.readTextFile(path)) as T;
+  } catch { // not there, or cut short
+    return undefined;
+  }
+}
+
+/** Names in a folder; none where there is no folder. */
+async function entries(folder: string): Promise<string[]> {
+  try {
+    return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}
+
+/** Paths of the files in a folder and its folders, in order. */
+async function filesIn(folder: string, inside = ""): Promise<string[]> {
+  const paths: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(join(folder, inside))) {
+    const path = inside ? `${inside}/${name}` : name;
+    paths.push(...(isDirectory ? await filesIn(folder, path) : [path]));
+  }
+  return paths.sort();
+}

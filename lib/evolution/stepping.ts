@@ -1,0 +1,131 @@
+/**
+ * How time is stepped: rows of a table, apart from what evolves (`evolution.ts`) and from how the steps
+ * are differentiated (`differentiate.ts`).
+ *
+ * @module
+ */
+import * as z from "zod";
+import { type Kind, kind, type Settings } from "../kind/kind.ts";
+import { type Table, table } from "../kind/table.ts";
+import { type Tensor4D, tf } from "../tensor.ts";
+
+/** F of u_t = F(u), of one map. */
+export type Rate = (u: Tensor4D) => Tensor4D;
+
+/** A one-step method. */
+export interface Stepping {
+  /** Its name. */
+  readonly kind: string;
+  /** The error after a fixed time is of this order in dt; infinite for the exact solution. */
+  readonly order: number;
+  /**
+   * What a step multiplies a wave by, R(z) with z = dt·F̂: the method's stability function.
+   * Complex F̂ (advection) are not asked for.
+   */
+  factor(z: number): number;
+  /** One step for any F. Absent where F's waves have to be known. */
+  step?(u: Tensor4D, rate: Rate, dt: number): Tensor4D;
+}
+
+const eulerSchema = z.strictObject({ kind: z.literal("euler") });
+
+/** Forward Euler, u + dt·F(u): Eq. 2 and 3 of the paper. */
+export const euler: Kind<typeof eulerSchema, void, Stepping> = kind({
+  kind: "euler",
+  schema: eulerSchema,
+  make: () => ({
+    kind: "euler",
+    order: 1,
+    factor: (z) => 1 + z,
+    step: (u, rate, dt) => along(u, rate(u), dt),
+  }),
+});
+
+const midpointSchema = z.strictObject({ kind: z.literal("midpoint") });
+
+/** The explicit midpoint rule, u + dt·F(u + ½dt·F(u)): two rates a step. */
+export const midpoint: Kind<typeof midpointSchema, void, Stepping> = kind({
+  kind: "midpoint",
+  schema: midpointSchema,
+  make: () => ({
+    kind: "midpoint",
+    order: 2,
+    factor: (z) => 1 + z + z ** 2 / 2,
+    step: (u, rate, dt) => along(u, rate(along(u, rate(u), dt / 2)), dt),
+  }),
+});
+
+const rk4Schema = z.strictObject({ kind: z.literal("rk4") });
+
+/** The classical Runge–Kutta method of fourth order (Kutta 1901): four rates a step. */
+export const rk4: Kind<typeof rk4Schema, void, Stepping> = kind({
+  kind: "rk4",
+  schema: rk4Schema,
+  make: () => ({
+    kind: "rk4",
+    order: 4,
+    factor: (z) => 1 + z + z ** 2 / 2 + z ** 3 / 6 + z ** 4 / 24,
+    step(u, rate, dt) {
+      const k1 = rate(u);
+      const k2 = rate(along(u, k1, dt / 2));
+      const k3 = rate(along(u, k2, dt / 2));
+      const k4 = rate(along(u, k3, dt));
+      return along(u, tf.add(tf.add(k1, k4), tf.mul(tf.add(k2, k3), 2)), dt / 6);
+    },
+  }),
+});
+
+const exactSchema = z.strictObject({ kind: z.literal("exact") });
+
+/** The exact solution exp(dt·F)u of a linear equation whose waves are known. */
+export const exact: Kind<typeof exactSchema, void, Stepping> = kind({
+  kind: "exact",
+  schema: exactSchema,
+  make: () => ({ kind: "exact", order: Infinity, factor: Math.exp }),
+});
+
+const implicitSchema = z.strictObject({
+  kind: z.literal("implicit-euler"),
+  /** Fixed-point iterations of a step; the error falls by dt·|J| with each, |J| the steepest slope of F. */
+  iterations: z.int().positive().default(15),
+});
+
+/**
+ * Implicit Euler, v = u + dt·F(v): smooths for any dt > 0, and is the exact inverse of a layer
+ * u ← u − dt·F(u). Where the waves are known it is 1/(1 − dt·F̂); otherwise v ← u + dt·F(v) is iterated,
+ * which needs dt·|J| < 1 (0.2 for heat at dt 0.1). Where the last iteration still moves some value by
+ * more than 1e-4 of the greatest, everything is NaN rather than wrong.
+ */
+export const implicitEuler: Kind<typeof implicitSchema, void, Stepping> = kind({
+  kind: "implicit-euler",
+  schema: implicitSchema,
+  make: ({ iterations }) => ({
+    kind: "implicit-euler",
+    order: 1,
+    factor: (z) => 1 / (1 - z),
+    step(u, rate, dt) {
+      let [before, v] = [u, u];
+      for (let iteration = 0; iteration < iterations; iteration++) {
+        [before, v] = [v, along(u, rate(v), dt)];
+      }
+      const moved = tf.max(tf.abs(tf.sub(v, before)));
+      const settled = tf.lessEqual(moved, tf.mul(tf.max(tf.abs(v)), 1e-4));
+      return tf.where(settled, v, tf.fill(v.shape, NaN));
+    },
+  }),
+});
+
+/** Every way to step. */
+export const steppings: Table<void, Stepping> = table<void, Stepping>("stepping", {
+  euler,
+  midpoint,
+  rk4,
+  exact,
+  implicitEuler,
+});
+
+/** Settings of a way to step. */
+export type SteppingSettings = Settings;
+
+const along = (u: Tensor4D, direction: Tensor4D, dt: number): Tensor4D =>
+  tf.add(u, tf.mul(direction, dt));

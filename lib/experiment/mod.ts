@@ -1,0 +1,13 @@
+/**
+ * The value: base, arms, profiles, what is compared; and what its settings mean. The door of this room: re-exports only.
+ *
+ * @module
+ */
+export * from "./arm.ts";
+export * from "./changes.ts";
+export * from "./compare.ts";
+export * from "./describe.ts";
+export * from "./experiment.ts";
+export * from "./resolve.ts";
+export * from "./spec.ts";
+export * from "./training_of.ts";

@@ -1,0 +1,92 @@
+/**
+ * Image files by their paths, with what a user is told of one that cannot be read.
+ *
+ * @module
+ */
+import { readFile } from "node:fs/promises";
+import { UserError } from "../errors.ts";
+import { formatOf, promisedFormat } from "./content.ts";
+import { decodeImage, type ImageFile } from "./decode.ts";
+import type { DecodeOptions } from "./pixel_limit.ts";
+import { Unreadable } from "./unreadable.ts";
+
+/** How an image file is read. */
+export interface ReadImageOptions extends DecodeOptions {
+  /** What the user can do; ends the line of an error. @default "replace the file" */
+  readonly remedy?: string;
+}
+
+/**
+ * Reads an image file. Its first bytes tell the format, not its name.
+ *
+ * @throws {UserError} when the file is missing, damaged or no image; the line ends with `remedy`.
+ *
+ * @example
+ * ```ts
+ * import { readImage } from "./read_image.ts";
+ * import { rejects } from "node:assert/strict";
+ *
+ * await rejects(readImage("no.png", { remedy: "draw it" }), /no\.png is missing; draw it/);
+ * ```
+ */
+export async function readImage(
+  path: string,
+  { remedy = "replace the file", ...options }: ReadImageOptions = {},
+): Promise<ImageFile> {
+  const bytes = await readBytes(path, { remedy });
+  return await naming(path, bytes, remedy, () => decodeImage(bytes, options));
+}
+
+/**
+ * The bytes of a file.
+ *
+ * @throws {UserError} when it is missing or may not be read; the line ends with `remedy`.
+ */
+export async function readBytes(
+  path: string,
+  { remedy }: Required<Pick<ReadImageOptions, "remedy">>,
+): Promise<Uint8Array> {
+  return await readFile(path).catch((error) => {
+    const why = error.code === "ENOENT" ? "is missing" : `cannot be read (${error.message})`;
+    throw new UserError(`${path} ${why}; ${remedy}`);
+  });
+}
+
+/** What `read` gives; where its bytes are no image, a line that names the file. */
+async function naming<T>(
+  path: string,
+  bytes: Uint8Array,
+  remedy: string,
+  read: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    throw new UserError(`${path} ${whyUnreadable(path, { bytes, error })}; ${remedy}`);
+  }
+}
+
+/**
+ * What is wrong with a file, to go on after its name: what its bytes are where its name promises
+ * something else, and why they cannot be read.
+ *
+ * @example
+ * ```ts
+ * import { whyUnreadable } from "./read_image.ts";
+ * import { Unreadable } from "./unreadable.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const bytes = Uint8Array.of(0xff, 0xd8, 0xff);
+ * const why = whyUnreadable("a.png", { bytes, error: new Unreadable("cut short") });
+ * strictEqual(why, "is damaged or of an unknown kind (a JPEG, not a PNG: cut short)");
+ * ```
+ */
+export function whyUnreadable(
+  path: string,
+  { bytes, error }: { bytes: Uint8Array; error: Unreadable },
+): string {
+  const [format, promised] = [formatOf(bytes), promisedFormat(path)];
+  const other = format && promised && format !== promised ? `a ${format}, not a ${promised}: ` : "";
+  return `is damaged or of an unknown kind (${other}${error.message})`;
+}

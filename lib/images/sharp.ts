@@ -1,0 +1,125 @@
+/**
+ * JPEG, TIFF, WebP and GIF to pixels, by sharp. It is loaded when such a file comes: PNG and BMP do
+ * without, and so do commands that may not call native code.
+ *
+ * @module
+ */
+import type { Sharp, SharpOptions } from "sharp";
+import { UserError } from "../errors.ts";
+import type { ImageFormat } from "./content.ts";
+import { checkPixels, type DecodeOptions } from "./pixel_limit.ts";
+import { greysOf, type PixelSize, type Raster } from "./raster.ts";
+import { COMPRESSION, tiffTag } from "./tiff_tag.ts";
+import { Unreadable } from "./unreadable.ts";
+
+/** What a file says of itself. */
+export interface SharpHeader extends PixelSize {
+  /** As in an `ImageFile`. */
+  readonly orientation: number;
+  /** As in an `ImageFile`. */
+  readonly lossy: boolean;
+  /** As in an `ImageFile`. */
+  readonly bits: 8 | 16;
+}
+
+/** Colour spaces whose values stay as they are; any other (CMYK, Lab) becomes sRGB. */
+const AS_STORED = ["b-w", "srgb", "rgb", "grey16", "rgb16"];
+
+/** Spaces of one channel have no room for alpha: it would be dropped. */
+const WITH_ALPHA: Readonly<Record<string, string>> = { "b-w": "srgb", "grey16": "rgb16" };
+
+async function open(bytes: Uint8Array): Promise<Sharp> {
+  const { default: sharp } = await import("sharp").catch(({ message }: Error) => {
+    throw new UserError(
+      `JPEG, TIFF, WebP and GIF are read by sharp, which does not run here (${
+        message.split("\n")[0]
+      }); ` +
+        'allow native code ("--allow-ffi"), or save images as PNG',
+    );
+  });
+  const options: SharpOptions = {
+    autoOrient: true,
+    failOn: "warning", // a decoder's warning is a picture in part made up
+    ignoreIcc: true, // values as stored, as PIL and OpenCV give them
+    limitInputPixels: false, // `checkPixels` is asked before anything is unpacked
+  };
+  return sharp(bytes, options);
+}
+
+/** The first line of what a library says. */
+function unreadable({ message }: Error): never {
+  throw new Unreadable(message.split("\n")[0]!.trim() || "damaged");
+}
+
+/**
+ * Size, orientation and loss of a file, without its pixels. The size is that after turning.
+ *
+ * @throws {Unreadable} when it is damaged or too large, or holds more than one picture.
+ */
+export async function sharpHeader(
+  bytes: Uint8Array,
+  format: ImageFormat,
+  options: DecodeOptions = {},
+): Promise<SharpHeader> {
+  return (await headerOf(await open(bytes), { bytes, format, ...options })).header;
+}
+
+async function headerOf(
+  image: Sharp,
+  { bytes, format, ...options }: DecodeOptions & { bytes: Uint8Array; format: ImageFormat },
+) {
+  const meta = await image.metadata().catch(unreadable);
+  const { width, height } = meta.autoOrient;
+  checkPixels({ height, width }, options);
+  if ((meta.pages ?? 1) > 1) {
+    throw new Unreadable(`${meta.pages} pictures in one file; save the one that is meant`);
+  }
+  if (meta.depth !== "uchar" && meta.depth !== "ushort") {
+    throw new Unreadable(`values of the type ${meta.depth}; save it with 8 or 16 bits`);
+  }
+  const lossy = format === "JPEG" ||
+    (format === "WebP" && String.fromCharCode(...bytes.subarray(12, 64)).includes("VP8 ")) ||
+    (format === "TIFF" && [6, 7].includes(tiffTag(bytes, COMPRESSION) ?? 0));
+  const bits = meta.depth === "ushort" ? 16 : 8;
+  const header: SharpHeader = { height, width, orientation: meta.orientation ?? 1, lossy, bits };
+  return { meta, header };
+}
+
+/**
+ * Decodes a file, turned as its orientation says.
+ *
+ * @throws {Unreadable} when it is damaged, cut short or too large, holds more than one picture, or
+ * values that are neither bytes nor of 16 bits.
+ */
+export async function decodeBySharp(
+  bytes: Uint8Array,
+  format: ImageFormat,
+  options: DecodeOptions = {},
+): Promise<Raster & SharpHeader> {
+  const image = await open(bytes);
+  const { meta, header } = await headerOf(image, { bytes, format, ...options });
+  const { space, depth, bitsPerSample } = meta;
+  if (AS_STORED.includes(space)) {
+    image.toColourspace(meta.hasAlpha ? WITH_ALPHA[space] ?? space : space);
+  }
+  const { data, info } = await image.raw({ depth }).toBuffer({ resolveWithObject: true })
+    .catch(unreadable);
+  const channels = info.channels as number;
+  if (channels > 4) throw new Unreadable(`${channels} channels; save red, green and blue, or one`);
+  const size = {
+    height: info.height,
+    width: info.width,
+    channels: info.channels as Raster["channels"],
+  };
+  const values = depth === "ushort"
+    ? new Uint16Array(new Uint8Array(data).buffer)
+    : new Uint8Array(data);
+  if (values.length !== size.height * size.width * channels) {
+    throw new Unreadable(`${values.length} values for ${size.height}×${size.width} pixels`);
+  }
+  const few = [1, 2, 4].find((bits) => bits === bitsPerSample) as 1 | 2 | 4 | undefined;
+  if (!few || channels !== 1) return { ...header, ...size, data: values };
+  const most = 2 ** few - 1;
+  const stored = Uint8Array.from(values, (grey) => grey * most / 255);
+  return { ...header, ...size, data: stored, colours: greysOf(few), greyBits: few };
+}

@@ -1,0 +1,68 @@
+/**
+ * Every loss of the table against PyTorch, on every engine. What must hold of any loss, the kit's or a
+ * reader's, is `conformance_test.ts`'s matter.
+ *
+ * @module
+ */
+import { ok } from "node:assert/strict";
+import { numbersOf, testEngines } from "../engine/fixture.ts";
+import { tf } from "../tensor.ts";
+import { IGNORE, labelsOf, labelValues, logitsOf, SHAPE, wave, withGradient } from "./fixture.ts";
+import reference from "./reference/losses.json" with { type: "json" };
+import { losses } from "./table.ts";
+
+/** Relative; float32 sums of a hundred terms, and logits blurred by products of matrices. */
+const TOLERANCE = 2e-5;
+
+testEngines(
+  "losses and their gradients are PyTorch's, run as they are and compiled",
+  async (engine) => {
+    const logits = logitsOf(wave(1), 2);
+    for (const { settings, ignoring, loss, gradient: [norm, product] } of reference) {
+      const labels = labelsOf(labelValues(ignoring));
+      const context = { classes: SHAPE[3], ignore: ignoring ? IGNORE : undefined };
+      const both = withGradient(losses.make(settings, context));
+      const compiled = engine.compile(both);
+      const eager = tf.tidy(() => both(logits, labels));
+      for (const result of [eager, await compiled(logits, labels)]) {
+        const gradient = numbersOf(result.grad);
+        const weights = wave(5);
+        const found = {
+          loss: [result.value.dataSync()[0]!, loss],
+          norm: [Math.hypot(...gradient), norm],
+          product: [gradient.reduce((sum, slope, at) => sum + slope * weights[at]!, 0), product],
+        };
+        for (const [what, [actual, expected]] of Object.entries(found)) {
+          const scale = what === "loss" ? Math.abs(loss) : norm! * Math.hypot(...weights);
+          ok(
+            Math.abs(actual! - expected!) <= TOLERANCE * scale,
+            `${what} of ${
+              JSON.stringify(settings)
+            }, ignoring ${ignoring}: ${actual}, not ${expected}`,
+          );
+        }
+        tf.dispose([result.value, result.grad]);
+      }
+      compiled.dispose();
+      labels.dispose();
+    }
+    logits.dispose();
+  },
+);
+
+Deno.test("every loss of the table has numbers of PyTorch's, with its default settings", () => {
+  for (const row of Object.values(losses.rows)) {
+    const { classWeights: _none, ...settings } = losses.schema.parse({ kind: row.kind }) as {
+      kind: string;
+      classWeights: null;
+    };
+    ok(
+      reference.some((one) =>
+        Object.entries(settings).every(([name, value]) =>
+          (one.settings as Record<string, unknown>)[name] === value
+        )
+      ),
+      row.kind,
+    );
+  }
+});

@@ -1,0 +1,143 @@
+/**
+ * Weights that a training begins with: which file, and whether it has what the network needs. How
+ * tensors are taken is `weights.ts`'s matter.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { basename } from "@std/path";
+import { UserError } from "../errors.ts";
+import { type TensorRecord, tf } from "../tensor.ts";
+import { IMAGENET_NAMES, type ImagenetNames } from "./imagenet.ts";
+import type { Model } from "./model.ts";
+import { type DecodedFile, readSafetensors, unreadable } from "./safetensors.ts";
+import {
+  knownNames,
+  type LoadedWeights,
+  type TakeOptions,
+  takeWeights,
+  within,
+} from "./weights.ts";
+
+/** A file of weights as a record names it: never by a path of this machine. */
+export interface Pretrained {
+  /** Its name, without folders. */
+  readonly file: string;
+  /** SHA-256 of its bytes, in hexadecimal. */
+  readonly sha256: string;
+}
+
+/**
+ * Names a file of weights by its content.
+ *
+ * @throws {UserError} when it cannot be read.
+ *
+ * @example
+ * ```ts
+ * import { describeWeights } from "./starting_weights.ts";
+ * import { rejects } from "node:assert/strict";
+ *
+ * await rejects(describeWeights("no/such.safetensors"), /no\/such\.safetensors/);
+ * ```
+ */
+export async function describeWeights(path: string): Promise<Pretrained> {
+  const hash = createHash("sha256");
+  try {
+    const { readable } = await Deno.open(path);
+    for await (const chunk of readable) hash.update(chunk);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+  return { file: basename(path), sha256: hash.digest("hex") };
+}
+
+/** Which file, and how it is taken. */
+export interface StartingOptions {
+  /** Whether the head is taken too. @default "keep" */
+  readonly head?: TakeOptions["head"] | undefined;
+  /** The file, `….safetensors`. */
+  readonly path: string;
+  /** Takes a line that says what was not taken as it stands. @default console.warn */
+  readonly log?: ((line: string) => void) | undefined;
+}
+
+/**
+ * What a file has of a network: all of it, by the network's own names (a file that this kit or PyTorch
+ * saved), or all but the head, by the names of the public ImageNet weights; whichever the file has
+ * more of.
+ *
+ * @returns parameters and statistics by name, the caller's to dispose.
+ * @throws {UserError} when the file cannot be read, is damaged, or lacks a part of the network.
+ *
+ * @example
+ * ```ts
+ * import { startingWeights } from "./starting_weights.ts";
+ * import { unetModel } from "./unet.ts";
+ * import { rejects } from "node:assert/strict";
+ *
+ * const model = unetModel({ classes: 2, width: 1 });
+ * await rejects(startingWeights(model, { path: "no/such.safetensors" }), /is not there/);
+ * ```
+ */
+export async function startingWeights(
+  model: Model,
+  { path, head = "keep", log = console.warn }: StartingOptions,
+): Promise<TensorRecord> {
+  const file = await readSafetensors(path);
+  const imagenet = imagenetNames(model, file);
+  const loaded = within(path, () => takeWeights(model, file, { ...imagenet, head }));
+  const absent = loaded.missing.filter((name) => !imagenet || !name.startsWith(imagenet.head));
+  if (absent.length) {
+    tf.dispose(loaded.values);
+    throw new UserError(`${path}: ${lacking(model, absent, loaded.unexpected)}`);
+  }
+  const notes = notesOn(model, { loaded, head, imagenet });
+  if (notes.length) log(`${path}: ${notes.join("; ")}`);
+  return loaded.values;
+}
+
+/**
+ * ImageNet's names, where the file has more of the network by them than by the network's own, or as
+ * much and nothing of the head.
+ */
+function imagenetNames(model: Model, file: DecodedFile): ImagenetNames | undefined {
+  const names = IMAGENET_NAMES[model.name];
+  if (!names) return undefined;
+  const [own, theirs] = [knownNames(model, file), knownNames(model, file, names)];
+  const headless = !own.some((name) => name.startsWith(names.head));
+  return theirs.length > own.length || theirs.length === own.length && headless ? names : undefined;
+}
+
+/** What a file lacks, and what it has instead. */
+function lacking(
+  { name }: Model,
+  [absent, ...more]: readonly string[],
+  [other]: readonly string[],
+): string {
+  const others = more.length ? ` nor ${more.length} more of ${name}` : ` of ${name}`;
+  const instead = other === undefined ? "" : ` (but ${other})`;
+  return `it has no ${absent}${others}${instead}; give weights of the same network`;
+}
+
+/** How many names a line names. */
+const NAMED = 3;
+
+/** What a user should know of what was taken, a part of a sentence each. */
+function notesOn(
+  { name, head: layer }: Model,
+  { loaded: { stripped, unexpected }, head, imagenet }: {
+    readonly loaded: LoadedWeights;
+    readonly head: StartingOptions["head"];
+    readonly imagenet: ImagenetNames | undefined;
+  },
+): string[] {
+  const more = unexpected.length > NAMED ? `, and ${unexpected.length - NAMED} more` : "";
+  return [
+    ...imagenet ? [`taken by ImageNet's names: ${imagenet.head}* stays as it is drawn`] : [],
+    ...head === "drop" && !imagenet ? [`${layer}* stays as it is drawn`] : [],
+    ...stripped ? [`names without their "${stripped}"`] : [],
+    ...unexpected.length
+      ? [`ignored what ${name} does not have: ${unexpected.slice(0, NAMED).join(", ")}${more}`]
+      : [],
+  ];
+}

@@ -1,0 +1,12 @@
+/**
+ * What a notebook shows while it runs. Importing it in a kernel keeps outputs in their cells. The door of this room: re-exports only.
+ *
+ * @module
+ */
+export { type Display, display } from "./display.ts";
+export * from "./live.ts";
+export * from "./live_curve.ts";
+export { type ProgressBar, progressBar } from "./progress_bar.ts";
+export { show } from "./show.ts";
+export * from "./show_table.ts";
+export { stopSignal } from "./stop.ts";

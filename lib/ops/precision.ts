@@ -1,0 +1,52 @@
+/**
+ * Between float32 and bfloat16. On a `tensorflow` engine of that precision convolutions give
+ * bfloat16, and what lies between them stays so: normalisation (its statistics are float32),
+ * rectifiers, sums, pooling, resizing. To tfjs both are float32.
+ *
+ * @module
+ */
+import { native, type NativeOperations } from "../engine/native.ts";
+import { type Tensor, tf } from "../tensor.ts";
+import { BFLOAT16, FLOAT32, typeAttribute } from "./native_attributes.ts";
+
+/** The same values as bfloat16, rounded; not differentiable. */
+export function halve(operations: NativeOperations, x: Tensor): Tensor {
+  return operations.isHalf(x) ? x : cast(operations, x, BFLOAT16);
+}
+
+/** The same values as float32; not differentiable. */
+export function widen(operations: NativeOperations, x: Tensor): Tensor {
+  return operations.isHalf(x) ? cast(operations, x, FLOAT32) : x;
+}
+
+/**
+ * The same values as float32, where they are bfloat16: for logits on their way to layers and losses.
+ * The gradient is rounded to bfloat16.
+ *
+ * @example Elsewhere nothing happens
+ * ```ts
+ * import { tf } from "../tensor.ts";
+ * import { float32 } from "./precision.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * await tf.setBackend("cpu");
+ * const x = tf.tensor1d([1, 2]);
+ * strictEqual(float32(x), x);
+ * ```
+ */
+export function float32<T extends Tensor>(x: T): T {
+  const operations = native();
+  if (!operations?.isHalf(x)) return x;
+  return tf.customGrad((x) => ({
+    value: widen(operations, x as Tensor),
+    gradFunc: (gradient) => halve(operations, gradient as Tensor),
+  }))(x) as T;
+}
+
+function cast(operations: NativeOperations, x: Tensor, to: number): Tensor {
+  const types = [
+    typeAttribute("SrcT", to === FLOAT32 ? BFLOAT16 : FLOAT32),
+    typeAttribute("DstT", to),
+  ];
+  return operations.run("Cast", { attributes: types, inputs: [x], outputs: 1 })[0]!;
+}

@@ -1,0 +1,147 @@
+/**
+ * Claim C6: the check that inverse evolution layers of training have no part in evaluation, run on a
+ * network of a few weights. Its words are `claims.ts`'s matter.
+ *
+ * @module
+ */
+import { openData } from "../data/find_data.ts";
+import { openEngine } from "../engine/open.ts";
+import { resolveRun } from "../experiment/resolve.ts";
+import { trainingOf } from "../experiment/training_of.ts";
+import { canonicalJson } from "../kind/canonical.ts";
+import { EXPERIMENTS } from "../paper/paper.ts";
+import type { Epoch } from "../train/epoch.ts";
+import { train } from "../train/train.ts";
+import { type Finding, notYetTested } from "./finding.ts";
+import { fixed } from "./format.ts";
+
+/** What the check saw. */
+export interface InferenceCheck {
+  /** Number of test images, and of their pixels. */
+  readonly images: number;
+  /** Pixels that were compared. */
+  readonly pixels: number;
+  /** Mean loss of the epoch, without layers and with. */
+  readonly losses: { readonly without: number; readonly withLayers: number };
+  /** Whether label maps and counts of evaluation are the same, bit for bit. */
+  readonly identical: boolean;
+  /** Whether counts are others where the layers are put into evaluation on purpose. */
+  readonly wouldDiffer: boolean;
+}
+
+/**
+ * Small enough for seconds. With a learning rate of 0 no weight changes, so that both trainings evaluate
+ * the same network; with this seed it predicts several classes.
+ */
+const SMALL = {
+  profile: "smoke",
+  seed: 1,
+  set: {
+    ...{ "data.train": 2, "data.validation": 2, "model.width": 2 },
+    ...{ "optimizer.learningRate": 0, epochs: 1 },
+  },
+};
+
+/**
+ * Trains twice for an epoch, by the loop that every run goes through, from the same drawn weights and at
+ * a learning rate of 0: without layers and with. The losses must differ (the layers are there in
+ * training), and what is evaluated must not (they are not there in evaluation). That the comparison
+ * could fail at all is seen by a third evaluation, with the layers put into it.
+ *
+ * @example
+ * ```ts
+ * import { checkInference } from "./inference.ts";
+ * import { deepStrictEqual, notStrictEqual } from "node:assert/strict";
+ *
+ * const { identical, wouldDiffer, losses } = await checkInference();
+ * deepStrictEqual({ identical, wouldDiffer }, { identical: true, wouldDiffer: true });
+ * notStrictEqual(losses.without, losses.withLayers);
+ * ```
+ */
+export async function checkInference(): Promise<InferenceCheck> {
+  const engine = await openEngine({ engine: "cpu" });
+  try {
+    const of = async (arm: string) => {
+      const spec = resolveRun(EXPERIMENTS["wbc-unet"], { ...SMALL, arm });
+      return trainingOf(spec, { dataset: await openData(spec.data) });
+    };
+    const [plain, layered] = [await of("noisy"), await of("noisy-iel")];
+    const { transform } = layered;
+    const after = {
+      layers: { on: "logits", apply: (logits) => transform!.apply(logits) },
+    } satisfies typeof layered.after;
+    const epochs: Epoch["numbers"][] = [];
+    const seen: string[] = [];
+    for (const training of [plain, layered]) {
+      for await (const { numbers, predictions } of train({ ...training, after }, { engine })) {
+        epochs.push(numbers);
+        const maps = Object.entries(predictions).map(([id, { data }]) => [id, [...data]]);
+        seen.push(canonicalJson({ counts: numbers.counts, maps }));
+      }
+    }
+    const [without, withLayers] = epochs as [Epoch["numbers"], Epoch["numbers"]];
+    const { height, width } = plain.dataset;
+    const images = withLayers.counts.length;
+    return {
+      ...{ images, pixels: images * height * width },
+      losses: { without: without.loss ?? NaN, withLayers: withLayers.loss ?? NaN },
+      identical: seen[0] === seen[1],
+      wouldDiffer: canonicalJson(withLayers.counts) !== canonicalJson(withLayers.after["layers"]),
+    };
+  } finally {
+    engine.close();
+  }
+}
+
+/**
+ * C6. Supported: the losses differ and evaluation is identical. Not supported: evaluation differs. Cannot
+ * test: layers change neither the loss nor, put into evaluation, what it gives.
+ *
+ * @param check What was seen; undefined where the check was not run.
+ *
+ * @example
+ * ```ts
+ * import { inactive } from "./inference.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const losses = { without: 1, withLayers: 2 };
+ * const check = { images: 2, pixels: 2048, losses, identical: true, wouldDiffer: true };
+ * deepStrictEqual(
+ *   [check, { ...check, identical: false }, { ...check, wouldDiffer: false }, undefined]
+ *     .map((seen) => inactive(seen).verdict),
+ *   ["supported", "not supported", "cannot test", "not yet tested"],
+ * );
+ * ```
+ */
+export function inactive(check: InferenceCheck | undefined): Finding {
+  if (!check) return notYetTested("the check was not run");
+  const { images, pixels, losses, identical, wouldDiffer } = check;
+  const sensitive = wouldDiffer && losses.without !== losses.withLayers;
+  const size = `${images} images (${pixels.toLocaleString("en-US")} pixels)`;
+  return {
+    verdict: !identical ? "not supported" : sensitive ? "supported" : "cannot test",
+    evidence: identical
+      ? `label maps of ${size} identical, bit for bit, checked as this page was made`
+      : `label maps or counts of ${size} differ`,
+    because: !identical
+      ? "Evaluation after training with layers gives something else than after training without."
+      : sensitive
+      ? "The layers change the loss and nothing of what is evaluated; put into evaluation on " +
+        "purpose, they would have changed it."
+      : "The layers changed nothing where they must: the check could not have failed.",
+    numbers: [
+      {
+        name: "loss of the epoch",
+        value: `${fixed(losses.without)} without layers, ${fixed(losses.withLayers)} with`,
+      },
+      {
+        name: "label maps and counts of evaluation, with and without layers in training",
+        value: identical ? "identical" : "different",
+      },
+      {
+        name: "counts with the layers put into evaluation",
+        value: wouldDiffer ? "different" : "identical",
+      },
+    ],
+  };
+}

@@ -1,0 +1,118 @@
+import { deepStrictEqual, doesNotMatch, match, ok, strictEqual } from "node:assert/strict";
+import { basename, join } from "@std/path";
+import type { ArmStyle } from "../experiment/arm.ts";
+import { writeOutputs } from "../figures/outputs.ts";
+import { inFolder } from "../fixture.ts";
+import { fakeRecord } from "../results/fixture.ts";
+import type { RunRecord } from "../results/record.ts";
+import { listRecords, writeRecord } from "../results/store.ts";
+import { writeReport } from "./report.ts";
+
+const FLOW = { table: "evolution", kind: "my-flow", sha256: "f".repeat(64) };
+const STYLES: Record<string, ArmStyle> = {
+  noisy: { label: "as labelled", colour: "#440000", text: "#440000", dash: "solid", order: 0 },
+  flow: { label: "my flow", colour: "#E69F00", text: "#8a5f00", dash: "dash", order: 1 },
+  after: { label: "smoothed later", colour: "#56B4E9", text: "#1f6f9f", dash: "dot", order: 2 },
+};
+
+/** A record of an experiment that no table of the kit knows. */
+function invented(
+  arm: "noisy" | "flow",
+  { seed, epoch }: {
+    seed: number;
+    /** The epoch in which it diverged. */
+    epoch?: number;
+  },
+): RunRecord {
+  const after = arm === "noisy" ? ["after"] : [];
+  const record = fakeRecord({ arm: "noisy", seed, epochs: 4, images: 3, after });
+  const layers = { kind: "inverse-evolution", evolution: { kind: "my-flow", kappa: 2 } };
+  const spec = {
+    ...record.spec,
+    ...{ experiment: "my-cells", profile: "base", arm, score: "last-five-epochs" as const },
+    ...arm === "flow" ? { iel: layers, own: [FLOW] } : {},
+  };
+  const show = {
+    ...{ title: "Cells of my microscope", figures: [], source: null, cost: null, standsFor: null },
+    claim: "My flow does as well as labels would allow.",
+    arms: Object.fromEntries([arm, ...after].map((name) => [name, STYLES[name]!])),
+    compare: [
+      { arm: "flow", with: "noisy", expect: "greater" as const },
+      { arm: "after", with: "noisy", expect: "equal" as const, margin: 0.05 },
+      { arm: "after", with: "noisy", expect: "greater" as const, gate: "noisy" },
+    ],
+    seeds: 3,
+  };
+  const data = {
+    ...record.data,
+    ...{ name: "my-cells", title: "My cells", source: "my microscope" },
+    classes: ["ground", "wall", "<seed>"].map((name, at) => ({ name, colour: `#00${at}0ff` })),
+  };
+  const whole = { ...record, spec, show, data, command: "deno task reproduce ./my_cells.ts" };
+  if (epoch === undefined) return whole;
+  const diverged = { epoch, step: 2, message: "the loss is not finite" };
+  return { ...whole, diverged, epochs: whole.epochs.slice(0, epoch - 1), predictions: {} };
+}
+
+/** Writes the records to one results folder and copies them to another. */
+async function copied(root: string): Promise<string> {
+  const [made, elsewhere] = [join(root, "made"), join(root, "elsewhere")];
+  const folder = join("runs", "my-cells", "base");
+  for (const seed of [0, 1]) {
+    await writeRecord(invented("noisy", { seed }), { root: made });
+    await writeRecord(invented("flow", seed === 1 ? { seed, epoch: 3 } : { seed }), { root: made });
+  }
+  await Deno.mkdir(join(elsewhere, folder), { recursive: true });
+  for await (const { name } of Deno.readDir(join(made, folder))) {
+    await Deno.copyFile(join(made, folder, name), join(elsewhere, folder, name));
+  }
+  await Deno.remove(made, { recursive: true });
+  return elsewhere;
+}
+
+Deno.test("tables and figures of an unknown experiment are drawn from its records alone", () =>
+  inFolder(async (folder) => {
+    const root = await copied(folder);
+    const { records, damaged } = await listRecords({ root });
+    deepStrictEqual([records.length, damaged], [4, []]);
+    const files = await writeOutputs(records, { shelf: "runs", root, formats: ["svg"] });
+    deepStrictEqual(files.map((path) => basename(path)), [
+      "my-cells.md",
+      "my-cells.csv",
+      "my-cells-dice.svg",
+    ]);
+    const [page, , figure] = await Promise.all(files.map((path) => Deno.readTextFile(path)));
+    match(page!, /^# Cells of my microscope$/m);
+    match(page!, /^\| flow \| 2 \|.*\| diverged at epoch 3 \(seed 1\) \|$/m);
+    match(page!, /^\| after \| 2 \| 0\.\d{3} \|/m);
+    match(page!, /^\| after − noisy \| within ±0\.05 \| supported \| 2 of 3 \|/m);
+    match(page!, /^\| class \| noisy \| flow \| after \|$/m);
+    for (const text of ["as labelled", "my flow", "smoothed later", "diverged at epoch 3"]) {
+      ok(figure!.includes(`>${text}<`) || figure!.includes(` ${text}<`), text);
+    }
+    for (const text of [page!, figure!]) doesNotMatch(text, /NaN|undefined|profile/);
+  }));
+
+Deno.test("the report gives an unknown experiment a section with verdicts, and claims no say", () =>
+  inFolder(async (folder) => {
+    const root = await copied(folder);
+    const { path, groups, assessments } = await writeReport({ root, data: root });
+    strictEqual(groups.length, 1);
+    const decided = assessments.filter(({ verdict }) => verdict !== "not yet tested");
+    deepStrictEqual(decided.map(({ claim }) => claim.id), ["C6"]);
+    const page = await Deno.readTextFile(path);
+    const section = page.split('id="others"')[1]!;
+    ok(section.includes("Cells of my microscope"));
+    const verdicts = section.matchAll(/<h5>([^<]*) <span class="badge ([\w-]*)">/g)
+      .map(([, name, verdict]) => [name!.split(",")[0], verdict]).toArray();
+    deepStrictEqual(verdicts, [
+      ["my flow − as labelled", "cannot-test"], // one seed of two diverged
+      ["smoothed later − as labelled", "supported"],
+      ["smoothed later − as labelled", "cannot-test"], // nobody counted errors where noise was
+    ]);
+    for (const text of ["diverged at epoch 3", "provisional: 2 of 3 planned seeds", "my-flow"]) {
+      ok(section.includes(text), text);
+    }
+    ok(section.includes("light-dark(#440000,"), "an arm's own colour has one for the dark");
+    doesNotMatch(page, /NaN|undefined|<seed>/);
+  }));

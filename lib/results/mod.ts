@@ -1,0 +1,23 @@
+/**
+ * Records of runs, and what they say together. The door of this room: re-exports only.
+ *
+ * @module
+ */
+export * from "./agreement.ts";
+export * from "./arm_order.ts";
+export * from "./commands_of.ts";
+export * from "./evolution_time.ts";
+export * from "./judge.ts";
+export * from "./maps.ts";
+export * from "./median_seed.ts";
+export * from "./newest_settings.ts";
+export * from "./paired.ts";
+export * from "./raggedness.ts";
+export * from "./record.ts";
+export * from "./statistics.ts";
+export * from "./store.ts";
+export * from "./summary.ts";
+export * from "./table.ts";
+export * from "./tables.ts";
+export * from "./verdict.ts";
+export * from "./views.ts";

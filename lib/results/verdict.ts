@@ -1,0 +1,228 @@
+/**
+ * What an experiment stated beforehand of its arms, put to the test by its records. The paper's claims
+ * of scores and anyone's comparisons are judged here by the same rules. Words for readers are
+ * `report/`'s matter.
+ *
+ * @module
+ */
+import type { Comparison } from "../experiment/compare.ts";
+import { equivalenceOf, gainOf, type Judged, type Verdict } from "./judge.ts";
+import type { RunRecord } from "./record.ts";
+import { holm, mean } from "./statistics.ts";
+import { type DivergedRun, primaryScore } from "./summary.ts";
+import type { Table } from "./table.ts";
+import { viewsOf, withViews } from "./views.ts";
+
+/** How many times as often a network errs where noise was, at least, that has memorised it. */
+export const MEMORISED = 3;
+
+/** Where the network of a gate's arm errs, as shares of pixels: means over seeds. */
+export interface GateErrors {
+  /** Where noise was drawn. */
+  readonly inside: number;
+  /** Elsewhere. */
+  readonly outside: number;
+}
+
+/** A comparison, and what the records say of it. */
+export interface TestedComparison extends Partial<Omit<Judged, "verdict">> {
+  /** What was stated. */
+  readonly stated: Comparison;
+  /** What came of it. */
+  readonly verdict: Verdict;
+  /**
+   * What the verdict rests on: the rule; too few seeds; an arm that diverged in a seed; a gate whose
+   * network has not memorised the noise, or whose errors nobody counted.
+   */
+  readonly reason: "rule" | "no seed" | "one seed" | "diverged" | "gate closed" | "gate unknown";
+  /** Seeds that both arms were run with. */
+  readonly seeds: readonly number[];
+  /** Score of the arm minus that of the other, by seed, where both went well. */
+  readonly values: readonly { readonly seed: number; readonly value: number }[];
+  /** Number of seeds that are planned. */
+  readonly planned: number;
+  /** Runs of either arm that diverged. */
+  readonly diverged: readonly (DivergedRun & { readonly arm: string })[];
+  /** `p` corrected by Holm for all comparisons of the experiment that could be tested. */
+  readonly holm?: number;
+  /** How many these were. */
+  readonly family?: number;
+  /** Of the gate, where one is stated and its errors were counted. */
+  readonly gate?: GateErrors;
+  /** The trainings that it rests on. */
+  readonly records: readonly RunRecord[];
+}
+
+/**
+ * Puts comparisons to the test, on the score that the settings name, paired by seed on the same data:
+ * {@linkcode gainOf} for greater and less, {@linkcode equivalenceOf} for equal. Verdicts rest on the
+ * uncorrected p values; those corrected for the number of comparisons stand beside them.
+ *
+ * - Fewer than two seeds that both arms have: not yet tested.
+ * - A gate is stated, and the errors of its network (last epoch, mean over seeds) where noise was are
+ *   less than {@linkcode MEMORISED} times those elsewhere, or were not counted: cannot test.
+ * - An arm diverged in a seed, which has no score then: at most mixed, since the seeds that went well
+ *   are no random ones. The arm diverged in every seed, and the other did not: not supported, if it was
+ *   to be greater or equal. No two seeds are left otherwise: cannot test.
+ *
+ * @param records Of one experiment, profile and variant.
+ * @param stated What is compared. @default as the last finished run states it
+ *
+ * @example
+ * ```ts
+ * import { fakeRecord } from "./fixture.ts";
+ * import { testComparisons } from "./verdict.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const records = ["noisy", "noisy-iel"].flatMap((arm) =>
+ *   [0, 1, 2].map((seed) => fakeRecord({ arm, seed }))
+ * );
+ * const stated = { arm: "noisy-iel", with: "noisy", expect: "greater" } as const;
+ * const [tested] = testComparisons(records, [stated]);
+ * strictEqual(tested?.p, 1 / 8); // the least that three seeds can give
+ * ```
+ */
+export function testComparisons(
+  records: readonly RunRecord[],
+  stated?: readonly Comparison[],
+): TestedComparison[] {
+  const newest = records.reduce<RunRecord | undefined>(
+    (one, other) => one && Date.parse(one.finished) >= Date.parse(other.finished) ? one : other,
+    undefined,
+  );
+  if (!newest) return [];
+  const { show: { compare, seeds: planned } } = newest;
+  const tested = (stated ?? compare).map((one) => testOne(records, { stated: one, planned }));
+  const corrected = holm(tested.flatMap(({ p }) => p === undefined ? [] : [p]));
+  const family = corrected.length;
+  return tested.map((one) =>
+    one.p === undefined ? one : { ...one, holm: corrected.shift()!, family }
+  );
+}
+
+function testOne(
+  records: readonly RunRecord[],
+  { stated, planned }: Pick<TestedComparison, "stated" | "planned">,
+): TestedComparison {
+  const views = withViews(records);
+  const [ones, others] = [stated.arm, stated.with].map((name) =>
+    views.filter(({ spec }) => spec.arm === name)
+  ) as [RunRecord[], RunRecord[]];
+  const pairs = ones.flatMap((one) => {
+    const other = others.find(({ spec, data }) =>
+      spec.seed === one.spec.seed && data.sha256 === one.data.sha256
+    );
+    return other ? [{ seed: one.spec.seed, one, other }] : [];
+  }).sort((a, b) => a.seed - b.seed);
+  const sound = pairs.filter(({ one, other }) => !one.diverged && !other.diverged);
+  const values = sound.map(({ seed, one, other }) => (
+    { seed, value: primaryScore(one) - primaryScore(other) }
+  ));
+  const runs = pairs.flatMap(({ one, other }) => [one, other]);
+  const diverged = runs.flatMap(({ spec: { arm, seed }, diverged }) =>
+    diverged ? [{ arm, seed, epoch: diverged.epoch }] : []
+  );
+  const keys = new Set(runs.map(({ key }) => key));
+  const gate = stated.gate === undefined ? undefined : gateErrors(records, stated.gate);
+  const base = {
+    ...{ stated, planned, values, diverged },
+    seeds: pairs.map(({ seed }) => seed),
+    ...gate && { gate },
+    records: records.filter(({ key }) => keys.has(key)),
+  };
+  if (pairs.length === 0) return { ...base, verdict: "not yet tested", reason: "no seed" };
+  if (stated.gate !== undefined) {
+    if (!gate) return { ...base, verdict: "cannot test", reason: "gate unknown" };
+    if (gate.inside < MEMORISED * gate.outside) {
+      return { ...base, verdict: "cannot test", reason: "gate closed" };
+    }
+  }
+  const lost = pairs.every(({ one }) => one.diverged);
+  if (sound.length === 0) {
+    const failed = lost && stated.expect !== "less" && pairs.some(({ other }) => !other.diverged);
+    return { ...base, verdict: failed ? "not supported" : "cannot test", reason: "diverged" };
+  }
+  if (sound.length === 1) {
+    return diverged.length > 0
+      ? { ...base, verdict: "cannot test", reason: "diverged" }
+      : { ...base, verdict: "not yet tested", reason: "one seed" };
+  }
+  const { verdict, ...judged } = judge(values.map(({ value }) => value), stated);
+  const doubtful = verdict === "supported" && diverged.length > 0;
+  return {
+    ...base,
+    ...judged,
+    verdict: doubtful ? "mixed" : verdict,
+    reason: doubtful ? "diverged" : "rule",
+  };
+}
+
+const judge = (differences: readonly number[], { expect, margin }: Comparison): Judged =>
+  expect === "equal"
+    ? equivalenceOf(differences, { margin: margin! })
+    : gainOf(differences, { expect });
+
+/** Errors of an arm's network after the last epoch; undefined where nobody counted them. */
+function gateErrors(records: readonly RunRecord[], arm: string): GateErrors | undefined {
+  const runs = records.filter((record) =>
+    !record.diverged && viewsOf(record).some(({ spec }) => spec.arm === arm)
+  );
+  const counted = runs.flatMap(({ epochs }) => {
+    const errors = epochs.at(-1)?.noiseErrors;
+    return errors && errors.inside[1] > 0 && errors.outside[1] > 0 ? [errors] : [];
+  });
+  if (counted.length === 0) return undefined;
+  const share = (place: "inside" | "outside") =>
+    mean(counted.map(({ [place]: [wrong, all] }) => wrong / all));
+  return { inside: share("inside"), outside: share("outside") };
+}
+
+/**
+ * How far a test of fewer seeds than planned goes; empty where all were run.
+ *
+ * @example
+ * ```ts
+ * import { provisionalText } from "./verdict.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const texts = [2, 3].map((seeds) => provisionalText(seeds, { planned: 3 }));
+ * deepStrictEqual(texts, ["provisional: 2 of 3 planned seeds", ""]);
+ * ```
+ */
+export function provisionalText(seeds: number, { planned }: { readonly planned: number }): string {
+  return seeds < planned ? `provisional: ${seeds} of ${planned} planned seeds` : "";
+}
+
+/**
+ * One row for each comparison: what was expected, the verdict, and the numbers behind it.
+ *
+ * @example
+ * ```ts
+ * import { fakeRecord } from "./fixture.ts";
+ * import { testComparisons, verdictTable } from "./verdict.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const records = ["noisy", "noisy-iel"].map((arm) => fakeRecord({ arm }));
+ * const stated = { arm: "noisy-iel", with: "noisy", expect: "greater" } as const;
+ * const { rows } = verdictTable(testComparisons(records, [stated]));
+ * deepStrictEqual(rows[0]?.slice(0, 3), ["noisy-iel − noisy", "> 0", "not yet tested"]);
+ * ```
+ */
+export function verdictTable(tested: readonly TestedComparison[]): Table {
+  const expected = ({ expect, margin }: Comparison) =>
+    expect === "equal" ? `within ±${margin}` : expect === "greater" ? "> 0" : "< 0";
+  return {
+    columns: [
+      ...["difference", "expected", "verdict", "seeds", "mean", "from", "to", "interval"],
+      ...["p (one-sided)", "p (Holm)"],
+    ],
+    rows: tested.map(({ stated, verdict, seeds, values, planned, interval, p, holm }) => [
+      ...[`${stated.arm} − ${stated.with}`, expected(stated), verdict],
+      `${seeds.length} of ${planned}`,
+      values.length > 0 ? mean(values.map(({ value }) => value)) : null,
+      ...[interval?.low ?? null, interval?.high ?? null],
+      interval ? `${Math.round(100 * interval.level)} %` : null,
+      ...[p ?? null, holm ?? null],
+    ]),
+  };
+}

@@ -1,0 +1,98 @@
+/**
+ * Who holds a claim, as its file tells: a process that is known to have ended holds none, nor one that
+ * has not beaten for long enough. Taking a run is `claim.ts`'s matter.
+ *
+ * @module
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import { type Claimant, type ClaimBody, readClaim } from "./claim_body.ts";
+import type { ClaimFile } from "./claim_file.ts";
+import { isRunning, machine } from "./process.ts";
+
+/** Milliseconds without a beat after which a claim is taken over. */
+export const STALE_AFTER = 120_000;
+
+/** Milliseconds before looking again at a file that another process makes or removes just now. */
+export const SETTLE = 50;
+
+/** Tokens of the claims that this process holds. */
+export const held: Set<string> = new Set();
+
+/**
+ * Who holds a claim; `undefined` when its process is gone, or has not beaten for long enough.
+ *
+ * @example
+ * ```ts
+ * import { claimantOf } from "./claimant.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(await claimantOf({ path: "no/such.claim-1", generation: 1 }), undefined);
+ * ```
+ */
+export async function claimantOf(
+  { path }: ClaimFile,
+  { staleAfter = STALE_AFTER }: {
+    /** Milliseconds without a beat after which a claim is nobody's. @default 120_000 */
+    readonly staleAfter?: number | undefined;
+  } = {},
+): Promise<Claimant | undefined> {
+  let body = readClaim(path);
+  if (!body) {
+    await delay(SETTLE); // it may be written just now
+    body = readClaim(path);
+  }
+  if (body && isGone(body)) return undefined;
+  const beaten = await modified(path);
+  if (beaten === undefined) return undefined;
+  // No beat comes from the future: such a time says nothing, and lasts for ever.
+  if (Math.abs(await serverTime(path) - beaten) > staleAfter) return undefined;
+  if (!body) return { host: "another process", pid: 0, job: null, since: "" }; // or damaged
+  const { host, pid, job, since } = body;
+  return { host, pid, job, since };
+}
+
+/**
+ * A claimant for a reader.
+ *
+ * @example
+ * ```ts
+ * import { claimantText } from "./claimant.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const since = "2026-01-01T00:00:00Z";
+ * strictEqual(claimantText({ host: "node7", pid: 12, job: "3_1", since }), "node7, process 12, job 3_1");
+ * ```
+ */
+export function claimantText({ host, pid, job }: Claimant): string {
+  return [host, ...pid ? [`process ${pid}`] : [], ...job ? [`job ${job}`] : []].join(", ");
+}
+
+/** Whether the process of a claim is known to have ended. */
+function isGone({ machine: where, pid, token }: ClaimBody): boolean {
+  if (where !== machine()) return false;
+  return pid === Deno.pid ? !held.has(token) : !isRunning(pid);
+}
+
+/** The time of a file's last change. Opened anew, since network file systems remember older ones. */
+export async function modified(path: string): Promise<number | undefined> {
+  try {
+    using file = await Deno.open(path);
+    return (await file.stat()).mtime?.getTime() ?? 0;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** The time of the file server that has a file, which need not be this machine's. */
+async function serverTime(path: string): Promise<number> {
+  const probe = `${path}.${crypto.randomUUID().slice(0, 8)}.part`; // a name that is swept
+  try {
+    await Deno.writeFile(probe, new Uint8Array());
+    return await modified(probe) ?? Date.now();
+  } catch {
+    return Date.now(); // the folder may be read, and not written
+  } finally {
+    await Deno.remove(probe).catch(() => {});
+  }
+}

@@ -1,0 +1,17 @@
+/**
+ * Running experiments into records. The door of this room: re-exports only.
+ *
+ * @module
+ */
+export * from "./keep_weights.ts";
+export * from "./module.ts";
+export * from "./open_engine.ts";
+export * from "./plan.ts";
+export * from "./publish.ts";
+export * from "./records.ts";
+export * from "./reproduce.ts";
+export * from "./run.ts";
+export * from "./run_selection.ts";
+export * from "./selection.ts";
+export * from "./share.ts";
+export * from "./tasks.ts";

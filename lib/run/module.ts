@@ -1,0 +1,69 @@
+/**
+ * An experiment of a module: a file whose default export `experiment({...})` made, outside of the kit
+ * or inside.
+ *
+ * @module
+ */
+import { basename, isAbsolute, relative, resolve, toFileUrl } from "@std/path";
+import { UserError } from "../errors.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+
+/**
+ * Whether a word of a command line names a module rather than an experiment of the paper.
+ *
+ * @example
+ * ```ts
+ * import { namesModule } from "./module.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * deepStrictEqual(["./my_cells.ts", "my/cells.ts", "wbc-unet"].map(namesModule), [true, true, false]);
+ * ```
+ */
+export const namesModule = (word: string): boolean => /[/\\]|\.(ts|js|mts|mjs)$/.test(word);
+
+/** An experiment, and the file that it comes from. */
+export interface FromModule {
+  /** The default export. */
+  readonly experiment: Experiment;
+  /** The absolute path of the file. */
+  readonly path: string;
+  /** What commands call it: a path as a user types it who stands beside the file, or above. */
+  readonly target: string;
+}
+
+/**
+ * Loads the experiment of a module.
+ *
+ * @param path As typed.
+ * @throws {UserError} when there is no such file, it cannot be loaded, or it exports no experiment.
+ */
+export async function experimentOfModule(
+  path: string,
+  { base = Deno.cwd() }: {
+    /** The folder that relative paths begin at. @default the current one */
+    readonly base?: string;
+  } = {},
+): Promise<FromModule> {
+  const file = resolve(base, path);
+  const remedy = "give the path of a file with `export default experiment({ … })`";
+  if (!await Deno.stat(file).then((info) => info.isFile, () => false)) {
+    throw new UserError(`there is no module ${file}; ${remedy}`);
+  }
+  let made: unknown;
+  try {
+    ({ default: made } = await import(toFileUrl(file).href));
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const [line] = String(error instanceof Error ? error.message : error).split("\n");
+    throw new UserError(`${file} cannot be loaded: ${line}`);
+  }
+  if (!isExperiment(made)) throw new UserError(`${file} exports no experiment; ${remedy}`);
+  const short = relative(base, file);
+  const inside = !short.startsWith("..") && !isAbsolute(short);
+  return { experiment: made, path: file, target: `./${inside ? short : basename(file)}` };
+}
+
+/** Whether a value is one that `experiment` made. */
+const isExperiment = (value: unknown): value is Experiment =>
+  typeof value === "object" && value !== null && "id" in value && "base" in value &&
+  "arms" in value && "profiles" in value && "compare" in value;

@@ -1,0 +1,251 @@
+/**
+ * Runs a selection of an experiment in this process: what is done is skipped, what another process runs
+ * is left to it, what was interrupted goes on, what fails leaves the others alone. Several at once, each
+ * in a process, are `workers.ts`'s matter.
+ *
+ * @module
+ */
+import type { Dataset } from "../data/dataset.ts";
+import { splits } from "../data/split.ts";
+import type { Engine } from "../engine/engine.ts";
+import { UserError } from "../errors.ts";
+import type { RunSpec } from "../experiment/spec.ts";
+import { score } from "../metrics/score.ts";
+import type { RunRecord } from "../results/record.ts";
+import type { EpochNumbers, Progress } from "../train/epoch.ts";
+import { type Claim, type Claimed, claimRun, type ClaimTimes } from "./claims/claim.ts";
+import type { Claimant } from "./claims/claim_body.ts";
+import { sweep } from "./claims/sweep.ts";
+import { secondsLeft, type Stretch } from "./eta.ts";
+import { forgetRuns, type PlannedRun, planRun, planRuns } from "./plan.ts";
+import { runToRecord } from "./run.ts";
+import { commandOf, type Selection } from "./selection.ts";
+import { selectionOfRun } from "./tasks.ts";
+
+/** What is told while runs are run. `number` is the run's, from 1, of `runs` in all. */
+export type RunEvent =
+  & { readonly spec: RunSpec; readonly number: number; readonly runs: number }
+  & (
+    | { readonly kind: "skipped"; readonly record: RunRecord }
+    | { readonly kind: "damaged"; readonly problem: string }
+    | { readonly kind: "elsewhere" | "waiting"; readonly by: Claimant }
+    | { readonly kind: "lost" }
+    | { readonly kind: "restarted"; readonly problem: string }
+    | { readonly kind: "resumed"; readonly epochs: number; readonly score: number }
+    | { readonly kind: "step"; readonly progress: Progress; readonly left: number | undefined }
+    | { readonly kind: "epoch"; readonly numbers: EpochNumbers; readonly score: number }
+    | { readonly kind: "finished"; readonly record: RunRecord; readonly seconds: number }
+    | { readonly kind: "failed"; readonly error: unknown }
+  );
+
+/** What came of one run. */
+export type Outcome =
+  | {
+    readonly state: "skipped" | "finished";
+    readonly spec: RunSpec;
+    readonly record: RunRecord;
+    readonly path: string;
+  }
+  | { readonly state: "elsewhere"; readonly spec: RunSpec; readonly by: Claimant }
+  | { readonly state: "failed"; readonly spec: RunSpec; readonly error: unknown };
+
+/** How a selection is run. */
+export interface RunSelectionOptions {
+  /** Data of the experiment. */
+  readonly dataset: Dataset;
+  /** Opens the engine for a run; called when a run is not done yet, and not without need. */
+  readonly openEngine: (spec: RunSpec) => Promise<Engine>;
+  /** Ends the run between two steps. @default undefined */
+  readonly signal?: AbortSignal | undefined;
+  /** Forgets the finished and the interrupted runs of the selection first. @default false */
+  readonly force?: boolean | undefined;
+  /** What becomes of a run that another process runs: it is left, or waited for. @default "skip" */
+  readonly busy?: "skip" | "wait" | undefined;
+  /** Times of claims. */
+  readonly times?: ClaimTimes | undefined;
+  /** Whether weights are kept beside each record. @default false */
+  readonly keepWeights?: boolean | undefined;
+  /** Path of the file of weights that the selection names. @default undefined, it names none */
+  readonly weights?: string | undefined;
+  /** Folder of the shelves. @default the kit's `results` */
+  readonly root?: string | undefined;
+  /** Told of what happens. @default () => {} */
+  readonly onEvent?: ((event: RunEvent) => void) | undefined;
+}
+
+/** Milliseconds that a run is waited for which another process may be about to give back. */
+const PATIENCE = 5000;
+
+/**
+ * Runs a selection, seed by seed, arm by arm, into records on the user's shelf. Each record is
+ * written when its run ends. A run is claimed while it is run, so that no other process runs it. A
+ * run that fails for a reason within the kit or the engine is an outcome, and the next one is run.
+ *
+ * @throws the signal's reason when it is aborted; a checkpoint of the last epoch is there.
+ * @throws {UserError} when the user has to mend something (a full disk, a damaged image) first.
+ *
+ * @example One run of seconds
+ * ```ts
+ * import { openData } from "../data/find_data.ts";
+ * import { openEngine } from "../engine/open.ts";
+ * import { runSelection } from "./run_selection.ts";
+ * import { select, specsOf } from "./selection.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const [selection] = select({ profile: "smoke", arms: "clean" });
+ * const root = await Deno.makeTempDir();
+ * const engine = await openEngine({ engine: "wasm" });
+ * const outcomes = await runSelection(selection!, {
+ *   dataset: await openData(specsOf(selection!)[0]!.data),
+ *   openEngine: () => Promise.resolve(engine),
+ *   root,
+ * });
+ * deepStrictEqual(outcomes.map(({ state }) => state), ["finished"]);
+ * engine.close();
+ * await Deno.remove(root, { recursive: true });
+ * ```
+ */
+export async function runSelection(
+  selection: Selection,
+  options: RunSelectionOptions,
+): Promise<Outcome[]> {
+  const { dataset, signal, onEvent = () => {} } = options;
+  if (options.force) await forgetRuns(selection, options);
+  const plan = await planRuns(selection, options);
+  const stepsOf = ({ epochs, batch, split }: RunSpec) =>
+    epochs * Math.ceil(splits.make(split, dataset).train.ids.length / batch);
+  const pending = plan.filter(({ record }) => !record).map(({ spec }) => stepsOf(spec));
+  let stepsLeft = pending.reduce((sum, steps) => sum + steps, 0);
+  const stretches: Stretch[] = [];
+  const outcomes: Outcome[] = [];
+  for (const [index, planned] of plan.entries()) {
+    signal?.throwIfAborted();
+    const { spec, record } = planned;
+    const tell: Tell = (event) => onEvent({ spec, number: index + 1, runs: plan.length, ...event });
+    const work = { ...options, selection, tell, stepsLeft, stretches };
+    outcomes.push(await outcomeOf(planned, work));
+    if (!record) stepsLeft -= stepsOf(spec);
+  }
+  return outcomes;
+}
+
+type Told<E> = E extends unknown ? Omit<E, "spec" | "number" | "runs"> : never;
+type Tell = (event: Told<RunEvent>) => void;
+
+interface Work extends RunSelectionOptions {
+  readonly selection: Selection;
+  readonly tell: Tell;
+  /** Steps of this run and the runs after it. */
+  readonly stepsLeft: number;
+  /** The epochs so far, of all runs; it grows. */
+  readonly stretches: Stretch[];
+}
+
+/** Skips a run, leaves it to another process, or claims and runs it. */
+async function outcomeOf(planned: PlannedRun, work: Work): Promise<Outcome> {
+  const { spec, path } = planned;
+  const { tell, signal } = work;
+  const skip = async (record: RunRecord): Promise<Outcome> => {
+    await sweep(path, { spec }); // what a killed process left beside the record
+    tell({ kind: "skipped", record });
+    return { state: "skipped", spec, record, path };
+  };
+  if (planned.record) return await skip(planned.record);
+  if (planned.problem) tell({ kind: "damaged", problem: planned.problem });
+  for (;;) {
+    const claimed = await claimOrWait(planned, work);
+    if ("by" in claimed) {
+      tell({ kind: "elsewhere", by: claimed.by });
+      return { state: "elsewhere", spec, by: claimed.by };
+    }
+    const { claim } = claimed;
+    try {
+      const { record } = await planRun(spec, work); // another process may just have ended it
+      return record ? await skip(record) : await runClaimed(spec, { ...work, claim });
+    } catch (error) {
+      if (signal?.aborted || !claim.signal.aborted) throw error;
+      if (claim.signal.reason instanceof UserError) throw claim.signal.reason; // its folder is gone
+      tell({ kind: "lost" });
+    } finally {
+      await claim.release();
+    }
+  }
+}
+
+function claimOrWait(
+  { spec, path }: PlannedRun,
+  { tell, signal, busy = "skip", times }: Work,
+): Promise<Claimed> {
+  return claimRun(path, {
+    ...{ spec, signal, ...times },
+    patience: busy === "wait" ? Infinity : PATIENCE,
+    onWait: (by) => tell({ kind: "waiting", by }),
+  });
+}
+
+async function runClaimed(spec: RunSpec, work: Work & { claim: Claim }): Promise<Outcome> {
+  const { signal, claim, tell } = work;
+  const engine = await work.openEngine(spec);
+  try {
+    return { state: "finished", spec, ...await runOne(spec, { ...work, engine }) };
+  } catch (error) {
+    if (signal?.aborted || claim.signal.aborted || error instanceof UserError) throw error;
+    tell({ kind: "failed", error });
+    return { state: "failed", spec, error };
+  }
+}
+
+/** Runs one run, and tells of it. */
+async function runOne(
+  spec: RunSpec,
+  { engine, dataset, selection, signal, claim, root, tell, weights, keepWeights, ...pace }: Work & {
+    engine: Engine;
+    claim: Claim;
+  },
+): Promise<{ record: RunRecord; path: string }> {
+  const { metric } = spec;
+  const begun = performance.now();
+  let { stepsLeft } = pace;
+  let [live, firstStep] = [false, 0];
+  let resumed: { epochs: number; score: number } | undefined;
+  /** What is told before the first step are the epochs of a checkpoint. */
+  const begin = () => {
+    if (!live && resumed) tell({ kind: "resumed", ...resumed });
+    live = true;
+  };
+  const result = await runToRecord(spec, {
+    engine,
+    dataset,
+    experiment: selection.experiment,
+    command: commandOf(selectionOfRun(selection, spec)),
+    weights,
+    keepWeights,
+    signal: AbortSignal.any([claim.signal, ...signal ? [signal] : []]),
+    root,
+    onRestart: (problem) => tell({ kind: "restarted", problem }),
+    onProgress(progress) {
+      begin();
+      if (progress.step === 1) firstStep = performance.now();
+      const seconds = (performance.now() - firstStep) / 1000;
+      const left = secondsLeft(stepsLeft - progress.step, [
+        ...pace.stretches,
+        { steps: progress.step - 1, seconds },
+      ]);
+      tell({ kind: "step", progress, left });
+    },
+    onEpoch(numbers) {
+      claim.check();
+      stepsLeft -= numbers.steps;
+      const { mean } = score(metric, numbers.counts);
+      resumed = live ? undefined : { epochs: numbers.epoch, score: mean };
+      if (!live) return;
+      const seconds = numbers.trainSeconds + numbers.validationSeconds;
+      pace.stretches.push({ steps: numbers.steps, seconds });
+      tell({ kind: "epoch", numbers, score: mean });
+    },
+  });
+  begin();
+  const seconds = (performance.now() - begun) / 1000;
+  tell({ kind: "finished", record: result.record, seconds });
+  return result;
+}

@@ -1,0 +1,34 @@
+/** What a network cannot learn from, or cannot take, is refused before the first step. */
+import { rejects } from "node:assert/strict";
+import { quickEngine, withEngine } from "../engine/fixture.ts";
+import { deeplabv3plusModel } from "../models/deeplabv3plus.ts";
+import { smallTraining } from "./fixture.ts";
+import { train, type Training } from "./train.ts";
+
+/** Changes to the training of a UNet on seven images of 32×32 in twos, and what is said of them. */
+const REFUSED: Record<string, [change: Partial<Training>, message: RegExp]> = {
+  "a batch of one image": [
+    { model: deeplabv3plusModel({ classes: 3 }), batch: 1 },
+    /UserError: deeplabv3plus: a batch, of 1 image of 32×32/,
+  ],
+  "a last batch of one image": [
+    { model: deeplabv3plusModel({ classes: 3 }), batch: 2 },
+    /UserError: deeplabv3plus: the last batch of an epoch, of 1 image of 32×32/,
+  ],
+  "a crop that leaves the deepest level one pixel": [
+    { augmentation: { size: { height: 16, width: 16 }, apply: (sample) => sample } },
+    /UserError: unet: a batch, of 2 images of 16×16/,
+  ],
+  "a window that is too small": [
+    { window: { height: 8, width: 32, strideHeight: 8, strideWidth: 32 } },
+    /UserError: unet: images of 8×32 are too small/,
+  ],
+};
+
+for (const [what, [change, message]] of Object.entries(REFUSED)) {
+  Deno.test(`${what} is refused before the first step`, () =>
+    withEngine(quickEngine, async (engine) => {
+      const training = { ...await smallTraining(), ...change };
+      await rejects(train(training, { engine }).next(), message);
+    }));
+}

@@ -1,0 +1,66 @@
+/**
+ * The files of a new study, from the templates beside this module.
+ *
+ * @module
+ */
+import { basename, fromFileUrl, join, relative } from "@std/path";
+import kit from "../../deno.json" with { type: "json" };
+import { UserError } from "../../lib/errors.ts";
+
+/** What was begun. */
+export interface Study {
+  /** The folder. */
+  readonly path: string;
+  /** The experiment. */
+  readonly module: string;
+  /** The notebook. */
+  readonly notebook: string;
+  /** The experiment's name. */
+  readonly id: string;
+}
+
+const TEMPLATES = fromFileUrl(new URL("./templates", import.meta.url));
+const KIT = fromFileUrl(new URL("../..", import.meta.url)).replace(/[/\\]$/, "");
+
+/**
+ * Begins a study in a folder, which may be there, but empty.
+ *
+ * @throws {UserError} when the folder has files, or its name makes no name of an experiment.
+ */
+export async function startStudy(path: string): Promise<Study> {
+  const id = basename(path).toLowerCase().replaceAll(/[^a-z0-9]+/g, "-").replaceAll(/^-|-$/g, "");
+  if (!id) throw new UserError(`${path}: give the folder a name with letters or digits`);
+  const present = await Array.fromAsync(Deno.readDir(path)).catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw new UserError(`${path} cannot be read (${error.message}); name another folder`);
+  });
+  if (present.length > 0) {
+    throw new UserError(`${path} is not empty (${present[0]!.name}); name another folder`);
+  }
+  const stem = id.replaceAll("-", "_");
+  const toKit = relative(path, KIT).replaceAll("\\", "/");
+  const fill = (text: string) =>
+    text.replaceAll("my-study", id).replaceAll("my_study", stem).replaceAll("path-of-kit", toKit)
+      .replaceAll("version-of-kit", kit.version);
+  const files = {
+    [`${stem}.ts`]: "my_study.ts.txt",
+    [`${stem}.ipynb`]: "my_study.ipynb.txt",
+    "deno.json": "deno.json.txt",
+    "README.md": "README.md.txt",
+    ".gitignore": "gitignore.txt",
+  };
+  try {
+    await Deno.mkdir(path, { recursive: true });
+    for (const [name, template] of Object.entries(files)) {
+      await Deno.writeTextFile(
+        join(path, name),
+        fill(await Deno.readTextFile(join(TEMPLATES, template))),
+        { createNew: true },
+      );
+    }
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw new UserError(`${path} cannot be written (${error.message}); name another folder`);
+  }
+  return { path, id, module: join(path, `${stem}.ts`), notebook: join(path, `${stem}.ipynb`) };
+}
