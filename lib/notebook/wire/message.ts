@@ -49,6 +49,8 @@ export interface ConnectionFile {
 
 /** Channels of a kernel. */
 export const CHANNELS = ["shell", "iopub", "stdin", "control", "hb"] as const;
+/** A channel of a kernel. */
+export type Channel = typeof CHANNELS[number];
 
 /** Stands before the signature. */
 const DELIMITER = "<IDS|MSG>";
