@@ -60,12 +60,13 @@ export { defineNoise } from "./noise/table.ts";
 export * as z from "zod";
 
 // Running it, and its records.
-export { reproduce, type Reproduced } from "./run/reproduce.ts";
+export { reproduce } from "./run/reproduce.ts";
 export { listRecords } from "./results/store.ts";
 export type { RunRecord } from "./results/record.ts";
 
 // Looking at it. Importing this in a kernel keeps outputs in their cells.
 export { curves, predictions, scores, verdicts } from "./figures/of_records.ts";
+export { liveRuns } from "./notebook/live_runs.ts";
 export { show } from "./notebook/show.ts";
 export { showTable } from "./notebook/show_table.ts";
 export { stopSignal } from "./notebook/stop.ts";
