@@ -4,15 +4,21 @@
  * @module
  */
 import { readFileSync } from "node:fs";
-import { relative } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import kit from "../../deno.json" with { type: "json" };
 
-/** Path of the module that exports everything: the kit's door. */
-export const DOOR: string = fileURLToPath(new URL("../mod.ts", import.meta.url));
 const KIT = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Paths of the kit's doors by what they are imported as: the kit's own, then one of each room. */
+export const DOORS: ReadonlyMap<string, string> = new Map(
+  Object.entries(kit.exports).map(([name, path]) => [kit.name + name.slice(1), join(KIT, path)]),
+);
 
 /**
  * The file that defines a name, among those that a module exports from; undefined where none does.
+ *
+ * @param module Path of the module. @default the kit's doors, one after the other
  *
  * @example
  * ```ts
@@ -23,7 +29,10 @@ const KIT = fileURLToPath(new URL("../..", import.meta.url));
  * strictEqual(definingFile("noSuchThing"), undefined);
  * ```
  */
-export function definingFile(name: string, module: string = DOOR): string | undefined {
+export function definingFile(name: string, module?: string): string | undefined {
+  if (module === undefined) {
+    return DOORS.values().map((door) => definingFile(name, door)).find(Boolean);
+  }
   const code = readFileSync(module, "utf8");
   const kinds = "(?:async )?(?:function\\*?|const|class|interface|type|enum)";
   if (new RegExp(`^export (?:declare )?(?:abstract )?${kinds} ${name}\\b`, "m").test(code)) {

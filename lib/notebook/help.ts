@@ -4,7 +4,7 @@
  * @module
  */
 import { createRequire } from "node:module";
-import { definingFile, documentationOf } from "./definitions.ts";
+import { documentationOf, DOORS } from "./definitions.ts";
 import { inNotebook } from "./in_kernel/host.ts";
 
 /** Lines that are shown of a function that is not the kit's. */
@@ -27,20 +27,22 @@ if (inNotebook()) Object.assign(globalThis, { help });
  * ```
  */
 export function help(what: unknown): void {
-  const name = typeof what === "function" ? what.name : `${what}`;
-  const isKits = typeof what === "string" || typeof what === "function" && isDefinedByKit(what);
-  const text = isKits ? documentationOf(name) : undefined;
+  const name = typeof what === "string" ? what : nameOf(what);
+  const text = name === undefined ? undefined : documentationOf(name);
   if (text !== undefined) console.log(text);
   else if (typeof what === "function") {
     console.log(`${what}`.split("\n").slice(0, LINES).join("\n"));
   } else {
-    const called = typeof what === "string" ? `"${name}"` : "this value";
+    const called = typeof what === "string" ? `"${what}"` : "this value";
     console.log(`The kit exports nothing that is called ${called}; help(train), help("Training")`);
   }
 }
 
-/** Whether a function is the kit's, and not another one of the same name. */
-function isDefinedByKit(what: { name: string }): boolean {
-  const file = /^\w+$/.test(what.name) ? definingFile(what.name) : undefined;
-  return file !== undefined && createRequire(import.meta.url)(file)[what.name] === what;
+/** What the kit exports a value as: another one of the same name is none. */
+function nameOf(what: unknown): string | undefined {
+  const load = createRequire(import.meta.url);
+  for (const door of DOORS.values()) {
+    const exported = Object.entries(load(door)).find(([, value]) => value === what);
+    if (exported) return exported[0];
+  }
 }

@@ -125,7 +125,8 @@ await display({ "text/plain": "display ${cell}" });
 undefined;`;
 
 const RUN = {
-  import: `import { display, linesFigure, live, liveCurve, show } from "../lib/mod.ts";
+  import: `import { display, live, liveCurve, show } from "../lib/notebook/mod.ts";
+import { linesFigure } from "../lib/figures/mod.ts";
 import { fakeEpochs } from "../lib/notebook/fixture.ts";`,
   one: lines(1),
   two: lines(2),

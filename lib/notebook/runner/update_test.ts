@@ -117,8 +117,8 @@ Deno.test("a copy anywhere runs, imports the kit by name or as the kit's own do,
   await Deno.writeTextFile(`${folder}/beside.txt`, "beside");
   const sources = [
     'import { lines } from "../lib/notebook/ipynb.ts";\nlines("a\\nb").length;',
-    'import { UserError } from "../lib/errors.ts";\nimport * as byName from "@iel/kit";',
-    'console.log(byName.UserError === UserError, await Deno.readTextFile("beside.txt"));',
+    'import { heat } from "../lib/evolution/heat.ts";\nimport * as byName from "@iel/kit";',
+    'console.log(byName.heat === heat, await Deno.readTextFile("beside.txt"));',
   ];
   const cells = sources.map((source): Cell => ({ cell_type: "code", metadata: {}, source }));
   const notebook = { cells, metadata: {}, nbformat: 4 as const, nbformat_minor: 5 };
@@ -201,8 +201,8 @@ Deno.test("a notebook depends on what it imports and on nothing else of the kit"
   };
   const [none, one, two, all] = await Promise.all([
     sources("1;"),
-    sources('import { UserError } from "@iel/kit";'),
-    sources('import { UserError as E, type Figure } from "@iel/kit";'),
+    sources('import { showTable } from "@iel/kit";'),
+    sources('import { showTable as table, type RunRecord } from "@iel/kit/notebook";'),
     sources('import * as kit from "@iel/kit";'),
   ]);
   strictEqual(one.lib, two.lib);
