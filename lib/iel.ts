@@ -10,6 +10,7 @@ import { type Gradient, GRADIENTS } from "./evolution/differentiate.ts";
 import type { Evolution, Scene } from "./evolution/evolution.ts";
 import { evolve, type EvolveOptions } from "./evolution/evolve.ts";
 import { softThreshold, softThresholdFields } from "./evolution/soft_threshold.ts";
+import { growthWarning } from "./evolution/growth.ts";
 import { euler, steppings, type SteppingSettings } from "./evolution/stepping.ts";
 import { type StencilName, STENCILS, symbol } from "./evolution/stencil.ts";
 import { evolutions } from "./evolution/table.ts";
@@ -94,6 +95,11 @@ export interface TrainingTransform {
    * labels. The paper does not say.
    */
   readonly resolution: IelResolution;
+  /**
+   * A line that says so when it is not fit to train with, computed on tfjs's current backend: layers
+   * that amplify a change of the logits past float32's digits. @default undefined, nothing to say
+   */
+  warning?(): Promise<string | undefined>;
 }
 
 const schema = z.strictObject({
@@ -118,10 +124,14 @@ const schema = z.strictObject({
 export const inverseEvolutionLayers: Kind<typeof schema, void, TrainingTransform> = kind({
   kind: "inverse-evolution",
   schema,
-  make: ({ evolution, resolution, kind: _kind, ...options }) => ({
-    apply: inverseEvolution(evolutions.make(evolution), options),
-    resolution,
-  }),
+  make({ evolution, resolution, kind: _kind, ...options }) {
+    const flow = evolutions.make(evolution);
+    return {
+      apply: inverseEvolution(flow, options),
+      resolution,
+      warning: () => growthWarning(flow, options),
+    };
+  },
 });
 
 const stdSchema = z.strictObject({ kind: z.literal("std-softmax"), ...softThresholdFields });

@@ -1,7 +1,10 @@
-import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
+import { deepStrictEqual, notDeepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
 import { UserError } from "./errors.ts";
 import { evolve } from "./evolution/evolve.ts";
 import { heat } from "./evolution/heat.ts";
+import { peronaMalik } from "./evolution/perona_malik.ts";
+import { spectral } from "./evolution/spectral.ts";
+import { euler, midpoint } from "./evolution/stepping.ts";
 import { gain, iel, iels, type IelSettings, inverseEvolution } from "./iel.ts";
 import { stream } from "./random.ts";
 import { type Tensor4D, tf } from "./tensor.ts";
@@ -90,6 +93,42 @@ Deno.test("settings survive JSON; what is wrong with others is said in one line"
 Deno.test("the grid on which the layers act is part of what settings mean", () => {
   strictEqual(iels.make(iel(heat(), { resolution: "labels" })).resolution, "labels");
   strictEqual(iels.make(iel(heat())).resolution, "logits");
+});
+
+Deno.test("layers of any evolution are stepped and differentiated as their settings say", () => {
+  const flow = peronaMalik({ kappa: 1 });
+  const settings = iel(flow, { dt: 0.2, steps: 3, stepping: midpoint(), gradient: "tape" });
+  const expected = evolve(logits, flow, { dt: -0.2, steps: 3, stepping: midpoint() });
+  deepStrictEqual(applied(settings)(logits).dataSync(), expected.dataSync());
+  notDeepStrictEqual(
+    applied({ ...settings, stepping: euler() })(logits).dataSync(),
+    expected.dataSync(),
+  );
+});
+
+Deno.test("settings of before there were ways to step and to differentiate mean what they meant", () => {
+  const old = {
+    kind: "inverse-evolution",
+    evolution: { kind: "heat", stencil: "released", boundary: "zero" },
+    dt: 0.1,
+    steps: 20,
+    resolution: "logits",
+  };
+  deepStrictEqual(iels.schema.parse(old), SETTINGS);
+  deepStrictEqual(SETTINGS.stepping, { kind: "euler" });
+  deepStrictEqual(SETTINGS.gradient, "auto");
+});
+
+Deno.test("Δt that is left out is the evolution's own, and the paper's for heat", () => {
+  strictEqual(iel(heat()).dt, 0.1);
+  strictEqual(iel(heat({ stencil: "printed" })).dt, 0.1);
+  strictEqual(iel(spectral({ power: 2 })).dt, spectral({ power: 2 }).facts!.dt);
+});
+
+Deno.test("layers past float32's digits say so before training", async () => {
+  const warning = (settings: IelSettings) => iels.make(settings).warning!();
+  strictEqual(await warning(SETTINGS), undefined);
+  ok((await warning(iel(heat({ stencil: "printed" }))))!.includes("take dt at most"));
 });
 
 Deno.test("time runs backwards only", () => {

@@ -24,7 +24,7 @@ const ROOMS = [
     "models",
     "metrics",
   ],
-  ...["train", "experiment", "paper", "studies", "results", "figures", "report", "run"],
+  ...["train", "experiment", "paper", "studies", "results", "figures", "report", "run", "bench"],
   ...["notebook", "mod"],
 ] as const;
 

@@ -81,7 +81,7 @@ const RUN: Readonly<Record<string, Run>> = {
 /** Tests that run a command, or the one that it is a shorter word for. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   "deno task bench --rounds 4 --steps 4": "scripts/commands_test.ts",
-  "deno task bench data --images 64": "scripts/bench/waiting_test.ts",
+  "deno task bench data --images 64": "lib/bench/epoch_test.ts",
   "deno task data --get wbc": "lib/data/get_test.ts",
   "deno task doctor --install cuda": "lib/engine/tensorflow/install_test.ts",
   "deno task lab": "lib/notebook/lab_test.ts",

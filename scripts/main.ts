@@ -1,11 +1,13 @@
 /**
  * How every command ends: 0 when it did its work; one line on standard error and 1 at a mistake that
- * the user can mend; one line and 130 at Ctrl-C (143 at SIGTERM). A stack trace means a defect.
+ * the user can mend, or when the system refuses; one line and 130 at Ctrl-C (143 at SIGTERM). A stack
+ * trace means a defect.
  *
  * @module
  */
 import { type CAC, cac } from "cac";
 import { UserError } from "../lib/errors.ts";
+import { systemError } from "../lib/files.ts";
 
 /** Ctrl-C may arrive several times at once: from the terminal, and from those who started us. */
 const SAME_MILLISECONDS = 1000;
@@ -48,6 +50,7 @@ export async function main(
       interrupt();
     });
   }
+  checkPrinting();
   try {
     cli.parse(["", "", ...Deno.args], { run: false });
     await cli.runMatchedCommand();
@@ -56,9 +59,31 @@ export async function main(
     if (stop?.signal.aborted) end(interrupted, code);
     if (error instanceof UserError) end(message, 1);
     if (name === "CACError") end(`${message}; see ${cli.name} --help`, 1);
+    const said = systemError(error);
+    if (said) end(`${refusal(said.words, message)}; mend it and start the command again`, 1);
     throw error;
   }
+  if (stop?.signal.aborted) end(interrupted, code); // what heard of no signal has come to its end
   if (Deno.exitCode) Deno.exit();
+}
+
+/** What is printed and cannot be written, as on a full disk, ends the command; a closed pipe does not. */
+function checkPrinting(): void {
+  const { log } = console;
+  console.log = (...data: unknown[]) => {
+    try {
+      log(...data);
+    } catch (error) {
+      const words = systemError(error)?.words ?? (error as Error).message;
+      throw new UserError(`standard output cannot be written (${words}); send it elsewhere`);
+    }
+  };
+}
+
+/** What the system refused, and for which file: `rename 'a' -> 'b'` stands in Deno's and Node's errors. */
+function refusal(words: string, message: string): string {
+  const path = /'([^']+)'(?: -> '([^']+)')?$/.exec(message);
+  return path ? `${path[2] ?? path[1]}: ${words}` : words;
 }
 
 /** The value of work that knows of no signal, unless the signal comes first. */
@@ -72,6 +97,8 @@ export function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise
 }
 
 function end(line: string, code: number): never {
-  console.error(line);
+  try {
+    console.error(line);
+  } catch { /* there is nowhere to say it */ }
   Deno.exit(code);
 }

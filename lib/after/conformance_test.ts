@@ -16,7 +16,10 @@ import { afters } from "./table.ts";
 await tf.setBackend("cpu");
 
 /** What a row needs beside its defaults. */
-const NEEDED: Readonly<Record<string, object>> = { layers: { iel: iel(heat(), { steps: 3 }) } };
+const NEEDED: Readonly<Record<string, object>> = {
+  layers: { iel: iel(heat(), { steps: 3 }) },
+  evolve: { evolution: heat() },
+};
 const [HEIGHT, WIDTH, CLASSES] = [9, 11, 3];
 
 const rows = Object.values(afters.rows).map(({ kind }) => kind);

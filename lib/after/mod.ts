@@ -6,6 +6,7 @@
 export * from "./after.ts";
 export * from "./implicit_heat.ts";
 export * from "./diffusion.ts";
+export * from "./evolve.ts";
 export * from "./layers.ts";
 export * from "./majority.ts";
 export * from "./table.ts";

@@ -8,6 +8,7 @@ import type { RandomStream } from "../random.ts";
 import { type AugmentationSettings, checkAugmentation, scaledSize } from "./augmentation.ts";
 import { adjustBrightness, adjustContrast, adjustSaturation } from "./colour_jitter.ts";
 import type { LabelMap, Picture, Sample } from "./dataset.ts";
+import { flipped } from "./flip.ts";
 import { emptyLike, type Region, resizeLabels, resizePicture, type Size } from "./resize.ts";
 
 /** What an augmentation is drawn from, and what it fills with. */
@@ -62,12 +63,8 @@ export function augment(
   const cropped = padPicture(resizePicture(image, size, { region }), crop);
   const coloured = jitter ? jittered(cropped, { jitter, random: random.fork("jitter") }) : cropped;
   const labels = padLabels(resizeLabels(label, size, { region }), { ...crop, ignore });
-  const flipped = flip && random.fork("flip").uniform() < 0.5;
-  return {
-    id,
-    image: flipped ? { ...crop, data: mirrored(coloured, 3) } : coloured,
-    label: flipped ? { ...crop, data: mirrored(labels, 1) } : labels,
-  };
+  const changed = { id, image: coloured, label: labels };
+  return flip && random.fork("flip").uniform() < 0.5 ? flipped(changed) : changed;
 }
 
 function factorOf(scale: AugmentationSettings["scale"], random: RandomStream): number {
@@ -130,22 +127,4 @@ function jittered(
   return order.map((at) => adjustments[at]!)
     .filter(([, factor]) => factor !== 1)
     .reduce((picture, [adjust, factor]) => adjust(picture, factor), picture);
-}
-
-/** Left and right exchanged in each row of `channels` values per pixel. */
-function mirrored<T extends Float32Array | Uint8Array>(
-  { height, width, data }: Size & { readonly data: T },
-  channels: number,
-): T {
-  const flipped = data.slice() as T;
-  for (let row = 0; row < height; row++) {
-    for (let column = 0; column < width; column++) {
-      const from = (row * width + width - 1 - column) * channels;
-      const to = (row * width + column) * channels;
-      for (let channel = 0; channel < channels; channel++) {
-        flipped[to + channel] = data[from + channel]!;
-      }
-    }
-  }
-  return flipped;
 }

@@ -10,7 +10,6 @@ import { resolveRun } from "../experiment/resolve.ts";
 import { trainingOf } from "../experiment/training_of.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
 import { stream } from "../random.ts";
-import { augment } from "./augment.ts";
 import { packBatch } from "./batches.ts";
 import type { Sample } from "./dataset.ts";
 import { dataDirectory } from "./directory.ts";
@@ -25,13 +24,13 @@ for (const experiment of Object.values(EXPERIMENTS)) {
     continue;
   }
   const dataset = await openData(spec.data, { log: () => {} });
-  const { train, ignore } = dataset;
+  const { train } = dataset;
   const { noise, augmentation } = trainingOf(spec, { dataset });
   const change = (sample: Sample): Sample => {
     const { id, label } = sample;
     const noisy = { ...sample, label: noise!.corrupt(label, { id, epoch: 1 }) };
     const random = stream(0, `augment/epoch-1/${id}`);
-    return augmentation ? augment(noisy, augmentation, { random, ignore }) : noisy;
+    return augmentation ? augmentation.apply(noisy, random) : noisy;
   };
   let next = 0;
   /** Samples that nobody has read yet. */

@@ -5,12 +5,16 @@
  */
 export * from "./augment.ts";
 export * from "./augmentation.ts";
-export { augmentations } from "./augmentations.ts";
+export * from "./augmentation_kind.ts";
+export * from "./augmentations.ts";
+export * from "./flip.ts";
+export * from "./shift.ts";
 export * from "./batches.ts";
 export * from "./dataset.ts";
 export * from "./directory.ts";
 export type { DownloadOptions, Progress as DownloadProgress } from "./download.ts";
 export * from "./evenly_spaced.ts";
+export * from "./example_folder.ts";
 export * from "./find.ts";
 export * from "./find_data.ts";
 export * from "./folder.ts";

@@ -83,7 +83,7 @@ export const meanCurvature: EvolutionKind<typeof schema> = evolutionKind({
         boundary,
         restsAtConstants: boundary !== "zero",
         symmetries: ["reflection", "rotation", "classes"],
-        dt: 0.025 / coefficient,
+        dt: 0.02 / coefficient,
       },
     };
   },

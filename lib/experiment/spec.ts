@@ -60,7 +60,21 @@ const slidingWindow = z.strictObject({
 });
 
 /** Names of experiments, profiles and arms: they stand in paths and commands. */
-const name = z.string().regex(/^[a-z0-9]+([-.][a-z0-9]+)*$/, 'must be a name such as "my-cells"');
+const name = z.string().max(60)
+  .regex(/^[a-z0-9]+([-.][a-z0-9]+)*$/, 'must be a name such as "my-cells"');
+
+/**
+ * The most epochs that a run has. A whole pass takes longer than reading its line of a record.
+ *
+ * @example
+ * ```ts
+ * import { MAX_EPOCHS } from "./spec.ts";
+ * import { ok } from "node:assert/strict";
+ *
+ * ok(MAX_EPOCHS > 484); // of the paper's street scenes
+ * ```
+ */
+export const MAX_EPOCHS = 100_000;
 
 /** The settings of a run but its experiment, profile, arm and seed. */
 export const SETUP = {
@@ -90,7 +104,7 @@ export const SETUP = {
   /** Images of a step. */
   batch: z.int().positive(),
   /** Passes over the training images. */
-  epochs: z.int().positive(),
+  epochs: z.int().positive().max(MAX_EPOCHS),
   /** Arithmetic of convolutions. */
   precision: z.enum(PRECISIONS),
   /** Evaluation sees images window by window; null for each as a whole. */
@@ -208,7 +222,7 @@ export function ownKinds(setup: Setup & Pick<RunSpec, "after">): OwnKind[] {
   return [...found].sort(([a], [b]) => a < b ? -1 : 1).map(([, own]) => own);
 }
 
-const anySettings = z.looseObject({ kind: z.string() });
+const anySettings = z.object({ kind: z.string() }).catchall(z.json());
 
 /** Schemas in place of those of fields whose kinds are not the kit's: any settings will do. */
 function leniently(own: readonly Pick<OwnKind, "table">[]) {

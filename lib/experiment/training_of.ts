@@ -45,7 +45,7 @@ export function trainingOf(
   const { height, width, ignore } = dataset;
   const { batch, epochs, seed, metric, noiseFrame } = spec;
   const augmentation = spec.augmentation
-    ? augmentations.make(spec.augmentation, undefined)
+    ? augmentations.make(spec.augmentation, { height, width, ignore })
     : undefined;
   return {
     model: models.make(spec.model, { classes, height, width, batch }),
@@ -97,8 +97,9 @@ export function noiseOf(
 ): LabelNoise | undefined {
   if (!noise) return undefined;
   const { classes, ignore, height, width } = dataset;
-  const seen = noiseFrame === "network" && augmentation
-    ? augmentations.make(augmentation, undefined).crop
-    : { height, width };
+  const changed = noiseFrame === "network" && augmentation
+    ? augmentations.make(augmentation, { height, width, ignore }).size
+    : undefined;
+  const seen = changed ?? { height, width };
   return noises.make(noise, { classes: classes.length, ignore, ...seen, seed });
 }

@@ -78,6 +78,16 @@ export function curves(
  *
  * @throws {RangeError} without records of that seed.
  * @throws {UserError} when the records are of other images.
+ *
+ * @example Nothing to draw
+ * ```ts
+ * import { openData } from "../data/find_data.ts";
+ * import { predictions } from "./of_records.ts";
+ * import { rejects } from "node:assert/strict";
+ *
+ * const dataset = await openData({ kind: "synthetic-blobs", height: 16, width: 16 });
+ * await rejects(predictions([], { dataset }), /run the experiment first/);
+ * ```
  */
 export async function predictions(
   records: readonly RunRecord[],

@@ -10,7 +10,7 @@ import { sourceHash } from "./source.ts";
 
 /** A row whatever its settings are. */
 // deno-lint-ignore no-explicit-any -- each row checks its own settings by its schema
-type AnyRow<Context, Made> = KindOf<z.ZodType<any>, Context, Made>;
+export type AnyRow<Context, Made> = KindOf<z.ZodType<any>, Context, Made>;
 
 /** A row that the kit does not have, as a record names it. */
 export interface OwnKind {
@@ -68,7 +68,7 @@ export interface Table<Context, Made> {
   ): Kind<Schema, Context, Made>;
   /** The row of settings, if a reader added it. */
   own(settings: Settings): OwnKind | undefined;
-  /** What a record keeps of settings. */
+  /** What a record keeps of settings: those of an unknown kind as they are. */
   recorded(settings: Settings): Settings;
 }
 
@@ -151,6 +151,6 @@ export function table<Context, Made>(
       const found = own.get(kind);
       return found && { table: what, kind, sha256: found.sha256 };
     },
-    recorded: (settings) => row(settings.kind).recorded?.(settings) ?? settings,
+    recorded: (settings) => find(settings.kind)?.recorded?.(settings) ?? settings,
   };
 }

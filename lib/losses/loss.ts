@@ -32,7 +32,17 @@ export interface Counted {
   readonly seen: Tensor3D | undefined;
 }
 
-/** The field of a loss's settings that weighs classes: one weight each, or null for equal ones. */
+/**
+ * The field of a loss's settings that weighs classes: one weight each, or null for equal ones.
+ *
+ * @example
+ * ```ts
+ * import { classWeightsField } from "./loss.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * deepStrictEqual([undefined, [1, 2]].map((given) => classWeightsField.parse(given)), [null, [1, 2]]);
+ * ```
+ */
 export const classWeightsField = z.array(z.number().nonnegative()).readonly().nullable()
   .default(null);
 

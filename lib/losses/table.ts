@@ -15,7 +15,18 @@ import { svls } from "./svls.ts";
 import { symmetricCrossEntropy } from "./symmetric_cross_entropy.ts";
 import { totalVariation } from "./total_variation.ts";
 
-/** Every loss of the kit. */
+/**
+ * Every loss of the kit.
+ *
+ * @example
+ * ```ts
+ * import { losses } from "./table.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const settings = { kind: "gce", q: 0.7, classWeights: null };
+ * deepStrictEqual(losses.schema.parse({ kind: "gce" }), settings);
+ * ```
+ */
 export const losses: Table<LossContext, Loss> = table<LossContext, Loss>("loss", {
   crossEntropy,
   gce,

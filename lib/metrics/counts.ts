@@ -23,6 +23,36 @@ export interface LabelSpace {
   readonly ignore?: number | undefined;
 }
 
+const isCount = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && value as number >= 0;
+
+/**
+ * Whether a value, such as one that was read, can be the counts of an image: whole numbers, the
+ * intersection at most the others, and as many pixels predicted as true, since each pixel that counts
+ * has one class in either map.
+ *
+ * @example
+ * ```ts
+ * import { isImageCounts } from "./counts.ts";
+ * import { ok } from "node:assert/strict";
+ *
+ * ok(isImageCounts([[1, 1, 2], [1, 2, 1]]));
+ * ok(!isImageCounts([[2, 1, 2], [1, 2, 1]])); // in both maps, but not in the first
+ * ok(!isImageCounts([[1, 1, 2], [1, 2, 2]])); // three pixels predicted, four true
+ * ```
+ */
+export function isImageCounts(value: unknown): value is ImageCounts {
+  if (!Array.isArray(value)) return false;
+  let surplus = 0;
+  for (const one of value) {
+    if (!Array.isArray(one) || one.length !== 3 || !one.every(isCount)) return false;
+    const [both, predicted, truth] = one as [number, number, number];
+    if (both > predicted || both > truth) return false;
+    surplus += predicted - truth;
+  }
+  return surplus === 0;
+}
+
 /**
  * Counts the pixels of each class in both maps, in the prediction, and in the truth.
  *
@@ -42,29 +72,80 @@ export interface LabelSpace {
  * ```
  */
 export function countImage(predicted: LabelMap, truth: LabelMap, labels: LabelSpace): ImageCounts {
-  const { classes, ignore } = labels;
+  checkPair(predicted, truth, labels);
+  const counts: ImageCounts = Array.from({ length: labels.classes }, () => [0, 0, 0]);
+  for (let at = 0; at < truth.data.length; at++) {
+    const label = truth.data[at]!;
+    if (label === labels.ignore) continue;
+    const guess = predicted.data[at]!;
+    counts[label]![2]++;
+    counts[guess]![1]++;
+    if (label === guess) counts[label]![0]++;
+  }
+  return counts;
+}
+
+/**
+ * Holds a prediction against the truth before they are compared.
+ *
+ * @throws {RangeError} when the maps differ in size, or hold a value that is no class where the truth is
+ * not to be ignored.
+ *
+ * @example
+ * ```ts
+ * import { checkPair } from "./counts.ts";
+ * import { throws } from "node:assert/strict";
+ *
+ * const row = (...data: number[]) => ({ height: 1, width: 2, data: Uint8Array.from(data) });
+ * throws(() => checkPair(row(0, 2), row(0, 1), { classes: 2 }), /prediction holds 2/);
+ * ```
+ */
+export function checkPair(
+  predicted: LabelMap,
+  truth: LabelMap,
+  { classes, ignore }: LabelSpace,
+): void {
   if (predicted.height !== truth.height || predicted.width !== truth.width) {
     throw new RangeError(
       `a prediction of ${predicted.height}×${predicted.width} cannot be counted against a truth of ` +
         `${truth.height}×${truth.width}: resize the prediction first`,
     );
   }
-  const counts: ImageCounts = Array.from({ length: classes }, () => [0, 0, 0]);
   for (let at = 0; at < truth.data.length; at++) {
-    const label = truth.data[at]!;
-    if (label === ignore) continue;
-    const guess = predicted.data[at]!;
-    if (label >= classes || guess >= classes) {
-      const [map, value] = label >= classes ? ["truth", label] : ["prediction", guess];
-      throw new RangeError(
-        `the ${map} holds ${value}, which is none of the classes 0–${classes - 1}`,
-      );
-    }
-    counts[label]![2]++;
-    counts[guess]![1]++;
-    if (label === guess) counts[label]![0]++;
+    const [label, guess] = [truth.data[at]!, predicted.data[at]!];
+    if (label === ignore || (label < classes && guess < classes)) continue;
+    const [map, value] = label >= classes ? ["truth", label] : ["prediction", guess];
+    throw new RangeError(
+      `the ${map} holds ${value}, which is none of the classes 0–${classes - 1}`,
+    );
   }
-  return counts;
+}
+
+/**
+ * The prediction with the truth's ignored pixels ignored too, so that shapes in both can be compared.
+ *
+ * @throws {RangeError} as `checkPair` does.
+ *
+ * @example
+ * ```ts
+ * import { ignoringAlike } from "./counts.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const row = (...data: number[]) => ({ height: 1, width: 3, data: Uint8Array.from(data) });
+ * const { data } = ignoringAlike(row(0, 1, 1), row(0, 255, 0), { classes: 2, ignore: 255 });
+ * deepStrictEqual(data, Uint8Array.of(0, 255, 1));
+ * ```
+ */
+export function ignoringAlike(
+  predicted: LabelMap,
+  truth: LabelMap,
+  labels: LabelSpace,
+): LabelMap {
+  checkPair(predicted, truth, labels);
+  const { ignore } = labels;
+  if (ignore === undefined) return predicted;
+  const data = predicted.data.map((value, at) => truth.data[at] === ignore ? ignore : value);
+  return { ...predicted, data };
 }
 
 /**

@@ -97,10 +97,33 @@ export function streamOfAccess(
   };
 }
 
-/** Seed of something random: a number, the same for every run of a study, or that of the run. */
+/**
+ * Seed of something random: a number, the same for every run of a study, or that of the run.
+ *
+ * @example
+ * ```ts
+ * import { seedField } from "./label_noise.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(seedField.safeParse("run").success, true);
+ * strictEqual(seedField.safeParse(-1).success, false);
+ * ```
+ */
 export const seedField = z.union([z.literal("run"), z.int().nonnegative()]);
 
-/** Fields of settings: where a noise hits, which each image keeps unless told otherwise. */
+/**
+ * Fields of settings: where a noise hits, which each image keeps unless told otherwise.
+ *
+ * @example
+ * ```ts
+ * import { positionFields } from "./label_noise.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ * import * as z from "zod";
+ *
+ * const settings = { positions: "per-image", positionsSeed: "run" };
+ * deepStrictEqual(z.strictObject(positionFields).parse({}), settings);
+ * ```
+ */
 export const positionFields = {
   /** How often it is drawn where labels become wrong. */
   positions: z.enum(REDRAWS).default("per-image"),
@@ -108,7 +131,19 @@ export const positionFields = {
   positionsSeed: seedField.default("run"),
 } as const;
 
-/** Fields of settings: what a noise writes, which each image keeps unless told otherwise. */
+/**
+ * Fields of settings: what a noise writes, which each image keeps unless told otherwise.
+ *
+ * @example
+ * ```ts
+ * import { valueFields } from "./label_noise.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ * import * as z from "zod";
+ *
+ * const settings = { values: "per-image", valuesSeed: "run" };
+ * deepStrictEqual(z.strictObject(valueFields).parse({}), settings);
+ * ```
+ */
 export const valueFields = {
   /** How often it is drawn which classes are written. */
   values: z.enum(REDRAWS).default("per-image"),
@@ -155,6 +190,15 @@ export function noiseStreams(
  * Holds the labels that a noise is made for, and those that it gets, against what it was made for.
  *
  * @throws {RangeError} when there are fewer than two classes, or the label has another size.
+ *
+ * @example
+ * ```ts
+ * import { checkLabels } from "./label_noise.ts";
+ * import { throws } from "node:assert/strict";
+ *
+ * const context = { classes: 2, ignore: undefined, height: 8, width: 8, seed: 0 };
+ * throws(() => checkLabels(context, { height: 4, width: 8 }), /labels of 8×8, not 4×8/);
+ * ```
  */
 export function checkLabels(
   { height, width, classes }: LabelNoiseContext,

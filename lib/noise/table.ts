@@ -12,7 +12,17 @@ import type { LabelNoise, LabelNoiseContext } from "./label_noise.ts";
 import { pixelFlips } from "./pixel_flips.ts";
 import { windows } from "./window_noise.ts";
 
-/** Every kind of label noise of the kit. */
+/**
+ * Every kind of label noise of the kit.
+ *
+ * @example
+ * ```ts
+ * import { noises } from "./table.ts";
+ * import { throws } from "node:assert/strict";
+ *
+ * throws(() => noises.schema.parse({ kind: "widnow" }), /there are window, boundary-band, /);
+ * ```
+ */
 export const noises: Table<LabelNoiseContext, LabelNoise> = table<LabelNoiseContext, LabelNoise>(
   "noise",
   { windows, boundaryBand, instances, pixelFlips, classFlips },
@@ -22,6 +32,20 @@ export const noises: Table<LabelNoiseContext, LabelNoise> = table<LabelNoiseCont
  * Adds a kind of noise of one's own, so that runs can be made and recorded with it.
  *
  * @throws {RangeError} when the kit has one of that name.
+ *
+ * @example Labels upside down
+ * ```ts
+ * import { defineNoise, noises } from "./table.ts";
+ * import { ok } from "node:assert/strict";
+ * import * as z from "zod";
+ *
+ * const fall = defineNoise({
+ *   kind: "fall",
+ *   schema: z.strictObject({ kind: z.literal("fall") }),
+ *   make: () => ({ corrupt: (label) => ({ ...label, data: label.data.toReversed() }) }),
+ * });
+ * ok(noises.own(fall())?.sha256);
+ * ```
  */
 export const defineNoise: typeof noises.define = noises.define;
 

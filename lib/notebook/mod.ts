@@ -6,6 +6,7 @@
 export { type Display, display } from "./display.ts";
 export * from "./live.ts";
 export * from "./live_curve.ts";
+export * from "./live_runs.ts";
 export { type ProgressBar, progressBar } from "./progress_bar.ts";
 export { show } from "./show.ts";
 export * from "./show_table.ts";

@@ -71,13 +71,15 @@ export function batchNorm(
   const { mean, variance, weight, bias } = parts;
   if (by === "running") {
     const y = operations
-      ? fusedNorm(operations, { x, parts, epsilon, training: false }).y
+      ? fusedNorm(operations, { x, parts, epsilon }).y
       : tf.batchNorm(x, mean, variance, bias, weight, epsilon);
     return { y, running: { mean, variance } };
   }
-  const made = operations
-    ? fusedNorm(operations, { x, parts, epsilon, training: true })
-    : composedNorm(x, { parts, epsilon });
+  if (operations) {
+    const { y, ...running } = fusedNorm(operations, { x, parts, epsilon, momentum });
+    return { y, running };
+  }
+  const made = composedNorm(x, { parts, epsilon });
   const mix = (before: Tensor1D, now: Tensor1D) =>
     tf.add<Tensor1D>(tf.mul(before, 1 - momentum), tf.mul(now, momentum));
   return {
@@ -86,32 +88,33 @@ export function batchNorm(
   };
 }
 
-/** The output, with mean and unbiased variance of the batch. */
+/** The output, with statistics. */
 interface Normalised extends RunningStatistics {
   readonly y: Tensor4D;
 }
 
 /**
+ * With `momentum`, by the batch's statistics, and with the new running ones: the kernel mixes them.
  * The kernel runs outside of the operation that has the gradient, so that its other outputs are at
  * hand: the tape only sees `y`.
  */
-function fusedNorm(operations: NativeOperations, { x, parts, epsilon, training }: {
+function fusedNorm(operations: NativeOperations, { x, parts, epsilon, momentum }: {
   x: Tensor4D;
   parts: BatchNormParts;
   epsilon: number;
-  training: boolean;
+  momentum?: number;
 }): Normalised {
+  const training = momentum !== undefined;
   const attributes = [
     typeAttribute("T", FLOAT32),
     typeAttribute("U", FLOAT32),
     floatAttribute("epsilon", epsilon),
     boolAttribute("is_training", training),
   ];
-  const none = tf.tensor1d([]);
-  const given = training ? [none, none] : [parts.mean, parts.variance];
+  const mixing = training ? [floatAttribute("exponential_avg_factor", momentum)] : [];
   const [y, mean, variance, ...reserved] = operations.run("FusedBatchNormV3", {
-    attributes,
-    inputs: [x, parts.weight, parts.bias, ...given],
+    attributes: [...attributes, ...mixing],
+    inputs: [x, parts.weight, parts.bias, parts.mean, parts.variance],
     outputs: 6,
   });
   const differentiable = tf.customGrad((x, weight, _bias, save) => {
@@ -129,7 +132,7 @@ function fusedNorm(operations: NativeOperations, { x, parts, epsilon, training }
   return {
     y: differentiable(x, parts.weight, parts.bias) as Tensor4D,
     mean: mean as Tensor1D,
-    variance: variance as Tensor1D, // multiplied by n/(n − 1) already
+    variance: variance as Tensor1D,
   };
 }
 

@@ -60,3 +60,18 @@ testEngines("a single value per channel becomes β, with variance 0", (_engine) 
     close(numbersOf(running.variance), [0, 0, 0]);
   });
 });
+
+testEngines("running statistics stay at momentum 0, and are the batch's at momentum 1", () => {
+  tf.tidy(() => {
+    const [weight, bias] = affine();
+    const parts = { ...statistics(), weight, bias };
+    const x = waveTensor(1, [2, 3, 4, CHANNELS]) as Tensor4D;
+    const runningAt = (momentum: number) => batchNorm(x, parts, { by: "batch", momentum }).running;
+    const { mean, variance } = tf.moments(x, [0, 1, 2]);
+    const [still, now] = [runningAt(0), runningAt(1)];
+    close(numbersOf(still.mean), numbersOf(parts.mean));
+    close(numbersOf(still.variance), numbersOf(parts.variance));
+    close(numbersOf(now.mean), numbersOf(mean));
+    close(numbersOf(now.variance), numbersOf(variance.mul(24 / 23)));
+  });
+});

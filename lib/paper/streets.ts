@@ -8,7 +8,7 @@
  * @module
  */
 import { AUGMENTATIONS } from "../data/augmentation.ts";
-import { augment } from "../data/augmentations.ts";
+import { cropScaleFlipJitter } from "../data/augmentations.ts";
 import { dataset } from "../data/table.ts";
 import { heat } from "../evolution/heat.ts";
 import type { Changes } from "../experiment/changes.ts";
@@ -51,7 +51,7 @@ const deeplab: ExperimentOptions["base"] = {
   optimizer: sgd({ learningRate: 0.1, weightDecay: 1e-4, rates: { "backbone.": 0.1 } }),
   schedule: polyOver(IMAGES.cityscapes, deeplabLength),
   ...deeplabLength,
-  augmentation: augment(AUGMENTATIONS.deeplab),
+  augmentation: cropScaleFlipJitter(AUGMENTATIONS.deeplab),
 };
 
 const hrnetLength = { batch: 12, epochs: 484 };
@@ -70,7 +70,7 @@ const hrnet: ExperimentOptions["base"] = {
   optimizer: sgd({ learningRate: 0.01, weightDecay: 5e-4 }),
   schedule: polyOver(IMAGES.cityscapes, hrnetLength),
   ...hrnetLength,
-  augmentation: augment(AUGMENTATIONS.hrnet),
+  augmentation: cropScaleFlipJitter(AUGMENTATIONS.hrnet),
 };
 
 /** Both networks alike, from drawn weights: only so can they be compared (claim C4). */
@@ -82,7 +82,7 @@ const quick: Changes = {
   optimizer: sgd({ learningRate: 0.01, weightDecay: 1e-4 }),
   schedule: polyOver(IMAGES.camvid, quickLength),
   ...quickLength,
-  augmentation: augment({ crop: { height: 96, width: 128 }, flip: true }),
+  augmentation: cropScaleFlipJitter({ crop: { height: 96, width: 128 }, flip: true }),
 };
 
 /** For tests: drawn cells, no ignored pixels, two epochs of a few steps. */
@@ -93,7 +93,7 @@ const smoke: Changes = {
   optimizer: sgd({ learningRate: 0.01, weightDecay: 1e-4 }),
   schedule: polyOver(6, smokeLength),
   ...smokeLength,
-  augmentation: augment({ crop: { height: 48, width: 48 }, flip: true }),
+  augmentation: cropScaleFlipJitter({ crop: { height: 48, width: 48 }, flip: true }),
 };
 
 const smallDeeplab = deeplabv3plus({ backbone: "resnet50", outputStride: 16 });

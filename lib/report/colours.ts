@@ -68,7 +68,7 @@ function inTheDark(colour: string): string {
  *
  * deepStrictEqual(
  *   ["#D55E00", "#ffff00", "#440000"].map(pageColour),
- *   ["var(--figure-noisy)", "light-dark(#ffff00, #ffff00)", "light-dark(#440000, #b48c8c)"],
+ *   ["var(--figure-noisy)", "light-dark(#ffff00, #ffff00)", "light-dark(#440000, #a27f7f)"],
  * );
  * ```
  */

@@ -56,3 +56,9 @@ export function fakeBench(
     }],
   };
 }
+
+/** The numbers in a text, in their order: what a test may rely on where the words are free. */
+export function numbersIn(text: string): number[] {
+  return [...text.matchAll(/[−-]?\d[\d,]*(?:\.\d+)?/g)]
+    .map(([number]) => Number(number.replace("−", "-").replaceAll(",", "")));
+}

@@ -3,9 +3,15 @@
  *
  * @module
  */
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import * as z from "zod";
 import { UserError } from "../errors.ts";
+import { systemError } from "../files.ts";
+
+/** A JavaScript text holds no more; a record of the 484 epochs of Cityscapes has 100 MB. */
+const MAX_BYTES = 500_000_000;
+/** Brackets within brackets: a record has ten, and functions that call themselves bear thousands. */
+const MAX_DEPTH = 100;
 
 /**
  * Reads a JSON file and checks its shape.
@@ -38,24 +44,61 @@ export async function readChecked<Value>(
     remedy: string;
   },
 ): Promise<{ value: Value; raw: unknown }> {
+  const text = await readText(path);
+  const damaged = (problem: string): never => {
+    throw new UserError(`${path}: ${problem}; ${remedy}`);
+  };
+  if (isDeep(text)) damaged(`more than ${MAX_DEPTH} brackets within each other`);
   let raw: unknown;
   try {
-    raw = JSON.parse(await readFile(path, "utf8"));
-  } catch (error) {
-    if (error instanceof SyntaxError) {
-      throw new UserError(`${path}: not JSON (cut short?); ${remedy}`);
-    }
-    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
-    throw new UserError(`${path}: ${missing ? "no such file" : String(error)}; check the path`);
+    raw = JSON.parse(text);
+  } catch {
+    damaged("not JSON (cut short?)");
   }
   const result = schema.safeParse(raw);
   if (result.success) return { value: result.data, raw };
   const { path: at = [], message = "" } = result.error.issues[0] ?? {};
-  throw new UserError(`${path}: ${z.core.toDotPath(at) || "file"}: ${message}; ${remedy}`);
+  return damaged(`${z.core.toDotPath(at) || "file"}: ${message}`);
+}
+
+async function readText(path: string): Promise<string> {
+  const refuse = (problem: string): never => {
+    throw new UserError(`${path}: ${problem}; check the path`);
+  };
+  try {
+    const info = await stat(path);
+    if (!info.isFile()) return refuse(info.isDirectory() ? "a folder" : "not a file");
+    if (info.size > MAX_BYTES) return refuse(`${info.size} bytes are too many`);
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const said = systemError(error);
+    if (!said) throw error;
+    return refuse(said.code === "ENOENT" ? "no such file" : said.words);
+  }
+}
+
+/** Whether brackets stand within each other without end. */
+function isDeep(text: string): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (quoted) {
+      if (code === 0x5c) at++; // what follows a backslash
+      else if (code === 0x22) quoted = false;
+    } else if (code === 0x22) quoted = true;
+    else if (code === 0x5b || code === 0x7b) {
+      if (++depth > MAX_DEPTH) return true;
+    } else if (code === 0x5d || code === 0x7d) depth--;
+  }
+  return false;
 }
 
 /**
  * Names in a folder, sorted; none where there is no such folder.
+ *
+ * @throws {UserError} when it cannot be read.
  *
  * @example
  * ```ts
@@ -68,7 +111,8 @@ export async function readChecked<Value>(
 export async function namesIn(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT" || error.code === "ENOTDIR") return [];
-    throw error;
+    const said = systemError(error);
+    throw said ? new UserError(`${folder}: ${said.words}; check the folder`) : error;
   });
   return names.sort();
 }

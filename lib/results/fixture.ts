@@ -54,18 +54,24 @@ function fakeDice(arm: string, { epoch, seed }: { epoch: number; seed: number })
   return 0.943 * rise - fall + 0.006 * random.normal();
 }
 
-/** Counts of one image whose two foreground classes score about `dice`. */
-function fakeCounts(dice: number, random: RandomStream): ImageCounts {
-  const total = SIZE * SIZE;
-  const truth = [0, 1200 + random.integer(900), 1500 + random.integer(1500)];
-  truth[0] = total - truth[1]! - truth[2]!;
-  return truth.map((size, index) => {
-    const share = index === 0
-      ? 0.99
-      : Math.min(0.995, Math.max(0.2, dice + 0.02 * random.normal()));
+/** Pixels of each class in a fake image: the rest, and two foreground classes. */
+function fakeTruth(image: number): number[] {
+  const random = stream(image, "fixture/truth");
+  const [one, other] = [1200 + random.integer(900), 1500 + random.integer(1500)];
+  return [SIZE * SIZE - one - other, one, other];
+}
+
+/** Counts of an image whose two foreground classes score about `dice`. */
+function fakeCounts(image: number, dice: number, random: RandomStream): ImageCounts {
+  const [all, ...truth] = fakeTruth(image) as [number, ...number[]];
+  const foreground = truth.map((size): [number, number, number] => {
+    const share = Math.min(0.995, Math.max(0.2, dice + 0.02 * random.normal()));
     const predicted = Math.round(size * (1 + 0.02 * random.normal()));
     return [Math.round(share * Math.min(size, predicted)), predicted, size];
   });
+  // What is predicted as foreground too much is missing in the background.
+  const rest = foreground.reduce((sum, [, predicted, size]) => sum + size - predicted, all);
+  return [[Math.round(0.99 * Math.min(rest, all)), rest, all], ...foreground];
 }
 
 /** The label map of a fake cell: 0 background, 1 cytoplasm, 2 nucleus. */
@@ -140,10 +146,10 @@ export function fakeRecord(options: FakeOptions = {}): RunRecord {
       gradientNorm: { mean: 0.5, max: 1.5 },
       trainSeconds: 9.5,
       validationSeconds: 0.8,
-      counts: ids.map(() => fakeCounts(dice, random)),
+      counts: ids.map((_, image) => fakeCounts(image, dice, random)),
       selection: null,
       after: Object.fromEntries(
-        after.map((name) => [name, ids.map(() => fakeCounts(dice + 0.01, random))]),
+        after.map((name) => [name, ids.map((_, image) => fakeCounts(image, dice + 0.01, random))]),
       ),
       wrongLabels: noisy ? 0.067 : null,
       noiseErrors: null,

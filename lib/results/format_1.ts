@@ -8,6 +8,7 @@
 import * as z from "zod";
 import { described } from "../experiment/describe.ts";
 import type { Experiment } from "../experiment/experiment.ts";
+import { isIntact } from "../kind/sealed.ts";
 import type { Loader } from "../data/loader.ts";
 import { type DatasetName, LOADERS } from "../data/open.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
@@ -55,15 +56,20 @@ type Format1 = z.output<typeof Format1>;
  * ```ts
  * import { StoredRecord } from "./format_1.ts";
  * import { fakeRecord } from "./fixture.ts";
+ * import { recordText } from "./text.ts";
  * import { deepStrictEqual, match } from "node:assert/strict";
  *
  * const record = fakeRecord({ images: 1, epochs: 1 });
- * deepStrictEqual(StoredRecord.parse(JSON.parse(JSON.stringify(record))), record);
+ * deepStrictEqual(StoredRecord.parse(JSON.parse(recordText(record))), record);
  * match(String(StoredRecord.safeParse({ format: 1 }).error), /spec/);
  * ```
  */
 export const StoredRecord: z.ZodType<RunRecord> = z.unknown().transform((value, context) => {
-  if (!z.looseObject({ format: z.literal(1) }).safeParse(value).success) return value;
+  if (!z.looseObject({ format: z.literal(1) }).safeParse(value).success) {
+    return unsealed(value, (message) => {
+      context.issues.push({ code: "custom", path: ["sha256"], message, input: value });
+    });
+  }
   const { data, error } = Format1.safeParse(value);
   if (data) return fromFormat1(data);
   for (const { path, message } of error.issues) {
@@ -71,6 +77,17 @@ export const StoredRecord: z.ZodType<RunRecord> = z.unknown().transform((value, 
   }
   return z.NEVER;
 }).pipe(RunRecord);
+
+/**
+ * A record without its seal. One that has none was written before records had them, and is believed;
+ * the line cannot get lost by itself.
+ */
+function unsealed(value: unknown, fail: (message: string) => void): unknown {
+  if (typeof value !== "object" || value === null || !("sha256" in value)) return value;
+  if (!isIntact(value)) fail("not the hash of what stands here (damaged, or edited by hand?)");
+  const { sha256: _, ...record } = value;
+  return record;
+}
 
 function fromFormat1({ spec, data, epochs, environment, ...record }: Format1): unknown {
   const { experiment, profile, arm, seed, dataset, model, iel, loss, augmentation, ...rest } = spec;

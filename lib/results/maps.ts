@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { deflateSync, inflateSync } from "fflate";
+import { inflateRawSync } from "node:zlib";
+import { deflateSync } from "fflate";
 import type { LabelMap } from "../data/dataset.ts";
 import { UserError } from "../errors.ts";
 import type { StoredMap } from "./record.ts";
@@ -30,7 +31,7 @@ export function encodeMap({ height, width, data }: LabelMap): StoredMap {
 }
 
 /**
- * The inverse of {@linkcode encodeMap}.
+ * The inverse of {@linkcode encodeMap}. No more is inflated than the map has pixels.
  *
  * @throws {UserError} when the text is not a deflated map of that size.
  *
@@ -43,17 +44,13 @@ export function encodeMap({ height, width, data }: LabelMap): StoredMap {
  * ```
  */
 export function decodeMap({ height, width, deflated }: StoredMap): LabelMap {
-  const out = new Uint8Array(height * width);
-  let length = -1;
+  const pixels = height * width;
   try {
-    const data = inflateSync(Uint8Array.fromBase64(deflated));
-    length = data.length;
-    if (length === out.length) out.set(data);
+    const packed = Uint8Array.fromBase64(deflated);
+    const data = new Uint8Array(inflateRawSync(packed, { maxOutputLength: pixels }));
+    if (data.length === pixels) return { height, width, data };
   } catch {
     // Reported below: whatever the decoder says, the map is damaged.
   }
-  if (length !== out.length) {
-    throw new UserError(`damaged stored label map (${height}×${width}): run the experiment again`);
-  }
-  return { height, width, data: out };
+  throw new UserError(`damaged stored label map (${height}×${width}): run the experiment again`);
 }

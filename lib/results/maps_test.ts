@@ -1,4 +1,5 @@
 import { deepStrictEqual, ok, throws } from "node:assert/strict";
+import { deflateRawSync } from "node:zlib";
 import { fakeLabel } from "./fixture.ts";
 import { decodeMap, encodeMap } from "./maps.ts";
 
@@ -17,7 +18,18 @@ Deno.test("damage is named: not base64, not deflated, cut short, another size", 
     { ...stored, deflated: "AAAA" },
     { ...stored, deflated: deflated.slice(0, 40) },
     { ...stored, height: 56 },
+    { ...stored, height: 0 },
   ];
   for (const damage of damages) throws(() => decodeMap(damage), { name: "UserError" });
   throws(() => encodeMap({ height: 2, width: 2, data: new Uint8Array(3) }), RangeError);
+});
+
+Deno.test("a map that would inflate to a thousand times its size takes no memory and no time", () => {
+  const bomb = new Uint8Array(deflateRawSync(new Uint8Array(2e8))).toBase64();
+  const before = Deno.memoryUsage().rss;
+  const begun = performance.now();
+  throws(() => decodeMap({ height: 112, width: 112, deflated: bomb }), /damaged stored label map/);
+  const seconds = (performance.now() - begun) / 1000;
+  ok(seconds < 1, `${seconds} s`);
+  ok(Deno.memoryUsage().rss - before < 5e7);
 });

@@ -4,6 +4,7 @@
  * @module
  */
 import { canonicalJson } from "../kind/canonical.ts";
+import { runKey } from "./key.ts";
 import { numbersOf } from "./numbers.ts";
 import type { RunRecord } from "./record.ts";
 import { type Damaged, listRecords, recordPath, writeRecord } from "./store.ts";
@@ -46,16 +47,25 @@ export async function mergeRecords(
   } = {},
 ): Promise<Merged> {
   const theirs = await listRecords({ root: from });
-  const here = new Map((await listRecords(place)).records.map((record) => [record.key, record]));
+  const { records } = await listRecords(place);
+  const here = new Map(records.map((record) => [todaysKey(record), record]));
+  const taken = new Map(records.map((record) => [pathOf(record, place), record]));
   const [added, different] = [[] as string[], [] as string[]];
   let same = 0;
   for (const record of theirs.records) {
-    const mine = here.get(record.key);
+    const path = pathOf(record, place);
+    // A file's name holds the beginning of a key: another run's may be there already.
+    const mine = here.get(todaysKey(record)) ?? taken.get(path);
     if (!mine) added.push(await writeRecord(record, place));
     else if (text(mine) === text(record)) same++;
-    else different.push(recordPath(mine, place));
+    else different.push(pathOf(mine, place));
   }
   return { added, same, different, damaged: theirs.damaged };
 }
 
-const text = (record: RunRecord) => canonicalJson(numbersOf(record));
+/** The key under which a record is written, whatever older kit gave it another. */
+const todaysKey = ({ spec, data }: RunRecord) => runKey(spec, data.sha256);
+const pathOf = (record: RunRecord, place: { root?: string }) =>
+  recordPath({ ...record, key: todaysKey(record) }, place);
+
+const text = (record: RunRecord) => canonicalJson({ ...numbersOf(record), key: undefined });

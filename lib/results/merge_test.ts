@@ -1,7 +1,10 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { inFolder } from "../fixture.ts";
+import { sealed } from "../kind/sealed.ts";
 import { fakeRecord } from "./fixture.ts";
 import { mergeRecords } from "./merge.ts";
-import { readRecord, writeRecord } from "./store.ts";
+import { runKey } from "./key.ts";
+import { listRecords, readRecord, writeRecord } from "./store.ts";
 
 Deno.test("what is here stays, also where its numbers differ; what is damaged is named", async () => {
   const [root, from] = [await Deno.makeTempDir(), await Deno.makeTempDir()];
@@ -21,3 +24,31 @@ Deno.test("what is here stays, also where its numbers differ; what is damaged is
   strictEqual((await mergeRecords(from, { root })).same, 1); // the time does not count
   for (const folder of [root, from]) await Deno.remove(folder, { recursive: true });
 });
+
+Deno.test("a record with a name that leads out of the folder is named, and written nowhere", () =>
+  inFolder(async (folder) => {
+    const [root, from] = [`${folder}/in/results`, `${folder}/theirs`];
+    const record = fakeRecord({ epochs: 1, images: 1 });
+    const path = await writeRecord(record, { root: from });
+    for (const field of ["experiment", "arm"]) {
+      const spec = { ...record.spec, [field]: "../../../out" };
+      const hostile = sealed({ ...record, spec, key: runKey(spec, record.data.sha256) });
+      await Deno.writeTextFile(path, JSON.stringify(hostile));
+      const { added, damaged } = await mergeRecords(from, { root });
+      deepStrictEqual(added, []);
+      match(damaged[0]?.problem ?? "", new RegExp(`^spec\\.${field}: must be a name`));
+    }
+    deepStrictEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["theirs"]);
+  }));
+
+Deno.test("records of format 1 are taken once", () =>
+  inFolder(async (root) => {
+    const published = new URL("../../results/published/wbc-unet/quick/", import.meta.url);
+    const theirs = `${root}/theirs`;
+    const name = [...Deno.readDirSync(published)].map(({ name }) => name).sort()[0]!;
+    await Deno.mkdir(`${theirs}/runs/wbc-unet/quick`, { recursive: true });
+    await Deno.copyFile(new URL(name, published), `${theirs}/runs/wbc-unet/quick/${name}`);
+    strictEqual((await mergeRecords(theirs, { root })).added.length, 1);
+    strictEqual((await mergeRecords(theirs, { root })).same, 1);
+    strictEqual((await listRecords({ root })).records.length, 1);
+  }));

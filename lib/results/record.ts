@@ -8,67 +8,21 @@
 import * as z from "zod";
 import { ArmStyle } from "../experiment/arm.ts";
 import { Comparison } from "../experiment/compare.ts";
-import { RecordedSpec } from "../experiment/spec.ts";
+import { MAX_EPOCHS, RecordedSpec } from "../experiment/spec.ts";
 import type { ImageCounts as Counts } from "../metrics/counts.ts";
-import type { EpochNumbers } from "../train/epoch.ts";
+import { EpochNumbers } from "../train/epoch.ts";
 
 const count = z.int().nonnegative();
+const side = z.int().positive();
+/** An image of 8192×8192 pixels; those of Cityscapes have a thirty-second of it. */
+const MAX_PIXELS = 2 ** 26;
+/** Names of files beside a record. */
+const fileName = z.string().max(200).regex(/^[A-Za-z0-9][\w.-]*$/, "not the name of a file");
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "64 hexadecimal digits");
 
-const isCount = (value: unknown): value is number =>
-  Number.isSafeInteger(value) && value as number >= 0;
-
-/** Whether a value is the counts of one image; a record holds hundreds of thousands of them. */
-function isImageCounts(value: unknown): value is Counts {
-  return Array.isArray(value) && value.every((one) => {
-    if (!Array.isArray(one) || one.length !== 3 || !one.every(isCount)) return false;
-    const [both, predicted, truth] = one as [number, number, number];
-    return both <= predicted && both <= truth;
-  });
-}
-
-/**
- * Pixels of images: for each image and class [intersection, predicted, true]. Ignored pixels count
- * nowhere.
- */
-const Images = z.custom<Counts[]>(
-  (value) => Array.isArray(value) && value.every(isImageCounts),
-  "not counts of images: whole numbers [both, predicted, true] of each class, both at most the others",
-);
 /** Counts of one image, class by class. */
 export type ImageCounts = Counts;
 
-/**
- * Checks an epoch's numbers; what they mean stands with their type.
- *
- * @example A loss that is no number any more is null, as JSON has it
- * ```ts
- * import { EpochRecord } from "./record.ts";
- * import { fakeRecord } from "./fixture.ts";
- * import { strictEqual, throws } from "node:assert/strict";
- *
- * const [epoch] = fakeRecord().epochs;
- * strictEqual(EpochRecord.parse({ ...epoch, loss: null }).loss, null);
- * throws(() => EpochRecord.parse({ ...epoch, loss: NaN }));
- * ```
- */
-export const EpochRecord = z.strictObject({
-  epoch: z.int().positive(),
-  steps: count,
-  loss: z.number().nullable(),
-  learningRate: z.number().nonnegative(),
-  gradientNorm: z.strictObject({ mean: z.number().nullable(), max: z.number().nullable() }),
-  trainSeconds: z.number().nonnegative(),
-  validationSeconds: z.number().nonnegative(),
-  counts: Images,
-  selection: Images.nullable(),
-  after: z.record(z.string(), Images),
-  wrongLabels: z.number().min(0).max(1).nullable(),
-  noiseErrors: z.strictObject({
-    inside: z.tuple([count, count]),
-    outside: z.tuple([count, count]),
-  }).nullable(),
-}) satisfies z.ZodType<EpochNumbers>;
 /** One epoch of a record. */
 export type EpochRecord = EpochNumbers;
 
@@ -117,7 +71,11 @@ export type Environment = z.infer<typeof Environment>;
  * deepStrictEqual(decodeMap(StoredMap.parse(encodeMap(map))), map);
  * ```
  */
-export const StoredMap = z.strictObject({ height: count, width: count, deflated: z.string() });
+export const StoredMap = z.strictObject({
+  height: side,
+  width: side,
+  deflated: z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/, "not base64"),
+}).refine(({ height, width }) => height * width <= MAX_PIXELS, "too large for a label map");
 /** A label map as text. */
 export type StoredMap = z.infer<typeof StoredMap>;
 
@@ -194,7 +152,7 @@ export const RunRecord = z.strictObject({
   parameters: count,
   /** Largest resident memory of the process, in bytes. */
   peakMemoryBytes: count,
-  epochs: z.array(EpochRecord).max(100_000),
+  epochs: z.array(EpochNumbers).max(MAX_EPOCHS),
   /** Where a number stopped being finite, and what it was; null for a run that went well. */
   diverged: z.strictObject({
     epoch: z.int().positive(),
@@ -202,15 +160,18 @@ export const RunRecord = z.strictObject({
     message: z.string(),
   }).nullable(),
   /** Files of weights that were kept beside the record, by name, with the SHA-256 of their bytes. */
-  weights: z.record(z.string(), sha256),
+  weights: z.record(fileName, sha256),
   /** The network's label maps of test images (up to 32) after the last epoch, by id. */
   predictions: z.record(z.string(), StoredMap),
-}).superRefine(({ spec, data, epochs, diverged, show }, context) => {
+}).superRefine(({ spec, data, epochs, diverged, show, predictions }, context) => {
   const fail = (path: (string | number)[], message: string) =>
     context.addIssue({ code: "custom", path, message });
   const wanted = diverged ? diverged.epoch - 1 : spec.epochs;
   if (epochs.length !== wanted) {
     fail(["epochs"], `${epochs.length} epochs, but the settings ask for ${wanted}`);
+  }
+  if (diverged && diverged.epoch > spec.epochs) {
+    fail(["diverged", "epoch"], `${diverged.epoch}, but the settings ask for ${spec.epochs}`);
   }
   const others = Object.keys(spec.after);
   for (const name of [spec.arm, ...others]) {
@@ -237,8 +198,29 @@ export const RunRecord = z.strictObject({
     for (const [name, images] of Object.entries(after)) {
       check(`after.${name}`, images, data.validation);
     }
+    for (const images of [counts, ...Object.values(after)]) {
+      if (!sameTruth(images, epochs[0]!.counts)) {
+        fail(["epochs", index, "counts"], "other true pixels than in the first epoch");
+      }
+    }
+  }
+  for (const [id, { height, width }] of Object.entries(predictions)) {
+    const at = data.validation.indexOf(id);
+    if (at < 0) fail(["predictions", id], "not one of the test images");
+    const counted = epochs.at(-1)?.counts[at]?.reduce((sum, [, predicted]) => sum + predicted, 0);
+    if (counted !== undefined && counted > height * width) {
+      fail(["predictions", id], `${counted} pixels counted, but ${height}×${width} in the map`);
+    }
   }
 });
+
+/** Whether counts are of the same label maps. */
+function sameTruth(images: readonly Counts[], others: readonly Counts[]): boolean {
+  return images === others || images.every((image, at) => {
+    const other = others[at];
+    return image.every(([, , truth], label) => truth === other?.[label]?.[2]);
+  });
+}
 /** Everything that is kept of a run. */
 export type RunRecord = z.infer<typeof RunRecord>;
 

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { basename, fromFileUrl, join } from "@std/path";
+import { fromFileUrl, join } from "@std/path";
 import { UserError } from "../errors.ts";
 import { writeAtomic } from "../files.ts";
 import { namesIn, readChecked } from "./checked_json.ts";
@@ -69,6 +69,8 @@ export interface Listing {
 /**
  * Path of a record: `<root>/<shelf>/<experiment>/<profile>/<arm>.seed-<n>.<first 8 of key>.json`.
  *
+ * @throws {RangeError} when a name among the settings would lead out of the shelf.
+ *
  * @example
  * ```ts
  * import { recordPath } from "./store.ts";
@@ -84,8 +86,15 @@ export function recordPath(
   place: Place = {},
 ): string {
   const { shelf = "runs", root = RESULTS_FOLDER } = place;
-  const name = `${spec.arm}.seed-${spec.seed}.${key.slice(0, 8)}.json`;
-  return join(root, shelf, spec.experiment, spec.profile, name);
+  const file = `${spec.arm}.seed-${spec.seed}.${key.slice(0, 8)}.json`;
+  for (const name of [spec.experiment, spec.profile, file]) {
+    if (!/^[a-z0-9][\w.-]*$/.test(name)) {
+      throw new RangeError(
+        `"${name}" is no name of a file here: it could lie outside of the shelf`,
+      );
+    }
+  }
+  return join(root, shelf, spec.experiment, spec.profile, file);
 }
 
 /**
@@ -110,13 +119,13 @@ export async function writeRecord(record: RunRecord, place: Place = {}): Promise
     key: runKey(record.spec, record.data.sha256),
   });
   const path = recordPath(checked, place);
-  await writeAtomic(path, new TextEncoder().encode(recordText(checked)));
+  await writeAtomic(path, new TextEncoder().encode(recordText(checked)), { sync: true });
   return path;
 }
 
 /**
- * Reads a record and checks it: its fields, that its counts fit its data, and that its key is the
- * hash of its settings.
+ * Reads a record and checks it: its fields, that its counts fit its data, and that its key and its seal
+ * are the hashes of its settings and its content.
  *
  * @throws {UserError} naming the file and the first problem.
  *
@@ -159,21 +168,25 @@ export async function readRecord(path: string): Promise<RunRecord> {
 export async function listRecords(selection: Selection = {}): Promise<Listing> {
   const { shelf = "runs", root = RESULTS_FOLDER, experiment, profile, arm } = selection;
   const listing: Listing = { records: [], damaged: [] };
+  /** What a path gives, or what is wrong with it. */
+  const listed = async <T>(path: string, read: (path: string) => Promise<T>, none: T) => {
+    try {
+      return await read(path);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      listing.damaged.push({ path, problem: error.message.slice(path.length + 2) });
+      return none;
+    }
+  };
   const top = join(root, shelf);
-  for (const inExperiment of experiment ? [experiment] : await namesIn(top)) {
+  for (const inExperiment of experiment ? [experiment] : await listed(top, namesIn, [])) {
     const folder = join(top, inExperiment);
-    for (const inProfile of profile ? [profile] : await namesIn(folder)) {
-      for (const file of await namesIn(join(folder, inProfile))) {
-        const path = join(folder, inProfile, file);
-        if (!file.endsWith(".json") || (arm && !basename(path).startsWith(`${arm}.seed-`))) {
-          continue;
-        }
-        try {
-          listing.records.push(await readRecord(path));
-        } catch (error) {
-          if (!(error instanceof UserError)) throw error;
-          listing.damaged.push({ path, problem: error.message.slice(path.length + 2) });
-        }
+    for (const inProfile of profile ? [profile] : await listed(folder, namesIn, [])) {
+      const inside = join(folder, inProfile);
+      for (const file of await listed(inside, namesIn, [])) {
+        if (!file.endsWith(".json") || (arm && !file.startsWith(`${arm}.seed-`))) continue;
+        const record = await listed(join(inside, file), readRecord, undefined);
+        if (record) listing.records.push(record);
       }
     }
   }

@@ -16,10 +16,10 @@ export interface Table {
 /** What a cell holds. */
 export type Cell = string | number | null;
 
-/** A cell as readers see it; whole numbers without places. */
+/** A cell as readers see it, in one line; whole numbers without places. */
 const shown = (cell: Cell, digits: number): string =>
   typeof cell !== "number"
-    ? cell ?? "–"
+    ? (cell ?? "–").replaceAll(/\p{Cc}+/gu, " ")
     : Number.isInteger(cell)
     ? String(cell)
     : cell.toFixed(digits);
@@ -27,6 +27,13 @@ const shown = (cell: Cell, digits: number): string =>
 /** Which columns hold numbers. */
 const numericColumns = ({ columns, rows }: Table): boolean[] =>
   columns.map((_, at) => rows.some((row) => typeof row[at] === "number"));
+
+/** Text of a cell of Markdown: it ends no cell and is no HTML. */
+const escaped = (text: string): string =>
+  text.replaceAll("\\", "\\\\").replaceAll("|", "\\|").replaceAll("&", "&amp;").replaceAll(
+    "<",
+    "&lt;",
+  );
 
 /**
  * GitHub's Markdown; numbers to `digits` places (whole ones without), right-aligned.
@@ -53,10 +60,8 @@ export function toMarkdown(
   const { digits = 3 } = options;
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |\n`;
   const rule = line(numericColumns(table).map((isNumeric) => isNumeric ? "---:" : "---"));
-  const body = table.rows.map((row) =>
-    line(row.map((cell) => shown(cell, digits).replaceAll("|", "\\|")))
-  );
-  return line(table.columns) + rule + body.join("");
+  const body = table.rows.map((row) => line(row.map((cell) => escaped(shown(cell, digits)))));
+  return line(table.columns.map((name) => escaped(shown(name, digits)))) + rule + body.join("");
 }
 
 /**
@@ -73,7 +78,7 @@ export function toMarkdown(
 export function toCsv({ columns, rows }: Table): string {
   const show = (cell: Cell) => {
     const text = cell === null ? "" : String(cell);
-    return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   return [columns, ...rows].map((row) => row.map(show).join(",") + "\n").join("");
 }

@@ -4,12 +4,16 @@
  *
  * @module
  */
+import { sealed } from "../kind/sealed.ts";
 import type { RunRecord } from "./record.ts";
 
 const WIDTH = 100;
 const DEPTH = 2;
 
-/** JSON text of a record: broken into lines down to the members of its fields, no further. */
+/**
+ * JSON text of a record, sealed with the hash of its content: broken into lines down to the members of
+ * its fields, no further.
+ */
 export function recordText(record: RunRecord): string {
   const print = (value: unknown, depth: number): string => {
     const line = JSON.stringify(value);
@@ -28,5 +32,5 @@ export function recordText(record: RunRecord): string {
     );
     return `{\n${members.join(",\n")}\n${close}}`;
   };
-  return print(record, 0) + "\n";
+  return print(sealed(record), 0) + "\n";
 }

@@ -3,10 +3,11 @@
  *
  * @module
  */
+import * as z from "zod";
 import kit from "../../deno.json" with { type: "json" };
 import type { Engine } from "../engine/engine.ts";
 import { describeMachine } from "../engine/machine.ts";
-import type { Environment } from "../results/record.ts";
+import { Environment } from "../results/record.ts";
 import { tf } from "../tensor.ts";
 
 /**
@@ -30,6 +31,29 @@ export async function describeEnvironment(engine: Engine): Promise<Environment> 
     memoryBytes,
   };
 }
+
+/**
+ * What a checkpoint keeps so that the record is of the whole run, not of its last part.
+ *
+ * @example What a kit of other fields has written is none
+ * ```ts
+ * import { fakeRecord } from "../results/fixture.ts";
+ * import { Origin } from "./environment.ts";
+ * import { ok } from "node:assert/strict";
+ *
+ * const { started, environment } = fakeRecord();
+ * ok(Origin.safeParse({ started, environment }).success);
+ * ok(!Origin.safeParse({ started, environment: { ...environment, weather: "fair" } }).success);
+ * ```
+ */
+export const Origin = z.strictObject({
+  /** When the run began. */
+  started: z.iso.datetime(),
+  /** What it began on. */
+  environment: Environment,
+});
+/** What a checkpoint keeps of a run's beginning. */
+export type Origin = z.infer<typeof Origin>;
 
 /** Between the machines of one run. */
 const THEN = ", then ";

@@ -14,13 +14,13 @@ import { parameterCount } from "../models/model.ts";
 import { startingWeights } from "../models/starting_weights.ts";
 import { runKey } from "../results/key.ts";
 import { encodeMap } from "../results/maps.ts";
-import type { Environment, RunRecord } from "../results/record.ts";
+import type { RunRecord } from "../results/record.ts";
 import { recordPath, writeRecord } from "../results/store.ts";
 import { type CheckpointPlace, readNotes } from "../train/checkpoint.ts";
 import type { Epoch, EpochNumbers, Progress } from "../train/epoch.ts";
 import { Diverged, train, type Training } from "../train/train.ts";
 import { checkpointPath } from "./claims/litter.ts";
-import { continued, describeEnvironment } from "./environment.ts";
+import { continued, describeEnvironment, Origin } from "./environment.ts";
 import { keeper } from "./keep_weights.ts";
 
 /** How a run is run. */
@@ -47,12 +47,6 @@ export interface RunOptions {
   readonly onEpoch?: ((epoch: EpochNumbers) => void) | undefined;
   /** Told why a checkpoint is not taken up. @default console.warn */
   readonly onRestart?: ((problem: string) => void) | undefined;
-}
-
-/** What a checkpoint keeps so that the record is of the whole run, not of its last part. */
-interface Origin {
-  readonly started: string;
-  readonly environment: Environment;
 }
 
 /**
@@ -107,12 +101,14 @@ export async function runToRecord(
     path: checkpointPath(recordPath({ spec, key }, place)),
     key: [key, engine.name, engine.version, engine.device].join(" "),
   };
-  const saved = await readNotes(file);
+  const notes = await readNotes(file);
+  const first = Origin.safeParse(notes?.origin).data;
+  const saved = first && notes;
   if (!saved && await Deno.stat(file.path).catch(() => undefined)) {
     const own = `${engine.version} on ${engine.device}`;
-    onRestart(`${file.path} is damaged, or of another engine than ${own}`);
+    onRestart(`${file.path} is damaged, of an older kit, or of another engine than ${own}`);
+    if (notes) await Deno.remove(file.path); // it would be taken up, and its beginning is not known
   }
-  const first = saved?.origin as Origin | undefined;
   const origin = first
     ? { ...first, environment: continued(first.environment, now.environment) }
     : now;

@@ -164,6 +164,7 @@ async function outcomeOf(planned: PlannedRun, work: Work): Promise<Outcome> {
       return record ? await skip(record) : await runClaimed(spec, { ...work, claim });
     } catch (error) {
       if (signal?.aborted || !claim.signal.aborted) throw error;
+      if (claim.signal.reason instanceof UserError) throw claim.signal.reason; // its folder is gone
       tell({ kind: "lost" });
     } finally {
       await claim.release();

@@ -153,7 +153,7 @@ Deno.test("a checkpoint of another engine is not taken up, and a line says so", 
         deepStrictEqual(told, [1, 2]);
         strictEqual(steps, whole.epochs[0]!.steps * 2);
         deepStrictEqual(lines, [
-          `${path} is damaged, or of another engine than ${engine.version} on ${engine.device}`,
+          `${path} is damaged, of an older kit, or of another engine than ${engine.version} on ${engine.device}`,
         ]);
         strictEqual(record.environment.engineVersion, engine.version);
         deepStrictEqual(numbersOf(record), numbersOf(whole));

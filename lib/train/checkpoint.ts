@@ -1,10 +1,14 @@
 /**
  * Checkpoints: everything that training needs to go on after an epoch as if it had not stopped, in
- * one safetensors file that is replaced as a whole.
+ * one safetensors file that is replaced as a whole. Its last bytes are the SHA-256 of all before them:
+ * a checkpoint with a flipped bit is none.
  *
  * @module
  */
-import { writeAtomic } from "../files.ts";
+import { createHash } from "node:crypto";
+import * as z from "zod";
+import { UserError } from "../errors.ts";
+import { systemError, writeAtomic } from "../files.ts";
 import {
   decodeBytes,
   decodeSafetensors,
@@ -12,7 +16,7 @@ import {
   type TensorFile,
 } from "../models/safetensors.ts";
 import { type TensorRecord, tf } from "../tensor.ts";
-import type { EpochNumbers } from "./epoch.ts";
+import { EpochNumbers } from "./epoch.ts";
 import type { ScheduleState } from "./schedule/schedule.ts";
 import type { TrainState } from "./step.ts";
 
@@ -38,12 +42,39 @@ export interface CheckpointPlace {
 
 /** What a checkpoint holds beside the tensors. */
 export interface CheckpointNotes extends Omit<Checkpoint, "state"> {
-  /** That of the place, when it was written. */
+  /** That of the place, when it was written: who gave it knows what it is. */
   readonly origin?: unknown;
 }
 
 /** Name of the notes in the file. They grow with each epoch, beyond what a header may hold. */
 const NOTES = "notes";
+/** Name of the hash, which is the last in the file. */
+const HASH = "sha256";
+const HASH_BYTES = 32;
+/** More than any network here has; what is larger is no checkpoint, and is not read. */
+const MAX_BYTES = 2 ** 34;
+/** An epoch of so many seconds is worth the wait until its checkpoint is on the disk. */
+const WORTH_A_WAIT = 10;
+
+/** A schedule of one's own may remember more. */
+const Schedule = z.looseObject({
+  learningRate: z.number().nonnegative(),
+  count: z.int().nonnegative(),
+  plateau: z.strictObject({
+    best: z.number().nullable(),
+    badEpochs: z.int().nonnegative(),
+    cooldownLeft: z.int().nonnegative(),
+  }).nullable(),
+}) satisfies z.ZodType<ScheduleState>;
+
+const Notes = z.strictObject({
+  schedule: Schedule,
+  epochs: z.array(EpochNumbers).refine(
+    (epochs) => epochs.every(({ epoch }, at) => epoch === at + 1),
+    "not numbered from 1",
+  ),
+  origin: z.unknown().optional(),
+});
 
 const PARTS = [
   "parameters",
@@ -52,9 +83,10 @@ const PARTS = [
 ] as const satisfies readonly (keyof TrainState)[];
 
 /**
- * Writes a checkpoint in place of the last one, a tensor at a time.
+ * Writes a checkpoint in place of the last one, a tensor at a time. The folder is made for the first
+ * epoch; one that is gone later was moved.
  *
- * @throws {UserError} when the disk is full or the folder may not be written.
+ * @throws {UserError} when the disk is full or the folder may not be written, or is gone.
  *
  * @example There and back
  * ```ts
@@ -85,25 +117,37 @@ export async function writeCheckpoint(
   const shapes = Object.fromEntries(tensors.map(([name, { shape }]) => [name, shape]));
   const text = JSON.stringify({ schedule, epochs, origin } satisfies CheckpointNotes);
   const notes = new TextEncoder().encode(text);
-  const header = safetensorsHeader(shapes, { metadata: { key }, bytes: { [NOTES]: notes.length } });
+  const header = safetensorsHeader(shapes, {
+    metadata: { key },
+    bytes: { [NOTES]: notes.length, [HASH]: HASH_BYTES },
+  });
+  const hash = createHash("sha256");
+  const hashed = (bytes: Uint8Array) => {
+    hash.update(bytes);
+    return bytes;
+  };
+  const last = epochs.at(-1);
   await writeAtomic(
     path,
     async function* () {
-      yield header;
+      yield hashed(header);
       for (const [, tensor] of tensors) {
         const values = await tensor.data<"float32">();
-        yield new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+        yield hashed(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
       }
-      yield notes;
+      yield hashed(notes);
+      yield new Uint8Array(hash.digest());
     }(),
+    { makeFolder: epochs.length < 2, sync: last && last.trainSeconds > WORTH_A_WAIT },
   );
 }
 
 /**
  * Reads the checkpoint of a run.
  *
- * @returns `undefined` when there is none, when it is another run's, or when it is damaged: the run
- * then starts from the beginning, which costs time but never a wrong number.
+ * @returns `undefined` when there is none, when it is another run's or an older kit's, or when it is
+ * damaged: the run then starts from the beginning, which costs time but never a wrong number.
+ * @throws {UserError} when it is no file, or cannot be read.
  *
  * @example
  * ```ts
@@ -166,18 +210,35 @@ export async function readNotes(place: CheckpointPlace): Promise<CheckpointNotes
 async function read(
   { path, key }: CheckpointPlace,
 ): Promise<{ tensors: TensorFile["tensors"]; notes: CheckpointNotes } | undefined> {
-  let bytes: Uint8Array;
+  const bytes = await readWhole(path);
+  if (!bytes || !isIntact(bytes)) return undefined;
   try {
-    bytes = await Deno.readFile(path);
+    const skip = (name: string) => name === NOTES || name === HASH;
+    const { tensors, metadata } = decodeSafetensors(bytes, { skip });
+    if (metadata.key !== key) return undefined;
+    const notes = JSON.parse(new TextDecoder().decode(decodeBytes(bytes, NOTES)));
+    return { tensors, notes: Notes.parse(notes) };
+  } catch {
+    return undefined; // written by an older kit
+  }
+}
+
+/** Whether the last bytes are the hash of all before. */
+function isIntact(bytes: Uint8Array): boolean {
+  const end = bytes.length - HASH_BYTES;
+  if (end < 0) return false;
+  const digest = createHash("sha256").update(bytes.subarray(0, end)).digest();
+  return digest.every((byte, at) => byte === bytes[end + at]);
+}
+
+async function readWhole(path: string): Promise<Uint8Array | undefined> {
+  try {
+    const { isFile, size } = await Deno.stat(path);
+    if (!isFile) throw new UserError(`${path} is not a file; delete it`);
+    return size <= MAX_BYTES ? await Deno.readFile(path) : undefined;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-  try {
-    const { tensors, metadata } = decodeSafetensors(bytes, { skip: (name) => name === NOTES });
-    if (metadata.key !== key) return undefined;
-    return { tensors, notes: JSON.parse(new TextDecoder().decode(decodeBytes(bytes, NOTES))) };
-  } catch {
-    return undefined;
+    const said = systemError(error);
+    throw said ? new UserError(`${path} cannot be read (${said.words}); delete it`) : error;
   }
 }

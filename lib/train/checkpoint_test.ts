@@ -1,10 +1,12 @@
-import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { UserError } from "../errors.ts";
 import { encodeSafetensors, safetensorsHeader } from "../models/safetensors.ts";
 import { tf } from "../tensor.ts";
 import { disposeTree } from "../tree.ts";
 import { type Checkpoint, readCheckpoint, readNotes, writeCheckpoint } from "./checkpoint.ts";
 import { inFolder } from "../fixture.ts";
+import { evalOnSmallDisk, smallDisk } from "../fixtures/small_disk.ts";
 
 const SAMPLE = {
   schedule: {
@@ -20,7 +22,11 @@ const SAMPLE = {
     gradientNorm: { mean: 0.1 + 0.2, max: null },
     trainSeconds: 1.5,
     validationSeconds: 0.25,
-    counts: [[[1, 2, 3], [4, 5, 6]]],
+    counts: [[[1, 2, 3], [4, 6, 5]]],
+    selection: null,
+    after: { smooth: [[[1, 3, 3], [4, 5, 5]]] },
+    wrongLabels: 1 / 3,
+    noiseErrors: { inside: [1, 2], outside: [0, 0] },
   }],
 } satisfies Omit<Checkpoint, "state">;
 
@@ -71,10 +77,11 @@ Deno.test("another run's, a damaged or a missing checkpoint is none", () =>
         new Uint8Array(0),
         new TextEncoder().encode("no checkpoint at all"),
         encodeSafetensors({ tensors: {}, metadata: { key: "k" } }),
-        Uint8Array.of(
+        signed(encodeSafetensors({ tensors: {}, metadata: { key: "k" } })),
+        signed(Uint8Array.of(
           ...safetensorsHeader({}, { metadata: { key: "k" }, bytes: { notes: 1 } }),
           0x7b,
-        ),
+        )),
       ]
     ) {
       await Deno.writeFile(place.path, damaged);
@@ -82,6 +89,102 @@ Deno.test("another run's, a damaged or a missing checkpoint is none", () =>
       strictEqual(await readCheckpoint(place), undefined);
     }
   }));
+
+/** Bytes with the hash that a checkpoint ends with. */
+const signed = (bytes: Uint8Array) =>
+  Uint8Array.of(...bytes, ...createHash("sha256").update(bytes).digest());
+
+Deno.test("a checkpoint with a flipped bit, wherever it is, is none", () =>
+  inFolder(async (folder) => {
+    await tf.setBackend("cpu");
+    const place = { path: `${folder}/run.checkpoint`, key: "k" };
+    const given = state();
+    await writeCheckpoint(place, { ...SAMPLE, state: given });
+    disposeTree(given);
+    const bytes = await Deno.readFile(place.path);
+    for (let bit = 0; bit < 8 * bytes.length; bit += 11) {
+      const damaged = bytes.slice();
+      damaged[bit >> 3]! ^= 1 << (bit & 7);
+      await Deno.writeFile(place.path, damaged);
+      strictEqual(await readNotes(place), undefined, `bit ${bit}`);
+    }
+  }));
+
+Deno.test("notes that no training writes are none", () =>
+  inFolder(async (folder) => {
+    await tf.setBackend("cpu");
+    const place = { path: `${folder}/run.checkpoint`, key: "k" };
+    const [epoch] = SAMPLE.epochs;
+    const { schedule } = SAMPLE;
+    const others = [
+      { schedule, epochs: [{ ...epoch!, epoch: 2 }] },
+      { schedule, epochs: [{ ...epoch!, counts: [[[3, 2, 2]]] }] },
+      { schedule, epochs: [{ ...epoch!, extra: 1 }] },
+      { schedule: { ...schedule, learningRate: -1 }, epochs: [] },
+      { schedule: { ...schedule, plateau: { ...schedule.plateau, badEpochs: 0.5 } }, epochs: [] },
+    ] as unknown as Omit<Checkpoint, "state">[];
+    const nothing = { parameters: {}, statistics: {}, optimizer: {} };
+    for (const notes of others) {
+      await writeCheckpoint(place, { ...notes, state: nothing });
+      strictEqual(await readNotes(place), undefined);
+    }
+    const more = { ...schedule, cycle: 3 }; // of a schedule of one's own
+    await writeCheckpoint(place, { schedule: more, epochs: [], state: nothing });
+    deepStrictEqual((await readNotes(place))?.schedule, more);
+  }));
+
+Deno.test("what is no file is named; a folder that was moved is not made again", {
+  ignore: Deno.build.os === "windows",
+}, () =>
+  inFolder(async (folder) => {
+    await tf.setBackend("cpu");
+    const place = { path: `${folder}/runs/run.checkpoint`, key: "k" };
+    const nothing = { parameters: {}, statistics: {}, optimizer: {} };
+    const epochs = [SAMPLE.epochs[0]!, { ...SAMPLE.epochs[0]!, epoch: 2 }];
+    await rejects(writeCheckpoint(place, { ...SAMPLE, epochs, state: nothing }), {
+      name: "UserError",
+      message: /run\.checkpoint cannot be written \(No such file .*was it moved\?$/,
+    });
+    deepStrictEqual([...Deno.readDirSync(folder)], []);
+    await Deno.mkdir(place.path, { recursive: true });
+    await rejects(readNotes(place), /run\.checkpoint is not a file; delete it/);
+    await rejects(readCheckpoint(place), UserError);
+    await Deno.remove(place.path);
+    await Deno.symlink(place.path, place.path);
+    await rejects(readNotes(place), /run\.checkpoint cannot be read \(Too many levels .*delete it/);
+  }));
+
+Deno.test(
+  "a full disk keeps the last checkpoint",
+  { ignore: !smallDisk },
+  () =>
+    inFolder(async (folder) => {
+      const { out, log } = await evalOnSmallDisk(
+        folder,
+        `
+      await tf.setBackend("cpu");
+      const place = { path: folder + "/run.checkpoint", key: "k" };
+      const schedule = { learningRate: 1, count: 0, plateau: null };
+      const write = (size) => writeCheckpoint(place, {
+        schedule, epochs: [],
+        state: { parameters: { w: tf.zeros([size]) }, statistics: {}, optimizer: {} },
+      });
+      await write(10);
+      const said = await write(1e6).catch((error) => error.name + ": " + error.message);
+      const { state } = await readCheckpoint(place);
+      const left = [...Deno.readDirSync(folder)].map(({ name }) => name);
+      console.log(JSON.stringify({ said, size: state.parameters.w.size, left }));
+      `,
+        {
+          kilobytes: 256,
+          imports: { "train/checkpoint.ts": "readCheckpoint, writeCheckpoint", "tensor.ts": "tf" },
+        },
+      );
+      const { said, size, left } = JSON.parse(out || "{}");
+      match(said ?? log, /^UserError: .*run\.checkpoint cannot be written \((No space|File too)/);
+      deepStrictEqual([size, left], [10, ["run.checkpoint"]]);
+    }),
+);
 
 Deno.test("the header, which may not be long, does not grow with the epochs", () =>
   inFolder(async (folder) => {

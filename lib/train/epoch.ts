@@ -3,8 +3,9 @@
  *
  * @module
  */
+import * as z from "zod";
 import type { LabelMap } from "../data/dataset.ts";
-import type { ImageCounts } from "../metrics/counts.ts";
+import { type ImageCounts, isImageCounts } from "../metrics/counts.ts";
 import type { TensorRecord } from "../tensor.ts";
 
 /** One pass over the training split, and the validation after it: numbers only. */
@@ -40,9 +41,56 @@ export interface EpochNumbers {
 
 /** Wrong pixels and pixels, inside and outside of the places of the noise. */
 export interface NoiseErrors {
+  /** Where the noise is. */
   readonly inside: [wrong: number, all: number];
+  /** Elsewhere. */
   readonly outside: [wrong: number, all: number];
 }
+
+const count = z.int().nonnegative();
+const errors = z.tuple([count, count]).refine(
+  ([wrong, all]) => wrong <= all,
+  "more wrong than all",
+);
+
+/** Counts of images; a record holds hundreds of thousands of them. */
+const Images = z.custom<ImageCounts[]>(
+  (value) => Array.isArray(value) && value.every(isImageCounts),
+  "not counts of images: whole numbers [both, predicted, true] of each class, both at most the " +
+    "others, and as many pixels predicted as true",
+);
+
+/**
+ * Checks an epoch's numbers that were read; what they mean stands with their type.
+ *
+ * @example A loss that is no number any more is null, as JSON has it
+ * ```ts
+ * import { EpochNumbers } from "./epoch.ts";
+ * import { fakeRecord } from "../results/fixture.ts";
+ * import { strictEqual, throws } from "node:assert/strict";
+ *
+ * const [epoch] = fakeRecord().epochs;
+ * strictEqual(EpochNumbers.parse({ ...epoch, loss: null }).loss, null);
+ * throws(() => EpochNumbers.parse({ ...epoch, loss: NaN }));
+ * ```
+ */
+export const EpochNumbers = z.strictObject({
+  epoch: z.int().positive(),
+  steps: count,
+  loss: z.number().nullable(),
+  learningRate: z.number().nonnegative(),
+  gradientNorm: z.strictObject({ mean: z.number().nullable(), max: z.number().nullable() }),
+  trainSeconds: z.number().nonnegative(),
+  validationSeconds: z.number().nonnegative(),
+  counts: Images,
+  selection: Images.nullable(),
+  after: z.record(z.string(), Images),
+  wrongLabels: z.number().min(0).max(1).nullable(),
+  noiseErrors: z.strictObject({
+    inside: errors,
+    outside: errors,
+  }).nullable(),
+}) satisfies z.ZodType<EpochNumbers>;
 
 /** An epoch as training hands it out. */
 export interface Epoch {

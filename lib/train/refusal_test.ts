@@ -16,7 +16,7 @@ const REFUSED: Record<string, [change: Partial<Training>, message: RegExp]> = {
     /UserError: deeplabv3plus: the last batch of an epoch, of 1 image of 32×32/,
   ],
   "a crop that leaves the deepest level one pixel": [
-    { augmentation: { crop: { height: 16, width: 16 } } },
+    { augmentation: { size: { height: 16, width: 16 }, apply: (sample) => sample } },
     /UserError: unet: a batch, of 2 images of 16×16/,
   ],
   "a window that is too small": [

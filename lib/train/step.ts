@@ -7,6 +7,7 @@
 import type { StepFunction } from "../engine/engine.ts";
 import { after } from "../engine/native.ts";
 import { resizeBilinear } from "../ops/resize_bilinear.ts";
+import { sumOfSquares } from "../ops/sum_of_squares.ts";
 import { valueAndGradients } from "../ops/value_and_gradients.ts";
 import type { RandomStream } from "../random.ts";
 import type { TrainingTransform } from "../iel.ts";
@@ -21,6 +22,7 @@ import {
   type TensorRecord,
   tf,
 } from "../tensor.ts";
+import { flatten } from "./optimizer/flat.ts";
 import type { Optimizer, OptimizerState } from "./optimizer/optimizer.ts";
 
 /** All that training changes. */
@@ -111,10 +113,14 @@ export interface StepParts {
   readonly transform?: TrainingTransform | undefined;
 }
 
+/** Numbers up to which a parameter is updated together with others: vectors, and little more. */
+const SMALL = 4096;
+
 /**
  * The training step of a network. Logits of a coarser grid are resized (bilinearly, corners not
  * aligned) to the labels', after the transform or before it. Each parameter is updated as soon as its
- * own gradient is known, so that a compiled step never holds all gradients at once.
+ * own gradient is known, so that a compiled step never holds all gradients at once; the small ones,
+ * which take no room, are updated together at the end.
  *
  * @example One step makes the loss smaller
  * ```ts
@@ -168,22 +174,35 @@ export function trainStep(parts: StepParts): StepFunction<TrainState, StepInput,
     const parameters: Record<string, Tensor> = {};
     const slots: Record<string, Tensor> = {};
     const squares: Tensor[] = [];
+    const isSmall = ([, { size }]: [string, Tensor]) => size <= SMALL;
+    const small = Object.fromEntries(Object.entries(state.parameters).filter(isSmall));
+    const options = { gradients, state: state.optimizer, learningRate };
+    if (Object.keys(small).length > 0) {
+      squares.push(sumOfSquares(flatten(Object.keys(small).map((name) => gradients[name]!))));
+      const updated = optimizer.update(small, options);
+      Object.assign(parameters, updated.parameters);
+      Object.assign(slots, updated.state);
+    }
     for (const [name, gradient] of Object.entries(gradients)) {
+      if (name in small) continue;
       after(gradient, () => {
-        squares.push(tf.sum(tf.square(gradient)));
+        squares.push(sumOfSquares(gradient));
         const updated = optimizer.updateOne(
           { name, parameter: state.parameters[name]! },
-          { gradient, state: state.optimizer, learningRate },
+          { gradient, ...options },
         );
         parameters[name] = updated.parameter;
         Object.assign(slots, updated.state);
       });
     }
-    const ordered = Object.fromEntries(
-      Object.keys(state.optimizer).map((name) => [name, slots[name]!]),
-    );
+    const inOrderOf = (before: TensorRecord, now: TensorRecord) =>
+      Object.fromEntries(Object.keys(before).map((name) => [name, now[name]!]));
     return {
-      state: { parameters, statistics: aside, optimizer: ordered },
+      state: {
+        parameters: inOrderOf(state.parameters, parameters),
+        statistics: aside,
+        optimizer: inOrderOf(state.optimizer, slots),
+      },
       output: { loss: value, gradientNorm: tf.sqrt(tf.addN(squares)) as Scalar },
     };
   };

@@ -5,8 +5,7 @@
  * @module
  */
 import type { After } from "../after/after.ts";
-import { augment } from "../data/augment.ts";
-import { type AugmentationSettings, checkAugmentation } from "../data/augmentation.ts";
+import type { Augmentation } from "../data/augmentation_kind.ts";
 import { type Batch, batches, epochOrder } from "../data/batches.ts";
 import type { Dataset, Sample } from "../data/dataset.ts";
 import type { Size } from "../data/resize.ts";
@@ -60,8 +59,8 @@ export interface Training {
   readonly transform: TrainingTransform | undefined;
   /** What acts at prediction only, by name; evaluated beside the network as it is. @default {} */
   readonly after?: Readonly<Record<string, After>> | undefined;
-  /** Random scales, crops, flips and colours of training samples. @default undefined, none */
-  readonly augmentation?: AugmentationSettings | undefined;
+  /** A random change of each training sample in each epoch. @default undefined, none */
+  readonly augmentation?: Augmentation | undefined;
   /**
    * Gives parameters and statistics to begin with, by name; others are drawn. Called when no checkpoint
    * is taken up; what it gives is disposed. @default undefined, all are drawn
@@ -109,7 +108,6 @@ export interface TrainOptions {
  * @throws the signal's reason, when it is aborted.
  * @throws {Diverged} when a loss or gradient is not finite; the checkpoint is that of the last epoch
  * before.
- * @throws {RangeError} when augmentation does not fit the data set.
  * @throws {UserError} when the network does not take such images or batches.
  *
  * @example The loss falls
@@ -133,10 +131,9 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
   const { noise, optimizer } = training;
   const parts = training.parts ?? published.make(published(), dataset);
   const { test, selection } = parts;
-  if (augmentation) checkAugmentation(augmentation, dataset);
   const images = parts.train.ids.length;
   checkBatch(model, {
-    ...augmentation?.crop ?? { height: dataset.height, width: dataset.width },
+    ...augmentation?.size ?? { height: dataset.height, width: dataset.width },
     batch: Math.min(batch, images),
     lastBatch: images % batch || batch,
   });
@@ -212,7 +209,7 @@ export class Diverged extends UserError {
   /** The step within the epoch, from 1. */
   readonly step: number;
 
-  /** @param what What is not finite. */
+  /** Of what is not finite, and where that was. */
   constructor(what: string, { epoch, step }: { epoch: number; step: number }) {
     super(
       `diverged at epoch ${epoch}, step ${step}: the ${what} is not finite; lower the learning rate, ` +
@@ -303,7 +300,7 @@ async function trainEpoch(
   const moved = (sample: Sample): Sample => {
     if (!augmentation) return sample;
     const random = stream(seed, `augment/epoch-${epoch}/${sample.id}`);
-    return augment(sample, augmentation, { random, ignore });
+    return augmentation.apply(sample, random);
   };
   const change = (sample: Sample): Sample =>
     noiseFrame === "image" ? moved(corrupt(sample)) : corrupt(moved(sample));

@@ -4,16 +4,22 @@
  * @module
  */
 import { join } from "@std/path";
+import { benchEpochs, epochMarkdown } from "../../lib/bench/epoch.ts";
+import { benchLayers, layersMarkdown } from "../../lib/bench/layers.ts";
+import { NETWORKS, networksOf } from "../../lib/bench/networks.ts";
+import { findPython } from "../../lib/bench/peer.ts";
+import { stepMarkdown } from "../../lib/bench/report.ts";
+import { benchStep } from "../../lib/bench/step.ts";
+import {
+  benchWorkers,
+  waysOf,
+  type WorkersBenchOptions,
+  workersMarkdown,
+} from "../../lib/bench/workers.ts";
 import { describeMachine } from "../../lib/engine/machine.ts";
 import { UserError } from "../../lib/errors.ts";
 import { writeAtomic } from "../../lib/files.ts";
 import type { StepBench } from "../../lib/results/step_benches.ts";
-import { NETWORKS, networksOf } from "./networks.ts";
-import { findPython } from "./peer.ts";
-import { stepMarkdown } from "./report.ts";
-import { benchStep } from "./step.ts";
-import { benchWaiting, waitingMarkdown } from "./waiting.ts";
-import { benchWorkers, waysOf, type WorkersBenchOptions, workersMarkdown } from "./workers.ts";
 
 /** Options of `deno task bench [network]`, as they are typed. */
 export interface StepOptions {
@@ -55,6 +61,33 @@ export async function stepCommand(
   }
 }
 
+/** Options of `deno task bench layers`, as they are typed. */
+export interface LayersOptions {
+  readonly networks: string;
+  readonly evolutions?: string;
+  readonly layers: string | number;
+  readonly rounds: number;
+  readonly steps: number;
+  readonly threads: number;
+  readonly out: string;
+}
+
+/** The layers of evolutions. */
+export async function layersCommand(
+  { networks, evolutions, layers, out, rounds, steps, threads }: LayersOptions,
+): Promise<void> {
+  const options = { rounds, steps, threads };
+  const measured = await benchLayers({
+    ...options,
+    networks: networks.split(","),
+    evolutions: evolutions?.split(","),
+    layers: `${layers}`.split(",").map(Number),
+    log: console.error,
+  });
+  const report = { ...circumstances(), ...options, measured };
+  await write(join(out, "layers"), { report, markdown: layersMarkdown(report) });
+}
+
 /** Options of `deno task bench workers`. */
 export interface WorkersOptions extends Omit<WorkersBenchOptions, "ways"> {
   readonly ways: string;
@@ -70,22 +103,22 @@ export async function workersCommand({ ways, out, ...rest }: WorkersOptions): Pr
   await write(join(out, "workers"), { report, markdown: workersMarkdown(report) });
 }
 
-/** Options of `deno task bench data`, as they are typed. */
-export interface DataOptions {
+/** Options of `deno task bench epoch`, as they are typed. */
+export interface EpochOptions {
   readonly threads: string | number;
   readonly images: number;
   readonly out: string;
 }
 
-/** Whether training waits for data. */
-export async function dataCommand({ threads, images, out }: DataOptions): Promise<void> {
+/** What an epoch is made of, and whether training waits for data. */
+export async function epochCommand({ threads, images, out }: EpochOptions): Promise<void> {
   const counts = `${threads}`.split(",").map(Number);
   if (![...counts, images + 1].every((count) => Number.isInteger(count) && count > 0)) {
     throw new UserError("--threads takes whole numbers such as 1,2, --images one from 0 up");
   }
-  const measured = await benchWaiting({ threads: counts, images, log: console.error });
+  const measured = await benchEpochs({ threads: counts, images, log: console.error });
   const report = { ...circumstances(), images, measured };
-  await write(join(out, "data"), { report, markdown: waitingMarkdown(report) });
+  await write(join(out, "epoch"), { report, markdown: epochMarkdown(report) });
 }
 
 /** Where, when and how: the command without what is this machine's alone. */

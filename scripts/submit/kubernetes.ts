@@ -23,6 +23,16 @@ const FOLDERS = { data: "/data", results: "/kit/results/runs", cache: "/cache" }
 /** Times that an index may fail; a pod that its node loses does not count. */
 const FAILURES = 3;
 
+/** Signs of a name that leaves room for the index behind it. */
+const LABEL = 63 - "-99999".length;
+
+/**
+ * The name of a job: its pods have it as the name of their host, which takes lower-case letters, digits
+ * and hyphens, 63 of them with the index.
+ */
+const labelOf = (name: string): string =>
+  name.replaceAll(/[^a-z0-9-]/g, "-").slice(0, LABEL).replace(/-+$/, "");
+
 /** The manifest, as an object. */
 export function kubernetesJob(
   { name, tasks, command }: KubernetesJob,
@@ -39,7 +49,7 @@ export function kubernetesJob(
     apiVersion: "batch/v1",
     kind: "Job",
     metadata: {
-      name,
+      name: labelOf(name),
       ...namespace ? { namespace } : {},
       labels: { "app.kubernetes.io/name": "iel-kit" },
     },

@@ -17,8 +17,8 @@ export interface SlurmArray {
   readonly command: readonly string[];
   /** Folder that it starts in. */
   readonly folder: string;
-  /** Where a task's output goes; `%a` stands for its number. */
-  readonly log: string;
+  /** How the path of a task's output begins; `.<number>.log` follows. */
+  readonly logs: string;
 }
 
 /** Seconds before the time limit at which a run is told to end. */
@@ -31,26 +31,27 @@ const RESTARTS = 20;
  * its time limit a task ends itself and is requeued.
  */
 export function slurmScript(
-  { name, tasks, command, folder, log }: SlurmArray,
+  { name, tasks, command, folder, logs }: SlurmArray,
   settings: SlurmSettings,
 ): string {
   const { cpus, gpus, mem, atOnce, partition, time, account, options, setup } = settings;
   const directives = [
-    `--job-name=${name}`,
+    `--job-name=${directive(name)}`,
     `--array=0-${tasks - 1}${atOnce ? `%${atOnce}` : ""}`,
     `--chdir=${directive(folder)}`,
-    `--output=${directive(log)}`,
+    // A percent sign in the path itself is doubled; `%a` stands for the task's number.
+    `--output=${directive(`${logs.replaceAll("%", "%%")}.%a.log`)}`,
     "--open-mode=append",
     "--requeue",
     `--signal=B:USR1@${NOTICE}`,
     "--ntasks=1",
     `--cpus-per-task=${cpus}`,
     ...gpus ? [`--gpus=${gpus}`] : [],
-    ...mem ? [`--mem=${mem}`] : [],
-    ...partition ? [`--partition=${partition}`] : [],
-    ...time ? [`--time=${time}`] : [],
-    ...account ? [`--account=${account}`] : [],
-    ...options,
+    ...mem ? [`--mem=${directive(mem)}`] : [],
+    ...partition ? [`--partition=${directive(partition)}`] : [],
+    ...time ? [`--time=${directive(time)}`] : [],
+    ...account ? [`--account=${directive(account)}`] : [],
+    ...options.map(directive),
   ];
   return `#!/usr/bin/env bash
 ${directives.map((one) => `#SBATCH ${one}`).join("\n")}
@@ -70,12 +71,15 @@ exit "$status"
 `;
 }
 
-/** A path in a line of sbatch's, where quotes enclose blanks. */
-function directive(path: string): string {
-  if (/["\n]/.test(path)) {
-    throw new UserError(`${path}: sbatch takes no quotes in paths; rename it`);
+/**
+ * A word in a line of sbatch's: where it holds a blank or `#`, which begins a comment, it stands in
+ * quotes. A backslash would keep `%a` from being replaced.
+ */
+function directive(word: string): string {
+  if (/["'\\]|\p{Cc}/u.test(word)) {
+    throw new UserError(`${word}: sbatch takes no quotes and no backslashes in names; rename it`);
   }
-  return /\s/.test(path) ? `"${path}"` : path;
+  return /[\s#]/.test(word) ? `"${word}"` : word;
 }
 
 /** Hands a script to sbatch. @returns the job's number. @throws {UserError} with sbatch's words. */

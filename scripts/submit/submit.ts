@@ -107,7 +107,7 @@ async function toSlurm(
     ...selectionArguments(words),
     ...optionWords({ threads: settings.cpus, engine, data: typedPath(data), results: root }),
   ];
-  const array = { name, tasks, command, folder: resolve(KIT), log: `${stem}.%a.log` };
+  const array = { name, tasks, command, folder: resolve(KIT), logs: stem };
   const script = slurmScript(array, settings);
   if (dryRun) return console.log(script.trimEnd());
   await writeAtomic(`${stem}.sh`, new TextEncoder().encode(script));

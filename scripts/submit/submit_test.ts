@@ -16,7 +16,7 @@ const ARRAY = {
   tasks: 4,
   command: ["deno", "run", "it's here"],
   folder: "/shared/the kit",
-  log: "/shared/results/%a.log",
+  logs: "/shared/results/submit",
 };
 
 /** Where there is Slurm, there is bash. */
@@ -40,7 +40,34 @@ Deno.test("a Slurm script asks for what the settings say", { ignore }, async () 
   await writer.close();
   const { success, stderr } = await bash.output();
   ok(success, new TextDecoder().decode(stderr));
-  throws(() => slurmScript({ ...ARRAY, folder: '/a"b' }, settings), /takes no quotes/);
+  ok(asked.includes("--output=/shared/results/submit.%a.log"));
+});
+
+Deno.test("a name means itself to sbatch: no pattern, no comment, no second option", async () => {
+  const { cpus, ...rest } = await clusterSettings("slurm", { typed: {}, file: none });
+  const asked = (change: object, settings = {}) =>
+    [
+      ...slurmScript({ ...ARRAY, ...change }, { cpus, ...rest, ...settings }).matchAll(
+        /^#SBATCH (.*)$/gm,
+      ),
+    ].map(([, option]) => option!);
+  const outputs = [
+    ["/shared/%j/100%", "--output=/shared/%%j/100%%.%a.log"],
+    ["/shared/a b", '--output="/shared/a b.%a.log"'],
+    ["/shared/#1", '--output="/shared/#1.%a.log"'],
+  ] as const;
+  for (const [logs, option] of outputs) ok(asked({ logs }).includes(option), option);
+  ok(asked({ folder: "/shared/%j" }).includes("--chdir=/shared/%j")); // no pattern there
+  ok(asked({}, { options: ["--comment=#7"] }).includes('"--comment=#7"'));
+  for (const name of ['/a"b', "/a'b", "/a\\b", "/a\nb"]) {
+    for (const field of ["folder", "logs", "name"]) {
+      throws(
+        () => asked({ [field]: name }),
+        /sbatch takes no quotes and no backslashes .*; rename it/,
+      );
+    }
+    throws(() => asked({}, { partition: name }), /rename it/);
+  }
 });
 
 Deno.test(
@@ -93,6 +120,10 @@ Deno.test("the manifest fits the schema of Kubernetes, which refuses others", as
   const container = template.spec.containers[0]!;
   deepStrictEqual(container.args.slice(-2), ["--task", "$(JOB_COMPLETION_INDEX)"]);
   strictEqual(container.resources.limits["nvidia.com/gpu"], "1");
+  const named = (name: string) =>
+    kubernetesJob({ name, tasks: 4, command }, settings).metadata.name;
+  strictEqual(named("iel-my.cells-base"), "iel-my-cells-base");
+  strictEqual(`${named(`iel-y${"x-".repeat(60)}`)}-99999`.length, 62); // ends with no second hyphen
   read.spec.completionMode = "Counted";
   throws(() => new Job(read as Fields).validate(), /completionMode/);
 });

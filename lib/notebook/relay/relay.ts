@@ -5,8 +5,10 @@
  * @module
  */
 import { randomUUID } from "node:crypto";
-import { type Channel, startKernelProcess } from "../wire/kernel_process.ts";
+import { documentationOf } from "../definitions.ts";
+import { startKernelProcess } from "../wire/kernel_process.ts";
 import {
+  type Channel,
   CHANNELS,
   type ConnectionFile,
   fromFrames,
@@ -37,10 +39,9 @@ export async function relay(jupyter: ConnectionFile): Promise<number> {
   };
   const signed = (message: Message) => toFrames(message, jupyter.key);
   const publish = (message: Message) => publishFrames(signed(message));
-  const cells = executions({
-    publish,
-    answer: (type, content, { header }) => newMessage(type, content, { session, parent: header }),
-  });
+  const answer = (type: string, content: Message["content"], { header }: Message) =>
+    newMessage(type, content, { session, parent: header });
+  const cells = executions({ publish, answer });
   const listeners = CHANNELS.map((channel) =>
     // first, or the kernel might take one of these ports
     Deno.listen({ hostname: "127.0.0.1", port: jupyter[`${channel}_port`] })
@@ -59,7 +60,10 @@ export async function relay(jupyter: ConnectionFile): Promise<number> {
     await each(client, (request, frames) => {
       const forward = () => ignored(own.send(frames));
       const execution: Execution = { request, forward, reply };
-      if (request.header.msg_type === "execute_request") cells.ask(execution);
+      const { header: { msg_type: type } } = request;
+      const told = type === "inspect_request" ? documentationAt(request) : undefined;
+      if (told !== undefined) reply(answer("inspect_reply", told, request));
+      else if (type === "execute_request") cells.ask(execution);
       else forward();
     });
     own.close();
@@ -110,6 +114,24 @@ async function each(
   take: (message: Message, frames: Uint8Array[]) => void,
 ): Promise<void> {
   for await (const frames of messages) take(fromFrames(frames), frames);
+}
+
+const documentation = new Map<string, string | undefined>();
+
+/**
+ * What the kit says of the name at the cursor, for Shift-Tab and the panel of contextual help; of other
+ * names the kernel is asked.
+ */
+function documentationAt({ content }: Message): Message["content"] | undefined {
+  const { code, cursor_pos: cursor } = content as { code: string; cursor_pos: number };
+  const [before = ""] = /\w*$/.exec(code.slice(0, cursor)) ?? [];
+  const [after = ""] = /^\w*/.exec(code.slice(cursor)) ?? [];
+  const name = before + after;
+  if (!documentation.has(name)) documentation.set(name, documentationOf(name));
+  const text = documentation.get(name);
+  return text === undefined
+    ? undefined
+    : { status: "ok", found: true, data: { "text/plain": text }, metadata: {} };
 }
 
 /** A peer that has gone needs no answer. */

@@ -2,11 +2,12 @@ import { deepStrictEqual, match, rejects, strictEqual } from "node:assert/strict
 import { fromFileUrl, join, resolve } from "@std/path";
 import { UserError } from "../../errors.ts";
 import { type Cell, type Notebook, readNotebook, writeNotebook } from "../ipynb.ts";
+import { NOTEBOOKS } from "../copies.ts";
 import { checkNotebooks } from "./check.ts";
 import { cellsThatDiffer, formatNotebooks } from "./format.ts";
 import { writeModules } from "./cells_module.ts";
 import { recordedSources, sourcesOf } from "./sources.ts";
-import { findNotebooks, NOTEBOOKS, updateNotebook } from "./update.ts";
+import { findNotebooks, updateNotebook } from "./update.ts";
 
 const FOLDER = fromFileUrl(new URL("../../../notebooks", import.meta.url));
 

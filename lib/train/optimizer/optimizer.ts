@@ -6,7 +6,8 @@
  * @module
  */
 import * as z from "zod";
-import { type Scalar, type Tensor, type TensorRecord, tf } from "../../tensor.ts";
+import { type Scalar, type Tensor, type Tensor1D, type TensorRecord, tf } from "../../tensor.ts";
+import { flatten, unflatten } from "./flat.ts";
 
 /** What an optimizer remembers, by flat names `<slot>/<parameter>`: `momentum/outc.conv.bias`. */
 export type OptimizerState = TensorRecord;
@@ -56,7 +57,8 @@ export interface Optimizer {
     options: UpdateOneOptions,
   ): { parameter: Tensor; state: OptimizerState };
   /**
-   * Updates every parameter: `updateOne` for each.
+   * Updates every parameter, with the numbers of `updateOne`. Where the rule looks at each number
+   * alone, all parameters of one rate are updated as one: for small ones.
    *
    * @throws {RangeError} when `gradients` or `state` lacks an entry of a parameter.
    */
@@ -98,6 +100,12 @@ export interface RuleOptions {
   readonly slots: readonly string[];
   /** The update of one parameter. */
   readonly rule: UpdateRule;
+  /**
+   * Whether each number of a parameter moves by its own gradient and averages alone, so that many
+   * parameters may be given as one.
+   * @default false
+   */
+  readonly elementwise?: boolean;
 }
 
 /**
@@ -127,28 +135,52 @@ export interface RuleOptions {
  */
 export function optimizerOf(
   { learningRate, rates = {} }: OptimizerRates,
-  { slots, rule }: RuleOptions,
+  { slots, rule, elementwise = false }: RuleOptions,
 ): Optimizer {
   const rateOf = (name: string) =>
     Object.entries(rates).find(([beginning]) => name.startsWith(beginning))?.[1] ?? 1;
+  const scaled = (learningRate: Scalar, name: string) => {
+    const rate = rateOf(name);
+    return rate === 1 ? learningRate : learningRate.mul(rate);
+  };
   const updateOne: Optimizer["updateOne"] = (
     { name, parameter },
     { gradient, state, learningRate },
   ) =>
     tf.tidy(() => {
-      const rate = rateOf(name);
       const updated = rule(parameter, {
         gradient,
         slots: Object.fromEntries(
           slots.map((slot) => [slot, entry(state, `${slot}/${name}`)]),
         ),
-        learningRate: rate === 1 ? learningRate : learningRate.mul(rate),
+        learningRate: scaled(learningRate, name),
       });
       return {
         parameter: updated.parameter,
         state: Object.fromEntries(
           slots.map((slot) => [`${slot}/${name}`, entry(updated.slots, slot)]),
         ),
+      };
+    });
+
+  /** Parameters of one rate as one row of numbers. */
+  const updateAsOne = (parameters: TensorRecord, options: UpdateOptions): Updated =>
+    tf.tidy(() => {
+      const names = Object.keys(parameters);
+      const row = (record: TensorRecord, slot = "") =>
+        flatten(names.map((name) => entry(record, `${slot}${name}`)));
+      const updated = rule(row(parameters), {
+        gradient: row(options.gradients),
+        slots: Object.fromEntries(slots.map((slot) => [slot, row(options.state, `${slot}/`)])),
+        learningRate: scaled(options.learningRate, names[0]!),
+      });
+      const state = slots.flatMap((slot) => {
+        const parts = unflatten(entry(updated.slots, slot) as Tensor1D, parameters);
+        return Object.entries(parts).map(([name, part]) => [`${slot}/${name}`, part]);
+      });
+      return {
+        parameters: unflatten(updated.parameter as Tensor1D, parameters),
+        state: Object.fromEntries(state),
       };
     });
 
@@ -164,7 +196,19 @@ export function optimizerOf(
         ),
       ),
     updateOne,
-    update(parameters, { gradients, state, learningRate }) {
+    update(parameters, options) {
+      const { gradients, state, learningRate } = options;
+      if (elementwise) {
+        const groups = Map.groupBy(Object.entries(parameters), ([name]) => rateOf(name));
+        const updates = Array.from(
+          groups.values(),
+          (group) => updateAsOne(Object.fromEntries(group), options),
+        );
+        return {
+          parameters: Object.assign({}, ...updates.map(({ parameters }) => parameters)),
+          state: Object.assign({}, ...updates.map(({ state }) => state)),
+        };
+      }
       const updates = Object.entries(parameters).map(([name, parameter]) => {
         const gradient = entry(gradients, name);
         return { name, ...updateOne({ name, parameter }, { gradient, state, learningRate }) };

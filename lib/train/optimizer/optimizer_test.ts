@@ -4,6 +4,7 @@ import { decodeSafetensors, encodeSafetensors } from "../../models/safetensors.t
 import { disposeTree } from "../../tree.ts";
 import { tf } from "../../tensor.ts";
 import { numbers } from "./fixture.ts";
+import { optimizerOf } from "./optimizer.ts";
 import { optimizers } from "./table.ts";
 
 await tf.setBackend("cpu");
@@ -129,3 +130,28 @@ for (const kind of optimizers.kinds()) {
     throws(update({ v: tf.scalar(1) }, {}), /RangeError: no tensor called \w+\/v:/);
   });
 }
+
+Deno.test("only a rule that looks at each number alone is given many parameters as one", () => {
+  const seen: number[][] = [];
+  const make = (elementwise: boolean) =>
+    optimizerOf({ learningRate: 1, rates: { slow: 0.5 } }, {
+      slots: [],
+      elementwise,
+      rule(parameter, { gradient, learningRate }) {
+        seen.push(parameter.shape);
+        return { parameter: parameter.sub(gradient.mul(learningRate)), slots: {} };
+      },
+    });
+  const parameters = { a: tf.tensor1d([1, 2]), slow: tf.scalar(3), b: tf.tensor2d([[4], [5]]) };
+  const results = [false, true].map((elementwise) =>
+    make(elementwise).update(parameters, {
+      gradients: parameters,
+      state: {},
+      learningRate: tf.scalar(1),
+    }).parameters
+  );
+  equal(seen, [[2], [], [2, 1], [4], [1]]);
+  for (const { a, slow, b } of results) {
+    equal([a, slow, b].map((one) => one!.arraySync()), [[0, 0], 1.5, [[0], [0]]]);
+  }
+});

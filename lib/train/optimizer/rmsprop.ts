@@ -55,6 +55,7 @@ export const rmsprop: Kind<typeof schema, void, Optimizer> = kind({
   make: ({ alpha, momentum, epsilon, weightDecay, ...rates }) =>
     optimizerOf(rates, {
       slots: momentum > 0 ? ["square_average", "momentum"] : ["square_average"],
+      elementwise: true,
       rule(parameter, { gradient, slots, learningRate: rate }) {
         const g = weightDecay > 0 ? gradient.add(parameter.mul(weightDecay)) : gradient;
         const square = slots.square_average!.mul(alpha).add(g.square().mul(1 - alpha));

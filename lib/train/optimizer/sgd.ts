@@ -47,6 +47,7 @@ export const sgd: Kind<typeof schema, void, Optimizer> = kind({
   make: ({ momentum, weightDecay, ...rates }) =>
     optimizerOf(rates, {
       slots: momentum > 0 ? ["momentum"] : [],
+      elementwise: true,
       rule(parameter, { gradient, slots, learningRate: rate }) {
         const g = weightDecay > 0 ? gradient.add(parameter.mul(weightDecay)) : gradient;
         const velocity = slots.momentum ? slots.momentum.mul(momentum).add(g) : g;

@@ -4,11 +4,11 @@
  *
  * @module
  */
-import { UserError } from "../../lib/errors.ts";
-import { type IelSettings, inverseEvolutionLayers } from "../../lib/iel.ts";
-import { unet } from "../../lib/models/unet.ts";
-import type { PrecisionName, Setup } from "../../lib/experiment/spec.ts";
-import { type ExperimentId, EXPERIMENTS } from "../../lib/paper/paper.ts";
+import { UserError } from "../errors.ts";
+import { type IelSettings, inverseEvolutionLayers } from "../iel.ts";
+import { unet } from "../models/unet.ts";
+import type { PrecisionName, Setup } from "../experiment/spec.ts";
+import { type ExperimentId, EXPERIMENTS } from "../paper/paper.ts";
 
 /** What is trained, as JSON: the kit's process and PyTorch's are given the same. */
 export interface StepSettings extends Pick<Setup, "model" | "loss" | "optimizer"> {
@@ -36,6 +36,7 @@ export type TorchMode = typeof TORCH_MODES[number];
 
 /** Which steps are measured of a network, and how thoroughly, where options do not say otherwise. */
 export interface BenchedNetwork {
+  /** Its name in sentences. */
   readonly title: string;
   /** As the paper trains it, but for the size. */
   readonly settings: StepSettings;
@@ -45,9 +46,13 @@ export interface BenchedNetwork {
   readonly parts: readonly Exclude<Part, "iel">[];
   /** Numbers of layers whose share is measured. */
   readonly layers: readonly number[];
+  /** PyTorch's modes. */
   readonly modes: readonly TorchMode[];
+  /** Arithmetics. */
   readonly dtypes: readonly PrecisionName[];
+  /** Rounds in which the contenders alternate. */
   readonly rounds: number;
+  /** Steps of each in a round. */
   readonly steps: number;
   /** Steps before timing: tracing, compiling, and the allocator's growth. */
   readonly warmup: number;
@@ -63,13 +68,13 @@ function stepOf(
 }
 
 const street = { classes: 19, size: 256, batch: 2, ignore: 255 };
-/** A step takes seconds and compiling takes many minutes, so less of all. */
+/** A step takes seconds, so fewer of them. */
 const brief = {
   packages: ["torch", "torchvision", "timm"],
   parts: ["step"],
-  modes: ["eager", "channels_last"],
-  dtypes: ["float32"],
-  rounds: 4,
+  modes: TORCH_MODES,
+  dtypes: ["float32", "bfloat16"],
+  rounds: 5,
   steps: 2,
   warmup: 2,
 } as const satisfies Partial<BenchedNetwork>;
@@ -118,6 +123,6 @@ export function networksOf(name: string): NetworkName[] {
   const one = known.filter((network) => network === name);
   if (one.length > 0) return one;
   throw new UserError(
-    `no network is called "${name}"; there are ${known.join(", ")}, all, workers, data`,
+    `no network is called "${name}"; there are ${known.join(", ")}, all, workers, epoch`,
   );
 }

@@ -5,13 +5,16 @@
  * @module
  */
 import { fromFileUrl } from "@std/path";
-import { UserError } from "../../lib/errors.ts";
+import { UserError } from "../errors.ts";
 import type { StepSettings } from "./networks.ts";
 
 /** What a process answers to "step N". */
 export interface Steps {
+  /** Milliseconds of each step. */
   readonly ms: readonly number[];
+  /** Of the last step. */
   readonly loss: number;
+  /** Largest resident memory. */
   readonly peak_rss_bytes: number;
 }
 
@@ -19,7 +22,9 @@ export interface Steps {
 export interface Peer {
   /** What it said when it was ready: versions and settings. */
   readonly ready: Readonly<Record<string, unknown>>;
+  /** Runs so many steps. */
   step(count: number): Promise<Steps>;
+  /** Ends it. */
   close(): Promise<void>;
 }
 

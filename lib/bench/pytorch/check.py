@@ -1,6 +1,6 @@
 """Proves the networks here against the reference numbers of the public implementations:
 
-    python scripts/bench/pytorch/check.py lib/models/reference/deeplab_16.json
+    python lib/bench/pytorch/check.py lib/models/reference/deeplab_16.json
 
 compares count, names, shapes, logits, loss and gradient norms. Weights and images are a formula,
 explained in `lib/models/reference/formula.ts`.

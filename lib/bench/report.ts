@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Machine } from "../../lib/engine/machine.ts";
-import { type Table, toMarkdown } from "../../lib/results/table.ts";
+import type { Machine } from "../engine/machine.ts";
+import { type Table, toMarkdown } from "../results/table.ts";
 import type { Measured } from "./compare.ts";
 import { NETWORKS } from "./networks.ts";
 import type { StepReport } from "./step.ts";
@@ -16,8 +16,11 @@ const part = (value: number | undefined) => value === undefined ? "–" : value.
 
 /** A measurement, and where, when and how it was made. */
 export interface Measurement extends StepReport {
+  /** Where. */
   readonly machine: Machine;
+  /** When. */
   readonly date: string;
+  /** By which command. */
   readonly command: string;
 }
 

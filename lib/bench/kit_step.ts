@@ -8,20 +8,20 @@
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { cac } from "cac";
-import { openEngine } from "../../lib/engine/open.ts";
-import { intraThreadsFor } from "../../lib/engine/threads.ts";
-import { peakMemory } from "../../lib/engine/machine.ts";
-import { iels } from "../../lib/iel.ts";
-import { losses } from "../../lib/losses/table.ts";
-import { parameterCount } from "../../lib/models/model.ts";
-import { models } from "../../lib/models/table.ts";
-import { resizeBilinear } from "../../lib/ops/resize_bilinear.ts";
-import { valueAndGradients } from "../../lib/ops/value_and_gradients.ts";
-import { stream } from "../../lib/random.ts";
-import { type Tensor, type Tensor4D, type TensorRecord, tf } from "../../lib/tensor.ts";
-import { disposeTree } from "../../lib/tree.ts";
-import { optimizers } from "../../lib/train/optimizer/table.ts";
-import { initialState, type StepInput, trainStep } from "../../lib/train/step.ts";
+import { openEngine } from "../engine/open.ts";
+import { intraThreadsFor } from "../engine/threads.ts";
+import { peakMemory } from "../engine/machine.ts";
+import { iels } from "../iel.ts";
+import { losses } from "../losses/table.ts";
+import { parameterCount } from "../models/model.ts";
+import { models } from "../models/table.ts";
+import { resizeBilinear } from "../ops/resize_bilinear.ts";
+import { valueAndGradients } from "../ops/value_and_gradients.ts";
+import { stream } from "../random.ts";
+import { type Tensor, type Tensor4D, type TensorRecord, tf } from "../tensor.ts";
+import { disposeTree } from "../tree.ts";
+import { optimizers } from "../train/optimizer/table.ts";
+import { initialState, type StepInput, trainStep } from "../train/step.ts";
 import { type Part, PARTS, type StepSettings } from "./networks.ts";
 
 /** Share of the pixels with the ignore label, where there is one; as in `pytorch/step.py`. */
@@ -84,7 +84,7 @@ const parts: Record<Part, () => (input: StepInput) => Promise<Tensor>> = {
       const { value, gradients } = valueAndGradients((given) => {
         const options = { mode: "train", seed: input.seed } as const;
         const { logits } = model.apply({ ...given, ...statistics }, input.images, options);
-        const resized = resizeBilinear(transform.apply(logits), [size, size]);
+        const resized = resizeBilinear(transform.apply(logits, input), [size, size]);
         return { value: loss(resized, input.labels), aside: {} };
       }, parameters);
       const sums = Object.values(gradients).map((gradient) => tf.mul(tf.sum(gradient), 0));
@@ -105,11 +105,11 @@ const parts: Record<Part, () => (input: StepInput) => Promise<Tensor>> = {
     });
     const shape = [batch, rows, columns, classes] as [number, number, number, number];
     const logits = tf.randomNormal<tf.Rank.R4>(shape, 0, 1, "float32", 0);
-    const gradient = tf.grad((logits: Tensor) =>
-      tf.sum(tf.square(transform.apply(logits as Tensor4D)))
-    );
-    const run = engine.compile((logits: Tensor4D) => tf.sum(gradient(logits)));
-    return () => run(logits);
+    const run = engine.compile((logits: Tensor4D, scene: Pick<StepInput, "images">) => {
+      const rough = (logits: Tensor) => transform.apply(logits as Tensor4D, scene);
+      return tf.sum(tf.grad((logits: Tensor) => tf.sum(tf.square(rough(logits))))(logits));
+    });
+    return ({ images }) => run(logits, { images });
   },
 };
 const timed = parts[part as Part]();

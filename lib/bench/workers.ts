@@ -4,15 +4,16 @@
  *
  * @module
  */
-import { UserError } from "../../lib/errors.ts";
-import type { Machine } from "../../lib/engine/machine.ts";
-import { median } from "../../lib/results/statistics.ts";
-import { toMarkdown } from "../../lib/results/table.ts";
+import { UserError } from "../errors.ts";
+import type { Machine } from "../engine/machine.ts";
+import { median } from "../results/statistics.ts";
+import { toMarkdown } from "../results/table.ts";
 import { unetStep } from "./networks.ts";
 import { kitCommand, type Peer, startPeer } from "./peer.ts";
 
 /** A way to share the cores. */
 export interface Way {
+  /** How many. */
   readonly processes: number;
   /** Of each process. */
   readonly threads: number;
@@ -20,8 +21,11 @@ export interface Way {
 
 /** What is measured, and how thoroughly. */
 export interface WorkersBenchOptions {
+  /** The ways, in turn. */
   readonly ways: readonly Way[];
+  /** Channels of the UNet's first level. */
   readonly width: number;
+  /** Rounds in which the ways alternate. */
   readonly rounds: number;
   /** Steps of each process in a round. */
   readonly steps: number;
@@ -31,6 +35,7 @@ export interface WorkersBenchOptions {
 export interface MeasuredWay extends Way {
   /** Steps per second of all processes together: the median over rounds, and each round's. */
   readonly stepsPerSecond: number;
+  /** Each round's. */
   readonly rounds: readonly number[];
   /** Largest resident memory of all processes together. */
   readonly peakBytes: number;

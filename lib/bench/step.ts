@@ -18,17 +18,19 @@ import { kitCommand, torchCommand } from "./peer.ts";
 export interface StepBenchOptions {
   /** Channels of the UNet's first level; the other networks come in one size. */
   readonly widths: readonly number[];
+  /** Threads of each process. */
   readonly threads: number;
   /** A Python with the network's packages; undefined measures the kit alone. */
   readonly python: string | undefined;
+  /** Takes a line for each measurement that begins. */
   readonly log: (line: string) => void;
   /** PyTorch's. @default the network's */
   readonly modes?: readonly string[] | undefined;
-  /** @default the network's */
+  /** Arithmetics. @default the network's */
   readonly dtypes?: readonly string[] | undefined;
-  /** @default the network's */
+  /** Rounds in which the contenders alternate. @default the network's */
   readonly rounds?: number | undefined;
-  /** @default the network's */
+  /** Steps of each in a round. @default the network's */
   readonly steps?: number | undefined;
 }
 
@@ -36,8 +38,11 @@ export interface StepBenchOptions {
 export interface StepComparison {
   /** Which size of the network. */
   readonly variant: string;
+  /** What is trained. */
   readonly settings: StepSettings;
+  /** Its arithmetic. */
   readonly dtype: string;
+  /** The kit first. */
   readonly contenders: readonly Measured[];
   /** Name of PyTorch's quickest mode, by its median. */
   readonly best: string | undefined;
@@ -49,7 +54,9 @@ export interface StepComparison {
 
 /** The kit alone: parts of the step, and the layers. */
 export interface Parts {
+  /** Which size of the network. */
   readonly variant: string;
+  /** Each part, measured. */
   readonly parts: readonly Measured[];
   /** Time of the layers and their gradient as a part of the step, by their number. */
   readonly ielShare: Readonly<Record<string, number>>;
@@ -57,11 +64,17 @@ export interface Parts {
 
 /** What was measured. */
 export interface StepReport {
+  /** Which network. */
   readonly network: NetworkName;
+  /** Rounds in which the contenders alternated. */
   readonly rounds: number;
+  /** Steps of each in a round. */
   readonly steps: number;
+  /** Threads of each process. */
   readonly threads: number;
+  /** The whole step, by size and arithmetic. */
   readonly comparisons: readonly StepComparison[];
+  /** The kit's parts, by size. */
   readonly parts: readonly Parts[];
 }
 

@@ -4,21 +4,26 @@
  *
  * @module
  */
-import { median } from "../../lib/results/statistics.ts";
+import { median } from "../results/statistics.ts";
 import { type Peer, startPeer } from "./peer.ts";
 
 /** One contender of a comparison. */
 export interface Contender {
+  /** By which it is known. */
   readonly name: string;
+  /** What starts it. */
   readonly command: readonly string[];
 }
 
 /** What was measured of it. */
 export interface Measured {
+  /** By which it is known. */
   readonly name: string;
+  /** What it said when it was ready. */
   readonly ready: Readonly<Record<string, unknown>>;
   /** Median and least time of a step in milliseconds, over all rounds. */
   readonly medianMs: number;
+  /** Least time of a step. */
   readonly minMs: number;
   /** Median time of each round, in milliseconds. */
   readonly rounds: readonly number[];

@@ -1,0 +1,207 @@
+/**
+ * What `deno task bench epoch` measures: how much of an epoch training steps take, what the rest is,
+ * and what JavaScript does meanwhile. The quick profile of every experiment, with its labels noisy, in
+ * the epoch that decodes the images and in the next one, which finds them kept.
+ *
+ * @module
+ */
+import { fromFileUrl } from "@std/path";
+import { dataDirectory } from "../data/directory.ts";
+import { type DatasetName, LOADERS } from "../data/open.ts";
+import type { Machine } from "../engine/machine.ts";
+import { UserError } from "../errors.ts";
+import { setupOf } from "../experiment/experiment.ts";
+import { EXPERIMENTS } from "../paper/paper.ts";
+import { median } from "../results/statistics.ts";
+import { toMarkdown } from "../results/table.ts";
+import { type Work, WORKS, type WorkTimes } from "./profile.ts";
+
+/** When a step ran, in milliseconds. */
+export interface Span {
+  /** Its first moment. */
+  readonly begin: number;
+  /** Its last. */
+  readonly end: number;
+}
+
+/** An epoch. */
+export interface WatchedEpoch {
+  /** Number of steps. */
+  readonly steps: number;
+  /** Median time of a step, in milliseconds. */
+  readonly stepMs: number;
+  /** Median time from the end of a step to the beginning of the next. */
+  readonly betweenMs: number;
+  /** The greatest such time. */
+  readonly longestMs: number;
+  /** From the epoch's beginning to its first step, whose samples nobody could read ahead. */
+  readonly firstMs: number;
+  /** Part of the epoch's training in which no step runs, between 0 and 1. */
+  readonly waiting: number;
+  /** Time of the evaluation after it. */
+  readonly evaluationMs: number;
+  /** Part of training and evaluation together in which a step runs, between 0 and 1. */
+  readonly share: number;
+  /** What JavaScript did, while steps ran too. */
+  readonly work: WorkTimes;
+}
+
+/** An experiment with so many threads. */
+export interface WatchedRun {
+  /** Its id. */
+  readonly experiment: string;
+  /** Threads that compute. */
+  readonly threads: number;
+  /** The first decodes. */
+  readonly epochs: readonly WatchedEpoch[];
+}
+
+/** What is measured. */
+export interface EpochBenchOptions {
+  /** Numbers of threads. */
+  readonly threads: readonly number[];
+  /** Only the first so many images for training, and as many for evaluation; 0 for all. */
+  readonly images: number;
+  /** Takes a line for each measurement that begins. */
+  readonly log: (line: string) => void;
+}
+
+/**
+ * An epoch from its steps. Its parts are those of an epoch in which every step takes the median: one
+ * that is traced and compiled as well would hide what is not a step.
+ *
+ * @example Two steps of 90 ms, 10 ms before each, 20 ms of evaluation
+ * ```ts
+ * import { watchedEpoch } from "./epoch.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const steps = [{ begin: 10, end: 100 }, { begin: 110, end: 200 }];
+ * const { waiting, share } = watchedEpoch(steps, { trainMs: 200, evaluationMs: 20 });
+ * strictEqual(waiting, 20 / 200);
+ * strictEqual(share, 180 / 220);
+ * ```
+ */
+export function watchedEpoch(
+  steps: readonly Span[],
+  { trainMs, evaluationMs }: { readonly trainMs: number; readonly evaluationMs: number },
+): Omit<WatchedEpoch, "work"> {
+  const lengths = steps.map(({ begin, end }) => end - begin);
+  const stepMs = median(lengths);
+  const waits = steps.slice(1).map(({ begin }, at) => begin - steps[at]!.end);
+  const idle = trainMs - lengths.reduce((sum, length) => sum + length, 0);
+  const between = waits.reduce((sum, wait) => sum + wait, 0);
+  const busy = stepMs * steps.length;
+  return {
+    steps: steps.length,
+    stepMs,
+    betweenMs: waits.length ? median(waits) : 0,
+    longestMs: Math.max(0, ...waits),
+    firstMs: idle - between,
+    waiting: idle / (idle + busy),
+    evaluationMs,
+    share: busy / (idle + busy + evaluationMs),
+  };
+}
+
+/** Measures every experiment whose images are there. */
+export async function benchEpochs(
+  { threads, images, log }: EpochBenchOptions,
+): Promise<WatchedRun[]> {
+  const measured: WatchedRun[] = [];
+  for (const [id, experiment] of Object.entries(EXPERIMENTS)) {
+    const { data } = setupOf(experiment, { profile: "quick", arm: "noisy" });
+    const name = data.kind as DatasetName;
+    if (await LOADERS[name].locate(dataDirectory()) === undefined) {
+      log(`${id}: no files of ${name} in ${dataDirectory()}, left out`);
+      continue;
+    }
+    for (const count of threads) {
+      log(`${id}, ${count} threads`);
+      const run = { experiment: id, threads: count };
+      measured.push({ ...run, epochs: await watchRun({ ...run, images }) });
+    }
+  }
+  return measured;
+}
+
+/** Two epochs of an experiment's quick profile, in a process of their own. @throws {UserError} */
+export async function watchRun(
+  { experiment, threads, images }: Omit<WatchedRun, "epochs"> & {
+    /** See `EpochBenchOptions`. */
+    readonly images: number;
+  },
+): Promise<WatchedEpoch[]> {
+  const script = fromFileUrl(new URL("./epoch_run.ts", import.meta.url));
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "-A", script],
+      ...[`--experiment=${experiment}`, `--threads=${threads}`, `--images=${images}`],
+    ],
+  }).output();
+  const lines = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim().split("\n");
+  if (success) return JSON.parse(lines(stdout).at(-1)!);
+  const errors = lines(stderr);
+  const reason = errors.find((line) => /Error\b.*: /.test(line)) ?? errors.at(-1);
+  throw new UserError(`epoch_run.ts ended: ${reason}; run it by hand to see more`);
+}
+
+/** Where, when and how it was measured, and what. */
+export interface EpochBench {
+  /** Where. */
+  readonly machine: Machine;
+  /** When. */
+  readonly date: string;
+  /** By which command. */
+  readonly command: string;
+  /** See `EpochBenchOptions`. */
+  readonly images: number;
+  /** What was measured. */
+  readonly measured: readonly WatchedRun[];
+}
+
+/** The measurement as Markdown. */
+export function epochMarkdown({ machine, date, command, images, measured }: EpochBench): string {
+  const ms = (value: number) => value.toFixed(1);
+  const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+  const rows = (cells: (epoch: WatchedEpoch) => (string | number)[]) =>
+    measured.flatMap(({ experiment, threads, epochs }) =>
+      epochs.map((epoch, at) => [
+        experiment,
+        threads,
+        at === 0 ? "decoded" : "kept",
+        ...cells(epoch),
+      ])
+    );
+  const first = ["experiment", "threads", "images"];
+  const parts = toMarkdown({
+    // deno-fmt-ignore
+    columns: [...first, "steps", "a step, ms", "between two, ms", "longest, ms", "before the first, ms", "waiting", "evaluation, ms", "steps' share"],
+    rows: rows((epoch) => [
+      epoch.steps,
+      ...[epoch.stepMs, epoch.betweenMs, epoch.longestMs, epoch.firstMs].map(ms),
+      percent(epoch.waiting),
+      ms(epoch.evaluationMs),
+      percent(epoch.share),
+    ]),
+  });
+  const work = toMarkdown({
+    columns: [...first, ...WORKS.map((name) => `${name}, ms`)],
+    rows: rows(({ work }) => WORKS.map((name: Work) => ms(work[name]))),
+  });
+  return `# What an epoch is made of
+
+Two epochs of each quick profile (noisy labels, inverse evolution layers), ${
+    images > 0 ? `the first ${images} images for training and for evaluation` : "all images"
+  }: the first
+decodes the images, the second finds them in memory. Waiting is the part of an epoch's training in
+which no step runs; handing a batch to the engine counts as waiting. The steps' share is of training
+and evaluation together. Medians over steps. ${machine.cpu}, ${machine.cores} cores, ${machine.os}, ${
+    date.slice(0, 10)
+  }.
+Command: \`${command}\`.
+
+${parts}
+What JavaScript does in the same epochs, mostly beside the steps, by V8's profiler:
+
+${work}`;
+}

@@ -1,0 +1,68 @@
+/**
+ * Two epochs of a quick run with its steps watched: how long each takes, how long training is without
+ * one because the next batch is not there yet, and what JavaScript does. A process of its own, so that
+ * no other work is in it. Prints `WatchedEpoch[]` as JSON.
+ *
+ * @module
+ */
+import { cac } from "cac";
+import type { Split } from "../data/dataset.ts";
+import { openData } from "../data/find_data.ts";
+import type { CompiledStep, Engine, StepFunction } from "../engine/engine.ts";
+import { resolveRun } from "../experiment/resolve.ts";
+import { trainingOf } from "../experiment/training_of.ts";
+import { openEngineOf } from "../run/open_engine.ts";
+import { experimentOf } from "../studies/table.ts";
+import { train } from "../train/train.ts";
+import type { TensorTree } from "../tree.ts";
+import { type Span, type WatchedEpoch, watchedEpoch } from "./epoch.ts";
+import { startProfile } from "./profile.ts";
+
+const cli = cac("epoch_run");
+cli.option("--experiment <id>", "A row of the table of experiments");
+cli.option("--threads <n>", "Threads that compute", { default: 1 });
+cli.option("--images <n>", "Only the first so many images; 0 for all", { default: 0 });
+cli.option("--engine <name>", "tensorflow, webgpu or wasm", { default: "tensorflow" });
+const { experiment: id, threads, images, engine: name } = cli.parse(["", "", ...Deno.args]).options;
+
+const experiment = experimentOf(id);
+const spec = resolveRun(experiment, { profile: "quick", arm: "noisy-iel", seed: 0 });
+const whole = await openData(spec.data, { log: console.error });
+const first = ({ ids, load }: Split): Split => ({ ids: ids.slice(0, images || Infinity), load });
+const dataset = { ...whole, train: first(whole.train), validation: first(whole.validation) };
+const engine = await openEngineOf(spec, { engine: name, threads });
+const steps: Span[] = [];
+const training = { ...trainingOf(spec, { dataset }), epochs: 2 };
+const epochs: WatchedEpoch[] = [];
+let stop = startProfile();
+for await (const { numbers } of train(training, { engine: watched(engine, steps) })) {
+  const work = await stop();
+  const times = {
+    trainMs: numbers.trainSeconds * 1000,
+    evaluationMs: numbers.validationSeconds * 1000,
+  };
+  epochs.push({ ...watchedEpoch(steps.splice(0), times), work });
+  stop = startProfile();
+}
+await stop();
+engine.close();
+console.log(JSON.stringify(epochs));
+
+/** The engine, with begin and end of each step written down. */
+function watched(engine: Engine, steps: Span[]): Engine {
+  return {
+    ...engine,
+    compileStep<S extends TensorTree, I extends TensorTree, O extends TensorTree>(
+      fn: StepFunction<S, I, O>,
+    ): CompiledStep<S, I, O> {
+      const step = engine.compileStep(fn);
+      const timed = async (state: S, input: I) => {
+        const begin = performance.now();
+        const done = await step(state, input);
+        steps.push({ begin, end: performance.now() });
+        return done;
+      };
+      return Object.assign(timed, { dispose: () => step.dispose() });
+    },
+  };
+}

@@ -1,0 +1,82 @@
+/**
+ * How well boundaries are found, within a tolerance: the boundary F1 score. How far off the worst are is
+ * `hausdorff.ts`'s matter.
+ *
+ * @module
+ */
+import type { LabelMap } from "../data/dataset.ts";
+import { borderOf, distancesTo } from "./borders.ts";
+import { ignoringAlike, type LabelSpace } from "./counts.ts";
+
+/** Border pixels of one class: predicted ones near a true one, predicted, true near a predicted, true. */
+export type BoundaryCounts = [
+  predictedNear: number,
+  predicted: number,
+  trueNear: number,
+  true: number,
+];
+
+/** Options of `countBoundaries`. */
+export interface BoundaryOptions {
+  /** How far from a border pixel of the other map one may lie, in pixels between centres. @default 2 */
+  readonly tolerance?: number;
+}
+
+/**
+ * Counts the border pixels of each class in both maps, and those that lie within the tolerance of one in
+ * the other. A border pixel has one of another class above, below or beside it, as in scikit-image's
+ * `find_boundaries(mode="inner")`; the image's edge and ignored pixels make no border.
+ *
+ * @throws {RangeError} when the maps differ in size, or hold a value that is no class.
+ *
+ * @example A boundary that is a pixel off
+ * ```ts
+ * import { boundaryF1, countBoundaries } from "./boundary_f1.ts";
+ * import { deepStrictEqual, strictEqual } from "node:assert/strict";
+ *
+ * const row = (...data: number[]) => ({ height: 1, width: 6, data: Uint8Array.from(data) });
+ * const maps = [row(0, 0, 0, 1, 1, 1), row(0, 0, 1, 1, 1, 1)] as const;
+ * deepStrictEqual(countBoundaries(...maps, { classes: 2 }), [[1, 1, 1, 1], [1, 1, 1, 1]]);
+ * const [, strict] = countBoundaries(...maps, { classes: 2, tolerance: 0 });
+ * strictEqual(boundaryF1(strict!), 0);
+ * ```
+ */
+export function countBoundaries(
+  predicted: LabelMap,
+  truth: LabelMap,
+  { tolerance = 2, ...labels }: LabelSpace & BoundaryOptions,
+): BoundaryCounts[] {
+  const maps = [ignoringAlike(predicted, truth, labels), truth] as const;
+  return Array.from({ length: labels.classes }, (_, value): BoundaryCounts => {
+    const border = (map: LabelMap) => borderOf(map, { value, ignore: labels.ignore, edge: false });
+    const [guessed, real] = [border(maps[0]), border(maps[1])];
+    const near = (pixels: number[], others: number[]) => {
+      const distances = distancesTo(others, truth);
+      return pixels.filter((at) => distances[at]! <= tolerance).length;
+    };
+    return [near(guessed, real), guessed.length, near(real, guessed), real.length];
+  });
+}
+
+/**
+ * The boundary F1 score of one class (Csurka et al., "What is a good evaluation measure for semantic
+ * segmentation?", BMVC 2013): 2PR / (P + R), with precision P the share of predicted border pixels that
+ * are near a true one, and recall R the share of true ones that are near a predicted one. A border in
+ * neither map: NaN, undefined. In one map only: 0. As with Dice, counts of several images may be
+ * added first.
+ *
+ * @example
+ * ```ts
+ * import { boundaryF1 } from "./boundary_f1.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(boundaryF1([3, 4, 6, 8]), 0.75);
+ * strictEqual(boundaryF1([0, 0, 0, 8]), 0);
+ * strictEqual(boundaryF1([0, 0, 0, 0]), NaN);
+ * ```
+ */
+export function boundaryF1([predictedNear, predicted, trueNear, real]: BoundaryCounts): number {
+  if (predicted === 0 && real === 0) return NaN;
+  const [precision, recall] = [predictedNear / predicted, trueNear / real];
+  return precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0;
+}

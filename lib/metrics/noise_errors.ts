@@ -1,0 +1,91 @@
+/**
+ * Where a prediction is wrong: inside the places that label noise touched, or outside. A network that
+ * memorises noise is wrong there first.
+ *
+ * @module
+ */
+import type { LabelMap } from "../data/dataset.ts";
+import { checkPair, type LabelSpace } from "./counts.ts";
+
+/** Pixels that count, and those of them that are wrong. */
+export interface PixelErrors {
+  /** Pixels whose predicted class is not the true one. */
+  readonly wrong: number;
+  /** All of them. */
+  readonly pixels: number;
+}
+
+/** Errors in both parts of one image, or of several together. */
+export interface NoiseErrors {
+  /** Where noise touched the labels. */
+  readonly inside: PixelErrors;
+  /** Everywhere else. */
+  readonly outside: PixelErrors;
+}
+
+/**
+ * Counts wrong pixels inside and outside a mask, against the clean truth.
+ *
+ * @param touched 1 inside, 0 outside: `touched` of a noise, for the training image that was predicted,
+ * or, of noise whose positions are fixed for all images, for any image.
+ * @throws {RangeError} when the maps and the mask differ in size, or the maps hold a value that is no
+ * class.
+ *
+ * @example
+ * ```ts
+ * import { memorisation, noiseErrors } from "./noise_errors.ts";
+ * import { deepStrictEqual, strictEqual } from "node:assert/strict";
+ *
+ * const row = (...data: number[]) => ({ height: 1, width: 6, data: Uint8Array.from(data) });
+ * const errors = noiseErrors(row(1, 0, 0, 0, 0, 1), row(0, 0, 0, 0, 0, 0), {
+ *   classes: 2,
+ *   touched: Uint8Array.of(1, 1, 0, 0, 0, 0),
+ * });
+ * deepStrictEqual(errors.inside, { wrong: 1, pixels: 2 });
+ * deepStrictEqual(errors.outside, { wrong: 1, pixels: 4 });
+ * strictEqual(memorisation([errors]), 2);
+ * ```
+ */
+export function noiseErrors(
+  predicted: LabelMap,
+  truth: LabelMap,
+  { touched, ...labels }: LabelSpace & { readonly touched: Uint8Array },
+): NoiseErrors {
+  checkPair(predicted, truth, labels);
+  if (touched.length !== truth.data.length) {
+    throw new RangeError(
+      `a mask of ${touched.length} pixels is not one of ${truth.height}×${truth.width}`,
+    );
+  }
+  const [inside, outside] = [{ wrong: 0, pixels: 0 }, { wrong: 0, pixels: 0 }];
+  truth.data.forEach((label, at) => {
+    if (label === labels.ignore) return;
+    const part = touched[at] ? inside : outside;
+    part.pixels++;
+    part.wrong += Number(predicted.data[at] !== label);
+  });
+  return { inside, outside };
+}
+
+/**
+ * How much more often pixels are wrong inside than outside, over several images: the share of wrong
+ * pixels inside by that outside. 1 is a network that has learnt nothing of the noise. Errors inside
+ * alone: Infinity. No errors, or no pixels in one of the parts: NaN.
+ *
+ * @example
+ * ```ts
+ * import { memorisation } from "./noise_errors.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const errors = { inside: { wrong: 30, pixels: 100 }, outside: { wrong: 90, pixels: 900 } };
+ * strictEqual(memorisation([errors, errors]).toFixed(9), "3.000000000");
+ * ```
+ */
+export function memorisation(images: readonly NoiseErrors[]): number {
+  const share = (part: keyof NoiseErrors) => {
+    const sum = (what: keyof PixelErrors) =>
+      images.reduce((total, errors) => total + errors[part][what], 0);
+    return sum("wrong") / sum("pixels");
+  };
+  return share("inside") / share("outside");
+}

@@ -1,0 +1,25 @@
+import { strictEqual } from "node:assert/strict";
+import { toCsv, toMarkdown, toText } from "./table.ts";
+
+/** Names as nobody gives them, unless they come from elsewhere. */
+const TABLE = {
+  columns: ["arm <b>", "loss"],
+  rows: [["<img src=x onerror=alert(1)>", 1], ["a|b & c\\", 2], ["two\nlines \x1b[2J", 0.5]],
+};
+
+Deno.test("a cell of Markdown ends no cell and no line, and is no HTML", () => {
+  const lines = [
+    "| arm &lt;b> | loss |",
+    "| --- | ---: |",
+    "| &lt;img src=x onerror=alert(1)> | 1 |",
+    "| a\\|b &amp; c\\\\ | 2 |",
+    "| two lines  [2J | 0.500 |",
+  ];
+  strictEqual(toMarkdown(TABLE), lines.map((line) => `${line}\n`).join(""));
+});
+
+Deno.test("text changes no terminal; CSV keeps every sign", () => {
+  strictEqual(/[^\P{Cc}\n]/u.test(toText(TABLE)), false);
+  strictEqual(toText(TABLE).split("\n").length, 5);
+  strictEqual(toCsv({ columns: ["a"], rows: [["x\ry"], ["<b>"]] }), 'a\n"x\ry"\n<b>\n');
+});

@@ -1,0 +1,120 @@
+import { match, ok, strictEqual } from "node:assert/strict";
+import { fromFileUrl } from "@std/path";
+
+const MAIN = new URL("./main.ts", import.meta.url).href;
+const ERRORS = new URL("../lib/errors.ts", import.meta.url).href;
+const ignore = Deno.build.os === "windows";
+
+/** Starts a command whose work is that code, by a line of shell in which `"$@"` stands for it. */
+function start(code: string, { shell = 'exec "$@"', options = "" } = {}): Deno.ChildProcess {
+  const program = `
+    import { commandLine, main, unlessAborted } from ${JSON.stringify(MAIN)};
+    import { UserError } from ${JSON.stringify(ERRORS)};
+    const stop = new AbortController();
+    const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+    const cli = commandLine("test");
+    cli.command("", "").action(async () => { ${code} });
+    await main(cli${options && `, ${options}`});
+  `;
+  return new Deno.Command("sh", {
+    args: ["-c", shell, "sh", Deno.execPath(), "eval", program],
+    cwd: fromFileUrl(new URL("..", import.meta.url)),
+    env: { NO_COLOR: "1" },
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+async function ended(process: Deno.ChildProcess) {
+  const { code, stdout, stderr } = await process.output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, out: text(stdout), log: text(stderr) };
+}
+
+/** Starts a command, interrupts it once it says "there", and waits for its end. */
+async function interrupted(code: string, options: string, signal: Deno.Signal = "SIGINT") {
+  const process = start(code, { options });
+  let [log, sent] = ["", false];
+  for await (const chunk of process.stderr.pipeThrough(new TextDecoderStream())) {
+    log += chunk;
+    if (!sent && log.includes("there")) process.kill(signal);
+    sent ||= log.includes("there");
+  }
+  await process.stdout.cancel();
+  return { code: (await process.status).code, log };
+}
+
+Deno.test("work that is done ends with 0, a mistake with a line and 1, a defect with its trace", {
+  ignore,
+}, async () => {
+  const [good, mistake, defect] = await Promise.all([
+    ended(start('console.log("done");')),
+    ended(start('throw new UserError("no such thing; take another");')),
+    ended(start('throw new Error("a defect");')),
+  ]);
+  strictEqual(`${good.code} ${good.out}${good.log}`, "0 done\n");
+  strictEqual(`${mistake.code} ${mistake.log}`, "1 no such thing; take another\n");
+  strictEqual(defect.code, 1);
+  match(defect.log, /Error: a defect[\s\S]* {4}at /);
+});
+
+Deno.test(
+  "what the system refuses is one line with the path and the cause",
+  { ignore },
+  async () => {
+    const folder = await Deno.makeTempDir();
+    await Deno.mkdir(`${folder}/z.png`);
+    await Deno.symlink(`${folder}/loop`, `${folder}/loop`);
+    const read = (name: string) => ended(start(`await Deno.readFile("${folder}/${name}");`));
+    const [folders, loop, renamed] = await Promise.all([
+      read("z.png"),
+      read("loop"),
+      ended(start(`await Deno.rename("${folder}/none", "${folder}/other");`)),
+    ]);
+    const remedy = "mend it and start the command again\n";
+    strictEqual(folders.log, `${folder}/z.png: Is a directory; ${remedy}`);
+    strictEqual(loop.log, `${folder}/loop: Too many levels of symbolic links; ${remedy}`);
+    strictEqual(renamed.log, `${folder}/other: No such file or directory; ${remedy}`);
+    strictEqual(folders.code, 1);
+    await Deno.remove(folder, { recursive: true });
+  },
+);
+
+Deno.test("a full disk behind standard output is one line; a closed pipe is none", {
+  ignore: Deno.build.os !== "linux",
+}, async () => {
+  const [full, both, closed] = await Promise.all([
+    ended(start('console.log("much");', { shell: 'exec "$@" >/dev/full' })),
+    ended(start('console.log("much");', { shell: 'exec "$@" >/dev/full 2>&1' })),
+    ended(start('await pause(200); for (let i = 0; i < 9; i++) console.log("much");', {
+      shell: '{ "$@"; echo "ended with $?" >&2; } | true',
+    })),
+  ]);
+  strictEqual(full.code, 1);
+  strictEqual(
+    full.log,
+    "standard output cannot be written (No space left on device); send it elsewhere\n",
+  );
+  strictEqual(both.code, 1);
+  strictEqual(closed.log, "ended with 0\n");
+});
+
+Deno.test("Ctrl-C ends with 130 and SIGTERM with 143, whatever the work makes of it", {
+  ignore,
+}, async () => {
+  const hears = 'console.error("there"); await unlessAborted(stop.signal, pause(60_000));';
+  const deaf = 'console.error("there"); await pause(500); console.log("drawn");';
+  const options = '{ stop, interrupted: "stopped: go on later" }';
+  const ends = await Promise.all([
+    interrupted(hears, options),
+    interrupted(deaf, options), // as while figures are drawn
+    interrupted(deaf, "{}"),
+    interrupted(hears, options, "SIGTERM"),
+    interrupted(deaf, options, "SIGTERM"),
+  ]);
+  strictEqual(ends.map(({ code }) => code).join(), "130,130,130,143,143");
+  for (const { log } of ends) {
+    match(log, /^there\n(stopped: go on later|interrupted)\n$/);
+    ok(!log.includes("    at "));
+  }
+});
