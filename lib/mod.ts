@@ -60,15 +60,15 @@ export { defineNoise } from "./noise/table.ts";
 export * as z from "zod";
 
 // Running it, and its records.
-export { reproduce } from "./run/reproduce.ts";
+export { reproduce, type Reproduced } from "./run/reproduce.ts";
 export { listRecords } from "./results/store.ts";
 export type { RunRecord } from "./results/record.ts";
 
 // Looking at it. Importing this in a kernel keeps outputs in their cells.
 export { curves, predictions, scores, verdicts } from "./figures/of_records.ts";
+export { help } from "./notebook/help.ts";
 export { liveRuns } from "./notebook/live_runs.ts";
-export { show } from "./notebook/show.ts";
-export { showTable } from "./notebook/show_table.ts";
+export { show, showTable } from "./notebook/show.ts";
 export { stopSignal } from "./notebook/stop.ts";
 
 // Tensors, for what acts on them.

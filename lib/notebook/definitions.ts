@@ -25,7 +25,7 @@ export const DOORS: ReadonlyMap<string, string> = new Map(
  * import { definingFile } from "./definitions.ts";
  * import { match, strictEqual } from "node:assert/strict";
  *
- * match(definingFile("showTable")!, /notebook.show(_table)?\.ts$/);
+ * match(definingFile("showTable")!, /notebook.show\.ts$/);
  * strictEqual(definingFile("noSuchThing"), undefined);
  * ```
  */
@@ -59,15 +59,30 @@ export function definingFile(name: string, module?: string): string | undefined 
  * ```
  */
 export function documentationOf(name: string): string | undefined {
+  const asked = asks(name);
+  return asked && asked.read(asked.command.outputSync());
+}
+
+/** As {@linkcode documentationOf}, while other work goes on. */
+export async function documentationAsync(name: string): Promise<string | undefined> {
+  const asked = asks(name);
+  return asked && asked.read(await asked.command.output());
+}
+
+/** How Deno is asked, and what of its answer counts. */
+function asks(name: string) {
   const file = /^\w+$/.test(name) ? definingFile(name) : undefined;
   if (file === undefined) return undefined;
-  const { stdout } = new Deno.Command(Deno.execPath(), {
-    args: ["doc", "--no-npm", "--no-remote", "--filter", name, file],
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["doc", "--no-remote", "--filter", name, file],
     ...{ cwd: KIT, env: { NO_COLOR: "1" }, stderr: "null" },
-  }).outputSync();
-  const text = new TextDecoder().decode(stdout);
-  const place = /^Defined in \S+?:(\d+):\d+$/m.exec(text);
-  if (!place) return undefined;
-  const rest = text.slice(place.index + place[0].length).trim();
-  return `${rest}\n\n${relative(KIT, file)}, line ${place[1]}`;
+  });
+  const read = ({ stdout }: Deno.CommandOutput): string | undefined => {
+    const text = new TextDecoder().decode(stdout);
+    const place = /^Defined in \S+?:(\d+):\d+$/m.exec(text);
+    if (!place) return undefined;
+    const rest = text.slice(place.index + place[0].length).trim();
+    return `${rest}\n\n${relative(KIT, file)}, line ${place[1]}`;
+  };
+  return { command, read };
 }

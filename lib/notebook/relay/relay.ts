@@ -5,7 +5,7 @@
  * @module
  */
 import { randomUUID } from "node:crypto";
-import { documentationOf } from "../definitions.ts";
+import { documentationAsync } from "../definitions.ts";
 import { startKernelProcess } from "../wire/kernel_process.ts";
 import {
   type Channel,
@@ -61,10 +61,13 @@ export async function relay(jupyter: ConnectionFile): Promise<number> {
       const forward = () => ignored(own.send(frames));
       const execution: Execution = { request, forward, reply };
       const { header: { msg_type: type } } = request;
-      const told = type === "inspect_request" ? documentationAt(request) : undefined;
-      if (told !== undefined) reply(answer("inspect_reply", told, request));
-      else if (type === "execute_request") cells.ask(execution);
-      else forward();
+      if (type === "execute_request") cells.ask(execution);
+      else if (type === "inspect_request") {
+        documentationAt(request).then((told) => {
+          if (told) reply(answer("inspect_reply", told, request));
+          else forward();
+        }, forward);
+      } else forward();
     });
     own.close();
   };
@@ -116,22 +119,21 @@ async function each(
   for await (const frames of messages) take(fromFrames(frames), frames);
 }
 
-const documentation = new Map<string, string | undefined>();
+const documentation = new Map<string, Promise<string | undefined>>();
 
 /**
  * What the kit says of the name at the cursor, for Shift-Tab and the panel of contextual help; of other
  * names the kernel is asked.
  */
-function documentationAt({ content }: Message): Message["content"] | undefined {
+async function documentationAt({ content }: Message): Promise<Message["content"] | undefined> {
   const { code, cursor_pos: cursor } = content as { code: string; cursor_pos: number };
   const [before = ""] = /\w*$/.exec(code.slice(0, cursor)) ?? [];
   const [after = ""] = /^\w*/.exec(code.slice(cursor)) ?? [];
   const name = before + after;
-  if (!documentation.has(name)) documentation.set(name, documentationOf(name));
-  const text = documentation.get(name);
-  return text === undefined
-    ? undefined
-    : { status: "ok", found: true, data: { "text/plain": text }, metadata: {} };
+  if (!documentation.has(name)) documentation.set(name, documentationAsync(name));
+  const text = await documentation.get(name);
+  if (text === undefined) return undefined;
+  return { status: "ok", found: true, data: { "text/plain": text }, metadata: {} };
 }
 
 /** A peer that has gone needs no answer. */
