@@ -56,6 +56,7 @@ export { defineEvolution } from "./evolution/table.ts";
 export { defineLoss } from "./losses/table.ts";
 export { defineModel } from "./models/table.ts";
 export { defineNoise } from "./noise/table.ts";
+/** Zod, which states the settings of a row of one's own. */
 export * as z from "zod";
 
 // Running it, and its records.
@@ -65,8 +66,9 @@ export type { RunRecord } from "./results/record.ts";
 
 // Looking at it. Importing this in a kernel keeps outputs in their cells.
 export { curves, predictions, scores, verdicts } from "./figures/of_records.ts";
-export { show } from "./notebook/show.ts";
-export { showTable } from "./notebook/show_table.ts";
+export { help } from "./notebook/help.ts";
+export { liveRuns } from "./notebook/live_runs.ts";
+export { show, showTable } from "./notebook/show.ts";
 export { stopSignal } from "./notebook/stop.ts";
 
 // Tensors, for what acts on them.

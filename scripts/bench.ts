@@ -2,14 +2,16 @@
  * `deno task bench`: the training step of the UNet on this machine (or of another network, or of
  * all), its parts, the share of the inverse evolution layers, and the same step in PyTorch beside it,
  * alternating in one run.
+ * `deno task bench layers`: the share and the memory of the layers of every evolution.
  * `deno task bench workers`: several runs at once against one run with all threads.
  * `deno task bench epoch`: what an epoch is made of, and how long training waits for its data.
  *
  * @module
  */
+import { LAYERED } from "../lib/bench/layers.ts";
 import { NETWORKS, TORCH_MODES } from "../lib/bench/networks.ts";
 import { RESULTS_FOLDER } from "../lib/results/store.ts";
-import { epochCommand, stepCommand, workersCommand } from "./bench/commands.ts";
+import { epochCommand, layersCommand, stepCommand, workersCommand } from "./bench/commands.ts";
 import { commandLine, main } from "./main.ts";
 
 const CORES = navigator.hardwareConcurrency;
@@ -28,6 +30,15 @@ cli.command("[network]", `A training step beside PyTorch's: ${Object.keys(NETWOR
   .option("--python <path>", "A Python that has torch, torchvision, timm", { default: "python3" })
   .option("--out <folder>", "Where <network>-step.{json,md} go", OUT)
   .action(stepCommand);
+cli.command("layers", "Layers of every evolution: their share of a step, and their memory")
+  .option("--networks <list>", `Of ${LAYERED}`, { default: LAYERED.join(",") })
+  .option("--evolutions <list>", "Names of evolutions (default: all)")
+  .option("--layers <list>", "Numbers of layers", { default: "5,20,50" })
+  .option("--rounds <n>", "Rounds in which the contenders alternate", { default: 5 })
+  .option("--steps <n>", "Steps of each in a round", { default: 3 })
+  .option("--threads <n>", "Threads of each", { default: CORES })
+  .option("--out <folder>", "Where layers.{json,md} go", OUT)
+  .action(layersCommand);
 cli.command("workers", "Several runs at once, against one run with all threads")
   .option("--ways <list>", "Processes and threads of each", { default: WAYS })
   .option("--width <n>", "Channels of the first level", { default: 16 })

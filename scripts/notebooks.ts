@@ -5,11 +5,12 @@
  */
 import { basename, join } from "@std/path";
 import { UserError } from "../lib/errors.ts";
+import { restoreNotebooks } from "../lib/notebook/copies.ts";
 import { checkNotebooks } from "../lib/notebook/runner/check.ts";
 import { findNotebooks, updateNotebook } from "../lib/notebook/runner/update.ts";
 import { wholeNumber } from "../lib/words.ts";
 import { commandLine, main } from "./main.ts";
-import { absoluteDataDirectory, typedPath } from "./paths.ts";
+import { absoluteDataDirectory, shownPath, typedPath } from "./paths.ts";
 
 /** The word of a name as it was typed: after a flag, cac makes the number 0 of "00". */
 const typed = (name: string | number) =>
@@ -17,6 +18,7 @@ const typed = (name: string | number) =>
 
 interface Options {
   check?: boolean;
+  restore?: boolean;
   out?: string;
   p?: string | string[];
   workers: unknown;
@@ -26,6 +28,7 @@ interface Options {
 const cli = commandLine("notebooks");
 cli.command("[...names]", "Run notebooks and keep their outputs in them (default: all the kit's)")
   .option("--check", "Run nothing: check types, format, and whether outputs are up to date")
+  .option("--restore", "Run nothing: give the kit's notebooks back; changed ones are kept")
   .option("--out <path>", "Keep the outputs in this file, or in this folder")
   .option("-p <name=value>", "Set a parameter, and another one by another -p; needs --out")
   .option("--workers <n>", "Notebooks that run at once", { default: 1 })
@@ -37,6 +40,7 @@ cli.command("[...names]", "Run notebooks and keep their outputs in them (default
     const timeLimit = wholeNumber("--time-limit", options.timeLimit, { least: 1 });
     const workers = wholeNumber("--workers", options.workers, { least: 1 });
     const parameters = [options.p ?? []].flat().map(String);
+    if (options.restore) return await restore(names.map(typed));
     const paths = await findNotebooks(names.map(typed), { here: typedPath(".")! });
     if (options.check) return await check(paths);
     const out = await outOf(typedPath(options.out), paths);
@@ -50,6 +54,14 @@ cli.command("[...names]", "Run notebooks and keep their outputs in them (default
       }
     }));
   });
+
+async function restore(words: readonly string[]): Promise<void> {
+  const restored = await restoreNotebooks(words);
+  for (const [name, kept] of restored) {
+    console.log(`${name} is the kit's again; yours: ${kept.map(shownPath).join(", ")}`);
+  }
+  if (restored.size === 0) console.log("nothing to restore: no notebook differs from the kit's");
+}
 
 async function check(paths: readonly string[]): Promise<void> {
   const problems = await checkNotebooks(paths);

@@ -84,7 +84,7 @@ const parts: Record<Part, () => (input: StepInput) => Promise<Tensor>> = {
       const { value, gradients } = valueAndGradients((given) => {
         const options = { mode: "train", seed: input.seed } as const;
         const { logits } = model.apply({ ...given, ...statistics }, input.images, options);
-        const resized = resizeBilinear(transform.apply(logits), [size, size]);
+        const resized = resizeBilinear(transform.apply(logits, input), [size, size]);
         return { value: loss(resized, input.labels), aside: {} };
       }, parameters);
       const sums = Object.values(gradients).map((gradient) => tf.mul(tf.sum(gradient), 0));
@@ -105,11 +105,11 @@ const parts: Record<Part, () => (input: StepInput) => Promise<Tensor>> = {
     });
     const shape = [batch, rows, columns, classes] as [number, number, number, number];
     const logits = tf.randomNormal<tf.Rank.R4>(shape, 0, 1, "float32", 0);
-    const gradient = tf.grad((logits: Tensor) =>
-      tf.sum(tf.square(transform.apply(logits as Tensor4D)))
-    );
-    const run = engine.compile((logits: Tensor4D) => tf.sum(gradient(logits)));
-    return () => run(logits);
+    const run = engine.compile((logits: Tensor4D, scene: Pick<StepInput, "images">) => {
+      const rough = (logits: Tensor) => transform.apply(logits as Tensor4D, scene);
+      return tf.sum(tf.grad((logits: Tensor) => tf.sum(tf.square(rough(logits))))(logits));
+    });
+    return ({ images }) => run(logits, { images });
   },
 };
 const timed = parts[part as Part]();

@@ -29,6 +29,17 @@ const publishedSchema = z.strictObject({ kind: z.literal("published") });
 /**
  * The published training images; the published validation images are both looked at and scored, as in
  * the paper and its authors' code.
+ *
+ * @example
+ * ```ts
+ * import { openDataset } from "./open.ts";
+ * import { published } from "./split.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const data = await openDataset({ name: "synthetic-blobs", height: 16, width: 16 });
+ * const { selection, test } = published.make(published(), data);
+ * strictEqual(selection, test);
+ * ```
  */
 export const published: Kind<typeof publishedSchema, Dataset, Parts> = kind({
   kind: "published",
@@ -101,7 +112,24 @@ const listsSchema = z.strictObject({
   labels: z.enum(["clean", "noisy"]).default("noisy"),
 });
 
-/** Three lists of ids, from whatever part of the data set; no image may be in two of them. */
+/**
+ * Three lists of ids, from whatever part of the data set; no image may be in two of them.
+ *
+ * @example
+ * ```ts
+ * import { openDataset } from "./open.ts";
+ * import { lists } from "./split.ts";
+ * import { deepStrictEqual, throws } from "node:assert/strict";
+ *
+ * const size = { height: 16, width: 16, train: 2, validation: 1 };
+ * const data = await openDataset({ name: "synthetic-blobs", ...size });
+ * const [[one, two], [three]] = [data.train.ids, data.validation.ids] as [string[], string[]];
+ * const { test } = lists.make(lists({ train: [one!], selection: [three!], test: [two!] }), data);
+ * deepStrictEqual(test.ids, [two]);
+ * const twice = lists({ train: [one!], selection: [one!], test: [two!] });
+ * throws(() => lists.make(twice, data), /stands twice/);
+ * ```
+ */
 export const lists: Kind<typeof listsSchema, Dataset, Parts> = kind({
   kind: "lists",
   schema: listsSchema,

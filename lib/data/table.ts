@@ -32,14 +32,12 @@ export interface DataContext extends LoadContext {
   readonly base: string;
 }
 
-type Opened = Promise<Dataset>;
-
 /** The row of a loader. */
 function row<Name extends DatasetName>(name: Name) {
   return kind({
     kind: name,
     schema: z.strictObject({ kind: z.literal(name), ...sized }),
-    make: ({ kind: _kind, ...settings }, context: DataContext): Opened =>
+    make: ({ kind: _kind, ...settings }, context: DataContext): Promise<Dataset> =>
       LOADERS[name].open(settings, context),
   });
 }
@@ -95,7 +93,7 @@ const folderSchema = z.strictObject({
  * strictEqual(folder({ path: "my-cells", classes }).height, 112);
  * ```
  */
-export const folder: Kind<typeof folderSchema, DataContext, Opened> = kind({
+export const folder: Kind<typeof folderSchema, DataContext, Promise<Dataset>> = kind({
   kind: "folder",
   schema: folderSchema,
   make: ({ kind: _kind, path, ...settings }, { base, log }) => {
@@ -113,19 +111,40 @@ export const folder: Kind<typeof folderSchema, DataContext, Opened> = kind({
 });
 
 /** Every data set of the kit. */
-export const datasets: Table<DataContext, Opened> = table<DataContext, Opened>("data set", {
-  wbc: row("wbc"),
-  dsb2018: row("dsb2018"),
-  camvid: row("camvid"),
-  cityscapes: row("cityscapes"),
-  "synthetic-blobs": row("synthetic-blobs"),
-  folder,
-});
+export const datasets: Table<DataContext, Promise<Dataset>> = table<DataContext, Promise<Dataset>>(
+  "data set",
+  {
+    wbc: row("wbc"),
+    dsb2018: row("dsb2018"),
+    camvid: row("camvid"),
+    cityscapes: row("cityscapes"),
+    "synthetic-blobs": row("synthetic-blobs"),
+    folder,
+  },
+);
 
 /**
  * Adds a data set of one's own, so that runs can be made and recorded with it.
  *
  * @throws {RangeError} when the kit has one of that name.
+ *
+ * @example Four drawn cells
+ * ```ts
+ * import { dataset, datasets, defineDataset } from "./table.ts";
+ * import { strictEqual } from "node:assert/strict";
+ * import * as z from "zod";
+ *
+ * const few = defineDataset({
+ *   kind: "few-cells",
+ *   schema: z.strictObject({ kind: z.literal("few-cells"), size: z.int().default(16) }),
+ *   make: ({ size }, context) => {
+ *     const sizes = { height: size, width: size, train: 4, validation: 2 };
+ *     return datasets.make(dataset("synthetic-blobs", sizes), context);
+ *   },
+ * });
+ * const opened = await datasets.make(few(), { directory: "", base: "", log: () => {} });
+ * strictEqual(opened.train.ids.length, 4);
+ * ```
  */
 export const defineDataset: typeof datasets.define = datasets.define;
 

@@ -10,7 +10,7 @@ import { UserError } from "../errors.ts";
 import { type Tensor4D, tf } from "../tensor.ts";
 import { BOUNDARIES } from "./boundary.ts";
 import { type EvolutionKind, evolutionKind } from "./evolution_kind.ts";
-import { laplacian } from "./heat_operator.ts";
+import { weighted } from "./neighbour_weights.ts";
 import { transposed, weightedSum } from "./self_adjoint.ts";
 import { gradient, mapFaces, sumOfFaces } from "./staggered.ts";
 
@@ -55,28 +55,25 @@ export const allenCahn: EvolutionKind<typeof schema> = evolutionKind({
   kind: "allen-cahn",
   schema,
   make({ phases, well, reaction, coefficient, boundary }) {
-    const law = { stencil: { centre: -4, edge: 1, corner: 0 }, boundary };
-    /** The nearest logit between the phases, in units of a, and what is beyond, in logits. */
-    const split = (u: Tensor4D) => {
-      const within = tf.clipByValue(u, -well, well);
-      return { square: tf.square(tf.mul(within, 1 / well)), within, beyond: tf.sub(u, within) };
-    };
+    // f(u) = p·r(3 − p²/a²) − 2r·u, where p is the logit between the phases that is nearest to u.
+    const centre = -4 * coefficient - 2 * reaction;
+    const weights = [0, 1, 0, 1, 0, 1, 0, 1, 0].map((weight) => weight * coefficient);
+    const spread = (u: Tensor4D) => weighted(u, weights.with(4, centre), boundary);
+    const nearest = (u: Tensor4D): Tensor4D => tf.clipByValue(u, -well, well);
     const rate = (u: Tensor4D): Tensor4D => {
-      const { square, within, beyond } = split(u);
-      const inner = tf.mul(within, tf.sub(1, square));
-      const force = tf.mul(tf.sub(inner, tf.mul(beyond, 2)), reaction);
-      return tf.add(tf.mul(laplacian(u, law), coefficient), force);
+      const p = nearest(u);
+      const slope = tf.sub(3 * reaction, tf.mul(tf.square(p), reaction / well ** 2));
+      return tf.add(spread(u), tf.mul(p, slope));
     };
     const derivative = (u: Tensor4D) => {
-      const slope = tf.mul(tf.sub(1, tf.mul(split(u).square, 3)), reaction);
-      return (v: Tensor4D): Tensor4D =>
-        tf.add(tf.mul(laplacian(v, law), coefficient), tf.mul(slope, v));
+      const slope = tf.sub(3 * reaction, tf.mul(tf.square(nearest(u)), 3 * reaction / well ** 2));
+      return (v: Tensor4D): Tensor4D => tf.add(spread(v), tf.mul(slope, v));
     };
     const energy = (u: Tensor4D) => {
       const slopes = mapFaces(gradient(u, boundary), (slope) => tf.square(slope));
-      const { square, beyond } = split(u);
-      const inner = tf.mul(tf.square(tf.sub(1, square)), well ** 2 / 4);
-      const wells = weightedSum(tf.add(inner, tf.square(beyond)), boundary);
+      const p = nearest(u);
+      const inner = tf.mul(tf.square(tf.sub(1, tf.square(tf.div(p, well)))), well ** 2 / 4);
+      const wells = weightedSum(tf.add(inner, tf.square(tf.sub(u, p))), boundary);
       return tf.add<tf.Scalar>(
         tf.mul(sumOfFaces(slopes, boundary), coefficient / 2),
         tf.mul(wells, reaction),

@@ -52,22 +52,15 @@ export const anisotropic: EvolutionKind<typeof schema> = evolutionKind({
   make({ along, across, angle, boundary }) {
     const weights = neighbours({ along, across, angle });
     const sum = weights.reduce((total, weight) => total + weight, 0);
-    const centred = weights.with(4, -sum);
-    const rate = (u: Tensor4D): Tensor4D => {
-      if (boundary !== "replicate") return weighted(u, centred, boundary);
-      // What would come from beyond the edge stays where it is.
-      const present = weighted(tf.ones([1, u.shape[1], u.shape[2], 1]), weights, "zero");
-      const missing = tf.tile(tf.sub(sum, present), [1, 1, 1, u.shape[3]]);
-      return tf.add(weighted(u, centred, "zero"), tf.mul(u, missing));
-    };
+    const rate = (u: Tensor4D) => weighted(u, weights.with(4, -sum), boundary);
     const symmetries = weights[1] === weights[3]
       ? ["reflection", "rotation", "classes"] as const
       : ["reflection", "classes"] as const;
     const slanted = weights[0] !== weights[2];
     return {
       kind: "anisotropic",
-      rate: (u) => tf.tidy(() => rate(u)),
-      pullback: (v) => tf.tidy(() => rate(v)),
+      rate,
+      pullback: (v) => rate(v),
       facts: {
         boundary,
         linear: true,

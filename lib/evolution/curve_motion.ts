@@ -131,6 +131,7 @@ export const curveMotion: EvolutionKind<typeof schema> = evolutionKind({
       facts: {
         boundary: BOUNDARY,
         symmetries: ["reflection", "rotation"],
+        jumps: true,
         remembers: remember,
       },
     };
@@ -162,9 +163,17 @@ function centralTranspose(v: Tensor4D, axis: 1 | 2): Tensor4D {
   return foldAxis(tf.mul(spread, 0.5), axis, BOUNDARY);
 }
 
-/** The sums over squares of 2·radius + 1 pixels, of one class. */
+/** The sums over squares of 2·radius + 1 pixels, of one class: as products with bands of ones. */
 function windowSums(u: Tensor4D, radius: number): Tensor4D {
-  const size = 2 * radius + 1;
-  const rows = tf.depthwiseConv2d(u, tf.ones([size, 1, 1, 1]), 1, "same");
-  return tf.depthwiseConv2d(rows, tf.ones([1, size, 1, 1]), 1, "same");
+  const [batch, height, width] = u.shape;
+  const band = (size: number) =>
+    tf.tensor3d(
+      Float32Array.from(
+        { length: size * size },
+        (_, at) => Math.abs(at % size - Math.floor(at / size)) <= radius ? 1 : 0,
+      ),
+      [1, size, size],
+    );
+  const columns = tf.matMul(band(height), tf.reshape(u, [batch, height, width]));
+  return tf.reshape(tf.matMul(columns, band(width)), u.shape);
 }

@@ -12,6 +12,9 @@ import { selfAdjoint } from "./self_adjoint.ts";
 import { factorsOf, multiplyWaves, type Spectrum } from "./spectrum.ts";
 import { euler, type Rate, type Stepping, steppings, type SteppingSettings } from "./stepping.ts";
 
+/** Numbers of a map from which its memory counts for more than the time to compute again. */
+const LARGE = 1e6;
+
 /** Time, how it is stepped, and how that is differentiated. */
 export interface EvolveOptions extends EulerOptions, Scene {
   /** A row of `steppings`. @default euler(), the paper's */
@@ -83,6 +86,11 @@ export function evolve(
       `${kind} remembers earlier steps; use euler steps and the gradient "auto", or its option to forget`,
     );
   }
+  if (evolution.facts?.jumps && method.implicit) {
+    throw new UserError(
+      `${kind} jumps where a pixel changes its class, so it has no implicit steps; use euler`,
+    );
+  }
   if (spectrum && (keepsNothing || !method.step)) {
     const { boundary } = spectrum;
     const symbol: Spectrum["symbol"] = (angles) =>
@@ -96,7 +104,9 @@ export function evolve(
       `${method.kind} steps need the waves of the equation, which ${kind} has not; use rk4`,
     );
   }
-  const ways = waysOf(evolution, { dt, steps, scene, step, isEuler: method.kind === "euler" });
+  const waits = gradient !== "auto" || u.size >= LARGE;
+  const isEuler = method.kind === "euler";
+  const ways = waysOf(evolution, { dt, steps, scene, step, isEuler, waits });
   const way = gradient === "auto" ? (evolution.facts?.linear ? "adjoint" : "recompute") : gradient;
   return tf.tidy(() => ways[way](u));
 }
@@ -104,10 +114,11 @@ export function evolve(
 /** The steps of an equation in one scene, differentiated in each way. */
 function waysOf(
   evolution: Evolution,
-  { dt, steps, scene, step, isEuler }: Required<EulerOptions> & {
+  { dt, steps, scene, step, isEuler, waits }: Required<EulerOptions> & {
     scene: Scene;
     step: NonNullable<Stepping["step"]>;
     isEuler: boolean;
+    waits: boolean;
   },
 ): Record<Exclude<Gradient, "auto">, StateMap> {
   // Bound anew for each way through time: of the way forward nothing is left when the gradient's is run.
@@ -142,17 +153,17 @@ function waysOf(
     recompute(u) {
       const bound = boundTo(u);
       const rate: Rate = (v) => bound.rate(v, scene);
-      if (!bound.pullback) return repeated(u, (v) => recomputed(v, (w) => step(w, rate, dt)));
+      if (!bound.pullback) {
+        return repeated(u, (v) => recomputed(v, (w) => step(w, rate, dt), { waits }));
+      }
       const pullback = (v: Tensor4D, u: Tensor4D) => boundTo(u).pullback!(v, u, scene);
       if (!isEuler) {
-        return repeated(u, (v) => step(v, (w) => recomputed(w, rate, pullback), dt));
+        return repeated(u, (v) => step(v, (w) => recomputed(w, rate, { pullback, waits }), dt));
       }
-      return repeated(u, (v) =>
-        recomputed(
-          v,
-          (w) => step(w, rate, dt),
-          (dy, w) => tf.add(dy, tf.mul(pullback(dy, w), dt)),
-        ));
+      const ofStep = (dy: Tensor4D, w: Tensor4D): Tensor4D =>
+        tf.add(dy, tf.mul(pullback(dy, w), dt));
+      const options = { pullback: ofStep, waits };
+      return repeated(u, (v) => recomputed(v, (w) => step(w, rate, dt), options));
     },
   };
 }

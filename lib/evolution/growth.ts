@@ -11,7 +11,8 @@ import { evolve, type EvolveOptions } from "./evolve.ts";
 import { factorsOf } from "./spectrum.ts";
 import { euler, steppings } from "./stepping.ts";
 
-type Shape = readonly [batch: number, height: number, width: number, classes: number];
+/** Shape of logits. */
+export type Shape = readonly [batch: number, height: number, width: number, classes: number];
 
 /** Inverse layers, and how long to look for what they amplify most. */
 export interface GrowthOptions extends Omit<EvolveOptions, "gradient"> {

@@ -18,7 +18,8 @@ const turned = (weights: NineWeights): NineWeights => [...weights].reverse();
 
 /**
  * The weighted sums of every class of `u`, [batch, height, width, classes], with the boundary's ghosts
- * beyond the edge.
+ * beyond the edge. Under `"replicate"` each ghost, also one at a corner, is the pixel that asks for it:
+ * nothing flows through the edge, and a map of symmetric weights is its own transpose.
  *
  * @example
  * ```ts
@@ -36,18 +37,40 @@ export function weighted(u: Tensor4D, weights: NineWeights, boundary: Boundary):
   return tf.tidy(() => {
     const filter = filterOf(weights, u.shape[3]);
     if (boundary === "zero") return tf.depthwiseConv2d(u, filter, 1, "same");
+    if (boundary === "replicate") {
+      const inside: Tensor4D = tf.depthwiseConv2d(u, filter, 1, "same");
+      return tf.add(inside, tf.mul(u, fromBeyond(u, weights)));
+    }
     return tf.depthwiseConv2d(pad(u, boundary), filter, 1, "valid");
   });
 }
 
 /** The transpose of `weighted`. */
 export function weightedTranspose(v: Tensor4D, weights: NineWeights, boundary: Boundary): Tensor4D {
-  if (boundary === "zero" || boundary === "periodic") {
-    return weighted(v, turned(weights), boundary);
-  }
   return tf.tidy(() => {
-    const filter = filterOf(turned(weights), v.shape[3]);
-    const spread = tf.depthwiseConv2d(pad(v, "zero"), filter, 1, "same");
+    if (boundary === "replicate") {
+      const inside = weighted(v, turned(weights), "zero");
+      return tf.add(inside, tf.mul(v, fromBeyond(v, weights)));
+    }
+    if (boundary !== "reflect") return weighted(v, turned(weights), boundary);
+    const spread = weighted(pad(v, "zero"), turned(weights), "zero");
     return foldAxis(foldAxis(spread, 1, boundary), 2, boundary);
   });
+}
+
+/** The weights of a pixel's neighbours that lie beyond the edge, added, in the shape of `u`. */
+function fromBeyond(u: Tensor4D, weights: NineWeights): Tensor4D {
+  const [batch, height, width, classes] = u.shape;
+  const values = new Float32Array(height * width);
+  weights.forEach((weight, at) => {
+    const [down, right] = [Math.floor(at / 3) - 1, at % 3 - 1];
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        const inside = y + down >= 0 && y + down < height && x + right >= 0 && x + right < width;
+        if (!inside) values[y * width + x]! += weight;
+      }
+    }
+  });
+  // Multiplying tensors of equal shape is far quicker than broadcasting.
+  return tf.tile(tf.tensor4d(values, [1, height, width, 1]), [batch, 1, 1, classes]);
 }

@@ -21,14 +21,15 @@ for (const { kind } of Object.values(steppings.rows)) {
   Deno.test(`${kind}: what it multiplies waves by agrees with the exponential to its order`, () => {
     const error = (z: number) => method.factor(z) - Math.exp(z);
     if (method.order === Infinity) return deepStrictEqual(error(0.7), 0);
-    ok(Math.abs(Math.log2(error(0.2) / error(0.1)) - (method.order + 1)) < 0.1);
+    ok(Math.abs(Math.log2(error(0.04) / error(0.02)) - (method.order + 1)) < 0.1);
   });
 
   if (!method.step) continue;
   Deno.test(`${kind}: steps one by one are the steps of waves at once`, () => {
     const flow = heat({ boundary: "reflect" });
     for (const dt of [0.3, -0.1]) {
-      const options = { dt, steps: 7, stepping: { kind } };
+      const settings = kind === "implicit-euler" ? { kind, iterations: 30 } : { kind };
+      const options = { dt, steps: 7, stepping: settings };
       const atOnce = evolve(u, flow, options);
       const byTape = evolve(u, flow, { ...options, gradient: "tape" });
       const again = evolve(u, flow, { ...options, gradient: "recompute" });

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import * as z from "zod";
+import type * as z from "zod";
 import { UserError } from "../errors.ts";
 import { checked } from "../kind/kind.ts";
 import { Setup } from "./spec.ts";

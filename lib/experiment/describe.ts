@@ -11,14 +11,23 @@ import { type Experiment, profileNamed } from "./experiment.ts";
 
 /** What is shown of a run beside its numbers; see `RunRecord`. */
 export interface Description {
+  /** Title of the experiment. */
   readonly title: string;
+  /** Figures of the paper that it makes. */
   readonly figures: readonly number[];
+  /** Where its settings come from. */
   readonly source: string | null;
+  /** What is claimed of it. */
   readonly claim: string | null;
+  /** What an arm takes. */
   readonly cost: string | null;
+  /** How arms are drawn and called. */
   readonly arms: Readonly<Record<string, ArmStyle>>;
+  /** What is compared. */
   readonly compare: readonly Comparison[];
+  /** Number of seeds that are planned. */
   readonly seeds: number;
+  /** Name of the data that these stand in for. */
   readonly standsFor: string | null;
 }
 

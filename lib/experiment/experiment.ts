@@ -4,7 +4,6 @@
  *
  * @module
  */
-import * as z from "zod";
 import { UserError } from "../errors.ts";
 import { checked, type Settings } from "../kind/kind.ts";
 import { crossEntropy } from "../losses/cross_entropy.ts";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { ClassInfo } from "../data/dataset.ts";
+import type { ClassInfo, LabelMap } from "../data/dataset.ts";
 import { textWidth } from "./plotly/font.ts";
 import type { Layout } from "./plotly/renderer.ts";
 import { INK } from "./style.ts";
@@ -22,7 +22,7 @@ export interface ClassKey {
   readonly annotations: readonly Layout[];
   /** Swatches. */
   readonly shapes: readonly Layout[];
-  /** Pixels from the bottom of the figure to the top of the key's margin; 0 without classes. */
+  /** Pixels from what it stands on to the top of the key's margin; 0 without classes. */
   readonly height: number;
 }
 
@@ -32,6 +32,7 @@ export interface ClassKey {
  *
  * @param options.left Where lines begin.
  * @param options.width How long a line may be, in pixels.
+ * @param options.bottom What the key stands on, in pixels from the bottom; 0 by default.
  *
  * @example
  * ```ts
@@ -45,7 +46,7 @@ export interface ClassKey {
  */
 export function classKey(
   classes: readonly ClassInfo[],
-  { left, width }: { left: number; width: number },
+  { left, width, bottom = 0 }: { left: number; width: number; bottom?: number },
 ): ClassKey {
   let [x, line] = [left, 0];
   const swatches = classes.map(({ name, colour }) => {
@@ -56,7 +57,7 @@ export function classKey(
     return swatch;
   });
   const inPixels = { xref: "x", yref: "y" };
-  const middle = (of: number) => MARGIN + (line - of) * LINE_HEIGHT;
+  const middle = (of: number) => bottom + MARGIN + (line - of) * LINE_HEIGHT;
   return {
     annotations: swatches.map(({ name, x, line }) => ({
       ...inPixels,
@@ -73,4 +74,34 @@ export function classKey(
     })),
     height: classes.length > 0 ? 2 * MARGIN + line * LINE_HEIGHT : 0,
   };
+}
+
+/** Pixels of no class, as label maps are drawn. */
+const NO_CLASS: ClassInfo = { name: "no class, ignored", colour: "#ffffff" };
+
+/**
+ * The classes that a key of these label maps has to name: where a map holds pixels of none, that too.
+ *
+ * @example
+ * ```ts
+ * import { keyClasses } from "./class_key.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const classes = [{ name: "ground", colour: "#000000" }, { name: "cell", colour: "#e69f00" }];
+ * const maps = [[0, 1], [0, 255]].map((data) => (
+ *   { height: 1, width: 2, data: Uint8Array.from(data) }
+ * ));
+ * deepStrictEqual(
+ *   maps.map((map) => keyClasses(classes, [map]).map(({ name }) => name)),
+ *   [["ground", "cell"], ["ground", "cell", "no class, ignored"]],
+ * );
+ * ```
+ */
+export function keyClasses(
+  classes: readonly ClassInfo[],
+  maps: readonly LabelMap[],
+): readonly ClassInfo[] {
+  if (classes.length === 0) return classes; // a figure without a key
+  const some = maps.some(({ data }) => data.some((label) => label >= classes.length));
+  return some ? [...classes, NO_CLASS] : classes;
 }

@@ -7,7 +7,7 @@
  */
 import type { ClassInfo, LabelMap, Picture } from "../data/dataset.ts";
 import { extent } from "../results/statistics.ts";
-import { classKey } from "./class_key.ts";
+import { classKey, keyClasses } from "./class_key.ts";
 import type { Figure, FigureMeta } from "./figure.ts";
 import { IMAGE_PIXELS, IMAGE_SIDE, imageAt, IN_PIXELS, pixelAxes } from "./pixel_axes.ts";
 import type { Layout } from "./plotly/renderer.ts";
@@ -30,7 +30,10 @@ export interface ImagesOptions extends Pick<FigureMeta, "command" | "dataKind"> 
   readonly title: string;
   /** Second line of the title. */
   readonly subtitle: string;
-  /** Classes by label value, with their colours; their key stands below the images. @default [], no key */
+  /**
+   * Classes by label value, with their colours; their key stands below the images, and says so where a
+   * map has pixels of none. @default [], no key
+   */
   readonly classes?: readonly ClassInfo[];
   /** Images in a row. @default 5, or all where there are fewer */
   readonly columns?: number;
@@ -75,7 +78,8 @@ export function imagesFigure(panels: readonly Panel[], options: ImagesOptions): 
   const rowHeight = TITLE_HEIGHT + cell + (panels.some(({ note }) => note) ? NOTE_HEIGHT : GAP);
   const across = columns * IMAGE_SIDE + (columns - 1) * GAP;
   const width = 2 * LEFT + across;
-  const key = classKey(classes, { left: LEFT, width: across });
+  const maps = panels.flatMap((panel) => "label" in panel ? [panel.label] : []);
+  const key = classKey(keyClasses(classes, maps), { left: LEFT, width: across });
   const height = TOP + Math.ceil(panels.length / columns) * rowHeight + (key.height || GAP);
   const place = (index: number) => ({
     x: LEFT + index % columns * (IMAGE_SIDE + GAP),

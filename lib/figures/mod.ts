@@ -3,6 +3,7 @@
  *
  * @module
  */
+export * from "./contrast.ts";
 export * from "./dice.ts";
 export * from "./epochs.ts";
 export * from "./evolution_time.ts";

@@ -5,15 +5,18 @@
  * @module
  */
 import type { Dataset } from "../data/dataset.ts";
+import { UserError } from "../errors.ts";
+import { armStyleOf } from "../results/arm_order.ts";
 import { commandsOf } from "../results/commands_of.ts";
-import { byArmAndSeed } from "../results/arm_order.ts";
 import type { RunRecord } from "../results/record.ts";
 import type { Shelf } from "../results/store.ts";
-import { summarize } from "../results/summary.ts";
+import { type Scoring, summarize } from "../results/summary.ts";
 import type { Table } from "../results/table.ts";
 import { armTable } from "../results/tables.ts";
 import { testComparisons, verdictTable } from "../results/verdict.ts";
 import { withViews } from "../results/views.ts";
+import { chosenRuns } from "./chosen_runs.ts";
+import { stretchContrast, STRETCHED } from "./contrast.ts";
 import { diceFigure } from "./dice.ts";
 import { examplesOf } from "./examples.ts";
 import type { Figure } from "./figure.ts";
@@ -24,6 +27,22 @@ import { figureTitle } from "./title.ts";
 export interface OfRecordsOptions {
   /** The shelf that the figure names. @default "runs" */
   readonly shelf?: Shelf;
+}
+
+/** What is pictured, and how it is called. */
+export interface PredictionsOfRecords extends OfRecordsOptions {
+  /** The data of the runs, as `reproduce` gives them. */
+  readonly dataset: Dataset;
+  /** Which seed. @default the median one, see `medianSeed` */
+  readonly seed?: number;
+  /** How many images. @default 3 */
+  readonly count?: number;
+  /** Whether the contrast of dark images is stretched; the caption says so. @default false */
+  readonly stretch?: boolean;
+  /** Above the figure. @default the experiment's title */
+  readonly title?: string;
+  /** Above the columns, by arm. @default the arms' own names */
+  readonly names?: Readonly<Record<string, string>>;
 }
 
 const about = (records: readonly RunRecord[], shelf: Shelf) => {
@@ -48,36 +67,48 @@ const about = (records: readonly RunRecord[], shelf: Shelf) => {
  */
 export function curves(
   records: readonly RunRecord[],
-  { shelf = "runs" }: OfRecordsOptions = {},
+  { shelf = "runs", ...scoring }: OfRecordsOptions & Scoring = {},
 ): Figure {
-  return diceFigure(withViews(records), about(records, shelf));
+  return diceFigure(withViews(records), { ...about(records, shelf), ...scoring });
 }
 
 /**
- * Images with their labels and what the networks of one seed make of them, an arm in each column.
+ * Images with their labels and what the networks of one seed make of them, an arm in each column; below
+ * them, which seed it is and how the images were chosen.
  *
- * @param dataset The data of the runs, as `reproduce` gives them.
- * @throws {RangeError} without records.
+ * @throws {RangeError} without records of that seed.
+ * @throws {UserError} when the records are of other images.
+ *
+ * @example Nothing to draw
+ * ```ts
+ * import { openData } from "../data/find_data.ts";
+ * import { predictions } from "./of_records.ts";
+ * import { rejects } from "node:assert/strict";
+ *
+ * const dataset = await openData({ kind: "synthetic-blobs", height: 16, width: 16 });
+ * await rejects(predictions([], { dataset }), /run the experiment first/);
+ * ```
  */
 export async function predictions(
   records: readonly RunRecord[],
-  { dataset, seed, shelf = "runs" }: OfRecordsOptions & {
-    /** The data of the runs. */
-    readonly dataset: Dataset;
-    /** Which seed. @default the first */
-    readonly seed?: number;
-  },
+  { dataset, seed, count, stretch = false, title, names = {}, shelf = "runs" }:
+    PredictionsOfRecords,
 ): Promise<Figure> {
-  const drawn = records.filter(({ diverged }) => !diverged).toSorted(byArmAndSeed);
-  const wanted = seed ?? drawn.reduce((least, { spec }) => Math.min(least, spec.seed), Infinity);
-  const runs = drawn.filter(({ spec }) => spec.seed === wanted);
-  const [first] = runs.filter(({ spec }) => spec.noise).concat(runs);
-  if (!first) throw new RangeError("there is no record to draw: run the experiment first");
+  const { runs, caption } = chosenRuns(records, { seed });
+  const [first] = [...runs.filter(({ spec }) => spec.noise), ...runs];
+  const rows = await examplesOf(first!, { dataset, ...count === undefined ? {} : { count } });
+  if (rows.length === 0) {
+    const { title } = first!.data;
+    throw new UserError(`the records are of images of "${title}", not of "${dataset.title}"`);
+  }
+  const drawn = about(runs, shelf);
   return predictionsFigure({
-    ...about(runs, shelf),
-    rows: await examplesOf(first, { dataset }),
-    classes: first.data.classes,
+    ...{ ...drawn, title: title ?? drawn.title },
+    rows: stretch ? rows.map((row) => ({ ...row, image: stretchContrast(row.image) })) : rows,
+    classes: first!.data.classes,
     runs,
+    names: runs.map(({ spec: { arm } }) => names[arm] ?? armStyleOf(runs, arm).label),
+    caption: stretch ? `${caption} ${STRETCHED}` : caption,
   });
 }
 
@@ -93,8 +124,8 @@ export async function predictions(
  * strictEqual(scores([fakeRecord()]).rows.length, 1);
  * ```
  */
-export const scores = (records: readonly RunRecord[]): Table =>
-  armTable(summarize(withViews(records)));
+export const scores = (records: readonly RunRecord[], scoring: Scoring = {}): Table =>
+  armTable(summarize(withViews(records), scoring));
 
 /**
  * One row for each comparison that the experiment stated beforehand, with its verdict.

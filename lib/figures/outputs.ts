@@ -18,6 +18,7 @@ import { summarize } from "../results/summary.ts";
 import { type Table, toCsv, toMarkdown } from "../results/table.ts";
 import { armTable, classTable } from "../results/tables.ts";
 import { testComparisons, verdictTable } from "../results/verdict.ts";
+import { chosenRuns } from "./chosen_runs.ts";
 import { diceFigure } from "./dice.ts";
 import { evolutionTimeFigure, LEAST_TIMES } from "./evolution_time.ts";
 import { examplesOf } from "./examples.ts";
@@ -73,7 +74,7 @@ export function outputName({ spec }: Pick<RunRecord, "spec">): string {
 /**
  * Writes `tables/<name>.{md,csv}`, `figures/<name>-<score>.{svg,png,html}` (`dice` or `iou`) and,
  * where the data are at hand, `figures/<name>-predictions.{svg,png}`: of the paper's experiments
- * where both noisy arms share a seed, of others the maps of the first seed. Where noisy labels were
+ * where both noisy arms share a seed, of others all arms; of the median seed. Where noisy labels were
  * learnt with at least three numbers of layers, the same of that sweep follows, as
  * `<name>-evolution-time`. Files of published records go to the results folder, which is committed;
  * those of the user's to its folder `runs`, which git ignores.
@@ -201,23 +202,20 @@ function withOrigin(records: readonly RunRecord[]): Table {
 /** How many columns of predictions a figure has, at most. */
 const MOST_PICTURED = 4;
 
-/** Runs whose maps are shown side by side, all of the first seed that has them; from runs seed by seed. */
+/** Runs whose maps are shown side by side, of one seed; of the paper's experiments its noisy arms. */
 function picturedRuns(
   records: readonly RunRecord[],
-): { runs: RunRecord[]; names?: string[] } | undefined {
+): { runs: readonly RunRecord[]; caption: string; names?: string[] } | undefined {
   const kept = records.filter(({ predictions }) => Object.keys(predictions).length > 0);
-  const seeds = [...Map.groupBy(kept, ({ spec }) => spec.seed).values()];
+  if (kept.length === 0) return undefined;
   if (!isPapers(records[0]!.spec.experiment)) {
-    return seeds[0] && { runs: seeds[0].slice(0, MOST_PICTURED) };
+    const { runs, caption } = chosenRuns(kept);
+    return { runs: runs.slice(0, MOST_PICTURED), caption };
   }
-  for (const runs of seeds) {
-    const pair = ["noisy", "noisy-iel"].map((arm) => runs.find(({ spec }) => spec.arm === arm));
-    const [without, withIel] = pair;
-    if (without && withIel) {
-      return { runs: [without, withIel], names: ["without IELs", "with IELs"] };
-    }
-  }
-  return undefined;
+  const pair = kept.filter(({ spec }) => spec.arm === "noisy" || spec.arm === "noisy-iel");
+  if (pair.length === 0) return undefined;
+  const { runs, caption } = chosenRuns(pair);
+  return runs.length === 2 ? { runs, caption, names: ["without IELs", "with IELs"] } : undefined;
 }
 
 async function writeText(path: string, text: string): Promise<void> {

@@ -12,7 +12,8 @@ import { score } from "../metrics/score.ts";
 import { decodeMap } from "../results/maps.ts";
 import type { RunRecord } from "../results/record.ts";
 import type { Scoring } from "../results/summary.ts";
-import { classKey } from "./class_key.ts";
+import { caption } from "./caption.ts";
+import { classKey, keyClasses } from "./class_key.ts";
 import { cut } from "./cut.ts";
 import type { Example } from "./examples.ts";
 import { type Figure, type FigureMeta, metaOf } from "./figure.ts";
@@ -34,6 +35,8 @@ export interface PredictionsOptions extends Scoring, Pick<FigureMeta, "command" 
   runs: readonly RunRecord[];
   /** Names of the columns. @default those of the runs' arms */
   names?: readonly string[];
+  /** Below the images: which seed this is, and how the images were chosen. @default "", nothing */
+  caption?: string;
 }
 
 const GAP = 8;
@@ -67,7 +70,7 @@ const SCORE_HEIGHT = 22;
  * ```
  */
 export function predictionsFigure(options: PredictionsOptions): Figure {
-  const { title, command, shelf, rows, classes, runs } = options;
+  const { title, command, shelf, rows, classes, runs, caption: words = "" } = options;
   const [first] = rows;
   const [run] = runs;
   if (!first || !run) throw new RangeError("the figure needs at least one image and one run");
@@ -81,8 +84,18 @@ export function predictionsFigure(options: PredictionsOptions): Figure {
   const before = columns.length - runs.length;
   const width = 2 * LEFT + columns.length * (IMAGE_SIDE + GAP) - GAP;
   const cell = Math.round(IMAGE_SIDE * Math.min(1, first.image.height / first.image.width));
-  const key = classKey(classes, { left: LEFT, width: width - 2 * LEFT });
-  const height = TOP + rows.length * (cell + GAP + SCORE_HEIGHT) + key.height;
+  const mapsOf = (row: Example) => [
+    row.label,
+    ...row.noisy ? [row.noisy] : [],
+    ...runs.map((run) => predictionOf(run, row.id)),
+  ];
+  const across = { left: LEFT, width: width - 2 * LEFT };
+  const below = caption(words, across);
+  const key = classKey(keyClasses(classes, rows.flatMap(mapsOf)), {
+    ...across,
+    bottom: below.height,
+  });
+  const height = TOP + rows.length * (cell + GAP + SCORE_HEIGHT) + key.height + below.height;
   const top = (row: number) => TOP + row * (cell + GAP + SCORE_HEIGHT);
   const left = (column: number) => LEFT + column * (IMAGE_SIDE + GAP);
   const text = (x: number, y: number, content: string, more: Layout = {}): Layout => ({
@@ -94,14 +107,9 @@ export function predictionsFigure(options: PredictionsOptions): Figure {
   });
 
   const images = rows.flatMap((row, index) => {
-    const maps = [
-      row.label,
-      ...row.noisy ? [row.noisy] : [],
-      ...runs.map((run) => predictionOf(run, row.id)),
-    ];
     const sources = [
       sharpPictureUri(row.image, { pixels: IMAGE_PIXELS }),
-      ...maps.map((map) => sharpLabelUri(map, { classes, pixels: IMAGE_PIXELS })),
+      ...mapsOf(row).map((map) => sharpLabelUri(map, { classes, pixels: IMAGE_PIXELS })),
     ];
     return sources.map((source, column) =>
       imageAt(source, { x: left(column), y: height - top(index), height: cell })
@@ -133,7 +141,7 @@ export function predictionsFigure(options: PredictionsOptions): Figure {
     layout: {
       ...layout,
       images,
-      annotations: [...headers, ...ids, ...scores, ...key.annotations],
+      annotations: [...headers, ...ids, ...scores, ...key.annotations, ...below.annotations],
       shapes: key.shapes,
     },
     meta: metaOf(runs, { title, command, shelf }),

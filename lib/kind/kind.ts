@@ -80,7 +80,7 @@ export function kind<Schema extends z.ZodType<Settings>, Context = void, Made = 
   return Object.assign(settingsOf, row) as Kind<Schema, Context, Made>;
 }
 
-/** @throws {RangeError} for a name that commands, paths and records could not carry. */
+/** Refuses names that commands, paths and records could not carry. @throws {RangeError} */
 export function checkKindName(name: string): void {
   if (/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) return;
   throw new RangeError(

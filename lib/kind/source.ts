@@ -10,9 +10,12 @@ import { dirname, fromFileUrl, join } from "@std/path";
 import * as z from "zod";
 
 /** What is hashed of a row. */
-interface Code {
+export interface Code {
+  /** Its name. */
   readonly kind: string;
+  /** Its settings. */
   readonly schema: z.ZodType;
+  /** What settings mean. */
   // deno-lint-ignore ban-types -- any function has a text
   readonly make: Function;
 }

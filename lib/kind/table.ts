@@ -10,7 +10,7 @@ import { sourceHash } from "./source.ts";
 
 /** A row whatever its settings are. */
 // deno-lint-ignore no-explicit-any -- each row checks its own settings by its schema
-type AnyRow<Context, Made> = KindOf<z.ZodType<any>, Context, Made>;
+export type AnyRow<Context, Made> = KindOf<z.ZodType<any>, Context, Made>;
 
 /** A row that the kit does not have, as a record names it. */
 export interface OwnKind {

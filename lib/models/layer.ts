@@ -71,7 +71,8 @@ export const NORM_FIELDS = {
   frozen: z.boolean().default(false),
 };
 
-const normOptions = z.object(NORM_FIELDS);
+/** The same as a schema. */
+export const normOptions = z.object(NORM_FIELDS);
 
 /** How a network normalises: see `NORM_FIELDS`. */
 export type NormOptions = z.input<typeof normOptions>;

@@ -15,6 +15,10 @@ export interface Series {
   readonly name: string;
   /** [x, y], in the order of x. */
   readonly points: readonly (readonly [x: number, y: number])[];
+  /** How it is drawn and called. @default as its name and its place say */
+  readonly style?: LineStyle;
+  /** Whether it stays in the background, without its name. @default false */
+  readonly faint?: boolean;
 }
 
 /** What is around the lines. */
@@ -38,6 +42,7 @@ const DASHES = {
   dash: ' stroke-dasharray="9 5"',
   dot: ' stroke-dasharray="2 4"',
 } as const;
+const FAINT = 'stroke-width="1.4" stroke-opacity="0.35"';
 const TEXT_HEIGHT = 17;
 
 /**
@@ -65,8 +70,12 @@ export function curveSvg(series: readonly Series[], frame: CurveFrame): string {
   const up = scale([yTicks[0]!, yTicks.at(-1)!], [bottom, MARGIN.top]);
   const text = (x: number, y: number, words: string, more = "") =>
     `<text x="${round(x)}" y="${round(y)}" fill="${INK.text}" ${more}>${escapeXml(words)}</text>`;
-  const drawn = series.map((line, index) => ({ ...line, ...lineStyle(line.name, index) }));
-  const ends = drawn.filter(({ points }) => points.some(isDrawn)).map((line) => {
+  const drawn = series.map((line, index) => ({
+    ...line,
+    ...line.style ?? lineStyle(line.name, index),
+  }));
+  const named = drawn.filter(({ points, faint }) => !faint && points.some(isDrawn));
+  const ends = named.map((line) => {
     const [x, y] = line.points.filter(isDrawn).at(-1)!;
     return { ...line, x: across(x), y: up(y), value: y };
   });
@@ -114,15 +123,15 @@ function runs(points: readonly Point[]): Point[][] {
 }
 
 function lineThrough(
-  { colour, dash }: Pick<LineStyle, "colour" | "dash">,
+  { colour, dash, faint = false }: Pick<LineStyle, "colour" | "dash"> & Pick<Series, "faint">,
   across: Scale,
   up: Scale,
 ): (points: Point[]) => string {
   return (points) => {
     const path = points.map(([x, y]) => `${round(across(x))},${round(up(y))}`).join(" ");
-    return `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="2.2"${
-      DASHES[dash]
-    }/>`;
+    return `<polyline points="${path}" fill="none" stroke="${colour}" ${
+      faint ? FAINT : 'stroke-width="2.2"'
+    }${DASHES[dash]}/>`;
   };
 }
 

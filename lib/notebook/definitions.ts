@@ -1,27 +1,38 @@
 /**
- * Which file defines what the kit exports.
+ * Where the kit defines what it exports, and what it says of it.
  *
  * @module
  */
 import { readFileSync } from "node:fs";
-import { fromFileUrl, toFileUrl } from "@std/path";
+import { join, relative } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import kit from "../../deno.json" with { type: "json" };
 
-/** Path of the module that exports everything: the kit's door. */
-export const DOOR: string = fromFileUrl(new URL("../mod.ts", import.meta.url));
+const KIT = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Paths of the kit's doors by what they are imported as: the kit's own, then one of each room. */
+export const DOORS: ReadonlyMap<string, string> = new Map(
+  Object.entries(kit.exports).map(([name, path]) => [kit.name + name.slice(1), join(KIT, path)]),
+);
 
 /**
  * The file that defines a name, among those that a module exports from; undefined where none does.
+ *
+ * @param module Path of the module. @default the kit's doors, one after the other
  *
  * @example
  * ```ts
  * import { definingFile } from "./definitions.ts";
  * import { match, strictEqual } from "node:assert/strict";
  *
- * match(definingFile("showTable")!, /notebook.show(_table)?\.ts$/);
+ * match(definingFile("showTable")!, /notebook.show\.ts$/);
  * strictEqual(definingFile("noSuchThing"), undefined);
  * ```
  */
-export function definingFile(name: string, module: string = DOOR): string | undefined {
+export function definingFile(name: string, module?: string): string | undefined {
+  if (module === undefined) {
+    return DOORS.values().map((door) => definingFile(name, door)).find(Boolean);
+  }
   const code = readFileSync(module, "utf8");
   const kinds = "(?:async )?(?:function\\*?|const|class|interface|type|enum)";
   if (new RegExp(`^export (?:declare )?(?:abstract )?${kinds} ${name}\\b`, "m").test(code)) {
@@ -30,7 +41,48 @@ export function definingFile(name: string, module: string = DOOR): string | unde
   const exported = /^export (?:type )?(\*|\{[^}]*\}) from "(\.[^"]+)"/gm;
   for (const [, names, path] of code.matchAll(exported)) {
     if (names !== "*" && !new RegExp(`\\b${name}\\b`).test(names!)) continue;
-    const found = definingFile(name, fromFileUrl(new URL(path!, toFileUrl(module))));
+    const found = definingFile(name, fileURLToPath(new URL(path!, pathToFileURL(module))));
     if (found) return found;
   }
+}
+
+/**
+ * Signature and documentation of a name that the kit exports, and where it is defined; undefined of
+ * any other name.
+ *
+ * @example
+ * ```ts
+ * import { documentationOf } from "./definitions.ts";
+ * import { match } from "node:assert/strict";
+ *
+ * match(documentationOf("progressBar")!, /function progressBar\(label: string\)[^]*Shows a bar/);
+ * ```
+ */
+export function documentationOf(name: string): string | undefined {
+  const asked = asks(name);
+  return asked && asked.read(asked.command.outputSync());
+}
+
+/** As {@linkcode documentationOf}, while other work goes on. */
+export async function documentationAsync(name: string): Promise<string | undefined> {
+  const asked = asks(name);
+  return asked && asked.read(await asked.command.output());
+}
+
+/** How Deno is asked, and what of its answer counts. */
+function asks(name: string) {
+  const file = /^\w+$/.test(name) ? definingFile(name) : undefined;
+  if (file === undefined) return undefined;
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["doc", "--no-remote", "--filter", name, file],
+    ...{ cwd: KIT, env: { NO_COLOR: "1" }, stderr: "null" },
+  });
+  const read = ({ stdout }: Deno.CommandOutput): string | undefined => {
+    const text = new TextDecoder().decode(stdout);
+    const place = /^Defined in \S+?:(\d+):\d+$/m.exec(text);
+    if (!place) return undefined;
+    const rest = text.slice(place.index + place[0].length).trim();
+    return `${rest}\n\n${relative(KIT, file)}, line ${place[1]}`;
+  };
+  return { command, read };
 }

@@ -15,8 +15,12 @@ showWhatGetsLost();
 
 /** Something that is displayed. */
 export interface Display {
-  /** Replaces it where it stands. */
-  update(bundle: MimeBundle): Promise<void>;
+  /**
+   * Replaces it where it stands.
+   *
+   * @param notes Notes for the client, by media type. @default those of the beginning
+   */
+  update(bundle: MimeBundle, notes?: MimeBundle): Promise<void>;
 }
 
 /**
@@ -44,8 +48,8 @@ export async function display(
   const transient = { display_id: `iel-${randomUUID()}` };
   await Deno.jupyter.broadcast("display_data", { data: bundle, metadata, transient });
   return {
-    async update(data) {
-      await Deno.jupyter.broadcast("update_display_data", { data, metadata, transient });
+    async update(data, notes = metadata) {
+      await Deno.jupyter.broadcast("update_display_data", { data, metadata: notes, transient });
     },
   };
 }

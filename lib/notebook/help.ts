@@ -4,11 +4,9 @@
  * @module
  */
 import { createRequire } from "node:module";
-import { fromFileUrl, relative } from "@std/path";
-import { definingFile } from "./definitions.ts";
+import { documentationOf, DOORS } from "./definitions.ts";
 import { inNotebook } from "./in_kernel/host.ts";
 
-const ROOT = fromFileUrl(new URL("../..", import.meta.url));
 /** Lines that are shown of a function that is not the kit's. */
 const LINES = 20;
 
@@ -23,40 +21,28 @@ if (inNotebook()) Object.assign(globalThis, { help });
  *
  * @example
  * ```ts
- * import { help, textOfHelp } from "./help.ts";
- * import { progressBar } from "./progress_bar.ts";
- * import { match } from "node:assert/strict";
+ * import { help } from "./help.ts";
  *
- * help(progressBar);
- * match(textOfHelp(progressBar)!, /function progressBar\(label: string\)[^]*Shows a bar/);
+ * help("Training");
  * ```
  */
 export function help(what: unknown): void {
-  const text = textOfHelp(what);
+  const name = typeof what === "string" ? what : nameOf(what);
+  const text = name === undefined ? undefined : documentationOf(name);
   if (text !== undefined) console.log(text);
   else if (typeof what === "function") {
     console.log(`${what}`.split("\n").slice(0, LINES).join("\n"));
   } else {
-    const name = typeof what === "string" ? `"${what}"` : "this value";
-    console.log(`The kit exports nothing that is called ${name}; help(train), help("Training")`);
+    const called = typeof what === "string" ? `"${what}"` : "this value";
+    console.log(`The kit exports nothing that is called ${called}; help(train), help("Training")`);
   }
 }
 
-/** What {@linkcode help} prints of something of the kit; undefined of anything else. */
-export function textOfHelp(what: unknown): string | undefined {
-  const name = typeof what === "function" ? what.name : what;
-  if (typeof name !== "string" || !/^\w+$/.test(name)) return undefined;
-  const file = definingFile(name);
-  if (file === undefined) return undefined;
-  const isAnother = what !== name && createRequire(import.meta.url)(file)[name] !== what;
-  if (isAnother) return undefined;
-  const { stdout } = new Deno.Command(Deno.execPath(), {
-    args: ["doc", "--no-npm", "--no-remote", "--filter", name, file],
-    ...{ cwd: ROOT, env: { NO_COLOR: "1" }, stderr: "null" },
-  }).outputSync();
-  const text = new TextDecoder().decode(stdout);
-  const place = /^Defined in \S+?:(\d+):\d+$/m.exec(text);
-  if (!place) return undefined;
-  const rest = text.slice(place.index + place[0].length).trim();
-  return `${rest}\n\n${relative(ROOT, file)}, line ${place[1]}`;
+/** What the kit exports a value as: another one of the same name is none. */
+function nameOf(what: unknown): string | undefined {
+  const load = createRequire(import.meta.url);
+  for (const door of DOORS.values()) {
+    const exported = Object.entries(load(door)).find(([, value]) => value === what);
+    if (exported) return exported[0];
+  }
 }

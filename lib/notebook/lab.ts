@@ -1,26 +1,25 @@
 /**
- * JupyterLab with plotly, from the Python package index and with nothing installed by hand: by `uv`
- * where there is one, else in a Python environment of the kit's own in the user's cache.
+ * JupyterLab as the kit wants it: with the kit's kernel, its view of figures, and its settings. All of
+ * these lie in a folder of the kit; nothing is written into the user's home.
  *
  * @module
  */
 import { fromFileUrl, join } from "@std/path";
-import { cacheFolder, type Variables } from "../engine/tensorflow/library.ts";
-import { UserError } from "../errors.ts";
-import { writeKernelSpec } from "./kernel_spec.ts";
+import { writeAtomic } from "../files.ts";
+import { KIT } from "./kit_imports.ts";
+import { writeLabExtension } from "./lab_extension/write.ts";
+import { labProgram, type Program, works } from "./lab_program.ts";
 
-/** What is taken from the index; plotly brings the view of figures for JupyterLab. */
-export const LAB_PACKAGES = ["jupyterlab==4.6.6", "plotly==7.1.0"] as const;
-
-/** Where the kit lies: what JupyterLab opens. */
-const ROOT = fromFileUrl(new URL("../..", import.meta.url));
 /** Ignored by git. */
-const RUNTIME = join(ROOT, ".jupyter", "runtime");
+const RUNTIME = join(KIT, ".jupyter", "runtime");
+/** The committed entry of the kernel, which takes the `deno` of the user's search path. */
+const ENTRY = join(KIT, ".jupyter", "kernels", "deno", "kernel.json");
+const RELAY = fromFileUrl(new URL("./relay/main.ts", import.meta.url));
 
-/** A program and how to start it. */
+/** How to start JupyterLab. */
 export interface LabCommand {
   /** Program and arguments. */
-  readonly command: readonly [string, ...string[]];
+  readonly command: Program;
   /** Folder to start it in. */
   readonly cwd: string;
   /** Variables to add to the environment. */
@@ -28,68 +27,81 @@ export interface LabCommand {
 }
 
 /**
- * How to start JupyterLab on this machine with the kit's kernel. Without `uv`, the first call takes
- * a minute or two to fill the Python environment.
+ * How to start JupyterLab on this machine.
  *
- * @throws {UserError} when there is neither `uv` nor a Python that can be used, or the index is out
- * of reach.
+ * @param open Path of the notebook to open, below the kit's folder.
+ * @throws {UserError} when JupyterLab cannot be had, or the kit's folder may not be written.
  */
-export async function labCommand({ variables = Deno.env, log = console.error }: {
-  /** The environment. @default Deno.env */
-  variables?: Variables;
-  /** Takes a line for the user. @default console.error */
-  log?: (line: string) => void;
-} = {}): Promise<LabCommand> {
-  await writeKernelSpec(RUNTIME);
-  const [lab, ...others] = LAB_PACKAGES;
-  const uv = await works("uvx", "--version");
-  const program = uv
-    ? ["uvx", "--from", lab, ...others.flatMap((name) => ["--with", name]), "jupyter-lab"] as const
-    : [await ownLab({ variables, log })] as const;
-  const separator = Deno.build.os === "windows" ? ";" : ":";
-  const path = [RUNTIME, variables.get("JUPYTER_PATH")].filter(Boolean).join(separator);
-  return { command: [...program], cwd: ROOT, env: { JUPYTER_PATH: path } };
+export async function labCommand({ open }: { open?: string } = {}): Promise<LabCommand> {
+  await writeKernelEntry(RUNTIME);
+  await writeLabExtension(RUNTIME);
+  await writeSettings(RUNTIME);
+  const page = open === undefined ? [] : [`--LabApp.default_url=/lab/tree/${open}`];
+  return {
+    command: [...await labProgram(), ...page],
+    cwd: KIT,
+    env: {
+      JUPYTER_PATH: before(RUNTIME, Deno.env.get("JUPYTER_PATH")),
+      JUPYTER_CONFIG_PATH: before(join(RUNTIME, "config"), Deno.env.get("JUPYTER_CONFIG_PATH")),
+    },
+  };
 }
 
-/** JupyterLab's program in the kit's own environment, which is made where it is absent. */
-async function ownLab(
-  { variables, log }: { variables: Variables; log: (line: string) => void },
-): Promise<string> {
-  const name = LAB_PACKAGES.map((name) => name.replace("==", "-")).join("-");
-  const folder = join(cacheFolder(variables), name);
-  const bin = join(folder, Deno.build.os === "windows" ? "Scripts" : "bin");
-  const complete = join(folder, "complete");
-  const lab = join(bin, "jupyter-lab");
-  if (await Deno.stat(complete).then(() => true, () => false)) return lab;
-  const python = await firstThatWorks(["python3", "python", "py"]);
-  if (!python) {
-    throw new UserError("JupyterLab needs Python or uv; install uv (https://docs.astral.sh/uv)");
-  }
-  log(`Fetching ${LAB_PACKAGES.join(" and ")} into ${folder} (once)`);
-  await Deno.remove(folder, { recursive: true }).catch(() => {});
-  await run(python, ["-m", "venv", folder], "install Python's venv, or uv");
-  const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...LAB_PACKAGES];
-  await run(join(bin, "python"), pip, "check the connection to the Python package index");
-  await Deno.writeTextFile(complete, "");
-  return lab;
+const before = (path: string, others: string | undefined) =>
+  [path, others].filter(Boolean).join(Deno.build.os === "windows" ? ";" : ":");
+
+/**
+ * Writes the kit's own entry for Deno's kernel in Jupyter, with the Deno that runs this program in
+ * place of the one on the search path, and the kit's relay by its whole path.
+ *
+ * @param folder A folder for Jupyter's search path (`JUPYTER_PATH`).
+ * @returns The path of the entry.
+ *
+ * @example
+ * ```ts
+ * import { writeKernelEntry } from "./lab.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const folder = await Deno.makeTempDir();
+ * const path = await writeKernelEntry(folder);
+ * strictEqual(JSON.parse(await Deno.readTextFile(path)).argv[0], Deno.execPath());
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ */
+export async function writeKernelEntry(folder: string): Promise<string> {
+  const entry = JSON.parse(await Deno.readTextFile(ENTRY)) as { argv: string[] };
+  const args = entry.argv.slice(1).map((word) => word.endsWith("main.ts") ? RELAY : word);
+  const path = join(folder, "kernels", "deno", "kernel.json");
+  await writeJson(path, { ...entry, argv: [Deno.execPath(), ...args] });
+  return path;
 }
 
-async function run(program: string, args: string[], remedy: string): Promise<void> {
-  const { success, stderr } = await new Deno.Command(program, { args, stdout: "null" }).output();
-  if (success) return;
-  const words = new TextDecoder().decode(stderr).trim().split("\n").at(-1);
-  throw new UserError(`JupyterLab cannot be fetched (${words}); ${remedy}`);
+/** Kinds of file that notebooks are exported to, by the programs that it takes. */
+const EXPORTS = {
+  pandoc: ["ASCIIDocExporter", "LatexExporter", "PDFExporter", "RSTExporter"],
+  xelatex: ["PDFExporter"],
+} as const;
+/** They take Python packages that are not there. */
+const NO_EXPORTS = ["QtPDFExporter", "QtPNGExporter", "WebPDFExporter"] as const;
+
+/** Only what works is offered: kernels, kinds of export; and no news from the network. */
+async function writeSettings(folder: string): Promise<void> {
+  const without = await Promise.all(
+    Object.entries(EXPORTS).map(async ([program, kinds]) =>
+      await works(program, "--version") ? [] : kinds
+    ),
+  );
+  const off = [...without.flat(), ...NO_EXPORTS].map((kind) => [kind, { enabled: false }]);
+  await writeJson(join(folder, "config", "jupyter_server_config.json"), {
+    KernelSpecManager: { allowed_kernelspecs: ["deno"], ensure_native_kernel: false },
+    MultiKernelManager: { default_kernel_name: "deno" },
+    ...Object.fromEntries(off),
+  });
+  await writeJson(join(folder, "config", "labconfig", "default_setting_overrides.json"), {
+    "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
+  });
 }
 
-async function firstThatWorks(programs: readonly string[]): Promise<string | undefined> {
-  for (const program of programs) if (await works(program, "--version")) return program;
-}
-
-async function works(program: string, ...args: string[]): Promise<boolean> {
-  try {
-    const command = new Deno.Command(program, { args, stdout: "null", stderr: "null" });
-    return (await command.output()).success;
-  } catch {
-    return false;
-  }
+async function writeJson(path: string, value: unknown): Promise<void> {
+  await writeAtomic(path, new TextEncoder().encode(JSON.stringify(value, null, 2) + "\n"));
 }

@@ -1,23 +1,132 @@
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+/** JupyterLab itself, driven in Chromium; only with IEL_LAB_TEST=1, since it fetches JupyterLab. */
+import { deepStrictEqual, doesNotMatch, match, ok, strictEqual } from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { fromFileUrl } from "@std/path";
+import { join } from "@std/path";
 import { chromium, type Page } from "playwright-core";
+import { NOTEBOOKS, notebooksIn } from "./copies.ts";
 import { type Cell, type Output, readNotebook, writeNotebook } from "./ipynb.ts";
 import { labCommand } from "./lab.ts";
 
 const EXECUTABLE = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
   .find((path) => existsSync(path));
-const NAME = `.lab_test.${Deno.pid}.ipynb`;
-const PATH = fromFileUrl(new URL(`../../notebooks/${NAME}`, import.meta.url));
+const OPTIONS = {
+  ignore: !EXECUTABLE || Deno.env.get("IEL_LAB_TEST") !== "1",
+  sanitizeResources: false, // playwright keeps a pipe
+  sanitizeOps: false,
+};
+
+/** An open JupyterLab. */
+interface Lab {
+  readonly page: Page;
+  /** Opens a notebook of the folder `notebooks`. */
+  open(name: string): Promise<void>;
+  /** Calls a command, without waiting for its end. */
+  command(name: string): Promise<void>;
+}
+
+/** Runs `use` while JupyterLab is open. */
+async function inLab(use: (lab: Lab) => Promise<void>): Promise<void> {
+  const { command: [program, ...args], cwd, env } = await labCommand();
+  const port = 20_000 + Deno.pid % 10_000;
+  const options = [
+    ...["--no-browser", "--allow-root", `--port=${port}`, "--IdentityProvider.token="],
+    ...["--ContentsManager.allow_hidden=True", "--LabApp.expose_app_in_browser=True"],
+  ];
+  await using lab = new Deno.Command(program, {
+    ...{ args: [...args, ...options], cwd, env, stdout: "null", stderr: "null" },
+  }).spawn();
+  const address = `http://127.0.0.1:${port}`;
+  await until("JupyterLab is up", async () =>
+    (await fetch(`${address}/api`).then(async (reply) => {
+      await reply.body?.cancel();
+      return reply;
+    }, () => undefined))?.ok ?? false);
+  const browser = await chromium.launch({ executablePath: EXECUTABLE!, args: ["--no-sandbox"] });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 4000 } });
+    await use({
+      page,
+      async open(name) {
+        await page.goto(`${address}/lab/tree/notebooks/${name}?reset`);
+        await page.waitForSelector(".jp-Notebook .jp-CodeCell");
+        await page.waitForFunction(
+          "jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
+        );
+      },
+      command: (name) => page.evaluate(`void jupyterapp.commands.execute(${JSON.stringify(name)})`),
+    });
+    await page.evaluate("jupyterapp.serviceManager.sessions.shutdownAll()");
+  } finally {
+    await browser.close();
+    lab.kill();
+  }
+}
+
+async function until(what: string, condition: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 120_000;
+  while (!await condition()) {
+    ok(Date.now() < deadline, `waited two minutes until ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** A notebook of cells by what they try, in the kit's folder for as long as `use` takes. */
+async function withCells<Name extends string>(
+  cells: Readonly<Record<Name, string>>,
+  use: (notebook: {
+    name: string;
+    /** HTML that a cell shows. */
+    shown(page: Page, cell: Name): Promise<string>;
+    /** What a cell has put out, as it was saved. */
+    saved(): Promise<Record<Name, string[]>>;
+  }) => Promise<void>,
+): Promise<void> {
+  const names = Object.keys(cells) as Name[];
+  const name = `.lab_test.${Deno.pid}.ipynb`;
+  const path = join(NOTEBOOKS, name);
+  const kernelspec = { display_name: "Deno", language: "typescript", name: "deno" };
+  await writeNotebook(path, {
+    cells: names.map((name): Cell => ({
+      cell_type: "code",
+      metadata: name.startsWith("throws") ? { tags: ["raises-exception"] } : {},
+      source: cells[name],
+    })),
+    ...{ metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 },
+  });
+  try {
+    await use({
+      name,
+      shown: (page, cell) =>
+        page.locator(".jp-Cell").nth(names.indexOf(cell)).locator(".jp-OutputArea").innerHTML(),
+      async saved() {
+        const { cells } = await readNotebook(path);
+        const contents = names.map((name, index) => [
+          name,
+          (cells[index]!.outputs ?? []).map(contentOf),
+        ]);
+        return Object.fromEntries(contents);
+      },
+    });
+  } finally {
+    await Deno.remove(path);
+  }
+}
+
+const contentOf = (output: Output) =>
+  output.output_type === "stream"
+    ? [output.text].flat().join("")
+    : output.output_type === "error"
+    ? output.evalue
+    : [output.data["text/plain"]].flat().join("");
 
 const lines = (cell: number) =>
   `for (let line = 0; line < 200; line++) console.log("${cell}:" + line);
 await display({ "text/plain": "display ${cell}" });
 undefined;`;
 
-/** Code of the cells by what they try. */
-const CELLS = {
-  import: `import { display, linesFigure, live, liveCurve, show } from "../lib/mod.ts";
+const RUN = {
+  import: `import { display, live, liveCurve, show } from "../lib/notebook/mod.ts";
+import { linesFigure } from "../lib/figures/mod.ts";
 import { fakeEpochs } from "../lib/notebook/fixture.ts";`,
   one: lines(1),
   two: lines(2),
@@ -29,129 +138,130 @@ for await (const _ of live(training, { name: "noisy", curve }));`,
   figure: `await show(linesFigure([{ name: "x²", x: [1, 2, 3], y: [1, 4, 9] }], {
   title: "A parabola", subtitle: "", x: "x", y: "y", command: "none", dataKind: "synthetic",
 }));`,
+  lost:
+    'void Promise.reject(new Error("nobody waits"));\nDeno.stdout.writeSync(new TextEncoder().encode("bytes\\n"));',
   stopped: `let epochs = 0;
 const long = live((hooks) => fakeEpochs(1000, hooks, { milliseconds: 25 }), { name: "long" });
 for await (const { numbers } of long) epochs = numbers.epoch;`,
+  queued: 'console.log("queued");',
   after: 'console.log("alive", epochs < 1000);',
 } as const;
 
-const NUMBER = Object.fromEntries(Object.keys(CELLS).map((name, index) => [name, index]));
-
-async function writeCells(): Promise<void> {
-  const cells = Object.entries(CELLS).map(([name, source]): Cell => ({
-    cell_type: "code",
-    metadata: name === "throws" ? { tags: ["raises-exception"] } : {},
-    source,
-  }));
-  const kernelspec = { display_name: "Deno", language: "typescript", name: "deno" };
-  await writeNotebook(PATH, { cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 });
-}
-
-/** Runs `use` while JupyterLab is open on the notebook. */
-async function inLab(use: (page: Page) => Promise<void>): Promise<void> {
-  const { command: [program, ...args], cwd, env } = await labCommand();
-  const port = 20_000 + Deno.pid % 10_000;
-  const options = [
-    ...["--no-browser", "--allow-root", `--port=${port}`, "--IdentityProvider.token="],
-    ...["--ContentsManager.allow_hidden=True", "--LabApp.expose_app_in_browser=True"],
-  ];
-  await using lab = new Deno.Command(program, {
-    ...{ args: [...args, ...options], cwd, env, stdout: "null", stderr: "null" },
-  }).spawn();
-  const address = `http://127.0.0.1:${port}`;
-  await until(async () =>
-    (await fetch(`${address}/api`).then(async (reply) => {
-      await reply.body?.cancel();
-      return reply;
-    }, () => undefined))?.ok ?? false
-  );
-  const browser = await chromium.launch({
-    executablePath: EXECUTABLE!,
-    args: ["--no-sandbox"],
-  });
-  try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 4000 } });
-    await page.goto(`${address}/lab/tree/notebooks/${NAME}?reset`);
-    await page.waitForSelector(".jp-Notebook .jp-CodeCell");
-    await page.waitForFunction(
-      "jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
-    );
-    await use(page);
-  } finally {
-    await browser.close();
-    lab.kill();
-  }
-}
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 120_000;
-  while (!await condition()) {
-    ok(Date.now() < deadline, "JupyterLab took more than two minutes");
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
-
-/** Calls a command of JupyterLab, without waiting for its end. */
-const command = (page: Page, name: string) =>
-  page.evaluate(`void jupyterapp.commands.execute(${JSON.stringify(name)})`);
-
-/** What a cell shows: HTML of its output area. */
-const shown = (page: Page, cell: keyof typeof CELLS) =>
-  page.locator(".jp-Cell").nth(NUMBER[cell]!).locator(".jp-OutputArea").innerHTML();
-
-const contentOf = (output: Output) =>
-  output.output_type === "stream"
-    ? [output.text].flat().join("")
-    : output.output_type === "error"
-    ? output.evalue
-    : [output.data["text/plain"]].flat().join("");
-
-Deno.test({
-  name:
-    "JupyterLab shows outputs in their cells, moves the curve, and stops without losing anything",
-  ignore: !EXECUTABLE || Deno.env.get("IEL_LAB_TEST") !== "1",
-  sanitizeResources: false, // playwright keeps a pipe
-  sanitizeOps: false,
-  async fn() {
-    await writeCells();
+Deno.test(
+  "JupyterLab shows outputs in their cells, moves the curve, and stops without losing anything",
+  OPTIONS,
+  async () => {
     const curves = new Set<string>();
-    try {
-      await inLab(async (page) => {
-        await command(page, "notebook:run-all-cells");
-        await until(async () => {
+    await withCells(RUN, async ({ name, shown, saved }) => {
+      await inLab(async ({ page, open, command }) => {
+        await open(name);
+        await command("notebook:run-all-cells");
+        await until("the long training runs", async () => {
           const curve = (await shown(page, "moves")).match(/src="(data:image\/svg[^"]*)"/)?.[1];
           if (curve) curves.add(curve);
           return (await shown(page, "stopped")).includes("epoch 2 of 1000");
         });
-        const picture = await shown(page, "figure");
-        match(picture, /<img|js-plotly-plot/);
-        await page.locator(".jp-Cell").nth(NUMBER["figure"]!).locator(".jp-OutputArea").hover();
-        await command(page, "kernelmenu:interrupt");
-        await until(async () => (await shown(page, "after")).includes("alive"));
-        await command(page, "docmanager:save");
-        await until(async () => JSON.stringify(await readNotebook(PATH)).includes("alive true"));
+        await command("kernelmenu:interrupt");
+        await until("it stops", async () => (await shown(page, "stopped")).includes(", stopped"));
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        await command("notebook:run-cell"); // the last one is selected
+        await until("the kernel lives", async () => (await shown(page, "after")).includes("alive"));
+        await command("docmanager:save");
+        await until("it is saved", async () => (await saved()).after.join().includes("alive"));
         const target = Deno.env.get("IEL_LAB_SCREENSHOT");
         if (target) await page.screenshot({ path: target });
       });
-      const { cells } = await readNotebook(PATH);
-      const outputs = Object.fromEntries(
-        Object.keys(CELLS).map((
-          name,
-          index,
-        ) => [name, (cells[index]!.outputs ?? []).map(contentOf)]),
-      );
+      const outputs = await saved();
       const all = (cell: number) =>
         Array.from({ length: 200 }, (_, line) => `${cell}:${line}\n`).join("");
-      deepStrictEqual(outputs["one"], [all(1), "display 1"]);
-      deepStrictEqual(outputs["two"], [all(2), "display 2"]);
-      deepStrictEqual(outputs["throws"], [all(3), "display 3", "after much output"]);
-      deepStrictEqual(outputs["four"], [all(4), "display 4"]);
+      deepStrictEqual(outputs.one, [all(1), "display 1"]);
+      deepStrictEqual(outputs.two, [all(2), "display 2"]);
+      deepStrictEqual(outputs.throws, [all(3), "display 3", "after much output"]);
+      deepStrictEqual(outputs.four, [all(4), "display 4"]);
       ok(curves.size >= 5, `the curve was seen in ${curves.size} states`);
-      strictEqual(outputs["figure"]![0], "A parabola");
-      match(outputs["stopped"]![0]!, /epochs, stopped/);
-      deepStrictEqual(outputs["after"], ["alive true\n"]);
-    } finally {
-      await Deno.remove(PATH);
-    }
+      strictEqual(outputs.figure[0], "A parabola");
+      match(outputs.lost.join(""), /nobody waits/);
+      match(outputs.lost.join(""), /bytes\n/);
+      match(outputs.stopped[0]!, /epochs, stopped/);
+      deepStrictEqual(outputs.queued, []);
+      deepStrictEqual(outputs.after, ["alive true\n"]);
+    });
   },
+);
+
+Deno.test("a cell that is no TypeScript, and one behind it, in JupyterLab", OPTIONS, async () => {
+  const cells = { broken: "const a = 1;\nconst b = ;", queued: 'console.log("queued");' };
+  await withCells(cells, async ({ name, shown }) => {
+    await inLab(async ({ page, open, command }) => {
+      await open(name);
+      await command("notebook:run-all-cells");
+      await until("the error shows", async () => (await shown(page, "broken")).includes("Syntax"));
+      match(await shown(page, "broken"), /Expression expected, line 2, column 11/);
+      doesNotMatch(await shown(page, "queued"), /queued/);
+    });
+  });
+});
+
+/** Boxes of pictures, tables and text in outputs, with those of the cells around them. */
+const MEASURE = `[...document.querySelectorAll(".jp-OutputArea-child")].flatMap((child) => {
+  const room = child.querySelector(".jp-OutputArea-output");
+  const { left, right } = child.getBoundingClientRect();
+  return [room, ...room.querySelectorAll("img, svg, table, div")].flatMap((element) => {
+    const box = element.getBoundingClientRect();
+    const isCut = element === room && room.scrollWidth > room.clientWidth;
+    if (box.left >= left - 0.5 && box.right <= right + 0.5 && !isCut) return [];
+    return [element.tagName + " " + element.className + " of " + Math.round(box.width) +
+      " (" + room.scrollWidth + ") in " + Math.round(right - left)];
+  });
+})`;
+
+Deno.test("nothing in any notebook is wider than its cell, in JupyterLab", OPTIONS, async () => {
+  await inLab(async ({ page, open }) => {
+    for (const name of await notebooksIn(NOTEBOOKS)) {
+      const before = await Deno.readTextFile(join(NOTEBOOKS, name));
+      await page.setViewportSize({ width: 1280, height: 1200 });
+      await open(name);
+      const pictures = page.locator(".jp-OutputArea-output img");
+      ok(await pictures.count() > 0, `${name} shows pictures`);
+      deepStrictEqual(await page.evaluate(MEASURE), [], `${name}, as pictures`);
+
+      // as if the mouse came to each; JupyterLab may draw a view anew meanwhile
+      await until(`all figures of ${name} are interactive`, async () => {
+        await page.evaluate(`document.querySelectorAll(".iel-Figure img")
+          .forEach((picture) => picture.dispatchEvent(new PointerEvent("pointerenter")))`);
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        return await page.locator(".iel-Figure img").count() === 0;
+      });
+      deepStrictEqual(await page.evaluate(MEASURE), [], `${name}, interactive`);
+
+      // a telephone: pictures fit, tables scroll
+      await open(name);
+      await page.setViewportSize({ width: 390, height: 800 });
+      await page.evaluate("jupyterapp.shell.collapseLeft()");
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      const wide = await page.evaluate(MEASURE) as string[];
+      deepStrictEqual(wide.filter((found) => /^(IMG|svg)/.test(found)), [], `${name}, 390 pixels`);
+
+      strictEqual(
+        await Deno.readTextFile(join(NOTEBOOKS, name)),
+        before,
+        "looking changes nothing",
+      );
+    }
+  });
+});
+
+Deno.test("the launcher offers what works, and the export menu too", OPTIONS, async () => {
+  await inLab(async ({ page, open, command }) => {
+    await open("00_inverse_heat.ipynb");
+    await command("launcher:create");
+    await page.waitForSelector(".jp-LauncherCard");
+    const cards = await page.locator(".jp-LauncherCard").allTextContents();
+    ok(cards.some((card) => card.includes("Deno")));
+    deepStrictEqual(cards.filter((card) => card.includes("Python")), []);
+    const address = new URL(page.url()).origin;
+    const kinds = Object.keys(await (await fetch(`${address}/api/nbconvert`)).json());
+    ok(kinds.includes("html"));
+    deepStrictEqual(kinds.filter((kind) => /qt|webpdf/.test(kind)), []);
+  });
 });

@@ -52,21 +52,45 @@ export async function liveCurve(
   { title = "", x = "epoch", y = "", until = 1 }: LiveCurveOptions = {},
 ): Promise<LiveCurve> {
   const lines = new Map<string, [x: number, y: number][]>();
-  const draw = () => {
+  const moving = await movingSvg(() => {
     const series: Series[] = [...lines].map(([name, points]) => ({ name, points }));
     return curveSvg(series, { title, x, y, until });
-  };
-  const text = { "text/plain": title || "curve" };
-  const bundle = (svg: string): MimeBundle => ({ "image/svg+xml": svg, ...text });
-  const { width, height } = CURVE_SIZE;
-  const shown = await display(bundle(draw()), { metadata: { "image/png": { width, height } } });
-  let drawn = Date.now();
-  let sent: Promise<void> = Promise.resolve();
+  }, title || "curve");
   return {
     add(series, point) {
       const line = lines.get(series) ?? [];
       line.push([point.x, point.y ?? NaN]);
       lines.set(series, line);
+      moving.change();
+    },
+    finish: () => moving.finish(),
+  };
+}
+
+/** A drawing of {@linkcode curveSvg} that is displayed and changes. */
+export interface MovingSvg {
+  /** It has changed: it is drawn again, at most five times a second. */
+  change(): void;
+  /** Draws the last state, whatever the time, with a PNG for readers that show no SVG. */
+  finish(): Promise<void>;
+  /** Puts something else in its place, with notes by media type. */
+  replace(bundle: MimeBundle, notes: MimeBundle): Promise<void>;
+}
+
+/**
+ * Displays a drawing.
+ *
+ * @param draw Draws its present state.
+ * @param text What stands for it where there are no pictures.
+ */
+export async function movingSvg(draw: () => string, text: string): Promise<MovingSvg> {
+  const bundle = (svg: string): MimeBundle => ({ "image/svg+xml": svg, "text/plain": text });
+  const { width, height } = CURVE_SIZE;
+  const shown = await display(bundle(draw()), { metadata: { "image/png": { width, height } } });
+  let drawn = Date.now();
+  let sent: Promise<void> = Promise.resolve();
+  return {
+    change() {
       if (Date.now() - drawn < REDRAW_MILLISECONDS) return;
       drawn = Date.now();
       sent = shown.update(bundle(draw()));
@@ -76,6 +100,10 @@ export async function liveCurve(
       const svg = draw();
       const png = Buffer.from(rasterize(svg)).toString("base64");
       await shown.update({ ...bundle(svg), "image/png": png });
+    },
+    async replace(bundle, notes) {
+      await sent;
+      await shown.update(bundle, notes);
     },
   };
 }

@@ -4,9 +4,10 @@
  * @module
  */
 export { type Display, display } from "./display.ts";
+export { help } from "./help.ts";
 export * from "./live.ts";
 export * from "./live_curve.ts";
+export * from "./live_runs.ts";
 export { type ProgressBar, progressBar } from "./progress_bar.ts";
-export { show } from "./show.ts";
-export * from "./show_table.ts";
+export { show, showTable } from "./show.ts";
 export { stopSignal } from "./stop.ts";

@@ -1,10 +1,11 @@
 /**
- * Showing a figure in a notebook.
+ * Showing a figure or a table in a notebook.
  *
  * @module
  */
 import { Buffer } from "node:buffer";
 import { type Figure, toPng } from "../figures/figure.ts";
+import { type Table, toMarkdown } from "../results/table.ts";
 import { display } from "./display.ts";
 import type { MimeBundle } from "./ipynb.ts";
 
@@ -27,11 +28,39 @@ import type { MimeBundle } from "./ipynb.ts";
  * ```
  */
 export async function show(figure: Figure): Promise<void> {
+  const { bundle, notes } = await shownAs(figure);
+  await display(bundle, { metadata: notes });
+}
+
+/** A figure by media type, and its notes for the client. */
+export async function shownAs(figure: Figure): Promise<{ bundle: MimeBundle; notes: MimeBundle }> {
   const png = await toPng(figure);
   const { width, height } = pngSize(png);
-  await display(figureBundle(figure, png), {
-    metadata: { "image/png": { width: width / 2, height: height / 2 } },
-  });
+  return {
+    bundle: figureBundle(figure, png),
+    notes: { "image/png": { width: width / 2, height: height / 2 } },
+  };
+}
+
+/**
+ * Shows a table, set as the notebook sets its text.
+ *
+ * @example
+ * ```ts
+ * import { showTable } from "./show.ts";
+ *
+ * await showTable({ columns: ["stencil", "gain"], rows: [["released", 38.3]] }, { digits: 1 });
+ * ```
+ */
+export async function showTable(
+  table: Table,
+  options: {
+    /** Decimal places. @default 3 */
+    digits?: number;
+  } = {},
+): Promise<void> {
+  const text = toMarkdown(table, options);
+  await display({ "text/markdown": text, "text/plain": text });
 }
 
 /**

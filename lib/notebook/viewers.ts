@@ -1,8 +1,7 @@
 /**
  * Which form of an output the readers of notebooks show. An output holds its contents in several
  * forms, by media type, and a reader shows the one that it likes best; that all readers show the same
- * is what `viewers_test.ts` holds the committed notebooks to. How the forms are made is the matter of
- * `show.ts`, `show_table.ts`, `live_curve.ts` and `progress_bar.ts`.
+ * is what `viewers_test.ts` holds the committed notebooks to.
  *
  * @module
  */
@@ -56,7 +55,7 @@ export const VIEWERS = {
       "text/plain",
     ],
     source: "JupyterLab 4.6.6, packages/rendermime/src/factories.ts (`defaultRank`: html 50, " +
-      "markdown 60, svg 80, png 90, plain 120); rank 2 in plotly 7.1.0's extension",
+      "markdown 60, svg 80, png 90, plain 120); rank 1 in the kit's own `lab_extension/`",
   },
   untrusted: {
     title: "JupyterLab, a notebook that came from elsewhere and was not run",

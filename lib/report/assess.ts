@@ -6,7 +6,7 @@
  */
 import { commandsOf } from "../results/commands_of.ts";
 import type { StepBench } from "../results/step_benches.ts";
-import { type Verdict, VERDICTS } from "../results/verdict.ts";
+import { type Verdict, VERDICTS } from "../results/judge.ts";
 import { type Claim, CLAIMS } from "./claims.ts";
 import { decides, type Finding, notYetTested, together } from "./finding.ts";
 import { counted } from "./format.ts";

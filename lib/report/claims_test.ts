@@ -6,7 +6,7 @@ import { iel as layersOf } from "../iel.ts";
 import { heat } from "../evolution/heat.ts";
 import { hrnetv2 } from "../models/hrnetv2.ts";
 import { windows } from "../noise/window_noise.ts";
-import type { Verdict } from "../results/verdict.ts";
+import type { Verdict } from "../results/judge.ts";
 import { CLAIMS } from "./claims.ts";
 import type { Finding } from "./finding.ts";
 import { fakeBench, groupOf, numbersIn, pairsApart, scored } from "./fixture.ts";

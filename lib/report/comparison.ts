@@ -14,7 +14,8 @@ import {
   spread,
   summarize,
 } from "../results/summary.ts";
-import { ALPHA, MEMORISED, provisionalText, type TestedComparison } from "../results/verdict.ts";
+import { ALPHA } from "../results/judge.ts";
+import { MEMORISED, provisionalText, type TestedComparison } from "../results/verdict.ts";
 import type { Finding } from "./finding.ts";
 import { counted, fixed, intervalText, percent, pText, signed, spreadText } from "./format.ts";
 
@@ -72,7 +73,7 @@ export function armNames(
  * ```
  */
 export function comparisonFinding(tested: TestedComparison, names: ArmNames): Finding {
-  const { stated, verdict, values, interval, planned, records, reason } = tested;
+  const { stated, verdict, seeds: run, values, interval, planned, records, reason } = tested;
   const arms = armNumbers(records, tested, names);
   const numbers = [...arms, ...testNumbers(tested, names), ...gateNumbers(tested)];
   const base = { verdict, numbers, records };
@@ -83,7 +84,7 @@ export function comparisonFinding(tested: TestedComparison, names: ArmNames): Fi
   }
   const { margin } = stated;
   const seeds = counted(values.length, "seed");
-  const provisional = provisionalText(values.length, { planned });
+  const provisional = provisionalText(run.length, { planned });
   const level = `${fixed(100 * interval.level, { digits: 0 })} % interval`;
   const agreement = stated.expect === "equal"
     ? seeds
@@ -149,7 +150,7 @@ function withoutTest(
   tested: TestedComparison,
   { names, measure }: { readonly names: ArmNames; readonly measure: string },
 ): string {
-  const { stated, reason, values, gate } = tested;
+  const { stated, verdict, reason, values, gate } = tested;
   switch (reason) {
     case "gate closed":
       return `the network of ${stated.gate} errs in ${percent(gate!.inside)} of the pixels where ` +
@@ -159,7 +160,9 @@ function withoutTest(
       return `no run of ${stated.gate} counted its errors where noise was: whether its network ` +
         "memorised the noise is unknown";
     case "diverged":
-      return divergedWords(tested);
+      return verdict === "not supported"
+        ? `${divergedWords(tested)}, where ${names.rows[1]} went well`
+        : `${divergedWords(tested)}: fewer than two seeds have a score of both`;
     case "one seed":
       return `${
         signed(values[0]!.value)
@@ -210,12 +213,12 @@ function summaryText(summary: ArmSummary, score: RunRecord["spec"]["score"]): st
 
 /** The numbers of the test. */
 function testNumbers(
-  { stated, values, planned, interval, agreeing, p, leastP, holm, family }: TestedComparison,
+  { stated, seeds, values, planned, interval, agreeing, p, leastP, holm, family }: TestedComparison,
   { difference }: ArmNames,
 ): Finding["numbers"] {
   if (!interval) return [];
   const { expect, margin } = stated;
-  const provisional = provisionalText(values.length, { planned });
+  const provisional = provisionalText(seeds.length, { planned });
   const level = `${fixed(100 * interval.level, { digits: 0 })} % t interval`;
   const test = expect === "equal"
     ? { name: `equivalence within ±${margin} (TOST)`, value: pText(p!) }

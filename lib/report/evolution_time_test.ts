@@ -1,7 +1,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { encodeMap } from "../results/maps.ts";
 import type { RunRecord } from "../results/record.ts";
-import type { Verdict } from "../results/verdict.ts";
+import type { Verdict } from "../results/judge.ts";
 import { longerEvolution } from "./evolution_time.ts";
 import { numbersIn, scored } from "./fixture.ts";
 

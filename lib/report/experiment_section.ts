@@ -91,7 +91,7 @@ function scores({ records }: Group): Html {
     const sound = !Number.isNaN(arm.final.mean);
     return [
       armStyleOf(records, arm.arm).label,
-      figure === undefined ? "–" : `curve, Fig. ${figure}`,
+      ...figure === undefined ? [] : [`curve, Fig. ${figure}`],
       arm.seeds.length,
       [...sound ? [known(arm.final)] : [], ...lost ? [lost] : []].join("; "),
       known(arm.lastFive),
@@ -106,14 +106,8 @@ function scores({ records }: Group): Html {
         `training on ${data.train}: mean ± standard deviation over seeds`,
       wide: true,
       columns: [
-        "arm",
-        "paper",
-        "seeds",
-        "last epoch",
-        "last five",
-        "peak",
-        "peak − last",
-        "time",
+        ...["arm", ...figure === undefined ? [] : ["paper"], "seeds", "last epoch", "last five"],
+        ...["peak", "peak − last", "time"],
       ],
       rows,
     })

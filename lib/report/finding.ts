@@ -5,7 +5,7 @@
  */
 import type { RunRecord } from "../results/record.ts";
 import type { Interval } from "../results/statistics.ts";
-import type { Verdict } from "../results/verdict.ts";
+import type { Verdict } from "../results/judge.ts";
 
 /** Differences of paired runs, for a picture. */
 export interface Differences {
@@ -58,7 +58,7 @@ export function notYetTested(reason: string, numbers: Finding["numbers"] = []): 
  * @example
  * ```ts
  * import { decides } from "./finding.ts";
- * import { VERDICTS } from "../results/verdict.ts";
+ * import { VERDICTS } from "../results/judge.ts";
  * import { deepStrictEqual } from "node:assert/strict";
  *
  * deepStrictEqual(VERDICTS.filter(decides), ["supported", "not supported", "mixed"]);

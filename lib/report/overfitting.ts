@@ -6,7 +6,7 @@
 import { measureName } from "../metrics/conventions.ts";
 import type { RunRecord } from "../results/record.ts";
 import { summarize } from "../results/summary.ts";
-import { gainOf } from "../results/verdict.ts";
+import { gainOf } from "../results/judge.ts";
 import { type Finding, notYetTested } from "./finding.ts";
 import { counted, fixed, intervalText, pText, signed } from "./format.ts";
 import type { Group } from "./groups.ts";

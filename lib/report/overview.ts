@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Verdict, VERDICTS } from "../results/verdict.ts";
+import { type Verdict, VERDICTS } from "../results/judge.ts";
 import type { Assessment, Result } from "./assess.ts";
 import { decides } from "./finding.ts";
 import { counted } from "./format.ts";

@@ -7,7 +7,7 @@
 import type { RunRecord } from "../results/record.ts";
 import { extent, median } from "../results/statistics.ts";
 import type { StepBench } from "../results/step_benches.ts";
-import type { Verdict } from "../results/verdict.ts";
+import type { Verdict } from "../results/judge.ts";
 import { type Finding, notYetTested } from "./finding.ts";
 import { counted, factor, fixed, percent } from "./format.ts";
 import { NO_PAIR, pairsOfBothLabels, runsOfPairs } from "./pairs.ts";

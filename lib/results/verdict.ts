@@ -6,138 +6,15 @@
  * @module
  */
 import type { Comparison } from "../experiment/compare.ts";
+import { equivalenceOf, gainOf, type Judged, type Verdict } from "./judge.ts";
 import type { RunRecord } from "./record.ts";
-import {
-  equivalenceTest,
-  holm,
-  type Interval,
-  mean,
-  meanInterval,
-  signFlipTest,
-} from "./statistics.ts";
+import { holm, mean } from "./statistics.ts";
 import { type DivergedRun, primaryScore } from "./summary.ts";
 import type { Table } from "./table.ts";
 import { viewsOf, withViews } from "./views.ts";
 
-/**
- * What can be said of a claim. `mixed`: measured, but the tests disagree or cannot decide. `cannot
- * test`: there are runs, but they cannot show it either way.
- *
- * @example
- * ```ts
- * import { VERDICTS } from "./verdict.ts";
- * import { strictEqual } from "node:assert/strict";
- *
- * strictEqual(VERDICTS[0], "supported");
- * ```
- */
-export const VERDICTS = [
-  "supported",
-  "not supported",
-  "mixed",
-  "cannot test",
-  "not yet tested",
-] as const;
-/** One of them. */
-export type Verdict = typeof VERDICTS[number];
-
-/** Level of the tests. */
-export const ALPHA = 0.05;
-
 /** How many times as often a network errs where noise was, at least, that has memorised it. */
 export const MEMORISED = 3;
-
-/** What a rule makes of differences. */
-export interface Judged {
-  /** By the rule. */
-  readonly verdict: Extract<Verdict, "supported" | "not supported" | "mixed">;
-  /** t interval of the mean, of 95 %; of 90 % for an equivalence, whose test is one-sided twice. */
-  readonly interval: Interval;
-  /** How many differences are on the side that is expected; for an equivalence, within the margin. */
-  readonly agreeing: number;
-  /** One-sided p of the test. */
-  readonly p: number;
-  /** The least p that so many seeds allow. */
-  readonly leastP: number;
-}
-
-/**
- * Whether differences are above 0. Supported: the 95 % t interval of the mean lies above 0, and the
- * exact one-sided sign-flip test gives p below 0.05 or, with too few seeds for that, the least that
- * they allow. Not supported: the mean is not above 0. Mixed: anything between.
- *
- * @param differences At least two.
- *
- * @example
- * ```ts
- * import { gainOf } from "./verdict.ts";
- * import { deepStrictEqual } from "node:assert/strict";
- *
- * const verdicts = [[0.06, 0.05, 0.07], [0.01, 0.1], [-0.01, -0.02]].map((differences) =>
- *   gainOf(differences).verdict
- * );
- * deepStrictEqual(verdicts, ["supported", "mixed", "not supported"]); // mixed: a wide interval
- * ```
- */
-export function gainOf(
-  differences: readonly number[],
-  { expect = "greater" }: {
-    /** Which side of 0. @default "greater" */
-    readonly expect?: "greater" | "less";
-  } = {},
-): Judged {
-  const interval = meanInterval(differences);
-  const p = signFlipTest(differences, { alternative: expect });
-  const leastP = 2 ** -differences.length;
-  const sign = expect === "greater" ? 1 : -1;
-  const clear = sign > 0 ? interval.low > 0 : interval.high < 0;
-  return {
-    verdict: clear && p <= Math.max(ALPHA, leastP)
-      ? "supported"
-      : sign * interval.mean > 0
-      ? "mixed"
-      : "not supported",
-    interval,
-    agreeing: differences.filter((value) => sign * value > 0).length,
-    ...{ p, leastP },
-  };
-}
-
-/**
- * Whether differences do not matter. Supported: two one-sided t tests of equivalence within the margin
- * give p < 0.05. Not supported: the 90 % interval lies wholly beyond the margin. Mixed: the seeds cannot
- * tell.
- *
- * @param differences At least two.
- *
- * @example
- * ```ts
- * import { equivalenceOf } from "./verdict.ts";
- * import { deepStrictEqual } from "node:assert/strict";
- *
- * const verdicts = [[0.001, -0.002, 0], [0.05, 0.052, 0.051], [0.02, -0.02, 0.01]].map((values) =>
- *   equivalenceOf(values, { margin: 0.01 }).verdict
- * );
- * deepStrictEqual(verdicts, ["supported", "not supported", "mixed"]);
- * ```
- */
-export function equivalenceOf(
-  differences: readonly number[],
-  { margin }: {
-    /** Greatest difference that does not matter. */
-    readonly margin: number;
-  },
-): Judged {
-  const p = equivalenceTest(differences, { margin });
-  const interval = meanInterval(differences, { level: 1 - 2 * ALPHA });
-  const beyond = interval.low > margin || interval.high < -margin;
-  return {
-    verdict: p < ALPHA ? "supported" : beyond ? "not supported" : "mixed",
-    interval,
-    agreeing: differences.filter((value) => Math.abs(value) < margin).length,
-    ...{ p, leastP: 0 },
-  };
-}
 
 /** Where the network of a gate's arm errs, as shares of pixels: means over seeds. */
 export interface GateErrors {
@@ -158,7 +35,9 @@ export interface TestedComparison extends Partial<Omit<Judged, "verdict">> {
    * network has not memorised the noise, or whose errors nobody counted.
    */
   readonly reason: "rule" | "no seed" | "one seed" | "diverged" | "gate closed" | "gate unknown";
-  /** Score of the arm minus that of the other, by seed. */
+  /** Seeds that both arms were run with. */
+  readonly seeds: readonly number[];
+  /** Score of the arm minus that of the other, by seed, where both went well. */
   readonly values: readonly { readonly seed: number; readonly value: number }[];
   /** Number of seeds that are planned. */
   readonly planned: number;
@@ -247,6 +126,7 @@ function testOne(
   const gate = stated.gate === undefined ? undefined : gateErrors(records, stated.gate);
   const base = {
     ...{ stated, planned, values, diverged },
+    seeds: pairs.map(({ seed }) => seed),
     ...gate && { gate },
     records: records.filter(({ key }) => keys.has(key)),
   };
@@ -336,9 +216,9 @@ export function verdictTable(tested: readonly TestedComparison[]): Table {
       ...["difference", "expected", "verdict", "seeds", "mean", "from", "to", "interval"],
       ...["p (one-sided)", "p (Holm)"],
     ],
-    rows: tested.map(({ stated, verdict, values, planned, interval, p, holm }) => [
+    rows: tested.map(({ stated, verdict, seeds, values, planned, interval, p, holm }) => [
       ...[`${stated.arm} − ${stated.with}`, expected(stated), verdict],
-      `${values.length} of ${planned}`,
+      `${seeds.length} of ${planned}`,
       values.length > 0 ? mean(values.map(({ value }) => value)) : null,
       ...[interval?.low ?? null, interval?.high ?? null],
       interval ? `${Math.round(100 * interval.level)} %` : null,

@@ -3,7 +3,8 @@ import type { Comparison } from "../experiment/compare.ts";
 import type { NoiseErrors } from "../train/epoch.ts";
 import { fakeRecord } from "./fixture.ts";
 import type { RunRecord } from "./record.ts";
-import { gainOf, testComparisons } from "./verdict.ts";
+import { gainOf } from "./judge.ts";
+import { testComparisons } from "./verdict.ts";
 
 /** A record of one epoch and one image with this Dice; null for one that diverged at once. */
 function scored(arm: string, seed: number, dice: number | null): RunRecord {

@@ -13,7 +13,7 @@ import { models } from "../models/table.ts";
 
 /** Which engine, and how many threads. */
 export interface EngineChoice extends Pick<EngineOptions, "onProgress" | "log"> {
-  /** @default the first that works */
+  /** Which engine. @default the first that works */
   readonly engine?: EngineName | undefined;
   /** Threads that compute; 0 for all cores. @default 0 */
   readonly threads?: number | undefined;

@@ -31,7 +31,7 @@ export interface ReproduceOptions
   readonly weights?: string | undefined;
   /** Whether the head of that file is left out and drawn anew, as for other classes. @default false */
   readonly dropHead?: boolean | undefined;
-  /** @default the first that works */
+  /** Which engine. @default the first that works */
   readonly engine?: EngineName | undefined;
   /** Threads of each run; 0 for the cores shared out. @default 0 */
   readonly threads?: number | undefined;
@@ -202,8 +202,11 @@ export async function reproduceSelection(
 
 const isPapers = ({ target }: Selection) => !/[/\\.]/.test(target);
 
-interface Found {
+/** Data, and one line where they are not those that were asked for. */
+export interface FoundData {
+  /** The data. */
   readonly dataset: Dataset;
+  /** Why they are others. */
   readonly notice: string | undefined;
 }
 
@@ -212,7 +215,7 @@ export async function dataOf(
   selection: Selection,
   { data: directory, signal }: ReproduceOptions,
   { onEvent, base }: Listener,
-): Promise<Found> {
+): Promise<FoundData> {
   const settings = specsOf(selection)[0]!.data;
   const looked = findData(settings, {
     directory,
@@ -289,7 +292,7 @@ async function inWorkers(
     share: Share;
     options: ReproduceOptions;
     listener: Listener;
-    found: Found;
+    found: FoundData;
   },
 ): Promise<Outcome[]> {
   const { signal, results: root } = options;
@@ -400,7 +403,7 @@ function jobOf(
 /** Compares the runs with the published ones, and draws. */
 async function conclude(
   selection: Selection,
-  { dataset, notice, outcomes }: Found & { readonly outcomes: readonly Outcome[] },
+  { dataset, notice, outcomes }: FoundData & { readonly outcomes: readonly Outcome[] },
   { results: root, draw = true, signal }: ReproduceOptions,
   onEvent: Listener["onEvent"],
 ): Promise<Reproduced> {

@@ -20,7 +20,9 @@ export interface Job {
   readonly words: Omit<SelectionWords, "experiment" | "target">;
   /** Number of the run among them. */
   readonly task: number;
+  /** Which engine; without one the first that works. */
   readonly engine?: EngineName | undefined;
+  /** Threads of the run. */
   readonly threads: number;
   /** Folder of the data sets. */
   readonly directory?: string | undefined;

@@ -8,7 +8,17 @@ import type { Experiment } from "../experiment/experiment.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
 import { CONTROLS } from "./controls.ts";
 
-/** The kit's own studies. */
+/**
+ * The kit's own studies.
+ *
+ * @example
+ * ```ts
+ * import { STUDIES } from "./table.ts";
+ * import { ok } from "node:assert/strict";
+ *
+ * ok(Object.values(STUDIES).every(({ compare, seeds }) => compare.length > 0 && seeds >= 3));
+ * ```
+ */
 export const STUDIES: Readonly<Record<string, Experiment>> = { ...CONTROLS };
 
 /** The paper's experiments, then the kit's own studies. */

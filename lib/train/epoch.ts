@@ -41,7 +41,9 @@ export interface EpochNumbers {
 
 /** Wrong pixels and pixels, inside and outside of the places of the noise. */
 export interface NoiseErrors {
+  /** Where the noise is. */
   readonly inside: [wrong: number, all: number];
+  /** Elsewhere. */
   readonly outside: [wrong: number, all: number];
 }
 

@@ -1,11 +1,5 @@
 /** What the recipes of the larger networks add: coarse logits, given weights, crops, windows. */
-import {
-  deepStrictEqual as equal,
-  notDeepStrictEqual,
-  ok,
-  rejects,
-  throws,
-} from "node:assert/strict";
+import { deepStrictEqual as equal, notDeepStrictEqual, ok, throws } from "node:assert/strict";
 import { close, numbersOf, quickEngine, testEngines, withEngine } from "../engine/fixture.ts";
 import { cropScaleFlipJitter } from "../data/augmentations.ts";
 import { meanCrossEntropy } from "../losses/cross_entropy.ts";
@@ -20,7 +14,6 @@ import { layers, outcome, smallTraining } from "./fixture.ts";
 import { sgd } from "./optimizer/sgd.ts";
 import { optimizers } from "./optimizer/table.ts";
 import { initialState, trainStep } from "./step.ts";
-import { train } from "./train.ts";
 
 const optimizer = optimizers.make(sgd({ learningRate: 0.01 }));
 /** Logits of half the rows and columns. */

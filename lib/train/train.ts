@@ -209,7 +209,7 @@ export class Diverged extends UserError {
   /** The step within the epoch, from 1. */
   readonly step: number;
 
-  /** @param what What is not finite. */
+  /** Of what is not finite, and where that was. */
   constructor(what: string, { epoch, step }: { epoch: number; step: number }) {
     super(
       `diverged at epoch ${epoch}, step ${step}: the ${what} is not finite; lower the learning rate, ` +

@@ -5,6 +5,7 @@
  */
 import { join } from "@std/path";
 import { benchEpochs, epochMarkdown } from "../../lib/bench/epoch.ts";
+import { benchLayers, layersMarkdown } from "../../lib/bench/layers.ts";
 import { NETWORKS, networksOf } from "../../lib/bench/networks.ts";
 import { findPython } from "../../lib/bench/peer.ts";
 import { stepMarkdown } from "../../lib/bench/report.ts";
@@ -58,6 +59,33 @@ export async function stepCommand(
     } satisfies StepBench;
     await write(join(out, `${network}-step`), { report, markdown: stepMarkdown(report) });
   }
+}
+
+/** Options of `deno task bench layers`, as they are typed. */
+export interface LayersOptions {
+  readonly networks: string;
+  readonly evolutions?: string;
+  readonly layers: string | number;
+  readonly rounds: number;
+  readonly steps: number;
+  readonly threads: number;
+  readonly out: string;
+}
+
+/** The layers of evolutions. */
+export async function layersCommand(
+  { networks, evolutions, layers, out, rounds, steps, threads }: LayersOptions,
+): Promise<void> {
+  const options = { rounds, steps, threads };
+  const measured = await benchLayers({
+    ...options,
+    networks: networks.split(","),
+    evolutions: evolutions?.split(","),
+    layers: `${layers}`.split(",").map(Number),
+    log: console.error,
+  });
+  const report = { ...circumstances(), ...options, measured };
+  await write(join(out, "layers"), { report, markdown: layersMarkdown(report) });
 }
 
 /** Options of `deno task bench workers`. */

@@ -25,7 +25,6 @@ export function closingText(result: Reproduced): string {
     dataset,
     notice,
     outcomes,
-    agreements,
     files,
   } = result;
   const { train, validation, provenance, title } = dataset;

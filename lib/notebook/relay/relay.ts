@@ -5,8 +5,10 @@
  * @module
  */
 import { randomUUID } from "node:crypto";
-import { type Channel, startKernelProcess } from "../wire/kernel_process.ts";
+import { documentationAsync } from "../definitions.ts";
+import { startKernelProcess } from "../wire/kernel_process.ts";
 import {
+  type Channel,
   CHANNELS,
   type ConnectionFile,
   fromFrames,
@@ -37,10 +39,9 @@ export async function relay(jupyter: ConnectionFile): Promise<number> {
   };
   const signed = (message: Message) => toFrames(message, jupyter.key);
   const publish = (message: Message) => publishFrames(signed(message));
-  const cells = executions({
-    publish,
-    answer: (type, content, { header }) => newMessage(type, content, { session, parent: header }),
-  });
+  const answer = (type: string, content: Message["content"], { header }: Message) =>
+    newMessage(type, content, { session, parent: header });
+  const cells = executions({ publish, answer });
   const listeners = CHANNELS.map((channel) =>
     // first, or the kernel might take one of these ports
     Deno.listen({ hostname: "127.0.0.1", port: jupyter[`${channel}_port`] })
@@ -59,8 +60,14 @@ export async function relay(jupyter: ConnectionFile): Promise<number> {
     await each(client, (request, frames) => {
       const forward = () => ignored(own.send(frames));
       const execution: Execution = { request, forward, reply };
-      if (request.header.msg_type === "execute_request") cells.ask(execution);
-      else forward();
+      const { header: { msg_type: type } } = request;
+      if (type === "execute_request") cells.ask(execution);
+      else if (type === "inspect_request") {
+        documentationAt(request).then((told) => {
+          if (told) reply(answer("inspect_reply", told, request));
+          else forward();
+        }, forward);
+      } else forward();
     });
     own.close();
   };
@@ -110,6 +117,23 @@ async function each(
   take: (message: Message, frames: Uint8Array[]) => void,
 ): Promise<void> {
   for await (const frames of messages) take(fromFrames(frames), frames);
+}
+
+const documentation = new Map<string, Promise<string | undefined>>();
+
+/**
+ * What the kit says of the name at the cursor, for Shift-Tab and the panel of contextual help; of other
+ * names the kernel is asked.
+ */
+async function documentationAt({ content }: Message): Promise<Message["content"] | undefined> {
+  const { code, cursor_pos: cursor } = content as { code: string; cursor_pos: number };
+  const [before = ""] = /\w*$/.exec(code.slice(0, cursor)) ?? [];
+  const [after = ""] = /^\w*/.exec(code.slice(cursor)) ?? [];
+  const name = before + after;
+  if (!documentation.has(name)) documentation.set(name, documentationAsync(name));
+  const text = await documentation.get(name);
+  if (text === undefined) return undefined;
+  return { status: "ok", found: true, data: { "text/plain": text }, metadata: {} };
 }
 
 /** A peer that has gone needs no answer. */

@@ -131,3 +131,16 @@ Deno.test("completion and long outputs pass as they are", async () => {
   await kernel.request("complete_request", { code: "conso", cursor_pos: 5 });
   match(JSON.stringify(await completed.promise), /console/);
 });
+
+Deno.test("the name at the cursor is told of, if it is the kit's", async () => {
+  await using kernel = await startRelay();
+  const inspect = async (code: string, cursor_pos: number) => {
+    const reply = Promise.withResolvers<KernelMessage["content"]>();
+    kernel.listen(({ type, content }) => type === "inspect_reply" && reply.resolve(content));
+    await kernel.request("inspect_request", { code, cursor_pos, detail_level: 0 });
+    return await reply.promise;
+  };
+  const code = 'const bar = await progressBar("a");';
+  match(JSON.stringify(await inspect(code, 22)), /progressBar\(label: string\)/);
+  strictEqual((await inspect(code, 8)).found, false);
+});

@@ -130,16 +130,16 @@ await show("stays");`;
 
 Deno.test("a notebook imports the library, and its live outputs end as pictures that stand", async () => {
   const { outputs, failure } = await run([
-    `import { live, liveCurve, UserError } from "../lib/mod.ts";
+    `import { live, liveCurve } from "../lib/notebook/mod.ts";
 import { fakeEpochs } from "../lib/notebook/fixture.ts";
-console.log(UserError.name);`,
+console.log(live.name);`,
     `const curve = await liveCurve({ title: "loss", until: 3 });
 for await (const { numbers } of live((hooks) => fakeEpochs(3, hooks), { name: "noisy", curve })) {
   console.log(numbers.epoch);
 }`,
   ]);
   strictEqual(failure, undefined);
-  strictEqual(textOf(outputs[0]!), "UserError\n");
+  strictEqual(textOf(outputs[0]!), "live\n");
   const [first, second, ...text] = outputs[1]!;
   ok(first && "data" in first && second && "data" in second);
   deepStrictEqual(Object.keys(first.data), ["image/svg+xml", "text/plain", "image/png"]);
@@ -150,7 +150,7 @@ for await (const { numbers } of live((hooks) => fakeEpochs(3, hooks), { name: "n
 
 Deno.test("the stop button ends a training and keeps the kernel", async () => {
   const { outputs, failure } = await run([
-    `import { live } from "../lib/mod.ts";
+    `import { live } from "../lib/notebook/mod.ts";
 import { fakeEpochs } from "../lib/notebook/fixture.ts";`,
     `let epochs = 0;
 const slow = live((hooks) => fakeEpochs(50, hooks, { milliseconds: 10 }));

@@ -10,7 +10,7 @@ import { createHash } from "node:crypto";
 import { fromFileUrl, join, relative, toFileUrl } from "@std/path";
 import { filesHash, listHash } from "../../data/files_hash.ts";
 import { RESULTS_FOLDER } from "../../results/store.ts";
-import { definingFile, DOOR } from "../definitions.ts";
+import { definingFile, DOORS } from "../definitions.ts";
 import type { Notebook } from "../ipynb.ts";
 import { KIT } from "../kit_imports.ts";
 import type { ModuleFile } from "./cells_module.ts";
@@ -39,8 +39,9 @@ export const SOURCE_NAMES: Readonly<Record<keyof Sources, string>> = {
 export async function sourcesOf(files: readonly ModuleFile[]): Promise<Map<string, Sources>> {
   if (files.length === 0) return new Map();
   const roots = files.map(({ code }) => rootsOf(code));
-  const graph = await importsOf(DOOR);
-  for (const root of new Set(roots.flat())) {
+  const graph: Imports = new Map();
+  const whole = toFileUrl(DOORS.get("@iel/kit")!).href; // most are among what it imports
+  for (const root of new Set([whole, ...roots.flat()])) {
     if (graph.has(root)) continue;
     for (const [url, imports] of await importsOf(fromFileUrl(root))) graph.set(url, imports);
   }
@@ -110,42 +111,40 @@ function reachable(roots: Iterable<string>, imports: Imports): Set<string> {
 }
 
 /**
- * Addresses of the modules of the kit that code begins with: where it imports names from the kit's
- * door, those that define them.
+ * Addresses of the modules of the kit that code begins with: where it imports names from a door, those
+ * that define them.
  *
  * @param code With imports by absolute address.
  *
  * @example
  * ```ts
- * import { DOOR } from "../definitions.ts";
  * import { rootsOf } from "./sources.ts";
  * import { match, strictEqual } from "node:assert/strict";
  *
  * const [root, ...others] = rootsOf('import { showTable, type Table } from "@iel/kit";');
- * match(root!, /notebook.show(_table)?\.ts$/);
+ * match(root!, /notebook.show\.ts$/);
  * strictEqual(others.length, 0);
  * ```
  */
 export function rootsOf(code: string): string[] {
-  const door = toFileUrl(DOOR).href;
-  const isDoor = (specifier: string) => specifier === door || specifier === "@iel/kit";
+  const lib = toFileUrl(join(KIT, "lib")).href;
+  const pathOf = (specifier: string) =>
+    DOORS.get(specifier) ?? (specifier.startsWith(lib) ? fromFileUrl(specifier) : undefined);
   const roots = new Set<string>();
-  const imported = /\b(?:import|from)\s*\(?\s*"([^"\n]+)"/g;
   const named = /\bimport\s*(type\s)?\s*\{([^}]*)\}\s*from\s*"([^"\n]+)"/g;
   const rest = code.replaceAll(named, (all, isType, names: string, specifier) => {
-    if (!isDoor(specifier)) return all;
+    const path = pathOf(specifier);
+    if (path === undefined) return all;
     const values = isType ? [] : names.split(",").map((name) => name.trim())
       .filter((name) => name && !name.startsWith("type "));
-    for (const value of values) {
-      roots.add(toFileUrl(definingFile(value.split(/\s+as\s+/)[0]!) ?? DOOR).href);
-    }
+    for (const value of values) roots.add(definingFile(value.split(/\s+as\s+/)[0]!, path) ?? path);
     return "";
   });
-  for (const [, specifier] of rest.matchAll(imported)) {
-    if (isDoor(specifier!)) roots.add(door);
-    else if (specifier!.startsWith("file:")) roots.add(specifier!);
+  for (const [, specifier] of rest.matchAll(/\b(?:import|from)\s*\(?\s*"([^"\n]+)"/g)) {
+    const path = pathOf(specifier!);
+    if (path !== undefined) roots.add(path);
   }
-  return [...roots];
+  return [...roots].map((path) => toFileUrl(path).href);
 }
 
 /**

@@ -6,16 +6,13 @@
 import { basename, dirname, join, relative, resolve } from "@std/path";
 import { UserError } from "../../errors.ts";
 import { cannotWrite, writeAtomic } from "../../files.ts";
+import { NOTEBOOKS, notebooksIn } from "../copies.ts";
 import { type Notebook, type Output, readNotebook, sourceOf, writeNotebook } from "../ipynb.ts";
-import { KIT } from "../kit_imports.ts";
 import { writeModules } from "./cells_module.ts";
 import { formatNotebooks } from "./format.ts";
 import { hasTag, withParameters } from "./parameters.ts";
 import { runNotebook, type RunNotebookOptions } from "./run.ts";
 import { sourcesOf, withSources } from "./sources.ts";
-
-/** The kit's own notebooks. */
-export const NOTEBOOKS: string = join(KIT, "notebooks");
 
 /**
  * Paths of notebooks: of the kit's whose names begin with a word, in the order of their names, and of
@@ -29,9 +26,7 @@ export async function findNotebooks(
   words: readonly string[],
   { here = Deno.cwd(), folder = NOTEBOOKS } = {},
 ): Promise<string[]> {
-  const entries = await Array.fromAsync(Deno.readDir(folder));
-  const own = entries.filter(({ name, isFile }) => isFile && /^[^.].*\.ipynb$/.test(name))
-    .map(({ name }) => name).sort();
+  const own = await notebooksIn(folder);
   const found = words.map((word) => {
     const fitting = own.filter((name) => name.startsWith(basename(word)));
     const isPath = /[\\/]|\.ipynb$/.test(word);

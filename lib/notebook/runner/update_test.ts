@@ -2,11 +2,12 @@ import { deepStrictEqual, match, rejects, strictEqual } from "node:assert/strict
 import { fromFileUrl, join, resolve } from "@std/path";
 import { UserError } from "../../errors.ts";
 import { type Cell, type Notebook, readNotebook, writeNotebook } from "../ipynb.ts";
+import { NOTEBOOKS } from "../copies.ts";
 import { checkNotebooks } from "./check.ts";
 import { cellsThatDiffer, formatNotebooks } from "./format.ts";
 import { writeModules } from "./cells_module.ts";
 import { recordedSources, sourcesOf } from "./sources.ts";
-import { findNotebooks, NOTEBOOKS, updateNotebook } from "./update.ts";
+import { findNotebooks, updateNotebook } from "./update.ts";
 
 const FOLDER = fromFileUrl(new URL("../../../notebooks", import.meta.url));
 
@@ -116,8 +117,8 @@ Deno.test("a copy anywhere runs, imports the kit by name or as the kit's own do,
   await Deno.writeTextFile(`${folder}/beside.txt`, "beside");
   const sources = [
     'import { lines } from "../lib/notebook/ipynb.ts";\nlines("a\\nb").length;',
-    'import { UserError } from "../lib/errors.ts";\nimport * as byName from "@iel/kit";',
-    'console.log(byName.UserError === UserError, await Deno.readTextFile("beside.txt"));',
+    'import { heat } from "../lib/evolution/heat.ts";\nimport * as byName from "@iel/kit";',
+    'console.log(byName.heat === heat, await Deno.readTextFile("beside.txt"));',
   ];
   const cells = sources.map((source): Cell => ({ cell_type: "code", metadata: {}, source }));
   const notebook = { cells, metadata: {}, nbformat: 4 as const, nbformat_minor: 5 };
@@ -200,8 +201,8 @@ Deno.test("a notebook depends on what it imports and on nothing else of the kit"
   };
   const [none, one, two, all] = await Promise.all([
     sources("1;"),
-    sources('import { UserError } from "@iel/kit";'),
-    sources('import { UserError as E, type Figure } from "@iel/kit";'),
+    sources('import { showTable } from "@iel/kit";'),
+    sources('import { showTable as table, type RunRecord } from "@iel/kit/notebook";'),
     sources('import * as kit from "@iel/kit";'),
   ]);
   strictEqual(one.lib, two.lib);

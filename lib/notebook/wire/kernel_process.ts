@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { CHANNELS, type ConnectionFile, freeConnection } from "./message.ts";
+import { type Channel, type ConnectionFile, freeConnection } from "./message.ts";
 import { connectZmtp, type ZmtpConnection } from "./zmtp.ts";
 
 /** A running kernel. */
@@ -24,9 +24,6 @@ export interface KernelProcess extends AsyncDisposable {
   /** Ends the process. @param signal How. @default {"SIGKILL"} */
   kill(signal?: Deno.Signal): void;
 }
-
-/** A channel of a kernel. */
-export type Channel = typeof CHANNELS[number];
 
 /** How a kernel ended. */
 export interface KernelEnd {

@@ -1,0 +1,125 @@
+/**
+ * What inverse layers cost, evolution by evolution: their time with their gradient as a part of a
+ * training step without them, and how much more memory the step takes with them.
+ *
+ * @module
+ */
+import { UserError } from "../errors.ts";
+import type { Machine } from "../engine/machine.ts";
+import { evolutions as rows } from "../evolution/table.ts";
+import { iel } from "../iel.ts";
+import { toMarkdown } from "../results/table.ts";
+import { compare, type Measured, ratio } from "./compare.ts";
+import { NETWORKS, type StepSettings, unetStep } from "./networks.ts";
+import { kitCommand } from "./peer.ts";
+
+/** Networks whose logits are layered: 3 classes on 112² pixels, and 19 on 256². */
+const STEPS: Readonly<Record<string, StepSettings>> = {
+  "unet-8": unetStep(8),
+  "unet-16": unetStep(16),
+  deeplabv3plus: NETWORKS.deeplabv3plus.settings,
+};
+
+/** Names of the networks. */
+export const LAYERED: readonly string[] = Object.keys(STEPS);
+
+/** What is measured, and how thoroughly. */
+export interface LayersBenchOptions {
+  /** Names of {@linkcode LAYERED}. */
+  readonly networks: readonly string[];
+  /** Names of evolutions. @default all */
+  readonly evolutions?: readonly string[] | undefined;
+  /** Numbers of layers. */
+  readonly layers: readonly number[];
+  /** Rounds in which the contenders alternate. */
+  readonly rounds: number;
+  /** Steps of each in a round. */
+  readonly steps: number;
+  /** Threads of each. */
+  readonly threads: number;
+  /** Told what is measured next. */
+  readonly log: (line: string) => void;
+}
+
+/** Layers of one evolution in one network's step. */
+export interface MeasuredLayers {
+  /** Name of the network. */
+  readonly network: string;
+  /** Name of the evolution. */
+  readonly evolution: string;
+  /** Number of layers. */
+  readonly layers: number;
+  /** Layers and their gradient alone. */
+  readonly medianMs: number;
+  /** Their time as a part of the step without layers: the median over rounds. */
+  readonly share: number;
+  /** Peak memory of a process that trains with them, less that of one that trains without. */
+  readonly extraBytes: number;
+}
+
+/** Steps before timing: tracing, compiling, and the allocator's growth. */
+const WARMUP = 3;
+
+/** Measures evolution by evolution, each in turn with the step without layers. @throws {UserError} */
+export async function benchLayers(
+  { networks, evolutions = rows.kinds(), layers, threads, log, ...pace }: LayersBenchOptions,
+): Promise<MeasuredLayers[]> {
+  if (!layers.every((count) => Number.isInteger(count) && count > 0)) {
+    throw new UserError("--layers takes whole numbers from 1 up, such as 5,20,50");
+  }
+  const measured: MeasuredLayers[] = [];
+  for (const network of networks) {
+    const settings = STEPS[network];
+    if (!settings) throw new UserError(`no network is called "${network}"; use one of ${LAYERED}`);
+    for (const evolution of evolutions) {
+      log(`${network}: ${evolution}`);
+      const contender = (name: string, part: "step" | "iel", steps: number) => ({
+        name,
+        command: kitCommand(
+          { ...settings, iel: iel(rows.schema.parse({ kind: evolution }), { steps }) },
+          [`--threads=${threads}`, `--part=${part}`],
+        ),
+      });
+      const found = await compare([
+        contender("plain", "step", 0),
+        ...layers.flatMap((steps) => [
+          contender(`${steps} alone`, "iel", steps),
+          contender(`${steps} in a step`, "step", steps),
+        ]),
+      ], { ...pace, warmup: WARMUP });
+      const of = (name: string): Measured => found.find((one) => one.name === name)!;
+      measured.push(...layers.map((steps) => ({
+        ...{ network, evolution, layers: steps },
+        medianMs: of(`${steps} alone`).medianMs,
+        share: ratio(of(`${steps} alone`), of("plain")),
+        extraBytes: of(`${steps} in a step`).peakBytes - of("plain").peakBytes,
+      })));
+    }
+  }
+  return measured;
+}
+
+/** The measurement as Markdown. */
+export function layersMarkdown(
+  { machine, date, command, rounds, steps, threads, measured }:
+    & Pick<LayersBenchOptions, "rounds" | "steps" | "threads">
+    & { machine: Machine; date: string; command: string; measured: readonly MeasuredLayers[] },
+): string {
+  const table = toMarkdown({
+    columns: ["network", "evolution", "layers", "alone, ms", "share of the step", "extra, MiB"],
+    rows: measured.map(({ network, evolution, layers, medianMs, share, extraBytes }) => [
+      ...[network, evolution, layers, medianMs.toFixed(1)],
+      `${(100 * share).toFixed(1)} %`,
+      (extraBytes / 2 ** 20).toFixed(0),
+    ]),
+  });
+  return `# Layers of every evolution
+
+Inverse layers and their gradient alone, as a part of the training step without them (unet-8 and
+unet-16: 3 classes on 112² pixels; deeplabv3plus: 19 classes on 256²; batch 2, float32), and how much
+more memory a process takes at most that trains with them. Every evolution with its default settings;
+medians over ${rounds} rounds of ${steps} steps, in turn, ${threads} threads. ${machine.cpu},
+${machine.cores} cores, ${machine.os}, ${date.slice(0, 10)}. Command: \`${command}\`.
+
+${table}`;
+}

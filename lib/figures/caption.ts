@@ -1,0 +1,62 @@
+/**
+ * What has to be said of a figure below it: its words in lines that fit its width.
+ *
+ * @module
+ */
+import { textWidth } from "./plotly/font.ts";
+import type { Layout } from "./plotly/renderer.ts";
+import { IN_PIXELS } from "./pixel_axes.ts";
+import { INK } from "./style.ts";
+
+const TEXT_SIZE = 13;
+const LINE_HEIGHT = 20;
+/** Below the last line. */
+const MARGIN = 18;
+
+/** A caption, and the room that it takes. */
+export interface Caption {
+  /** A line each. */
+  readonly annotations: readonly Layout[];
+  /** Pixels from the bottom of the figure to the top of the first line; 0 without words. */
+  readonly height: number;
+}
+
+/**
+ * Lines at the bottom of a layout whose axes count pixels. A word that is longer than a line has one of
+ * its own.
+ *
+ * @param options.left Where lines begin.
+ * @param options.width How long a line may be, in pixels.
+ *
+ * @example
+ * ```ts
+ * import { caption } from "./caption.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const linesIn = (width: number) =>
+ *   caption("Seed 1, the median of 3.", { left: 20, width }).annotations.map(({ text }) => text);
+ * deepStrictEqual(linesIn(400), ["Seed 1, the median of 3."]);
+ * deepStrictEqual(linesIn(90), ["Seed 1, the", "median of 3."]);
+ * ```
+ */
+export function caption(
+  words: string,
+  { left, width }: { readonly left: number; readonly width: number },
+): Caption {
+  const fits = (line: string) => TEXT_SIZE * textWidth(line, "regular") <= width;
+  const lines: string[] = [];
+  for (const word of words.split(" ").filter((word) => word !== "")) {
+    const longer = [...lines.splice(-1), word].join(" ");
+    if (longer === word || fits(longer)) lines.push(longer);
+    else lines.push(longer.slice(0, -word.length - 1), word);
+  }
+  return {
+    annotations: lines.map((text, line) => ({
+      ...IN_PIXELS,
+      ...{ x: left, xanchor: "left", borderpad: 0, borderwidth: 0, text, showarrow: false },
+      y: MARGIN + (lines.length - line - 0.5) * LINE_HEIGHT,
+      font: { size: TEXT_SIZE, color: INK.muted },
+    })),
+    height: lines.length > 0 ? MARGIN + lines.length * LINE_HEIGHT : 0,
+  };
+}

@@ -1,0 +1,80 @@
+/**
+ * JupyterLab from the Python package index, with nothing installed by hand: by `uv` where there is
+ * one, else in a Python environment of the kit's own in the user's cache.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import { cacheFolder, type Variables } from "../engine/tensorflow/library.ts";
+import { UserError } from "../errors.ts";
+
+/** What is taken from the index. */
+export const LAB_PACKAGE = "jupyterlab==4.6.6";
+
+/** Settings of the user's `pip` that name another place than the environment that it is called in. */
+const PLACES = { PIP_USER: "0", PIP_TARGET: "", PIP_PREFIX: "", PIP_ROOT: "" } as const;
+
+/** A program and the arguments to begin with. */
+export type Program = readonly [string, ...string[]];
+
+/**
+ * JupyterLab's program. Without `uv`, the first call takes a minute or two to fill the Python
+ * environment.
+ *
+ * @throws {UserError} when there is neither `uv` nor a Python that can be used, or the index is out
+ * of reach.
+ */
+export async function labProgram({ variables = Deno.env, log = console.error }: {
+  /** The environment. @default Deno.env */
+  variables?: Variables;
+  /** Takes a line for the user. @default console.error */
+  log?: (line: string) => void;
+} = {}): Promise<Program> {
+  if (await works("uvx", "--version")) return ["uvx", "--from", LAB_PACKAGE, "jupyter-lab"];
+  const folder = join(cacheFolder(variables), LAB_PACKAGE.replace("==", "-"));
+  const bin = join(folder, Deno.build.os === "windows" ? "Scripts" : "bin");
+  const complete = join(folder, "complete");
+  const lab = join(bin, "jupyter-lab");
+  if (await Deno.stat(complete).then(() => true, () => false)) return [lab];
+  const python = await firstThatWorks(["python3", "python", "py"]);
+  if (!python) {
+    throw new UserError("JupyterLab needs Python or uv; install uv (https://docs.astral.sh/uv)");
+  }
+  log(`Fetching ${LAB_PACKAGE} into ${folder} (once)`);
+  await Deno.remove(folder, { recursive: true }).catch(() => {});
+  await run(python, ["-m", "venv", folder], "install Python's venv, or uv");
+  const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", LAB_PACKAGE];
+  await run(join(bin, "python"), pip, "check the connection to the Python package index");
+  await Deno.writeTextFile(complete, "");
+  return [lab];
+}
+
+async function run(program: string, args: string[], remedy: string): Promise<void> {
+  const command = new Deno.Command(program, { args, env: PLACES });
+  const { success, code, stdout, stderr } = await command.output();
+  if (success) return;
+  const said = [stderr, stdout].map((bytes) => new TextDecoder().decode(bytes).trim());
+  // Debian's Python tells at length, on standard output, that it has no ensurepip
+  if (said.some((words) => /ensurepip is not\s+available/.test(words))) {
+    throw new UserError(
+      "JupyterLab cannot be fetched (this Python has no ensurepip); install it (Debian, Ubuntu: " +
+        "apt install python3-venv), or install uv (https://docs.astral.sh/uv)",
+    );
+  }
+  const words = said.find(Boolean)?.split("\n").at(-1) ?? `it ended with code ${code}`;
+  throw new UserError(`JupyterLab cannot be fetched (${words}); ${remedy}`);
+}
+
+async function firstThatWorks(programs: readonly string[]): Promise<string | undefined> {
+  for (const program of programs) if (await works(program, "--version")) return program;
+}
+
+/** Whether a program is there and does what it is asked for. */
+export async function works(program: string, ...args: string[]): Promise<boolean> {
+  try {
+    const command = new Deno.Command(program, { args, stdout: "null", stderr: "null" });
+    return (await command.output()).success;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,103 @@
+import { deepStrictEqual, doesNotMatch, match, ok, rejects, strictEqual } from "node:assert/strict";
+import { fromFileUrl } from "@std/path";
+import type { Cell, MimeBundle, Output } from "./ipynb.ts";
+import { fakeRuns } from "./fixture.ts";
+import { liveRuns } from "./live_runs.ts";
+import { runNotebook } from "./runner/run.ts";
+import { shownForm } from "./viewers.ts";
+
+const CWD = fromFileUrl(new URL("../../notebooks", import.meta.url));
+const IMPORT = `import { liveRuns } from "../lib/notebook/mod.ts";
+import { fakeRuns } from "../lib/notebook/fixture.ts";`;
+
+/** Outputs of the last cell. */
+async function outputsOf(...sources: string[]): Promise<Output[]> {
+  const cells = [IMPORT, ...sources].map((source): Cell => ({
+    ...{ cell_type: "code", metadata: {}, source },
+  }));
+  const notebook = { cells, metadata: {}, nbformat: 4 as const, nbformat_minor: 5 };
+  const { notebook: run, failure } = await runNotebook(notebook, { cwd: CWD });
+  strictEqual(failure, undefined);
+  return run.cells.at(-1)!.outputs!;
+}
+
+const dataOf = (outputs: readonly Output[]): MimeBundle[] =>
+  outputs.flatMap((output) => "data" in output ? [output.data] : []);
+const textOf = (outputs: readonly Output[]) =>
+  outputs.map((output) => output.output_type === "stream" ? [output.text].flat().join("") : "")
+    .join("");
+
+Deno.test("runs end as the figure of their records, in the place of the curves", async () => {
+  const outputs = await outputsOf(
+    `const { records, dataset, stopped } = await liveRuns((hooks) => fakeRuns(hooks));
+console.log(records.length, dataset.name, stopped);`,
+  );
+  const [bar, figure, ...others] = dataOf(outputs);
+  deepStrictEqual(others, []);
+  match(String(bar!["text/html"]), /100 % · runs: 4 ended/);
+  strictEqual(shownForm(figure!, "jupyterlab"), "application/vnd.plotly.v1+json");
+  ok(!("image/svg+xml" in figure!), "GitHub would prefer it to the figure");
+  const { data } = figure!["application/vnd.plotly.v1+json"] as { data: { name?: string }[] };
+  const names = new Set(data.map(({ name }) => name).filter(Boolean));
+  deepStrictEqual([...names], ["noisy labels", "noisy labels + IELs", "smoothed"]);
+  match(textOf(outputs), /an invented line\n4 .* false/);
+});
+
+Deno.test("the stop button ends the runs, keeps what had ended, and later cells run", async () => {
+  const outputs = await outputsOf(
+    `setTimeout(() => Deno.kill(Deno.pid, "SIGINT"), 400);
+const watched = await liveRuns((hooks) => fakeRuns(hooks, { epochs: 20, milliseconds: 10 }));`,
+    "console.log(watched.stopped, watched.records.length);",
+  );
+  match(textOf(outputs), /^true [01]\n/);
+});
+
+Deno.test("stopped before a run has ended, the curves stand: every arm's, in its colour", async () => {
+  const outputs = await outputsOf(
+    `await liveRuns(async function* (hooks) {
+  for await (const event of fakeRuns(hooks, { epochs: 4 })) {
+    if (event.kind === "finished" || event.kind === "skipped" || event.kind === "done") continue;
+    yield event;
+  }
+}, { title: "My cells & yours" });`,
+  );
+  const [bar, curves] = dataOf(outputs);
+  match(String(bar!["text/html"]), /runs: 0 ended/);
+  const svg = [curves!["image/svg+xml"]].flat().join("");
+  match(svg, /My cells &amp; yours/);
+  match(svg, /validation Dice/);
+  // of each arm the last seed is named, and the first is faint
+  for (const label of ["noisy labels", "noisy labels + IELs", "smoothed"]) {
+    strictEqual(svg.match(new RegExp(`\\d ${RegExp.escape(label)}<`, "g"))?.length, 1, label);
+  }
+  match(svg, /stroke="#D55E00" stroke-width="1\.4"/i);
+  match(svg, /stroke="#D55E00" stroke-width="2\.2"/i);
+  ok("image/png" in curves!);
+});
+
+Deno.test("failures are told of, and a second experiment is refused", async () => {
+  const said: string[] = [];
+  const { error, log } = console;
+  Object.assign(console, {
+    error: (...words: unknown[]) => said.push(words.join(" ")),
+    log: () => {},
+  });
+  try {
+    const failing = liveRuns(async function* (hooks) {
+      for await (const event of fakeRuns(hooks, { epochs: 2, seeds: 1 })) {
+        if (event.kind !== "finished") yield event;
+        else yield { ...event, kind: "failed", error: new Error("no memory") };
+      }
+    });
+    strictEqual((await failing).stopped, false);
+    match(said.join(), /noisy, seed 0 failed: Error: no memory/);
+    const two = liveRuns(async function* (hooks) {
+      yield* fakeRuns(hooks, { epochs: 1 });
+      yield* fakeRuns(hooks, { epochs: 1 });
+    });
+    await rejects(two, /UserError: liveRuns watches one experiment/);
+    doesNotMatch(said.join(), /undefined/);
+  } finally {
+    Object.assign(console, { error, log });
+  }
+});
