@@ -18,7 +18,7 @@ export async function describeEnvironment(engine: Engine): Promise<Environment> 
   const { os, cpu, memoryBytes } = describeMachine();
   return {
     kit: kit.version,
-    commit: await (commitAtStart ??= commit()),
+    commit: await kitCommit(),
     deno: Deno.version.deno,
     tfjs: tf.version.tfjs,
     engine: engine.name,
@@ -58,8 +58,6 @@ export type Origin = z.infer<typeof Origin>;
 /** Between the machines of one run. */
 const THEN = ", then ";
 
-let commitAtStart: Promise<string | null> | undefined;
-
 /**
  * The environment of a run that went on after an interruption: that of its first part. Its commit gets
  * a `+` when the code was another one later; another machine or another Deno is named after the first.
@@ -91,7 +89,24 @@ export function continued(first: Environment, later: Environment): Environment {
   };
 }
 
-/** The commit of the kit, with `+` when tracked files have changed since; null outside of git. */
+/**
+ * The commit of the kit that this process runs, with `+` when tracked files had changed since; null
+ * outside of git. It is looked up once.
+ *
+ * @example
+ * ```ts
+ * import { kitCommit } from "./environment.ts";
+ * import { match } from "node:assert/strict";
+ *
+ * match(await kitCommit() ?? "", /^([0-9a-f]{12}\+?)?$/);
+ * ```
+ */
+export function kitCommit(): Promise<string | null> {
+  return commitAtStart ??= commit();
+}
+
+let commitAtStart: Promise<string | null> | undefined;
+
 async function commit(): Promise<string | null> {
   const git = async (...args: string[]) => {
     const cwd = new URL("../..", import.meta.url);
