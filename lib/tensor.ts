@@ -9,6 +9,7 @@ import * as tf from "@tensorflow/tfjs";
 // Without it, tfjs's cpu backend greets on stderr and recommends packages of its own.
 tf.env().set("PROD", true);
 
+/** The library of tensors, tfjs. */
 export { tf };
 
 export type {

@@ -28,6 +28,7 @@ function isOurs(diagnostic: string): boolean {
   const [, path] = /--> .*\/(lib\/[^:]*\.ts):\d+/.exec(diagnostic) ?? [];
   if (!path || !lines.has(path) || diagnostic.includes("/node_modules/")) return false;
   const [first, ...others] = [...diagnostic.matchAll(/^ *(\d+) \| (.*)$/gm)];
+  if (/^import /.test(first![2]!)) return false; // the namespace of a package
   if (/^error\[missing-explicit-type\]/.test(diagnostic)) return !/ = z\./.test(first![2]!);
   if (!/^error\[private-type-ref\]/.test(diagnostic)) return true;
   // The schema of a row is public as its property; its fields are documented where it stands.

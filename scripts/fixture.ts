@@ -3,17 +3,23 @@
  *
  * @module
  */
+import { fromFileUrl } from "@std/path";
 import { findTensorFlow } from "../lib/engine/tensorflow/library.ts";
 
 /** The default engine where it is installed: a test fetches nothing. */
 export const ENGINE: readonly string[] = await findTensorFlow() ? [] : ["--engine", "wasm"];
 
+const KIT = fromFileUrl(new URL("..", import.meta.url));
+
 /** Starts a task of the kit. */
-export const startTask = (...args: string[]): Deno.ChildProcess =>
+export const startTask = (...args: string[]): Deno.ChildProcess => startTaskIn(KIT, ...args);
+
+/** Starts a task of the settings in a folder, as if typed there. */
+export const startTaskIn = (folder: string, ...args: string[]): Deno.ChildProcess =>
   new Deno.Command(Deno.execPath(), {
     args: ["task", "--quiet", ...args],
-    cwd: new URL("..", import.meta.url),
-    env: { NO_COLOR: "1" },
+    cwd: folder,
+    env: { NO_COLOR: "1", INIT_CWD: folder },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

@@ -1,6 +1,7 @@
 import { deepStrictEqual, ok, throws } from "node:assert/strict";
 import { UserError } from "../errors.ts";
 import { apart, greatest, imagesFor, numbers, SIZE } from "../evolution/fixture.ts";
+import { curveMotion } from "../evolution/curve_motion.ts";
 import { heat } from "../evolution/heat.ts";
 import { peronaMalik } from "../evolution/perona_malik.ts";
 import { spectral } from "../evolution/spectral.ts";
@@ -22,9 +23,9 @@ const applied = (settings: { kind: string }, logits: Tensor4D): Tensor4D => {
 };
 
 for (const { kind, schema } of Object.values(evolutions.rows)) {
+  const evolution = schema.parse({ kind });
+  if (evolutions.make(evolution).facts?.jumps) continue;
   Deno.test(`${kind}: implicit steps at prediction undo its layers`, () => {
-    const forgetting = schema.safeParse({ kind, remember: false });
-    const evolution = forgetting.success ? forgetting.data : schema.parse({ kind });
     const layers = iels.make(iel(evolution, { steps: 6 })).apply;
     const stepping = implicitEuler();
     const back = applied(
@@ -57,6 +58,12 @@ Deno.test("implicit steps that do not settle give no number", () => {
     ...{ evolution: peronaMalik(), dt: 4, steps: 1, stepping: implicitEuler() },
   });
   ok(applied(settings, u).dataSync<"float32">().every(Number.isNaN));
+});
+
+Deno.test("an evolution that jumps has no implicit steps", () => {
+  const evolution = curveMotion({ remember: false });
+  const settings = evolveAfter({ evolution, stepping: implicitEuler() });
+  throws(() => applied(settings, u), /curve-motion jumps .* use euler/);
 });
 
 Deno.test("an evolution that there is not is named", () => {

@@ -131,6 +131,7 @@ export const curveMotion: EvolutionKind<typeof schema> = evolutionKind({
       facts: {
         boundary: BOUNDARY,
         symmetries: ["reflection", "rotation"],
+        jumps: true,
         remembers: remember,
       },
     };

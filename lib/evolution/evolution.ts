@@ -71,6 +71,11 @@ export interface Facts {
   /** It looks at the images, and cannot do without. @default false */
   readonly needsImages?: boolean;
   /**
+   * F jumps where a pixel changes its class, so that an implicit step may have no solution: there is
+   * none. @default false
+   */
+  readonly jumps?: boolean;
+  /**
    * A step depends on the steps before it, not on u alone: the equation has no other steps than those
    * of its `euler`. @default false
    */

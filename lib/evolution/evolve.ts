@@ -86,6 +86,11 @@ export function evolve(
       `${kind} remembers earlier steps; use euler steps and the gradient "auto", or its option to forget`,
     );
   }
+  if (evolution.facts?.jumps && method.implicit) {
+    throw new UserError(
+      `${kind} jumps where a pixel changes its class, so it has no implicit steps; use euler`,
+    );
+  }
   if (spectrum && (keepsNothing || !method.step)) {
     const { boundary } = spectrum;
     const symbol: Spectrum["symbol"] = (angles) =>

@@ -23,6 +23,8 @@ export interface Stepping {
    * Complex F̂ (advection) are not asked for.
    */
   factor(z: number): number;
+  /** A step is the solution of an equation. @default false */
+  readonly implicit?: boolean;
   /** One step for any F. Absent where F's waves have to be known. */
   step?(u: Tensor4D, rate: Rate, dt: number): Tensor4D;
 }
@@ -102,6 +104,7 @@ export const implicitEuler: Kind<typeof implicitSchema, void, Stepping> = kind({
   make: ({ iterations }) => ({
     kind: "implicit-euler",
     order: 1,
+    implicit: true,
     factor: (z) => 1 / (1 - z),
     step(u, rate, dt) {
       let [before, v] = [u, u];

@@ -41,6 +41,7 @@ export interface TrainingArm {
  * @example An arm that acts at prediction only needs no training of its own
  * ```ts
  * import { implicitHeatAfter } from "../after/implicit_heat.ts";
+ * import { dataset } from "../data/table.ts";
  * import { unet } from "../models/unet.ts";
  * import { experiment } from "./experiment.ts";
  * import { trainingArms } from "./resolve.ts";
@@ -48,7 +49,7 @@ export interface TrainingArm {
  *
  * const made = experiment({
  *   id: "my-cells",
- *   base: { data: { kind: "wbc", height: 112, width: 112 }, model: unet({ width: 8 }) },
+ *   base: { data: dataset("wbc", { height: 112, width: 112 }), model: unet({ width: 8 }) },
  *   arms: { plain: {}, smoothed: { after: implicitHeatAfter() } },
  * });
  * const [only, ...others] = trainingArms(made, { profile: "base" });

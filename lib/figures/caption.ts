@@ -53,7 +53,7 @@ export function caption(
   return {
     annotations: lines.map((text, line) => ({
       ...IN_PIXELS,
-      ...{ x: left, xanchor: "left", text, showarrow: false },
+      ...{ x: left, xanchor: "left", borderpad: 0, borderwidth: 0, text, showarrow: false },
       y: MARGIN + (lines.length - line - 0.5) * LINE_HEIGHT,
       font: { size: TEXT_SIZE, color: INK.muted },
     })),

@@ -41,6 +41,9 @@ export function chosenRuns(
     readonly seed?: number | undefined;
   } = {},
 ): ChosenRuns {
+  if (records.length === 0) {
+    throw new RangeError("no records to draw from: run the experiment first");
+  }
   const kept = records.filter(({ predictions }) => Object.keys(predictions).length > 0)
     .sort(byArmAndSeed);
   const median = wanted === undefined ? medianSeed(kept) : undefined;

@@ -175,7 +175,10 @@ function endOf({ final, diverged }: ArmLine, [low]: [number, number]): number {
 /** Heights of the end labels, in the unit of the axis, none on top of another. */
 function labelHeights(arms: readonly ArmLine[], range: [number, number]): number[] {
   const pixel = (range[1] - range[0]) / (SIZE.height - MARGIN.t - MARGIN.b);
-  return spreadOut(arms.map((arm) => endOf(arm, range)), { gap: LABEL_HEIGHT * pixel });
+  return spreadOut(arms.map((arm) => endOf(arm, range)), {
+    gap: LABEL_HEIGHT * pixel,
+    within: range,
+  });
 }
 
 function endLabels(arms: readonly ArmLine[], range: [number, number]): Layout[] {

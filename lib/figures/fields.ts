@@ -29,18 +29,24 @@ export interface FieldsOptions extends Pick<FigureMeta, "command" | "dataKind"> 
   readonly limit?: number;
   /** What the numbers are, beside the colour scale. @default "logit" */
   readonly unit?: string;
+  /** Maps in a row. @default all of them */
+  readonly columns?: number;
 }
 
 /** From orange over white to blue: distinct for all kinds of colour vision, and in grey. */
 const DIVERGING = [[0, OKABE_ITO.vermillion], [0.5, "#ffffff"], [1, OKABE_ITO.blue]];
 const SIDE = 216;
 const GAP = 18;
+/** Between rows: a note, and the next map's name. */
+const BETWEEN = 56;
+const ABOVE = { yanchor: "bottom", yshift: 4 };
+const BELOW = { yanchor: "top", yshift: -6, font: { size: 13, color: INK.muted } };
 const MARGIN = { l: 20, r: 96, t: 108, b: 40 };
 
 /**
  * Draws maps of equal height and width. Values beyond ±`limit` have the strongest colour.
  *
- * @throws {RangeError} without maps.
+ * @throws {RangeError} without maps, or when `columns` is no positive integer.
  *
  * @example
  * ```ts
@@ -58,20 +64,26 @@ const MARGIN = { l: 20, r: 96, t: 108, b: 40 };
  */
 export function fieldsFigure(
   fields: readonly Field[],
-  { title, subtitle, command, dataKind, limit, unit = "logit" }: FieldsOptions,
+  { title, subtitle, command, dataKind, limit, unit = "logit", columns = fields.length }:
+    FieldsOptions,
 ): Figure {
   if (fields.length === 0) throw new RangeError("a figure of maps needs at least one map");
+  if (!Number.isInteger(columns) || columns < 1) {
+    throw new RangeError(`${columns} maps in a row: take a positive integer`);
+  }
   const ranges = fields.map(({ values }) => extent(values.flat()));
   const strongest = limit ?? extent(ranges.flat().map(Math.abs))[1];
-  const width = MARGIN.l + MARGIN.r + fields.length * SIDE + (fields.length - 1) * GAP;
+  const [across, rows] = [Math.min(columns, fields.length), Math.ceil(fields.length / columns)];
   const axes = fields.map((_, index) => index === 0 ? "" : `${index + 1}`);
-  const span = fields.length * SIDE + (fields.length - 1) * GAP;
-  const domain = (index: number) =>
-    [index * (SIDE + GAP), index * (SIDE + GAP) + SIDE]
-      .map((pixel) => pixel / span);
+  const spans = { x: span(across, GAP), y: span(rows, BETWEEN) };
+  /** Where a map lies, as parts of the figure from the left and from below. */
+  const domain = (index: number) => ({
+    x: part(index % columns, { gap: GAP, of: spans.x }),
+    y: part(rows - 1 - Math.floor(index / columns), { gap: BETWEEN, of: spans.y }),
+  });
   const bare = { visible: false, fixedrange: true };
   const caption = (index: number, text: string, more: Layout) => ({
-    ...{ xref: "paper", yref: "paper", x: (domain(index)[0]! + domain(index)[1]!) / 2 },
+    ...{ xref: "paper", yref: "paper", x: (domain(index).x[0] + domain(index).x[1]) / 2 },
     ...{ xanchor: "center", showarrow: false, text, ...more },
   });
   return {
@@ -90,22 +102,37 @@ export function fieldsFigure(
     })),
     layout: {
       ...BASE_LAYOUT,
-      ...{ width, height: MARGIN.t + SIDE + MARGIN.b, margin: MARGIN },
+      width: MARGIN.l + MARGIN.r + spans.x,
+      height: MARGIN.t + MARGIN.b + spans.y,
+      margin: MARGIN,
       title: heading(title, subtitle),
       ...Object.fromEntries(axes.flatMap((axis, index) => [
-        [`xaxis${axis}`, { ...bare, domain: domain(index), anchor: `y${axis}` }],
-        [`yaxis${axis}`, { ...bare, autorange: "reversed", anchor: `x${axis}` }],
+        [`xaxis${axis}`, { ...bare, domain: domain(index).x, anchor: `y${axis}` }],
+        [`yaxis${axis}`, {
+          ...{ ...bare, autorange: "reversed", anchor: `x${axis}` },
+          ...rows > 1 ? { domain: domain(index).y } : {},
+        }],
       ])),
       annotations: fields.flatMap(({ title, note }, index) => [
-        caption(index, `<b>${title}</b>`, { y: 1, yanchor: "bottom", yshift: 4 }),
+        caption(index, `<b>${title}</b>`, { y: domain(index).y[1], ...ABOVE }),
         caption(index, note ?? ranges[index]!.map(short).join(" to "), {
-          ...{ y: 0, yanchor: "top", yshift: -6, font: { size: 13, color: INK.muted } },
+          y: domain(index).y[0],
+          ...BELOW,
         }),
       ]),
     },
     meta: { title, sources: [], command, shelf: "published", dataKind },
   };
 }
+
+/** Pixels of so many maps and the gaps between them. */
+const span = (count: number, gap: number) => count * SIDE + (count - 1) * gap;
+
+/** From where to where one of them is, as parts of the whole. */
+const part = (index: number, { gap, of }: { gap: number; of: number }): [number, number] => [
+  index * (SIDE + gap) / of,
+  (index * (SIDE + gap) + SIDE) / of,
+];
 
 /**
  * One class of the first image of a tensor, as a map.

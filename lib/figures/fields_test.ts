@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
 import { fieldsFigure } from "./fields.ts";
 
 Deno.test("all maps share one scale, whose middle is 0 and white", () => {
@@ -9,4 +9,25 @@ Deno.test("all maps share one scale, whose middle is 0 and white", () => {
   });
   deepStrictEqual(data.map(({ zmin, zmax }) => [zmin, zmax]), [[-3, 3], [-3, 3]]);
   for (const { colorscale } of data) strictEqual((colorscale as unknown[][])[1]![1], "#ffffff");
+});
+
+Deno.test("maps in rows: from the left and from above, in equal squares", () => {
+  const words = {
+    title: "Maps",
+    subtitle: "invented",
+    command: "none",
+    dataKind: "synthetic",
+  } as const;
+  const maps = ["a", "b", "c"].map((title) => ({ title, values: [[1]] }));
+  const { layout } = fieldsFigure(maps, { ...words, columns: 2 });
+  const domain = (axis: string) => (layout[axis] as { domain: [number, number] }).domain;
+  deepStrictEqual(domain("xaxis3"), domain("xaxis"));
+  ok(domain("xaxis2")[0] > domain("xaxis")[1]);
+  ok(domain("yaxis3")[1] < domain("yaxis")[0]);
+  const [width, height] = [layout["width"], layout["height"]] as [number, number];
+  const one = fieldsFigure(maps.slice(0, 1), words).layout;
+  const [dx, dy] = [width - (one["width"] as number), height - (one["height"] as number)];
+  const side = (axis: string, span: number) => (domain(axis)[1] - domain(axis)[0]) * span;
+  ok(Math.abs(side("xaxis", 216 + dx) - side("yaxis", 216 + dy)) < 1e-9);
+  throws(() => fieldsFigure(maps, { ...words, columns: 0 }), RangeError);
 });

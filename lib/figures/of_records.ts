@@ -6,6 +6,7 @@
  */
 import type { Dataset } from "../data/dataset.ts";
 import { UserError } from "../errors.ts";
+import { armStyleOf } from "../results/arm_order.ts";
 import { commandsOf } from "../results/commands_of.ts";
 import type { RunRecord } from "../results/record.ts";
 import type { Shelf } from "../results/store.ts";
@@ -26,6 +27,22 @@ import { figureTitle } from "./title.ts";
 export interface OfRecordsOptions {
   /** The shelf that the figure names. @default "runs" */
   readonly shelf?: Shelf;
+}
+
+/** What is pictured, and how it is called. */
+export interface PredictionsOfRecords extends OfRecordsOptions {
+  /** The data of the runs, as `reproduce` gives them. */
+  readonly dataset: Dataset;
+  /** Which seed. @default the median one, see `medianSeed` */
+  readonly seed?: number;
+  /** How many images. @default 3 */
+  readonly count?: number;
+  /** Whether the contrast of dark images is stretched; the caption says so. @default false */
+  readonly stretch?: boolean;
+  /** Above the figure. @default the experiment's title */
+  readonly title?: string;
+  /** Above the columns, by arm. @default the arms' own names */
+  readonly names?: Readonly<Record<string, string>>;
 }
 
 const about = (records: readonly RunRecord[], shelf: Shelf) => {
@@ -59,7 +76,6 @@ export function curves(
  * Images with their labels and what the networks of one seed make of them, an arm in each column; below
  * them, which seed it is and how the images were chosen.
  *
- * @param options.dataset The data of the runs, as `reproduce` gives them.
  * @throws {RangeError} without records of that seed.
  * @throws {UserError} when the records are of other images.
  *
@@ -75,16 +91,8 @@ export function curves(
  */
 export async function predictions(
   records: readonly RunRecord[],
-  { dataset, seed, count, stretch = false, shelf = "runs" }: OfRecordsOptions & {
-    /** The data of the runs. */
-    readonly dataset: Dataset;
-    /** Which seed. @default the median one, see `medianSeed` */
-    readonly seed?: number;
-    /** How many images. @default 3 */
-    readonly count?: number;
-    /** Whether the contrast of dark images is stretched; the caption says so. @default false */
-    readonly stretch?: boolean;
-  },
+  { dataset, seed, count, stretch = false, title, names = {}, shelf = "runs" }:
+    PredictionsOfRecords,
 ): Promise<Figure> {
   const { runs, caption } = chosenRuns(records, { seed });
   const [first] = [...runs.filter(({ spec }) => spec.noise), ...runs];
@@ -93,11 +101,13 @@ export async function predictions(
     const { title } = first!.data;
     throw new UserError(`the records are of images of "${title}", not of "${dataset.title}"`);
   }
+  const drawn = about(runs, shelf);
   return predictionsFigure({
-    ...about(runs, shelf),
+    ...{ ...drawn, title: title ?? drawn.title },
     rows: stretch ? rows.map((row) => ({ ...row, image: stretchContrast(row.image) })) : rows,
     classes: first!.data.classes,
     runs,
+    names: runs.map(({ spec: { arm } }) => names[arm] ?? armStyleOf(runs, arm).label),
     caption: stretch ? `${caption} ${STRETCHED}` : caption,
   });
 }

@@ -47,6 +47,14 @@ Deno.test("a wanted seed is pictured, as many images as are wanted, and stretche
   ok(said.includes("Contrast of images stretched for the eye."), said);
 });
 
+Deno.test("arms are called what they are called in a notebook, or by their own names", async () => {
+  const names = { noisy: "without layers" };
+  const figure = await predictions(records, { dataset, title: "Cells", names });
+  strictEqual(figure.meta.title, "Cells");
+  const said = textsOf(figure);
+  for (const name of ["without layers", "noisy labels + IELs"]) ok(said.includes(name), said);
+});
+
 Deno.test("the key names pixels that belong to no class, where there are some", async () => {
   const some = records.map((record) => ({
     ...record,

@@ -3,7 +3,12 @@
  *
  * @module
  */
+export * from "./boundary_f1.ts";
+export * from "./calibration.ts";
 export * from "./conventions.ts";
 export * from "./counts.ts";
+export * from "./hausdorff.ts";
+export * from "./noise_errors.ts";
+export * from "./objects.ts";
 export * from "./regularity.ts";
 export * from "./score.ts";

@@ -3,10 +3,16 @@
  *
  * @module
  */
+export * from "./boundary_band.ts";
+export * from "./class_flips.ts";
+export * from "./early_learning.ts";
 export * from "./expected_share.ts";
+export * from "./instances.ts";
 export * from "./label_noise.ts";
+export * from "./pixel_flips.ts";
 export * from "./protocols.ts";
 export * from "./table.ts";
 export * from "./window_noise.ts";
+export * from "./windows.ts";
 export * from "./wrong_epochs.ts";
 export * from "./wrong_share.ts";

@@ -17,9 +17,9 @@ import { fixed } from "./format.ts";
 
 /** What the check saw. */
 export interface InferenceCheck {
-  /** Number of test images, and of their pixels. */
+  /** Number of test images. */
   readonly images: number;
-  /** Pixels that were compared. */
+  /** Number of their pixels. */
   readonly pixels: number;
   /** Mean loss of the epoch, without layers and with. */
   readonly losses: { readonly without: number; readonly withLayers: number };

@@ -1,7 +1,9 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { openData } from "../data/find_data.ts";
+import { sealed } from "../kind/sealed.ts";
 import { listRecords } from "../results/store.ts";
 import { claimRun } from "./claims/claim.ts";
+import { readClaim } from "./claims/claim_body.ts";
 import { inFolder, kinds, SELECTION } from "./fixture.ts";
 import { planRuns } from "./plan.ts";
 import type { RunEvent } from "./run_selection.ts";
@@ -23,7 +25,10 @@ Deno.test("a run that another process runs is left to it, and forgotten by none"
     const { claim, path } = await claimNoisy(root);
     await Deno.writeTextFile(path.replace(".json", ".checkpoint"), "its checkpoint");
     const outcomes = await run({ force: true });
-    deepStrictEqual(kinds(events), ["finished clean", "elsewhere noisy", "finished noisy-iel"]);
+    deepStrictEqual(kinds(events), [
+      ...["finished clean", "waiting noisy", "elsewhere noisy"], // it is waited for only briefly
+      "finished noisy-iel",
+    ]);
     deepStrictEqual(outcomes.map(({ state }) => state), ["finished", "elsewhere", "finished"]);
     strictEqual(await Deno.readTextFile(path.replace(".json", ".checkpoint")), "its checkpoint");
     const states = (await listRuns([SELECTION], { root })).map(({ state, by }) => [state, by?.pid]);
@@ -71,13 +76,16 @@ Deno.test("who finds its claim taken writes nothing", async () => {
       if (event.kind !== "step" || event.spec.arm !== "noisy" || event.progress.epoch !== 2) return;
       const mine = [...Deno.readDirSync(folder)].find(({ name }) => name.endsWith(".claim-1"));
       if (!mine) return;
-      const body = JSON.parse(Deno.readTextFileSync(`${folder}/${mine.name}`));
+      const body = readClaim(`${folder}/${mine.name}`)!;
       const theirs = { ...body, token: "another", machine: "another", host: "node7" };
       const path = `${folder}/${mine.name.replace(/1$/, "2")}`;
-      Deno.writeTextFileSync(path, JSON.stringify(theirs));
+      Deno.writeTextFileSync(path, JSON.stringify(sealed(theirs)));
     };
     const outcomes = await run({ onEvent: steal });
-    const told = ["finished clean", "lost noisy", "elsewhere noisy", "finished noisy-iel"];
+    const told = [
+      ...["finished clean", "lost noisy", "waiting noisy", "elsewhere noisy"],
+      "finished noisy-iel",
+    ];
     deepStrictEqual(kinds(events), told);
     const [, noisy] = outcomes;
     strictEqual(noisy?.state === "elsewhere" && noisy.by.host, "node7");

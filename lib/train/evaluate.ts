@@ -137,7 +137,7 @@ export function evaluator(
     const logits = logitsOf(values, images);
     return Object.fromEntries([
       [AS_IS, tf.argMax(logits, 3)],
-      ...onLogits.map(([name, { apply }]) => [name, tf.argMax(apply(logits, { images }), 3)]),
+      ...onLogits.map(([name, { apply }]) => [name, classOrNone(apply(logits, { images }))]),
     ]) as TensorRecord;
   });
   const part = engine.compile(logitsOf);
@@ -189,6 +189,12 @@ export function evaluator(
           maps.set(name, await map.data<"int32">());
         }
         tf.dispose([input, outputs]);
+        const [broken] = [...maps].find(([, map]) => map.includes(NONE)) ?? [];
+        if (broken !== undefined) {
+          throw new UserError(
+            `${broken} gives logits that are no numbers for one of ${ids}: take a smaller dt`,
+          );
+        }
         ids.forEach((id, at) => {
           const [from, to] = [at * height * width, (at + 1) * height * width];
           const mapOf = (data: Int32Array): LabelMap => (
@@ -216,6 +222,12 @@ export function evaluator(
 
 /** Name of the network as it is among the outputs: no name of an arm. */
 const AS_IS = "";
+
+/** In place of a class, where a logit is not a number: otherwise it would count as the first class. */
+const NONE = -1;
+
+const classOrNone = (logits: Tensor4D): Tensor =>
+  tf.where(tf.isNaN(tf.sum(logits, 3)), tf.scalar(NONE, "int32"), tf.argMax(logits, 3));
 
 type Mutable<T> = { [Field in keyof T]: [number, number] };
 

@@ -168,6 +168,11 @@ export const ELEMENTWISE: readonly Case[] = [
     run: (x: Tensor, y: Tensor) =>
       tf.where(tf.tensor([1, 0, 0, 1, 1, 1, 0, 0, 1, 0, 1, 0], [3, 4], "bool"), x, tf.mul(y, 2)),
   },
+  {
+    name: "sum of more terms than a shader has buffers",
+    shapes: Array.from({ length: 20 }, () => [3, 4]),
+    run: (...terms: Tensor[]) => tf.addN(terms),
+  },
   { name: "sum of an axis", shapes: [IMAGE], run: (x: Tensor) => tf.sum(x, 2) },
   { name: "sum of everything", shapes: [IMAGE], run: (x: Tensor) => tf.sum(x) },
   { name: "mean of rows", shapes: [IMAGE], run: (x: Tensor) => tf.mean(x, [1, 2], true) },
@@ -194,6 +199,11 @@ export const LAYOUT: readonly Case[] = [
     name: "concat of channels",
     shapes: [IMAGE, [2, 7, 8, 5]],
     run: (x: Tensor4D, y: Tensor4D) => tf.concat([x, y], 3),
+  },
+  {
+    name: "concat of more parts than a shader has buffers",
+    shapes: Array.from({ length: 20 }, (_, at) => [1 + at % 3]),
+    run: (...parts: Tensor1D[]) => tf.concat(parts),
   },
   { name: "stack", shapes: [[3, 4], [3, 4]], run: (x: Tensor, y: Tensor) => tf.stack([x, y], 1) },
   {

@@ -1,6 +1,7 @@
 /**
  * The engine `wasm`: tfjs's WebAssembly backend with SIMD, on any machine, with the gradients that it
- * lacks. Nothing native, nothing to install.
+ * lacks. Nothing native, nothing to install. One thread: tfjs 4.22 turns its threaded build off outside
+ * of a browser (flags_wasm.ts, tfjs issue 3830), and none of its builds has relaxed SIMD.
  *
  * @module
  */

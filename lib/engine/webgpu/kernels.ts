@@ -1,10 +1,11 @@
 /**
  * Kernels of tfjs's WebGPU backend that ours replace: gradients of convolutions, as matrix products
  * and forward convolutions. Timed on a software adapter only; webgpu_bench.ts compares both on a GPU.
+ * And sums of many terms: tfjs's kernel binds a buffer for each, and a shader has eight.
  *
  * @module
  */
-import type { Tensor4D } from "../../tensor.ts";
+import { type Tensor4D, tf } from "../../tensor.ts";
 import { convFilterGradient } from "../kernels/conv_filter_gradient.ts";
 import { convInputGradient } from "../kernels/conv_input_gradient.ts";
 import { registerKernels } from "../kernels/register.ts";
@@ -12,6 +13,7 @@ import { registerKernels } from "../kernels/register.ts";
 /** Registers them, once the backend is set up. */
 export function registerWebGpuKernels(): void {
   registerKernels("webgpu", {
+    AddN: (terms) => Object.values(terms).reduce((sum, term) => tf.add(sum, term)),
     Conv2DBackpropFilter: ({ x, dy }, attributes) =>
       convFilterGradient(x as Tensor4D, dy as Tensor4D, attributes),
     Conv2DBackpropInput: ({ dy, filter }, attributes) =>

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { setImmediate } from "node:timers/promises";
 import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { tf } from "../../tensor.ts";
 import { eager } from "../eager.ts";
@@ -45,7 +46,7 @@ export async function openWebGpu(options: WebGpuOptions = {}): Promise<Opened> {
   }
   // The backend's own factory asks for features by a list in a list, which Deno does not take.
   tf.removeBackend("webgpu");
-  tf.registerBackend("webgpu", () => new WebGPUBackend(device, info));
+  tf.registerBackend("webgpu", () => watched(new WebGPUBackend(device, info), device));
   await tf.setBackend("webgpu");
   registerWebGpuKernels();
   return {
@@ -62,4 +63,25 @@ export async function openWebGpu(options: WebGpuOptions = {}): Promise<Opened> {
       },
     },
   };
+}
+
+/**
+ * Has what a device refuses thrown when values are read next. The device itself goes on without the
+ * refused operation, and whatever should have come of it reads as zeros.
+ */
+function watched(backend: WebGPUBackend, device: GPUDevice): WebGPUBackend {
+  let refused: string | undefined;
+  device.addEventListener("uncapturederror", (event) => {
+    refused ??= (event as GPUUncapturedErrorEvent).error.message.trim().split("\n")[0]!;
+  });
+  const read = backend.read.bind(backend);
+  backend.read = async (dataId) => {
+    const values = await read(dataId);
+    await setImmediate(); // Deno tells of a refusal between two turns of the event loop
+    if (refused === undefined) return values;
+    throw new Error(
+      `webgpu: the device refused an operation, and its results are lost: ${refused}`,
+    );
+  };
+  return backend;
 }

@@ -4,14 +4,15 @@
  *
  * @module
  */
-import { fromFileUrl } from "@std/path";
+import { createRequire } from "node:module";
 
 const FONTS = "@expo-google-fonts/open-sans";
 
+/** From the kit's own folder: a program outside it that imports the kit may lack these packages. */
+const { resolve } = createRequire(import.meta.url);
+
 /** Path of a file, by package name or package name and path inside it. */
-function asset(name: string): string {
-  return fromFileUrl(import.meta.resolve(name));
-}
+const asset = (name: string): string => resolve(name);
 
 /** The full bundle of plotly.js: every trace type, 4.8 MB. */
 export const fullBundle = (): string => asset("plotly.js-dist-min");

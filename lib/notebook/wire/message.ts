@@ -19,6 +19,7 @@ export interface Header {
 
 /** A message. */
 export interface Message {
+  /** What it is, and of which session. */
   readonly header: Header;
   /** Header of the request that it belongs to; empty where it belongs to none. */
   readonly parent: Partial<Header>;
@@ -30,10 +31,15 @@ export interface Message {
 
 /** The file that Jupyter hands to a kernel when it starts it. */
 export interface ConnectionFile {
+  /** Port of requests and their replies. */
   readonly shell_port: number;
+  /** Port of what a cell shows. */
   readonly iopub_port: number;
+  /** Port of questions to the user. */
   readonly stdin_port: number;
+  /** Port of requests that must not wait for a cell, such as an interrupt. */
   readonly control_port: number;
+  /** Port of the heartbeat. */
   readonly hb_port: number;
   /** Secret that messages are signed with. */
   readonly key: string;

@@ -1,0 +1,20 @@
+import { deepStrictEqual, rejects } from "node:assert/strict";
+import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+import { tf } from "../../tensor.ts";
+import { openWebGpu } from "./mod.ts";
+
+Deno.test({
+  name: "what a device refuses is thrown when values are read, not read as zeros",
+  sanitizeOps: false,
+  sanitizeResources: false,
+  async fn() {
+    const opened = await openWebGpu({ software: true });
+    if ("reason" in opened) return console.log(`not examined: ${opened.reason}`);
+    const x = tf.tensor1d([1, 2]);
+    deepStrictEqual([...await tf.add(x, 1).data()], [2, 3]);
+    const { device } = tf.backend() as WebGPUBackend;
+    device.createBuffer({ size: 4, usage: 0 }); // a buffer for nothing
+    await rejects(tf.add(x, 2).data(), /^Error: webgpu: the device refused an operation.*: .+$/);
+    opened.engine.close();
+  },
+});

@@ -1,0 +1,29 @@
+import { rejects } from "node:assert/strict";
+import { evolveAfter } from "../after/evolve.ts";
+import { afters } from "../after/table.ts";
+import { testEngines } from "../engine/fixture.ts";
+import { UserError } from "../errors.ts";
+import { peronaMalik } from "../evolution/perona_malik.ts";
+import { implicitEuler } from "../evolution/stepping.ts";
+import { initialParameters } from "../models/model.ts";
+import { stream } from "../random.ts";
+import { disposeTree } from "../tree.ts";
+import { evaluator } from "./evaluate.ts";
+import { smallTraining } from "./fixture.ts";
+
+testEngines("logits that are no numbers are no class", async (engine) => {
+  const { model, dataset } = await smallTraining();
+  const labels = { classes: 3, ignore: undefined };
+  const runaway = evolveAfter({
+    ...{ evolution: peronaMalik(), dt: 50, steps: 1, stepping: implicitEuler() },
+  });
+  const after = { runaway: afters.make(runaway, labels) };
+  const evaluation = evaluator(model, { engine, batch: 2, labels, after });
+  const parameters = initialParameters(model, stream(0, "init"));
+  await rejects(
+    () => evaluation.evaluate(parameters, dataset.validation),
+    (error) => error instanceof UserError && /runaway gives logits that are no/.test(error.message),
+  );
+  await evaluation.dispose();
+  disposeTree(parameters);
+}, ["tensorflow", "wasm"]);
