@@ -42,11 +42,10 @@ RUN scripts/image/library.sh
 
 FROM base AS lab
 COPY --from=deno /usr/local/bin/deno /usr/local/bin/
-COPY .jupyter .jupyter
-COPY lib/errors.ts lib/files.ts lib/
+COPY lib/errors.ts lib/
 COPY lib/links lib/links
 COPY lib/engine/tensorflow/library.ts lib/engine/tensorflow/wheel.ts lib/engine/tensorflow/
-COPY lib/notebook/kernel_spec.ts lib/notebook/lab.ts lib/notebook/
+COPY lib/notebook/lab_program.ts lib/notebook/
 COPY scripts/image/lab.sh scripts/image/lab.ts scripts/image/import_map.json scripts/image/
 RUN scripts/image/lab.sh
 

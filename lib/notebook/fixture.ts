@@ -41,7 +41,6 @@ export async function* fakeEpochs(
  * goes on from epoch 3 of an interrupted run, and `noisy-iel`, of which the first seed is done already.
  */
 export async function* fakeRuns(
-  { signal }: Pick<Hooks, "signal">,
   { epochs = 6, seeds = 2, milliseconds = 0 }: {
     /** Epochs of each run. @default 6 */
     epochs?: number;
@@ -73,7 +72,6 @@ export async function* fakeRuns(
     for (const numbers of record.epochs.slice(goesOn ? 3 : 0)) {
       for (let step = 1; step <= 3; step++) {
         await new Promise((resolve) => setTimeout(resolve, milliseconds));
-        signal.throwIfAborted();
         const progress = { epoch: numbers.epoch, epochs, step, steps: 3, loss: numbers.loss! };
         yield { ...of, kind: "step", progress, left: 60 };
       }

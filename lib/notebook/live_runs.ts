@@ -4,7 +4,6 @@
  *
  * @module
  */
-import type { Dataset } from "../data/dataset.ts";
 import { UserError } from "../errors.ts";
 import type { RunSpec } from "../experiment/spec.ts";
 import { curves } from "../figures/of_records.ts";
@@ -12,8 +11,10 @@ import { type LineStyle, lineStyle } from "../figures/style.ts";
 import { conventions } from "../metrics/conventions.ts";
 import { score } from "../metrics/score.ts";
 import type { RunRecord } from "../results/record.ts";
-import type { ReproduceEvent } from "../run/reproduce.ts";
-import type { Selection } from "../run/selection.ts";
+import { claimantText } from "../run/claims/claimant.ts";
+import type { Reproduced, ReproduceEvent } from "../run/reproduce.ts";
+import type { RunEvent } from "../run/run_selection.ts";
+import { specsOf } from "../run/selection.ts";
 import type { EpochNumbers } from "../train/epoch.ts";
 import { curveSvg, type Series } from "./curve_svg.ts";
 import { movingSvg } from "./live_curve.ts";
@@ -22,12 +23,10 @@ import { shownAs } from "./show.ts";
 import { nothingToStop, stopSignal } from "./stop.ts";
 
 /** What came of an experiment that was watched. */
-export interface LiveRuns {
-  /** The records of its runs; where it was stopped, of those that had ended. */
-  readonly records: readonly RunRecord[];
-  /** Its data. */
-  readonly dataset: Dataset;
-  /** Whether it was stopped before all its runs had ended. */
+export interface LiveRuns
+  extends
+    Pick<Reproduced, "selection" | "dataset" | "notice" | "records" | "agreements" | "files"> {
+  /** Whether it was stopped: then the records are of the runs that had ended, and nothing was compared. */
   readonly stopped: boolean;
 }
 
@@ -37,8 +36,8 @@ export interface LiveRuns {
  * done is kept, and the next call goes on from there. Arms that act at prediction only have curves of
  * their own. Of several seeds the last one is in front.
  *
- * @param start Starts it, with the signal of the button.
- * @throws {UserError} at the events of several experiments, and when the user has to mend something.
+ * @param events What `reproduce` tells.
+ * @throws {UserError} as `reproduce` does, and at the events of several experiments.
  *
  * @example
  * ```ts
@@ -48,13 +47,13 @@ export interface LiveRuns {
  *
  * const results = await Deno.makeTempDir();
  * const options = { profile: "smoke", arms: "clean", engine: "wasm", results, draw: false } as const;
- * const { records } = await liveRuns((hooks) => reproduce("wbc-unet", { ...options, ...hooks }));
+ * const { records } = await liveRuns(reproduce("wbc-unet", options));
  * deepStrictEqual(records.map(({ spec }) => spec.arm), ["clean"]);
  * await Deno.remove(results, { recursive: true });
  * ```
  */
 export async function liveRuns(
-  start: (hooks: { readonly signal: AbortSignal }) => AsyncIterable<ReproduceEvent>,
+  events: AsyncIterable<ReproduceEvent>,
   { title }: {
     /** Above the curves. @default the experiment's */
     readonly title?: string | undefined;
@@ -62,31 +61,28 @@ export async function liveRuns(
 ): Promise<LiveRuns> {
   const signal = stopSignal();
   const bar = await progressBar("runs");
-  const watched: { panel?: Panel; records: readonly RunRecord[] } = { records: [] };
   const ended = new Map<string, RunRecord>();
-  const shares = new Map<number, number>();
   const over = new Set<number>();
-  const note = (
-    event: { number: number; runs: number; spec: RunSpec },
-    share: number,
-    text = "",
-  ) => {
+  const shares = new Map<number, number>();
+  const move = (event: RunEvent, share: number, text = "") => {
     shares.set(event.number, share);
     const done = shares.values().reduce((sum, one) => sum + one, 0) / event.runs;
     bar.update(done, `${event.number} of ${event.runs}, ${nameOf(event.spec)}${text}`);
   };
-  const end = (event: { number: number; runs: number; spec: RunSpec }) => {
+  const end = (event: RunEvent, record?: RunRecord) => {
+    if (record) ended.set(record.key, record);
     over.add(event.number);
-    note(event, 1);
+    move(event, 1);
   };
+  let panel: Panel | undefined;
+  let result: Reproduced | undefined;
   try {
-    for await (const event of start({ signal })) {
-      const { panel } = watched;
+    for await (const event of events) {
       switch (event.kind) {
         case "data":
           if (panel) throw new UserError("liveRuns watches one experiment; give it one at a time");
           if (event.notice) console.log(event.notice);
-          watched.panel = await openPanel(event, title);
+          panel = await openPanel(event, title);
           break;
         case "log":
           console.log(event.line);
@@ -98,7 +94,7 @@ export async function liveRuns(
           const { progress: { epoch, epochs, step, steps, loss }, left } = event;
           const time = left === undefined ? "" : `, ${timeLeft(left)}`;
           const text = `, epoch ${epoch} of ${epochs}, loss ${loss.toPrecision(3)}${time}`;
-          note(event, (epoch - 1 + step / steps) / epochs, text);
+          move(event, (epoch - 1 + step / steps) / epochs, text);
           break;
         }
         case "epoch":
@@ -109,34 +105,33 @@ export async function liveRuns(
           break;
         case "skipped":
         case "finished":
-          ended.set(event.record.key, event.record);
           panel?.take(event.record);
-          end(event);
+          end(event, event.record);
           break;
         case "failed":
           console.error(`${nameOf(event.spec)} failed:`, event.error);
           end(event);
           break;
         case "elsewhere":
-          console.log(`${nameOf(event.spec)} is being run by another process`);
+          console.log(`${nameOf(event.spec)}: run by ${claimantText(event.by)}`);
           end(event);
           break;
         case "done":
-          watched.records = event.result.records;
+          ({ result } = event);
       }
       await new Promise((resolve) => setTimeout(resolve)); // the stop button is heard here at least
+      if (signal.aborted) break; // which ends the run between two steps
     }
-  } catch (error) {
-    if (!signal.aborted || error !== signal.reason) throw error;
   } finally {
     nothingToStop(signal);
     await bar.finish(`${over.size} ended${signal.aborted ? ", stopped" : ""}`);
-    await watched.panel?.finish(watched.records.length ? watched.records : [...ended.values()]);
+    await panel?.finish(result?.records ?? [...ended.values()]);
   }
-  const { panel, records } = watched;
-  if (!panel) throw new UserError("nothing was run: stopped before the data were found");
-  const all = records.length ? records : [...ended.values()];
-  return { records: all, dataset: panel.dataset, stopped: signal.aborted };
+  if (result) return { ...result, stopped: false };
+  if (!panel) throw new UserError("stopped before the data were found; run the cell again");
+  const { selection, dataset, notice } = panel.found;
+  const records = [...ended.values()];
+  return { selection, dataset, notice, records, agreements: [], files: [], stopped: true };
 }
 
 const nameOf = ({ arm, seed }: RunSpec) => `${arm}, seed ${seed}`;
@@ -147,7 +142,8 @@ function timeLeft(seconds: number): string {
 
 /** The curves of an experiment. */
 interface Panel {
-  readonly dataset: Dataset;
+  /** What they are of. */
+  readonly found: DataEvent;
   /** Adds an epoch of a run. */
   add(spec: RunSpec, numbers: EpochNumbers): void;
   /** Notes where a run goes on. */
@@ -158,14 +154,18 @@ interface Panel {
   finish(records: readonly RunRecord[]): Promise<void>;
 }
 
+type DataEvent = Extract<ReproduceEvent, { kind: "data" }>;
+
 async function openPanel(
-  { selection, dataset }: { selection: Selection; dataset: Dataset },
-  title = selection.experiment.title,
+  found: DataEvent,
+  title = found.selection.experiment.title,
 ): Promise<Panel> {
-  const { experiment: { arms } } = selection;
+  const { arms } = found.selection.experiment;
+  const specs = specsOf(found.selection);
+  const y = `validation ${conventions[specs[0]!.metric].title}`;
+  const until = Math.max(...specs.map(({ epochs }) => epochs));
   /** Points by run, then by arm. */
   const lines = new Map<string, { arm: string; seed: number; points: [number, number][] }>();
-  let [metric, until] = ["", 1];
   let front: number | undefined;
   const lineOf = (arm: string, seed: number) => {
     const key = `${arm}, seed ${seed}`;
@@ -173,21 +173,19 @@ async function openPanel(
     lines.set(key, line);
     return line.points;
   };
-  const styleOf = (arm: string): LineStyle => arms[arm]?.style ?? lineStyle(arm, 0);
+  const styleOf = (arm: string): LineStyle => {
+    const names = [...new Set(lines.values().map((line) => line.arm))];
+    return arms[arm]?.style ?? lineStyle(arm, names.indexOf(arm));
+  };
   const draw = () => {
     const series = [...lines.values()].map(({ arm, seed, points }): Series => ({
       ...{ name: arm, points, style: styleOf(arm) },
       faint: seed !== front &&
         [...lines.values()].some((line) => line.arm === arm && line.seed === front),
     }));
-    return curveSvg(series, { title, x: "epoch", y: metric, until });
+    return curveSvg(series, { title, x: "epoch", y, until });
   };
   const moving = await movingSvg(draw, title);
-  const begin = (spec: RunSpec) => {
-    metric = `validation ${conventions[spec.metric].title}`;
-    until = Math.max(until, spec.epochs);
-    front = spec.seed;
-  };
   const addEpoch = (spec: RunSpec, { epoch, counts, after }: EpochNumbers) => {
     const named = { [spec.arm]: counts, ...after };
     for (const [arm, images] of Object.entries(named)) {
@@ -195,20 +193,20 @@ async function openPanel(
     }
   };
   return {
-    dataset,
+    found,
     add(spec, numbers) {
-      begin(spec);
+      front = spec.seed;
       addEpoch(spec, numbers);
       moving.change();
     },
     resume(spec, { epochs, score }) {
-      begin(spec);
+      front = spec.seed;
       lineOf(spec.arm, spec.seed).push([epochs, score]);
       moving.change();
     },
     take(record) {
       const { spec, epochs } = record;
-      begin(spec);
+      front = spec.seed;
       for (const arm of [spec.arm, ...Object.keys(spec.after)]) lineOf(arm, spec.seed).length = 0;
       for (const numbers of epochs) addEpoch(spec, numbers);
       moving.change();

@@ -29,7 +29,7 @@ const textOf = (outputs: readonly Output[]) =>
 
 Deno.test("runs end as the figure of their records, in the place of the curves", async () => {
   const outputs = await outputsOf(
-    `const { records, dataset, stopped } = await liveRuns((hooks) => fakeRuns(hooks));
+    `const { records, dataset, stopped } = await liveRuns(fakeRuns());
 console.log(records.length, dataset.name, stopped);`,
   );
   const [bar, figure, ...others] = dataOf(outputs);
@@ -46,7 +46,7 @@ console.log(records.length, dataset.name, stopped);`,
 Deno.test("the stop button ends the runs, keeps what had ended, and later cells run", async () => {
   const outputs = await outputsOf(
     `setTimeout(() => Deno.kill(Deno.pid, "SIGINT"), 400);
-const watched = await liveRuns((hooks) => fakeRuns(hooks, { epochs: 20, milliseconds: 10 }));`,
+const watched = await liveRuns(fakeRuns({ epochs: 20, milliseconds: 10 }));`,
     "console.log(watched.stopped, watched.records.length);",
   );
   match(textOf(outputs), /^true [01]\n/);
@@ -54,12 +54,13 @@ const watched = await liveRuns((hooks) => fakeRuns(hooks, { epochs: 20, millisec
 
 Deno.test("stopped before a run has ended, the curves stand: every arm's, in its colour", async () => {
   const outputs = await outputsOf(
-    `await liveRuns(async function* (hooks) {
-  for await (const event of fakeRuns(hooks, { epochs: 4 })) {
+    `async function* unfinished() {
+  for await (const event of fakeRuns({ epochs: 4 })) {
     if (event.kind === "finished" || event.kind === "skipped" || event.kind === "done") continue;
     yield event;
   }
-}, { title: "My cells & yours" });`,
+}
+await liveRuns(unfinished(), { title: "My cells & yours" });`,
   );
   const [bar, curves] = dataOf(outputs);
   match(String(bar!["text/html"]), /runs: 0 ended/);
@@ -83,19 +84,19 @@ Deno.test("failures are told of, and a second experiment is refused", async () =
     log: () => {},
   });
   try {
-    const failing = liveRuns(async function* (hooks) {
-      for await (const event of fakeRuns(hooks, { epochs: 2, seeds: 1 })) {
+    const failing = async function* () {
+      for await (const event of fakeRuns({ epochs: 2, seeds: 1 })) {
         if (event.kind !== "finished") yield event;
-        else yield { ...event, kind: "failed", error: new Error("no memory") };
+        else yield { ...event, kind: "failed" as const, error: new Error("no memory") };
       }
-    });
-    strictEqual((await failing).stopped, false);
+    };
+    strictEqual((await liveRuns(failing())).stopped, false);
     match(said.join(), /noisy, seed 0 failed: Error: no memory/);
-    const two = liveRuns(async function* (hooks) {
-      yield* fakeRuns(hooks, { epochs: 1 });
-      yield* fakeRuns(hooks, { epochs: 1 });
-    });
-    await rejects(two, /UserError: liveRuns watches one experiment/);
+    const two = async function* () {
+      yield* fakeRuns({ epochs: 1 });
+      yield* fakeRuns({ epochs: 1 });
+    };
+    await rejects(liveRuns(two()), /UserError: liveRuns watches one experiment/);
     doesNotMatch(said.join(), /undefined/);
   } finally {
     Object.assign(console, { error, log });

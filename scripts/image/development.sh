@@ -8,5 +8,6 @@ apt-get clean
 rm -rf /var/lib/apt/lists/*
 
 # Editors look for Jupyter's kernels here.
-install -D -m 644 /kit/.jupyter/kernels/deno/kernel.json \
-  /usr/local/share/jupyter/kernels/deno/kernel.json
+mkdir -p /usr/local/share/jupyter/kernels/deno
+sed 's|{resource_dir}/../../..|/kit|' /kit/.jupyter/kernels/deno/kernel.json \
+  >/usr/local/share/jupyter/kernels/deno/kernel.json

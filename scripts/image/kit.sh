@@ -5,6 +5,6 @@ cd "$(dirname "$0")/../.."
 mkdir -p results/runs
 deno cache --frozen lib/mod.ts scripts/*.ts
 
-# Whoever runs it writes these: records, Deno's cache, and the entry of Jupyter's kernel.
-mkdir -p .jupyter/runtime
-chmod -R a+rwX results/runs .jupyter/runtime "$DENO_DIR"
+# Whoever runs it writes these: records, copies of notebooks, JupyterLab's settings, Deno's cache.
+mkdir -p my-notebooks .jupyter/runtime
+chmod -R a+rwX results/runs my-notebooks .jupyter/runtime "$DENO_DIR"

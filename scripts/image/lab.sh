@@ -6,4 +6,3 @@ DENO_DIR=$(mktemp -d) # what root writes, the image's user could not change
 export DENO_DIR
 deno run -A --no-config --no-lock --import-map=import_map.json lab.ts
 rm -rf "$DENO_DIR"
-rm -rf ../../.jupyter/runtime # written anew at each start, by whoever starts

@@ -3,6 +3,6 @@
  *
  * @module
  */
-import { labCommand } from "../../lib/notebook/lab.ts";
+import { labProgram } from "../../lib/notebook/lab_program.ts";
 
-await labCommand();
+await labProgram();
