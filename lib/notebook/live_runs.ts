@@ -173,8 +173,7 @@ async function openPanel(
     lines.set(key, line);
     return line.points;
   };
-  const styleOf = (arm: string, index: number): LineStyle =>
-    arms[arm]?.style ?? lineStyle(arm, index);
+  const styleOf = (arm: string): LineStyle => arms[arm]?.style ?? lineStyle(arm, 0);
   const draw = () => {
     const series = [...lines.values()].map(({ arm, seed, points }): Series => ({
       ...{ name: arm, points, style: styleOf(arm) },
