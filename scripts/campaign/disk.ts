@@ -20,6 +20,10 @@ mount -o remount,size=64m,nr_inodes=10000 "$folder"
 mkdir "$out/after"; cp -r "$folder/." "$out/after"
 `;
 
+/** Whether a disk of one's own can be mounted here. */
+export const canMount = (): Promise<boolean> =>
+  end(start(["unshare", "--mount", "true"])).then(({ code }) => code === 0, () => false);
+
 /** Runs on small disks. */
 export async function disk({ steps = Infinity, ...options }: CampaignOptions): Promise<Findings> {
   const folder = await Deno.makeTempDir({ prefix: "iel-campaign-" });
@@ -29,7 +33,7 @@ export async function disk({ steps = Infinity, ...options }: CampaignOptions): P
   let enough = 0;
   let step = 0;
   try {
-    if ((await end(start(["unshare", "--mount", "true"]))).code !== 0) {
+    if (!await canMount()) {
       throw new UserError("small disks need Linux and the right to mount: run it as root");
     }
     const whole = await end(start(reproduceWords(`${folder}/whole`, "--workers", "1")));

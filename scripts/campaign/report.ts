@@ -38,7 +38,7 @@ export async function report(
   );
   sections.set(ran.name, await section(ran));
   const all = [...sections].sort(([a], [b]) => a < b ? -1 : 1).map(([, text]) => text);
-  await writeAtomic(path, new TextEncoder().encode(`${[HEAD, ...all].join("\n")}\n`));
+  await writeAtomic(path, new TextEncoder().encode(`${[HEAD.trimEnd(), ...all].join("\n\n")}\n`));
   return path;
 }
 
@@ -58,8 +58,7 @@ async function section({ name, about, seed, seconds, findings }: Ran): Promise<s
   const list = failures.slice(0, 20).map((line) =>
     `- ${line.replaceAll("<", "&lt;").slice(0, 300)}`
   );
-  return [`## ${name}`, "", about, "", table.trimEnd(), ...list.length ? ["", ...list] : [], ""]
-    .join(
-      "\n",
-    ).trimEnd() + "\n";
+  return [`## ${name}`, about, table.trimEnd(), ...list.length ? [list.join("\n")] : []].join(
+    "\n\n",
+  );
 }
