@@ -3,7 +3,6 @@ import { openData } from "../data/find_data.ts";
 import { dataset as settings } from "../data/table.ts";
 import { UserError } from "../errors.ts";
 import { fakeRecord } from "../results/fixture.ts";
-import { encodeMap } from "../results/maps.ts";
 import { primaryScore } from "../results/summary.ts";
 import type { Figure } from "./figure.ts";
 import { predictions } from "./of_records.ts";
@@ -56,15 +55,14 @@ Deno.test("arms are called what they are called in a notebook, or by their own n
 });
 
 Deno.test("the key names pixels that belong to no class, where there are some", async () => {
-  const some = records.map((record) => ({
-    ...record,
-    predictions: Object.fromEntries(ids.map((id) => [
-      id,
-      encodeMap({ ...SIZE, data: new Uint8Array(112 * 112).fill(255, 0, 9) }),
-    ])),
-  }));
+  const { validation } = dataset;
+  const load = async (index: number) => {
+    const { label, ...sample } = await validation.load(index);
+    return { ...sample, label: { ...label, data: label.data.slice().fill(255, 0, 9) } };
+  };
+  const some = { ...dataset, ignore: 255, validation: { ...validation, load } };
   const [without, withSome] = await Promise.all(
-    [records, some].map(async (runs) => textsOf(await predictions(runs, { dataset }))),
+    [dataset, some].map(async (one) => textsOf(await predictions(records, { dataset: one }))),
   );
   ok(!without!.includes("no class, ignored"));
   ok(withSome!.includes("no class, ignored"));
