@@ -114,7 +114,7 @@ const PLANNED: Readonly<Record<string, number>> = {
 
 /**
  * The file that runs a command elsewhere, and words of it that do. They name the task, or a function
- * that the task is made of.
+ * that the task calls.
  */
 const ELSEWHERE: Readonly<Record<string, readonly [file: string, ...words: string[]]>> = {
   ".ci/run": [".github/workflows/gate.yml", "run: .ci/run"],
@@ -124,20 +124,22 @@ const ELSEWHERE: Readonly<Record<string, readonly [file: string, ...words: strin
     '"run", "-A", "--config", `${ROOT}deno.json`, "my_program.ts"',
   ],
   "deno task bench epoch --images 64": ["lib/bench/epoch_test.ts", "watchRun("],
+  "deno task campaign kill --minutes 30": ["scripts/campaign/campaign_test.ts", "await kill("],
   "deno task data --get camvid": ["lib/data/get_test.ts", "getDataset("],
   "deno task data --get dsb2018": ["lib/data/get_test.ts", "getDataset("],
   "deno task doctor --install cpu": [".ci/run", "deno_task doctor --install cpu"],
   "deno task doctor --install cuda": [
     "lib/engine/tensorflow/install_test.ts",
-    "installTensorFlow(",
+    "installWheels(",
   ],
   "deno task figures ./my_study.ts": ["scripts/study_test.ts", 'kit("figures", module)'],
   "deno task figures": ["scripts/study_test.ts", 'here("figures")'],
   "deno task lab": ["lib/notebook/lab_test.ts", "labCommand("],
+  "deno task lab my_study.ipynb": ["lib/notebook/lab_test.ts", "labCommand("],
   "deno task new ../my-study": ["scripts/study_test.ts", 'startTask("new", study)'],
   "deno task notebooks path/to/mine.ipynb": [
-    "lib/notebook/runner/update_test.ts",
-    "updateNotebook(",
+    "scripts/study_test.ts",
+    'startTask("notebooks", notebook)',
   ],
   "deno task publish ./my_study.ts --into ./paper-results": [
     "scripts/study_test.ts",
@@ -157,7 +159,7 @@ const ELSEWHERE: Readonly<Record<string, readonly [file: string, ...words: strin
   ],
   "deno task reproduce ./my_study.ts --seeds 3 --set model.width=16": [
     "scripts/study_test.ts",
-    'kit("reproduce", module, "--seeds", "1", ...words, "--set"',
+    'kit("reproduce", module, "--seeds", "1", ...wide)',
   ],
   "deno task test": [".ci/run", "deno_task test"],
   "docker build -t iel-kit .": [".github/workflows/image.yml", "docker build --check ."],
@@ -181,8 +183,13 @@ const ELSEWHERE: Readonly<Record<string, readonly [file: string, ...words: strin
   ],
 };
 
-/** What takes a machine of its own, as root: before a release, as `RELEASING.md` says. */
-const BY_HAND = ["scripts/image/trial.sh cpu", "sudo scripts/slurm_trial.sh"];
+/** What takes a machine of its own: before a release, as `RELEASING.md` says. */
+const BY_HAND = [
+  "scripts/gpu_check.sh pack",
+  "scripts/gpu_check.sh run",
+  "scripts/image/trial.sh cpu",
+  "sudo scripts/slurm_trial.sh",
+];
 
 /** Commands whose parts are run. */
 const IN_PARTS: Readonly<Record<string, () => void | Promise<void>>> = {
@@ -241,19 +248,22 @@ Deno.test("a test that is named on a page is one of the suite", () => {
   }
 });
 
+/** The files of the kit that a task is made of: its script, what lies beside it, and its engine's. */
+const sourcesOf = (task: string) =>
+  globSync(`{scripts/${task}.ts,{scripts,lib}/${task}/**/*.ts,lib/engine/tensorflow/install.ts}`, {
+    cwd: ROOT,
+  }).filter((path) => !path.endsWith("_test.ts"));
+
 for (const [command, [file, ...words]] of Object.entries(ELSEWHERE)) {
   Deno.test(`${file} runs ${command}`, () => {
-    const text = Deno.readTextFileSync(join(ROOT, file));
-    for (const part of words) ok(text.includes(part), `${file} lacks ${part}`);
+    const has = (path: string) => {
+      const text = Deno.readTextFileSync(join(ROOT, path));
+      return words.every((part) => text.includes(part));
+    };
+    ok(has(file), `${file} lacks ${words}`);
     const [, task] = /\btask (\w+)/.exec(command) ?? [];
     if (task === undefined || words.some((part) => part.includes(task))) return;
-    const sources = globSync(`{scripts/${task}.ts,{scripts,lib}/${task}/**/*.ts}`, { cwd: ROOT })
-      .filter((path) => !/_test\.ts$/.test(path));
-    const calls = sources.some((path) => {
-      const source = Deno.readTextFileSync(join(ROOT, path));
-      return words.every((part) => source.includes(part));
-    });
-    ok(calls, `deno task ${task} does not call ${words}`);
+    ok(sourcesOf(task).some(has), `deno task ${task} does not call ${words}`);
   });
 }
 

@@ -1,5 +1,6 @@
 import { match, ok, strictEqual } from "node:assert/strict";
 import { fromFileUrl } from "@std/path";
+import { ended, startTask } from "./fixture.ts";
 
 const MAIN = new URL("./main.ts", import.meta.url).href;
 const ERRORS = new URL("../lib/errors.ts", import.meta.url).href;
@@ -23,12 +24,6 @@ function start(code: string, { shell = 'exec "$@"', options = "" } = {}): Deno.C
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-}
-
-async function ended(process: Deno.ChildProcess) {
-  const { code, stdout, stderr } = await process.output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, out: text(stdout), log: text(stderr) };
 }
 
 /** Starts a command, interrupts it once it says "there", and waits for its end. */
@@ -63,10 +58,9 @@ Deno.test(
   { ignore },
   async () => {
     const typed = async (...words: string[]) => {
-      const task = ["task", "--quiet", "reproduce", ...words];
-      const { code, stderr } = await new Deno.Command(Deno.execPath(), { args: task }).output();
+      const { code, log } = await ended(startTask("reproduce", ...words));
       strictEqual(code, 1);
-      return new TextDecoder().decode(stderr).replaceAll(/\x1b\[\d+m/g, "");
+      return log;
     };
     const help = "deno task reproduce --help\n";
     const [near, hyphen, far] = await Promise.all([

@@ -6,20 +6,10 @@
 import { deepStrictEqual, match, notStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { openDataset, writeFolder } from "../lib/data/mod.ts";
 import { inFolder } from "../lib/fixture.ts";
+import { readNotebook } from "../lib/notebook/ipynb.ts";
 import { listRecords } from "../lib/results/store.ts";
-import { ended, ENGINE, startTask } from "./fixture.ts";
+import { ended, ENGINE, startTask, startTaskIn } from "./fixture.ts";
 import { pagesOf, ROOT } from "./pages.ts";
-
-/** Starts Deno in a folder, as a user does there. */
-const startIn = (cwd: string, ...args: string[]): Deno.ChildProcess =>
-  new Deno.Command(Deno.execPath(), {
-    args,
-    cwd,
-    env: { NO_COLOR: "1", INIT_CWD: cwd },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
 
 async function done(process: Deno.ChildProcess) {
   const end = await ended(process);
@@ -42,13 +32,15 @@ const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
 Deno.test("a study is begun, run, drawn, reported and published", () =>
   inFolder(async (folder) => {
     const study = `${folder}/my-study`;
-    const module = `${study}/my_study.ts`;
-    await done(startTask("new", study));
+    const [module, notebook] = [`${study}/my_study.ts`, `${study}/my_study.ipynb`];
+    match((await done(startTask("new", study))).out, /deno task reproduce \S*my_study\.ts/);
+    const twice = await ended(startTask("new", study));
+    ok(twice.code === 1 && twice.log.includes("my-study"), twice.log);
     await edit(module, [["epochs: 6", "epochs: 1"], ["train: 40", "train: 4"]]);
 
-    const here = (...args: string[]) => done(startIn(study, "task", "--quiet", ...args));
+    const here = (...args: string[]) => done(startTaskIn(study, ...args));
     const words = ["--arms", "noisy,mine", ...ENGINE];
-    const first = await here("reproduce", "--seeds", "1", ...words);
+    const first = await here("reproduce", "--seeds", "1", "--workers", "2", ...words);
     match(first.out, /^noisy .*\n.*^mine /ms);
     const { records } = await listRecords({ root: `${study}/results` });
     deepStrictEqual(records.map(({ spec: { arm, own } }) => [arm, own[0]?.kind]), [
@@ -63,30 +55,31 @@ Deno.test("a study is begun, run, drawn, reported and published", () =>
     const kit = (...args: string[]) => done(startTask(...args, "--results", `${study}/results`));
     const again = await kit("reproduce", module, "--seeds", "1", ...words);
     strictEqual(again.log.match(/skipped/g)?.length, 2);
-    const wider = await kit(
-      "reproduce",
-      module,
-      "--seeds",
-      "1",
-      ...words,
-      "--set",
-      "model.width=4",
-    );
-    match(wider.out, /^model\.width = 4$/m);
+    const wide = ["--arms", "noisy", "--set", "model.width=4", ...ENGINE];
+    match((await kit("reproduce", module, "--seeds", "1", ...wide)).out, /^model\.width = 4$/m);
     match((await kit("figures", module)).out, /my-study-dice\.svg/);
     await kit("publish", module, "--into", `${folder}/paper-results`);
     const kept = await listRecords({ root: `${folder}/paper-results`, shelf: "published" });
     strictEqual(kept.records.length, 2);
     await done(startTask("report", "--results", `${folder}/paper-results`));
 
-    await Deno.writeTextFile(
-      `${study}/my_program.ts`,
-      `import { listRecords, scores } from "@iel/kit";
-       const { records } = await listRecords({ root: "results", shelf: "published" });
-       console.log(scores(records).rows.map(([arm]) => arm).join());`,
-    );
-    const program = startIn(study, "run", "-A", "--config", `${ROOT}deno.json`, "my_program.ts");
-    strictEqual((await done(program)).out, "noisy,mine\n");
+    const program = `
+      import { curves, listRecords, scores, show } from "@iel/kit";
+      const { records } = await listRecords({ root: "results", shelf: "published" });
+      console.log(scores(records).rows.map(([arm]) => arm).join());
+      await show(curves(records));`;
+    await Deno.writeTextFile(`${study}/my_program.ts`, program);
+    const ran = new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--config", `${ROOT}deno.json`, "my_program.ts"],
+      ...{ cwd: study, stdout: "piped", stderr: "piped" },
+    });
+    match((await done(ran.spawn())).out, /^noisy,mine\nA study of my own\n/);
+
+    await edit(notebook, [["seeds: 2", "seeds: 1"]]);
+    await done(startTask("notebooks", notebook));
+    const { cells } = await readNotebook(notebook);
+    ok(cells.some((cell) => "outputs" in cell && cell.outputs.length > 0));
+    strictEqual((await listRecords({ root: `${study}/results` })).records.length, 5);
   }));
 
 Deno.test("the README's experiment runs on images of a folder", () =>
