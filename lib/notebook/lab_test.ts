@@ -270,6 +270,8 @@ Deno.test("the launcher offers what works, and the export menu too", OPTIONS, as
     const kinds = Object.keys(await (await fetch(`${address}/api/nbconvert`)).json());
     ok(kinds.includes("html"));
     deepStrictEqual(kinds.filter((kind) => /qt|webpdf/.test(kind)), []);
+    const exported = await fetch(`${address}/nbconvert/html/notebooks/00_inverse_heat.ipynb`);
+    match(await exported.text(), /<img[^>]* width="?800/);
   });
 });
 
