@@ -1,12 +1,19 @@
-/** Every command of the README is run to its end: here, or by the test that is named. */
+/**
+ * Every command of the pages is run: here to its end, here as far as its runs are planned, or by a file
+ * that is named with the words that run it.
+ */
 import { deepStrictEqual as equal, match, ok } from "node:assert/strict";
+import { globSync } from "node:fs";
+import { join } from "@std/path";
+import kit from "../deno.json" with { type: "json" };
 import { fakeRecord } from "../lib/results/fixture.ts";
 import { writeRecord } from "../lib/results/store.ts";
 import { ended, ENGINE, startTask } from "./fixture.ts";
+import { commandsOn, pagesOf, ROOT } from "./pages.ts";
 
-/** How a command of the README is run here, made short where it would take long, and what it says. */
+/** How a command is run here, made short where it would take long, and what it says. */
 interface Run {
-  /** Words in place of the README's. */
+  /** Words in place of the page's. */
   readonly instead?: (root: string) => Readonly<Record<string, string>>;
   /** Further words. */
   readonly also?: (root: string) => readonly string[];
@@ -16,24 +23,29 @@ interface Run {
 }
 
 const results = (root: string) => ["--results", root];
-const smoke = () => ({ paper: "smoke" });
-const once = ["--rounds", "1", "--steps", "1"];
+const smoke = (...arms: string[]) => (root: string) => [
+  ...["--profile", "smoke", "--arms", arms.join()],
+  ...results(root),
+  ...ENGINE,
+];
+const once = () => ({ 4: "1", 3: "1", 2: "1" });
 
 /** Without `deno task`. */
 const RUN: Readonly<Record<string, Run>> = {
-  "bench": {
-    also: (root) => ["--widths", "2", "--dtypes", "float32", ...once, "--out", root],
+  "bench --rounds 4 --steps 4": {
+    instead: once,
+    also: (root) => ["--widths", "2", "--dtypes", "float32", "--out", root],
     out: /^# Training step of the UNet/m,
     measures: true,
   },
   "bench deeplabv3plus --rounds 3 --steps 2": {
-    instead: () => ({ 3: "1", 2: "1" }),
+    instead: once,
     also: (root) => ["--out", root],
     out: /^# Training step of DeepLabV3\+/m,
     measures: true,
   },
   "bench workers": {
-    also: (root) => ["--width", "2", ...once, "--out", root],
+    also: (root) => ["--width", "2", "--rounds", "1", "--steps", "1", "--out", root],
     out: /steps/,
     measures: true,
   },
@@ -45,14 +57,22 @@ const RUN: Readonly<Record<string, Run>> = {
     out: /noisy-iel-5 [\s\S]*noisy-iel-40 /,
   },
   "reproduce --list": { also: results, out: /wbc-unet[\s\S]*cityscapes-hrnetv2/ },
+  "reproduce --set model.width=16": {
+    also: smoke("clean"),
+    out: /^model\.width = 16$[\s\S]*clean +\d\.\d{3} \(1 seed\)/m,
+  },
   "reproduce dsb2018-unet --profile night": {
     instead: () => ({ night: "smoke" }),
     also: (root) => ["--arms", "clean", ...results(root), ...ENGINE],
     out: /clean +\d\.\d{3} \(1 seed\)/,
   },
-  "reproduce wbc-unet --profile paper --seeds 3": {
-    instead: smoke,
-    also: (root) => ["--arms", "clean", ...results(root), ...ENGINE],
+  "reproduce wbc-controls --seeds 8": {
+    instead: () => ({ 8: "1" }),
+    also: smoke("noisy", "noisy-majority"),
+    out: /^noisy +1 [\s\S]*^noisy-majority +1 /m,
+  },
+  "reproduce wbc-unet --seeds 3 --workers 1": {
+    also: smoke("clean"),
     out: /clean +\d\.\d{3} ± \d\.\d{3} \(3 seeds\)/,
   },
   "reproduce wbc-unet --profile paper --seeds 3 --list --json": {
@@ -60,7 +80,7 @@ const RUN: Readonly<Record<string, Run>> = {
     out: /"task": 11,/,
   },
   "reproduce wbc-unet --profile paper --seeds 3 --task 5": {
-    instead: smoke,
+    instead: () => ({ paper: "smoke" }),
     also: (root) => [...results(root), ...ENGINE],
     out: /clean-iel\.seed-1\.\w+\.json/,
   },
@@ -78,63 +98,190 @@ const RUN: Readonly<Record<string, Run>> = {
   },
 };
 
-/** Tests that run a command, or the one that it is a shorter word for. */
-const ELSEWHERE: Readonly<Record<string, string>> = {
-  "deno task bench --rounds 4 --steps 4": "scripts/commands_test.ts",
-  "deno task bench data --images 64": "lib/bench/epoch_test.ts",
-  "deno task data --get wbc": "lib/data/get_test.ts",
-  "deno task doctor --install cuda": "lib/engine/tensorflow/install_test.ts",
-  "deno task lab": "lib/notebook/lab_test.ts",
-  "deno task notebooks --check": ".ci/run",
-  "deno task report": "scripts/report_test.ts",
-  "deno task reproduce": "scripts/reproduce_test.ts",
-  "deno task reproduce dsb2018-unet": ".ci/run",
-  "deno task reproduce wbc-unet --profile paper --seeds 3 --workers 2": "scripts/workers_test.ts",
-  "deno task reproduce wbc-unet --seeds 3": "scripts/commands_test.ts",
-  "deno task test": ".ci/run",
-  "deno test -A scripts/image/cuda_test.ts": "scripts/image/cuda_test.ts",
-  "docker build -t iel-kit .": "scripts/image/image_test.ts",
-  "docker build -t iel-kit:cpu --build-arg VARIANT=cpu .": "scripts/image/image_test.ts",
-  "docker run --gpus all -v iel-data:/data -p 8888:8888 iel-kit notebook": "scripts/image/prove.sh",
-  "docker run --gpus all -v iel-data:/data -v iel-runs:/kit/results/runs iel-kit reproduce":
-    "scripts/image/prove.sh",
-  "npx -y deno task reproduce": ".ci/run",
-  "scripts/image/trial.sh cpu": "scripts/image/trial.sh",
-  "sudo scripts/slurm_trial.sh": "scripts/submit/slurm_trial_test.ts",
+/** Of these the runs are planned here, as many as stand behind; what is run to its end differs in sizes. */
+const PLANNED: Readonly<Record<string, number>> = {
+  "reproduce": 4,
+  "reproduce cityscapes-deeplabv3plus --seeds 2": 8,
+  "reproduce cityscapes-hrnetv2 --seeds 2": 8,
+  "reproduce dsb2018-unet": 4,
+  "reproduce dsb2018-unet --seeds 3": 12,
+  "reproduce nuclei-controls --seeds 5": 30,
+  "reproduce wbc-unet --profile paper --seeds 3": 12,
+  "reproduce wbc-unet --profile quick --seeds 3": 12,
+  "reproduce wbc-unet --seeds 3": 12,
+  "reproduce wbc-unet --seeds 3 --workers 2": 12,
 };
 
-const root = new URL("../", import.meta.url);
+/**
+ * The file that runs a command elsewhere, and words of it that do. They name the task, or a function
+ * that the task is made of.
+ */
+const ELSEWHERE: Readonly<Record<string, readonly [file: string, ...words: string[]]>> = {
+  ".ci/run": [".github/workflows/gate.yml", "run: .ci/run"],
+  "deno fmt": [".ci/run", "part fmt-check"],
+  "deno run -A --config ../kit/deno.json my_program.ts": [
+    "scripts/study_test.ts",
+    '"run", "-A", "--config", `${ROOT}deno.json`, "my_program.ts"',
+  ],
+  "deno task bench epoch --images 64": ["lib/bench/epoch_test.ts", "watchRun("],
+  "deno task data --get camvid": ["lib/data/get_test.ts", "getDataset("],
+  "deno task data --get dsb2018": ["lib/data/get_test.ts", "getDataset("],
+  "deno task doctor --install cpu": [".ci/run", "deno_task doctor --install cpu"],
+  "deno task doctor --install cuda": [
+    "lib/engine/tensorflow/install_test.ts",
+    "installTensorFlow(",
+  ],
+  "deno task figures ./my_study.ts": ["scripts/study_test.ts", 'kit("figures", module)'],
+  "deno task figures": ["scripts/study_test.ts", 'here("figures")'],
+  "deno task lab": ["lib/notebook/lab_test.ts", "labCommand("],
+  "deno task new ../my-study": ["scripts/study_test.ts", 'startTask("new", study)'],
+  "deno task notebooks path/to/mine.ipynb": [
+    "lib/notebook/runner/update_test.ts",
+    "updateNotebook(",
+  ],
+  "deno task publish ./my_study.ts --into ./paper-results": [
+    "scripts/study_test.ts",
+    'kit("publish", module, "--into", `${folder}/paper-results`)',
+  ],
+  "deno task publish wbc-unet --profile quick": ["lib/run/records_test.ts", "publishRecords("],
+  "deno task publish": ["scripts/study_test.ts", 'here("publish")'],
+  "deno task report --results ./paper-results": [
+    "scripts/study_test.ts",
+    'startTask("report", "--results", `${folder}/paper-results`)',
+  ],
+  "deno task report": ["scripts/study_test.ts", 'here("report")'],
+  "deno task reproduce --seeds 3": ["scripts/study_test.ts", 'here("reproduce", "--seeds"'],
+  "deno task reproduce ./my_study.ts --seeds 3": [
+    "scripts/study_test.ts",
+    'kit("reproduce", module, "--seeds"',
+  ],
+  "deno task reproduce ./my_study.ts --seeds 3 --set model.width=16": [
+    "scripts/study_test.ts",
+    'kit("reproduce", module, "--seeds", "1", ...words, "--set"',
+  ],
+  "deno task test": [".ci/run", "deno_task test"],
+  "docker build -t iel-kit .": [".github/workflows/image.yml", "docker build --check ."],
+  "docker build -t iel-kit:cpu --build-arg VARIANT=cpu .": [
+    ".github/workflows/image.yml",
+    "docker build --build-arg VARIANT=cpu",
+  ],
+  "docker run --gpus all -v iel-data:/data -p 8888:8888 iel-kit notebook": [
+    ".github/workflows/image.yml",
+    "docker run --detach --name lab iel-kit:cpu notebook",
+  ],
+  "docker run --gpus all -v iel-data:/data -v iel-runs:/kit/results/runs iel-kit reproduce": [
+    "scripts/image/prove.sh",
+    "run reproduce --profile smoke",
+  ],
+  "npx -y deno task new ../my-study": ["scripts/study_test.ts", 'startTask("new", study)'],
+  "npx -y deno task reproduce": [
+    ".ci/run",
+    'npx -y "deno@$version" task "$@"',
+    "part reproduce all --profile smoke",
+  ],
+};
 
-/** Commands of the README's blocks of shell, and of its code within lines. */
-async function commandsOfReadme(): Promise<string[]> {
-  const readme = await Deno.readTextFile(new URL("README.md", root));
-  const blocks = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block]) =>
-    block!.split("\n").map((line) => line.replace(/\s+#.*/, ""))
-  );
-  const prose = readme.replaceAll(/```[\s\S]*?```/g, "");
-  const inline = [...prose.matchAll(/`([^`]+)`/g)].map(([, code]) => code!.replaceAll(/\s+/g, " "));
-  const commands = [...blocks, ...inline]
-    .filter((line) => /^(deno|npx|docker|sudo|scripts\/\S+\.sh)\b/.test(line))
-    .map((line) => line.replace(/@[\d.]+/, ""));
-  return [...new Set(commands)].sort();
+/** What takes a machine of its own, as root: before a release, as `RELEASING.md` says. */
+const BY_HAND = ["scripts/image/trial.sh cpu", "sudo scripts/slurm_trial.sh"];
+
+/** Commands whose parts are run. */
+const IN_PARTS: Readonly<Record<string, () => void | Promise<void>>> = {
+  // .ci/run runs the parts of the gate, and counts.
+  "npx -y deno task ok"() {
+    const run = Deno.readTextFileSync(join(ROOT, ".ci/run"));
+    const parts = kit.tasks.ok.split(" && ").map((part) => part.replace(/^deno task /, ""));
+    ok(parts.length > 4);
+    for (const part of parts) match(run, new RegExp(`^(part|deno_task) ${part}\\b`, "m"));
+  },
+  // Into another folder.
+  async "deno task docs"() {
+    const [, folder] = /--output=(\w+)/.exec(kit.tasks.docs)!;
+    ok(Deno.readTextFileSync(join(ROOT, ".gitignore")).split("\n").includes(`${folder}/`));
+    const site = await Deno.makeTempDir();
+    const [, ...args] = kit.tasks.docs.replace(/ --name='.*?'/, "")
+      .replace(/--output=\w+/, `--output=${site}`).split(" ");
+    const command = new Deno.Command(Deno.execPath(), { args, cwd: ROOT, stderr: "null" });
+    ok((await command.output()).success);
+    ok(Deno.statSync(`${site}/index.html`).isFile);
+    await Deno.remove(site, { recursive: true });
+  },
+};
+
+const PAGES = pagesOf("{README,CONTRIBUTING}.md", "{datasets,docs}/*.md", "results/**/README.md");
+
+/** All of them. */
+const KNOWN = [
+  ...[...Object.keys(RUN), ...Object.keys(PLANNED)].map((words) => `deno task ${words}`),
+  ...[...Object.keys(ELSEWHERE), ...Object.keys(IN_PARTS), ...BY_HAND],
+];
+
+Deno.test("no command of a page is without a test that runs it, and no test without its command", () => {
+  const commands = [...new Set(PAGES.flatMap(commandsOn))]
+    .filter((command) => !command.startsWith("deno test "))
+    .filter((command, _at, all) =>
+      KNOWN.includes(command) ||
+      !all.some((longer) => longer.startsWith(`${command} `)) // a task that is only named
+    );
+  equal(commands.sort(), KNOWN.toSorted());
+});
+
+Deno.test("a test that is named on a page is one of the suite", () => {
+  const named = PAGES.flatMap(commandsOn).filter((command) => command.startsWith("deno test"));
+  ok(named.length > 0);
+  for (
+    const path of named.flatMap((command) =>
+      command.split(" ").filter((word) => /\.\w+$/.test(word))
+    )
+  ) {
+    ok(
+      kit.tasks.test.split(" ").some((part) => path === part || path.startsWith(`${part}/`)),
+      path,
+    );
+    ok(Deno.statSync(join(ROOT, path)).isFile);
+  }
+});
+
+for (const [command, [file, ...words]] of Object.entries(ELSEWHERE)) {
+  Deno.test(`${file} runs ${command}`, () => {
+    const text = Deno.readTextFileSync(join(ROOT, file));
+    for (const part of words) ok(text.includes(part), `${file} lacks ${part}`);
+    const [, task] = /\btask (\w+)/.exec(command) ?? [];
+    if (task === undefined || words.some((part) => part.includes(task))) return;
+    const sources = globSync(`{scripts/${task}.ts,{scripts,lib}/${task}/**/*.ts}`, { cwd: ROOT })
+      .filter((path) => !/_test\.ts$/.test(path));
+    const calls = sources.some((path) => {
+      const source = Deno.readTextFileSync(join(ROOT, path));
+      return words.every((part) => source.includes(part));
+    });
+    ok(calls, `deno task ${task} does not call ${words}`);
+  });
 }
 
-Deno.test("no command of the README is without a test that runs it", async () => {
-  const run = Object.keys(RUN).map((words) => `deno task ${words}`);
-  equal(await commandsOfReadme(), [...run, ...Object.keys(ELSEWHERE)].sort());
-  for (const path of Object.values(ELSEWHERE)) ok(await Deno.stat(new URL(path, root)), path);
+for (const [command, test] of Object.entries(IN_PARTS)) Deno.test(command, test);
+
+Deno.test("what is run by hand stands in the list of a release", () => {
+  const release = Deno.readTextFileSync(join(ROOT, "RELEASING.md"));
+  for (const command of BY_HAND) ok(release.includes(command), command);
 });
+
+for (const [words, runs] of Object.entries(PLANNED)) {
+  Deno.test(`deno task ${words}: its runs are planned`, async () => {
+    const root = await Deno.makeTempDir();
+    const list = [...words.split(" "), "--list", "--json", ...results(root)];
+    const done = await ended(startTask(...list));
+    equal(done.code, 0, done.log);
+    equal(JSON.parse(done.out).runs.length, runs);
+    await Deno.remove(root, { recursive: true });
+  });
+}
 
 for (const [words, { instead, also, out, measures = false }] of Object.entries(RUN)) {
   Deno.test(`deno task ${words}`, { ignore: measures && ENGINE.length > 0 }, async () => {
     const folder = await Deno.makeTempDir();
     try {
       await Deno.mkdir(`${folder}/published`);
-      for await (const entry of Deno.readDir(new URL("results/published", root))) {
-        await Deno.symlink(
-          new URL(`results/published/${entry.name}`, root).pathname,
-          `${folder}/published/${entry.name}`,
-        );
+      for (const { name } of Deno.readDirSync(join(ROOT, "results/published"))) {
+        await Deno.symlink(join(ROOT, "results/published", name), `${folder}/published/${name}`);
       }
       await writeRecord(fakeRecord(), { root: `${folder}/theirs` });
       const others = instead?.(folder) ?? {};

@@ -76,9 +76,10 @@ async function get(name: string): Promise<void> {
 
 const cli = commandLine("data");
 cli.command("", "List, verify and download data sets")
-  .option("--list", "List the data sets, and where their files are (the default)")
+  .option("--list", "List the data sets, where their files are, and how to get them (the default)")
   .option("--verify", "Read every file, and compare it with the published one")
   .option("--get <name>", "Download a data set")
+  .example("deno task data --get wbc")
   .action((options: { list?: boolean; verify?: boolean; get?: string }) =>
     options.get ? get(`${options.get}`) : options.verify ? verify() : list()
   );

@@ -49,10 +49,10 @@ async function examineAll(json: boolean | undefined): Promise<void> {
 }
 
 const cli = commandLine("doctor");
-cli.command("", "What of the kit works on this machine, and how fast")
+cli.command("", "Say which engines work on this machine, and how fast")
   .option("--json", "Print JSON")
   .option("--engine <name>", "Examine one engine only, in this process; prints JSON")
-  .option("--install <variant>", "Fetch TensorFlow's library first: cpu, or cuda (NVIDIA GPUs)")
+  .option("--install <variant>", "Fetch TensorFlow's library first: cpu, or cuda for NVIDIA GPUs")
   .action(async (options: { json?: boolean; engine?: string; install?: string }) => {
     if (options.install) await install(options.install as Variant); // an unknown one is refused
     await (options.engine ? examine(options.engine) : examineAll(options.json));

@@ -83,14 +83,17 @@ async function figures(words: string[], { list: only, data, results, ...typed }:
 }
 
 const cli = commandLine("figures");
-cli.command("[...what]", "Draw figures of the paper by number, or of experiments, from records")
-  .usage("[numbers, ids or modules] [options]   (the default is every figure of the paper)")
-  .option("--list", "Which figures there are")
-  .option("--profile <name>", "Which size (default the experiment's first, such as quick)")
-  .option("--precision <name>", "float32 (default), bfloat16, or tf32 on a GPU")
-  .option("--set <path=value>", "Of runs with a changed setting (may be given again)")
-  .option("--data <folder>", "Folder of the data sets (default IEL_DATA_DIR or datasets/data)")
-  .option("--results <folder>", "Folder of the results (default results)")
+cli.command(
+  "[...what]",
+  "Draw figures from records: the paper's by number, or those of an experiment",
+)
+  .usage("[numbers, ids or modules] [options]   (default: every figure of the paper)")
+  .option("--list", "Draw nothing: list the paper's figures")
+  .option("--profile <name>", "Size (default: the experiment's first, such as quick)")
+  .option("--precision <name>", "Arithmetic: float32 (default), bfloat16, or tf32 on a GPU")
+  .option("--set <path=value>", "Draw runs with this changed setting (may be given again)")
+  .option("--data <folder>", "Folder of the data sets (default: IEL_DATA_DIR or datasets/data)")
+  .option("--results <folder>", "Folder of the results (default: results)")
   .example("deno task figures 2 3")
   .example("deno task figures ./my_cells.ts")
   .action(figures);

@@ -8,16 +8,18 @@
 import { type CAC, cac } from "cac";
 import { UserError } from "../lib/errors.ts";
 import { systemError } from "../lib/files.ts";
+import { nearestWord } from "./nearest_word.ts";
 
 /** Ctrl-C may arrive several times at once: from the terminal, and from those who started us. */
 const SAME_MILLISECONDS = 1000;
 
-/** A command line named after its task, whose help shows usage, options and examples only. */
+/** A command line named after its task, whose help says what it does, its usage, options and examples. */
 export function commandLine(task: string): CAC {
   const cli = cac(`deno task ${task}`);
-  return cli.help((sections) =>
-    sections.filter(({ title }) => title !== "Commands" && !title?.startsWith("For more info"))
-  );
+  return cli.help(([name, ...sections]) => [
+    { body: [name!.body, cli.matchedCommand?.description].filter(Boolean).join(": ") },
+    ...sections.filter(({ title }) => title !== "Commands" && !title?.startsWith("For more info")),
+  ]);
 }
 
 /** Runs what the arguments ask for, and ends the process unless that has gone well. */
@@ -58,13 +60,25 @@ export async function main(
     const { name, message } = error as Error;
     if (stop?.signal.aborted) end(interrupted, code);
     if (error instanceof UserError) end(message, 1);
-    if (name === "CACError") end(`${message}; see ${cli.name} --help`, 1);
+    if (name === "CACError") end(notUnderstood(message, cli), 1);
     const said = systemError(error);
     if (said) end(`${refusal(said.words, message)}; mend it and start the command again`, 1);
     throw error;
   }
   if (stop?.signal.aborted) end(interrupted, code); // what heard of no signal has come to its end
   if (Deno.exitCode) Deno.exit();
+}
+
+/** What was not understood, with the option that was probably meant. */
+function notUnderstood(message: string, { name, matchedCommand, globalCommand }: CAC): string {
+  const [, camel] = /^Unknown option `--(.*)`$/.exec(message) ?? [];
+  if (camel === undefined) return `${message}; see ${name} --help`;
+  const typed = camel.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const known = [...matchedCommand?.options ?? [], ...globalCommand.options]
+    .flatMap(({ rawName }) => /--([\w-]+)/.exec(rawName)?.[1] ?? []);
+  const meant = nearestWord(typed, known);
+  const help = meant === undefined ? "see" : `did you mean --${meant}? See`;
+  return `Unknown option \`--${typed}\`; ${help} ${name} --help`;
 }
 
 /** What is printed and cannot be written, as on a full disk, ends the command; a closed pipe does not. */

@@ -59,6 +59,31 @@ Deno.test("work that is done ends with 0, a mistake with a line and 1, a defect 
 });
 
 Deno.test(
+  "a mistyped option is one line, with the one that was probably meant",
+  { ignore },
+  async () => {
+    const typed = async (...words: string[]) => {
+      const task = ["task", "--quiet", "reproduce", ...words];
+      const { code, stderr } = await new Deno.Command(Deno.execPath(), { args: task }).output();
+      strictEqual(code, 1);
+      return new TextDecoder().decode(stderr).replaceAll(/\x1b\[\d+m/g, "");
+    };
+    const help = "deno task reproduce --help\n";
+    const [near, hyphen, far] = await Promise.all([
+      typed("--sedes", "3"),
+      typed("--keep-weigths"),
+      typed("--colour"),
+    ]);
+    strictEqual(near, `Unknown option \`--sedes\`; did you mean --seeds? See ${help}`);
+    strictEqual(
+      hyphen,
+      `Unknown option \`--keep-weigths\`; did you mean --keep-weights? See ${help}`,
+    );
+    strictEqual(far, `Unknown option \`--colour\`; see ${help}`);
+  },
+);
+
+Deno.test(
   "what the system refuses is one line with the path and the cause",
   { ignore },
   async () => {

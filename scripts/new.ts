@@ -19,7 +19,7 @@ Its own deno.json has these tasks too, so that they work there: cd ${shownPath(p
 }
 
 const cli = commandLine("new");
-cli.command("<folder>", "Begin a study of one's own: a module, a notebook, and where the kit is")
+cli.command("<folder>", "Begin a study of your own: a module, a notebook, and where the kit is")
   .example("deno task new ../my-study")
   .action(begin);
 await main(cli);

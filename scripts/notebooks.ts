@@ -26,11 +26,14 @@ interface Options {
 }
 
 const cli = commandLine("notebooks");
-cli.command("[...names]", "Run notebooks and keep their outputs in them (default: all the kit's)")
-  .option("--check", "Run nothing: check types, format, and whether outputs are up to date")
+cli.command(
+  "[...names]",
+  "Run notebooks and keep their outputs in them (default: all of the kit's)",
+)
+  .option("--check", "Run nothing: check types and format, and whether the outputs are up to date")
   .option("--restore", "Run nothing: give the kit's notebooks back; changed ones are kept")
   .option("--out <path>", "Keep the outputs in this file, or in this folder")
-  .option("-p <name=value>", "Set a parameter, and another one by another -p; needs --out")
+  .option("-p <name=value>", "Set a parameter (may be given again); needs --out")
   .option("--workers <n>", "Notebooks that run at once", { default: 1 })
   .option("--time-limit <seconds>", "Seconds that a cell may take", { default: 600 })
   .example("deno task notebooks 00")

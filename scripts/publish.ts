@@ -44,13 +44,17 @@ async function publish(
 }
 
 const cli = commandLine("publish");
-cli.command("<experiment>", "Publish the finished runs of an experiment, of a module, or of all")
-  .option("--profile <name>", "Which size (default the experiment's first, such as quick)")
-  .option("--precision <name>", "float32 (default), bfloat16, or tf32 on a GPU")
-  .option("--set <path=value>", "Of runs with a changed setting (may be given again)")
-  .option("--data <folder>", "Folder of the data sets (default IEL_DATA_DIR or datasets/data)")
-  .option("--results <folder>", "Folder of the results (default results)")
-  .option("--into <folder>", "Publish into this folder (default the folder of the results)")
+cli.command(
+  "<experiment>",
+  "Copy the finished runs of an experiment to a shelf that is kept, and draw them",
+)
+  .usage("<experiment | all | ./my_cells.ts> [options]")
+  .option("--profile <name>", "Size (default: the experiment's first, such as quick)")
+  .option("--precision <name>", "Arithmetic: float32 (default), bfloat16, or tf32 on a GPU")
+  .option("--set <path=value>", "Publish runs with this changed setting (may be given again)")
+  .option("--data <folder>", "Folder of the data sets (default: IEL_DATA_DIR or datasets/data)")
+  .option("--results <folder>", "Folder of the results (default: results)")
+  .option("--into <folder>", "Publish into this folder (default: that of --results)")
   .example("deno task publish wbc-unet --profile paper")
   .example("deno task publish ./my_cells.ts --into ~/paper/results")
   .action(publish);

@@ -1,57 +1,99 @@
+/** The pages agree with what they tell of: files, options, rooms, tables, kinds and records. */
 import { deepStrictEqual as equal, ok } from "node:assert/strict";
-import { fromFileUrl } from "@std/path";
+import { fromFileUrl, join } from "@std/path";
 import kit from "../deno.json" with { type: "json" };
+import { afters } from "../lib/after/table.ts";
+import { evolutions } from "../lib/evolution/table.ts";
+import { TABLES } from "../lib/experiment/spec.ts";
+import { commandsOn, linksOn, type Page, pagesOf, ROOT } from "./pages.ts";
 
-const root = new URL("../", import.meta.url);
-const readme = await Deno.readTextFile(new URL("README.md", root));
-const tasks = [...readme.matchAll(/deno(?:@[\d.]+)? task ([a-z-]+)([^`\n|#]*)/g)]
-  .map(([, name, words]) => ({ name: name!, words: words!.trim() }));
+const PAGES = pagesOf("*.md", "{datasets,docs,notebooks}/*.md", "results/**/README.md");
+const page = (path: string): Page => PAGES.find((page) => page.path === path)!;
+const read = (path: string) => Deno.readTextFileSync(join(ROOT, path));
 
-/** The help of a task, or of its command where the first word names one: `bench data`. */
+/** The help of a task, or of its command where the first word names one: `bench workers`. */
 async function helpOf(name: string): Promise<string> {
   const { success, stdout } = await new Deno.Command(Deno.execPath(), {
     args: ["task", ...name.split(" "), "--help"],
-    cwd: fromFileUrl(root),
+    cwd: fromFileUrl(new URL("..", import.meta.url)),
     stderr: "null",
   }).output();
   ok(success, name);
   return new TextDecoder().decode(stdout);
 }
 
-Deno.test("every task of the README is there and knows its options", async () => {
-  ok(tasks.length >= 10);
-  equal(tasks.filter(({ name }) => !Object.hasOwn(kit.tasks, name)), []);
+/** The rows of the tables of Markdown on a page, cell by cell. */
+const rowsOn = ({ text }: Page): string[][] =>
+  [...text.matchAll(/^\|(.*)\|$/gm)].map(([, row]) => row!.split("|").map((cell) => cell.trim()));
+
+Deno.test("every task of a page is there and knows its options", async () => {
+  const uses = PAGES.flatMap(commandsOn).flatMap((command) => {
+    const [, name, words] = /^(?:npx -y )?deno task ([a-z-]+) ?(.*)$/.exec(command) ?? [];
+    return name === undefined ? [] : [{ name, words: words! }];
+  });
+  ok(uses.length >= 20);
+  equal(uses.filter(({ name }) => !Object.hasOwn(kit.tasks, name)), []);
   const commands = Map.groupBy(
-    tasks,
-    ({ name, words }) => [name, ...words.match(/^[a-z][\w-]*/) ?? []].join(" "),
+    uses.filter(({ name }) => name !== "lab"), // its options are JupyterLab's
+    ({ name, words }) => [name, ...words.match(/^[a-z][\w-]*(?= |$)/) ?? []].join(" "),
   );
   for (const [name, uses] of commands) {
-    const options = new Set(uses.flatMap(({ words }) => words.match(/--[a-z]+/g) ?? []));
+    const options = new Set(uses.flatMap(({ words }) => words.match(/--[a-z][a-z-]*/g) ?? []));
     const help = options.size ? await helpOf(name) : "";
-    for (const option of options) ok(help.includes(option), `deno task ${name} ${option}`);
+    for (const option of options) ok(help.includes(`${option} `), `deno task ${name} ${option}`);
   }
 });
 
-Deno.test("every link of the README to a file leads to one", async () => {
-  const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path]) => path!);
-  ok(links.length > 5);
-  for (const path of links) await Deno.stat(new URL(path, root));
+Deno.test("every link of a page to a file leads to one", async () => {
+  const links = PAGES.flatMap((page) => linksOn(page).map((link) => ({ page: page.path, link })));
+  ok(links.length > 50);
+  for (const { page, link } of links) {
+    ok(await Deno.stat(join(ROOT, link)).catch(() => undefined), `${page}: ${link}`);
+  }
 });
 
-Deno.test("the README's program runs", async () => {
-  const [, program] = /```ts\n([\s\S]*?)```/.exec(readme)!;
-  const file = new URL("scripts/.readme_program.ts", root);
-  await Deno.writeTextFile(file, program!.replace("./lib/mod.ts", "../lib/mod.ts"));
-  try {
-    const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--check", fromFileUrl(file)],
-      cwd: fromFileUrl(root),
-      stdout: "piped",
-      stderr: "piped",
-    }).output();
-    ok(success, new TextDecoder().decode(stderr));
-    equal(new TextDecoder().decode(stdout).trim().split("\n").length, 2); // an epoch a line
-  } finally {
-    await Deno.remove(file);
+Deno.test("the README has at most 12 kB", () => {
+  ok(new TextEncoder().encode(page("README.md").text).length <= 12_000);
+});
+
+Deno.test("the rooms of CONTRIBUTING.md are those of lib, in their order", () => {
+  const [, list] = /const ROOMS = \[([\s\S]*?)\] as const/.exec(read("lib/rooms_test.ts"))!;
+  const rooms = [...list!.matchAll(/"(\w+)"/g)].map(([, room]) => room);
+  const { text } = page("CONTRIBUTING.md");
+  const [, section] = /## The house\n([\s\S]*?)\n## /.exec(text)!;
+  const told = rowsOn({ path: "", text: section! }).slice(2).flatMap(([names]) =>
+    [...names!.matchAll(/`(\w+)`/g)].map(([, room]) => room)
+  );
+  equal(told, rooms);
+});
+
+Deno.test("every file that CONTRIBUTING.md names as an example or a suite is there", () => {
+  const files = [...page("CONTRIBUTING.md").text.matchAll(/`((?:lib|scripts)\/[\w/.]+\.ts)`/g)];
+  ok(files.length > 20);
+  for (const [, file] of files) ok(Deno.statSync(join(ROOT, file!)).isFile);
+});
+
+Deno.test("every kind of the kit is named in docs/extending.md, and no other", () => {
+  const items = page("docs/extending.md").text.matchAll(/^- (.*?): (.*\n(?: {2}.*\n)*)/gm);
+  const told = new Map([...items].map(([, head, rest]) => [head!.replaceAll("`", ""), rest!]));
+  const tables = { ...TABLES, "an evolution in iel": evolutions, "after of an arm": afters };
+  for (const [name, { rows }] of Object.entries(tables)) {
+    const named = told.get(name)!.match(/`[a-z0-9-]+`/g)!.map((word) => word.slice(1, -1));
+    equal(named, Object.values(rows).map(({ kind }) => kind), name);
+  }
+});
+
+Deno.test("the README's results are those of the tables that it links", () => {
+  const rows = rowsOn(page("README.md")).filter((cells) => cells.length === 5).slice(2);
+  equal(rows.length, 10);
+  let table = "";
+  for (const [network, labels, without, layers, seeds] of rows) {
+    table = /\((results\/tables\/[\w-]+\.md)\)/.exec(network!)?.[1] ?? table;
+    const arms = new Map(rowsOn({ path: table, text: read(table) }).map((row) => [row[0], row]));
+    const arm = labels === "clean" ? "clean" : "noisy";
+    for (const [name, told] of [[arm, without], [`${arm}-iel`, layers]] as const) {
+      const [, count, final, sd] = arms.get(name)!;
+      equal([told!.replaceAll("*", ""), seeds], [`${final} ± ${sd}`, count], `${table}: ${name}`);
+    }
   }
 });

@@ -27,8 +27,11 @@ async function report(options: { data?: string; results?: string }): Promise<voi
 
 const cli = commandLine("report");
 cli.command("", "Write the results as one page, results/report.html")
-  .option("--results <folder>", "Folder of the results (default results)")
-  .option("--data <folder>", "Folder of the data sets, for pictures (default as in reproduce)")
+  .option("--results <folder>", "Folder of the results (default: results)")
+  .option(
+    "--data <folder>",
+    "Folder of the data sets, for pictures (default: IEL_DATA_DIR or datasets/data)",
+  )
   .example("deno task report")
   .action(report);
 await main(cli);

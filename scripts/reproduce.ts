@@ -1,5 +1,6 @@
 /**
- * `deno task reproduce`: trains the paper's networks on this machine and compares what comes out.
+ * `deno task reproduce`: trains the networks of an experiment on this machine and compares what comes
+ * out.
  *
  * @module
  */
@@ -11,44 +12,47 @@ import { run } from "./reproduce/run.ts";
 
 const stop = new AbortController();
 const cli = commandLine("reproduce");
-cli.command("[experiment]", "Train an experiment's networks and compare with the published runs")
+cli.command(
+  "[experiment]",
+  "Train the networks of an experiment, compare what comes out, and draw it",
+)
   .usage("[experiment | all | ./my_cells.ts] [options]   (the default is wbc-unet)")
   .option(
     "--profile <name>",
-    "smoke (seconds), quick (minutes; default), night (hours), paper (its own sizes)",
+    "Size: smoke (seconds), quick (minutes), night (hours), paper (its own); default the first",
   )
-  .option("--seeds <n>", "Repeat with the seeds 0 … n − 1 (default 1)")
-  .option("--seed <k>", "The seed k only")
+  .option("--seeds <n>", "Run the seeds 0 to n − 1 (default 1)")
+  .option("--seed <k>", "Run the seed k only")
   .option(
     "--arms <names>",
-    "Of the experiment's arms (default all but the extra ones); noisy-iel-40 has 40 layers",
+    "Run these arms, such as noisy,noisy-iel-40 (default: all but the extra ones)",
   )
-  .option("--engine <name>", `${ENGINE_NAMES.join(", ")} (default the first that works)`)
+  .option("--engine <name>", `One of ${ENGINE_NAMES.join(", ")} (default: the first that works)`)
   .option("--threads <n>", "Threads of each run (default: the cores, shared out)")
   .option("--set <path=value>", "Change a setting, such as model.width=16 (may be given again)")
   .option(
     "--workers <n>",
-    "Run n processes in parallel (default: one for each core, where memory allows)",
+    "Runs at once (default: one for each core, where memory allows; 1: one after the other)",
   )
   .option(
     "--task <k>",
-    "Only the run k of the list, without tables and figures (for batch systems)",
+    "Run number k of --list only, without tables and figures (for batch systems)",
   )
-  .option("--precision <name>", "float32 (default), bfloat16, or tf32 on a GPU")
+  .option("--precision <name>", "Arithmetic: float32 (default), bfloat16, or tf32 on a GPU")
   .option(
     "--weights <file>",
-    "Begin with a .safetensors file: ImageNet's, ours, PyTorch's, or none",
+    "Begin with a .safetensors file (ImageNet's, PyTorch's, or a kept one), or with none",
   )
-  .option("--drop-head", "Take all of --weights but the head, as for other classes")
-  .option("--data <folder>", "Folder of the data sets (default IEL_DATA_DIR or datasets/data)")
-  .option("--results <folder>", "Folder of the results (default results)")
+  .option("--drop-head", "Leave the head of --weights out, as for other classes")
+  .option("--data <folder>", "Folder of the data sets (default: IEL_DATA_DIR or datasets/data)")
+  .option("--results <folder>", "Folder of the results (default: results)")
   .option(
     "--keep-weights",
-    "Keep each run's weights, last and best, as .safetensors beside its record",
+    "Keep the weights of each run, after its last and its best epoch, beside its record",
   )
-  .option("--force", "Forget finished and interrupted runs of the selection, and run them again")
-  .option("--list", "What there is to run, what it costs, which of it is done or running")
-  .option("--json", "Print JSON on standard output")
+  .option("--force", "Forget the finished and interrupted runs of this command, and run them again")
+  .option("--list", "Run nothing: list what there is, what it costs, and what is done or running")
+  .option("--json", "Print JSON")
   .example("deno task reproduce")
   .example("deno task reproduce wbc-unet --profile paper --seeds 3 --arms noisy,noisy-iel")
   .example("deno task reproduce ./my_cells.ts --seeds 3 --set model.width=16")

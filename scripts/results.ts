@@ -26,7 +26,7 @@ async function merge(options: { merge?: string; results?: string }): Promise<voi
 const cli = commandLine("results");
 cli.command("", "Take in the records of another results folder")
   .option("--merge <folder>", "A results folder, with runs/ in it")
-  .option("--results <folder>", "Folder of the results (default results)")
+  .option("--results <folder>", "Folder of the results (default: results)")
   .example("deno task results --merge /media/from-the-cluster/results")
   .action(merge);
 await main(cli);

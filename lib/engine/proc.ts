@@ -1,6 +1,6 @@
 /**
- * Linux's files of this process in /proc, by the C library: Deno opens them only for a program with
- * all permissions (`-A`), though they tell of nobody else.
+ * Linux's files of processes in /proc, by the C library: Deno opens them only for a program with all
+ * permissions (`-A`), though those of this process tell of nobody else, and `ps` shows the others'.
  *
  * @module
  */
@@ -33,13 +33,33 @@ function withFile<T>(
   } catch {
     return undefined; // another C library than glibc
   }
-  const file = libc.open(new TextEncoder().encode(`/proc/self/${name}\0`), flags);
+  const file = libc.open(new TextEncoder().encode(`/proc/${name}\0`), flags);
   if (file < 0) return undefined;
   try {
     return use(libc, file);
   } finally {
     libc.close(file);
   }
+}
+
+/**
+ * The text of `/proc/<name>`, such as `1/stat`; `undefined` where there is none, elsewhere than on
+ * Linux, and without the permission for foreign functions (`--allow-ffi`).
+ *
+ * @example
+ * ```ts
+ * import { readProc } from "./proc.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(readProc("no/such"), undefined);
+ * ```
+ */
+export function readProc(name: string): string | undefined {
+  return withFile(name, O_RDONLY, (c, file) => {
+    const bytes = new Uint8Array(BYTES);
+    const length = Number(c.read(file, bytes, BigInt(BYTES)));
+    return length < 0 ? undefined : new TextDecoder().decode(bytes.subarray(0, length));
+  });
 }
 
 /**
@@ -56,15 +76,11 @@ function withFile<T>(
  * ```
  */
 export function readOwnProc(name: string): string | undefined {
-  return withFile(name, O_RDONLY, (c, file) => {
-    const bytes = new Uint8Array(BYTES);
-    const length = Number(c.read(file, bytes, BigInt(BYTES)));
-    return length < 0 ? undefined : new TextDecoder().decode(bytes.subarray(0, length));
-  });
+  return readProc(`self/${name}`);
 }
 
 /** Writes to `/proc/self/<name>`, where that is possible: a container may forbid it. */
 export function writeOwnProc(name: string, text: string): void {
   const bytes = new TextEncoder().encode(text);
-  withFile(name, O_WRONLY, (c, file) => c.write(file, bytes, BigInt(bytes.length)));
+  withFile(`self/${name}`, O_WRONLY, (c, file) => c.write(file, bytes, BigInt(bytes.length)));
 }

@@ -11,8 +11,8 @@ import { evolve, type EvolveOptions } from "./evolve.ts";
 import { factorsOf } from "./spectrum.ts";
 import { euler, steppings } from "./stepping.ts";
 
-/** Shape of logits. */
-export type Shape = readonly [batch: number, height: number, width: number, classes: number];
+/** Of logits. */
+export type LogitShape = readonly [batch: number, height: number, width: number, classes: number];
 
 /** Inverse layers, and how long to look for what they amplify most. */
 export interface GrowthOptions extends Omit<EvolveOptions, "gradient"> {
@@ -60,7 +60,7 @@ const ENOUGH = 3;
  */
 export async function growth(
   evolution: Evolution,
-  at: Tensor4D | Shape,
+  at: Tensor4D | LogitShape,
   { dt = 0.1, steps = 20, stepping = euler(), iterations = 30, images }: GrowthOptions = {},
 ): Promise<number> {
   if (!(dt > 0)) throw new RangeError(`dt must be above 0, not ${dt}: layers run time backwards`);
@@ -113,7 +113,7 @@ function greatestFactor(
   return tf.norm(derivative(v)) as Scalar;
 }
 
-function random(name: string, shape: Shape, deviation: number): Tensor4D {
+function random(name: string, shape: LogitShape, deviation: number): Tensor4D {
   const { normal } = stream(0, name);
   const size = shape.reduce((a, b) => a * b);
   const values = Float32Array.from({ length: size }, () => deviation * normal());

@@ -18,7 +18,7 @@ export interface Example extends Sample {
 /**
  * A few images of those whose predictions a run's record keeps, evenly spaced over the split
  * and not chosen by result, with the label that the noise of the first epoch would have made of
- * theirs.
+ * theirs; of the whole image, also where training corrupts a part that it crops.
  *
  * @example
  * ```ts
@@ -44,7 +44,7 @@ export async function examplesOf(
     readonly count?: number;
   },
 ): Promise<Example[]> {
-  const noise = noiseOf(spec, { dataset });
+  const noise = noiseOf({ ...spec, noiseFrame: "image" }, { dataset }); // whole images are shown
   const { test: { ids, load } } = splits.make(spec.split, dataset);
   const kept = ids.flatMap((id, index) => Object.hasOwn(predictions, id) ? [index] : []);
   return await Promise.all(

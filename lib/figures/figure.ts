@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname } from "@std/path";
+import { readFile } from "node:fs/promises";
+import { writeAtomic } from "../files.ts";
 import type { RunRecord } from "../results/record.ts";
 import { escapeXml } from "./escape.ts";
 import { BASIC_TRACES, basicBundle, fullBundle } from "./plotly/assets.ts";
@@ -176,7 +176,7 @@ export async function toHtml({ data, layout, meta }: Figure): Promise<string> {
  * Saves a figure as `<path>.svg`, `<path>.png` and `<path>.html`, and returns the paths. Folders are
  * made. Equal figures give equal bytes, so that git sees a change only when the data changed.
  *
- * @throws {UserError} at a trace type that needs a browser.
+ * @throws {UserError} at a trace type that needs a browser, or where they cannot be written.
  *
  * @example
  * ```ts
@@ -203,11 +203,14 @@ export async function save(
 ): Promise<string[]> {
   const { formats = ["svg", "png", "html"] } = options;
   const writers = { svg: toSvg, png: toPng, html: toHtml };
-  await mkdir(dirname(path), { recursive: true });
   const paths: string[] = [];
   for (const format of formats) {
     const file = `${path}.${format}`;
-    await writeFile(file, await writers[format](figure));
+    const content = await writers[format](figure);
+    await writeAtomic(
+      file,
+      typeof content === "string" ? new TextEncoder().encode(content) : content,
+    );
     paths.push(file);
   }
   return paths;

@@ -156,7 +156,7 @@ function predictionOf(run: RunRecord, id: string): LabelMap {
       `${experiment} ${arm} seed ${seed} has no prediction of image ${id}: choose one of its images`,
     );
   }
-  return decodeMap(stored);
+  return decodeMap(stored, { classes: run.data.classes.length });
 }
 
 /** Score of one image after the last epoch. */

@@ -38,7 +38,7 @@ export function gallery({ without, withIel, seed }: Pair, { rows, classes }: Sce
       picture(labelUri(of, { classes, scale: SCALE }), `${name} of image ${id}`);
     const prediction = (run: RunRecord, name: string) => {
       const stored = run.predictions[id];
-      return html`<td>${stored && map(decodeMap(stored), name)}<span>${
+      return html`<td>${stored && map(decodeMap(stored, { classes: classes.length }), name)}<span>${
         fixed(scoreOf(run, id))
       }</span></td>`;
     };

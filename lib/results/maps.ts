@@ -33,7 +33,8 @@ export function encodeMap({ height, width, data }: LabelMap): StoredMap {
 /**
  * The inverse of {@linkcode encodeMap}. No more is inflated than the map has pixels.
  *
- * @throws {UserError} when the text is not a deflated map of that size.
+ * @param options.classes Number of classes, where every pixel is to have one. @default whatever values
+ * @throws {UserError} when the text is not a deflated map of that size, or holds what is no class.
  *
  * @example
  * ```ts
@@ -43,12 +44,17 @@ export function encodeMap({ height, width, data }: LabelMap): StoredMap {
  * throws(() => decodeMap({ height: 2, width: 2, deflated: "AAAA" }), /stored label map/);
  * ```
  */
-export function decodeMap({ height, width, deflated }: StoredMap): LabelMap {
+export function decodeMap(
+  { height, width, deflated }: StoredMap,
+  { classes = 256 }: { readonly classes?: number } = {},
+): LabelMap {
   const pixels = height * width;
   try {
     const packed = Uint8Array.fromBase64(deflated);
     const data = new Uint8Array(inflateRawSync(packed, { maxOutputLength: pixels }));
-    if (data.length === pixels) return { height, width, data };
+    if (data.length === pixels && data.every((label) => label < classes)) {
+      return { height, width, data };
+    }
   } catch {
     // Reported below: whatever the decoder says, the map is damaged.
   }

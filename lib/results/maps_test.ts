@@ -21,6 +21,8 @@ Deno.test("damage is named: not base64, not deflated, cut short, another size", 
     { ...stored, height: 0 },
   ];
   for (const damage of damages) throws(() => decodeMap(damage), { name: "UserError" });
+  decodeMap(stored, { classes: 3 });
+  throws(() => decodeMap(stored, { classes: 2 }), { name: "UserError" }); // the nucleus is none
   throws(() => encodeMap({ height: 2, width: 2, data: new Uint8Array(3) }), RangeError);
 });
 

@@ -34,9 +34,10 @@ export interface Raggedness {
  * ```
  */
 export function raggedness({ data, predictions }: RunRecord): Raggedness {
+  const of = { classes: data.classes.length };
   const measured = data.validation.flatMap((id) => {
     const stored = predictions[id];
-    return stored ? [regularity(decodeMap(stored), { classes: data.classes.length })] : [];
+    return stored ? [regularity(decodeMap(stored, of), of)] : [];
   });
   const components = measured.map((map) => map.components.reduce((sum, count) => sum + count, 0));
   return {

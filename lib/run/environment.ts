@@ -18,7 +18,7 @@ export async function describeEnvironment(engine: Engine): Promise<Environment> 
   const { os, cpu, memoryBytes } = describeMachine();
   return {
     kit: kit.version,
-    commit: await (commitAtStart ??= commitOf()),
+    commit: await kitCommit(),
     deno: Deno.version.deno,
     tfjs: tf.version.tfjs,
     engine: engine.name,
@@ -58,9 +58,6 @@ export type Origin = z.infer<typeof Origin>;
 /** Between the machines of one run. */
 const THEN = ", then ";
 
-const KIT = new URL("../..", import.meta.url);
-let commitAtStart: Promise<string | null> | undefined;
-
 /**
  * The environment of a run that went on after an interruption: that of its first part. Its commit gets
  * a `+` when the code was another one later; another machine or another Deno is named after the first.
@@ -92,26 +89,35 @@ export function continued(first: Environment, later: Environment): Environment {
   };
 }
 
-/** What a run's numbers can follow from, of all that git tracks: notebooks and pages are not of it. */
-const CODE = ["lib", "scripts", "deno.json", "deno.lock"] as const;
-
 /**
- * The commit of a checkout, with `+` when its code has changed since; null outside of git.
+ * The commit of the kit that this process runs, with `+` when tracked files had changed since; null
+ * outside of git. It is looked up once.
  *
- * @param folder Its root. @default the kit's
+ * @example
+ * ```ts
+ * import { kitCommit } from "./environment.ts";
+ * import { match } from "node:assert/strict";
+ *
+ * match(await kitCommit() ?? "", /^([0-9a-f]{12}\+?)?$/);
+ * ```
  */
-export async function commitOf(folder: URL | string = KIT): Promise<string | null> {
+export function kitCommit(): Promise<string | null> {
+  return commitAtStart ??= commit();
+}
+
+let commitAtStart: Promise<string | null> | undefined;
+
+async function commit(): Promise<string | null> {
   const git = async (...args: string[]) => {
-    const { success, stdout } = await new Deno.Command("git", {
-      ...{ args, cwd: folder, stderr: "null" },
-    }).output();
+    const cwd = new URL("../..", import.meta.url);
+    const { success, stdout } = await new Deno.Command("git", { args, cwd, stderr: "null" })
+      .output();
     return success ? new TextDecoder().decode(stdout).trim() : undefined;
   };
   try {
     const head = await git("rev-parse", "--short=12", "HEAD");
     if (!head) return null;
-    const changed = await git("status", "--porcelain", "--untracked-files=no", "--", ...CODE);
-    return head + (changed ? "+" : "");
+    return head + (await git("status", "--porcelain", "--untracked-files=no") ? "+" : "");
   } catch {
     return null; // no git on this machine
   }

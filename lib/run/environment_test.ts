@@ -1,8 +1,7 @@
 import { ok, strictEqual } from "node:assert/strict";
 import { quickEngine, withEngine } from "../engine/fixture.ts";
 import { fakeRecord } from "../results/fixture.ts";
-import { inFolder } from "../fixture.ts";
-import { commitOf, continued, describeEnvironment } from "./environment.ts";
+import { continued, describeEnvironment } from "./environment.ts";
 
 Deno.test("the commit is that of the process, whatever becomes of the checkout", () =>
   withEngine(quickEngine, async (engine) => {
@@ -15,31 +14,6 @@ Deno.test("the commit is that of the process, whatever becomes of the checkout",
     } finally {
       Deno.env.set("PATH", path);
     }
-  }));
-
-Deno.test("a changed notebook leaves the commit alone; changed code gives it a +", () =>
-  inFolder(async (folder) => {
-    const git = async (...args: string[]) => {
-      const identity = ["-c", "user.name=a", "-c", "user.email=a@b"];
-      const { code } = await new Deno.Command("git", { args: [...identity, ...args], cwd: folder })
-        .output();
-      strictEqual(code, 0);
-    };
-    for (const name of ["lib", "notebooks"]) await Deno.mkdir(`${folder}/${name}`);
-    const [notebook, code] = [`${folder}/notebooks/00.ipynb`, `${folder}/lib/mod.ts`];
-    for (const path of [notebook, code, `${folder}/deno.json`]) {
-      await Deno.writeTextFile(path, "{}");
-    }
-    strictEqual(await commitOf(folder), null);
-    await git("init", "--quiet");
-    await git("add", ".");
-    await git("commit", "--quiet", "-m", "first");
-    const clean = await commitOf(folder);
-    ok(/^[0-9a-f]{12}$/.test(clean!), `${clean}`);
-    await Deno.writeTextFile(notebook, "{ }");
-    strictEqual(await commitOf(folder), clean);
-    await Deno.writeTextFile(code, "{ }");
-    strictEqual(await commitOf(folder), `${clean}+`);
   }));
 
 Deno.test("a commit that was not the only one has a +", () => {

@@ -6,6 +6,7 @@
  */
 import { readFileSync, readlinkSync } from "node:fs";
 import process from "node:process";
+import { readProc } from "../../engine/proc.ts";
 
 /**
  * Whether a process of this machine runs. One that has ended and was not yet fetched by its parent (a
@@ -34,7 +35,7 @@ export function isRunning(pid: number): boolean {
 /** State of a process as `ps` writes it; `undefined` where nobody says. */
 function stateOf(pid: number): string | undefined {
   if (Deno.build.os === "windows") return undefined; // which has no zombies
-  const stat = looked(() => readFileSync(`/proc/${pid}/stat`, "utf8"));
+  const stat = fileOfProc(`${pid}/stat`);
   // The program's name stands before it in brackets, and may hold some itself.
   if (stat !== undefined) return stat.slice(stat.lastIndexOf(")") + 2);
   return printed("ps", "-o", "stat=", "-p", `${pid}`);
@@ -51,15 +52,18 @@ export function machine(): string {
 let named: string | undefined;
 
 function linux(): string[] {
-  const boot = "/proc/sys/kernel/random/boot_id";
   const space = "/proc/self/ns/pid";
   const parts = [
-    looked(() => readFileSync(boot, "utf8")) ?? printed("cat", boot),
+    fileOfProc("sys/kernel/random/boot_id"),
     looked(() => readlinkSync(space)) ?? printed("readlink", space),
   ];
   // Who cannot tell the machine is on one of its own, so that it takes nobody for dead.
   return parts.map((part) => part?.trim() || crypto.randomUUID());
 }
+
+/** A file below /proc: by Deno with all permissions, by the C library with that for foreign functions. */
+const fileOfProc = (name: string): string | undefined =>
+  looked(() => readFileSync(`/proc/${name}`, "utf8")) ?? readProc(name);
 
 function looked(read: () => string): string | undefined {
   try {

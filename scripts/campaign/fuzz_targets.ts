@@ -1,0 +1,254 @@
+/**
+ * What the fuzz campaign reads: every kind of file that a user may hand to the kit, each with a few good
+ * ones to damage and its reader. What a reader gives is looked at by what comes after it.
+ *
+ * @module
+ */
+import { join, relative } from "@std/path";
+import { zipSync } from "fflate";
+import { UserError } from "../../lib/errors.ts";
+import { fakeRecord } from "../../lib/results/fixture.ts";
+import { decodeImage } from "../../lib/images/decode.ts";
+import { mendChecksums, mutated } from "../../lib/images/fixtures/mutate.ts";
+import pictures from "../../lib/images/reference/pictures.json" with { type: "json" };
+import { canonicalJson } from "../../lib/kind/canonical.ts";
+import { sealed } from "../../lib/kind/sealed.ts";
+import { encodeSafetensors, readSafetensors } from "../../lib/models/safetensors.ts";
+import { unetModel } from "../../lib/models/unet.ts";
+import { loadWeights } from "../../lib/models/weights.ts";
+import { readNotebook } from "../../lib/notebook/ipynb.ts";
+import type { RandomStream } from "../../lib/random.ts";
+import { runKey } from "../../lib/results/key.ts";
+import { decodeMap } from "../../lib/results/maps.ts";
+import { raggedness } from "../../lib/results/raggedness.ts";
+import type { RunRecord } from "../../lib/results/record.ts";
+import { readRecord, recordPath } from "../../lib/results/store.ts";
+import { curve, summarize } from "../../lib/results/summary.ts";
+import { recordText } from "../../lib/results/text.ts";
+import { makeClaim, readClaim } from "../../lib/run/claims/claim_body.ts";
+import { claimFile } from "../../lib/run/claims/claim_file.ts";
+import { tf } from "../../lib/tensor.ts";
+import { readCheckpoint, writeCheckpoint } from "../../lib/train/checkpoint.ts";
+import { disposeTree } from "../../lib/tree.ts";
+import { readMembers, zipMembers } from "../../lib/zip.ts";
+import { edited } from "./edit_json.ts";
+
+/** A reader that is ready, and what it is given. */
+export interface Prepared {
+  /** An input, drawn. */
+  input(random: RandomStream): Uint8Array;
+  /** Reads it: words where what came out is wrong, and anything else where it is right. */
+  read(bytes: Uint8Array): unknown;
+}
+
+/** A kind of file. `prepare` may write to a folder of its own. */
+export interface Target {
+  readonly prepare: (folder: string) => Promise<Prepared> | Prepared;
+}
+
+const text = (value: string) => new TextEncoder().encode(value);
+const MAX_PIXELS = 1e6;
+
+/** Damages one of several files. */
+const damage = (files: readonly Uint8Array[]) => (random: RandomStream): Uint8Array =>
+  mutated(files[random.integer(files.length)]!, random);
+
+/** Reads bytes as a file of that name. */
+const asFile = (folder: string, name: string, read: (path: string) => unknown) => {
+  const path = join(folder, name);
+  return async (bytes: Uint8Array) => {
+    await Deno.writeFile(path, bytes);
+    return await read(path);
+  };
+};
+
+/** Wrong where what was read is not what was written. */
+const same = (value: unknown, original: unknown): string | undefined =>
+  canonicalJson(value) === canonicalJson(original) ? undefined : "another value was read";
+
+/** Images of these endings. */
+function images(...endings: string[]): Target {
+  const known = Object.entries(pictures.known as Record<string, { file: string }>);
+  const files = known.filter(([name]) => endings.includes(name.split(".").at(-1)!))
+    .map(([, { file }]) => Uint8Array.fromBase64(file));
+  const input = damage(files);
+  return {
+    prepare: () => ({
+      input(random) {
+        const bytes = input(random);
+        // Wrong checksums end most damage of a PNG before its reader sees it.
+        return endings.includes("png") && random.integer(4) > 0 ? mendChecksums(bytes) : bytes;
+      },
+      async read(bytes) {
+        const { height, width, channels, data } = await decodeImage(bytes, {
+          maxPixels: MAX_PIXELS,
+        });
+        const fits = height * width <= MAX_PIXELS && data.length === height * width * channels;
+        return fits ? undefined : "the size does not fit the data";
+      },
+    }),
+  };
+}
+
+const model = unetModel({ classes: 2, width: 1 });
+const weights = () =>
+  encodeSafetensors({
+    tensors: Object.fromEntries(
+      Object.entries(model.parameters).map(([name, { shape }]) => [
+        name,
+        { shape, values: new Float32Array(shape.reduce((product, size) => product * size, 1)) },
+      ]),
+    ),
+    metadata: { card: "{}" },
+  });
+
+const record = (): RunRecord => fakeRecord({ epochs: 3, images: 2 });
+
+/** Everything that tables, figures and reports ask of a record. */
+function use(read: RunRecord): string | undefined {
+  const path = relative("shelf", recordPath(read, { root: "shelf" }));
+  if (path.startsWith("..")) return "its path leads out of the shelf";
+  const scores = read.epochs.length ? curve(read) : [];
+  if (scores.some((score) => score < 0 || score > 1)) return `scores of ${scores}`;
+  if (read.epochs.length) summarize([read]);
+  const { classes } = read.data;
+  for (const map of Object.values(read.predictions)) decodeMap(map, { classes: classes.length });
+  if (Object.keys(read.predictions).length) raggedness(read);
+  return undefined;
+}
+
+/** Every reader. */
+export const TARGETS = {
+  "PNG": images("png"),
+  "BMP": images("bmp"),
+  "JPEG": images("jpg"),
+  "TIFF": images("tif"),
+  "WebP and GIF": images("webp", "gif"),
+  "safetensors": {
+    prepare: (folder) => ({
+      input: damage([weights()]),
+      read: asFile(folder, "x.safetensors", readSafetensors),
+    }),
+  },
+  "weights": {
+    async prepare(folder) {
+      await tf.setBackend("cpu");
+      return {
+        input: damage([weights()]),
+        read: asFile(folder, "x.safetensors", async (path) => {
+          const { values } = await loadWeights(model, { path });
+          disposeTree(values);
+        }),
+      };
+    },
+  },
+  "zip": {
+    prepare: (folder) => ({
+      input: damage([
+        zipSync({ "a/b.txt": [text("stored"), { level: 0 }], "c.bin": new Uint8Array(5000) }),
+        zipSync({ "one": text("one member".repeat(99)) }),
+      ]),
+      read: asFile(folder, "x.zip", async (path) => {
+        await readMembers(path, await zipMembers(path), { remedy: "pack it again" });
+      }),
+    }),
+  },
+  "record": {
+    prepare: (folder) => ({
+      input: damage([text(recordText(record()))]),
+      read: asFile(folder, "x.json", async (path) => same(await readRecord(path), record())),
+    }),
+  },
+  "record, edited and sealed again": {
+    prepare: (folder) => ({
+      input(random) {
+        const changed = rekeyed(edited(record(), random) as RunRecord);
+        const plain = JSON.stringify(changed);
+        // To JSON's writer an infinity is null: so is the seal of what its reader takes for one.
+        const { sha256 } = sealed(JSON.parse(plain.replaceAll('"∞"', "null")));
+        return text(JSON.stringify({ ...changed, sha256 }).replaceAll('"∞"', "1e999"));
+      },
+      read: asFile(folder, "x.json", async (path) => use(await readRecord(path))),
+    }),
+  },
+  "checkpoint": {
+    async prepare(folder) {
+      await tf.setBackend("cpu");
+      const place = { path: join(folder, "x.checkpoint"), key: "of this run" };
+      const { epochs } = record();
+      await writeCheckpoint(place, {
+        state: { parameters: { w: tf.tensor1d([1, 2, 3]) }, statistics: {}, optimizer: {} },
+        schedule: { learningRate: 0.1, count: 3, plateau: null },
+        epochs,
+      });
+      const whole = await Deno.readFile(place.path);
+      return {
+        input: damage([whole]),
+        read: asFile(folder, "x.checkpoint", async () => {
+          const read = await readCheckpoint(place);
+          if (!read) throw new UserError("none");
+          const values = [...await read.state.parameters.w!.data()];
+          disposeTree(read.state);
+          return same([read.epochs, values], [epochs, [1, 2, 3]]);
+        }),
+      };
+    },
+  },
+  "claim": {
+    async prepare(folder) {
+      const body = {
+        ...{ host: "node7", machine: "another", pid: 1, job: "17_3", token: "theirs" },
+        ...{ since: "2026-01-01T00:00:00Z", spec: record().spec },
+      };
+      const file = claimFile(join(folder, "x.json"), 1);
+      await makeClaim(file, body);
+      const whole = await Deno.readFile(file.path);
+      return {
+        input: damage([whole]),
+        read: asFile(folder, "x.claim-1", (path) => {
+          const claim = readClaim(path);
+          if (!claim) throw new UserError("none");
+          return same(claim, body);
+        }),
+      };
+    },
+  },
+  "notebook": {
+    async prepare(folder) {
+      const cells = [
+        { cell_type: "markdown", id: "a", metadata: {}, source: ["# Cells\n", "of two kinds"] },
+        {
+          ...{ cell_type: "code", id: "b", metadata: {}, execution_count: 1, source: "1 + 1" },
+          outputs: [{
+            ...{ output_type: "execute_result", execution_count: 1, metadata: {} },
+            data: { "text/plain": ["2"] },
+          }],
+        },
+      ];
+      const whole = text(JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells }));
+      return await {
+        input: damage([whole]),
+        read: asFile(folder, "x.ipynb", readNotebook),
+      };
+    },
+  },
+  "stored map": {
+    prepare: () => ({
+      input: damage([text(Object.values(record().predictions)[0]!.deflated)]),
+      read(bytes) {
+        const deflated = new TextDecoder().decode(bytes);
+        const { data } = decodeMap({ height: 112, width: 112, deflated });
+        return data.length === 112 * 112 ? undefined : "another size";
+      },
+    }),
+  },
+} as const satisfies Record<string, Target>;
+
+/** With the key of its settings, where there are some. */
+function rekeyed(changed: RunRecord): RunRecord {
+  try {
+    return { ...changed, key: runKey(changed.spec, changed.data.sha256) };
+  } catch {
+    return changed;
+  }
+}

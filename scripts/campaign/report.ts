@@ -1,0 +1,64 @@
+/**
+ * The page of the campaigns, `results/reliability.md`: a section for each, of its last time.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import { describeMachine } from "../../lib/engine/machine.ts";
+import { writeAtomic } from "../../lib/files.ts";
+import { RESULTS_FOLDER } from "../../lib/results/store.ts";
+import { toMarkdown } from "../../lib/results/table.ts";
+import { kitCommit } from "../../lib/run/environment.ts";
+import type { Findings } from "./campaign.ts";
+
+const HEAD = `# Reliability
+
+What the campaigns of \`deno task campaign\` found when they were run last. The tests of the kit run the
+first steps of each; the seed gives the same steps again.
+`;
+
+/** A campaign that was run. */
+export interface Ran {
+  readonly name: string;
+  /** What it does, in a sentence. */
+  readonly about: string;
+  readonly seed: number;
+  readonly seconds: number;
+  readonly findings: Findings;
+}
+
+/** Writes the section of a campaign in place of its last one, and returns the path of the page. */
+export async function report(
+  ran: Ran,
+  { path = join(RESULTS_FOLDER, "reliability.md") }: { readonly path?: string } = {},
+): Promise<string> {
+  const old = await Deno.readTextFile(path).catch(() => "");
+  const sections = new Map(
+    old.split(/^(?=## )/m).slice(1).map((text) => [/^## (\S+)/.exec(text)![1]!, text.trimEnd()]),
+  );
+  sections.set(ran.name, await section(ran));
+  const all = [...sections].sort(([a], [b]) => a < b ? -1 : 1).map(([, text]) => text);
+  await writeAtomic(path, new TextEncoder().encode(`${[HEAD.trimEnd(), ...all].join("\n\n")}\n`));
+  return path;
+}
+
+async function section({ name, about, seed, seconds, findings }: Ran): Promise<string> {
+  const { os, cpu, cores, memoryBytes } = describeMachine();
+  const { counts, failures } = findings;
+  const rows = [
+    ["date", new Date().toISOString().slice(0, 10)],
+    ["machine", `${cpu}, ${cores} cores, ${Math.round(memoryBytes / 2 ** 30)} GiB, ${os}`],
+    ["commit", await kitCommit() ?? "not known"],
+    ["seed", `${seed}`],
+    ["minutes", (seconds / 60).toFixed(1)],
+    ...Object.entries(counts).map(([what, count]) => [what, `${count}`]),
+    ["failures", `${failures.length}`],
+  ];
+  const table = toMarkdown({ columns: [`\`deno task campaign ${name}\``, "found"], rows });
+  const list = failures.slice(0, 20).map((line) =>
+    `- ${line.replaceAll("<", "&lt;").slice(0, 300)}`
+  );
+  return [`## ${name}`, about, table.trimEnd(), ...list.length ? [list.join("\n")] : []].join(
+    "\n\n",
+  );
+}

@@ -1,0 +1,67 @@
+/**
+ * Opening and closing engines many times in one process: memory, threads and open files stay as they
+ * were.
+ *
+ * @module
+ */
+import { fromFileUrl } from "@std/path";
+import type { EngineName } from "../../lib/engine/engine.ts";
+import { findTensorFlow } from "../../lib/engine/tensorflow/library.ts";
+import type { CampaignOptions, Findings } from "./campaign.ts";
+import type { Cycle } from "./soak_worker.ts";
+
+const WORKER = fromFileUrl(new URL("./soak_worker.ts", import.meta.url));
+const CYCLES = 200;
+/** Megabytes that may be there at the end beyond the middle: what V8 has not given back yet. */
+const SLACK = 40;
+
+/** Opens and closes. */
+export async function soak(
+  { seed, until, steps = CYCLES, log }: CampaignOptions,
+): Promise<Findings> {
+  const engines: EngineName[] = [...await findTensorFlow() ? ["tensorflow" as const] : [], "wasm"];
+  const failures: string[] = [];
+  const counts: Record<string, string | number> = {};
+  for (const [at, engine] of engines.entries()) {
+    const milliseconds = (until - performance.now()) / (engines.length - at);
+    const cycles = await cyclesOf(engine, { seed, steps, milliseconds });
+    log(`${engine}: ${cycles.length} cycles`);
+    counts[`cycles of ${engine}`] = cycles.length;
+    if (cycles.length < 4) {
+      failures.push(`${engine}: ${cycles.length} cycles, at least 4 are needed`);
+    }
+    const half = cycles.slice(Math.floor(cycles.length / 2));
+    const [middle, last] = [half[0], half.at(-1)];
+    if (!middle || !last) continue;
+    const grown = Math.round((smallest(half.slice(half.length >> 1)) - smallest(half)) / 1e6);
+    counts[`${engine}: megabytes, middle and end`] = [middle, last].map(({ bytes }) =>
+      Math.round(bytes / 1e6)
+    ).join(", ");
+    counts[`${engine}: threads, open files`] = `${last.threads}, ${last.files}`;
+    if (grown > SLACK) failures.push(`${engine}: ${grown} MB more in the second half`);
+    for (const what of ["threads", "files", "tensors"] as const) {
+      if (last[what] > middle[what]) {
+        failures.push(`${engine}: ${last[what]} ${what}, in the middle ${middle[what]}`);
+      }
+    }
+  }
+  return { counts, failures };
+}
+
+const smallest = (cycles: readonly Cycle[]) => Math.min(...cycles.map(({ bytes }) => bytes));
+
+async function cyclesOf(
+  engine: EngineName,
+  { seed, steps, milliseconds }: { seed: number; steps: number; milliseconds: number },
+): Promise<Cycle[]> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "-A", "--no-check", "--v8-flags=--expose-gc", WORKER, engine],
+      ...[seed, steps, milliseconds].map((number) => `${Math.round(number)}`),
+    ],
+    cwd: new URL("../..", import.meta.url),
+    stderr: "inherit",
+  }).output();
+  return new TextDecoder().decode(stdout).trim().split("\n").filter(Boolean)
+    .map((line) => JSON.parse(line));
+}

@@ -1,0 +1,51 @@
+/**
+ * The process of `soak.ts`: opens an engine, takes a step of training, closes it, again and again, and
+ * prints what it has after each.
+ *
+ * @module
+ */
+import type { EngineName } from "../../lib/engine/engine.ts";
+import { openEngine } from "../../lib/engine/open.ts";
+import { tf } from "../../lib/tensor.ts";
+import { smallTraining } from "../../lib/train/fixture.ts";
+import { train } from "../../lib/train/train.ts";
+
+/** What a process has after a cycle. */
+export interface Cycle {
+  /** Resident memory. */
+  readonly bytes: number;
+  /** Of the system; 0 where it does not say. */
+  readonly threads: number;
+  /** Open files; 0 where the system does not say. */
+  readonly files: number;
+  readonly tensors: number;
+}
+
+const [engine, seed, cycles, milliseconds] = Deno.args;
+const count = (folder: string) => {
+  try {
+    return [...Deno.readDirSync(folder)].length;
+  } catch {
+    return 0;
+  }
+};
+
+for (let cycle = 0; cycle < Number(cycles) && performance.now() < Number(milliseconds); cycle++) {
+  const opened = await openEngine({ engine: engine as EngineName, log() {} });
+  const training = await smallTraining({ seed: Number(seed) + cycle, epochs: 1 });
+  for await (const { numbers } of train(training, { engine: opened })) {
+    if (numbers.loss === null) throw new Error("the loss is not finite");
+  }
+  const { numTensors: tensors } = tf.memory();
+  opened.close();
+  (globalThis as { gc?: () => void }).gc?.();
+  await new Promise((resolve) => setTimeout(resolve));
+  const { rss: bytes } = Deno.memoryUsage();
+  const state: Cycle = {
+    bytes,
+    threads: count("/proc/self/task"),
+    files: count("/proc/self/fd"),
+    tensors,
+  };
+  console.log(JSON.stringify(state));
+}

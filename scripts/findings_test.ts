@@ -1,0 +1,76 @@
+/** The differences and intervals of `results/README.md`, computed anew from the published records. */
+import { deepStrictEqual as equal, ok } from "node:assert/strict";
+import { equivalenceTest, mean, meanInterval } from "../lib/results/statistics.ts";
+import { listRecords } from "../lib/results/store.ts";
+import { curve } from "../lib/results/summary.ts";
+import { pagesOf } from "./pages.ts";
+
+const { text } = pagesOf("results/README.md")[0]!;
+const { records } = await listRecords({ shelf: "published" });
+
+const EXPERIMENTS = { "white blood cells": "wbc-unet", nuclei: "dsb2018-unet" } as const;
+
+/** The curves of an arm, by seed. */
+const curvesOf = (experiment: string, profile: string, arm: string): number[][] =>
+  records.filter(({ spec }) =>
+    spec.experiment === experiment && spec.profile === profile && spec.arm === arm &&
+    spec.precision === "float32"
+  ).sort((a, b) => a.spec.seed - b.spec.seed).map((record) => curve(record));
+
+/** With layers minus without, by seed, of whatever number a curve gives. */
+function differencesOf(row: string, labels: string, of: (curve: number[]) => number): number[] {
+  const [, data, profile] = /^(.*), `(\w+)`$/.exec(row)!;
+  const experiment = EXPERIMENTS[data as keyof typeof EXPERIMENTS];
+  const without = curvesOf(experiment, profile!, labels);
+  const layers = curvesOf(experiment, profile!, `${labels}-iel`);
+  ok(without.length > 0 && without.length === layers.length, row);
+  return layers.map((curve, at) => of(curve) - of(without[at]!));
+}
+
+const last = (curve: number[]) => curve.at(-1)!;
+const best = (curve: number[]) => Math.max(...curve);
+
+/** As the page writes numbers: a sign, where one is asked for, and three digits. */
+function written(value: number, { sign = false } = {}): string {
+  const digits = Math.abs(value).toFixed(3);
+  if (Number(digits) === 0) return digits;
+  return (value < 0 ? "−" : sign ? "+" : "") + digits;
+}
+const interval = ({ low, high }: { low: number; high: number }) =>
+  `${written(low)} to ${written(high)}`;
+
+/** The rows of the table below a heading that begins so. */
+function rowsBelow(heading: string): string[][] {
+  const [, section] = new RegExp(`\\n## ${heading}.*\\n([\\s\\S]*?)(?=\\n## )`).exec(text)!;
+  return [...section!.matchAll(/^\|(.*)\|$/gm)].slice(2)
+    .map(([, row]) => row!.split("|").map((cell) => cell.trim()));
+}
+
+Deno.test("noisy labels: the differences, their 95 % intervals, seeds and best epochs", () => {
+  const rows = rowsBelow("Noisy labels");
+  equal(rows.length, 4);
+  for (const row of rows) {
+    const differences = differencesOf(row[0]!, "noisy", last);
+    const { length } = differences;
+    const better = differences.filter((value) => value > 0).length;
+    equal(row.slice(1), [
+      written(mean(differences), { sign: true }),
+      length === 1 ? "one seed" : interval(meanInterval(differences)),
+      `${better} of ${length} seed${length === 1 ? "" : "s"}`,
+      written(mean(differencesOf(row[0]!, "noisy", best)), { sign: true }),
+    ]);
+  }
+});
+
+Deno.test("clean labels: the differences, their 90 % intervals, and whether they are none", () => {
+  const rows = rowsBelow("Clean labels");
+  equal(rows.length, 3);
+  for (const row of rows) {
+    const differences = differencesOf(row[0]!, "clean", last);
+    const range = meanInterval(differences, { level: 0.9 });
+    const p = equivalenceTest(differences, { margin: 0.01 });
+    const beyond = range.high < -0.01 || range.low > 0.01;
+    const equalText = p < 0.05 ? `yes, p = ${p.toFixed(3)}` : beyond ? "no" : "cannot tell";
+    equal(row.slice(1), [written(mean(differences)), interval(range), equalText]);
+  }
+});

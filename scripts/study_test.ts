@@ -1,0 +1,113 @@
+/**
+ * A study of one's own, as the pages tell it: begun by `deno task new`, run, drawn, reported and
+ * published by the tasks of its own folder, then by the kit's, then from a program. And the module of
+ * the README, on images of a folder.
+ */
+import { deepStrictEqual, match, notStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { openDataset, writeFolder } from "../lib/data/mod.ts";
+import { inFolder } from "../lib/fixture.ts";
+import { listRecords } from "../lib/results/store.ts";
+import { ended, ENGINE, startTask } from "./fixture.ts";
+import { pagesOf, ROOT } from "./pages.ts";
+
+/** Starts Deno in a folder, as a user does there. */
+const startIn = (cwd: string, ...args: string[]): Deno.ChildProcess =>
+  new Deno.Command(Deno.execPath(), {
+    args,
+    cwd,
+    env: { NO_COLOR: "1", INIT_CWD: cwd },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+
+async function done(process: Deno.ChildProcess) {
+  const end = await ended(process);
+  strictEqual(end.code, 0, end.log);
+  return end;
+}
+
+/** Changes a file, as an editor does. */
+async function edit(path: string, changes: readonly [from: string, to: string][]): Promise<void> {
+  let text = await Deno.readTextFile(path);
+  for (const [from, to] of changes) {
+    notStrictEqual(text, text = text.replace(from, to), from);
+  }
+  await Deno.writeTextFile(path, text);
+}
+
+/** Whether there is such a file. */
+const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
+
+Deno.test("a study is begun, run, drawn, reported and published", () =>
+  inFolder(async (folder) => {
+    const study = `${folder}/my-study`;
+    const module = `${study}/my_study.ts`;
+    await done(startTask("new", study));
+    await edit(module, [["epochs: 6", "epochs: 1"], ["train: 40", "train: 4"]]);
+
+    const here = (...args: string[]) => done(startIn(study, "task", "--quiet", ...args));
+    const words = ["--arms", "noisy,mine", ...ENGINE];
+    const first = await here("reproduce", "--seeds", "1", ...words);
+    match(first.out, /^noisy .*\n.*^mine /ms);
+    const { records } = await listRecords({ root: `${study}/results` });
+    deepStrictEqual(records.map(({ spec: { arm, own } }) => [arm, own[0]?.kind]), [
+      ["mine", "soft-heat"],
+      ["noisy", undefined],
+    ]);
+    match((await here("figures")).out, /my-study-dice\.svg/);
+    match((await here("publish")).out, /results\/published\/my-study\/base\/mine\.seed-0\./);
+    await here("report");
+    ok(await exists(`${study}/results/report.html`));
+
+    const kit = (...args: string[]) => done(startTask(...args, "--results", `${study}/results`));
+    const again = await kit("reproduce", module, "--seeds", "1", ...words);
+    strictEqual(again.log.match(/skipped/g)?.length, 2);
+    const wider = await kit(
+      "reproduce",
+      module,
+      "--seeds",
+      "1",
+      ...words,
+      "--set",
+      "model.width=4",
+    );
+    match(wider.out, /^model\.width = 4$/m);
+    match((await kit("figures", module)).out, /my-study-dice\.svg/);
+    await kit("publish", module, "--into", `${folder}/paper-results`);
+    const kept = await listRecords({ root: `${folder}/paper-results`, shelf: "published" });
+    strictEqual(kept.records.length, 2);
+    await done(startTask("report", "--results", `${folder}/paper-results`));
+
+    await Deno.writeTextFile(
+      `${study}/my_program.ts`,
+      `import { listRecords, scores } from "@iel/kit";
+       const { records } = await listRecords({ root: "results", shelf: "published" });
+       console.log(scores(records).rows.map(([arm]) => arm).join());`,
+    );
+    const program = startIn(study, "run", "-A", "--config", `${ROOT}deno.json`, "my_program.ts");
+    strictEqual((await done(program)).out, "noisy,mine\n");
+  }));
+
+Deno.test("the README's experiment runs on images of a folder", () =>
+  inFolder(async (folder) => {
+    const [, module] = /```ts\n([\s\S]*?)```/.exec(pagesOf("README.md")[0]!.text)!;
+    await Deno.writeTextFile(`${folder}/my_study.ts`, module!);
+    const size = { height: 32, width: 32 };
+    const drawn = await openDataset({ name: "synthetic-blobs", ...size, train: 5, validation: 1 });
+    const classes = drawn.classes.map((known, at) => ({ ...known, value: at ? 255 : 0 }));
+    await writeFolder(`${folder}/my-cells`, drawn.train, { classes });
+
+    const results = `${folder}/results`;
+    const small = [...["height", "width"].flatMap((side) => ["--set", `data.${side}=32`])];
+    const words = ["--seeds", "2", ...small, "--set", "epochs=1", "--results", results, ...ENGINE];
+    const { out } = await done(startTask("reproduce", `${folder}/my_study.ts`, ...words));
+    match(out, /^layers − noisy +> 0 /m);
+    const { records } = await listRecords({ root: results });
+    deepStrictEqual(
+      records.filter(({ spec }) => spec.seed === 0).map(({ spec: { arm, own } }) =>
+        [arm, ...own.map(({ kind }) => kind)].join()
+      ),
+      ["brier,brier", "layers,slow-heat", "noisy"],
+    );
+  }));
