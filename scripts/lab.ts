@@ -1,41 +1,68 @@
 /**
- * `deno task lab`: opens JupyterLab on copies of the kit's notebooks, with the kit's kernel. Options
- * are JupyterLab's own, such as `--no-browser` and `--port 9999`.
+ * `deno task lab`: opens JupyterLab on copies of the kit's notebooks, or `deno task lab mine.ipynb` on a
+ * notebook or a folder of one's own, with the kit's kernel. Options are JupyterLab's own, such as
+ * `--no-browser` and `--port 9999`.
  *
  * @module
  */
-import { basename, relative } from "@std/path";
+import { basename, dirname, join, relative } from "@std/path";
 import { UserError } from "../lib/errors.ts";
 import { COPIES, copyNotebooks } from "../lib/notebook/copies.ts";
 import { KIT } from "../lib/notebook/kit_imports.ts";
-import { labCommand } from "../lib/notebook/lab.ts";
-import { absoluteDataDirectory } from "./paths.ts";
+import { labCommand, type LabOptions } from "../lib/notebook/lab.ts";
+import { absoluteDataDirectory, shownPath, typedPath } from "./paths.ts";
+
+/** The first word, if it is a path: what is opened. All else is for JupyterLab. */
+async function opened([first, ...rest]: string[]): Promise<LabOptions & { rest: string[] }> {
+  if (first === undefined || first.startsWith("-")) {
+    return { ...await openCopies(), rest: Deno.args };
+  }
+  const path = typedPath(first)!;
+  const info = await Deno.stat(path).catch(() => undefined);
+  if (!info) throw new UserError(`${first} is not there; name a notebook or a folder`);
+  if (info.isDirectory) return { root: path, rest };
+  return { root: dirname(path), open: basename(path), rest };
+}
+
+async function openCopies(): Promise<LabOptions> {
+  const open = "00_inverse_heat.ipynb";
+  const folder = shownPath(COPIES);
+  try {
+    const { made, updated, kept } = await copyNotebooks();
+    const names = (files: readonly string[]) =>
+      files.map((name) => basename(name, ".ipynb")).join(", ");
+    if (made.length > 0) {
+      console.error(
+        `Copied ${made.length} notebooks to ${folder}/: edit and run those as you like`,
+      );
+    }
+    if (updated.length > 0) {
+      console.error(`The kit's new versions are in ${folder}/: ${names(updated)}`);
+    }
+    if (kept.length > 0) {
+      console.error(
+        `New in the kit, but edited by you: ${names(kept)}. Yours stay; deno task notebooks ` +
+          `--restore ${
+            names(kept.slice(0, 1))
+          } brings the kit's and keeps yours under another name`,
+      );
+    }
+    return { open: join(relative(KIT, COPIES), open) };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    console.error(`${error.message}. The kit's own notebooks are opened: save yours elsewhere`);
+    return { open: join("notebooks", open) };
+  }
+}
 
 absoluteDataDirectory();
 try {
-  const folder = relative(KIT, COPIES);
-  const { made, updated, kept } = await copyNotebooks();
-  if (made.length > 0) {
-    console.error(`Copied ${made.length} notebooks to ${folder}/: edit and run those as you like`);
-  }
-  if (updated.length > 0) {
-    console.error(`The kit's new versions are in ${folder}/: ${updated.join(", ")}`);
-  }
-  if (kept.length > 0) {
-    const names = kept.map((name) => basename(name, ".ipynb"));
-    console.error(
-      `You have edited what is new in the kit: ${
-        names.join(", ")
-      }. Yours stay; deno task notebooks ` +
-        `--restore ${names[0]} gives you the kit's and keeps yours under another name`,
-    );
-  }
-  const lab = await labCommand({ open: `${folder}/00_inverse_heat.ipynb` });
-  const { command: [program, ...args], cwd, env } = lab;
+  const { rest, ...options } = await opened(Deno.args);
+  const { command: [program, ...args], cwd, env } = await labCommand(options);
   // Ctrl-C is for JupyterLab, which asks before it ends.
   Deno.addSignalListener("SIGINT", () => {});
-  const process = new Deno.Command(program, { args: [...args, ...Deno.args], cwd, env }).spawn();
-  Deno.exit((await process.status).code);
+  const lab = new Deno.Command(program, { args: [...args, ...rest], cwd, env }).spawn();
+  Deno.exit((await lab.status).code);
 } catch (error) {
   if (!(error instanceof UserError)) throw error;
   console.error(error.message);

@@ -22,8 +22,14 @@ if (inNotebook()) Object.assign(globalThis, { help });
  * @example
  * ```ts
  * import { help } from "./help.ts";
+ * import { match } from "node:assert/strict";
  *
- * help("Training");
+ * const printed: string[] = [];
+ * const { log } = console;
+ * console.log = (text) => printed.push(text);
+ * help("showTable");
+ * console.log = log;
+ * match(printed.join(), /function showTable\([^]*Shows a table/);
  * ```
  */
 export function help(what: unknown): void {

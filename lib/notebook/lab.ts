@@ -26,20 +26,28 @@ export interface LabCommand {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** What JupyterLab is opened on. */
+export interface LabOptions {
+  /** Folder that it shows. @default the kit's */
+  readonly root?: string;
+  /** Path of a notebook below that folder. @default none */
+  readonly open?: string;
+}
+
 /**
  * How to start JupyterLab on this machine.
  *
- * @param open Path of the notebook to open, below the kit's folder.
  * @throws {UserError} when JupyterLab cannot be had, or the kit's folder may not be written.
  */
-export async function labCommand({ open }: { open?: string } = {}): Promise<LabCommand> {
+export async function labCommand({ root = KIT, open }: LabOptions = {}): Promise<LabCommand> {
   await writeKernelEntry(RUNTIME);
   await writeLabExtension(RUNTIME);
   await writeSettings(RUNTIME);
-  const page = open === undefined ? [] : [`--LabApp.default_url=/lab/tree/${open}`];
+  const address = open?.split(/[\\/]/).map(encodeURIComponent).join("/");
+  const page = address === undefined ? [] : [`--LabApp.default_url=/lab/tree/${address}`];
   return {
     command: [...await labProgram(), ...page],
-    cwd: KIT,
+    cwd: root,
     env: {
       JUPYTER_PATH: before(RUNTIME, Deno.env.get("JUPYTER_PATH")),
       JUPYTER_CONFIG_PATH: before(join(RUNTIME, "config"), Deno.env.get("JUPYTER_CONFIG_PATH")),

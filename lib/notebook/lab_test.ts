@@ -1,8 +1,10 @@
 /** JupyterLab itself, driven in Chromium; only with IEL_LAB_TEST=1, since it fetches JupyterLab. */
 import { deepStrictEqual, doesNotMatch, match, ok, strictEqual } from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { join } from "@std/path";
+import { basename, join } from "@std/path";
 import { chromium, type Page } from "playwright-core";
+import { startStudy } from "../../scripts/new/start_study.ts";
+import { inFolder } from "../fixture.ts";
 import { NOTEBOOKS, notebooksIn } from "./copies.ts";
 import { type Cell, type Output, readNotebook, writeNotebook } from "./ipynb.ts";
 import { labCommand } from "./lab.ts";
@@ -18,15 +20,15 @@ const OPTIONS = {
 /** An open JupyterLab. */
 interface Lab {
   readonly page: Page;
-  /** Opens a notebook of the folder `notebooks`. */
-  open(name: string): Promise<void>;
+  /** Opens a notebook by its path below the folder that JupyterLab shows. */
+  open(path: string): Promise<void>;
   /** Calls a command, without waiting for its end. */
   command(name: string): Promise<void>;
 }
 
 /** Runs `use` while JupyterLab is open. */
-async function inLab(use: (lab: Lab) => Promise<void>): Promise<void> {
-  const { command: [program, ...args], cwd, env } = await labCommand();
+async function inLab(use: (lab: Lab) => Promise<void>, root?: string): Promise<void> {
+  const { command: [program, ...args], cwd, env } = await labCommand({ ...root && { root } });
   const port = 20_000 + Deno.pid % 10_000;
   const options = [
     ...["--no-browser", "--allow-root", `--port=${port}`, "--IdentityProvider.token="],
@@ -44,10 +46,11 @@ async function inLab(use: (lab: Lab) => Promise<void>): Promise<void> {
   const browser = await chromium.launch({ executablePath: EXECUTABLE!, args: ["--no-sandbox"] });
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 4000 } });
+    page.setDefaultTimeout(120_000); // of machines that do other things too
     await use({
       page,
-      async open(name) {
-        await page.goto(`${address}/lab/tree/notebooks/${name}?reset`);
+      async open(path) {
+        await page.goto(`${address}/lab/tree/${path}?reset`);
         await page.waitForSelector(".jp-Notebook .jp-CodeCell");
         await page.waitForFunction(
           "jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
@@ -62,10 +65,14 @@ async function inLab(use: (lab: Lab) => Promise<void>): Promise<void> {
   }
 }
 
-async function until(what: string, condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 120_000;
+async function until(
+  what: string,
+  condition: () => Promise<boolean>,
+  { minutes = 2 } = {},
+): Promise<void> {
+  const deadline = Date.now() + 60_000 * minutes;
   while (!await condition()) {
-    ok(Date.now() < deadline, `waited two minutes until ${what}`);
+    ok(Date.now() < deadline, `waited ${minutes} minutes until ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
@@ -154,7 +161,7 @@ Deno.test(
     const curves = new Set<string>();
     await withCells(RUN, async ({ name, shown, saved }) => {
       await inLab(async ({ page, open, command }) => {
-        await open(name);
+        await open(`notebooks/${name}`);
         await command("notebook:run-all-cells");
         await until("the long training runs", async () => {
           const curve = (await shown(page, "moves")).match(/src="(data:image\/svg[^"]*)"/)?.[1];
@@ -193,7 +200,7 @@ Deno.test("a cell that is no TypeScript, and one behind it, in JupyterLab", OPTI
   const cells = { broken: "const a = 1;\nconst b = ;", queued: 'console.log("queued");' };
   await withCells(cells, async ({ name, shown }) => {
     await inLab(async ({ page, open, command }) => {
-      await open(name);
+      await open(`notebooks/${name}`);
       await command("notebook:run-all-cells");
       await until("the error shows", async () => (await shown(page, "broken")).includes("Syntax"));
       match(await shown(page, "broken"), /Expression expected, line 2, column 11/);
@@ -220,7 +227,7 @@ Deno.test("nothing in any notebook is wider than its cell, in JupyterLab", OPTIO
     for (const name of await notebooksIn(NOTEBOOKS)) {
       const before = await Deno.readTextFile(join(NOTEBOOKS, name));
       await page.setViewportSize({ width: 1280, height: 1200 });
-      await open(name);
+      await open(`notebooks/${name}`);
       const pictures = page.locator(".jp-OutputArea-output img");
       ok(await pictures.count() > 0, `${name} shows pictures`);
       deepStrictEqual(await page.evaluate(MEASURE), [], `${name}, as pictures`);
@@ -235,7 +242,7 @@ Deno.test("nothing in any notebook is wider than its cell, in JupyterLab", OPTIO
       deepStrictEqual(await page.evaluate(MEASURE), [], `${name}, interactive`);
 
       // a telephone: pictures fit, tables scroll
-      await open(name);
+      await open(`notebooks/${name}`);
       await page.setViewportSize({ width: 390, height: 800 });
       await page.evaluate("jupyterapp.shell.collapseLeft()");
       await new Promise((resolve) => setTimeout(resolve, 500));
@@ -253,7 +260,7 @@ Deno.test("nothing in any notebook is wider than its cell, in JupyterLab", OPTIO
 
 Deno.test("the launcher offers what works, and the export menu too", OPTIONS, async () => {
   await inLab(async ({ page, open, command }) => {
-    await open("00_inverse_heat.ipynb");
+    await open("notebooks/00_inverse_heat.ipynb");
     await command("launcher:create");
     await page.waitForSelector(".jp-LauncherCard");
     const cards = await page.locator(".jp-LauncherCard").allTextContents();
@@ -263,5 +270,31 @@ Deno.test("the launcher offers what works, and the export menu too", OPTIONS, as
     const kinds = Object.keys(await (await fetch(`${address}/api/nbconvert`)).json());
     ok(kinds.includes("html"));
     deepStrictEqual(kinds.filter((kind) => /qt|webpdf/.test(kind)), []);
+    const exported = await fetch(`${address}/nbconvert/html/notebooks/00_inverse_heat.ipynb`);
+    match(await exported.text(), /<img[^>]* width="?800/);
   });
 });
+
+Deno.test(
+  "a study of one's own, elsewhere, runs in JupyterLab and ends in its figures",
+  OPTIONS,
+  () =>
+    inFolder(async (folder) => {
+      const { path, notebook } = await startStudy(`${folder}/my-study`);
+      await inLab(async ({ page, open, command }) => {
+        await open(basename(notebook));
+        await command("notebook:run-all-cells");
+        const figures = page.locator(".iel-Figure img");
+        const isDrawn = async () => {
+          const errors = await page.locator(".jp-OutputArea [data-mime-type*='stderr']")
+            .allTextContents();
+          deepStrictEqual(errors, []);
+          return await figures.count() >= 2;
+        };
+        await until("the figures are there", isDrawn, { minutes: 10 });
+        const target = Deno.env.get("IEL_LAB_SCREENSHOT");
+        if (target) await page.screenshot({ path: target });
+        deepStrictEqual(await page.evaluate(MEASURE), []);
+      }, path);
+    }),
+);

@@ -49,7 +49,7 @@ export async function checkNotebooks(paths: readonly string[]): Promise<string[]
  *
  * const sources = { code: "1", lib: "2", records: "3" };
  * strictEqual(changes(sources, sources), undefined);
- * strictEqual(changes({ ...sources, lib: "0" }, sources), "lib changed since it was run");
+ * strictEqual(changes({ ...sources, lib: "0" }, sources), "what it imports changed since it was run");
  * strictEqual(changes({}, sources), "it was never run to its end by deno task notebooks");
  * ```
  */

@@ -1,6 +1,6 @@
 /**
- * What the outputs of a notebook follow from: its code, the modules of the kit that define what it
- * imports and all that these import (without their comments, with the versions of npm packages), and
+ * What the outputs of a notebook follow from: its code, the modules that define what it imports and all
+ * that these import (without their comments, with the versions of npm packages), and
  * the published records of the experiments that it names. Hashes of the three are kept in the
  * notebook, so that outputs that no longer follow are found without running anything.
  *
@@ -20,8 +20,8 @@ export interface Sources {
   /** Of the code cells. */
   readonly code: string;
   /**
-   * Of the modules in `lib` that define what they import, and of those that these import in turn,
-   * without comments, and of the names of npm packages.
+   * Of the modules that define what they import, and of those that these import in turn, without
+   * comments, and of the names of npm packages.
    */
   readonly lib: string;
   /** Of the published records of the experiments that the code names. */
@@ -31,7 +31,7 @@ export interface Sources {
 /** What each source is called where it has changed. */
 export const SOURCE_NAMES: Readonly<Record<keyof Sources, string>> = {
   code: "its code",
-  lib: "lib",
+  lib: "what it imports",
   records: "its published records",
 };
 
@@ -41,26 +41,28 @@ export async function sourcesOf(files: readonly ModuleFile[]): Promise<Map<strin
   const roots = files.map(({ code }) => rootsOf(code));
   const graph: Imports = new Map();
   const whole = toFileUrl(DOORS.get("@iel/kit")!).href; // most are among what it imports
-  for (const root of new Set([whole, ...roots.flat()])) {
-    if (graph.has(root)) continue;
-    for (const [url, imports] of await importsOf(fromFileUrl(root))) graph.set(url, imports);
+  for (const [index, { home }] of files.entries()) {
+    for (const root of [whole, ...roots[index]!]) {
+      if (graph.has(root)) continue;
+      for (const [url, imports] of await importsOf(root, home.config)) graph.set(url, imports);
+    }
   }
-  const lib = toFileUrl(join(KIT, "lib")).href;
   const hashes = new Map<string, string>();
   const hashOf = async (url: string) => {
     const path = fromFileUrl(url);
-    const known = hashes.get(url) ?? sha256(withoutComments(await Deno.readTextFile(path)));
+    const read = async () => await Deno.readTextFile(path).catch(() => "not there");
+    const known = hashes.get(url) ?? sha256(withoutComments(await read()));
     hashes.set(url, known);
     return [relative(KIT, path), known] as const;
   };
   const published = await foldersIn(join(RESULTS_FOLDER, "published"));
   const sources = await Promise.all(files.map(async (file, index) => {
     const needed = [...reachable(roots[index]!, graph)];
-    const inLib = await Promise.all(needed.filter((url) => url.startsWith(lib)).map(hashOf));
+    const modules = await Promise.all(needed.filter((url) => url.startsWith("file:")).map(hashOf));
     const packages = needed.filter((name) => name.startsWith("npm:")).sort();
     return [file.notebook, {
       code: sha256(file.text),
-      lib: sha256([listHash(new Map(inLib)), ...packages].join("\n")),
+      lib: sha256([listHash(new Map(modules)), ...packages].join("\n")),
       records: await recordsHash(published.filter((id) => file.text.includes(`"${id}"`))),
     }] as const;
   }));
@@ -86,12 +88,13 @@ interface Module {
   readonly dependencies?: readonly { readonly code?: { readonly specifier?: string } }[];
 }
 
-async function importsOf(path: string): Promise<Imports> {
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json", path],
-    cwd: KIT,
+/** What a module imports, and these in turn; of a module that is not there, nothing. */
+async function importsOf(url: string, config: string): Promise<Imports> {
+  const { success, stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", "--config", config, url],
+    ...{ cwd: KIT, stderr: "null" },
   }).output();
-  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  if (!success) return new Map([[url, []]]);
   const { modules } = JSON.parse(new TextDecoder().decode(stdout)) as { modules: Module[] };
   return new Map(modules.map(({ specifier, dependencies = [] }) => [
     specifier,
@@ -111,7 +114,7 @@ function reachable(roots: Iterable<string>, imports: Imports): Set<string> {
 }
 
 /**
- * Addresses of the modules of the kit that code begins with: where it imports names from a door, those
+ * Addresses of the modules that code begins with: where it imports names from a module of the kit, those
  * that define them.
  *
  * @param code With imports by absolute address.
@@ -129,7 +132,7 @@ function reachable(roots: Iterable<string>, imports: Imports): Set<string> {
 export function rootsOf(code: string): string[] {
   const lib = toFileUrl(join(KIT, "lib")).href;
   const pathOf = (specifier: string) =>
-    DOORS.get(specifier) ?? (specifier.startsWith(lib) ? fromFileUrl(specifier) : undefined);
+    DOORS.get(specifier) ?? (specifier.startsWith("file:") ? fromFileUrl(specifier) : undefined);
   const roots = new Set<string>();
   const named = /\bimport\s*(type\s)?\s*\{([^}]*)\}\s*from\s*"([^"\n]+)"/g;
   const rest = code.replaceAll(named, (all, isType, names: string, specifier) => {
@@ -137,7 +140,11 @@ export function rootsOf(code: string): string[] {
     if (path === undefined) return all;
     const values = isType ? [] : names.split(",").map((name) => name.trim())
       .filter((name) => name && !name.startsWith("type "));
-    for (const value of values) roots.add(definingFile(value.split(/\s+as\s+/)[0]!, path) ?? path);
+    const isKits = DOORS.has(specifier) || specifier.startsWith(lib);
+    for (const value of values) {
+      const name = value.split(/\s+as\s+/)[0]!;
+      roots.add(isKits ? definingFile(name, path) ?? path : path);
+    }
     return "";
   });
   for (const [, specifier] of rest.matchAll(/\b(?:import|from)\s*\(?\s*"([^"\n]+)"/g)) {

@@ -1,6 +1,7 @@
 import { deepStrictEqual, match, rejects, strictEqual } from "node:assert/strict";
 import { fromFileUrl, join, resolve } from "@std/path";
 import { UserError } from "../../errors.ts";
+import { inFolder } from "../../fixture.ts";
 import { type Cell, type Notebook, readNotebook, writeNotebook } from "../ipynb.ts";
 import { NOTEBOOKS } from "../copies.ts";
 import { checkNotebooks } from "./check.ts";
@@ -191,6 +192,24 @@ Deno.test("checking writes nothing beside the notebook", async () => {
   deepStrictEqual([...seen], []);
   await Deno.remove(folder, { recursive: true });
 });
+
+Deno.test("a module beside the notebook counts too; one that is missing is told when it is run", () =>
+  inFolder(async (folder) => {
+    const [path, module] = [`${folder}/a.ipynb`, `${folder}/mine.ts`];
+    await Deno.writeTextFile(
+      module,
+      'import { heat } from "@iel/kit";\nexport const mine = heat();\n',
+    );
+    const source = 'import { mine } from "./mine.ts";\nmine.kind;';
+    const cells: Cell[] = [{ cell_type: "code", metadata: {}, source }];
+    await writeNotebook(path, { cells, metadata: {}, nbformat: 4, nbformat_minor: 5 });
+    await updateNotebook(path);
+    deepStrictEqual(await checkNotebooks([path]), []);
+    await Deno.writeTextFile(module, 'export const mine = { kind: "other" };\n');
+    match((await checkNotebooks([path])).join(), /what it imports changed/);
+    await Deno.remove(module);
+    await rejects(updateNotebook(path), /cell 1, line 1 .*mine\.ts.*not found/);
+  }));
 
 Deno.test("a notebook depends on what it imports and on nothing else of the kit", async () => {
   const cell = (source: string): Cell => ({ cell_type: "code", metadata: {}, source });
