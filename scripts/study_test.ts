@@ -73,7 +73,7 @@ Deno.test("a study is begun, run, drawn, reported and published", () =>
       args: ["run", "-A", "--config", `${ROOT}deno.json`, "my_program.ts"],
       ...{ cwd: study, stdout: "piped", stderr: "piped" },
     });
-    match((await done(ran.spawn())).out, /^noisy,mine\nA study of my own\n/);
+    match((await done(ran.spawn())).out, /^noisy,smoothed,mine\nA study of my own\n/);
 
     await edit(notebook, [["seeds: 2", "seeds: 1"]]);
     await done(startTask("notebooks", notebook));
