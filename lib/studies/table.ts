@@ -7,6 +7,8 @@ import { UserError } from "../errors.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
 import { CONTROLS } from "./controls.ts";
+import { NUCLEI_NOISES } from "./noises.ts";
+import { WBC_PROTOCOLS } from "./protocols.ts";
 
 /**
  * The kit's own studies.
@@ -19,7 +21,11 @@ import { CONTROLS } from "./controls.ts";
  * ok(Object.values(STUDIES).every(({ compare, seeds }) => compare.length > 0 && seeds >= 3));
  * ```
  */
-export const STUDIES: Readonly<Record<string, Experiment>> = { ...CONTROLS };
+export const STUDIES: Readonly<Record<string, Experiment>> = {
+  ...CONTROLS,
+  [WBC_PROTOCOLS.id]: WBC_PROTOCOLS,
+  [NUCLEI_NOISES.id]: NUCLEI_NOISES,
+};
 
 /** The paper's experiments, then the kit's own studies. */
 export const KNOWN: Readonly<Record<string, Experiment>> = { ...EXPERIMENTS, ...STUDIES };
