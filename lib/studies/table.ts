@@ -7,6 +7,8 @@ import { UserError } from "../errors.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
 import { CONTROLS } from "./controls.ts";
+import { EVOLUTION_GRIDS } from "./evolution_grids.ts";
+import { EVOLUTION_STUDIES } from "./evolutions.ts";
 
 /**
  * The kit's own studies.
@@ -19,10 +21,16 @@ import { CONTROLS } from "./controls.ts";
  * ok(Object.values(STUDIES).every(({ compare, seeds }) => compare.length > 0 && seeds >= 3));
  * ```
  */
-export const STUDIES: Readonly<Record<string, Experiment>> = { ...CONTROLS };
+export const STUDIES: Readonly<Record<string, Experiment>> = {
+  ...CONTROLS,
+  ...EVOLUTION_STUDIES,
+};
 
-/** The paper's experiments, then the kit's own studies. */
-export const KNOWN: Readonly<Record<string, Experiment>> = { ...EXPERIMENTS, ...STUDIES };
+/** Experiments of which nothing is claimed: they choose what a study is run with. */
+export const GRIDS: Readonly<Record<string, Experiment>> = { ...EVOLUTION_GRIDS };
+
+/** The paper's experiments, then the kit's own studies, and what chooses for them. */
+export const KNOWN: Readonly<Record<string, Experiment>> = { ...EXPERIMENTS, ...STUDIES, ...GRIDS };
 
 /**
  * The experiment of that id.
