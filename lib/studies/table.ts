@@ -7,6 +7,7 @@ import { UserError } from "../errors.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
 import { CONTROLS } from "./controls.ts";
+import { STREET_STUDIES } from "./streets.ts";
 
 /**
  * The kit's own studies.
@@ -19,7 +20,7 @@ import { CONTROLS } from "./controls.ts";
  * ok(Object.values(STUDIES).every(({ compare, seeds }) => compare.length > 0 && seeds >= 3));
  * ```
  */
-export const STUDIES: Readonly<Record<string, Experiment>> = { ...CONTROLS };
+export const STUDIES: Readonly<Record<string, Experiment>> = { ...CONTROLS, ...STREET_STUDIES };
 
 /** The paper's experiments, then the kit's own studies. */
 export const KNOWN: Readonly<Record<string, Experiment>> = { ...EXPERIMENTS, ...STUDIES };
