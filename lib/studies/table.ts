@@ -10,6 +10,7 @@ import { BASELINES } from "./baselines.ts";
 import { CONTROLS } from "./controls.ts";
 import { EVOLUTION_GRIDS } from "./evolution_grids.ts";
 import { EVOLUTION_STUDIES } from "./evolutions.ts";
+import { STREET_STUDIES } from "./streets.ts";
 
 /**
  * The kit's own studies.
@@ -26,6 +27,7 @@ export const STUDIES: Readonly<Record<string, Experiment>> = {
   ...CONTROLS,
   ...BASELINES,
   ...EVOLUTION_STUDIES,
+  ...STREET_STUDIES,
 };
 
 /** Experiments of which nothing is claimed: they choose what a study is run with. */
