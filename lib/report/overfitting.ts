@@ -6,7 +6,9 @@
 import { measureName } from "../metrics/conventions.ts";
 import type { RunRecord } from "../results/record.ts";
 import { summarize } from "../results/summary.ts";
+import { gateOf } from "../results/gate.ts";
 import { gainOf } from "../results/judge.ts";
+import { closedText } from "./comparison.ts";
 import { type Finding, notYetTested } from "./finding.ts";
 import { counted, fixed, intervalText, pText, signed } from "./format.ts";
 import type { Group } from "./groups.ts";
@@ -25,7 +27,8 @@ function dropsOf(records: readonly RunRecord[]): Map<number, number> {
 
 /**
  * C4. Differences HRNetV2 − DeepLabV3+, by seed, of what each network loses on noisy labels after its
- * peak (peak − final score, without layers), by the rule of `gainOf`, which is C2's.
+ * peak (peak − final score, without layers), by the rule of `gainOf`, which is C2's. Cannot test: by
+ * `gateOf` neither network has memorised the noise; what they lose is the noise of the curve then.
  *
  * @param records Those of HRNetV2; of another experiment they test nothing.
  * @param beside Groups of the same profile, among them DeepLabV3+'s on the same data.
@@ -57,22 +60,30 @@ export function moreOverfitting(
     return notYetTested("needs two seeds of both networks on noisy labels without layers");
   }
   const measure = measureName(first.spec.metric);
-  const { verdict, interval, agreeing, p, leastP } = gainOf(values.map(({ value }) => value));
-  const seeds = `${agreeing} of ${counted(values.length, "seed")}`;
   const lost = (name: string, drops: Map<number, number>) => ({
     name: `${measure} lost after the peak by ${name}, by seed`,
     value: values.map(({ seed }) => fixed(drops.get(seed)!)).join(", "),
   });
+  const losses = [lost("HRNetV2", more), lost("DeepLabV3+", less)];
+  const gates = [records, other.records].map((runs) => gateOf(runs, "noisy"));
+  if (gates.every((gate) => gate && !gate.open)) {
+    const why = ["HRNetV2", "DeepLabV3+"].map((name, at) =>
+      `${name}: ${closedText(gates[at]!, { arm: "noisy", measure })}`
+    ).join("; ");
+    const because = `neither network learnt the noise: ${why}`;
+    return { verdict: "cannot test", evidence: because, because, numbers: losses };
+  }
+  const { verdict, interval, agreeing, p, leastP } = gainOf(values.map(({ value }) => value));
+  const seeds = `${agreeing} of ${counted(values.length, "seed")}`;
   return {
-    verdict,
+    ...{ verdict, p },
     evidence:
       `${signed(interval.mean)} ${measure} lost (95 % interval ${intervalText(interval)}), ` +
       `more in ${seeds}`,
     because: `HRNetV2 loses more after its peak in ${seeds}; the sign-flip test cannot give less ` +
       `than p = 1/${2 ** values.length} with so many.`,
     numbers: [
-      lost("HRNetV2", more),
-      lost("DeepLabV3+", less),
+      ...losses,
       { name: "mean difference", value: signed(interval.mean) },
       { name: "95 % t interval", value: intervalText(interval) },
       {

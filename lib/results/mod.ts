@@ -7,6 +7,7 @@ export * from "./agreement.ts";
 export * from "./arm_order.ts";
 export * from "./commands_of.ts";
 export * from "./evolution_time.ts";
+export * from "./gate.ts";
 export * from "./judge.ts";
 export * from "./maps.ts";
 export * from "./median_seed.ts";
