@@ -1,6 +1,6 @@
 /**
  * Examines a machine for the kit: each engine (is it there, is it right, how fast is it), and what
- * else a run needs. Opening engines is `open.ts`'s matter, and printing is the command's.
+ * else a run needs.
  *
  * An engine is examined in a process of its own, so that one that crashes hides no other.
  *
@@ -11,7 +11,7 @@ import kit from "../../deno.json" with { type: "json" };
 import { convolutionError, type ConvolutionRates, convolutionRates } from "./convolution_check.ts";
 import { type Engine, ENGINE_NAMES, type EngineName } from "./engine.ts";
 import { describeMachine, type Machine } from "./machine.ts";
-import type { Opened } from "./opened.ts";
+import type { Opened } from "./engine.ts";
 import { cudaVersion, gpuAdvice, hasCuda, readDriver } from "./tensorflow/driver.ts";
 import { findTensorFlow } from "./tensorflow/library.ts";
 
