@@ -17,7 +17,7 @@ import { shownPath } from "./paths.ts";
 
 const CAMPAIGNS = {
   kill: [kill, "A hundred runs, in one process and in several, are killed at any moment."],
-  fuzz: [fuzz, "Damaged files for every reader, each with a limit of time and memory."],
+  fuzz: [fuzz, "A million damaged files over all readers, each with a limit of time and memory."],
   disk: [disk, "Runs on disks that are full at any write, and on the same with space again."],
   soak: [soak, "Two hundred openings and closings of each engine in one process."],
 } as const satisfies Record<string, readonly [Campaign, string]>;

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { chosenRuns } from "../figures/chosen_runs.ts";
 import type { StepBench } from "../results/step_benches.ts";
 import { assess, type Assessment } from "./assess.ts";
 import { claimSection } from "./claim_section.ts";
@@ -14,7 +15,7 @@ import { type Group, groupName, isPapersGroup } from "./groups.ts";
 import { type Html, html, verbatim } from "./html.ts";
 import type { InferenceCheck } from "./inference.ts";
 import { overview } from "./overview.ts";
-import { pairRuns } from "./pairs.ts";
+import { type Pair, pairRuns, runsOfPairs } from "./pairs.ts";
 import { again, machines, runs } from "./runs_section.ts";
 import { STYLE } from "./style.ts";
 
@@ -153,19 +154,29 @@ ${
     }</section>`;
 }
 
-/** Figure 3 of the first seed that has both noisy arms. */
+/** Figure 3 of the median seed of those that have both noisy arms. */
 async function predictions(
   group: Group,
   scenesOf: PageInput["scenesOf"],
 ): Promise<Html | undefined> {
-  const [pair] = pairRuns(group.records, { labels: "noisy" });
-  if (!pair) return undefined;
+  const pairs = pairRuns(group.records, { labels: "noisy" }).filter(haveMaps);
+  if (pairs.length === 0) return undefined;
+  const { runs: [without, withIel], caption } = chosenRuns(runsOfPairs(pairs));
   const scenes = await scenesOf(group);
-  return scenes ? gallery(pair, scenes) : html`
-    <p class="source">Pictures of the maps need the images, which were not on this machine:
-      <code>deno task data --get ${pair.without.data.name}</code>, then this page again.</p>
-  `;
+  return scenes
+    ? gallery({ seed: without!.spec.seed, without: without!, withIel: withIel! }, {
+      ...scenes,
+      caption,
+    })
+    : html`
+      <p class="source">Pictures of the maps need the images, which were not on this machine:
+        <code>deno task data --get ${without!.data.name}</code>, then this page again.</p>
+    `;
 }
+
+/** Whether both runs of a pair kept label maps, as those that diverged did not. */
+const haveMaps = ({ without, withIel }: Pair) =>
+  [without, withIel].every(({ predictions }) => Object.keys(predictions).length > 0);
 
 function damagedFiles(damaged: PageInput["damaged"]): Html {
   const lines = damaged.map(({ path, problem }) => html`<li><code>${path}</code>: ${problem}</li>`);

