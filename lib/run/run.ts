@@ -1,5 +1,5 @@
 /**
- * Running one training into a record. Which runs there are is `selection.ts`'s matter.
+ * Running one training into a record.
  *
  * @module
  */
