@@ -94,6 +94,11 @@ export interface TrainOptions {
   readonly checkpoint?: CheckpointPlace | undefined;
   /** Told of each step. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /**
+   * Keeps something of each epoch before its checkpoint is written: where it fails, or the process ends
+   * in it, the epoch is trained again.
+   */
+  readonly keep?: ((epoch: Epoch) => Promise<void>) | undefined;
 }
 
 /**
@@ -193,8 +198,10 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
         ? schedule.next(pass.rate, score(metric, numbers.selection ?? numbers.counts).mean)
         : pass.rate;
       epochs.push(numbers);
+      const done: Epoch = { numbers, predictions: tested.predictions, parameters };
+      await options.keep?.(done);
       if (checkpoint) await writeCheckpoint(checkpoint, { state, schedule: rate, epochs });
-      yield { numbers, predictions: tested.predictions, parameters };
+      yield done;
       signal?.throwIfAborted();
     }
   } finally {
