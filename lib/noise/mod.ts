@@ -10,6 +10,7 @@ export * from "./expected_share.ts";
 export * from "./instances.ts";
 export * from "./label_noise.ts";
 export * from "./pixel_flips.ts";
+export * from "./places.ts";
 export * from "./protocols.ts";
 export * from "./table.ts";
 export * from "./window_noise.ts";

@@ -7,8 +7,8 @@
 import type { After } from "../after/after.ts";
 import type { Augmentation } from "../data/augmentation_kind.ts";
 import { type Batch, batches, epochOrder } from "../data/batches.ts";
-import type { Dataset, Sample } from "../data/dataset.ts";
-import type { Size } from "../data/resize.ts";
+import type { Dataset, Sample, Split } from "../data/dataset.ts";
+import { spacedIndices } from "../data/evenly_spaced.ts";
 import { type Parts, published } from "../data/split.ts";
 import type { CompiledStep, Engine } from "../engine/engine.ts";
 import { UserError } from "../errors.ts";
@@ -19,13 +19,14 @@ import { score } from "../metrics/score.ts";
 import { checkBatch, checkSize } from "../models/fit.ts";
 import type { Model } from "../models/model.ts";
 import type { LabelNoise } from "../noise/label_noise.ts";
+import { fixedPlaces, noisePlaces } from "../noise/places.ts";
 import { wrongShare } from "../noise/wrong_share.ts";
 import { type RandomStream, stream } from "../random.ts";
 import { type TensorRecord, tf } from "../tensor.ts";
 import { disposeTree } from "../tree.ts";
 import { type CheckpointPlace, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import type { Epoch, EpochNumbers, Progress } from "./epoch.ts";
-import { evaluator } from "./evaluate.ts";
+import { evaluator, PREDICTIONS_KEPT } from "./evaluate.ts";
 import type { Optimizer } from "./optimizer/optimizer.ts";
 import type { Schedule, ScheduleState } from "./schedule/schedule.ts";
 import type { SlidingWindow } from "./sliding_window.ts";
@@ -151,7 +152,8 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
   const epochs = [...saved?.epochs ?? []];
   let state = saved?.state ?? await firstState(training);
   let rate: ScheduleState = saved?.schedule ?? schedule.init(optimizer.learningRate);
-  const touched = noise && fixedPlaces(noise, dataset);
+  const places = noise && fixedPlaces(noise, dataset);
+  const seen = noise?.touched && !places && !augmentation ? fewOf(parts.train) : undefined;
   try {
     if (epochs.length === training.epochs) {
       const parameters = valuesOf(state);
@@ -170,7 +172,13 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
       state = pass.state;
       const trained = performance.now();
       const parameters = valuesOf(state);
-      const tested = await evaluation.evaluate(parameters, test, { touched });
+      const tested = await evaluation.evaluate(parameters, test, {
+        places: places && (() => places),
+      });
+      const learned = seen && await evaluation.evaluate(parameters, seen, {
+        plain: true,
+        places: ({ id, label }) => noisePlaces(noise!, { id, label, epoch }),
+      });
       const selected = selection === test
         ? null
         : await evaluation.evaluate(parameters, selection, {
@@ -192,7 +200,7 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
           ? { selectionAfter: selected.after }
           : {},
         wrongLabels: pass.wrongLabels,
-        noiseErrors: tested.errors,
+        noiseErrors: tested.errors ?? learned?.errors ?? null,
       };
       rate = schedule.unit === "epoch"
         ? schedule.next(pass.rate, score(metric, numbers.selection ?? numbers.counts).mean)
@@ -229,26 +237,10 @@ export class Diverged extends UserError {
   }
 }
 
-/** Where noise has its windows, if it is the same place for every image and epoch. */
-function fixedPlaces(noise: LabelNoise, { height, width }: Size): Uint8Array | undefined {
-  const pixels = height * width;
-  // Two labels that have nothing in common, of two images in two epochs.
-  const half = Uint8Array.from({ length: pixels }, (_, at) => at % width < width / 2 ? 0 : 1);
-  const accesses = [
-    [{ id: "a", epoch: 1 }, { height, width, data: new Uint8Array(pixels) }],
-    [{ id: "b", epoch: 2 }, { height, width, data: half }],
-  ] as const;
-  let drawn: (Uint8Array | undefined)[];
-  try {
-    drawn = accesses.map(([access, label]) => noise.touched?.(access, label));
-  } catch (error) {
-    if (error instanceof RangeError) return undefined; // noise of labels of another size, after a crop
-    throw error;
-  }
-  const [one, other] = drawn;
-  const fixed = one?.length === pixels && other?.length === pixels &&
-    one.every((value, at) => value === other[at]);
-  return fixed ? one : undefined;
+/** Up to 32 images of a split, evenly spaced. */
+function fewOf(split: Split): Split {
+  const kept = spacedIndices(split.ids.length, PREDICTIONS_KEPT);
+  return { ids: kept.map((at) => split.ids[at]!), load: (at) => split.load(kept[at]!) };
 }
 
 const corrupted = (
