@@ -18,12 +18,20 @@ import type { ConventionName } from "../metrics/conventions.ts";
 import { score } from "../metrics/score.ts";
 import { checkBatch, checkSize } from "../models/fit.ts";
 import type { Model } from "../models/model.ts";
+import type { LabelCorrection } from "../noise/label_correction.ts";
 import type { LabelNoise } from "../noise/label_noise.ts";
 import { wrongShare } from "../noise/wrong_share.ts";
 import { type RandomStream, stream } from "../random.ts";
 import { type TensorRecord, tf } from "../tensor.ts";
 import { disposeTree } from "../tree.ts";
 import { type CheckpointPlace, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import {
+  checkCorrection,
+  type Corrected,
+  correctedAfter,
+  labelled,
+  NOTHING_CORRECTED,
+} from "./correcting.ts";
 import type { Epoch, EpochNumbers, Progress } from "./epoch.ts";
 import { evaluator } from "./evaluate.ts";
 import type { Optimizer } from "./optimizer/optimizer.ts";
@@ -55,6 +63,11 @@ export interface Training {
    * in the frame that the network sees. @default "image"
    */
   readonly noiseFrame?: NoiseFrame | undefined;
+  /**
+   * Puts predictions in place of labels, from epoch to epoch. Its labels are those before augmentation,
+   * and no noise is drawn over them. @default undefined, nothing is corrected
+   */
+  readonly correction?: LabelCorrection | undefined;
   /** The inverse evolution layers of training; `undefined` for none. */
   readonly transform: TrainingTransform | undefined;
   /** What acts at prediction only, by name; evaluated beside the network as it is. @default {} */
@@ -128,7 +141,8 @@ export interface TrainOptions {
  */
 export async function* train(training: Training, options: TrainOptions): AsyncGenerator<Epoch> {
   const { model, dataset, schedule, metric, batch, window, augmentation, after } = training;
-  const { noise, optimizer } = training;
+  const { noise, optimizer, correction } = training;
+  checkCorrection(training);
   const parts = training.parts ?? published.make(published(), dataset);
   const { test, selection } = parts;
   const images = parts.train.ids.length;
@@ -146,6 +160,7 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
   const epochs = [...saved?.epochs ?? []];
   let state = saved?.state ?? await firstState(training);
   let rate: ScheduleState = saved?.schedule ?? schedule.init(optimizer.learningRate);
+  let corrected = saved?.correction ?? NOTHING_CORRECTED;
   const touched = noise && fixedPlaces(noise, dataset);
   try {
     if (epochs.length === training.epochs) {
@@ -161,16 +176,29 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
         step,
         state,
         rate,
+        corrected,
       });
       state = pass.state;
-      const trained = performance.now();
       const parameters = valuesOf(state);
+      if (correction && epoch < training.epochs) {
+        const seen = (sample: Sample) => labelled(sample, { noise, epoch, corrected });
+        const made = {
+          correction,
+          evaluation,
+          values: parameters,
+          split: parts.train,
+          batch,
+          seen,
+        };
+        corrected = await correctedAfter(corrected, made);
+      }
+      const trained = performance.now();
       const tested = await evaluation.evaluate(parameters, test, { touched });
       const selected = selection === test
         ? null
         : await evaluation.evaluate(parameters, selection, {
           change: parts.selectionLabels === "noisy" && noise
-            ? (sample) => corrupted(sample, { noise, epoch })
+            ? (sample) => labelled(sample, { noise, epoch })
             : undefined,
         });
       const numbers: EpochNumbers = {
@@ -193,7 +221,10 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
         ? schedule.next(pass.rate, score(metric, numbers.selection ?? numbers.counts).mean)
         : pass.rate;
       epochs.push(numbers);
-      if (checkpoint) await writeCheckpoint(checkpoint, { state, schedule: rate, epochs });
+      if (checkpoint) {
+        const kept = correction && { correction: corrected };
+        await writeCheckpoint(checkpoint, { state, schedule: rate, epochs, ...kept });
+      }
       yield { numbers, predictions: tested.predictions, parameters };
       signal?.throwIfAborted();
     }
@@ -244,11 +275,6 @@ function fixedPlaces(noise: LabelNoise, { height, width }: Size): Uint8Array | u
   return fixed ? one : undefined;
 }
 
-const corrupted = (
-  sample: Sample,
-  { noise, epoch }: { noise: LabelNoise; epoch: number },
-): Sample => ({ ...sample, label: noise.corrupt(sample.label, { id: sample.id, epoch }) });
-
 async function firstState({ weights: give, ...training }: Training): Promise<TrainState> {
   const weights = await give?.();
   try {
@@ -281,11 +307,12 @@ async function trainEpoch(
     step: CompiledStep<TrainState, StepInput, StepOutput>;
     state: TrainState;
     rate: ScheduleState;
+    corrected: Corrected;
   },
 ): Promise<Pass> {
   const { dataset, parts, noise, noiseFrame = "image", augmentation, schedule, seed } = training;
   const { batch: size } = training;
-  const { epoch, step, signal, onProgress } = options;
+  const { epoch, step, signal, onProgress, corrected } = options;
   let { state, rate } = options;
   const order = epochOrder(stream(seed, `order/epoch-${epoch}`), parts.train.ids.length);
   const steps = Math.ceil(order.length / size);
@@ -294,9 +321,8 @@ async function trainEpoch(
   const wrong = new Map<string, number>();
   const { ignore } = dataset;
   const corrupt = (sample: Sample): Sample => {
-    if (!noise) return sample;
-    const noisy = corrupted(sample, { noise, epoch });
-    wrong.set(sample.id, wrongShare(sample.label, noisy.label, { ignore }));
+    const noisy = labelled(sample, { noise, epoch, corrected });
+    if (noise) wrong.set(sample.id, wrongShare(sample.label, noisy.label, { ignore }));
     return noisy;
   };
   const moved = (sample: Sample): Sample => {
