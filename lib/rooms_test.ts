@@ -10,7 +10,7 @@ import { dirname, fromFileUrl, join } from "@std/path";
 
 /** From the ground up; what stands in one line knows nothing of what stands below it. */
 const ROOMS = [
-  ...["errors", "words", "kind", "tensor", "random", "tree", "files", "zip"],
+  ...["errors", "cli_values", "kind", "tensor", "random", "tree", "files", "zip"],
   ...[
     "images",
     "engine",

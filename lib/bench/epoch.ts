@@ -8,12 +8,12 @@
 import { fromFileUrl } from "@std/path";
 import { dataDirectory } from "../data/directory.ts";
 import { type DatasetName, LOADERS } from "../data/open.ts";
-import type { Machine } from "../engine/machine.ts";
 import { UserError } from "../errors.ts";
 import { setupOf } from "../experiment/experiment.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
 import { median } from "../results/statistics.ts";
 import { toMarkdown } from "../results/table.ts";
+import { type Circumstances, whereAndWhen } from "./circumstances.ts";
 import { type Work, WORKS, type WorkTimes } from "./profile.ts";
 
 /** When a step ran, in milliseconds. */
@@ -146,13 +146,7 @@ export async function watchRun(
 }
 
 /** Where, when and how it was measured, and what. */
-export interface EpochBench {
-  /** Where. */
-  readonly machine: Machine;
-  /** When. */
-  readonly date: string;
-  /** By which command. */
-  readonly command: string;
+export interface EpochBench extends Circumstances {
   /** See `EpochBenchOptions`. */
   readonly images: number;
   /** What was measured. */
@@ -160,7 +154,7 @@ export interface EpochBench {
 }
 
 /** The measurement as Markdown. */
-export function epochMarkdown({ machine, date, command, images, measured }: EpochBench): string {
+export function epochMarkdown({ images, measured, ...where }: EpochBench): string {
   const ms = (value: number) => value.toFixed(1);
   const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
   const rows = (cells: (epoch: WatchedEpoch) => (string | number)[]) =>
@@ -195,10 +189,8 @@ Two epochs of each quick profile (noisy labels, inverse evolution layers), ${
   }: the first
 decodes the images, the second finds them in memory. Waiting is the part of an epoch's training in
 which no step runs; handing a batch to the engine counts as waiting. The steps' share is of training
-and evaluation together. Medians over steps. ${machine.cpu}, ${machine.cores} cores, ${machine.os}, ${
-    date.slice(0, 10)
-  }.
-Command: \`${command}\`.
+and evaluation together. Medians over steps. ${whereAndWhen(where)}
+Command: \`${where.command}\`.
 
 ${parts}
 What JavaScript does in the same epochs, mostly beside the steps, by V8's profiler:

@@ -14,6 +14,7 @@ export * from "./newest_settings.ts";
 export * from "./paired.ts";
 export * from "./raggedness.ts";
 export * from "./record.ts";
+export * from "./selection_score.ts";
 export * from "./statistics.ts";
 export * from "./store.ts";
 export * from "./summary.ts";

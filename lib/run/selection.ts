@@ -11,7 +11,7 @@ import { specOf, type TrainingArm, trainingArms, type Variant } from "../experim
 import { type PrecisionName, PRECISIONS, type RunSpec } from "../experiment/spec.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
 import { experimentOf } from "../studies/table.ts";
-import { oneOf, wholeNumber } from "../words.ts";
+import { oneOf, wholeNumber } from "../cli_values.ts";
 
 /** The words of a command line; what is left out has its default. */
 export interface SelectionWords {

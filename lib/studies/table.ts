@@ -8,6 +8,9 @@ import type { Experiment } from "../experiment/experiment.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
 import { BASELINES } from "./baselines.ts";
 import { CONTROLS } from "./controls.ts";
+import { EVOLUTION_GRIDS } from "./evolution_grids.ts";
+import { EVOLUTION_STUDIES } from "./evolutions.ts";
+import { STREET_STUDIES } from "./streets.ts";
 
 /**
  * The kit's own studies.
@@ -20,10 +23,18 @@ import { CONTROLS } from "./controls.ts";
  * strictEqual(STUDIES["nuclei-controls"]?.seeds, 5);
  * ```
  */
-export const STUDIES: Readonly<Record<string, Experiment>> = { ...CONTROLS, ...BASELINES };
+export const STUDIES: Readonly<Record<string, Experiment>> = {
+  ...CONTROLS,
+  ...BASELINES,
+  ...EVOLUTION_STUDIES,
+  ...STREET_STUDIES,
+};
 
-/** The paper's experiments, then the kit's own studies. */
-export const KNOWN: Readonly<Record<string, Experiment>> = { ...EXPERIMENTS, ...STUDIES };
+/** Experiments of which nothing is claimed: they choose what a study is run with. */
+export const GRIDS: Readonly<Record<string, Experiment>> = { ...EVOLUTION_GRIDS };
+
+/** The paper's experiments, then the kit's own studies, and what chooses for them. */
+export const KNOWN: Readonly<Record<string, Experiment>> = { ...EXPERIMENTS, ...STUDIES, ...GRIDS };
 
 /**
  * The experiment of that id.

@@ -9,8 +9,10 @@ import { type CampaignOptions, type Findings, goesOn } from "./campaign.ts";
 import { TARGETS } from "./fuzz_targets.ts";
 
 const WORKER = fromFileUrl(new URL("./fuzz_worker.ts", import.meta.url));
+/** Inputs of all targets together. */
+const INPUTS = 1_000_000;
 /** Inputs of a target before the next one has its turn. */
-const TURN = 250;
+const TURN = 1000;
 /** Milliseconds without a word, after which an input is taken to have no end. */
 const SILENCE = 60_000;
 
@@ -21,7 +23,9 @@ interface Tally {
 }
 
 /** Damages files. */
-export async function fuzz({ steps = Infinity, ...options }: CampaignOptions): Promise<Findings> {
+export async function fuzz(
+  { steps = INPUTS / Object.keys(TARGETS).length, ...options }: CampaignOptions,
+): Promise<Findings> {
   const names = Object.keys(TARGETS);
   const tallies = new Map(names.map((name): [string, Tally] => [name, { read: 0, refused: 0 }]));
   const failures: string[] = [];
