@@ -35,7 +35,10 @@ export interface EpochNumbers {
    * records of before.
    */
   readonly selectionAfter?: Readonly<Record<string, ImageCounts[]>>;
-  /** Share of the training pixels whose label the noise of this epoch made wrong; null without noise. */
+  /**
+   * Share of the training pixels whose label was wrong in this epoch: by its noise, less what a
+   * correction of labels has mended; null without noise.
+   */
   readonly wrongLabels: number | null;
   /**
    * Errors of the network against clean labels where the noise of training is, and elsewhere. Of noise

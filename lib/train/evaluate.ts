@@ -61,6 +61,13 @@ export interface Evaluator {
   evaluate(values: TensorRecord, split: Split, options?: EvaluateOptions): Promise<Evaluation>;
   /** The class with the greatest logit at each pixel, int32 [batch, height, width]. */
   predict(values: TensorRecord, images: Tensor4D): Promise<Tensor3D>;
+  /**
+   * The probability of each class at each pixel, [batch, height, width, classes]: the softmax of the
+   * network as it is.
+   *
+   * @throws {RangeError} with a sliding window.
+   */
+  probabilities(values: TensorRecord, images: Tensor4D): Promise<Tensor4D>;
   /** Frees what compiling made. */
   dispose(): void;
 }
@@ -147,6 +154,9 @@ export function evaluator(
     ]) as TensorRecord;
   });
   const part = engine.compile(logitsOf);
+  const soft = engine.compile((values: TensorRecord, images: Tensor4D) =>
+    tf.softmax(logitsOf(values, images))
+  );
   const { classes } = labels;
   const predict: Evaluator["predict"] = window
     ? async (values, images) => {
@@ -167,10 +177,15 @@ export function evaluator(
     : whole;
   return {
     predict,
+    async probabilities(values, images) {
+      if (window) throw new RangeError("a sliding window has no probabilities of whole images");
+      return await soft(values, images);
+    },
     dispose() {
       whole.dispose();
       all.dispose();
       part.dispose();
+      soft.dispose();
     },
     async evaluate(values, split, { plain = false, places, change } = {}) {
       const counts: ImageCounts[] = [];
