@@ -25,6 +25,7 @@ import { type TensorRecord, tf } from "../tensor.ts";
 import { disposeTree } from "../tree.ts";
 import { type CheckpointPlace, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import type { Epoch, EpochNumbers, Progress } from "./epoch.ts";
+import { withKeptCounts } from "./kept_counts.ts";
 import { evaluator } from "./evaluate.ts";
 import type { Optimizer } from "./optimizer/optimizer.ts";
 import type { Schedule, ScheduleState } from "./schedule/schedule.ts";
@@ -143,7 +144,7 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
   const evaluation = evaluator(model, { engine, batch, labels, window, after });
   const step = engine.compileStep(trainStep(training));
   const saved = checkpoint && await readCheckpoint(checkpoint);
-  const epochs = [...saved?.epochs ?? []];
+  let epochs = [...saved?.epochs ?? []];
   let state = saved?.state ?? await firstState(training);
   let rate: ScheduleState = saved?.schedule ?? schedule.init(optimizer.learningRate);
   const touched = noise && fixedPlaces(noise, dataset);
@@ -190,7 +191,7 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
       rate = schedule.unit === "epoch"
         ? schedule.next(pass.rate, score(metric, numbers.selection ?? numbers.counts).mean)
         : pass.rate;
-      epochs.push(numbers);
+      epochs = withKeptCounts([...epochs, numbers], { total: training.epochs, metric });
       if (checkpoint) await writeCheckpoint(checkpoint, { state, schedule: rate, epochs });
       yield { numbers, predictions: tested.predictions, parameters };
       signal?.throwIfAborted();
