@@ -11,6 +11,7 @@ export * from "./judge.ts";
 export * from "./maps.ts";
 export * from "./median_seed.ts";
 export * from "./newest_settings.ts";
+export * from "./noise_cost.ts";
 export * from "./paired.ts";
 export * from "./raggedness.ts";
 export * from "./record.ts";
