@@ -6,7 +6,7 @@
 import { UserError } from "../errors.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
-import { BASELINES } from "./baselines.ts";
+import { BASELINE_GRIDS, BASELINES } from "./baselines.ts";
 import { CONTROLS } from "./controls.ts";
 import { EVOLUTION_GRIDS } from "./evolution_grids.ts";
 import { EVOLUTION_STUDIES } from "./evolutions.ts";
@@ -35,7 +35,10 @@ export const STUDIES: Readonly<Record<string, Experiment>> = {
 };
 
 /** Experiments of which nothing is claimed: they choose what a study is run with. */
-export const GRIDS: Readonly<Record<string, Experiment>> = { ...EVOLUTION_GRIDS };
+export const GRIDS: Readonly<Record<string, Experiment>> = {
+  ...BASELINE_GRIDS,
+  ...EVOLUTION_GRIDS,
+};
 
 /** The paper's experiments, then the kit's own studies, and what chooses for them. */
 export const KNOWN: Readonly<Record<string, Experiment>> = { ...EXPERIMENTS, ...STUDIES, ...GRIDS };
