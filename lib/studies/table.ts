@@ -6,31 +6,31 @@
 import { UserError } from "../errors.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
+import { BASELINES } from "./baselines.ts";
 import { CONTROLS } from "./controls.ts";
 import { EVOLUTION_GRIDS } from "./evolution_grids.ts";
 import { EVOLUTION_STUDIES } from "./evolutions.ts";
 
 /**
- * The kit's own studies.
+ * The kit's own studies, and the grids that choose what they are run with.
  *
  * @example
  * ```ts
  * import { STUDIES } from "./table.ts";
- * import { ok } from "node:assert/strict";
+ * import { strictEqual } from "node:assert/strict";
  *
- * ok(Object.values(STUDIES).every(({ compare, seeds }) => compare.length > 0 && seeds >= 3));
+ * strictEqual(STUDIES["nuclei-controls"]?.seeds, 5);
  * ```
  */
 export const STUDIES: Readonly<Record<string, Experiment>> = {
   ...CONTROLS,
+  ...BASELINES,
+  ...EVOLUTION_GRIDS,
   ...EVOLUTION_STUDIES,
 };
 
-/** Experiments of which nothing is claimed: they choose what a study is run with. */
-export const GRIDS: Readonly<Record<string, Experiment>> = { ...EVOLUTION_GRIDS };
-
-/** The paper's experiments, then the kit's own studies, and what chooses for them. */
-export const KNOWN: Readonly<Record<string, Experiment>> = { ...EXPERIMENTS, ...STUDIES, ...GRIDS };
+/** The paper's experiments, then the kit's own studies. */
+export const KNOWN: Readonly<Record<string, Experiment>> = { ...EXPERIMENTS, ...STUDIES };
 
 /**
  * The experiment of that id.

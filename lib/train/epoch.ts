@@ -30,6 +30,11 @@ export interface EpochNumbers {
   readonly selection: ImageCounts[] | null;
   /** Counts of the test part with what acts at prediction only, by its name. */
   readonly after: Readonly<Record<string, ImageCounts[]>>;
+  /**
+   * The same of the selection part; left out where that is the test part or nothing acts so, and in
+   * records of before.
+   */
+  readonly selectionAfter?: Readonly<Record<string, ImageCounts[]>>;
   /** Share of the training pixels whose label the noise of this epoch made wrong; null without noise. */
   readonly wrongLabels: number | null;
   /**
@@ -85,6 +90,7 @@ export const EpochNumbers = z.strictObject({
   counts: Images,
   selection: Images.nullable(),
   after: z.record(z.string(), Images),
+  selectionAfter: z.record(z.string(), Images).exactOptional(),
   wrongLabels: z.number().min(0).max(1).nullable(),
   noiseErrors: z.strictObject({
     inside: errors,

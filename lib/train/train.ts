@@ -169,7 +169,6 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
       const selected = selection === test
         ? null
         : await evaluation.evaluate(parameters, selection, {
-          plain: true,
           change: parts.selectionLabels === "noisy" && noise
             ? (sample) => corrupted(sample, { noise, epoch })
             : undefined,
@@ -184,6 +183,9 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
         counts: tested.counts,
         selection: selected?.counts ?? null,
         after: tested.after,
+        ...selected && Object.keys(selected.after).length > 0
+          ? { selectionAfter: selected.after }
+          : {},
         wrongLabels: pass.wrongLabels,
         noiseErrors: tested.errors,
       };

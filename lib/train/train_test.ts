@@ -1,6 +1,8 @@
 import { deepStrictEqual, notStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { quickEngine, withEngine } from "../engine/fixture.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { After } from "../after/after.ts";
+import { heldOut } from "../data/split.ts";
 import { tf } from "../tensor.ts";
 import { outcome, smallTraining, untimed } from "./fixture.ts";
 import { readNotes } from "./checkpoint.ts";
@@ -112,6 +114,30 @@ test("an aborted run goes on to the bits of an uninterrupted one", (engine) =>
     await Deno.truncate(checkpoint.path, 5000);
     deepStrictEqual(await outcome(training, { engine, checkpoint }), whole);
   }));
+
+test("what acts at prediction is looked at on the selection part too, as on test", async (engine) => {
+  const training = await smallTraining({ epochs: 1 });
+  const { dataset } = training;
+  const nothing: After = { on: "maps", apply: (map) => ({ ...map, data: map.data.map(() => 0) }) };
+  const after = {
+    same: { on: "logits", apply: (logits) => logits.mul(2) },
+    nothing,
+  } satisfies Record<
+    string,
+    After
+  >;
+  const parts = heldOut.make(heldOut({ selection: 2 }), dataset);
+  const { epochs: [held] } = await outcome({ ...training, parts, after }, { engine });
+  deepStrictEqual(Object.keys(held!.selectionAfter!), ["same", "nothing"]);
+  deepStrictEqual(held!.selectionAfter!.same, held!.selection);
+  for (const other of held!.selectionAfter!.nothing!) {
+    deepStrictEqual(other.map(([, predicted]) => predicted), [32 * 32, 0, 0]);
+  }
+  const { epochs: [plain] } = await outcome({ ...training, parts }, { engine });
+  ok(!("selectionAfter" in plain!));
+  const { epochs: [published] } = await outcome({ ...training, after }, { engine });
+  ok(!("selectionAfter" in published!));
+});
 
 test("whoever stops listening leaves no tensor behind", async (engine) => {
   const before = tf.memory().numTensors;
