@@ -8,8 +8,10 @@ import type { Experiment } from "../experiment/experiment.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
 import { BASELINES } from "./baselines.ts";
 import { CONTROLS } from "./controls.ts";
+import { DRIVE } from "./drive.ts";
 import { EVOLUTION_GRIDS } from "./evolution_grids.ts";
 import { EVOLUTION_STUDIES } from "./evolutions.ts";
+import { VESSELS } from "./vessels.ts";
 
 /**
  * The kit's own studies, and the grids that choose what they are run with.
@@ -27,6 +29,8 @@ export const STUDIES: Readonly<Record<string, Experiment>> = {
   ...BASELINES,
   ...EVOLUTION_GRIDS,
   ...EVOLUTION_STUDIES,
+  vessels: VESSELS,
+  drive: DRIVE,
 };
 
 /** The paper's experiments, then the kit's own studies. */
