@@ -5,7 +5,7 @@
  * @module
  */
 import { UserError } from "../lib/errors.ts";
-import { oneOf, wholeNumber } from "../lib/words.ts";
+import { oneOf, wholeNumber } from "../lib/cli_values.ts";
 import { disk } from "./campaign/disk.ts";
 import type { Campaign } from "./campaign/campaign.ts";
 import { fuzz } from "./campaign/fuzz.ts";

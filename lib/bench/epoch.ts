@@ -8,12 +8,13 @@
 import { fromFileUrl } from "@std/path";
 import { dataDirectory } from "../data/directory.ts";
 import { type DatasetName, LOADERS } from "../data/open.ts";
-import type { Machine } from "../engine/machine.ts";
 import { UserError } from "../errors.ts";
 import { setupOf } from "../experiment/experiment.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
+import { runProgram } from "../program.ts";
 import { median } from "../results/statistics.ts";
 import { toMarkdown } from "../results/table.ts";
+import { type Circumstances, whereAndWhen } from "./circumstances.ts";
 import { type Work, WORKS, type WorkTimes } from "./profile.ts";
 
 /** When a step ran, in milliseconds. */
@@ -132,27 +133,19 @@ export async function watchRun(
   },
 ): Promise<WatchedEpoch[]> {
   const script = fromFileUrl(new URL("./epoch_run.ts", import.meta.url));
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "-A", script],
-      ...[`--experiment=${experiment}`, `--threads=${threads}`, `--images=${images}`],
-    ],
-  }).output();
-  const lines = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim().split("\n");
-  if (success) return JSON.parse(lines(stdout).at(-1)!);
-  const errors = lines(stderr);
+  const { success, out, log } = await runProgram([
+    ...[Deno.execPath(), "run", "-A", script],
+    ...[`--experiment=${experiment}`, `--threads=${threads}`, `--images=${images}`],
+  ]);
+  const lines = (text: string) => text.trim().split("\n");
+  if (success) return JSON.parse(lines(out).at(-1)!);
+  const errors = lines(log);
   const reason = errors.find((line) => /Error\b.*: /.test(line)) ?? errors.at(-1);
   throw new UserError(`epoch_run.ts ended: ${reason}; run it by hand to see more`);
 }
 
 /** Where, when and how it was measured, and what. */
-export interface EpochBench {
-  /** Where. */
-  readonly machine: Machine;
-  /** When. */
-  readonly date: string;
-  /** By which command. */
-  readonly command: string;
+export interface EpochBench extends Circumstances {
   /** See `EpochBenchOptions`. */
   readonly images: number;
   /** What was measured. */
@@ -160,7 +153,7 @@ export interface EpochBench {
 }
 
 /** The measurement as Markdown. */
-export function epochMarkdown({ machine, date, command, images, measured }: EpochBench): string {
+export function epochMarkdown({ images, measured, ...where }: EpochBench): string {
   const ms = (value: number) => value.toFixed(1);
   const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
   const rows = (cells: (epoch: WatchedEpoch) => (string | number)[]) =>
@@ -195,10 +188,8 @@ Two epochs of each quick profile (noisy labels, inverse evolution layers), ${
   }: the first
 decodes the images, the second finds them in memory. Waiting is the part of an epoch's training in
 which no step runs; handing a batch to the engine counts as waiting. The steps' share is of training
-and evaluation together. Medians over steps. ${machine.cpu}, ${machine.cores} cores, ${machine.os}, ${
-    date.slice(0, 10)
-  }.
-Command: \`${command}\`.
+and evaluation together. Medians over steps. ${whereAndWhen(where)}
+Command: \`${where.command}\`.
 
 ${parts}
 What JavaScript does in the same epochs, mostly beside the steps, by V8's profiler:

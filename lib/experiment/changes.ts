@@ -58,7 +58,7 @@ export function changed(setup: Setup, changes: Changes, options: ChangeOptions =
     }
     if (rest.length === 0) {
       next = { ...next, [field]: value };
-    } else if (next[field] !== null) {
+    } else if (next[field] !== null && next[field] !== undefined) {
       next = { ...next, [field]: put(next[field], rest, { value, path, what }) };
     } else if (!skipNull) {
       throw new UserError(`${what}: ${path}: there is no ${field} to change; give all of it`);

@@ -27,7 +27,7 @@ function dead(model: Model, [batch, height, width]: [number, number, number]): s
   const names = tf.tidy(() => {
     const { gradients } = valueAndGradients((given) => {
       const { logits } = model.apply({ ...given, ...statistics }, images, { mode: "train" });
-      return { value: tf.sum(tf.square(logits)) as Scalar, aside: {} };
+      return { value: tf.sum(tf.square(logits)) as Scalar, auxiliary: {} };
     }, parameters!);
     return Object.keys(gradients).filter((name) =>
       model.parameters[name]!.layout !== "vector" &&

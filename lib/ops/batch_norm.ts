@@ -7,6 +7,7 @@
 import { native, type NativeOperations } from "../engine/native.ts";
 import { type Tensor, type Tensor1D, type Tensor4D, tf } from "../tensor.ts";
 import { boolAttribute, FLOAT32, floatAttribute, typeAttribute } from "./native_attributes.ts";
+import { normalisable, precisionOf } from "./precision.ts";
 
 /** Running mean and variance of each channel. */
 export interface RunningStatistics {
@@ -114,19 +115,24 @@ function fusedNorm(operations: NativeOperations, { x, parts, epsilon, momentum }
   const mixing = training ? [floatAttribute("exponential_avg_factor", momentum)] : [];
   const [y, mean, variance, ...reserved] = operations.run("FusedBatchNormV3", {
     attributes: [...attributes, ...mixing],
-    inputs: [x, parts.weight, parts.bias, parts.mean, parts.variance],
+    inputs: [
+      normalisable(operations, x),
+      ...[parts.weight, parts.bias, parts.mean, parts.variance],
+    ],
     outputs: 6,
   });
   const differentiable = tf.customGrad((x, weight, _bias, save) => {
     (save as unknown as (tensors: Tensor[]) => void)([x as Tensor, weight as Tensor, ...reserved]);
     return {
-      value: y!,
-      gradFunc: (gradient, [x, weight, ...reserved]) =>
-        operations.run("FusedBatchNormGradV3", {
+      value: precisionOf(operations, x as Tensor, y!),
+      gradFunc: (gradient, [x, weight, ...reserved]) => {
+        const [dx, ...others] = operations.run("FusedBatchNormGradV3", {
           attributes,
-          inputs: [gradient as Tensor, x!, weight!, ...reserved],
+          inputs: [gradient as Tensor, normalisable(operations, x!), weight!, ...reserved],
           outputs: 5, // the last two are empty
-        }).slice(0, 3),
+        }).slice(0, 3);
+        return [precisionOf(operations, x!, dx!), ...others];
+      },
     };
   });
   return {

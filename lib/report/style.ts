@@ -51,6 +51,7 @@ header { padding-top: 0.4rem; }
 .answer { font-size: 1.15rem; font-weight: 600; margin: 0.6rem 0 0.2rem; max-width: none; }
 .origin, .rule, .source, .test, figcaption, caption { color: var(--muted); font-size: 0.9rem; }
 .origin { max-width: none; margin: 0 0 0.9rem; }
+.lead { margin: 0 0 1.4rem; } .lead p { max-width: 52rem; }
 .verdicts { list-style: none; margin: 0; padding: 0; background: var(--card);
   border: 1px solid var(--line); border-radius: 12px; overflow: hidden; }
 .verdicts li + li { border-top: 1px solid var(--line); }

@@ -1,6 +1,5 @@
 /**
- * Which runs of a selection are done, on the data that are there. Running the others is
- * `reproduce.ts`'s matter.
+ * Which runs of a selection are done, on the data that are there.
  *
  * @module
  */

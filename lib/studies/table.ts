@@ -6,7 +6,13 @@
 import { UserError } from "../errors.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
+import { BASELINE_GRIDS, BASELINES } from "./baselines.ts";
 import { CONTROLS } from "./controls.ts";
+import { EVOLUTION_GRIDS } from "./evolution_grids.ts";
+import { EVOLUTION_STUDIES } from "./evolutions.ts";
+import { NUCLEI_NOISES } from "./noises.ts";
+import { WBC_PROTOCOLS } from "./protocols.ts";
+import { STREET_STUDIES } from "./streets.ts";
 
 /**
  * The kit's own studies.
@@ -14,15 +20,28 @@ import { CONTROLS } from "./controls.ts";
  * @example
  * ```ts
  * import { STUDIES } from "./table.ts";
- * import { ok } from "node:assert/strict";
+ * import { strictEqual } from "node:assert/strict";
  *
- * ok(Object.values(STUDIES).every(({ compare, seeds }) => compare.length > 0 && seeds >= 3));
+ * strictEqual(STUDIES["nuclei-controls"]?.seeds, 5);
  * ```
  */
-export const STUDIES: Readonly<Record<string, Experiment>> = { ...CONTROLS };
+export const STUDIES: Readonly<Record<string, Experiment>> = {
+  ...CONTROLS,
+  [WBC_PROTOCOLS.id]: WBC_PROTOCOLS,
+  [NUCLEI_NOISES.id]: NUCLEI_NOISES,
+  ...BASELINES,
+  ...EVOLUTION_STUDIES,
+  ...STREET_STUDIES,
+};
 
-/** The paper's experiments, then the kit's own studies. */
-export const KNOWN: Readonly<Record<string, Experiment>> = { ...EXPERIMENTS, ...STUDIES };
+/** Experiments of which nothing is claimed: they choose what a study is run with. */
+export const GRIDS: Readonly<Record<string, Experiment>> = {
+  ...BASELINE_GRIDS,
+  ...EVOLUTION_GRIDS,
+};
+
+/** The paper's experiments, then the kit's own studies, and what chooses for them. */
+export const KNOWN: Readonly<Record<string, Experiment>> = { ...EXPERIMENTS, ...STUDIES, ...GRIDS };
 
 /**
  * The experiment of that id.

@@ -12,7 +12,7 @@ import { UserError } from "./errors.ts";
  *
  * @example
  * ```ts
- * import { oneOf } from "./words.ts";
+ * import { oneOf } from "./cli_values.ts";
  * import { strictEqual, throws } from "node:assert/strict";
  *
  * strictEqual(oneOf("fruit", ["apple", "pear"], "pear"), "pear");
@@ -32,7 +32,7 @@ export function oneOf<T extends string>(what: string, known: readonly T[], word:
  *
  * @example
  * ```ts
- * import { wholeNumber } from "./words.ts";
+ * import { wholeNumber } from "./cli_values.ts";
  * import { strictEqual, throws } from "node:assert/strict";
  *
  * strictEqual(wholeNumber("--seeds", "3", { least: 1 }), 3);
