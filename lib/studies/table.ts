@@ -7,6 +7,7 @@ import { UserError } from "../errors.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
 import { CONTROLS } from "./controls.ts";
+import { choices } from "../words.ts";
 
 /**
  * The kit's own studies.
@@ -42,6 +43,6 @@ export function experimentOf(id: string): Experiment {
   const found = Object.hasOwn(KNOWN, id) ? KNOWN[id] : undefined;
   if (found) return found;
   throw new UserError(
-    `no experiment is called "${id}"; there are ${Object.keys(KNOWN).join(", ")}`,
+    `no experiment is called "${id}"; ${choices(id, Object.keys(KNOWN))}`,
   );
 }
