@@ -15,6 +15,7 @@ import { NUCLEI_NOISES } from "./noises.ts";
 import { WBC_PROTOCOLS } from "./protocols.ts";
 import { STREET_STUDIES } from "./streets.ts";
 import { VESSELS } from "./vessels.ts";
+import { choices } from "../words.ts";
 
 /**
  * The kit's own studies, and the grids that choose what they are run with.
@@ -61,6 +62,6 @@ export function experimentOf(id: string): Experiment {
   const found = Object.hasOwn(KNOWN, id) ? KNOWN[id] : undefined;
   if (found) return found;
   throw new UserError(
-    `no experiment is called "${id}"; there are ${Object.keys(KNOWN).join(", ")}`,
+    `no experiment is called "${id}"; ${choices(id, Object.keys(KNOWN))}`,
   );
 }
