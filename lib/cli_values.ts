@@ -30,7 +30,7 @@ export function oneOf<T extends string>(what: string, known: readonly T[], word:
  *
  * @example
  * ```ts
- * import { choices } from "./words.ts";
+ * import { choices } from "./cli_values.ts";
  * import { strictEqual } from "node:assert/strict";
  *
  * strictEqual(choices("leek", ["apple", "pear"]), "there are apple, pear");
@@ -76,7 +76,7 @@ export function wholeNumber(option: string, word: unknown, { least }: { least: n
  *
  * @example
  * ```ts
- * import { nearestWord } from "./words.ts";
+ * import { nearestWord } from "./cli_values.ts";
  * import { deepStrictEqual } from "node:assert/strict";
  *
  * const known = ["seed", "seeds", "set"];

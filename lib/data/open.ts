@@ -15,7 +15,7 @@ import { dsb2018 } from "./dsb2018.ts";
 import type { LoadContext, Loader, LoadSettings } from "./loader.ts";
 import { vessels } from "./vessels.ts";
 import { wbc } from "./wbc.ts";
-import { choices } from "../words.ts";
+import { choices } from "../cli_values.ts";
 
 /**
  * Loaders by the name of their data set.

@@ -6,7 +6,7 @@
  */
 import type * as z from "zod";
 import { UserError } from "../errors.ts";
-import { choices } from "../words.ts";
+import { choices } from "../cli_values.ts";
 import { checked } from "../kind/kind.ts";
 import { Setup } from "./spec.ts";
 

@@ -15,7 +15,7 @@ import { ArmStyle, PALETTE } from "./arm.ts";
 import { changed, type Changes } from "./changes.ts";
 import { Comparison } from "./compare.ts";
 import { Setup } from "./spec.ts";
-import { choices } from "../words.ts";
+import { choices } from "../cli_values.ts";
 
 /** What an arm changes, and how it is shown. */
 export type ArmChanges = Changes & Partial<Pick<ArmStyle, "label" | "colour" | "text" | "dash">> & {

@@ -11,7 +11,7 @@ import { writeAtomic } from "../files.ts";
 import { runProgram } from "../program.ts";
 import { type Notebook, type Output, readNotebook, sourceOf, writeNotebook } from "./ipynb.ts";
 import { KIT } from "./kit_imports.ts";
-import { choices } from "../words.ts";
+import { choices } from "../cli_values.ts";
 
 /** Where the copies lie: as deep as the kit's, so that `"../lib/mod.ts"` means the same. */
 export const COPIES: string = join(KIT, "my-notebooks");

@@ -15,7 +15,7 @@ import { NUCLEI_NOISES } from "./noises.ts";
 import { WBC_PROTOCOLS } from "./protocols.ts";
 import { STREET_STUDIES } from "./streets.ts";
 import { VESSELS } from "./vessels.ts";
-import { choices } from "../words.ts";
+import { choices } from "../cli_values.ts";
 
 /**
  * The kit's own studies, and the grids that choose what they are run with.
