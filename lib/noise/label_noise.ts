@@ -1,7 +1,7 @@
 /**
- * What label noise is: a pure function of settings, a seed, the image's id and the epoch, so that any
- * label of any epoch can be drawn again out of order, and runs of one seed share their noise. Images
- * and tensors do not belong here; which kinds there are is `table.ts`'s matter.
+ * What label noise is: a pure function of settings, a seed, the image's id and the epoch, so that
+ * any label of any epoch can be drawn again out of order, and runs of one seed share their noise.
+ * Images and tensors do not belong here.
  *
  * @module
  */

@@ -1,6 +1,5 @@
 /**
- * A stated comparison of two arms as a finding, in words. What it comes to is `results/verdict.ts`'s
- * matter.
+ * A stated comparison of two arms as a finding, in words.
  *
  * @module
  */
@@ -254,7 +253,7 @@ function testNumbers(
  *
  * const of = { arm: "noisy", measure: "Dice" };
  * match(closedText({ open: false, lost: -0.013 }, of), /gains 0\.013 Dice/);
- * match(closedText({ open: false, errors: { inside: 0.1, outside: 0.05 } }, of), /10 % of the pixels/);
+ * match(closedText({ open: false, errors: { inside: 0.1, outside: 0.05 } }, of), /10\.0\s% of the pixels/);
  * ```
  */
 export function closedText(

@@ -5,7 +5,7 @@
  * @module
  */
 import type { RunRecord } from "./record.ts";
-import { settingsBut } from "./shared_settings.ts";
+import { settingsBut } from "./comparable.ts";
 import { mean } from "./statistics.ts";
 import { primaryScore } from "./summary.ts";
 import { viewsOf } from "./views.ts";

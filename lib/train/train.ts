@@ -18,6 +18,7 @@ import type { ConventionName } from "../metrics/conventions.ts";
 import { score } from "../metrics/score.ts";
 import { checkBatch, checkSize } from "../models/fit.ts";
 import type { Model } from "../models/model.ts";
+import type { LabelCorrection } from "../noise/label_correction.ts";
 import type { LabelNoise } from "../noise/label_noise.ts";
 import { fixedPlaces, noisePlaces } from "../noise/places.ts";
 import { wrongShare } from "../noise/wrong_share.ts";
@@ -25,8 +26,16 @@ import { type RandomStream, stream } from "../random.ts";
 import { type TensorRecord, tf } from "../tensor.ts";
 import { disposeTree } from "../tree.ts";
 import { type CheckpointPlace, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import {
+  checkCorrection,
+  type Corrected,
+  correctedAfter,
+  labelled,
+  NOTHING_CORRECTED,
+} from "./correcting.ts";
 import type { Epoch, EpochNumbers, Progress } from "./epoch.ts";
 import { evaluator, PREDICTIONS_KEPT } from "./evaluate.ts";
+import { withKeptCounts } from "./kept_counts.ts";
 import type { Optimizer } from "./optimizer/optimizer.ts";
 import type { Schedule, ScheduleState } from "./schedule/schedule.ts";
 import type { SlidingWindow } from "./sliding_window.ts";
@@ -56,6 +65,11 @@ export interface Training {
    * in the frame that the network sees. @default "image"
    */
   readonly noiseFrame?: NoiseFrame | undefined;
+  /**
+   * Puts predictions in place of labels, from epoch to epoch. Its labels are those before augmentation,
+   * and no noise is drawn over them. @default undefined, nothing is corrected
+   */
+  readonly correction?: LabelCorrection | undefined;
   /** The inverse evolution layers of training; `undefined` for none. */
   readonly transform: TrainingTransform | undefined;
   /** What acts at prediction only, by name; evaluated beside the network as it is. @default {} */
@@ -95,6 +109,11 @@ export interface TrainOptions {
   readonly checkpoint?: CheckpointPlace | undefined;
   /** Told of each step. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /**
+   * Keeps something of each epoch before its checkpoint is written: where it fails, or the process ends
+   * in it, the epoch is trained again.
+   */
+  readonly keep?: ((epoch: Epoch) => Promise<void>) | undefined;
 }
 
 /**
@@ -129,7 +148,8 @@ export interface TrainOptions {
  */
 export async function* train(training: Training, options: TrainOptions): AsyncGenerator<Epoch> {
   const { model, dataset, schedule, metric, batch, window, augmentation, after } = training;
-  const { noise, optimizer } = training;
+  const { noise, optimizer, correction } = training;
+  checkCorrection(training);
   const parts = training.parts ?? published.make(published(), dataset);
   const { test, selection } = parts;
   const images = parts.train.ids.length;
@@ -144,9 +164,10 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
   const evaluation = evaluator(model, { engine, batch, labels, window, after });
   const step = engine.compileStep(trainStep(training));
   const saved = checkpoint && await readCheckpoint(checkpoint);
-  const epochs = [...saved?.epochs ?? []];
+  let epochs = [...saved?.epochs ?? []];
   let state = saved?.state ?? await firstState(training);
   let rate: ScheduleState = saved?.schedule ?? schedule.init(optimizer.learningRate);
+  let corrected = saved?.correction ?? NOTHING_CORRECTED;
   const places = noise && fixedPlaces(noise, dataset);
   const seen = noise?.touched && !places && !augmentation ? fewOf(parts.train) : undefined;
   try {
@@ -163,10 +184,23 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
         step,
         state,
         rate,
+        corrected,
       });
       state = pass.state;
-      const trained = performance.now();
       const parameters = valuesOf(state);
+      if (correction && epoch < training.epochs) {
+        const given = (sample: Sample) => labelled(sample, { noise, epoch, corrected });
+        const made = {
+          correction,
+          evaluation,
+          values: parameters,
+          split: parts.train,
+          batch,
+          seen: given,
+        };
+        corrected = await correctedAfter(corrected, made);
+      }
+      const trained = performance.now();
       const tested = await evaluation.evaluate(parameters, test, {
         places: places && (() => places),
       });
@@ -178,7 +212,7 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
         ? null
         : await evaluation.evaluate(parameters, selection, {
           change: parts.selectionLabels === "noisy" && noise
-            ? (sample) => corrupted(sample, { noise, epoch })
+            ? (sample) => labelled(sample, { noise, epoch })
             : undefined,
         });
       const numbers: EpochNumbers = {
@@ -200,9 +234,14 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
       rate = schedule.unit === "epoch"
         ? schedule.next(pass.rate, score(metric, numbers.selection ?? numbers.counts).mean)
         : pass.rate;
-      epochs.push(numbers);
-      if (checkpoint) await writeCheckpoint(checkpoint, { state, schedule: rate, epochs });
-      yield { numbers, predictions: tested.predictions, parameters };
+      epochs = withKeptCounts([...epochs, numbers], { total: training.epochs, metric });
+      const done: Epoch = { numbers, predictions: tested.predictions, parameters };
+      await options.keep?.(done);
+      if (checkpoint) {
+        const kept = correction && { correction: corrected };
+        await writeCheckpoint(checkpoint, { state, schedule: rate, epochs, ...kept });
+      }
+      yield done;
       signal?.throwIfAborted();
     }
   } finally {
@@ -236,11 +275,6 @@ function fewOf(split: Split): Split {
   return { ids: kept.map((at) => split.ids[at]!), load: (at) => split.load(kept[at]!) };
 }
 
-const corrupted = (
-  sample: Sample,
-  { noise, epoch }: { noise: LabelNoise; epoch: number },
-): Sample => ({ ...sample, label: noise.corrupt(sample.label, { id: sample.id, epoch }) });
-
 async function firstState({ weights: give, ...training }: Training): Promise<TrainState> {
   const weights = await give?.();
   try {
@@ -273,11 +307,12 @@ async function trainEpoch(
     step: CompiledStep<TrainState, StepInput, StepOutput>;
     state: TrainState;
     rate: ScheduleState;
+    corrected: Corrected;
   },
 ): Promise<Pass> {
   const { dataset, parts, noise, noiseFrame = "image", augmentation, schedule, seed } = training;
   const { batch: size } = training;
-  const { epoch, step, signal, onProgress } = options;
+  const { epoch, step, signal, onProgress, corrected } = options;
   let { state, rate } = options;
   const order = epochOrder(stream(seed, `order/epoch-${epoch}`), parts.train.ids.length);
   const steps = Math.ceil(order.length / size);
@@ -286,9 +321,8 @@ async function trainEpoch(
   const wrong = new Map<string, number>();
   const { ignore } = dataset;
   const corrupt = (sample: Sample): Sample => {
-    if (!noise) return sample;
-    const noisy = corrupted(sample, { noise, epoch });
-    wrong.set(sample.id, wrongShare(sample.label, noisy.label, { ignore }));
+    const noisy = labelled(sample, { noise, epoch, corrected });
+    if (noise) wrong.set(sample.id, wrongShare(sample.label, noisy.label, { ignore }));
     return noisy;
   };
   const moved = (sample: Sample): Sample => {
