@@ -19,6 +19,7 @@ import { overview } from "./overview.ts";
 import { type Pair, pairRuns, runsOfPairs } from "./pairs.ts";
 import { again, machines, runs } from "./runs_section.ts";
 import { STYLE } from "./style.ts";
+import { whatTheyDo } from "./what_they_do.ts";
 
 /** What a page is made from. */
 export interface PageInput {
@@ -76,6 +77,7 @@ export async function reportPage(
           <div class="card"><h3>${groupName(lead)}</h3>${leadCurves}</div>
         </section>
       `}
+    ${whatTheyDo(groups)}
     ${claims(assessments, figures)}
     ${experiments(papers, {
       ...{ id: "experiments", title: "Experiments" },
@@ -211,6 +213,7 @@ function limits(): Html {
 function document(body: Html): string {
   const links = [
     ["#verdicts", "Verdicts"],
+    ["#what-they-do", "What they do"],
     ["#claims", "Claims and evidence"],
     ["#experiments", "Experiments"],
     ["#others", "Beyond the paper"],

@@ -16,6 +16,7 @@ export * from "./noise_cost.ts";
 export * from "./paired.ts";
 export * from "./raggedness.ts";
 export * from "./record.ts";
+export * from "./remedies.ts";
 export * from "./selection_score.ts";
 export * from "./statistics.ts";
 export * from "./store.ts";
