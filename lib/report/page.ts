@@ -14,6 +14,7 @@ import { gallery, type Scenes } from "./gallery.ts";
 import { type Group, groupName, isPapersGroup } from "./groups.ts";
 import { type Html, html, verbatim } from "./html.ts";
 import type { InferenceCheck } from "./inference.ts";
+import { leadOf } from "./lead.ts";
 import { overview } from "./overview.ts";
 import { type Pair, pairRuns, runsOfPairs } from "./pairs.ts";
 import { again, machines, runs } from "./runs_section.ts";
@@ -55,7 +56,7 @@ export async function reportPage(
   const [papers, others] = [true, false].map((is) =>
     groups.filter((group) => isPapersGroup(group) === is)
   ) as [Group[], Group[]];
-  const lead = leadOf(papers);
+  const lead = firstOf(papers);
   const curves = new Map<Group, Html>();
   for (const group of groups) curves.set(group, await diceCurves(group));
   const figures: Figures = lead
@@ -67,7 +68,7 @@ export async function reportPage(
     : {};
   const leadCurves = lead && curves.get(lead);
   return document(html`
-    ${overview(assessments, groups)}
+    ${overview(assessments, groups, leadOf(groups, { benches, inference }))}
     ${leadCurves &&
       html`
         <section aria-labelledby="curves">
@@ -108,7 +109,7 @@ export async function reportPage(
 }
 
 /** The group that the page begins with: the most seeds of both noisy arms, on real data if there are. */
-function leadOf(groups: readonly Group[]): Group | undefined {
+function firstOf(groups: readonly Group[]): Group | undefined {
   const real = groups.filter(({ kind }) => kind === "real");
   const pairs = ({ records }: Group) => pairRuns(records, { labels: "noisy" }).length;
   return (real.length > 0 ? real : groups).reduce<Group | undefined>(
