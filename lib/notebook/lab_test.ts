@@ -7,7 +7,7 @@ import { startStudy } from "../../scripts/new/start_study.ts";
 import { inFolder } from "../fixture.ts";
 import { listRecords } from "../results/store.ts";
 import { NOTEBOOKS, notebooksIn } from "./copies.ts";
-import { type Cell, type Output, readNotebook, writeNotebook } from "./ipynb.ts";
+import { type Cell, type Output, readNotebook, sourceOf, writeNotebook } from "./ipynb.ts";
 import { labCommand } from "./lab.ts";
 
 const EXECUTABLE = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
@@ -316,5 +316,42 @@ Deno.test(
         if (target) await lab.page.screenshot({ path: target });
         deepStrictEqual(await lab.page.evaluate(MEASURE), []);
       }, path);
+    }),
+);
+
+Deno.test(
+  "notebook 99, of two seeds, is stopped in JupyterLab and goes on",
+  OPTIONS,
+  () =>
+    inFolder(async (results) => {
+      const kit = await readNotebook(join(NOTEBOOKS, "99_your_own.ipynb"));
+      const changes = [
+        ["[seeds, epochs] = [1, 8]", "[seeds, epochs] = [2, 8]"],
+        ["reproduce(cells, { seeds })", `reproduce(cells, { seeds, results: "${results}" })`],
+      ] as const;
+      const sources = kit.cells.map(sourceOf).join("\n");
+      for (const [from] of changes) ok(sources.includes(from), from);
+      const name = `.lab_test.${Deno.pid}.ipynb`;
+      const changed = (source: string) =>
+        changes.reduce((text, [from, to]) => text.replace(from, to), source);
+      await writeNotebook(join(NOTEBOOKS, name), {
+        ...kit,
+        cells: kit.cells.map((cell): Cell => ({
+          ...cell,
+          source: changed(sourceOf(cell)),
+          ...cell.cell_type === "code" && { outputs: [], execution_count: null },
+        })),
+      });
+      try {
+        await inLab(async (lab) => {
+          await lab.open(`notebooks/${name}`);
+          await stopAndGoOn(lab, results);
+          const target = Deno.env.get("IEL_LAB_SCREENSHOT");
+          if (target) await lab.page.screenshot({ path: target });
+          deepStrictEqual(await lab.page.evaluate(MEASURE), []);
+        });
+      } finally {
+        await Deno.remove(join(NOTEBOOKS, name));
+      }
     }),
 );
