@@ -6,9 +6,7 @@
  */
 import { ENGINE_NAMES } from "../lib/engine/engine.ts";
 import { commandLine, main } from "./main.ts";
-import { list } from "./reproduce/list.ts";
 import type { Options } from "./reproduce/options.ts";
-import { run } from "./reproduce/run.ts";
 
 const stop = new AbortController();
 const cli = commandLine("reproduce");
@@ -57,9 +55,14 @@ cli.command(
   .example("deno task reproduce wbc-unet --profile paper --seeds 3 --arms noisy,noisy-iel")
   .example("deno task reproduce ./my_cells.ts --seeds 3 --set model.width=16")
   .example("deno task reproduce --seeds 3 --task $SLURM_ARRAY_TASK_ID --results /scratch/iel")
-  .action((experiment: string | undefined, options: Options & { list?: boolean }) =>
-    options.list ? list(experiment, options) : run(experiment, { ...options, signal: stop.signal })
-  );
+  .action(async (experiment: string | undefined, options: Options & { list?: boolean }) => {
+    // Neither the help nor a mistyped option waits for tfjs and the fonts of figures.
+    if (options.list) await (await import("./reproduce/list.ts")).list(experiment, options);
+    else {
+      const { run } = await import("./reproduce/run.ts");
+      await run(experiment, { ...options, signal: stop.signal });
+    }
+  });
 await main(cli, {
   stop,
   interrupted: "interrupted: what is done is kept; the same command (without --force) goes on",
