@@ -5,10 +5,10 @@
  * @module
  */
 import { UserError } from "../errors.ts";
-import type { Machine } from "../engine/machine.ts";
 import { evolutions as rows } from "../evolution/table.ts";
 import { iel } from "../iel.ts";
 import { toMarkdown } from "../results/table.ts";
+import { type Circumstances, whereAndWhen } from "./circumstances.ts";
 import { compare, type Measured, ratio } from "./compare.ts";
 import { NETWORKS, type StepSettings, unetStep } from "./networks.ts";
 import { kitCommand } from "./peer.ts";
@@ -136,9 +136,10 @@ function aimed({ network, evolution, layers, share }: MeasuredLayers): string {
  * ```
  */
 export function layersMarkdown(
-  { machine, date, command, rounds, steps, threads, measured }:
+  { rounds, steps, threads, measured, ...where }:
+    & Circumstances
     & Pick<LayersBenchOptions, "rounds" | "steps" | "threads">
-    & { machine: Machine; date: string; command: string; measured: readonly MeasuredLayers[] },
+    & { measured: readonly MeasuredLayers[] },
 ): string {
   const table = toMarkdown({
     columns: [
@@ -160,8 +161,8 @@ export function layersMarkdown(
 Inverse layers and their gradient alone, as a part of the training step without them (unet-8 and
 unet-16: 3 classes on 112² pixels; deeplabv3plus: 19 classes on 256²; batch 2, float32), and how much
 more memory a process takes at most that trains with them. Every evolution with its default settings;
-medians over ${rounds} rounds of ${steps} steps, in turn, ${threads} threads. ${machine.cpu},
-${machine.cores} cores, ${machine.os}, ${date.slice(0, 10)}. Command: \`${command}\`.
+medians over ${rounds} rounds of ${steps} steps, in turn, ${threads} threads.
+${whereAndWhen(where)} Command: \`${where.command}\`.
 
 The aim: ${AIM.layers} layers take at most ${
     100 * AIM.linear

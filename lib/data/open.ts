@@ -15,6 +15,7 @@ import { dsb2018 } from "./dsb2018.ts";
 import type { LoadContext, Loader, LoadSettings } from "./loader.ts";
 import { vessels } from "./vessels.ts";
 import { wbc } from "./wbc.ts";
+import { choices } from "../cli_values.ts";
 
 /**
  * Loaders by the name of their data set.
@@ -65,7 +66,7 @@ export interface DatasetSettings extends LoadSettings {
  */
 export function loaderOf(name: string): Loader {
   if (Object.hasOwn(LOADERS, name)) return LOADERS[name as DatasetName];
-  throw new UserError(`no data set "${name}"; there are ${Object.keys(LOADERS).join(", ")}`);
+  throw new UserError(`no data set "${name}"; ${choices(name, Object.keys(LOADERS))}`);
 }
 
 /**

@@ -1,6 +1,5 @@
 /**
- * Which runs a user asks for, from the words of a command line or a call. What an experiment is, is
- * `experiment/`'s matter; running is `reproduce.ts`'s.
+ * Which runs a user asks for, from the words of a command line or a call.
  *
  * @module
  */
@@ -11,7 +10,7 @@ import { specOf, type TrainingArm, trainingArms, type Variant } from "../experim
 import { type PrecisionName, PRECISIONS, type RunSpec } from "../experiment/spec.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
 import { experimentOf } from "../studies/table.ts";
-import { oneOf, wholeNumber } from "../words.ts";
+import { oneOf, wholeNumber } from "../cli_values.ts";
 
 /** The words of a command line; what is left out has its default. */
 export interface SelectionWords {

@@ -17,6 +17,7 @@ import { labelSmoothing } from "../losses/label_smoothing.ts";
 import { svls } from "../losses/svls.ts";
 import { symmetricCrossEntropy } from "../losses/symmetric_cross_entropy.ts";
 import { totalVariation } from "../losses/total_variation.ts";
+import { adele } from "../noise/adele.ts";
 
 /** A method with a setting that is chosen. */
 export interface TunedMethod {
@@ -123,6 +124,13 @@ export const TUNED = {
     setting: "pixels",
     values: [4, 8, 16],
     changes: (pixels) => ({ ...moved, augmentation: shift({ pixels }) }),
+  },
+  adele: {
+    label: "early-learning correction",
+    // Not r: these curves of IoU are flat after the first epoch, so that every r means the third.
+    setting: "τ",
+    values: [0.6, 0.8, 0.9],
+    changes: (confidence) => ({ correction: adele({ confidence }) }),
   },
 } as const satisfies Record<string, TunedMethod>;
 
