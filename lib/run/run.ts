@@ -127,7 +127,7 @@ export async function runToRecord(
     ? keeper({
       ...{ spec, model: settled.model, before: [...epochs] },
       recordPath: recordPath({ spec, key }, place),
-      dataSha256: dataset.provenance.sha256,
+      dataset,
     })
     : undefined;
   let last: Epoch | undefined;
