@@ -1,6 +1,6 @@
 /**
  * What one image and its mask hold, before anything is learned from them: hashes, sizes, and every
- * value of the mask. What is wrong with them together is `folder_check.ts`'s matter.
+ * value of the mask.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
  * Whether a folder of images and masks is what its user thinks: all that is wrong at once, and what
- * they should know. Reading the files is `examine_pair.ts`'s matter.
+ * they should know.
  *
  * @module
  */

@@ -1,6 +1,5 @@
 /**
- * The files of a folder and of those inside it, without what operating systems leave there. What the
- * files are is the loaders' matter.
+ * The files of a folder and of those inside it, without what operating systems leave there.
  *
  * @module
  */

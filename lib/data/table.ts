@@ -1,6 +1,5 @@
 /**
- * The table of data sets: what an experiment names, and how it is opened. Loaders of files are in
- * files of their own; looking for them is `find.ts`'s matter.
+ * The table of data sets: what an experiment names, and how it is opened.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
  * What an experiment is: a value. A base of settings, arms and profiles as named changes of it, and
- * what is compared, stated beforehand. Running one is `run/`'s matter; the paper's are `paper/`'s.
+ * what is compared, stated beforehand.
  *
  * @module
  */

@@ -1,6 +1,5 @@
 /**
- * Writes the tables and the figures of an experiment from its records. What they look like is the
- * matter of `dice.ts`, `predictions.ts` and `results/tables.ts`.
+ * Writes the tables and the figures of an experiment from its records.
  *
  * @module
  */
@@ -12,7 +11,7 @@ import { byArmAndSeed } from "../results/arm_order.ts";
 import { commandsOf } from "../results/commands_of.ts";
 import { evolutionTimes } from "../results/evolution_time.ts";
 import type { RunRecord } from "../results/record.ts";
-import { isPapers, withShownArms } from "../results/shown_arms.ts";
+import { isPapers, withShownArms } from "../results/comparable.ts";
 import { RESULTS_FOLDER, type Shelf } from "../results/store.ts";
 import { summarize } from "../results/summary.ts";
 import { type Table, toCsv, toMarkdown } from "../results/table.ts";

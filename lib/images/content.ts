@@ -1,5 +1,5 @@
 /**
- * What bytes are, told by how they begin: names of files lie. Reading them is the decoders' matter.
+ * What bytes are, told by how they begin: names of files lie.
  *
  * @module
  */

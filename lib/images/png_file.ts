@@ -1,6 +1,5 @@
 /**
- * The parts of a PNG file, with their checksums checked (PNG specification, third edition, 5). What
- * pixels they hold is `png.ts`'s matter.
+ * The parts of a PNG file, with their checksums checked (PNG specification, third edition, 5).
  *
  * @module
  */

@@ -1,6 +1,5 @@
 /**
- * One number out of the first directory of a TIFF file. EXIF blocks are such files too. Pixels of TIFF
- * files are `sharp.ts`'s matter.
+ * One number out of the first directory of a TIFF file. EXIF blocks are such files too.
  *
  * @module
  */

@@ -52,6 +52,20 @@ for (const [settings, batches] of CASES) {
     }, { threads: 1 }));
 }
 
+Deno.test("images that are too small for a training are told the size that a training takes", () => {
+  const model = models.make({ kind: "unet", width: 2 }, { classes: 3 });
+  for (const [height, width] of [[15, 15], [8, 40], [16, 16]] as const) {
+    throws(
+      () => checkBatch(model, { batch: 2, height, width }),
+      new RegExp(
+        `UserError: unet: .*${height}×${width}.*give images of 16×32 or 32×16 pixels, or of`,
+      ),
+    );
+  }
+  checkBatch(model, { batch: 1, height: 16, width: 32 });
+  checkSize(model, { height: 16, width: 16 }); // to predict with
+});
+
 Deno.test("a single image loses a running variance where it is one value of a channel", () =>
   withEngine(quickEngine, () => {
     const model = normedNetwork({ momentum: 0.5 });

@@ -13,6 +13,7 @@ export * from "./instances.ts";
 export * from "./label_correction.ts";
 export * from "./label_noise.ts";
 export * from "./pixel_flips.ts";
+export * from "./places.ts";
 export * from "./protocols.ts";
 export * from "./table.ts";
 export * from "./window_noise.ts";

@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import { basename, dirname, join } from "@std/path";
 import { UserError } from "../errors.ts";
 import { writeAtomic } from "../files.ts";
+import { runProgram } from "../program.ts";
 import { type Notebook, type Output, readNotebook, sourceOf, writeNotebook } from "./ipynb.ts";
 import { KIT } from "./kit_imports.ts";
 
@@ -160,7 +161,7 @@ async function isChangedInGit(path: string): Promise<boolean> {
 /** The exit code of git; undefined where there is no git. */
 async function git(cwd: string, ...args: string[]): Promise<number | undefined> {
   try {
-    return (await new Deno.Command("git", { args, cwd, stderr: "null" }).output()).code;
+    return (await runProgram(["git", ...args], { cwd, stderr: "null" })).code;
   } catch {
     return undefined;
   }

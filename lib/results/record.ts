@@ -1,7 +1,6 @@
 /**
  * The record of a run: everything that a table, a figure or a reader needs, in one JSON file. It
  * holds counts, not scores, so that every Dice and IoU convention can be computed from it later.
- * How records are kept on disk is `store.ts`'s matter.
  *
  * @module
  */

@@ -1,6 +1,5 @@
 /**
- * Which runs a user asks for, from the words of a command line or a call. What an experiment is, is
- * `experiment/`'s matter; running is `reproduce.ts`'s.
+ * Which runs a user asks for, from the words of a command line or a call.
  *
  * @module
  */

@@ -10,6 +10,8 @@ import { BASELINE_GRIDS, BASELINES } from "./baselines.ts";
 import { CONTROLS } from "./controls.ts";
 import { EVOLUTION_GRIDS } from "./evolution_grids.ts";
 import { EVOLUTION_STUDIES } from "./evolutions.ts";
+import { NUCLEI_NOISES } from "./noises.ts";
+import { WBC_PROTOCOLS } from "./protocols.ts";
 import { STREET_STUDIES } from "./streets.ts";
 
 /**
@@ -25,6 +27,8 @@ import { STREET_STUDIES } from "./streets.ts";
  */
 export const STUDIES: Readonly<Record<string, Experiment>> = {
   ...CONTROLS,
+  [WBC_PROTOCOLS.id]: WBC_PROTOCOLS,
+  [NUCLEI_NOISES.id]: NUCLEI_NOISES,
   ...BASELINES,
   ...EVOLUTION_STUDIES,
   ...STREET_STUDIES,

@@ -41,8 +41,11 @@ export interface EpochNumbers {
    */
   readonly wrongLabels: number | null;
   /**
-   * Errors of the network on the test part where the noise of training has its windows, and elsewhere;
-   * null where the noise has no fixed places. A network that memorises noise errs inside.
+   * Errors of the network against clean labels where the noise of training is, and elsewhere. Of noise
+   * with fixed places: on the test part, inside and outside of these. Of other noise: on up to 32
+   * training images, where the noise of this epoch is, and where that of another image would be
+   * (`noisePlaces`). Null without noise, where the noise does not tell its places, or where
+   * augmentation moves them. A network that memorises noise errs inside.
    */
   readonly noiseErrors: NoiseErrors | null;
 }

@@ -7,8 +7,8 @@
 import type { After } from "../after/after.ts";
 import type { Augmentation } from "../data/augmentation_kind.ts";
 import { type Batch, batches, epochOrder } from "../data/batches.ts";
-import type { Dataset, Sample } from "../data/dataset.ts";
-import type { Size } from "../data/resize.ts";
+import type { Dataset, Sample, Split } from "../data/dataset.ts";
+import { spacedIndices } from "../data/evenly_spaced.ts";
 import { type Parts, published } from "../data/split.ts";
 import type { CompiledStep, Engine } from "../engine/engine.ts";
 import { UserError } from "../errors.ts";
@@ -20,6 +20,7 @@ import { checkBatch, checkSize } from "../models/fit.ts";
 import type { Model } from "../models/model.ts";
 import type { LabelCorrection } from "../noise/label_correction.ts";
 import type { LabelNoise } from "../noise/label_noise.ts";
+import { fixedPlaces, noisePlaces } from "../noise/places.ts";
 import { wrongShare } from "../noise/wrong_share.ts";
 import { type RandomStream, stream } from "../random.ts";
 import { type TensorRecord, tf } from "../tensor.ts";
@@ -33,7 +34,7 @@ import {
   NOTHING_CORRECTED,
 } from "./correcting.ts";
 import type { Epoch, EpochNumbers, Progress } from "./epoch.ts";
-import { evaluator } from "./evaluate.ts";
+import { evaluator, PREDICTIONS_KEPT } from "./evaluate.ts";
 import type { Optimizer } from "./optimizer/optimizer.ts";
 import type { Schedule, ScheduleState } from "./schedule/schedule.ts";
 import type { SlidingWindow } from "./sliding_window.ts";
@@ -107,6 +108,11 @@ export interface TrainOptions {
   readonly checkpoint?: CheckpointPlace | undefined;
   /** Told of each step. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /**
+   * Keeps something of each epoch before its checkpoint is written: where it fails, or the process ends
+   * in it, the epoch is trained again.
+   */
+  readonly keep?: ((epoch: Epoch) => Promise<void>) | undefined;
 }
 
 /**
@@ -161,7 +167,8 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
   let state = saved?.state ?? await firstState(training);
   let rate: ScheduleState = saved?.schedule ?? schedule.init(optimizer.learningRate);
   let corrected = saved?.correction ?? NOTHING_CORRECTED;
-  const touched = noise && fixedPlaces(noise, dataset);
+  const places = noise && fixedPlaces(noise, dataset);
+  const seen = noise?.touched && !places && !augmentation ? fewOf(parts.train) : undefined;
   try {
     if (epochs.length === training.epochs) {
       const parameters = valuesOf(state);
@@ -181,19 +188,19 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
       state = pass.state;
       const parameters = valuesOf(state);
       if (correction && epoch < training.epochs) {
-        const seen = (sample: Sample) => labelled(sample, { noise, epoch, corrected });
-        const made = {
-          correction,
-          evaluation,
-          values: parameters,
-          split: parts.train,
-          batch,
-          seen,
-        };
-        corrected = await correctedAfter(corrected, made);
+        corrected = await correctedAfter(corrected, {
+          ...{ correction, evaluation, values: parameters, split: parts.train, batch },
+          seen: (sample) => labelled(sample, { noise, epoch, corrected }),
+        });
       }
       const trained = performance.now();
-      const tested = await evaluation.evaluate(parameters, test, { touched });
+      const tested = await evaluation.evaluate(parameters, test, {
+        places: places && (() => places),
+      });
+      const learned = seen && await evaluation.evaluate(parameters, seen, {
+        plain: true,
+        places: ({ id, label }) => noisePlaces(noise!, { id, label, epoch }),
+      });
       const selected = selection === test
         ? null
         : await evaluation.evaluate(parameters, selection, {
@@ -215,17 +222,19 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
           ? { selectionAfter: selected.after }
           : {},
         wrongLabels: pass.wrongLabels,
-        noiseErrors: tested.errors,
+        noiseErrors: tested.errors ?? learned?.errors ?? null,
       };
       rate = schedule.unit === "epoch"
         ? schedule.next(pass.rate, score(metric, numbers.selection ?? numbers.counts).mean)
         : pass.rate;
       epochs.push(numbers);
+      const done: Epoch = { numbers, predictions: tested.predictions, parameters };
+      await options.keep?.(done);
       if (checkpoint) {
         const kept = correction && { correction: corrected };
         await writeCheckpoint(checkpoint, { state, schedule: rate, epochs, ...kept });
       }
-      yield { numbers, predictions: tested.predictions, parameters };
+      yield done;
       signal?.throwIfAborted();
     }
   } finally {
@@ -253,26 +262,10 @@ export class Diverged extends UserError {
   }
 }
 
-/** Where noise has its windows, if it is the same place for every image and epoch. */
-function fixedPlaces(noise: LabelNoise, { height, width }: Size): Uint8Array | undefined {
-  const pixels = height * width;
-  // Two labels that have nothing in common, of two images in two epochs.
-  const half = Uint8Array.from({ length: pixels }, (_, at) => at % width < width / 2 ? 0 : 1);
-  const accesses = [
-    [{ id: "a", epoch: 1 }, { height, width, data: new Uint8Array(pixels) }],
-    [{ id: "b", epoch: 2 }, { height, width, data: half }],
-  ] as const;
-  let drawn: (Uint8Array | undefined)[];
-  try {
-    drawn = accesses.map(([access, label]) => noise.touched?.(access, label));
-  } catch (error) {
-    if (error instanceof RangeError) return undefined; // noise of labels of another size, after a crop
-    throw error;
-  }
-  const [one, other] = drawn;
-  const fixed = one?.length === pixels && other?.length === pixels &&
-    one.every((value, at) => value === other[at]);
-  return fixed ? one : undefined;
+/** Up to 32 images of a split, evenly spaced. */
+function fewOf(split: Split): Split {
+  const kept = spacedIndices(split.ids.length, PREDICTIONS_KEPT);
+  return { ids: kept.map((at) => split.ids[at]!), load: (at) => split.load(kept[at]!) };
 }
 
 async function firstState({ weights: give, ...training }: Training): Promise<TrainState> {

@@ -1,6 +1,9 @@
 import { deepStrictEqual, notStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { quickEngine, withEngine } from "../engine/fixture.ts";
 import type { Engine } from "../engine/engine.ts";
+import { noisePlaces } from "../noise/places.ts";
+import { annotationErrors, type NoiseSettings, protocols } from "../noise/protocols.ts";
+import { labelNoise } from "../noise/table.ts";
 import type { After } from "../after/after.ts";
 import { heldOut } from "../data/split.ts";
 import { tf } from "../tensor.ts";
@@ -77,6 +80,41 @@ test("arms of one seed share weights, order and noise", async (engine) => {
   deepStrictEqual(await first({ noisy: true }), clean);
   deepStrictEqual(await first({ noisy: true, iel: true }), clean);
   notStrictEqual((await first({ seed: 1 })).digests[0]![0], clean.digests[0]![0]);
+});
+
+test("errors where noise is: on test images of fixed places, else on training images", async (engine) => {
+  const training = await smallTraining({ epochs: 1 });
+  const context = { classes: 3, ignore: undefined, height: 32, width: 32, seed: 0 };
+  const errorsOf = async (settings: NoiseSettings) => {
+    const noise = labelNoise(settings, context);
+    const { epochs: [epoch] } = await outcome({ ...training, noise }, { engine });
+    return { noise, errors: epoch!.noiseErrors };
+  };
+  const { train: images, validation } = training.dataset;
+  const { released, printed } = protocols;
+  const fixed = await errorsOf(released.settings);
+  const own = fixed.noise.touched!({ id: "", epoch: 1 }, (await images.load(0)).label);
+  const windows = own.filter((value) => value).length;
+  const { inside, outside } = fixed.errors!;
+  const tested = validation.ids.length;
+  deepStrictEqual([inside[1], outside[1]], [tested * windows, tested * (32 * 32 - windows)]);
+
+  for (const { settings } of [printed, annotationErrors["loose-boundaries"]]) {
+    const { noise, errors } = await errorsOf(settings);
+    const wanted = { inside: 0, outside: 0 };
+    for (const at of images.ids.keys()) {
+      const { id, label } = await images.load(at);
+      const places = noisePlaces(noise, { id, label, epoch: 1 })!;
+      for (const place of ["inside", "outside"] as const) {
+        wanted[place] += places[place].filter((value) => value).length;
+      }
+    }
+    deepStrictEqual({ inside: errors!.inside[1], outside: errors!.outside[1] }, wanted);
+    ok(wanted.inside > 0 && wanted.outside > 0 && errors!.inside[0] > 0);
+  }
+  const silent = { corrupt: labelNoise(printed.settings, context).corrupt };
+  const { epochs: [unknown] } = await outcome({ ...training, noise: silent }, { engine });
+  strictEqual(unknown!.noiseErrors, null);
 });
 
 test("an aborted run goes on to the bits of an uninterrupted one", (engine) =>

@@ -5,6 +5,7 @@
  * @module
  */
 import { fromFileUrl } from "@std/path";
+import { startProgram } from "../../lib/program.ts";
 import { type CampaignOptions, type Findings, goesOn } from "./campaign.ts";
 import { TARGETS } from "./fuzz_targets.ts";
 
@@ -66,18 +67,13 @@ async function inputs(
 ): Promise<Tally & { failures: string[] }> {
   const found = { read: 0, refused: 0, failures: [] as string[] };
   for (let next = from; next < from + count && performance.now() < until;) {
-    const process = new Deno.Command(Deno.execPath(), {
-      args: [
-        ...["run", "-A", "--no-check", WORKER, name],
-        ...[seed, next, from + count, Math.max(0, until - performance.now())].map((number) =>
-          `${Math.round(number)}`
-        ),
-      ],
-      cwd: new URL("../..", import.meta.url),
-      stdin: "null",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
+    const words = [
+      ...[Deno.execPath(), "run", "-A", "--no-check", WORKER, name],
+      ...[seed, next, from + count, Math.max(0, until - performance.now())].map((number) =>
+        `${Math.round(number)}`
+      ),
+    ];
+    const process = startProgram(words, { cwd: new URL("../..", import.meta.url) });
     let last = performance.now();
     const watch = setInterval(() => {
       if (performance.now() - last > SILENCE) process.kill("SIGKILL");

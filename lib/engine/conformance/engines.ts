@@ -4,7 +4,7 @@
  * @module
  */
 import type { Engine, EngineName } from "../engine.ts";
-import type { Opened } from "../opened.ts";
+import type { Opened } from "../engine.ts";
 import { findTensorFlow } from "../tensorflow/library.ts";
 
 /** One engine of the suite. */

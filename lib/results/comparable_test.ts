@@ -1,6 +1,6 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { fakeRecord } from "./fixture.ts";
-import { withNewestSettings } from "./newest_settings.ts";
+import { withNewestSettings } from "./comparable.ts";
 
 const day = (n: number) => `2026-03-0${n}T00:00:00Z`;
 const short = { epochs: 1, images: 1 };
