@@ -14,7 +14,7 @@ import type { RunRecord } from "../results/record.ts";
 import { isPapers, withShownArms } from "../results/comparable.ts";
 import { RESULTS_FOLDER, type Shelf } from "../results/store.ts";
 import { summarize } from "../results/summary.ts";
-import { type Table, toCsv, toMarkdown } from "../results/table.ts";
+import { markdownText, type Table, toCsv, toMarkdown } from "../results/table.ts";
 import { armTable, classTable } from "../results/tables.ts";
 import { testComparisons, verdictTable } from "../results/verdict.ts";
 import { chosenRuns } from "./chosen_runs.ts";
@@ -171,12 +171,14 @@ function page(records: readonly RunRecord[]): string {
   );
   const tested = isPapers(experiment) ? [] : testComparisons(records);
   const lines = [
-    `# ${figureTitle(records[0]!)}${profile === NO_PROFILE ? "" : `, profile ${profile}`}`,
+    `# ${markdownText(figureTitle(records[0]!))}` +
+    (profile === NO_PROFILE ? "" : `, profile ${profile}`),
     ...(data.kind === "synthetic"
       ? ["**SYNTHETIC DATA**: drawn by a program, not real images."]
       : []),
     `${conventions[metric].title} of ${data.validation.length} validation images of ` +
-    `${data.name}, after training on ${data.train}; engine: ${[...engines].join(", ")}. ` +
+    `${markdownText(data.name)}, after training on ${data.train}; ` +
+    `engine: ${markdownText([...engines].join(", "))}. ` +
     `Made by ${commandsOf(records).map((command) => `\`${command}\``).join(" and ")}.`,
     toMarkdown(armTable(summarize(records))),
     ...(tested.length > 0

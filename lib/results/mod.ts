@@ -11,6 +11,7 @@ export * from "./evolution_time.ts";
 export * from "./judge.ts";
 export * from "./maps.ts";
 export * from "./median_seed.ts";
+export * from "./noise_cost.ts";
 export * from "./paired.ts";
 export * from "./raggedness.ts";
 export * from "./record.ts";

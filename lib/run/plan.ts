@@ -40,12 +40,17 @@ export async function planRuns(selection: Selection, options: PlanOptions): Prom
   return await Promise.all(specsOf(selection).map((spec) => planRun(spec, options)));
 }
 
-/** One run. A record that an older kit wrote under another key counts, if it is of the same run. */
+/**
+ * One run. A record that an older kit wrote under another key counts, if it is of the same run.
+ *
+ * @throws {UserError} when something that is no file has the name of its record.
+ */
 export async function planRun(spec: RunSpec, options: PlanOptions): Promise<PlannedRun> {
   const path = pathOf(spec, options);
-  if (!await Deno.stat(path).catch(() => undefined)) {
-    return await olderRecord(spec, { ...options, path }) ?? { spec, path };
-  }
+  const there = await Deno.stat(path).catch(() => undefined);
+  if (!there) return await olderRecord(spec, { ...options, path }) ?? { spec, path };
+  // Writing the record would fail, after the last epoch.
+  if (!there.isFile) throw new UserError(`${path} is not a file; move it away`);
   try {
     return { spec, path, record: await readRecord(path) };
   } catch (error) {

@@ -18,6 +18,7 @@ import type { RunRecord } from "../results/record.ts";
 import { recordPath, writeRecord } from "../results/store.ts";
 import { type CheckpointPlace, readNotes } from "../train/checkpoint.ts";
 import type { Epoch, EpochNumbers, Progress } from "../train/epoch.ts";
+import { withKeptCounts } from "../train/kept_counts.ts";
 import { Diverged, train, type Training } from "../train/train.ts";
 import { checkpointPath, forgetWeights, keptWeights } from "./claims/litter.ts";
 import { continued, describeEnvironment, Origin } from "./environment.ts";
@@ -179,7 +180,7 @@ export async function runToRecord(
     finished: new Date().toISOString(),
     parameters: parameterCount(model),
     peakMemoryBytes: peakMemory(),
-    epochs,
+    epochs: withKeptCounts(epochs, { total: spec.epochs, metric: spec.metric }),
     diverged,
     weights: await kept?.hashes() ?? {},
     predictions: Object.fromEntries(

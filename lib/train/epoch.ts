@@ -24,7 +24,10 @@ export interface EpochNumbers {
   readonly trainSeconds: number;
   /** Wall-clock seconds of the validation. */
   readonly validationSeconds: number;
-  /** One entry per test image, in the order of the split. Computed without any IEL. */
+  /**
+   * One entry per test image, in the order of the split, or one sum over all of them in an epoch that
+   * keeps no more (`withKeptCounts`). Computed without any IEL.
+   */
   readonly counts: ImageCounts[];
   /** The same of the selection part; null where that is the test part. */
   readonly selection: ImageCounts[] | null;

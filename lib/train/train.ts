@@ -35,6 +35,7 @@ import {
 } from "./correcting.ts";
 import type { Epoch, EpochNumbers, Progress } from "./epoch.ts";
 import { evaluator, PREDICTIONS_KEPT } from "./evaluate.ts";
+import { withKeptCounts } from "./kept_counts.ts";
 import type { Optimizer } from "./optimizer/optimizer.ts";
 import type { Schedule, ScheduleState } from "./schedule/schedule.ts";
 import type { SlidingWindow } from "./sliding_window.ts";
@@ -163,7 +164,7 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
   const evaluation = evaluator(model, { engine, batch, labels, window, after });
   const step = engine.compileStep(trainStep(training));
   const saved = checkpoint && await readCheckpoint(checkpoint);
-  const epochs = [...saved?.epochs ?? []];
+  let epochs = [...saved?.epochs ?? []];
   let state = saved?.state ?? await firstState(training);
   let rate: ScheduleState = saved?.schedule ?? schedule.init(optimizer.learningRate);
   let corrected = saved?.correction ?? NOTHING_CORRECTED;
@@ -227,7 +228,7 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
       rate = schedule.unit === "epoch"
         ? schedule.next(pass.rate, score(metric, numbers.selection ?? numbers.counts).mean)
         : pass.rate;
-      epochs.push(numbers);
+      epochs = withKeptCounts([...epochs, numbers], { total: training.epochs, metric });
       const done: Epoch = { numbers, predictions: tested.predictions, parameters };
       await options.keep?.(done);
       if (checkpoint) {
