@@ -85,13 +85,15 @@ function drawnSplit(ids: readonly string[], draw: (id: string) => Sample): Split
 }
 
 /** Draws numbers between two others, all equally likely. */
-export const rangeOf =
-  (random: RandomStream) => ({ from, to }: { from: number; to: number }): number =>
-    from + (to - from) * random.uniform();
+export function rangeOf(random: RandomStream): (range: { from: number; to: number }) => number {
+  return ({ from, to }) => from + (to - from) * random.uniform();
+}
 
 /** By how much light multiplies a colour: `shade` at a place, `tint` for red, green and blue. */
 export interface Light {
+  /** Of the whole picture. */
   readonly tint: readonly number[];
+  /** How bright it is there. */
   shade(at: Point): number;
 }
 
