@@ -65,11 +65,9 @@ Deno.test("the README's lead is what the published records say", async () => {
   const { groups } = await readGroups();
   const { benches } = await listStepBenches();
   const lead = leadOf(groups, { benches, inference: await checkInference() });
-  equal(
-    blockOf(page("README.md").text, "lead"),
-    leadMarkdown(lead),
-    "deno task report --readme writes it",
-  );
+  const words = (text: string) => text.split(/[ \n]+/).join(" ");
+  const told = blockOf(page("README.md").text, "lead");
+  equal(words(told), words(leadMarkdown(lead)), "deno task report --readme writes it");
 });
 
 Deno.test("the rooms of CONTRIBUTING.md are those of lib, in their order", () => {

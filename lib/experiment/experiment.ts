@@ -15,6 +15,7 @@ import { ArmStyle, PALETTE } from "./arm.ts";
 import { changed, type Changes } from "./changes.ts";
 import { Comparison } from "./compare.ts";
 import { Setup } from "./spec.ts";
+import { choices } from "../cli_values.ts";
 
 /** What an arm changes, and how it is shown. */
 export type ArmChanges = Changes & Partial<Pick<ArmStyle, "label" | "colour" | "text" | "dash">> & {
@@ -247,7 +248,7 @@ export function armNamed({ id, arms }: Experiment, name: string): Arm {
   const arm = Object.hasOwn(arms, name) ? arms[name] : undefined;
   if (arm) return arm;
   throw new UserError(
-    `${id} has no arm "${name}"; it has ${Object.keys(arms).join(", ")}`,
+    `${id} has no arm "${name}"; ${choices(name, Object.keys(arms), "it has")}`,
   );
 }
 
@@ -269,7 +270,9 @@ export function armNamed({ id, arms }: Experiment, name: string): Arm {
 export function profileNamed({ id, profiles }: Experiment, name: string): Profile {
   const profile = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
   if (profile) return profile;
-  throw new UserError(`${id} has no profile "${name}"; it has ${Object.keys(profiles).join(", ")}`);
+  throw new UserError(
+    `${id} has no profile "${name}"; ${choices(name, Object.keys(profiles), "it has")}`,
+  );
 }
 
 /**

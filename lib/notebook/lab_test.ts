@@ -5,8 +5,9 @@ import { basename, join } from "@std/path";
 import { chromium, type Page } from "playwright-core";
 import { startStudy } from "../../scripts/new/start_study.ts";
 import { inFolder } from "../fixture.ts";
+import { listRecords } from "../results/store.ts";
 import { NOTEBOOKS, notebooksIn } from "./copies.ts";
-import { type Cell, type Output, readNotebook, writeNotebook } from "./ipynb.ts";
+import { type Cell, type Output, readNotebook, sourceOf, writeNotebook } from "./ipynb.ts";
 import { labCommand } from "./lab.ts";
 
 const EXECUTABLE = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
@@ -284,26 +285,82 @@ Deno.test("the launcher offers what works, and the export menu too", OPTIONS, as
   });
 });
 
+/**
+ * Runs all cells of an open notebook that trains, stops it once a run has ended, runs them again, and
+ * waits for its figures.
+ */
+async function stopAndGoOn({ page, command }: Lab, results: string): Promise<void> {
+  const recordsOf = async () => (await listRecords({ root: results })).records;
+  const text = async () => (await page.locator(".jp-OutputArea").allInnerTexts()).join("\n");
+  const figures = page.locator(".iel-Figure img");
+  await command("notebook:run-all-cells");
+  await until("a run has ended", async () => (await recordsOf()).length > 0, { minutes: 20 });
+  await command("kernelmenu:interrupt");
+  await until("it stops", async () => (await text()).includes("ended, stopped"));
+  const kept = await recordsOf();
+  await until("the curves of what has ended are drawn", async () => await figures.count() === 1);
+  await command("notebook:run-all-cells");
+  await until("the last figure is there", async () => {
+    const errors = page.locator(".jp-OutputArea [data-mime-type*='stderr']");
+    deepStrictEqual(await errors.allTextContents(), []);
+    return await figures.count() >= 2;
+  }, { minutes: 20 });
+  const all = await recordsOf();
+  ok(kept.length < all.length, `${kept.length} of ${all.length} runs had ended`);
+  const keys = new Set(kept.map(({ key }) => key));
+  deepStrictEqual(all.filter(({ key }) => keys.has(key)), kept);
+  deepStrictEqual(new Set(all.map(({ spec }) => spec.seed)), new Set([0, 1]));
+}
+
 Deno.test(
-  "a study of one's own, elsewhere, runs in JupyterLab and ends in its figures",
+  "a study of one's own, elsewhere, is stopped in JupyterLab, goes on and ends in its figures",
   OPTIONS,
   () =>
     inFolder(async (folder) => {
       const { path, notebook } = await startStudy(`${folder}/my-study`);
-      await inLab(async ({ page, open, command }) => {
-        await open(basename(notebook));
-        await command("notebook:run-all-cells");
-        const figures = page.locator(".iel-Figure img");
-        const isDrawn = async () => {
-          const errors = await page.locator(".jp-OutputArea [data-mime-type*='stderr']")
-            .allTextContents();
-          deepStrictEqual(errors, []);
-          return await figures.count() >= 2;
-        };
-        await until("the figures are there", isDrawn, { minutes: 10 });
+      await inLab(async (lab) => {
+        await lab.open(basename(notebook));
+        await stopAndGoOn(lab, `${path}/results`);
         const target = Deno.env.get("IEL_LAB_SCREENSHOT");
-        if (target) await page.screenshot({ path: target });
-        deepStrictEqual(await page.evaluate(MEASURE), []);
+        if (target) await lab.page.screenshot({ path: target });
+        deepStrictEqual(await lab.page.evaluate(MEASURE), []);
       }, path);
+    }),
+);
+
+Deno.test(
+  "notebook 99, of two seeds, is stopped in JupyterLab and goes on",
+  OPTIONS,
+  () =>
+    inFolder(async (results) => {
+      const kit = await readNotebook(join(NOTEBOOKS, "99_your_own.ipynb"));
+      const changes = [
+        ["[seeds, epochs] = [1, 8]", "[seeds, epochs] = [2, 8]"],
+        ["reproduce(cells, { seeds })", `reproduce(cells, { seeds, results: "${results}" })`],
+      ] as const;
+      const sources = kit.cells.map(sourceOf).join("\n");
+      for (const [from] of changes) ok(sources.includes(from), from);
+      const name = `.lab_test.${Deno.pid}.ipynb`;
+      const changed = (source: string) =>
+        changes.reduce((text, [from, to]) => text.replace(from, to), source);
+      await writeNotebook(join(NOTEBOOKS, name), {
+        ...kit,
+        cells: kit.cells.map((cell): Cell => ({
+          ...cell,
+          source: changed(sourceOf(cell)),
+          ...cell.cell_type === "code" && { outputs: [], execution_count: null },
+        })),
+      });
+      try {
+        await inLab(async (lab) => {
+          await lab.open(`notebooks/${name}`);
+          await stopAndGoOn(lab, results);
+          const target = Deno.env.get("IEL_LAB_SCREENSHOT");
+          if (target) await lab.page.screenshot({ path: target });
+          deepStrictEqual(await lab.page.evaluate(MEASURE), []);
+        });
+      } finally {
+        await Deno.remove(join(NOTEBOOKS, name));
+      }
     }),
 );

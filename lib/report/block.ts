@@ -28,16 +28,12 @@ export function replaceBlock(
   { name, markdown }: { readonly name: string; readonly markdown: string },
 ): string {
   const { before, after } = partsOf(page, name);
-  const wrapped = markdown.split("\n\n").map(wrap).join("\n\n");
+  const wrapped = markdown.split("\n").map(wrap).join("\n");
   return `${before}\n\n${wrapped}\n\n${after}`;
 }
 
-/** What stands in a part of a page, its lines joined. @throws {RangeError} when there is none. */
-export function blockOf(page: string, name: string): string {
-  return partsOf(page, name).inside.trim().split(/\n\n+/).map((paragraph) =>
-    paragraph.replaceAll("\n", " ")
-  ).join("\n\n");
-}
+/** What stands in a part of a page. @throws {RangeError} when there is none. */
+export const blockOf = (page: string, name: string): string => partsOf(page, name).inside.trim();
 
 function partsOf(page: string, name: string): { before: string; inside: string; after: string } {
   const found = new RegExp(`(<!-- ${name}: [^>]*-->)([^]*)(<!-- /${name} -->)`).exec(page);
@@ -50,14 +46,15 @@ function partsOf(page: string, name: string): { before: string; inside: string; 
   };
 }
 
-/** Lines of at most so many columns, broken at spaces. */
+/** Lines of at most so many columns, broken at spaces; those of an item of a list are indented. */
 function wrap(paragraph: string): string {
+  const indent = paragraph.startsWith("- ") ? "  " : "";
   const lines: string[] = [];
   let line = "";
   for (const word of paragraph.split(" ")) {
-    if (line !== "" && line.length + 1 + word.length > WIDTH) {
+    if (line.trim() !== "" && line.length + 1 + word.length > WIDTH) {
       lines.push(line);
-      line = word;
+      line = indent + word;
     } else line = line === "" ? word : `${line} ${word}`;
   }
   return [...lines, line].join("\n");

@@ -24,6 +24,8 @@ export interface LeadParagraph {
   readonly head: string;
   /** The sentences. */
   readonly text: string;
+  /** What is told experiment by experiment. @default none */
+  readonly items?: readonly string[];
 }
 
 /**
@@ -50,29 +52,37 @@ export function leadOf(
   );
   const assessments = assess(counting, options);
   const tested = counting.filter(isPapersGroup).flatMap((group) => noisyOf(group, assessments));
-  const paragraphs = [
-    { head: "What reproduces.", text: reproduces(tested, counting) },
-    { head: "What could not be tested.", text: untestable(tested) },
-    { head: "What would do as well.", text: asWell(counting) },
-    { head: "What the layers are.", text: structure(assessments) },
+  return [
+    ...reproduces(tested, counting),
+    ...untestable(tested),
+    ...asWell(counting),
+    ...structure(assessments),
   ];
-  return paragraphs.filter(({ text }) => text !== "");
 }
 
 /** Paragraphs as Markdown. */
 export function leadMarkdown(paragraphs: readonly LeadParagraph[]): string {
-  return paragraphs.map(({ head, text }) => `**${head}** ${text}`).join("\n\n");
+  return paragraphs.map(({ head, text, items = [] }) =>
+    [`**${head}** ${text}`, items.map((item) => `- ${item}`).join("\n")].filter(Boolean).join(
+      "\n\n",
+    )
+  ).join("\n\n");
 }
 
 /** Paragraphs as HTML; links are their words alone, since the page may lie anywhere. */
 export function leadHtml(paragraphs: readonly LeadParagraph[]): Html {
   return html`${
-    paragraphs.map(({ head, text }) => {
-      const plain = text.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1");
-      const escaped = html`${plain}`.markup.replaceAll(/`([^`]*)`/g, "<code>$1</code>");
-      return html`<p><b>${head}</b> ${verbatim(escaped)}</p>`;
-    })
+    paragraphs.map(({ head, text, items = [] }) =>
+      html`<p><b>${head}</b> ${inline(text)}</p>${
+        items.length > 0 && html`<ul>${items.map((item) => html`<li>${inline(item)}</li>`)}</ul>`
+      }`
+    )
   }`;
+}
+
+function inline(text: string): Html {
+  const plain = text.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1");
+  return verbatim(html`${plain}`.markup.replaceAll(/`([^`]*)`/g, "<code>$1</code>"));
 }
 
 /** A group, and what it says of the claim that layers help with noisy labels (C2). */
@@ -100,14 +110,10 @@ const soundPairs = ({ records }: Group, labels: "clean" | "noisy"): Pair[] =>
     !without.diverged && !withIel.diverged
   );
 
-/** What the groups of each experiment say, after its title. */
-function byTitle<T extends { readonly group: Group }>(
-  items: readonly T[],
-  say: (items: readonly T[]) => string,
-): string {
-  const titles = Map.groupBy(items, ({ group }) => titleOf(group));
-  return [...titles].map(([title, same]) => `${title}, ${say(same)}`).join("; ");
-}
+/** Items by the titles of their experiments. */
+const byTitle = <T extends { readonly group: Group }>(items: readonly T[]): [string, T[]][] => [
+  ...Map.groupBy(items, ({ group }) => titleOf(group)),
+];
 
 function titleOf({ records: [first] }: Group): string {
   const other = otherData(first!);
@@ -119,9 +125,11 @@ const sizeOf = ({ profile }: Group) =>
 
 /** In how many of how many seeds the layers do better, size by size. */
 const seedsOf = (items: readonly Noisy[]): string =>
-  items.map(({ group, differences }) =>
-    `${differences.filter((value) => value > 0).length} of ${differences.length} ${sizeOf(group)}`
-  ).join(", ");
+  items.map(({ group, differences }, at) => {
+    const better = differences.filter((value) => value > 0).length;
+    const of = at === 0 ? counted(differences.length, "seed") : differences.length;
+    return `${better} of ${of} ${sizeOf(group)}`;
+  }).join(", ");
 
 /** The least and the greatest of some differences. */
 function range(values: readonly number[]): string {
@@ -135,38 +143,44 @@ const gain = (pairs: readonly Pair[], of: (record: RunRecord) => number): number
 
 const peak = (record: RunRecord) => Math.max(...curve(record));
 
-function reproduces(tested: readonly Noisy[], groups: readonly Group[]): string {
+function reproduces(tested: readonly Noisy[], groups: readonly Group[]): LeadParagraph[] {
   const deciding = tested.filter(({ verdict }) => verdict !== "cannot test");
   const [better, worse] = [true, false].map((is) =>
     deciding.filter(({ differences }) => mean(differences) > 0 === is)
   ) as [Noisy[], Noisy[]];
   const every = better.every(({ differences }) => differences.every((value) => value > 0));
-  const known = new Set(better.map(({ group }) => group.experiment));
-  const clean = groups.filter(({ experiment }) => known.has(experiment)).flatMap((group) => {
-    const pairs = soundPairs(group, "clean");
-    return pairs.length > 0 ? [{ group, value: gain(pairs, primaryScore) }] : [];
+  const ofBetter = byTitle(better).map(([title, same]) => {
+    const { experiment } = same[0]!.group;
+    const clean = groups.filter((group) => group.experiment === experiment).flatMap((group) => {
+      const pairs = soundPairs(group, "clean");
+      return pairs.length > 0 ? [gain(pairs, primaryScore)] : [];
+    });
+    return `${title}: better in ${seedsOf(same)}; at the best epochs ` +
+      range(same.map(({ pairs }) => gain(pairs, peak))) +
+      (clean.length > 0 ? `; with clean labels ${range(clean)}.` : ".");
   });
-  return [
-    ...better.length > 0
-      ? [
-        "With noisy labels, a network trained through the layers ends with a higher score in " +
-        `${every ? "every seed" : "most seeds"}: ${byTitle(better, seedsOf)}.`,
-        mostlyOverfitting(better) ? "Most of that gain is overfitting that nobody stopped." : "",
-        "At the best epoch of each network, which nobody can know without clean labels, the " +
-        "difference that layers make is: " +
-        `${byTitle(better, (same) => range(same.map(({ pairs }) => gain(pairs, peak))))}.`,
-      ]
-      : [],
-    ...worse.length > 0
-      ? [`On the mean there is no gain: ${byTitle(worse, seedsOf)}; ${lostToNoise(worse)}.`]
-      : [],
-    ...clean.length > 0
-      ? [
-        "With clean labels it is, after the last epoch: " +
-        `${byTitle(clean, (same) => range(same.map(({ value }) => value)))}.`,
-      ]
-      : [],
-  ].filter(Boolean).join(" ");
+  const gains = better.length === 0 ? [] : [{
+    head: "What reproduces.",
+    text: [
+      "With noisy labels, a network trained through the layers ends with a higher score in " +
+      `${every ? "every seed" : "most seeds"}.`,
+      ...mostlyOverfitting(better)
+        ? [
+          "Most of that gain is overfitting that nobody stopped: little is left of it between the " +
+          "networks at their best epochs, which nobody can know without clean labels.",
+        ]
+        : [],
+    ].join(" "),
+    items: ofBetter,
+  }];
+  const none = worse.length === 0 ? [] : [{
+    head: "What does not.",
+    text: "On the mean over seeds there is no gain here:",
+    items: byTitle(worse).map(([title, same]) =>
+      `${title}: better in ${seedsOf(same)}; ${lostToNoise(same)}.`
+    ),
+  }];
+  return [...gains, ...none];
 }
 
 /** Whether less than half of the gain is left at the best epochs, in each group. */
@@ -174,13 +188,15 @@ const mostlyOverfitting = (better: readonly Noisy[]): boolean =>
   better.every(({ pairs, differences }) => gain(pairs, peak) < mean(differences) / 2);
 
 /** What runs could not show, and why. */
-function untestable(tested: readonly Noisy[]): string {
+function untestable(tested: readonly Noisy[]): LeadParagraph[] {
   const closed = tested.filter(({ verdict }) => verdict === "cannot test");
-  if (closed.length === 0) return "";
-  return `${
-    [...new Set(closed.map(({ group }) => titleOf(group)))].join("; ")
-  }. There is nothing to ` +
-    `prevent: ${lostToNoise(closed)}. These runs say nothing for or against the layers.`;
+  return closed.length === 0 ? [] : [{
+    head: "What could not be tested.",
+    text:
+      "Where the plain network does not overfit the noise there is nothing to prevent, and runs " +
+      "say nothing for or against the layers:",
+    items: byTitle(closed).map(([title, same]) => `${title}: ${lostToNoise(same)}.`),
+  }];
 }
 
 /** What the plain networks lose after their peaks. */
@@ -201,14 +217,17 @@ const ARMS = {
   "noisy-majority": "plain, a 5×5 majority filter at prediction",
 } as const;
 
-function asWell(groups: readonly Group[]): string {
+function asWell(groups: readonly Group[]): LeadParagraph[] {
   const studies = Object.keys(CONTROLS).flatMap((id) =>
     groups.filter(({ experiment, profile }) => experiment === id && profile === "quick")
   );
-  if (studies.length === 0) return "";
-  return "Is it more than smoothing? A study under a careful protocol " +
-    "([controls.ts](lib/studies/controls.ts)) asks that of noisy labels; its comparisons stood " +
-    `before its runs. ${studies.map(studyText).join(" ")}`;
+  return studies.length === 0 ? [] : [{
+    head: "What would do as well.",
+    text: "Is it more than smoothing? A study under a careful protocol " +
+      "([controls.ts](lib/studies/controls.ts)) asks that of noisy labels; its comparisons stood " +
+      "before its runs.",
+    items: studies.map(studyText),
+  }];
 }
 
 function studyText({ records }: Group): string {
@@ -223,10 +242,11 @@ function studyText({ records }: Group): string {
   );
   const run = comparison?.seeds.length ?? 0;
   const seeds = provisionalText(run, { planned: show.seeds }) || counted(run, "seed");
-  const about = show.title.split(": ").at(-1);
+  const about = show.title.split(": ").at(-1)!;
   const measure = measureName(spec.metric);
   return [
-    `On ${about} (${seeds}; ${measure}, ${SCORE_TITLES[spec.score]}): ${scores.join("; ")}.`,
+    `${about.charAt(0).toUpperCase()}${about.slice(1)} (${seeds}; ${measure}, ` +
+    `${SCORE_TITLES[spec.score]}): ${scores.join("; ")}.`,
     ...comparison ? [againstSmoothing(comparison)] : [],
   ].join(" ");
 }
@@ -249,17 +269,19 @@ function againstSmoothing(
 }
 
 /** What reading and timing the code says, claim by claim. */
-function structure(assessments: readonly Assessment[]): string {
-  const [structural, empirical] = (["structural", "empirical"] as const).map((nature) =>
+function structure(assessments: readonly Assessment[]): LeadParagraph[] {
+  const told = (nature: Assessment["claim"]["nature"]) =>
     assessments.filter(({ claim, verdict }) =>
       claim.nature === nature && verdict !== "not yet tested"
-    )
-  ) as [Assessment[], Assessment[]];
-  if (structural.length === 0) return "";
-  const told = structural.map(({ claim: { title }, verdict }) =>
+    );
+  const structural = told("structural").map(({ claim: { title }, verdict }) =>
     `${title.charAt(0).toLowerCase()}${title.slice(1)} (${verdict})`
-  ).join(", ");
-  return `Claims that the code itself can settle are counted apart: ${told}. The ` +
-    `[report](results/report.html) has a verdict for these and for the ${empirical.length} of what ` +
-    "the layers do.";
+  );
+  return structural.length === 0 ? [] : [{
+    head: "What the layers are.",
+    text:
+      `Claims that the code itself can settle are counted apart: ${structural.join(", ")}. The ` +
+      "[report](results/report.html) has the rule and the numbers behind these and behind the " +
+      `${counted(told("empirical").length, "claim")} of what the layers do.`,
+  }];
 }

@@ -88,13 +88,13 @@ export const FLOWS = {
 export type FlowName = keyof typeof FLOWS;
 
 /** Numbers of layers of each data set: four, and the two that stand for them beside a parameter. */
-const LAYERS = {
+export const GRID_LAYERS = {
   wbc: { four: [5, 10, 20, 40], two: [5, 20] }, // 20: Table 1 of the paper
   nuclei: { four: [5, 10, 20, 30], two: [5, 30] }, // 30: Table 1 of the paper
 } as const;
 
 /** A data set that has a grid. */
-export type GridData = keyof typeof LAYERS;
+export type GridData = keyof typeof GRID_LAYERS;
 
 /**
  * The four settings of each evolution, by the names of their arms.
@@ -112,7 +112,7 @@ export type GridData = keyof typeof LAYERS;
 export function candidatesOf(data: GridData): Record<FlowName, Record<string, Flow>> {
   const of = (name: FlowName) => {
     const values: [string, Settings][] = Object.entries(FLOWS[name].of);
-    const numbers = values.length === 1 ? LAYERS[data].four : LAYERS[data].two;
+    const numbers = values.length === 1 ? GRID_LAYERS[data].four : GRID_LAYERS[data].two;
     const named = values.flatMap(([value, evolution]) =>
       numbers.map((steps): [string, Flow] => [
         [name, value, `n${steps}`].filter((word) => word !== "").join("-"),
@@ -139,7 +139,7 @@ function grid(
     })
   );
   return experiment({
-    ...{ id: `${data}-evolutions-grid`, title, seeds: 1 },
+    ...{ id: `${data}-evolutions-grid`, title, seeds: 1, firstSeed: GRID_SEED },
     base: { ...base, split: heldOut({ selection: 0.1, seed: 0, labels: "clean" }) },
     source: "The choice of the kit's own study of evolutions (lib/studies/evolution_grids.ts).",
     arms: Object.fromEntries(arms),
@@ -150,7 +150,7 @@ function grid(
   });
 }
 
-/** The grids: `deno task reproduce wbc-evolutions-grid --seed 100`. */
+/** The grids: `deno task reproduce wbc-evolutions-grid`. */
 export const EVOLUTION_GRIDS = {
   "wbc-evolutions-grid": grid("wbc", {
     title: "Other evolutions: what they are run with on white blood cells",

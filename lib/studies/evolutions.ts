@@ -28,10 +28,10 @@ import { CHOSEN, type Flow, type FlowName, FLOWS, type GridData } from "./evolut
 /** Greatest difference of a score that counts as "the same thing", as in the controls. */
 const SAME = 0.005;
 
-/** The arms of one kind of labels. */
-function armsOf(
+/** The arms of one kind of labels: plain, and of each evolution the layers and the flow at prediction. */
+export function armsOf(
   labels: "noisy" | "clean",
-  chosen: Readonly<Record<FlowName, Flow>>,
+  chosen: Readonly<Partial<Record<FlowName, Flow>>>,
 ): Record<string, ArmChanges> {
   const own: ArmChanges = labels === "clean" ? { noise: null } : {};
   const dash = labels === "clean" ? "dash" : "solid";

@@ -6,7 +6,7 @@
  * @module
  */
 import type { After } from "../after/after.ts";
-import { batches } from "../data/batches.ts";
+import { type Batch, batches } from "../data/batches.ts";
 import type { LabelMap, Sample, Split } from "../data/dataset.ts";
 import { spacedIndices } from "../data/evenly_spaced.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -22,6 +22,7 @@ import type { NoisePlaces } from "../noise/places.ts";
 import { resizeBilinear } from "../ops/resize_bilinear.ts";
 import { type Tensor, type Tensor3D, type Tensor4D, type TensorRecord, tf } from "../tensor.ts";
 import type { NoiseErrors } from "./epoch.ts";
+import { inLanes, lanesOf } from "./lanes.ts";
 import { slide, type SlidingWindow } from "./sliding_window.ts";
 
 /**
@@ -86,7 +87,10 @@ export interface EvaluateOptions {
 export interface EvaluatorOptions {
   /** Where it is computed. */
   readonly engine: Engine;
-  /** Images at once; the last batch may be smaller. With a window, one image at once. */
+  /**
+   * Images at once; the last batch may be smaller. With a window, one image at once. Several batches
+   * are under way where an operation has fewer threads than the engine.
+   */
   readonly batch: number;
   /** The classes, and the label that counts nowhere. */
   readonly labels: LabelSpace;
@@ -175,6 +179,25 @@ export function evaluator(
       return tf.tensor3d(map, [1, height, width], "int32");
     }
     : whole;
+  /** Label maps of a batch by name, of the network as it is and, unless it is alone, the others. */
+  const mapsOf = async (
+    values: TensorRecord,
+    { images, size, height, width }: Batch,
+    { alone }: { alone: boolean },
+  ): Promise<Map<string, Int32Array>> => {
+    const input = tf.tensor4d(images, [size, height, width, 3]);
+    try {
+      const outputs = alone ? { [AS_IS]: await predict(values, input) } : await all(values, input);
+      const maps = new Map<string, Int32Array>();
+      for (const [name, map] of Object.entries<Tensor>(outputs)) {
+        maps.set(name, await map.data<"int32">());
+      }
+      tf.dispose(outputs);
+      return maps;
+    } finally {
+      tf.dispose(input);
+    }
+  };
   return {
     predict,
     async probabilities(values, images) {
@@ -197,19 +220,14 @@ export function evaluator(
       const kept = new Set(
         spacedIndices(split.ids.length, PREDICTIONS_KEPT).map((index) => split.ids[index]),
       );
-      for await (
-        const found of batches(split, { size: window ? 1 : batch, ...change && { change } })
-      ) {
-        const { ids, images, size, height, width, labels: truths } = found;
-        const input = tf.tensor4d(images, [size, height, width, 3]);
-        const outputs = plain || onLogits.length === 0
-          ? { [AS_IS]: await predict(values, input) }
-          : await all(values, input);
-        const maps = new Map<string, Int32Array>();
-        for (const [name, map] of Object.entries<Tensor>(outputs)) {
-          maps.set(name, await map.data<"int32">());
-        }
-        tf.dispose([input, outputs]);
+      const found = batches(split, { size: window ? 1 : batch, ...change && { change } });
+      const start = async (batch: Batch) => ({
+        ...batch,
+        maps: await mapsOf(values, batch, { alone: plain || onLogits.length === 0 }),
+      });
+      const lanes = window ? 1 : lanesOf(engine);
+      for await (const judged of inLanes(found, { lanes, start })) {
+        const { ids, images, height, width, labels: truths, maps } = judged;
         const [broken] = [...maps].find(([, map]) => map.includes(NONE)) ?? [];
         if (broken !== undefined) {
           throw new UserError(

@@ -1,5 +1,5 @@
 import { deepStrictEqual as equal } from "node:assert/strict";
-import { nearestWord } from "./nearest_word.ts";
+import { nearestWord } from "./cli_values.ts";
 
 const OPTIONS = ["seeds", "seed", "set", "keep-weights", "workers", "list"];
 
