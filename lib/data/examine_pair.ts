@@ -81,7 +81,7 @@ export async function examinePair(
       return { ...found, path, misnamed: found.format !== promisedFormat(path) };
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
-      return `${path} ${whyUnreadable(path, { bytes, error })}`;
+      return `${path}: ${whyUnreadable(path, { bytes, error })}`;
     }
   };
   return {
