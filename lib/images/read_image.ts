@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { UserError } from "../errors.ts";
 import { formatOf, promisedFormat } from "./content.ts";
 import { decodeImage, type ImageFile } from "./decode.ts";
@@ -46,9 +46,18 @@ export async function readBytes(
   path: string,
   { remedy }: Required<Pick<ReadImageOptions, "remedy">>,
 ): Promise<Uint8Array> {
-  return await readFile(path).catch((error) => {
-    throw new UserError(`${path} ${whyNoBytes(error)}; ${remedy}`);
-  });
+  try {
+    return await bytesOf(path);
+  } catch (error) {
+    throw new UserError(`${path} ${whyNoBytes(error as Error)}; ${remedy}`);
+  }
+}
+
+/** The bytes of a file, and of nothing else: reading a pipe may never end. */
+export async function bytesOf(path: string): Promise<Uint8Array> {
+  const found = await stat(path);
+  if (!found.isFile() && !found.isDirectory()) throw new Error("not a file");
+  return await readFile(path);
 }
 
 /** What is wrong with a file that gives no bytes, to go on after its name. */
