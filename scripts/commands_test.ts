@@ -111,6 +111,8 @@ const PLANNED: Readonly<Record<string, number>> = {
   "reproduce streets-deeplabv3plus --seeds 3": 18,
   "reproduce streets-hrnetv2 --seeds 3": 18,
   "reproduce streets-unet --seeds 3": 18,
+  "reproduce vessels --seeds 3": 36,
+  "reproduce wbc-evolutions-grid": 28,
   "reproduce wbc-unet --profile paper --seeds 3": 12,
   "reproduce wbc-unet --profile quick --seeds 3": 12,
   "reproduce wbc-unet --seeds 3": 12,
