@@ -13,7 +13,7 @@ import { runKey, settingsKey } from "../results/key.ts";
 import type { RunRecord } from "../results/record.ts";
 import { readRecord, recordPath } from "../results/store.ts";
 import { claimRun } from "./claims/claim.ts";
-import { checkpointPath } from "./claims/litter.ts";
+import { checkpointPath, eventsPath } from "./claims/litter.ts";
 import { type Selection, specsOf } from "./selection.ts";
 
 /** A run, its place, and its record if it is done. */
@@ -87,6 +87,7 @@ export async function forgetRuns(selection: Selection, options: PlanOptions): Pr
     try {
       await forget(path);
       await forget(checkpointPath(pathOf(spec, options)));
+      await forget(eventsPath(pathOf(spec, options)));
     } finally {
       await claimed.claim.release();
     }

@@ -20,6 +20,7 @@ import { type CheckpointPlace, readNotes } from "../train/checkpoint.ts";
 import type { Epoch, EpochNumbers, Progress } from "../train/epoch.ts";
 import { Diverged, train, type Training } from "../train/train.ts";
 import { checkpointPath } from "./claims/litter.ts";
+import { eventFile } from "./event_lines.ts";
 import { continued, describeEnvironment, Origin } from "./environment.ts";
 import { keeper } from "./keep_weights.ts";
 
@@ -50,7 +51,8 @@ export interface RunOptions {
 }
 
 /**
- * Runs one training into a record on the user's shelf. A checkpoint is kept after each epoch; the same
+ * Runs one training into a record on the user's shelf. A checkpoint is kept after each epoch, and a line of
+ * `<record>.events.jsonl` tells of it (see `EventLine`) until the record is there; the same
  * call goes on from it after an interruption, and the record comes out the same. Another engine's
  * checkpoint is not taken up: the run starts over, since a record names one engine. A training that
  * diverges becomes a record that says so, with the epochs before.
@@ -122,7 +124,12 @@ export async function runToRecord(
       : () => startingWeights(settled.model, { path: weights, head: spec.pretrained?.head }),
   };
   const epochs = [...saved?.epochs ?? []];
-  epochs.forEach((epoch) => onEpoch?.(epoch));
+  const events = eventFile(recordPath({ spec, key }, place), spec);
+  const tell = (numbers: EpochNumbers) => {
+    events.add(numbers);
+    onEpoch?.(numbers);
+  };
+  epochs.forEach(tell);
   const kept = options.keepWeights
     ? keeper({
       ...{ spec, model: settled.model, before: [...epochs] },
@@ -138,7 +145,7 @@ export async function runToRecord(
       await kept?.see(epoch);
       if (epoch.numbers.epoch <= epochs.length) continue;
       epochs.push(epoch.numbers);
-      onEpoch?.(epoch.numbers);
+      tell(epoch.numbers);
     }
   } catch (error) {
     if (!(error instanceof Diverged)) throw error;
@@ -183,5 +190,6 @@ export async function runToRecord(
   };
   const path = await writeRecord(record, place);
   await Deno.remove(checkpoint.path).catch(() => {});
+  await events.remove();
   return { record, path };
 }
