@@ -43,7 +43,7 @@ async function list(): Promise<void> {
 
 async function verify(): Promise<void> {
   for (const name of NAMES) {
-    const { state, folder, source = "", images, problems } = await verifyDataset(name, {
+    const { state, folder, source = "", images, problems, notes } = await verifyDataset(name, {
       onProgress: ({ images, all }) => overwrite(`${name}: ${images} of ${all} images `),
     });
     overwrite("");
@@ -51,6 +51,7 @@ async function verify(): Promise<void> {
       `${state}: ${STATES[state]}`,
       ...folder ? [`${images} images in ${folder}`, source] : [],
       ...problems,
+      ...notes,
     ]);
     if (problems.length) Deno.exitCode = 1;
   }

@@ -8,6 +8,12 @@ import { ENGINE_NAMES } from "../lib/engine/engine.ts";
 import { commandLine, main } from "./main.ts";
 import type { Options } from "./reproduce/options.ts";
 
+/** What is done in place of running. */
+interface Instead {
+  readonly list?: boolean;
+  readonly estimate?: boolean;
+}
+
 const stop = new AbortController();
 const cli = commandLine("reproduce");
 cli.command(
@@ -50,18 +56,19 @@ cli.command(
   )
   .option("--force", "Forget the finished and interrupted runs of this command, and run them again")
   .option("--list", "Run nothing: list what there is, what it costs, and what is done or running")
+  .option("--estimate", "Measure a few steps of each arm, and say what its runs will take")
   .option("--json", "Print JSON")
   .example("deno task reproduce")
   .example("deno task reproduce wbc-unet --profile paper --seeds 3 --arms noisy,noisy-iel")
   .example("deno task reproduce ./my_cells.ts --seeds 3 --set model.width=16")
   .example("deno task reproduce --seeds 3 --task $SLURM_ARRAY_TASK_ID --results /scratch/iel")
-  .action(async (experiment: string | undefined, options: Options & { list?: boolean }) => {
+  .action(async (experiment: string | undefined, options: Options & Instead) => {
     // Neither the help nor a mistyped option waits for tfjs and the fonts of figures.
-    if (options.list) await (await import("./reproduce/list.ts")).list(experiment, options);
-    else {
-      const { run } = await import("./reproduce/run.ts");
-      await run(experiment, { ...options, signal: stop.signal });
-    }
+    if (options.list) return (await import("./reproduce/list.ts")).list(experiment, options);
+    const work = options.estimate
+      ? (await import("./reproduce/estimate.ts")).estimate
+      : (await import("./reproduce/run.ts")).run;
+    return work(experiment, { ...options, signal: stop.signal });
   });
 await main(cli, {
   stop,

@@ -11,6 +11,7 @@ import { type DatasetName, LOADERS } from "../data/open.ts";
 import { UserError } from "../errors.ts";
 import { setupOf } from "../experiment/experiment.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
+import { runProgram } from "../program.ts";
 import { median } from "../results/statistics.ts";
 import { toMarkdown } from "../results/table.ts";
 import { type Circumstances, whereAndWhen } from "./circumstances.ts";
@@ -156,15 +157,13 @@ export async function watchRun(
   },
 ): Promise<WatchedEpoch[]> {
   const script = fromFileUrl(new URL("./epoch_run.ts", import.meta.url));
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "-A", script],
-      ...[`--experiment=${experiment}`, `--threads=${threads}`, `--images=${images}`],
-    ],
-  }).output();
-  const lines = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim().split("\n");
-  if (success) return JSON.parse(lines(stdout).at(-1)!);
-  const errors = lines(stderr);
+  const { success, out, log } = await runProgram([
+    ...[Deno.execPath(), "run", "-A", script],
+    ...[`--experiment=${experiment}`, `--threads=${threads}`, `--images=${images}`],
+  ]);
+  const lines = (text: string) => text.trim().split("\n");
+  if (success) return JSON.parse(lines(out).at(-1)!);
+  const errors = lines(log);
   const reason = errors.find((line) => /Error\b.*: /.test(line)) ?? errors.at(-1);
   throw new UserError(`epoch_run.ts ended: ${reason}; run it by hand to see more`);
 }

@@ -99,7 +99,42 @@ export async function benchLayers(
   return measured;
 }
 
-/** The measurement as Markdown. */
+/**
+ * The aim: the greatest share of a UNet-16's step that 20 layers should take with their gradient, of a
+ * linear evolution (one closed form, or nothing kept) and of any other.
+ */
+export const AIM = { network: "unet-16", layers: 20, linear: 0.03, other: 0.15 } as const;
+
+/** Whether layers take no more than the aim; nothing where none is stated. */
+function aimed({ network, evolution, layers, share }: MeasuredLayers): string {
+  if (network !== AIM.network || layers !== AIM.layers) return "";
+  const { linear } = rows.make(rows.schema.parse({ kind: evolution })).facts ?? {};
+  const aim = linear ? AIM.linear : AIM.other;
+  return `${share <= aim ? "met" : "missed"}: ${(100 * aim).toFixed(0)} %`;
+}
+
+/**
+ * The measurement as Markdown.
+ *
+ * @example
+ * ```ts
+ * import { layersMarkdown } from "./layers.ts";
+ * import { describeMachine } from "../engine/machine.ts";
+ * import { match } from "node:assert/strict";
+ *
+ * const one = { network: "unet-16", layers: 20, medianMs: 8, extraBytes: 0 };
+ * const text = layersMarkdown({
+ *   ...{ machine: describeMachine(), date: "2030-01-01", command: "bench", rounds: 1, steps: 1 },
+ *   threads: 1,
+ *   measured: [
+ *     { ...one, evolution: "heat", share: 0.04 },
+ *     { ...one, evolution: "perona-malik", share: 0.04 },
+ *   ],
+ * });
+ * match(text, /heat .* missed: 3 %/);
+ * match(text, /perona-malik .* met: 15 %/);
+ * ```
+ */
 export function layersMarkdown(
   { rounds, steps, threads, measured, ...where }:
     & Circumstances
@@ -107,11 +142,18 @@ export function layersMarkdown(
     & { measured: readonly MeasuredLayers[] },
 ): string {
   const table = toMarkdown({
-    columns: ["network", "evolution", "layers", "alone, ms", "share of the step", "extra, MiB"],
-    rows: measured.map(({ network, evolution, layers, medianMs, share, extraBytes }) => [
-      ...[network, evolution, layers, medianMs.toFixed(1)],
-      `${(100 * share).toFixed(1)} %`,
-      (extraBytes / 2 ** 20).toFixed(0),
+    columns: [
+      "network",
+      "evolution",
+      "layers",
+      "alone, ms",
+      "share of the step",
+      "aim",
+      "extra, MiB",
+    ],
+    rows: measured.map((one) => [
+      ...[one.network, one.evolution, one.layers, one.medianMs.toFixed(1)],
+      ...[`${(100 * one.share).toFixed(1)} %`, aimed(one), (one.extraBytes / 2 ** 20).toFixed(0)],
     ]),
   });
   return `# Layers of every evolution
@@ -121,6 +163,11 @@ unet-16: 3 classes on 112² pixels; deeplabv3plus: 19 classes on 256²; batch 2,
 more memory a process takes at most that trains with them. Every evolution with its default settings;
 medians over ${rounds} rounds of ${steps} steps, in turn, ${threads} threads.
 ${whereAndWhen(where)} Command: \`${where.command}\`.
+
+The aim: ${AIM.layers} layers take at most ${
+    100 * AIM.linear
+  } % of the step of ${AIM.network} where the
+evolution is linear, ${100 * AIM.other} % where it is not.
 
 ${table}`;
 }

@@ -1,6 +1,5 @@
 /**
- * Many small files under their names, lying in a folder or in a zip archive that stays packed. What
- * the files are is the loaders' matter.
+ * Many small files under their names, lying in a folder or in a zip archive that stays packed.
  *
  * @module
  */

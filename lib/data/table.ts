@@ -1,6 +1,5 @@
 /**
- * The table of data sets: what an experiment names, and how it is opened. Loaders of files are in
- * files of their own; looking for them is `find.ts`'s matter.
+ * The table of data sets: what an experiment names, and how it is opened.
  *
  * @module
  */
@@ -118,7 +117,9 @@ export const datasets: Table<DataContext, Promise<Dataset>> = table<DataContext,
     dsb2018: row("dsb2018"),
     camvid: row("camvid"),
     cityscapes: row("cityscapes"),
+    drive: row("drive"),
     "synthetic-blobs": row("synthetic-blobs"),
+    "synthetic-vessels": row("synthetic-vessels"),
     folder,
   },
 );

@@ -1,7 +1,6 @@
 /**
- * The safetensors file format: named tensors, bytes and a few strings. Checkpoints and weights are kept
- * in it, so that they open in Python too. Float32 is written; what is read becomes float32. Which
- * tensors a file should hold is its users' matter.
+ * The safetensors file format: named tensors, bytes and a few strings. Checkpoints and weights are
+ * kept in it, so that they open in Python too. Float32 is written; what is read becomes float32.
  *
  * Layout: the header's length as a 64-bit little-endian integer; a JSON header, name →
  * { dtype, shape, data_offsets: [begin, end] }, with strings under `__metadata__`; the data.

@@ -1,6 +1,5 @@
 /**
- * Weights that a training begins with: which file, and whether it has what the network needs. How
- * tensors are taken is `weights.ts`'s matter.
+ * Weights that a training begins with: which file, and whether it has what the network needs.
  *
  * @module
  */

@@ -41,8 +41,8 @@ export interface BatchNormOptions {
  * through them, and the new running statistics are (1 − m)·old + m·(μ, n/(n − 1)·σ²) for n values
  * per channel. With `by: "running"`, μ and σ² are the running statistics, which stay.
  *
- * Deviation: where n = 1, PyTorch refuses; here y = β, and a variance of 0 goes into the running one,
- * so that the last, smaller batch of an epoch can be a single image.
+ * Deviation: where n = 1, PyTorch refuses; here y = β, and a variance of 0 goes into the running one.
+ * Nothing is learnt of it, so that trainings refuse such batches before their first step.
  *
  * @example Two values become ∓1
  * ```ts
