@@ -5,7 +5,7 @@ import { inFolder } from "../lib/fixture.ts";
 import { ended, startTask } from "./fixture.ts";
 
 /** Tasks that start programs of the maintainers, or servers and browsers. */
-const ALL = ["bench", "campaign", "doc-lint", "doctor", "lab", "notebooks"];
+const ALL = ["bench", "campaign", "doc-lint", "doctor", "lab", "notebooks", "test"];
 
 Deno.test("all permissions are for maintainers' tasks, and for those that start others", () => {
   const tasks = Object.entries(kit.tasks).filter(([, words]) => /\bdeno run -A\b/.test(words));
