@@ -64,11 +64,13 @@ cli.command(
   .example("deno task reproduce --seeds 3 --task $SLURM_ARRAY_TASK_ID --results /scratch/iel")
   .action(async (experiment: string | undefined, options: Options & Instead) => {
     // Neither the help nor a mistyped option waits for tfjs and the fonts of figures.
-    if (options.list) return (await import("./reproduce/list.ts")).list(experiment, options);
-    const work = options.estimate
-      ? (await import("./reproduce/estimate.ts")).estimate
-      : (await import("./reproduce/run.ts")).run;
-    return work(experiment, { ...options, signal: stop.signal });
+    if (options.list) await (await import("./reproduce/list.ts")).list(experiment, options);
+    else {
+      const work = options.estimate
+        ? (await import("./reproduce/estimate.ts")).estimate
+        : (await import("./reproduce/run.ts")).run;
+      await work(experiment, { ...options, signal: stop.signal });
+    }
   });
 await main(cli, {
   stop,

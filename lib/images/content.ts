@@ -59,6 +59,9 @@ const OTHERS = [
   ["text", /^[\t\n\r\x20-\x7e]+$/],
 ] as const satisfies readonly (readonly [string, string | RegExp])[];
 
+/** What is none of them. */
+export const UNKNOWN = "no image of a known kind";
+
 /** As many bytes as any of these patterns needs. */
 const beginning = (bytes: Uint8Array) => String.fromCharCode(...bytes.subarray(0, 512));
 
@@ -97,7 +100,7 @@ export function formatOf(bytes: Uint8Array): ImageFormat | undefined {
  */
 export function contentOf(bytes: Uint8Array): string {
   const head = beginning(bytes);
-  return OTHERS.find(([, begins]) => fits(head, begins))?.[0] ?? "no image of a known kind";
+  return OTHERS.find(([, begins]) => fits(head, begins))?.[0] ?? UNKNOWN;
 }
 
 /**

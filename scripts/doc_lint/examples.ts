@@ -16,8 +16,8 @@ const ONLY_SHOW = /\/lib\/notebook\/(display|live_curve|progress_bar|show|show_t
 
 /** Values that a module exports without an example, or with one that asserts nothing, a line each. */
 export async function withoutExample(module: string): Promise<string[]> {
-  // Standard output alone: a warning on the other (a cache that another process holds) is no JSON.
-  const { nodes }: Documentation = JSON.parse((await denoDoc("--json", module)).stdout);
+  const { stdout } = await denoDoc("--json", module);
+  const { nodes } = JSON.parse(stdout) as Documentation;
   const symbols = Object.values(nodes).flatMap(({ symbols }) => symbols);
   return symbols.flatMap(({ name, declarations }) =>
     declarations.flatMap(({ kind, location: { filename }, jsDoc }) => {
