@@ -1,8 +1,8 @@
 /**
- * `deno task test`: the suite. Groups of its files, between which stands a `+`, run side by side, each
- * in a process of its own: most tests have one thread, or wait for programs that they start. The first
- * group shows what it does; what the others said follows once it is done. Options (`--filter x`) are
- * for all groups.
+ * The suite of `deno task test`. Groups of its files, between which stands a `+`, run side by side,
+ * each in a process of its own: most tests have one thread, or wait for programs that they start. The
+ * first group shows what it does; what the others said follows once it is done. Options (`--filter x`)
+ * are for all groups. Types are `deno task check`'s matter, which checks all of them at once.
  *
  * @module
  */
@@ -11,7 +11,7 @@
 function start(words: readonly string[], { shown }: { readonly shown: boolean }) {
   const output = shown ? "inherit" : "piped";
   return new Deno.Command(Deno.execPath(), {
-    args: ["test", "-A", "--doc", ...words],
+    args: ["test", "-A", "--doc", "--no-check", ...words],
     ...{ stdin: "null", stdout: output, stderr: output },
   }).spawn();
 }
