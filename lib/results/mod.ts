@@ -19,6 +19,7 @@ export * from "./raggedness.ts";
 export * from "./record.ts";
 export * from "./selection_score.ts";
 export * from "./statistics.ts";
+export * from "./stopped.ts";
 export * from "./store.ts";
 export * from "./summary.ts";
 export * from "./table.ts";

@@ -189,16 +189,10 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
       state = pass.state;
       const parameters = valuesOf(state);
       if (correction && epoch < training.epochs) {
-        const given = (sample: Sample) => labelled(sample, { noise, epoch, corrected });
-        const made = {
-          correction,
-          evaluation,
-          values: parameters,
-          split: parts.train,
-          batch,
-          seen: given,
-        };
-        corrected = await correctedAfter(corrected, made);
+        corrected = await correctedAfter(corrected, {
+          ...{ correction, evaluation, values: parameters, split: parts.train, batch },
+          seen: (sample) => labelled(sample, { noise, epoch, corrected }),
+        });
       }
       const trained = performance.now();
       const tested = await evaluation.evaluate(parameters, test, {
