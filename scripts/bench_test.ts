@@ -13,7 +13,7 @@ const measured = benches.flatMap(({ network, comparisons }) =>
 );
 
 Deno.test("the table of results/bench has every ratio, and no other", () => {
-  const [{ text }] = pagesOf("results/bench/README.md") as [{ text: string }];
+  const { text } = pagesOf("results/bench/README.md")[0]!;
   const rows = [
     ...text.matchAll(/^\| \[(.+?)\]\((\w+)-step\.md\) +\| (\w+) +\| ([\d.]+) +\| ([\d.]+) +\|$/gm),
   ];
