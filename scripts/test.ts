@@ -6,29 +6,20 @@
  *
  * @module
  */
-
-/** Starts `deno test`; where it is not shown, what it says comes at its end. */
-function start(words: readonly string[], { shown }: { readonly shown: boolean }) {
-  const output = shown ? "inherit" : "piped";
-  return new Deno.Command(Deno.execPath(), {
-    args: ["test", "-A", "--doc", "--no-check", ...words],
-    ...{ stdin: "null", stdout: output, stderr: output },
-  }).spawn();
-}
+import { runProgram } from "../lib/program.ts";
 
 const firstOption = Deno.args.findIndex((word) => word.startsWith("-"));
 const paths = firstOption < 0 ? Deno.args : Deno.args.slice(0, firstOption);
 const options = Deno.args.slice(paths.length);
 const groups = paths.join(" ").split(" + ").map((group) => group.split(" "));
-const [first, ...others] = groups.map((group, at) =>
-  start([...options, ...group], { shown: at === 0 })
-);
-const told = others.map((process) => process.output());
-let { success } = await first!.status;
-for (const other of told) {
-  const { stdout, stderr, ...end } = await other;
-  await Deno.stderr.write(stderr);
-  for (let at = 0; at < stdout.length;) at += await Deno.stdout.write(stdout.subarray(at));
-  success &&= end.success;
+const ends = groups.map((group, at) => {
+  const output = at === 0 ? "inherit" : "piped";
+  const words = ["test", "-A", "--doc", "--no-check", ...options, ...group];
+  return runProgram([Deno.execPath(), ...words], { stdout: output, stderr: output });
+});
+for (const end of ends) {
+  const { success, out, log } = await end;
+  if (log) console.error(log.trimEnd());
+  if (out) console.log(out.trimEnd());
+  if (!success) Deno.exitCode = 1;
 }
-Deno.exit(success ? 0 : 1);
