@@ -5,7 +5,7 @@ import { inFolder } from "../lib/fixture.ts";
 import { ended, startTask } from "./fixture.ts";
 
 /** Tasks that start programs of the maintainers, or servers and browsers. */
-const ALL = ["bench", "campaign", "doc-lint", "doctor", "lab", "notebooks"];
+const ALL = ["bench", "campaign", "doc-lint", "doctor", "lab", "notebooks", "test"];
 
 /** An experiment from outside of the kit: whoever loads it loads the kit's door. */
 const MODULE = `
