@@ -75,6 +75,8 @@ const folderSchema = z.strictObject({
   ),
   /** Seed of that draw. */
   seed: z.int().nonnegative().default(0),
+  /** Images of more pixels are refused: 100 million unless it says otherwise. No number depends on it. */
+  maxPixels: z.int().positive().exactOptional(),
 });
 
 /**
@@ -97,16 +99,16 @@ export const folder: Kind<typeof folderSchema, DataContext, Promise<Dataset>> = 
   schema: folderSchema,
   make: ({ kind: _kind, path, ...settings }, { base, log }) => {
     const { classes, ignored, height, width, seed, validation, ...others } = settings;
-    const { nearest, maskSuffix, imageSuffix } = others;
+    const { nearest, maskSuffix, imageSuffix, maxPixels } = others;
     return openFolder(resolve(base, path), {
-      ...{ classes, ignored, height, width, seed, log },
+      ...{ classes, ignored, height, width, seed, maxPixels, log },
       nearest: nearest ?? undefined,
       maskSuffix: maskSuffix ?? undefined,
       imageSuffix: imageSuffix ?? undefined,
       ...validation === null ? {} : { validation },
     });
   },
-  recorded: (settings) => ({ ...settings, path: basename(settings.path) }),
+  recorded: ({ maxPixels: _, ...settings }) => ({ ...settings, path: basename(settings.path) }),
 });
 
 /** Every data set of the kit. */

@@ -226,6 +226,12 @@ export function unreadable(path: string, error: unknown): UserError {
   return new UserError(`${path} ${problem}; give the path of a .safetensors file`);
 }
 
+/** Throws where a path leads to no file: reading a pipe may never end, and it is read twice. */
+export async function checkFile(path: string): Promise<void> {
+  const { isFile, isDirectory } = await Deno.stat(path);
+  if (!isFile) throw new Error(isDirectory ? "a folder" : "not a file");
+}
+
 /**
  * `decodeSafetensors` of a file.
  *
@@ -240,7 +246,7 @@ export function unreadable(path: string, error: unknown): UserError {
  * ```
  */
 export async function readSafetensors(path: string): Promise<DecodedFile> {
-  const bytes = await Deno.readFile(path).catch((error) => {
+  const bytes = await checkFile(path).then(() => Deno.readFile(path)).catch((error) => {
     throw unreadable(path, error);
   });
   try {

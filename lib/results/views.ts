@@ -60,3 +60,28 @@ export function withViews(records: readonly RunRecord[]): RunRecord[] {
     return !seen.has(name) && seen.add(name);
   });
 }
+
+/**
+ * The records of these arms alone, whether they have trainings of their own or act at prediction only,
+ * for a table or figure that is to show no others.
+ *
+ * @param arms Names of the arms; their order does not matter.
+ *
+ * @example
+ * ```ts
+ * import { fakeRecord } from "./fixture.ts";
+ * import { ofArms, withViews } from "./views.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const record = fakeRecord({ arm: "noisy", after: ["smoothed", "filtered"] });
+ * const chosen = ofArms([record], ["noisy", "filtered"]);
+ * deepStrictEqual(withViews(chosen).map(({ spec }) => spec.arm), ["noisy", "filtered"]);
+ * ```
+ */
+export function ofArms(records: readonly RunRecord[], arms: readonly string[]): RunRecord[] {
+  return withViews(records).filter(({ spec }) => arms.includes(spec.arm)).map((record) => ({
+    ...record,
+    spec: { ...record.spec, after: {} },
+    epochs: record.epochs.map((epoch) => ({ ...epoch, after: {} })),
+  }));
+}

@@ -5,6 +5,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
+import type { Dataset } from "../data/dataset.ts";
 import { writeAtomic } from "../files.ts";
 import { recordedSpec, type RunSpec } from "../experiment/spec.ts";
 import { score } from "../metrics/score.ts";
@@ -25,16 +26,17 @@ export interface Keeper {
 
 /**
  * Keeps the weights of a run beside its record. A file's metadata hold a model card as JSON (`card`):
- * the settings, the hash of the data, the epoch, its score and convention, and the licence of the kit.
+ * the settings, classes and size of the images, the hash of the data, the epoch, its score and
+ * convention, and the licence of the kit.
  *
  * @param before The epochs of a checkpoint, whose best file is there already.
  */
 export function keeper(
-  { spec, model, recordPath, dataSha256, before }: {
+  { spec, model, recordPath, dataset, before }: {
     readonly spec: RunSpec;
     readonly model: Model;
     readonly recordPath: string;
-    readonly dataSha256: string;
+    readonly dataset: Dataset;
     readonly before: readonly EpochNumbers[];
   },
 ): Keeper {
@@ -44,7 +46,9 @@ export function keeper(
   const save = async (name: KeptName, { numbers, parameters }: Epoch) => {
     const card = JSON.stringify({
       spec: recordedSpec(spec),
-      data: dataSha256,
+      classes: dataset.classes.map(({ name, colour }) => ({ name, colour })),
+      size: { height: dataset.height, width: dataset.width },
+      data: dataset.provenance.sha256,
       epoch: numbers.epoch,
       score: { convention: spec.metric, test: score(spec.metric, numbers.counts).mean },
       kept: name === "best" ? "best on the selection part" : "after the last epoch",

@@ -129,8 +129,7 @@ export async function runToRecord(
   const keeps = options.keepWeights || (await keptWeights(goal)).length > 0;
   const kept = keeps
     ? keeper({
-      ...{ spec, model: settled.model, before: [...epochs], recordPath: goal },
-      dataSha256: dataset.provenance.sha256,
+      ...{ spec, model: settled.model, before: [...epochs], recordPath: goal, dataset },
     })
     : undefined;
   const keep = kept?.see;

@@ -126,8 +126,8 @@ export interface TrainOptions {
  * sample. The noise names its own.
  *
  * @throws the signal's reason, when it is aborted.
- * @throws {Diverged} when a loss or gradient is not finite; the checkpoint is that of the last epoch
- * before.
+ * @throws {Diverged} when a loss, a gradient, or a weight after an epoch is not finite; the checkpoint
+ * is that of the last epoch before.
  * @throws {UserError} when the network does not take such images or batches.
  *
  * @example The loss falls
@@ -252,10 +252,10 @@ export class Diverged extends UserError {
   /** The step within the epoch, from 1. */
   readonly step: number;
 
-  /** Of what is not finite, and where that was. */
+  /** Of what is not finite, such as `"loss is"`, and where that was. */
   constructor(what: string, { epoch, step }: { epoch: number; step: number }) {
     super(
-      `diverged at epoch ${epoch}, step ${step}: the ${what} is not finite; lower the learning rate, ` +
+      `diverged at epoch ${epoch}, step ${step}: the ${what} not finite; lower the learning rate, ` +
         "or the time step or number of the layers",
     );
     this.epoch = epoch;
@@ -340,11 +340,14 @@ async function trainEpoch(
       disposeTree(done.output);
       outputs.push({ samples: batch.size, loss: loss!, gradientNorm: gradientNorm! });
       for (const [what, value] of [["loss", loss!], ["gradient", gradientNorm!]] as const) {
-        if (!Number.isFinite(value)) throw new Diverged(what, { epoch, step: outputs.length });
+        if (!Number.isFinite(value)) {
+          throw new Diverged(`${what} is`, { epoch, step: outputs.length });
+        }
       }
       if (schedule.unit === "iteration") rate = schedule.next(rate);
       onProgress?.({ epoch, epochs: training.epochs, step: outputs.length, steps, loss: loss! });
     }
+    if (!await areFinite(state)) throw new Diverged("weights are", { epoch, step: outputs.length });
   } catch (error) {
     disposeTree(state);
     throw error;
@@ -356,6 +359,16 @@ async function trainEpoch(
     outputs,
     wrongLabels: noise ? shares.reduce((sum, share) => sum + share, 0) / shares.length : null,
   };
+}
+
+/** Whether all parameters and running statistics are finite: the last step's need not be. */
+async function areFinite({ parameters, statistics }: TrainState): Promise<boolean> {
+  const values = [...Object.values(parameters), ...Object.values(statistics)];
+  const sums = values.map((value) => tf.tidy(() => tf.sum(tf.mul(value, 0)))); // ∞·0 is NaN
+  const total = tf.addN(sums);
+  const [nothing] = await total.data();
+  tf.dispose([...sums, total]);
+  return nothing === 0;
 }
 
 function stepInput(

@@ -16,7 +16,8 @@ const ONLY_SHOW = /\/lib\/notebook\/(display|live_curve|progress_bar|show|show_t
 
 /** Values that a module exports without an example, or with one that asserts nothing, a line each. */
 export async function withoutExample(module: string): Promise<string[]> {
-  const { nodes } = (await denoDoc("--json", module)).json<Documentation>();
+  const { stdout } = await denoDoc("--json", module);
+  const { nodes } = JSON.parse(stdout) as Documentation;
   const symbols = Object.values(nodes).flatMap(({ symbols }) => symbols);
   return symbols.flatMap(({ name, declarations }) =>
     declarations.flatMap(({ kind, location: { filename }, jsDoc }) => {
