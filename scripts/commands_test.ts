@@ -111,6 +111,7 @@ const PLANNED: Readonly<Record<string, number>> = {
   "reproduce dsb2018-unet --seeds 3": 12,
   "reproduce nuclei-controls --seeds 5": 30,
   "reproduce streets-deeplabv3plus --seeds 3": 18,
+  "reproduce wbc-baselines-grid": 38,
   "reproduce streets-hrnetv2 --seeds 3": 18,
   "reproduce streets-unet --seeds 3": 18,
   "reproduce vessels --seeds 3": 36,
