@@ -31,7 +31,7 @@ export { STUDIES } from "./studies/table.ts";
 
 // What it is made of: rows of the tables, called with their options.
 export { dataset, folder } from "./data/table.ts";
-export { heldOut, lists, published } from "./data/split.ts";
+export { heldOut, lastBlocks, lists, published } from "./data/split.ts";
 export { protocols } from "./noise/protocols.ts";
 export { windows } from "./noise/window_noise.ts";
 export { deeplabv3plus } from "./models/deeplabv3plus.ts";

@@ -43,14 +43,15 @@ async function list(): Promise<void> {
 
 async function verify(): Promise<void> {
   for (const name of NAMES) {
-    const { state, folder, source = "", images, problems } = await verifyDataset(name, {
+    const { state, folder, source = "", images, problems, notes } = await verifyDataset(name, {
       onProgress: ({ images, all }) => overwrite(`${name}: ${images} of ${all} images `),
     });
     overwrite("");
     print(name, [
       `${state}: ${STATES[state]}`,
-      ...folder ? [`${images} images in ${folder}`, source] : [],
+      ...folder ? [`${images} images in ${folder}`, source].filter(Boolean) : [],
       ...problems,
+      ...notes,
     ]);
     if (problems.length) Deno.exitCode = 1;
   }

@@ -8,7 +8,7 @@
 import { type CAC, cac } from "cac";
 import { UserError } from "../lib/errors.ts";
 import { systemError } from "../lib/files.ts";
-import { nearestWord } from "../lib/words.ts";
+import { nearestWord } from "../lib/cli_values.ts";
 
 /** Ctrl-C may arrive several times at once: from the terminal, and from those who started us. */
 const SAME_MILLISECONDS = 1000;

@@ -7,7 +7,7 @@ import { ENGINE_NAMES } from "../lib/engine/engine.ts";
 import { toText } from "../lib/results/table.ts";
 import { readCard } from "../lib/run/predict.ts";
 import { writePredictions } from "../lib/run/write_predictions.ts";
-import { oneOf } from "../lib/words.ts";
+import { oneOf } from "../lib/cli_values.ts";
 import { commandLine, main } from "./main.ts";
 import { shownPath, typedPath } from "./paths.ts";
 import { progressLines } from "./progress_lines.ts";

@@ -6,9 +6,13 @@
  */
 import { ENGINE_NAMES } from "../lib/engine/engine.ts";
 import { commandLine, main } from "./main.ts";
-import { list } from "./reproduce/list.ts";
 import type { Options } from "./reproduce/options.ts";
-import { run } from "./reproduce/run.ts";
+
+/** What is done in place of running. */
+interface Instead {
+  readonly list?: boolean;
+  readonly estimate?: boolean;
+}
 
 const stop = new AbortController();
 const cli = commandLine("reproduce");
@@ -56,14 +60,22 @@ cli.command(
   )
   .option("--force", "Forget the finished and interrupted runs of this command, and run them again")
   .option("--list", "Run nothing: list what there is, what it costs, and what is done or running")
+  .option("--estimate", "Measure a few steps of each arm, and say what its runs will take")
   .option("--json", "Print JSON")
   .example("deno task reproduce")
   .example("deno task reproduce wbc-unet --profile paper --seeds 3 --arms noisy,noisy-iel")
   .example("deno task reproduce ./my_cells.ts --seeds 3 --set model.width=16")
   .example("deno task reproduce --seeds 3 --task $SLURM_ARRAY_TASK_ID --results /scratch/iel")
-  .action((experiment: string | undefined, options: Options & { list?: boolean }) =>
-    options.list ? list(experiment, options) : run(experiment, { ...options, signal: stop.signal })
-  );
+  .action(async (experiment: string | undefined, options: Options & Instead) => {
+    // Neither the help nor a mistyped option waits for tfjs and the fonts of figures.
+    if (options.list) await (await import("./reproduce/list.ts")).list(experiment, options);
+    else {
+      const work = options.estimate
+        ? (await import("./reproduce/estimate.ts")).estimate
+        : (await import("./reproduce/run.ts")).run;
+      await work(experiment, { ...options, signal: stop.signal });
+    }
+  });
 await main(cli, {
   stop,
   interrupted: "interrupted: what is done is kept; the same command (without --force) goes on",

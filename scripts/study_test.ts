@@ -6,7 +6,7 @@
 import { deepStrictEqual, match, notStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { openDataset, writeFolder } from "../lib/data/mod.ts";
 import { inFolder } from "../lib/fixture.ts";
-import { readNotebook } from "../lib/notebook/ipynb.ts";
+import { readNotebook, sourceOf } from "../lib/notebook/ipynb.ts";
 import { listRecords } from "../lib/results/store.ts";
 import { ended, ENGINE, startTask, startTaskIn } from "./fixture.ts";
 import { pagesOf, ROOT } from "./pages.ts";
@@ -81,6 +81,14 @@ Deno.test("a study is begun, run, drawn, reported and published", () =>
     ok(cells.some((cell) => "outputs" in cell && cell.outputs.length > 0));
     strictEqual((await listRecords({ root: `${study}/results` })).records.length, 5);
   }));
+
+Deno.test("the notebook of one's own experiment has at most 60 lines of code", async () => {
+  const { cells } = await readNotebook(`${ROOT}notebooks/99_your_own.ipynb`);
+  const lines = cells.filter((cell) => cell.cell_type === "code")
+    .flatMap((cell) => sourceOf(cell).split("\n"))
+    .filter((line) => line.trim() && !line.trim().startsWith("//"));
+  ok(lines.length > 20 && lines.length <= 60, `${lines.length} lines`);
+});
 
 Deno.test("the README's experiment runs on images of a folder", () =>
   inFolder(async (folder) => {

@@ -5,7 +5,7 @@
  * @module
  */
 import { UserError } from "../errors.ts";
-import { choices } from "../words.ts";
+import { choices } from "../cli_values.ts";
 import { type IelSettings, inverseEvolutionLayers } from "../iel.ts";
 import { unet } from "../models/unet.ts";
 import type { PrecisionName, Setup } from "../experiment/spec.ts";

@@ -1,5 +1,5 @@
 /**
- * One file from one address, so that it is whole or not there. What is inside is `get.ts`'s matter.
+ * One file from one address, so that it is whole or not there.
  *
  * Bytes are written to `<file>.part`; the file appears under its name by a rename when all have come.
  * An interrupted download goes on from the bytes that are there. One process at a time may want the

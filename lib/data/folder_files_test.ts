@@ -141,6 +141,24 @@ Deno.test("all that is wrong is told in one line", async () => {
   );
 });
 
+Deno.test("links that lead nowhere or in a circle are among what is told at once", () =>
+  inFolder(async (folder) => {
+    await writeTree(folder, { ...two(png(0, 3)), "masks/3.png": png(0) });
+    await Deno.symlink("3.png", `${folder}/images/3.png`);
+    await Deno.remove(`${folder}/masks/2.png`);
+    await Deno.symlink("gone.png", `${folder}/masks/2.png`);
+    await rejects(
+      openFolder(folder, { classes: classesOf(0, 255), ...SIZE, log() {} }),
+      /2 files cannot be read: masks\/2\.png is missing, images\/3\.png cannot be read \(ELOOP.*; and values that are no class in 1 of 2 masks: 3 /,
+    );
+    await Deno.remove(`${folder}/images`, { recursive: true });
+    await Deno.symlink("images", `${folder}/images`);
+    await rejects(
+      openFolder(folder, { classes: classesOf(0, 255), log() {} }),
+      /UserError: .*images cannot be read \(ELOOP/,
+    );
+  }));
+
 Deno.test("a folder without images says what is there", async () => {
   await refusesCells(
     { "images/1.npy": png(1), "masks/1.png": png(0) },

@@ -1,6 +1,5 @@
 /**
- * A data set from its published archive into the user's folder of data sets. How bytes come is
- * `download.ts`'s matter, reading the files afterwards the loaders'.
+ * A data set from its published archive into the user's folder of data sets.
  *
  * The manifest pins a commit, but a host may pack the same commit into other zip bytes from one year to
  * the next. So it is not the archive that is verified but what is unpacked from it: the SHA-256 over

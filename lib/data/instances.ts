@@ -1,6 +1,5 @@
 /**
  * Masks of single objects, one file each, as one label map: 1 where any object is, 0 elsewhere.
- * Where the files come from is the loaders' matter.
  *
  * @module
  */

@@ -10,19 +10,12 @@ import { UserError } from "../errors.ts";
 import { type Kind, kind } from "../kind/kind.ts";
 import { type Table, table } from "../kind/table.ts";
 import { stream } from "../random.ts";
-import type { Dataset, Split } from "./dataset.ts";
+import type { Dataset } from "./dataset.ts";
+import { lastBlocks } from "./last_blocks.ts";
+import { part, type Parts } from "./parts.ts";
 
-/** The three parts of a data set. */
-export interface Parts {
-  /** What is learned from. */
-  readonly train: Split;
-  /** What schedules, early stopping and the choice of hyperparameters look at. */
-  readonly selection: Split;
-  /** What scores are of. */
-  readonly test: Split;
-  /** Whether labels of `selection` are corrupted as those of `train` are. */
-  readonly selectionLabels: "clean" | "noisy";
-}
+export { lastBlocks } from "./last_blocks.ts";
+export type { Parts } from "./parts.ts";
 
 const publishedSchema = z.strictObject({ kind: z.literal("published") });
 
@@ -149,29 +142,12 @@ export const lists: Kind<typeof listsSchema, Dataset, Parts> = kind({
   },
 });
 
-/** The images of these names, whichever split they come from. */
-function part(ids: readonly string[], from: readonly Split[]): Split {
-  const places = new Map(
-    from.flatMap((split) => split.ids.map((id, index) => [id, { split, index }] as const)),
-  );
-  const unknown = ids.find((id) => !places.has(id));
-  if (unknown !== undefined) {
-    throw new UserError(`split: the data set has no image "${unknown}"; correct the list`);
-  }
-  return {
-    ids,
-    load(at) {
-      const { split, index } = places.get(ids[at]!)!;
-      return split.load(index);
-    },
-  };
-}
-
 /** Every way to split a data set. */
 export const splits: Table<Dataset, Parts> = table<Dataset, Parts>("split", {
   published,
   heldOut,
   lists,
+  lastBlocks,
 });
 
 /**

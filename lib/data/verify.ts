@@ -31,6 +31,8 @@ export interface Verdict {
   readonly images: number;
   /** One line for each thing that is wrong. */
   readonly problems: readonly string[];
+  /** What else there is to say of files that no hash is pinned of, such as that images are missing. */
+  readonly notes: readonly string[];
 }
 
 /** Options of {@linkcode verifyDataset}. */
@@ -61,24 +63,30 @@ export async function verifyDataset(
 ): Promise<Verdict> {
   const { manifest, locate } = loaderOf(name);
   const folder = await locate(directory);
-  const none = { folder: undefined, source: undefined, images: 0, problems: [] };
+  const none = { folder: undefined, source: undefined, images: 0, problems: [], notes: [] };
   if (folder === undefined) return { ...none, state: "absent" };
   const problems: string[] = [];
   const note = (error: unknown) => {
     if (!(error instanceof UserError)) throw error;
     problems.push(error.message);
   };
-  const dataset = await openDataset({ name, ...SIZE }, { directory, log: () => {} }).catch(note);
+  const notes: string[] = [];
+  const pinned = manifest === undefined || "archive" in manifest;
+  const dataset = await openDataset({ name, ...SIZE }, {
+    directory,
+    log: (line) => pinned || notes.push(line), // of others the state says it
+  }).catch(note);
   const splits = dataset ? [dataset.train, dataset.validation] : [];
   const all = splits.reduce((sum, { ids }) => sum + ids.length, 0);
   let images = 0;
   for (const split of splits) {
     for (let index = 0; index < split.ids.length; index++) {
       await split.load(index).catch(note);
-      onProgress?.({ images: ++images, all });
+      images++;
+      onProgress?.({ images, all });
     }
   }
-  const found = { folder, source: dataset?.provenance.source, images, problems };
+  const found = { folder, source: dataset?.provenance.source, images, problems, notes };
   if (problems.length) return { ...found, state: "damaged" };
   if (!manifest) return { ...found, state: "synthetic", folder: undefined };
   return { ...found, state: stateOf(manifest, dataset?.provenance.sha256) };

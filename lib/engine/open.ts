@@ -7,10 +7,10 @@ import { UserError } from "../errors.ts";
 import { tf } from "../tensor.ts";
 import { eager } from "./eager.ts";
 import { type Engine, ENGINE_NAMES, type EngineName } from "./engine.ts";
-import type { Opened } from "./opened.ts";
+import type { Opened } from "./engine.ts";
 import type { InstallOptions } from "./tensorflow/install.ts";
 import type { Precision } from "./tensorflow/mod.ts";
-import { choices } from "../words.ts";
+import { choices } from "../cli_values.ts";
 
 /** Which engine, and how. */
 export interface EngineOptions extends InstallOptions {

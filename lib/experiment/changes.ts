@@ -6,7 +6,7 @@
  */
 import type * as z from "zod";
 import { UserError } from "../errors.ts";
-import { choices } from "../words.ts";
+import { choices } from "../cli_values.ts";
 import { checked } from "../kind/kind.ts";
 import { Setup } from "./spec.ts";
 
@@ -59,7 +59,7 @@ export function changed(setup: Setup, changes: Changes, options: ChangeOptions =
     }
     if (rest.length === 0) {
       next = { ...next, [field]: value };
-    } else if (next[field] !== null) {
+    } else if (next[field] !== null && next[field] !== undefined) {
       next = { ...next, [field]: put(next[field], rest, { value, path, what }) };
     } else if (!skipNull) {
       throw new UserError(`${what}: ${path}: there is no ${field} to change; give all of it`);

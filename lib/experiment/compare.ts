@@ -1,6 +1,5 @@
 /**
- * What an experiment states beforehand: which arms are compared, and what is expected. Verdicts from
- * records are `results/`'s matter.
+ * What an experiment states beforehand: which arms are compared, and what is expected.
  *
  * @module
  */

@@ -136,6 +136,8 @@ Deno.test("what is no image is named", async () => {
     /Git LFS point/,
   );
   await refuses(text("\n<!DOCTYPE html>\n<html><head>"), /an HTML page/);
+  await refuses(text("\ufeff<!-- 1 --><!-- 2 -->\n<html lang='en'>"), /an HTML page/);
+  await refuses(Uint8Array.of(0xff, 0x0a, 1, 2), /a JPEG XL picture/);
   await refuses(text('{"version": "5.0.1", "shapes": []}'), /a JSON file/);
   await refuses(text("404: Not Found"), /it is text/);
   await refuses(Uint8Array.of(0, 5, 22, 7, 0, 2, 0, 0), /AppleDouble/);
@@ -158,11 +160,28 @@ Deno.test("files that are cut short are refused, in every format", async () => {
   }
 });
 
-Deno.test("stacks, animations and numbers with a point are refused by name", async () => {
-  const { refused } = pictures;
-  await refuses(bytesOf(refused["pages.tif"]), /^2 pictures in one file; save/);
-  await refuses(bytesOf(refused["animation.gif"]), /^2 pictures in one file; save/);
-  await refuses(bytesOf(refused["float.tif"]), /^values of the type float; save/);
+Deno.test("what would be read in part or wrongly is refused by name", async () => {
+  const reasons = {
+    "pages.tif": /^2 pictures in one file; save/,
+    "animation.gif": /^2 pictures in one file; save/,
+    "animation.png": /^2 pictures in one file; save/,
+    "transparent.gif": /^transparent pixels, whose colours are lost here; save it as PNG/,
+    "ycbcr.tif": /^luma and chroma \(YCbCr\) in place of colours; save red/,
+    "ycbcr_lzw.tif": /^luma and chroma/,
+    "12_bits.tif": /^values of other than 8 or 16 bits; save it with 8 or 16/,
+    "float.tif": /^values of the type float; save/,
+  };
+  equal(Object.keys(pictures.refused), Object.keys(reasons));
+  for (const [name, file] of Object.entries(pictures.refused)) {
+    await refuses(bytesOf(file), reasons[name as keyof typeof reasons]);
+  }
+});
+
+Deno.test("CMYK of 16 bits looks as that of 8 bits", async () => {
+  const files = Object.values(pictures.alike).map(bytesOf);
+  const [few, many] = await Promise.all(files.map(async (file) => rgbOf(await decodeImage(file))));
+  ok(Math.max(...few!) > 100, "not all dark");
+  few!.forEach((value, at) => ok(Math.abs(value - many![at]!) < 2, `${at}: ${value} ${many![at]}`));
 });
 
 Deno.test("more pixels than allowed are refused before room is made, in every format", async () => {
@@ -181,6 +200,11 @@ Deno.test("loss is told: JPEG, lossy WebP, and JPEG inside TIFF", async () => {
     (await imageHeader(new Uint8Array(await bytes))).lossy;
   strictEqual(await lossy(image.clone().jpeg().toBuffer()), true);
   strictEqual(await lossy(image.clone().webp().toBuffer()), true);
+  const alpha = sharp(new Uint8Array(16384).map((_, at) => at * at), {
+    raw: { width: 64, height: 64, channels: 4 },
+  });
+  strictEqual(await lossy(alpha.clone().webp().toBuffer()), true, "behind a long alpha channel");
+  strictEqual(await lossy(alpha.clone().webp({ lossless: true }).toBuffer()), false);
   strictEqual(await lossy(image.clone().webp({ lossless: true }).toBuffer()), false);
   strictEqual(await lossy(image.clone().tiff({ compression: "jpeg" }).toBuffer()), true);
   strictEqual(await lossy(image.clone().tiff({ compression: "lzw" }).toBuffer()), false);

@@ -47,9 +47,13 @@ export async function readBytes(
   { remedy }: Required<Pick<ReadImageOptions, "remedy">>,
 ): Promise<Uint8Array> {
   return await readFile(path).catch((error) => {
-    const why = error.code === "ENOENT" ? "is missing" : `cannot be read (${error.message})`;
-    throw new UserError(`${path} ${why}; ${remedy}`);
+    throw new UserError(`${path} ${whyNoBytes(error)}; ${remedy}`);
   });
+}
+
+/** What is wrong with a file that gives no bytes, to go on after its name. */
+export function whyNoBytes({ code, message }: NodeJS.ErrnoException): string {
+  return code === "ENOENT" ? "is missing" : `cannot be read (${message})`;
 }
 
 /** What `read` gives; where its bytes are no image, a line that names the file. */

@@ -7,7 +7,7 @@ import * as z from "zod";
 import { UserError } from "../errors.ts";
 import { checked, type Kind, kind, type KindOf, type Settings } from "./kind.ts";
 import { sourceHash } from "./source.ts";
-import { choices } from "../words.ts";
+import { choices } from "../cli_values.ts";
 
 /** A row whatever its settings are. */
 // deno-lint-ignore no-explicit-any -- each row checks its own settings by its schema

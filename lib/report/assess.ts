@@ -41,7 +41,8 @@ export interface Assessment {
 
 /**
  * Assesses the claims, on the paper's experiments as their table states them. Records of synthetic data
- * test the kit, not the paper, and have no say; nor have other experiments and variants.
+ * test the kit, not the paper, and have no say; nor have variants and other experiments, but for the
+ * studies that a claim names.
  *
  * @example Without any record
  * ```ts
@@ -71,9 +72,12 @@ export function assess(
   } = {},
 ): Assessment[] {
   const { benches = [], inference } = options;
-  const real = groups.filter((group) => group.kind === "real" && isPapersGroup(group));
   return CLAIMS.map((claim) => {
-    const { measure, check } = claim;
+    const { measure, check, studies = [] } = claim;
+    const real = groups.filter((group) =>
+      group.kind === "real" &&
+      (isPapersGroup(group) || group.variant === "" && studies.includes(group.experiment))
+    );
     if (check) return ofCheck(claim, check(inference));
     const measured = measure ? benches.map((bench) => resultOfBench(bench, measure)) : [];
     const known = new Set(measure ? benches.map(({ network }) => network) : []);

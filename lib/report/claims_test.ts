@@ -263,25 +263,46 @@ Deno.test("neither other experiments nor variants have a say in the claims", () 
   deepStrictEqual(verdicts, ["not supported", "not yet tested", "not yet tested"]);
 });
 
-Deno.test("C4: HRNetV2 loses more after its peak than DeepLabV3+, on the same data", () => {
-  const run = (experiment: string, { seed, drop }: { seed: number; drop: number }) => {
-    const [high, low] = [0.5, 0.5 - drop].map((dice) => scored("noisy", { seed, dice }));
-    const epochs = [...high!.epochs, { ...low!.epochs[0]!, epoch: 2 }];
-    return { ...low!, spec: { ...low!.spec, experiment, epochs: 2 }, epochs };
+Deno.test("C4: noise costs HRNetV2 more than DeepLabV3+, on the same data, once both know it", () => {
+  type Errors = { readonly inside: number; readonly outside: number } | null;
+  const run = (
+    experiment: string,
+    { arm, seed, dice, errors }: { arm: string; seed: number; dice: number; errors: Errors },
+  ) => {
+    const record = scored(arm, { seed, dice });
+    const [epoch] = record.epochs;
+    const noiseErrors = errors && {
+      inside: [errors.inside, 100] as [number, number],
+      outside: [errors.outside, 100] as [number, number],
+    };
+    return {
+      ...record,
+      spec: { ...record.spec, experiment },
+      epochs: [{ ...epoch!, noiseErrors: arm === "noisy" ? noiseErrors : null }],
+    };
   };
-  const finding = (drops: [more: number, less: number][], data = "a".repeat(64)) => {
+  const learnt = { inside: 61, outside: 20 };
+  const finding = (
+    costs: [more: number, less: number][],
+    { data = "a".repeat(64), errors = learnt }: { data?: string; errors?: Errors } = {},
+  ) => {
     const of = (experiment: string, which: 0 | 1) =>
-      drops.map((pair, seed) => run(experiment, { seed, drop: pair[which] }));
-    const less = of("cityscapes-deeplabv3plus", 1)
+      costs.flatMap((pair, seed) => [
+        run(experiment, { arm: "clean", seed, dice: 0.8, errors }),
+        run(experiment, { arm: "noisy", seed, dice: 0.8 - pair[which], errors }),
+      ]);
+    const less = of("streets-deeplabv3plus", 1)
       .map((record) => ({ ...record, data: { ...record.data, sha256: data } }));
-    return moreOverfitting(of("cityscapes-hrnetv2", 0), drops.length ? [groupOf(less)] : []);
+    return moreOverfitting(of("streets-hrnetv2", 0), [groupOf(less)]);
   };
   all([
     ["supported", finding([[0.1, 0.02], [0.12, 0.03], [0.11, 0.02]])],
     ["not supported", finding([[0.02, 0.1], [0.03, 0.1]])],
     ["mixed", finding([[0.1, 0.02], [0.02, 0.03]])],
     ["not yet tested", finding([[0.1, 0.02]])],
-    ["not yet tested", finding([[0.1, 0.02], [0.1, 0.02]], "b".repeat(64))],
+    ["not yet tested", finding([[0.1, 0.02], [0.1, 0.02]], { data: "b".repeat(64) })],
+    ["cannot test", finding([[0.1, 0.02], [0.1, 0.02]], { errors: { inside: 59, outside: 20 } })],
+    ["cannot test", finding([[0.1, 0.02], [0.1, 0.02]], { errors: null })],
     ["not yet tested", moreOverfitting([scored("noisy", { dice: 0.8 })], [])],
   ]);
 });

@@ -1,6 +1,5 @@
 /**
- * A stated comparison of two arms as a finding, in words. What it comes to is `results/verdict.ts`'s
- * matter.
+ * A stated comparison of two arms as a finding, in words.
  *
  * @module
  */

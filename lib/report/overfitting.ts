@@ -1,31 +1,40 @@
 /**
- * Claim C4: which of the two networks for street scenes loses more to overfitting.
+ * Claim C4: which of the two networks for street scenes loses more to label noise.
  *
  * @module
  */
 import { measureName } from "../metrics/conventions.ts";
+import { compareCosts, type ComparedCosts } from "../results/noise_cost.ts";
 import type { RunRecord } from "../results/record.ts";
-import { summarize } from "../results/summary.ts";
-import { gainOf } from "../results/judge.ts";
+import { type GateErrors, MEMORISED } from "../results/verdict.ts";
 import { type Finding, notYetTested } from "./finding.ts";
-import { counted, fixed, intervalText, pText, signed } from "./format.ts";
+import { counted, fixed, intervalText, percent, pText, signed } from "./format.ts";
 import type { Group } from "./groups.ts";
 
-const MORE = "cityscapes-hrnetv2";
-const LESS = "cityscapes-deeplabv3plus";
-
-/** Peak minus final score of the runs on noisy labels without layers that went well, by seed. */
-function dropsOf(records: readonly RunRecord[]): Map<number, number> {
-  const noisy = records.filter(({ spec, diverged }) => spec.arm === "noisy" && !diverged);
-  return new Map(noisy.map((record) => {
-    const [summary] = summarize([record]);
-    return [record.spec.seed, summary!.drop.mean];
-  }));
-}
+/** The experiments of HRNetV2, each with that of DeepLabV3+ whose runs are like it. */
+const PAIRS: Readonly<Record<string, string>> = {
+  "cityscapes-hrnetv2": "cityscapes-deeplabv3plus",
+  "streets-hrnetv2": "streets-deeplabv3plus",
+};
 
 /**
- * C4. Differences HRNetV2 − DeepLabV3+, by seed, of what each network loses on noisy labels after its
- * peak (peak − final score, without layers), by the rule of `gainOf`, which is C2's.
+ * The kit's own studies that have a say in C4: the paper's rows in which the noise can be learnt.
+ *
+ * @example
+ * ```ts
+ * import { OVERFITTING_STUDIES } from "./overfitting.ts";
+ * import { STUDIES } from "../studies/table.ts";
+ * import { ok } from "node:assert/strict";
+ *
+ * ok(OVERFITTING_STUDIES.every((id) => Object.hasOwn(STUDIES, id)));
+ * ```
+ */
+export const OVERFITTING_STUDIES = ["streets-hrnetv2", "streets-deeplabv3plus"] as const;
+
+/**
+ * C4. What label noise costs each network (clean − noisy score, without layers, of the same seed) after
+ * as many epochs as both have: HRNetV2 − DeepLabV3+, by seed, by the rule of `gainOf`, which is C2's.
+ * Where one of the two has not memorised the noise, it cannot be tested.
  *
  * @param records Those of HRNetV2; of another experiment they test nothing.
  * @param beside Groups of the same profile, among them DeepLabV3+'s on the same data.
@@ -44,49 +53,101 @@ export function moreOverfitting(
   beside: readonly Group[],
 ): Finding {
   const [first] = records;
-  const other = first?.spec.experiment === MORE &&
+  const less = first && PAIRS[first.spec.experiment];
+  const other = less &&
     beside.find(({ experiment, records }) =>
-      experiment === LESS && records[0]!.data.sha256 === first.data.sha256
+      experiment === less && records[0]!.data.sha256 === first.data.sha256
     );
   if (!other) return notYetTested("needs runs of HRNetV2 and of DeepLabV3+ on the same data");
-  const [more, less] = [dropsOf(records), dropsOf(other.records)];
-  const values = [...more].sort(([a], [b]) => a - b).flatMap(([seed, drop]) =>
-    less.has(seed) ? [{ seed, value: drop - less.get(seed)! }] : []
-  );
-  if (values.length < 2) {
-    return notYetTested("needs two seeds of both networks on noisy labels without layers");
+  const { verdict, reason, epochs, values, gates, judged } = compareCosts(records, other.records);
+  if (values.length === 0) {
+    return notYetTested(
+      "needs a seed of both networks on clean and on noisy labels, without layers",
+    );
   }
   const measure = measureName(first.spec.metric);
-  const { verdict, interval, agreeing, p, leastP } = gainOf(values.map(({ value }) => value));
-  const seeds = `${agreeing} of ${counted(values.length, "seed")}`;
-  const lost = (name: string, drops: Map<number, number>) => ({
-    name: `${measure} lost after the peak by ${name}, by seed`,
-    value: values.map(({ seed }) => fixed(drops.get(seed)!)).join(", "),
-  });
+  const list = (which: "one" | "other") => values.map((row) => fixed(row[which])).join(", ");
+  const numbers = [
+    { name: `${measure} lost to noise by HRNetV2, by seed`, value: list("one") },
+    { name: `${measure} lost to noise by DeepLabV3+, by seed`, value: list("other") },
+    { name: "epochs", value: String(epochs) },
+    gateRow("HRNetV2", gates.one),
+    gateRow("DeepLabV3+", gates.other),
+    ...judged
+      ? [
+        { name: "mean difference", value: signed(judged.interval.mean) },
+        { name: "95 % t interval", value: intervalText(judged.interval) },
+        {
+          name: "seeds with a difference above 0",
+          value: `${judged.agreeing} of ${values.length}`,
+        },
+        {
+          name: "sign-flip test, one-sided",
+          value: `${pText(judged.p)} (least possible ${fixed(judged.leastP)})`,
+        },
+      ]
+      : [],
+  ];
   return {
     verdict,
-    evidence:
-      `${signed(interval.mean)} ${measure} lost (95 % interval ${intervalText(interval)}), ` +
-      `more in ${seeds}`,
-    because: `HRNetV2 loses more after its peak in ${seeds}; the sign-flip test cannot give less ` +
-      `than p = 1/${2 ** values.length} with so many.`,
-    numbers: [
-      lost("HRNetV2", more),
-      lost("DeepLabV3+", less),
-      { name: "mean difference", value: signed(interval.mean) },
-      { name: "95 % t interval", value: intervalText(interval) },
-      {
-        name: "seeds with a difference above 0",
-        value: `${agreeing} of ${values.length}`,
+    ...inWords({ reason, gates, values, judged }, measure),
+    numbers,
+    ...judged && {
+      differences: {
+        title: `${measure} lost to noise, HRNetV2 − DeepLabV3+, by seed`,
+        values: values.map(({ seed, value }) => ({ seed, value })),
+        interval: judged.interval,
       },
-      {
-        name: "sign-flip test, one-sided",
-        value: `${pText(p)} (least possible ${fixed(leastP)})`,
-      },
-    ],
-    differences: { title: `${measure} lost, HRNetV2 − DeepLabV3+, by seed`, values, interval },
+    },
     records: [...records, ...other.records].filter(({ spec }) =>
-      spec.arm === "noisy" && values.some(({ seed }) => seed === spec.seed)
+      ["clean", "noisy"].includes(spec.arm) && values.some(({ seed }) => seed === spec.seed)
     ),
   };
+}
+
+const gateRow = (name: string, errors: GateErrors | undefined) => ({
+  name: `wrong pixels of ${name} inside the windows and outside`,
+  value: errors ? `${percent(errors.inside)}, ${percent(errors.outside)}` : "not counted",
+});
+
+function inWords(
+  { reason, gates, values, judged }: Pick<
+    ComparedCosts,
+    "reason" | "gates" | "values" | "judged"
+  >,
+  measure: string,
+): Pick<Finding, "evidence" | "because"> {
+  const times = (errors: GateErrors | undefined) =>
+    errors ? `${(errors.inside / errors.outside).toFixed(1)} times` : "an unknown number of times";
+  switch (reason) {
+    case "gate unknown":
+      return {
+        evidence: "nobody counted errors inside the noise windows",
+        because:
+          "Whether the networks memorised the noise is not known: errors inside its windows " +
+          "were not counted, or its places move.",
+      };
+    case "gate closed":
+      return {
+        evidence: `errors in windows ${times(gates.one)} (HRNetV2) and ${times(gates.other)} ` +
+          "(DeepLabV3+) those outside",
+        because: `A network that has not memorised the noise (errors inside its windows at least ` +
+          `${MEMORISED} times those outside) has not overfitted it, and cannot show which overfits more.`,
+      };
+    case "seeds":
+      return {
+        evidence: "one seed",
+        because: "One seed of both networks has no interval; run a second.",
+      };
+    case "rule": {
+      const { interval, agreeing } = judged!;
+      const seeds = `${agreeing} of ${counted(values.length, "seed")}`;
+      return {
+        evidence: `${signed(interval.mean)} ${measure} lost to noise (95 % interval ` +
+          `${intervalText(interval)}), more in ${seeds}`,
+        because: `Noise costs HRNetV2 more in ${seeds}; the sign-flip test cannot give less than ` +
+          `p = 1/${2 ** values.length} with so many.`,
+      };
+    }
+  }
 }

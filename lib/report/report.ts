@@ -1,5 +1,5 @@
 /**
- * Writing the report. What it says is `page.ts`'s matter.
+ * Writing the report.
  *
  * @module
  */

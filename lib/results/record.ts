@@ -1,7 +1,6 @@
 /**
  * The record of a run: everything that a table, a figure or a reader needs, in one JSON file. It
  * holds counts, not scores, so that every Dice and IoU convention can be computed from it later.
- * How records are kept on disk is `store.ts`'s matter.
  *
  * @module
  */
@@ -9,7 +8,7 @@ import * as z from "zod";
 import { ArmStyle } from "../experiment/arm.ts";
 import { Comparison } from "../experiment/compare.ts";
 import { MAX_EPOCHS, RecordedSpec } from "../experiment/spec.ts";
-import type { ImageCounts as Counts } from "../metrics/counts.ts";
+import { type ImageCounts as Counts, sumCounts } from "../metrics/counts.ts";
 import { EpochNumbers } from "../train/epoch.ts";
 
 const count = z.int().nonnegative();
@@ -174,17 +173,21 @@ export const RunRecord = z.strictObject({
     fail(["diverged", "epoch"], `${diverged.epoch}, but the settings ask for ${spec.epochs}`);
   }
   const others = Object.keys(spec.after);
+  const last = epochs.at(-1);
+  const reference = epochs.find(({ counts }) => counts.length === data.validation.length)?.counts;
   for (const name of [spec.arm, ...others]) {
     if (!Object.hasOwn(show.arms, name)) fail(["show", "arms"], `nothing of the arm ${name}`);
   }
-  for (const [index, { epoch, counts, selection, after }] of epochs.entries()) {
+  for (const [index, one] of epochs.entries()) {
+    const { epoch, counts, selection, after, selectionAfter = {} } = one;
     if (epoch !== index + 1) fail(["epochs", index, "epoch"], `${epoch} instead of ${index + 1}`);
     const check = (
       part: string,
       images: readonly Counts[] | null,
       ids: readonly string[] | null,
     ) => {
-      const fits = images?.length === ids?.length &&
+      const summed = epochs[index] !== last && images?.length === 1;
+      const fits = (images?.length === ids?.length || summed && ids !== null) &&
         (images ?? []).every((image) => image.length === data.classes.length);
       if (fits) return;
       const shape = `${ids?.length ?? 0} images of ${data.classes.length} classes`;
@@ -198,9 +201,12 @@ export const RunRecord = z.strictObject({
     for (const [name, images] of Object.entries(after)) {
       check(`after.${name}`, images, data.validation);
     }
+    for (const [name, images] of Object.entries(selectionAfter)) {
+      check(`selectionAfter.${name}`, images, data.selection);
+    }
     for (const images of [counts, ...Object.values(after)]) {
-      if (!sameTruth(images, epochs[0]!.counts)) {
-        fail(["epochs", index, "counts"], "other true pixels than in the first epoch");
+      if (reference && !sameTruth(images, reference)) {
+        fail(["epochs", index, "counts"], "other true pixels than in other epochs");
       }
     }
   }
@@ -214,12 +220,15 @@ export const RunRecord = z.strictObject({
   }
 });
 
-/** Whether counts are of the same label maps. */
+/** Whether counts, of each image or summed over all, are of the same label maps as others. */
 function sameTruth(images: readonly Counts[], others: readonly Counts[]): boolean {
-  return images === others || images.every((image, at) => {
-    const other = others[at];
-    return image.every(([, , truth], label) => truth === other?.[label]?.[2]);
-  });
+  if (images === others || images.length === 0) return true;
+  const summed = images.length === 1 && others.length > 1;
+  if (summed && others.some(({ length }) => length !== others[0]!.length)) return false;
+  const wanted = summed ? [sumCounts(others)] : others;
+  return images.every((image, at) =>
+    image.every(([, , truth], label) => truth === wanted[at]?.[label]?.[2])
+  );
 }
 /** Everything that is kept of a run. */
 export type RunRecord = z.infer<typeof RunRecord>;

@@ -65,6 +65,11 @@ Deno.test("every damage is named with file and field, and crashes nothing", () =
       ["infinity", JSON.stringify(record).replace(/"loss":[\d.]+/, '"loss":1e999'), /\.loss: /],
       ["order", withEpoch(record, { epoch: 5 }), /epochs\[1\]\.epoch: 5 instead of 2/],
       ["images", withEpoch(record, { counts: [] }), /epochs\[1\]\.counts: .*2 images of 3 classes/],
+      [
+        "sum",
+        withEpoch(record, { counts: [image] }),
+        /epochs\[1\]\.counts: .*2 images of 3 classes/,
+      ],
       ["epochs", { ...record, epochs: record.epochs.slice(1) }, /epochs: 1 epochs, .* ask for 2/],
       ["long", spec({ epochs: 200_000 }), /spec\.epochs: /],
       ["edited", spec({ batch: 3 }), /key: not the hash/],

@@ -1,12 +1,12 @@
 /**
- * What the runs of an experiment came to: scores after each epoch, and per arm their mean and spread
- * over seeds. Arms that act at prediction only are arms here like any other. Drawing is `figures/`'s
- * matter, Markdown `table.ts`'s.
+ * What the runs of an experiment came to: scores after each epoch, and per arm their mean and
+ * spread over seeds. Arms that act at prediction only are arms here like any other.
  *
  * @module
  */
 import type { ScoreName } from "../experiment/spec.ts";
-import type { ConventionName } from "../metrics/conventions.ts";
+import { UserError } from "../errors.ts";
+import { type ConventionName, conventions } from "../metrics/conventions.ts";
 import { score } from "../metrics/score.ts";
 import { setWords } from "../experiment/changes.ts";
 import { armsOf } from "./arm_order.ts";
@@ -67,6 +67,9 @@ export interface ArmSummary {
 /**
  * The validation scores of a run after each epoch.
  *
+ * @throws {UserError} when the convention pools images, and the record keeps counts of each image for
+ * chosen epochs alone.
+ *
  * @example
  * ```ts
  * import { curve } from "./summary.ts";
@@ -79,7 +82,17 @@ export interface ArmSummary {
  */
 export function curve(record: RunRecord, scoring: Scoring = {}): number[] {
   const { convention = record.spec.metric } = scoring;
-  return record.epochs.map(({ counts }) => score(convention, counts).mean);
+  const images = record.data.validation.length;
+  return record.epochs.map(({ counts }) => {
+    if (counts.length === images || conventions[convention].pool === "dataset") {
+      return score(convention, counts).mean;
+    }
+    const { experiment, arm, seed } = record.spec;
+    throw new UserError(
+      `${experiment}, ${arm}, seed ${seed}: the record has counts of each image for some epochs only, ` +
+        `and ${convention} is a mean over images; take a convention that pools the data set`,
+    );
+  });
 }
 
 /**

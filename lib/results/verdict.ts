@@ -1,7 +1,6 @@
 /**
- * What an experiment stated beforehand of its arms, put to the test by its records. The paper's claims
- * of scores and anyone's comparisons are judged here by the same rules. Words for readers are
- * `report/`'s matter.
+ * What an experiment stated beforehand of its arms, put to the test by its records. The paper's
+ * claims of scores and anyone's comparisons are judged here by the same rules.
  *
  * @module
  */

@@ -12,23 +12,9 @@ import { score } from "../metrics/score.ts";
 import type { Model } from "../models/model.ts";
 import { encodeWeights } from "../models/weights.ts";
 import type { Epoch, EpochNumbers } from "../train/epoch.ts";
+import { type KeptName, keptWeights, weightsPath } from "./claims/litter.ts";
 
-/** Which weights are kept. */
-export type KeptName = "last" | "best";
-
-/**
- * The file of a record's weights: `<record>.<name>.safetensors`.
- *
- * @example
- * ```ts
- * import { weightsPath } from "./keep_weights.ts";
- * import { strictEqual } from "node:assert/strict";
- *
- * strictEqual(weightsPath("runs/a.seed-0.json", "best"), "runs/a.seed-0.best.safetensors");
- * ```
- */
-export const weightsPath = (recordPath: string, name: KeptName): string =>
-  recordPath.replace(/\.json$/, `.${name}.safetensors`);
+export { type KeptName, weightsPath };
 
 /** Keeps weights of a run. */
 export interface Keeper {
@@ -36,8 +22,6 @@ export interface Keeper {
   see(epoch: Epoch): Promise<void>;
   /** SHA-256 of the files that are kept, by name. */
   hashes(): Promise<Record<string, string>>;
-  /** Deletes what was kept: a run that diverged has no weights. */
-  forget(): Promise<void>;
 }
 
 /**
@@ -74,7 +58,6 @@ export function keeper(
     const bytes = await encodeWeights(model, parameters, { metadata: { card } });
     await writeAtomic(weightsPath(recordPath, name), bytes);
   };
-  const names: readonly KeptName[] = ["last", "best"];
   return {
     async see(epoch) {
       const score = scoreOf(epoch.numbers);
@@ -85,14 +68,12 @@ export function keeper(
       if (epoch.numbers.epoch === spec.epochs) await save("last", epoch);
     },
     async hashes() {
+      const names = await keptWeights(recordPath);
       const found = await Promise.all(names.map(async (name) => {
-        const bytes = await Deno.readFile(weightsPath(recordPath, name)).catch(() => undefined);
-        return bytes ? [[name, createHash("sha256").update(bytes).digest("hex")]] : [];
+        const bytes = await Deno.readFile(weightsPath(recordPath, name));
+        return [name, createHash("sha256").update(bytes).digest("hex")];
       }));
-      return Object.fromEntries(found.flat());
-    },
-    async forget() {
-      for (const name of names) await Deno.remove(weightsPath(recordPath, name)).catch(() => {});
+      return Object.fromEntries(found);
     },
   };
 }

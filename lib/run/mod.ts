@@ -3,6 +3,7 @@
  *
  * @module
  */
+export * from "./estimate.ts";
 export * from "./event_lines.ts";
 export * from "./keep_weights.ts";
 export * from "./module.ts";

@@ -1,5 +1,5 @@
 /**
- * Running one training into a record. Which runs there are is `selection.ts`'s matter.
+ * Running one training into a record.
  *
  * @module
  */
@@ -18,8 +18,9 @@ import type { RunRecord } from "../results/record.ts";
 import { recordPath, writeRecord } from "../results/store.ts";
 import { type CheckpointPlace, readNotes } from "../train/checkpoint.ts";
 import type { Epoch, EpochNumbers, Progress } from "../train/epoch.ts";
+import { withKeptCounts } from "../train/kept_counts.ts";
 import { Diverged, train, type Training } from "../train/train.ts";
-import { checkpointPath } from "./claims/litter.ts";
+import { checkpointPath, forgetWeights, keptWeights } from "./claims/litter.ts";
 import { eventFile } from "./event_lines.ts";
 import { continued, describeEnvironment, Origin } from "./environment.ts";
 import { keeper } from "./keep_weights.ts";
@@ -40,7 +41,7 @@ export interface RunOptions {
   readonly root?: string | undefined;
   /** Path of the file of weights that the settings name. @default undefined, they name none */
   readonly weights?: string | undefined;
-  /** Whether weights are kept beside the record. @default false */
+  /** Whether weights are kept beside the record. @default false, unless the run began so */
   readonly keepWeights?: boolean | undefined;
   /** Told of each step. @default undefined */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
@@ -99,8 +100,9 @@ export async function runToRecord(
   };
   const key = runKey(spec, dataset.provenance.sha256);
   const place = root === undefined ? {} : { root };
+  const goal = recordPath({ spec, key }, place);
   const file: CheckpointPlace = {
-    path: checkpointPath(recordPath({ spec, key }, place)),
+    path: checkpointPath(goal),
     key: [key, engine.name, engine.version, engine.device].join(" "),
   };
   const notes = await readNotes(file);
@@ -124,33 +126,36 @@ export async function runToRecord(
       : () => startingWeights(settled.model, { path: weights, head: spec.pretrained?.head }),
   };
   const epochs = [...saved?.epochs ?? []];
-  const events = eventFile(recordPath({ spec, key }, place), spec);
+  const events = eventFile(goal, spec);
   const tell = (numbers: EpochNumbers) => {
     events.add(numbers);
     onEpoch?.(numbers);
   };
   epochs.forEach(tell);
-  const kept = options.keepWeights
+  if (!saved) await forgetWeights(goal); // of a run whose record is gone
+  const keeps = options.keepWeights || (await keptWeights(goal)).length > 0;
+  const kept = keeps
     ? keeper({
-      ...{ spec, model: settled.model, before: [...epochs] },
-      recordPath: recordPath({ spec, key }, place),
-      dataset,
+      ...{ spec, model: settled.model, before: [...epochs], recordPath: goal, dataset },
     })
     : undefined;
+  const keep = kept?.see;
   let last: Epoch | undefined;
   let diverged: RunRecord["diverged"] = null;
   try {
-    for await (const epoch of train(training, { engine, signal, onProgress, checkpoint })) {
+    for await (const epoch of train(training, { engine, signal, onProgress, checkpoint, keep })) {
       last = epoch;
-      await kept?.see(epoch);
-      if (epoch.numbers.epoch <= epochs.length) continue;
+      if (epoch.numbers.epoch <= epochs.length) {
+        await keep?.(epoch); // all epochs were there already
+        continue;
+      }
       epochs.push(epoch.numbers);
       tell(epoch.numbers);
     }
   } catch (error) {
     if (!(error instanceof Diverged)) throw error;
     diverged = { epoch: error.epoch, step: error.step, message: error.message };
-    await kept?.forget();
+    await forgetWeights(goal); // which nobody wants
   }
   const { parts, model } = settled;
   const { provenance } = dataset;
@@ -181,7 +186,7 @@ export async function runToRecord(
     finished: new Date().toISOString(),
     parameters: parameterCount(model),
     peakMemoryBytes: peakMemory(),
-    epochs,
+    epochs: withKeptCounts(epochs, { total: spec.epochs, metric: spec.metric }),
     diverged,
     weights: await kept?.hashes() ?? {},
     predictions: Object.fromEntries(

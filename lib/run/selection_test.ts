@@ -58,6 +58,17 @@ Deno.test("the command of a selection means that selection", () => {
   }
 });
 
+Deno.test("a study with seeds of its own begins with its first", () => {
+  const grid = { experiment: "wbc-baselines-grid" };
+  const seedsOf = (words: SelectionWords) => select({ ...grid, ...words })[0]!.seeds;
+  deepStrictEqual(
+    [{}, { seeds: 3 }, { seed: 7 }].map(seedsOf),
+    [[100], [100, 101, 102], [7]],
+  );
+  match(commandOf(select({ ...grid, seeds: 2 })[0]!), /wbc-baselines-grid .*--seeds 2$/);
+  deepStrictEqual(select({ experiment: "wbc-controls", seeds: 2 })[0]!.seeds, [0, 1]);
+});
+
 Deno.test("a sweep is arms with other numbers of layers", () => {
   const [selection] = select({ arms: "noisy-iel-40,noisy-iel,noisy-iel-5" });
   const layers = specsOf(selection!).map(({ arm, noise, iel }) => {

@@ -25,10 +25,7 @@ import {
 import { heat } from "../evolution/heat.ts";
 import { iel } from "../iel.ts";
 import { blurredLabels } from "../losses/blurred_labels.ts";
-import { CAREFUL_NUCLEI, CAREFUL_SMOKE, CAREFUL_WBC } from "./careful.ts";
-
-/** Greatest difference of a score that counts as "the same thing". */
-const SAME = 0.005;
+import { CAREFUL_NUCLEI, CAREFUL_SMOKE, CAREFUL_WBC, SAME } from "./careful.ts";
 
 /** The arms of one kind of labels; `steps` is the paper's number of layers. */
 function armsOf(labels: "noisy" | "clean", steps: number): Record<string, ArmChanges> {

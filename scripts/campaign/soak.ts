@@ -7,6 +7,7 @@
 import { fromFileUrl } from "@std/path";
 import type { EngineName } from "../../lib/engine/engine.ts";
 import { findTensorFlow } from "../../lib/engine/tensorflow/library.ts";
+import { runProgram } from "../../lib/program.ts";
 import type { CampaignOptions, Findings } from "./campaign.ts";
 import type { Cycle } from "./soak_worker.ts";
 
@@ -54,14 +55,13 @@ async function cyclesOf(
   engine: EngineName,
   { seed, steps, milliseconds }: { seed: number; steps: number; milliseconds: number },
 ): Promise<Cycle[]> {
-  const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "-A", "--no-check", "--v8-flags=--expose-gc", WORKER, engine],
-      ...[seed, steps, milliseconds].map((number) => `${Math.round(number)}`),
-    ],
+  const words = [
+    ...[Deno.execPath(), "run", "-A", "--no-check", "--v8-flags=--expose-gc", WORKER, engine],
+    ...[seed, steps, milliseconds].map((number) => `${Math.round(number)}`),
+  ];
+  const { out } = await runProgram(words, {
     cwd: new URL("../..", import.meta.url),
     stderr: "inherit",
-  }).output();
-  return new TextDecoder().decode(stdout).trim().split("\n").filter(Boolean)
-    .map((line) => JSON.parse(line));
+  });
+  return out.trim().split("\n").filter(Boolean).map((line) => JSON.parse(line));
 }

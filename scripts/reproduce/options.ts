@@ -11,7 +11,7 @@ import type { ReproduceOptions } from "../../lib/run/reproduce.ts";
 import { selectionsOf } from "../../lib/run/reproduce.ts";
 import { requireWeights, type Selection } from "../../lib/run/selection.ts";
 import { type Task, taskOf } from "../../lib/run/tasks.ts";
-import { oneOf, wholeNumber } from "../../lib/words.ts";
+import { oneOf, wholeNumber } from "../../lib/cli_values.ts";
 import { here, typedFolder, typedPath } from "../paths.ts";
 
 /** The words that select runs, as they were typed. */
@@ -61,14 +61,19 @@ export interface Settings extends Selected {
   readonly task: Task | undefined;
 }
 
-/** Understands the options. @throws {UserError} that names the one which is not understood. */
+/**
+ * Understands the options; an estimate needs no weights.
+ *
+ * @throws {UserError} that names the one which is not understood.
+ */
 export async function settingsOf(
   experiment: string | undefined,
   options: Options,
+  { estimate = false }: { readonly estimate?: boolean } = {},
 ): Promise<Settings> {
   const selected = await selectTyped({ ...options, experiment });
   const { selections, weights } = selected;
-  if (options.weights !== "none") requireWeights(selections);
+  if (options.weights !== "none" && !estimate) requireWeights(selections);
   if (options.workers !== undefined && options.task !== undefined) {
     throw new UserError("--workers and --task exclude each other: a task is one run");
   }

@@ -7,7 +7,7 @@
  * @see https://papermill.readthedocs.io/en/latest/usage-parameterize.html
  */
 import { UserError } from "../../errors.ts";
-import { choices } from "../../words.ts";
+import { choices } from "../../cli_values.ts";
 import { type Cell, type Notebook, sourceOf } from "../ipynb.ts";
 
 /** Whether a cell has a tag. */

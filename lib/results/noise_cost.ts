@@ -1,0 +1,163 @@
+/**
+ * What label noise costs a network: its score on clean labels minus that on noisy ones, of the same seed;
+ * and which of two networks it costs more. Words for readers are `report/`'s matter.
+ *
+ * @module
+ */
+import { gainOf, type Judged, type Verdict } from "./judge.ts";
+import type { RunRecord } from "./record.ts";
+import { mean } from "./statistics.ts";
+import { curve } from "./summary.ts";
+import { type GateErrors, MEMORISED } from "./verdict.ts";
+import { withViews } from "./views.ts";
+
+/** What noise costs a network in one seed, and where it errs then. */
+export interface NoiseCost {
+  /** Of both runs. */
+  readonly seed: number;
+  /** Score on clean minus score on noisy labels. */
+  readonly cost: number;
+  /** Shares of wrong pixels of the network that learnt from noisy labels; undefined where not counted. */
+  readonly errors: GateErrors | undefined;
+}
+
+/** Which runs are compared, and when. */
+export interface CostOptions {
+  /** Arm whose labels are noisy. @default "noisy" */
+  readonly noisy?: string;
+  /** Arm whose labels are clean. @default "clean" */
+  readonly clean?: string;
+  /** After how many epochs. @default as many as both runs have */
+  readonly epochs?: number | undefined;
+}
+
+/**
+ * What noise costs a network, seed by seed, on the same data: the score that the settings name, as it
+ * would be had training ended after `epochs`. Runs that diverged have none.
+ *
+ * @param records Of one experiment, profile and variant.
+ *
+ * @example
+ * ```ts
+ * import { fakeRecord } from "./fixture.ts";
+ * import { noiseCosts } from "./noise_cost.ts";
+ * import { ok } from "node:assert/strict";
+ *
+ * const [only] = noiseCosts(["clean", "noisy"].map((arm) => fakeRecord({ arm })));
+ * ok(only!.cost > 0);
+ * ```
+ */
+export function noiseCosts(
+  records: readonly RunRecord[],
+  { noisy = "noisy", clean = "clean", epochs }: CostOptions = {},
+): NoiseCost[] {
+  const sound = withViews(records).filter(({ diverged }) => !diverged);
+  const of = (arm: string) => sound.filter(({ spec }) => spec.arm === arm);
+  return of(noisy).flatMap((one) => {
+    const other = of(clean).find(({ spec, data }) =>
+      spec.seed === one.spec.seed && data.sha256 === one.data.sha256
+    );
+    const end = epochs ?? Math.min(one.epochs.length, other?.epochs.length ?? 0);
+    if (!other || one.epochs.length < end || other.epochs.length < end) return [];
+    const errors = one.epochs[end - 1]?.noiseErrors;
+    const share = ([wrong, all]: readonly [number, number]) => wrong / all;
+    return [{
+      seed: one.spec.seed,
+      cost: scoreAt(other, end) - scoreAt(one, end),
+      errors: errors && errors.inside[1] > 0 && errors.outside[1] > 0
+        ? { inside: share(errors.inside), outside: share(errors.outside) }
+        : undefined,
+    }];
+  }).sort((a, b) => a.seed - b.seed);
+}
+
+/** The score of a run, had it ended after so many epochs. */
+function scoreAt(record: RunRecord, epochs: number): number {
+  const scores = curve(record).slice(0, epochs);
+  return mean(record.spec.score === "last-five-epochs" ? scores.slice(-5) : scores.slice(-1));
+}
+
+/** Which of two networks noise costs more, by seed. */
+export interface ComparedCosts {
+  /** By the rule of `gainOf`; `cannot test` where a gate is closed or its errors were not counted. */
+  readonly verdict: Verdict;
+  /** What the verdict rests on. */
+  readonly reason: "rule" | "seeds" | "gate closed" | "gate unknown";
+  /** Epochs after which both are looked at. */
+  readonly epochs: number;
+  /** Costs of both, and the difference, by seed. */
+  readonly values: readonly {
+    readonly seed: number;
+    readonly one: number;
+    readonly other: number;
+    readonly value: number;
+  }[];
+  /** Errors of both networks, means over the seeds; undefined where not counted. */
+  readonly gates: { readonly one: GateErrors | undefined; readonly other: GateErrors | undefined };
+  /** The test of the differences; undefined with fewer than two seeds. */
+  readonly judged: Judged | undefined;
+}
+
+/**
+ * Whether noise costs one network more than another, paired by seed, after as many epochs as both have.
+ * Only where both have memorised it: errors inside its windows at least `MEMORISED` times those outside.
+ *
+ * @param one Records of the network that is claimed to lose more.
+ *
+ * @example
+ * ```ts
+ * import { fakeRecord } from "./fixture.ts";
+ * import { compareCosts } from "./noise_cost.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const records = [0, 1].flatMap((seed) =>
+ *   ["clean", "noisy"].map((arm) => fakeRecord({ arm, seed }))
+ * );
+ * strictEqual(compareCosts(records, records).reason, "gate unknown"); // nobody counted the errors
+ * ```
+ */
+export function compareCosts(
+  one: readonly RunRecord[],
+  other: readonly RunRecord[],
+  options: CostOptions = {},
+): ComparedCosts {
+  const epochs = options.epochs ??
+    Math.min(
+      ...[...one, ...other].filter(({ diverged }) => !diverged)
+        .map(({ epochs }) => epochs.length),
+    );
+  const theirs = noiseCosts(other, { ...options, epochs });
+  const pairs = noiseCosts(one, { ...options, epochs }).flatMap((mine) => {
+    const match = theirs.find(({ seed }) => seed === mine.seed);
+    return match ? [{ mine, match }] : [];
+  });
+  const values = pairs.map(({ mine, match }) => (
+    { seed: mine.seed, one: mine.cost, other: match.cost, value: mine.cost - match.cost }
+  ));
+  const gates = {
+    one: meanErrors(pairs.map(({ mine }) => mine)),
+    other: meanErrors(pairs.map(({ match }) => match)),
+  };
+  const judged = values.length > 1 ? gainOf(values.map(({ value }) => value)) : undefined;
+  const base = { epochs, values, gates, judged };
+  if (values.length === 0) return { ...base, verdict: "not yet tested", reason: "seeds" };
+  if (!gates.one || !gates.other) {
+    return { ...base, verdict: "cannot test", reason: "gate unknown" };
+  }
+  const open = [gates.one, gates.other].every(({ inside, outside }) =>
+    inside >= MEMORISED * outside
+  );
+  if (!open) return { ...base, verdict: "cannot test", reason: "gate closed" };
+  return judged
+    ? { ...base, verdict: judged.verdict, reason: "rule" }
+    : { ...base, verdict: "not yet tested", reason: "seeds" };
+}
+
+function meanErrors(costs: readonly NoiseCost[]): GateErrors | undefined {
+  const counted = costs.flatMap(({ errors }) => errors ? [errors] : []);
+  if (counted.length === 0) return undefined;
+  return {
+    inside: mean(counted.map(({ inside }) => inside)),
+    outside: mean(counted.map(({ outside }) => outside)),
+  };
+}
