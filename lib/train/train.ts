@@ -252,7 +252,7 @@ export class Diverged extends UserError {
   /** The step within the epoch, from 1. */
   readonly step: number;
 
-  /** @param what Such as `"loss is"`: what is not finite, and where that was. */
+  /** Of what is not finite, such as `"loss is"`, and where that was. */
   constructor(what: string, { epoch, step }: { epoch: number; step: number }) {
     super(
       `diverged at epoch ${epoch}, step ${step}: the ${what} not finite; lower the learning rate, ` +
