@@ -23,8 +23,10 @@ interface Run {
 }
 
 const results = (root: string) => ["--results", root];
+/** One process for all runs: those side by side are `reproduce_test.ts`'s and `workers_test.ts`'s. */
+const ALONE = ["--workers", "1"];
 const smoke = (...arms: string[]) => (root: string) => [
-  ...["--profile", "smoke", "--arms", arms.join()],
+  ...["--profile", "smoke", "--arms", arms.join(), ...ALONE],
   ...results(root),
   ...ENGINE,
 ];
@@ -55,7 +57,7 @@ const RUN: Readonly<Record<string, Run>> = {
   "doctor": { out: /wasm[\s\S]*cpu/ },
   "figures 2 3": { also: results, out: /wbc-unet-dice\.svg/ },
   "reproduce --arms noisy-iel-5,noisy-iel-40": {
-    also: (root) => ["--profile", "smoke", ...results(root), ...ENGINE],
+    also: (root) => ["--profile", "smoke", ...ALONE, ...results(root), ...ENGINE],
     out: /noisy-iel-5 [\s\S]*noisy-iel-40 /,
   },
   "reproduce --list": { also: results, out: /wbc-unet[\s\S]*cityscapes-hrnetv2/ },
@@ -74,7 +76,7 @@ const RUN: Readonly<Record<string, Run>> = {
     out: /^noisy +1 [\s\S]*^noisy-majority +1 /m,
   },
   "reproduce wbc-unet --seeds 3 --workers 1": {
-    also: smoke("clean"),
+    also: (root) => ["--profile", "smoke", "--arms", "clean", ...results(root), ...ENGINE],
     out: /clean +\d\.\d{3} ± \d\.\d{3} \(3 seeds\)/,
   },
   "reproduce wbc-unet --profile paper --seeds 3 --list --json": {
@@ -103,14 +105,18 @@ const RUN: Readonly<Record<string, Run>> = {
 /** Of these the runs are planned here, as many as stand behind; what is run to its end differs in sizes. */
 const PLANNED: Readonly<Record<string, number>> = {
   "reproduce": 4,
+  "reproduce --arms noisy-iel --keep-weights": 1,
   "reproduce cityscapes-deeplabv3plus --seeds 2": 8,
   "reproduce cityscapes-hrnetv2 --seeds 2": 8,
   "reproduce dsb2018-unet": 4,
   "reproduce dsb2018-unet --seeds 3": 12,
   "reproduce nuclei-controls --seeds 5": 30,
   "reproduce streets-deeplabv3plus --seeds 3": 18,
+  "reproduce wbc-baselines-grid": 38,
   "reproduce streets-hrnetv2 --seeds 3": 18,
   "reproduce streets-unet --seeds 3": 18,
+  "reproduce vessels --seeds 3": 36,
+  "reproduce wbc-evolutions-grid": 28,
   "reproduce wbc-unet --profile paper --seeds 3": 12,
   "reproduce wbc-unet --profile quick --seeds 3": 12,
   "reproduce wbc-unet --seeds 3": 12,
@@ -146,6 +152,7 @@ const ELSEWHERE: Readonly<Record<string, readonly [file: string, ...words: strin
     "scripts/study_test.ts",
     'startTask("notebooks", notebook)',
   ],
+  "deno task predict WEIGHTS images/": ["lib/run/predict_test.ts", "writePredictions("],
   "deno task publish ./my_study.ts --into ./paper-results": [
     "scripts/study_test.ts",
     'kit("publish", module, "--into", `${folder}/paper-results`)',

@@ -1,5 +1,7 @@
 /** The differences and intervals of `results/README.md`, computed anew from the published records. */
 import { deepStrictEqual as equal, ok } from "node:assert/strict";
+import { profileNamed } from "../lib/experiment/experiment.ts";
+import { EXPERIMENTS as PAPER } from "../lib/paper/paper.ts";
 import { equivalenceTest, mean, meanInterval } from "../lib/results/statistics.ts";
 import { listRecords } from "../lib/results/store.ts";
 import { curve } from "../lib/results/summary.ts";
@@ -99,4 +101,21 @@ Deno.test("measures of maps: the page has the numbers of the tables", async () =
     return `${(100 * share!).toFixed(0)} %`;
   }));
   ok(said.includes(`finds ${small[0]}, with them ${small[1]}`), said);
+});
+
+Deno.test("what a training of the paper takes is in the range that its profile states", () => {
+  const groups = Map.groupBy(
+    records.filter(({ spec }) => Object.hasOwn(PAPER, spec.experiment)),
+    ({ spec }) => `${spec.experiment} ${spec.profile}`,
+  );
+  ok(groups.size >= 4, `${[...groups.keys()]}`);
+  for (const [name, runs] of groups) {
+    const [experiment, profile] = name.split(" ") as [keyof typeof PAPER, string];
+    const { cost } = profileNamed(PAPER[experiment], profile);
+    const [, from, to] = /^(\d+) to (\d+) minutes on one core$/.exec(cost!)!;
+    const minutes = runs.map(({ epochs }) =>
+      epochs.reduce((sum, epoch) => sum + epoch.trainSeconds + epoch.validationSeconds, 0) / 60
+    );
+    ok(Math.min(...minutes) >= Number(from) && Math.max(...minutes) <= Number(to), name);
+  }
 });

@@ -32,7 +32,7 @@ cli.command(
     "Run these arms, such as noisy,noisy-iel-40 (default: all but the extra ones)",
   )
   .option("--engine <name>", `One of ${ENGINE_NAMES.join(", ")} (default: the first that works)`)
-  .option("--threads <n>", "Threads of each run (default: the cores, shared out)")
+  .option("--threads <n>", "Threads of each run (default: the cores, divided among the runs)")
   .option("--set <path=value>", "Change a setting, such as model.width=16 (may be given again)")
   .option(
     "--workers <n>",
@@ -53,6 +53,10 @@ cli.command(
   .option(
     "--keep-weights",
     "Keep the weights of each run, after its last and its best epoch, beside its record",
+  )
+  .option(
+    "--live",
+    "Show the curves of all runs on a page, for this machine alone, while they are run",
   )
   .option("--force", "Forget the finished and interrupted runs of this command, and run them again")
   .option("--list", "Run nothing: list what there is, what it costs, and what is done or running")

@@ -70,7 +70,7 @@ Deno.test("what is wrong with the files is said in one line", async () => {
   );
   await refuses(
     async (folder) => Deno.writeFile(join(folder, MASK), (await vesselMask()).subarray(0, 20)),
-    /22_manual1\.gif is damaged/,
+    /22_manual1\.gif cannot be read/,
   );
   await refuses(
     async (folder) =>

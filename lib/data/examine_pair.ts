@@ -5,12 +5,11 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { join } from "@std/path";
 import { promisedFormat } from "../images/content.ts";
 import { decodeImage, type ImageHeader, imageHeader } from "../images/decode.ts";
 import type { DecodeOptions } from "../images/pixel_limit.ts";
-import { whyNoBytes, whyUnreadable } from "../images/read_image.ts";
+import { bytesOf, whyNoBytes, whyUnreadable } from "../images/read_image.ts";
 import { Unreadable } from "../images/unreadable.ts";
 import { countValues, type MaskCount, type MaskKind, type MaskValues, maskValues } from "./mask.ts";
 import type { Pair } from "./pairs.ts";
@@ -71,7 +70,7 @@ export async function examinePair(
     path: string,
     examine: (bytes: Uint8Array, sha256: string) => Promise<T & ImageHeader | string>,
   ): Promise<T & ExaminedFile | string> => {
-    const bytes = await readFile(join(folder, path)).catch(whyNoBytes);
+    const bytes = await bytesOf(join(folder, path)).catch(whyNoBytes);
     if (typeof bytes === "string") return `${path} ${bytes}`;
     const sha256 = createHash("sha256").update(bytes).digest("hex");
     hashes.push([path, sha256]);
@@ -81,7 +80,7 @@ export async function examinePair(
       return { ...found, path, misnamed: found.format !== promisedFormat(path) };
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
-      return `${path} ${whyUnreadable(path, { bytes, error })}`;
+      return `${path}: ${whyUnreadable(path, { bytes, error })}`;
     }
   };
   return {

@@ -137,7 +137,7 @@ Deno.test("all that is wrong is told in one line", async () => {
       "images/5.png": png(1),
       "masks/5.png": new Uint8Array(),
     },
-    /3 files cannot be read: images\/2\.png is damaged or of an unknown kind \(it is an HTML page.*\), masks\/3\.png .*Git LFS pointer.* and 1 more; replace .*; and masks\/4\.png is 4×6 pixels, but its image is 1×1; .*; and values that are no class in 1 of 3 masks: 3 \(12 pixels/,
+    /3 files cannot be read: images\/2\.png: it is an HTML page.*, masks\/3\.png: .*Git LFS pointer.* and 1 more; replace .*; and masks\/4\.png is 4×6 pixels, but its image is 1×1; .*; and values that are no class in 1 of 3 masks: 3 \(12 pixels/,
   );
 });
 

@@ -63,7 +63,8 @@ const OTHERS = [
 export const UNKNOWN = "no image of a known kind";
 
 /** As many bytes as any of these patterns needs. */
-const beginning = (bytes: Uint8Array) => String.fromCharCode(...bytes.subarray(0, 512));
+const LOOKED_AT = 512;
+const beginning = (bytes: Uint8Array) => String.fromCharCode(...bytes.subarray(0, LOOKED_AT));
 
 const fits = (head: string, begins: string | RegExp) =>
   typeof begins === "string" ? head.startsWith(begins) : begins.test(head);
@@ -101,6 +102,25 @@ export function formatOf(bytes: Uint8Array): ImageFormat | undefined {
 export function contentOf(bytes: Uint8Array): string {
   const head = beginning(bytes);
   return OTHERS.find(([, begins]) => fits(head, begins))?.[0] ?? UNKNOWN;
+}
+
+/**
+ * In words, what a text is that should have been JSON, where that is known.
+ *
+ * @example
+ * ```ts
+ * import { otherThanJson } from "./content.ts";
+ * import { match, strictEqual } from "node:assert/strict";
+ *
+ * match(otherThanJson("<html><title>Log in")!, /^an HTML page/);
+ * match(otherThanJson('{\n<<<<<<< HEAD\n"a": 1')!, /conflict/);
+ * strictEqual(otherThanJson('{"a": '), undefined);
+ * ```
+ */
+export function otherThanJson(text: string): string | undefined {
+  if (/^<{7} /m.test(text)) return "a file with a conflict that git left in it";
+  const what = contentOf(new TextEncoder().encode(text.slice(0, LOOKED_AT)));
+  return ["a JSON file", "text", UNKNOWN].includes(what) ? undefined : what;
 }
 
 /**

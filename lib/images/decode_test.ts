@@ -2,8 +2,10 @@ import { deepStrictEqual as equal, ok, rejects, strictEqual } from "node:assert/
 import { Buffer } from "node:buffer";
 import sharp from "sharp";
 import { decodeImage, imageHeader } from "./decode.ts";
+import { inFolder } from "../fixture.ts";
 import { encodePng } from "./png.ts";
 import { rgbOf } from "./raster.ts";
+import { readImage } from "./read_image.ts";
 import pictures from "./reference/pictures.json" with { type: "json" };
 import { Unreadable } from "./unreadable.ts";
 
@@ -211,3 +213,12 @@ Deno.test("loss is told: JPEG, lossy WebP, and JPEG inside TIFF", async () => {
   const png = encodePng({ height: 1, width: 1, channels: 1, data: Uint8Array.of(1) });
   strictEqual((await imageHeader(png)).lossy, false);
 });
+
+Deno.test("a pipe with the name of an image is named, and not waited for", {
+  ignore: Deno.build.os === "windows",
+}, () =>
+  inFolder(async (folder) => {
+    await new Deno.Command("mkfifo", { args: [`${folder}/a.png`] }).output();
+    const read = readImage(`${folder}/a.png`, { remedy: "take it out" });
+    await rejects(read, /UserError: .*a\.png cannot be read \(not a file\); take it out/);
+  }));

@@ -13,7 +13,7 @@ const path = (name: string) => fromFileUrl(new URL(name, import.meta.url));
 /** The words of the command. */
 export const reproduceWords = (root: string, ...more: string[]): string[] => [
   ...[Deno.execPath(), "run", "-A", "--no-check", path("../reproduce.ts"), path("./tiny.ts")],
-  ...["--engine", "wasm", "--threads", "1", "--results", root, ...more],
+  ...["--engine", "wasm", "--threads", "1", "--keep-weights", "--results", root, ...more],
 ];
 
 /** How a process ended. */

@@ -5,6 +5,7 @@
  */
 import { fromFileUrl, relative } from "@std/path";
 import kit from "../../deno.json" with { type: "json" };
+import { runProgram } from "../../lib/program.ts";
 import { type Html, html } from "../../lib/report/html.ts";
 import { renderMarkdown, type Resolve } from "./markdown.ts";
 
@@ -70,12 +71,10 @@ const LINES = 60;
 
 /** Every door of the kit, its own first. */
 export async function readDoors(root: string): Promise<Door[]> {
-  const { success, stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["doc", "--json", ...Object.values(kit.exports)],
-    ...{ cwd: root, stderr: "null" },
-  }).output();
+  const words = [Deno.execPath(), "doc", "--json", ...Object.values(kit.exports)];
+  const { success, out } = await runProgram(words, { cwd: root, stderr: "null" });
   if (!success) throw new Error("deno doc failed; run it to see why");
-  const { nodes } = JSON.parse(new TextDecoder().decode(stdout)) as DocJson;
+  const { nodes } = JSON.parse(out) as DocJson;
   const declared = new Map(
     Object.values(nodes).flatMap(({ symbols }) =>
       symbols.flatMap(({ declarations: [first] }) =>

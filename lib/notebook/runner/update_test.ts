@@ -103,6 +103,14 @@ Deno.test("a failing cell quotes the line that it names, not its first", async (
   });
 });
 
+Deno.test("a pipe is no notebook, and is not waited for", {
+  ignore: Deno.build.os === "windows",
+}, () =>
+  inFolder(async (folder) => {
+    await new Deno.Command("mkfifo", { args: [`${folder}/a.ipynb`] }).output();
+    await rejects(readNotebook(`${folder}/a.ipynb`), /a\.ipynb is not a file; name a notebook/);
+  }));
+
 Deno.test("notebooks are found by the beginnings of their names, and by their paths", async () => {
   const [found, ...others] = await findNotebooks(["00"]);
   strictEqual(resolve(found!), join(NOTEBOOKS, "00_inverse_heat.ipynb"));
