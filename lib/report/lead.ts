@@ -40,7 +40,7 @@ export interface LeadParagraph {
  * import { match } from "node:assert/strict";
  *
  * const [first] = leadOf([groupOf(pairsApart("noisy", [0.05, 0.06, 0.07]))]);
- * match(first!.text, /higher in every seed.* 3 of 3/s);
+ * match(first!.text, /a higher score in every seed/);
  * ```
  */
 export function leadOf(
