@@ -67,8 +67,9 @@ export function errorMap(
 
 /** Errors of the pixels of a band of distances. */
 export interface BandErrors {
-  /** Least distance, in pixels, and the distance that is too large. */
+  /** Least distance, in pixels. */
   readonly from: number;
+  /** The distance that is too large. */
   readonly to: number;
   /** Share of wrong pixels where noise was drawn; NaN where no pixel is. */
   readonly inside: number;
