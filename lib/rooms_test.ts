@@ -10,7 +10,7 @@ import { dirname, fromFileUrl, join } from "@std/path";
 
 /** From the ground up; what stands in one line knows nothing of what stands below it. */
 const ROOMS = [
-  ...["errors", "words", "kind", "tensor", "random", "tree", "files", "zip"],
+  ...["errors", "cli_values", "program", "kind", "tensor", "random", "tree", "files", "zip"],
   ...[
     "images",
     "engine",
@@ -82,4 +82,15 @@ Deno.test("an import against the order is named, dynamic ones too", () => {
     "engine/c.ts → train/d.ts",
     "iel.ts → mod.ts",
   ]);
+});
+
+Deno.test("programs are started by program.ts alone, but for zx in scripts", () => {
+  const scripts = globSync("../scripts/**/*.ts", { cwd: LIB }).filter((path) => !FREE.test(path));
+  const files = new Map(scripts.map((path) => [path, readFileSync(join(LIB, path), "utf8")]));
+  ok(files.size > 20, "the scripts are found");
+  const starts = /\bDeno\.Command\(|node:child_process/;
+  const starting = [...ownFiles(), ...files].filter(([, code]) => starts.test(code));
+  deepStrictEqual(starting.map(([path]) => path), ["program.ts"]);
+  const inLib = [...ownFiles()].filter(([, code]) => /from "zx"/.test(code));
+  deepStrictEqual(inLib.map(([path]) => path), []);
 });

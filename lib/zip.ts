@@ -61,8 +61,7 @@ const LARGEST = 2 ** 28;
  */
 export async function zipMembers(path: string): Promise<ZipMember[]> {
   using file = await openToRead(path);
-  const { size, isFile } = await file.stat();
-  if (!isFile) throw damaged(path);
+  const { size } = await file.stat();
   const tailAt = Math.max(0, size - 65_557); // the end record and the longest comment
   const tail = await readAt(file, { at: tailAt, bytes: size - tailAt });
   let end = (tail?.byteLength ?? 0) - 22;
@@ -261,12 +260,18 @@ function unpack(
   return content;
 }
 
-function openToRead(path: string): Promise<Deno.FsFile> {
-  return Deno.open(path).catch(({ message }) => {
+async function openToRead(path: string): Promise<Deno.FsFile> {
+  try {
+    // Opening a pipe may never end.
+    if (!(await Deno.stat(path)).isFile) throw new Error("not a file");
+    return await Deno.open(path);
+  } catch (error) {
     throw new UserError(
-      `${path} cannot be read (${message}); see that the file is there and may be read`,
+      `${path} cannot be read (${
+        (error as Error).message
+      }); see that the file is there and may be read`,
     );
-  });
+  }
 }
 
 /** The next `bytes` bytes of a file as a stream of pieces; fewer where the file ends early. */

@@ -28,6 +28,7 @@ cli.command("[network]", `A training step beside PyTorch's: ${Object.keys(NETWOR
   .option("--steps <n>", "Steps of each in a round (default: the network's)")
   .option("--threads <n>", "Threads of each", { default: CORES })
   .option("--python <path>", "A Python that has torch, torchvision, timm", { default: "python3" })
+  .option("--add", "Keep what is there of other sizes and arithmetics, measured alike")
   .option("--out <folder>", "Where <network>-step.{json,md} go", OUT)
   .action(stepCommand);
 cli.command("layers", "Layers of every evolution: their share of a step, and their memory")

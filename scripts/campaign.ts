@@ -5,7 +5,7 @@
  * @module
  */
 import { UserError } from "../lib/errors.ts";
-import { oneOf, wholeNumber } from "../lib/words.ts";
+import { oneOf, wholeNumber } from "../lib/cli_values.ts";
 import { disk } from "./campaign/disk.ts";
 import type { Campaign } from "./campaign/campaign.ts";
 import { fuzz } from "./campaign/fuzz.ts";
@@ -17,7 +17,7 @@ import { shownPath } from "./paths.ts";
 
 const CAMPAIGNS = {
   kill: [kill, "A hundred runs, in one process and in several, are killed at any moment."],
-  fuzz: [fuzz, "Damaged files for every reader, each with a limit of time and memory."],
+  fuzz: [fuzz, "A million damaged files over all readers, each with a limit of time and memory."],
   disk: [disk, "Runs on disks that are full at any write, and on the same with space again."],
   soak: [soak, "Two hundred openings and closings of each engine in one process."],
 } as const satisfies Record<string, readonly [Campaign, string]>;

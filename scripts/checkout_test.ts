@@ -1,6 +1,9 @@
 /** What a checkout is made of is the same on every system. */
 import { deepStrictEqual, ok } from "node:assert/strict";
+import { fromFileUrl } from "@std/path";
+import kit from "../deno.json" with { type: "json" };
 import { inFolder } from "../lib/fixture.ts";
+import { runProgram } from "../lib/program.ts";
 
 const ROOT = new URL("..", import.meta.url);
 
@@ -22,3 +25,16 @@ Deno.test("where git ends lines as Windows does, it leaves the kit's alone", {
     deepStrictEqual(ends.filter((line) => line.includes("crlf")), []);
     deepStrictEqual(await git(folder, "status", "--porcelain"), "");
   }));
+
+// Deno removes and lays down a linked npm package anew whenever a program starts: others that start just
+// then do not find it, and in a folder that may not be written nothing starts at all.
+Deno.test("no npm package is linked", async () => {
+  for (const link of kit.links) {
+    const names = [...Deno.readDirSync(new URL(link, ROOT))].map(({ name }) => name);
+    ok(names.includes("deno.json") && !names.includes("package.json"), link);
+  }
+  const module = fromFileUrl(new URL("lib/tensor.ts", ROOT));
+  const program = [Deno.execPath(), "run", "-A", "--no-check", module];
+  const ends = await Promise.all(Array.from({ length: 8 }, () => runProgram(program)));
+  deepStrictEqual(ends.map(({ log }) => log.trim()).filter(Boolean), []);
+});

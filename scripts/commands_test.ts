@@ -23,8 +23,10 @@ interface Run {
 }
 
 const results = (root: string) => ["--results", root];
+/** One process for all runs: those side by side are `reproduce_test.ts`'s and `workers_test.ts`'s. */
+const ALONE = ["--workers", "1"];
 const smoke = (...arms: string[]) => (root: string) => [
-  ...["--profile", "smoke", "--arms", arms.join()],
+  ...["--profile", "smoke", "--arms", arms.join(), ...ALONE],
   ...results(root),
   ...ENGINE,
 ];
@@ -40,7 +42,8 @@ const RUN: Readonly<Record<string, Run>> = {
   },
   "bench deeplabv3plus --rounds 3 --steps 2": {
     instead: once,
-    also: (root) => ["--out", root],
+    // One process of the large network in place of four: parts are measured in float32.
+    also: (root) => ["--dtypes", "bfloat16", "--out", root],
     out: /^# Training step of DeepLabV3\+/m,
     measures: true,
   },
@@ -50,10 +53,11 @@ const RUN: Readonly<Record<string, Run>> = {
     measures: true,
   },
   "data --list": { out: /wbc[\s\S]*dsb2018[\s\S]*camvid[\s\S]*cityscapes/ },
+  "docs": { also: (root) => ["--out", join(root, "site")], out: /^\d+ pages: open .*index\.html/m },
   "doctor": { out: /wasm[\s\S]*cpu/ },
   "figures 2 3": { also: results, out: /wbc-unet-dice\.svg/ },
   "reproduce --arms noisy-iel-5,noisy-iel-40": {
-    also: (root) => ["--profile", "smoke", ...results(root), ...ENGINE],
+    also: (root) => ["--profile", "smoke", ...ALONE, ...results(root), ...ENGINE],
     out: /noisy-iel-5 [\s\S]*noisy-iel-40 /,
   },
   "reproduce --list": { also: results, out: /wbc-unet[\s\S]*cityscapes-hrnetv2/ },
@@ -77,7 +81,7 @@ const RUN: Readonly<Record<string, Run>> = {
     out: /^noisy +1 [\s\S]*^noisy-majority +1 /m,
   },
   "reproduce wbc-unet --seeds 3 --workers 1": {
-    also: smoke("clean"),
+    also: (root) => ["--profile", "smoke", "--arms", "clean", ...results(root), ...ENGINE],
     out: /clean +\d\.\d{3} ± \d\.\d{3} \(3 seeds\)/,
   },
   "reproduce wbc-unet --profile paper --seeds 3 --list --json": {
@@ -106,14 +110,18 @@ const RUN: Readonly<Record<string, Run>> = {
 /** Of these the runs are planned here, as many as stand behind; what is run to its end differs in sizes. */
 const PLANNED: Readonly<Record<string, number>> = {
   "reproduce": 4,
+  "reproduce --arms noisy-iel --keep-weights": 1,
   "reproduce cityscapes-deeplabv3plus --seeds 2": 8,
   "reproduce cityscapes-hrnetv2 --seeds 2": 8,
   "reproduce dsb2018-unet": 4,
   "reproduce dsb2018-unet --seeds 3": 12,
   "reproduce nuclei-controls --seeds 5": 30,
   "reproduce streets-deeplabv3plus --seeds 3": 18,
+  "reproduce wbc-baselines-grid": 38,
   "reproduce streets-hrnetv2 --seeds 3": 18,
   "reproduce streets-unet --seeds 3": 18,
+  "reproduce vessels --seeds 3": 36,
+  "reproduce wbc-evolutions-grid": 28,
   "reproduce wbc-unet --profile paper --seeds 3": 12,
   "reproduce wbc-unet --profile quick --seeds 3": 12,
   "reproduce wbc-unet --seeds 3": 12,
@@ -149,6 +157,7 @@ const ELSEWHERE: Readonly<Record<string, readonly [file: string, ...words: strin
     "scripts/study_test.ts",
     'startTask("notebooks", notebook)',
   ],
+  "deno task predict WEIGHTS images/": ["lib/run/predict_test.ts", "writePredictions("],
   "deno task publish ./my_study.ts --into ./paper-results": [
     "scripts/study_test.ts",
     'kit("publish", module, "--into", `${folder}/paper-results`)',
@@ -212,18 +221,6 @@ function gateInParts(): void {
 const IN_PARTS: Readonly<Record<string, () => void | Promise<void>>> = {
   "deno task ok": gateInParts,
   "npx -y deno task ok": gateInParts,
-  // Into another folder.
-  async "deno task docs"() {
-    const [, folder] = /--output=(\w+)/.exec(kit.tasks.docs)!;
-    ok(Deno.readTextFileSync(join(ROOT, ".gitignore")).split("\n").includes(`${folder}/`));
-    const site = await Deno.makeTempDir();
-    const [, ...args] = kit.tasks.docs.replace(/ --name='.*?'/, "")
-      .replace(/--output=\w+/, `--output=${site}`).split(" ");
-    const command = new Deno.Command(Deno.execPath(), { args, cwd: ROOT, stderr: "null" });
-    ok((await command.output()).success);
-    ok(Deno.statSync(`${site}/index.html`).isFile);
-    await Deno.remove(site, { recursive: true });
-  },
 };
 
 const PAGES = pagesOf("{README,CONTRIBUTING}.md", "{datasets,docs}/*.md", "results/**/README.md");

@@ -49,7 +49,7 @@ async function verify(): Promise<void> {
     overwrite("");
     print(name, [
       `${state}: ${STATES[state]}`,
-      ...folder ? [`${images} images in ${folder}`, source] : [],
+      ...folder ? [`${images} images in ${folder}`, source].filter(Boolean) : [],
       ...problems,
       ...notes,
     ]);

@@ -9,6 +9,7 @@
  */
 import { globSync, readFileSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
+import { denoDoc } from "./doc_lint/deno_doc.ts";
 import { withoutExample } from "./doc_lint/examples.ts";
 
 const INTERNAL = [
@@ -37,14 +38,10 @@ function isOurs(diagnostic: string): boolean {
   return [...lines.values()].some((file) => file[Number(number) - 1] === text);
 }
 
-const { stderr, success } = await new Deno.Command(Deno.execPath(), {
-  args: ["doc", "--lint", ...modules],
-  stdin: "null",
-  stdout: "null",
-}).output();
-const text = stripVTControlCharacters(new TextDecoder().decode(stderr));
+const { stderr, ok } = await denoDoc("--lint", ...modules);
+const text = stripVTControlCharacters(stderr);
 const diagnostics = text.split(/^(?=error(?:\[|:))/m).filter((part) => part.startsWith("error["));
-if (!success && !diagnostics.length) { // a crash must not pass for a clean bill
+if (!ok && !diagnostics.length) { // a crash must not pass for a clean bill
   console.error(text);
   Deno.exit(1);
 }

@@ -12,7 +12,7 @@ import { tryEngine } from "../lib/engine/open.ts";
 import { installTensorFlow } from "../lib/engine/tensorflow/install.ts";
 import type { Variant } from "../lib/engine/tensorflow/wheel.ts";
 import { UserError } from "../lib/errors.ts";
-import { oneOf } from "../lib/words.ts";
+import { oneOf } from "../lib/cli_values.ts";
 import { withInstallProgress } from "./install_progress.ts";
 import { commandLine, main } from "./main.ts";
 

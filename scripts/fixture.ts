@@ -5,6 +5,7 @@
  */
 import { fromFileUrl } from "@std/path";
 import { findTensorFlow } from "../lib/engine/tensorflow/library.ts";
+import { startProgram } from "../lib/program.ts";
 
 /** The default engine where it is installed: a test fetches nothing. */
 export const ENGINE: readonly string[] = await findTensorFlow() ? [] : ["--engine", "wasm"];
@@ -16,14 +17,10 @@ export const startTask = (...args: string[]): Deno.ChildProcess => startTaskIn(K
 
 /** Starts a task of the settings in a folder, as if typed there. */
 export const startTaskIn = (folder: string, ...args: string[]): Deno.ChildProcess =>
-  new Deno.Command(Deno.execPath(), {
-    args: ["task", "--quiet", ...args],
+  startProgram([Deno.execPath(), "task", "--quiet", ...args], {
     cwd: folder,
     env: { NO_COLOR: "1", INIT_CWD: folder },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
+  });
 
 /** How a task ended, and what it said; without what Deno says when several start at once. */
 export async function ended(process: Deno.ChildProcess) {

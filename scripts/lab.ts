@@ -10,6 +10,7 @@ import { UserError } from "../lib/errors.ts";
 import { COPIES, copyNotebooks } from "../lib/notebook/copies.ts";
 import { KIT } from "../lib/notebook/kit_imports.ts";
 import { labCommand, type LabOptions } from "../lib/notebook/lab.ts";
+import { startProgram } from "../lib/program.ts";
 import { absoluteDataDirectory, shownPath, typedPath } from "./paths.ts";
 
 /** The first word, if it is a path: what is opened. All else is for JupyterLab. */
@@ -55,13 +56,15 @@ async function openCopies(): Promise<LabOptions> {
   }
 }
 
+const TERMINAL = { stdin: "inherit", stdout: "inherit", stderr: "inherit" } as const;
+
 absoluteDataDirectory();
 try {
   const { rest, ...options } = await opened(Deno.args);
-  const { command: [program, ...args], cwd, env } = await labCommand(options);
+  const { command, ...place } = await labCommand(options);
   // Ctrl-C is for JupyterLab, which asks before it ends.
   Deno.addSignalListener("SIGINT", () => {});
-  const lab = new Deno.Command(program, { args: [...args, ...rest], cwd, env }).spawn();
+  const lab = startProgram([...command, ...rest], { ...place, ...TERMINAL });
   Deno.exit((await lab.status).code);
 } catch (error) {
   if (!(error instanceof UserError)) throw error;

@@ -8,7 +8,7 @@
 import { type CAC, cac } from "cac";
 import { UserError } from "../lib/errors.ts";
 import { systemError } from "../lib/files.ts";
-import { nearestWord } from "./nearest_word.ts";
+import { nearestWord } from "../lib/cli_values.ts";
 
 /** Ctrl-C may arrive several times at once: from the terminal, and from those who started us. */
 const SAME_MILLISECONDS = 1000;
@@ -72,6 +72,10 @@ export async function main(
 /** What was not understood, with the option that was probably meant. */
 function notUnderstood(message: string, { name, matchedCommand, globalCommand }: CAC): string {
   const [, camel] = /^Unknown option `--(.*)`$/.exec(message) ?? [];
+  const [, unused] = /^Unused args: (.*)$/.exec(message) ?? [];
+  if (unused !== undefined) return `${name} does not take ${unused}; see ${name} --help`;
+  const [, needed] = /^missing required args for command `(.*)`$/.exec(message) ?? [];
+  if (needed !== undefined) return `${name} needs ${needed}; see ${name} --help`;
   if (camel === undefined) return `${message}; see ${name} --help`;
   const typed = camel.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   const known = [...matchedCommand?.options ?? [], ...globalCommand.options]

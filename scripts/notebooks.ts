@@ -8,7 +8,7 @@ import { UserError } from "../lib/errors.ts";
 import { restoreNotebooks } from "../lib/notebook/copies.ts";
 import { checkNotebooks } from "../lib/notebook/runner/check.ts";
 import { findNotebooks, updateNotebook } from "../lib/notebook/runner/update.ts";
-import { wholeNumber } from "../lib/words.ts";
+import { wholeNumber } from "../lib/cli_values.ts";
 import { commandLine, main } from "./main.ts";
 import { absoluteDataDirectory, shownPath, typedPath } from "./paths.ts";
 

@@ -1,55 +1,108 @@
 /**
- * A reader's own kinds, from a module outside of the kit: one of each table is added, run in processes
- * side by side, skipped when it is done, run again when its source changes, drawn and reported.
+ * A reader's own kinds, from a module outside of the kit: one of each table is added (among them
+ * Perona–Malik, generalised cross-entropy, noise in a band along boundaries, a folder of images and a
+ * network), run in processes side by side, skipped when it is done, run again when its source changes,
+ * drawn and reported.
  */
 import { deepStrictEqual, notStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { exampleFolder } from "../lib/data/example_folder.ts";
 import { inFolder } from "../lib/fixture.ts";
 import { listRecords } from "../lib/results/store.ts";
 import { ended, ENGINE, startTask } from "./fixture.ts";
 
 const MODULE = `
 import {
-  dataset, defineAfter, defineDataset, defineEvolution, defineLoss, defineModel, defineNoise,
-  experiment, iel, tf, unet, z,
+  defineAfter, defineDataset, defineEvolution, defineLoss, defineModel, defineNoise, experiment,
+  folder, iel, tf, z,
 } from "@iel/kit";
-import { meanCrossEntropy } from "@iel/kit/losses";
-import { openData } from "@iel/kit/data";
+import { datasets, defineAugmentation, defineSplit, flipped, splits, heldOut } from "@iel/kit/data";
+import { countedPixels, meanOverPixels } from "@iel/kit/losses";
+import { streamOfAccess } from "@iel/kit/noise";
 import { defineOptimizer, defineSchedule, sgd } from "@iel/kit/train";
-import { models } from "@iel/kit/models";
 
-const speed = 0.5;
-const decay = defineEvolution({
-  kind: "decay",
-  schema: z.strictObject({ kind: z.literal("decay") }),
-  make: () => ({ kind: "decay", rate: (u) => u.mul(-speed) }),
-});
-const flipped = defineNoise({
-  kind: "first-pixel",
-  schema: z.strictObject({ kind: z.literal("first-pixel") }),
-  make: (_settings, { classes }) => ({
-    corrupt: (label) => {
-      const data = label.data.slice();
-      data[0] = (data[0]! + 1) % classes;
-      return { ...label, data };
+const kappa = 3;
+const peronaMalik = defineEvolution({
+  kind: "my-perona-malik",
+  schema: z.strictObject({ kind: z.literal("my-perona-malik") }),
+  make: () => ({
+    kind: "my-perona-malik",
+    rate: (u) => {
+      const along = (axis) => {
+        const shape = u.shape.map((length, at) => at === axis ? length - 1 : length);
+        const from = (begin) => u.slice(shape.map((_, at) => at === axis ? begin : 0), shape);
+        const step = from(1).sub(from(0));
+        const flux = step.div(step.div(kappa).square().add(1));
+        const closed = (edge) => flux.pad(shape.map((_, at) => at === axis ? edge : [0, 0]));
+        return closed([0, 1]).sub(closed([1, 0]));
+      };
+      return along(1).add(along(2)).mul(0.25);
     },
   }),
 });
-const doubled = defineLoss({
-  kind: "doubled",
-  schema: z.strictObject({ kind: z.literal("doubled"), factor: z.number().default(2) }),
-  make: ({ factor }, { ignore }) => (logits, labels) =>
-    meanCrossEntropy(logits, labels, { ignore }).mul(factor),
+const band = defineNoise({
+  kind: "my-boundary-band",
+  schema: z.strictObject({ kind: z.literal("my-boundary-band"), share: z.number().default(0.5) }),
+  make: ({ share }, { seed, width }) => {
+    const places = streamOfAccess("noise/positions", { redraw: "per-image", seed });
+    return {
+      corrupt: (label, access) => {
+        const random = places(access);
+        const data = label.data.map((value, at) => {
+          const next = label.data[at % width < width - 1 ? at + 1 : at];
+          return next !== value && random.uniform() < share ? next : value;
+        });
+        return { ...label, data };
+      },
+    };
+  },
 });
-const narrow = defineModel({
-  kind: "narrow-unet",
-  schema: z.strictObject({ kind: z.literal("narrow-unet") }),
-  make: (_settings, context) => models.make(unet({ width: 1 }), context),
+const gce = defineLoss({
+  kind: "my-gce",
+  schema: z.strictObject({ kind: z.literal("my-gce"), q: z.number().positive().default(0.7) }),
+  make: ({ q }, context) => (logits, labels) => {
+    const counted = countedPixels(labels, context);
+    const truth = tf.oneHot(counted.labels, context.classes);
+    const p = tf.softmax(logits).mul(truth).sum(-1).clipByValue(1e-7, 1);
+    return meanOverPixels(p.pow(q).mul(-1).add(1).div(q), counted);
+  },
 });
-const few = defineDataset({
-  kind: "few-blobs",
-  schema: z.strictObject({ kind: z.literal("few-blobs"), size: z.int().default(32) }),
-  make: ({ size }) =>
-    openData(dataset("synthetic-blobs", { height: size, width: size, train: 4, validation: 2 })),
+const linear = defineModel({
+  kind: "linear",
+  schema: z.strictObject({ kind: z.literal("linear") }),
+  make: (_settings, { classes }) => ({
+    name: "linear",
+    classes,
+    parameters: {
+      weight: {
+        shape: [classes, 3, 3, 3],
+        layout: "convolution",
+        init: { kind: "normal", std: 0.01 },
+      },
+    },
+    statistics: {},
+    apply: ({ weight }, images) => (
+      { logits: tf.conv2d(images.div(255), weight, 1, "same"), statistics: {} }
+    ),
+  }),
+});
+const classes = ["ground", "cell", "nucleus"].map((name, at) => (
+  { name, colour: "#00000" + at, value: 100 * at }
+));
+const cells = defineDataset({
+  kind: "my-cells",
+  schema: z.strictObject({ kind: z.literal("my-cells"), size: z.int().default(32) }),
+  make: ({ size }, context) =>
+    datasets.make(folder({ path: "cells", classes, height: size, width: size }), context),
+});
+const halves = defineSplit({
+  kind: "halves",
+  schema: z.strictObject({ kind: z.literal("halves") }),
+  make: (_settings, context) => splits.make(heldOut({ selection: 0.5 }), context),
+});
+const mirror = defineAugmentation({
+  kind: "mirror",
+  schema: z.strictObject({ kind: z.literal("mirror") }),
+  make: () => ({ apply: (sample) => flipped(sample) }),
 });
 const nothing = defineAfter({
   kind: "all-background",
@@ -75,13 +128,13 @@ export default experiment({
   id: "outside",
   title: "From outside of the kit",
   base: {
-    data: few(), model: narrow(), noise: flipped(), loss: doubled(), optimizer: slow(),
-    schedule: halving(), batch: 2, epochs: 2,
+    data: cells(), split: halves(), augmentation: mirror(), model: linear(), noise: band(),
+    loss: gce(), optimizer: slow(), schedule: halving(), batch: 2, epochs: 2,
   },
   arms: {
     plain: { label: "plain" },
     empty: { label: "all background", after: nothing() },
-    layers: { label: "decay layers", iel: iel(decay(), { dt: 0.1, steps: 2 }) },
+    layers: { label: "my layers", iel: iel(peronaMalik(), { dt: 0.1, steps: 2 }) },
   },
   compare: [{ arm: "layers", with: "plain", expect: "greater" }],
   seeds: 2,
@@ -92,6 +145,13 @@ Deno.test("kinds of one's own get records, resume, processes, figures and a repo
   inFolder(async (folder) => {
     const [module, results] = [`${folder}/outside.ts`, `${folder}/results`];
     await Deno.mkdir(results);
+    await exampleFolder(`${folder}/cells`, {
+      classes: ["ground", "cell", "nucleus"].map((name, at) => (
+        { name, colour: "#000000", value: 100 * at }
+      )),
+      size: { height: 32, width: 32 },
+      count: 8,
+    });
     const reproduce = async (text: string, ...more: string[]) => {
       await Deno.writeTextFile(module, text);
       const words = [module, "--seeds", "2", "--results", results, ...ENGINE, ...more];
@@ -109,13 +169,15 @@ Deno.test("kinds of one's own get records, resume, processes, figures and a repo
     deepStrictEqual(names, ["layers 0", "layers 1", "plain 0", "plain 1"]);
     const layers = records[0]!;
     deepStrictEqual(layers.spec.own.map(({ table, kind }) => `${table} ${kind}`), [
-      "data set few-blobs",
-      "evolution decay",
-      "loss doubled",
-      "network narrow-unet",
-      "noise first-pixel",
+      "augmentation mirror",
+      "data set my-cells",
+      "evolution my-perona-malik",
+      "loss my-gce",
+      "network linear",
+      "noise my-boundary-band",
       "optimizer slow-sgd",
       "schedule halving",
+      "split halves",
     ]);
     deepStrictEqual(records[2]!.spec.own.map(({ kind }) => kind).includes("all-background"), true);
     deepStrictEqual(Object.keys(records[2]!.epochs[0]!.after), ["empty"]);
@@ -126,7 +188,7 @@ Deno.test("kinds of one's own get records, resume, processes, figures and a repo
     const keys = await keysOf();
     await reproduce(MODULE.replace("seeds: 2,", "seeds: 3,")); // what no number depends on
     deepStrictEqual(await keysOf(), keys);
-    await reproduce(MODULE.replace("const speed = 0.5", "const speed = 0.25"), "--arms", "layers");
+    await reproduce(MODULE.replace("const kappa = 3", "const kappa = 2"), "--arms", "layers");
     const changed = (await listRecords({ root: results })).records;
     strictEqual(changed.length, 6); // the layers of two seeds, anew
     notStrictEqual(changed.find(({ key }) => !keys.includes(key)), undefined);
@@ -134,7 +196,7 @@ Deno.test("kinds of one's own get records, resume, processes, figures and a repo
     const report = await ended(startTask("report", "--results", results));
     strictEqual(report.code, 0, report.log);
     const page = await Deno.readTextFile(`${results}/report.html`);
-    for (const text of ["From outside of the kit", "decay layers", "all background"]) {
+    for (const text of ["From outside of the kit", "my layers", "all background"]) {
       ok(page.includes(text), text);
     }
   }));

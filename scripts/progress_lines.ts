@@ -1,6 +1,7 @@
 /**
  * Lines at the foot of a terminal that are rewritten in place, one for each thing that goes on; plain
- * lines where output is not a terminal.
+ * lines where output is not a terminal. cli-progress 3.12 leaves a line's end to the edge of a narrow
+ * terminal, and without a terminal it repeats its bars by the clock.
  *
  * @module
  */

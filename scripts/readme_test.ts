@@ -5,6 +5,11 @@ import kit from "../deno.json" with { type: "json" };
 import { afters } from "../lib/after/table.ts";
 import { evolutions } from "../lib/evolution/table.ts";
 import { TABLES } from "../lib/experiment/spec.ts";
+import { blockOf } from "../lib/report/block.ts";
+import { readGroups } from "../lib/report/groups.ts";
+import { checkInference } from "../lib/report/inference.ts";
+import { leadMarkdown, leadOf } from "../lib/report/lead.ts";
+import { listStepBenches } from "../lib/results/step_benches.ts";
 import { commandsOn, linksOn, type Page, pagesOf, ROOT } from "./pages.ts";
 
 const PAGES = pagesOf("*.md", "{datasets,docs,notebooks}/*.md", "results/**/README.md");
@@ -54,6 +59,15 @@ Deno.test("every link of a page to a file leads to one", async () => {
 
 Deno.test("the README has at most 12 kB", () => {
   ok(new TextEncoder().encode(page("README.md").text).length <= 12_000);
+});
+
+Deno.test("the README's lead is what the published records say", async () => {
+  const { groups } = await readGroups();
+  const { benches } = await listStepBenches();
+  const lead = leadOf(groups, { benches, inference: await checkInference() });
+  const words = (text: string) => text.split(/[ \n]+/).join(" ");
+  const told = blockOf(page("README.md").text, "lead");
+  equal(words(told), words(leadMarkdown(lead)), "deno task report --readme writes it");
 });
 
 Deno.test("the rooms of CONTRIBUTING.md are those of lib, in their order", () => {

@@ -3,13 +3,27 @@
  *
  * @module
  */
+import { join } from "@std/path";
+import { UserError } from "../lib/errors.ts";
+import { replaceBlock } from "../lib/report/block.ts";
 import { groupName } from "../lib/report/groups.ts";
+import { leadMarkdown } from "../lib/report/lead.ts";
 import { writeReport } from "../lib/report/report.ts";
 import { commandLine, main } from "./main.ts";
+import { ROOT } from "./pages.ts";
 import { shownPath, typedFolder } from "./paths.ts";
 
-async function report(options: { data?: string; results?: string }): Promise<void> {
-  const { path, groups, assessments, damaged } = await writeReport({
+interface Options {
+  data?: string;
+  results?: string;
+  readme?: boolean;
+}
+
+async function report(options: Options): Promise<void> {
+  if (options.readme && options.results !== undefined) {
+    throw new UserError("--readme tells of the kit's own results: leave --results out");
+  }
+  const { path, groups, assessments, lead, damaged } = await writeReport({
     root: await typedFolder("--results", options.results),
     data: await typedFolder("--data", options.data),
   });
@@ -22,6 +36,13 @@ async function report(options: { data?: string; results?: string }): Promise<voi
   for (const { claim, verdict, evidence } of assessments) {
     console.log(`${claim.id}    ${verdict.padEnd(14)}  ${evidence}`);
   }
+  if (options.readme) {
+    const readme = join(ROOT, "README.md");
+    const page = await Deno.readTextFile(readme);
+    const written = replaceBlock(page, { name: "lead", markdown: leadMarkdown(lead) });
+    await Deno.writeTextFile(readme, written);
+    console.log(`${shownPath(readme)}  ${written === page ? "is up to date" : "has a new lead"}`);
+  }
   for (const file of damaged) console.error(`left out: ${shownPath(file.path)}: ${file.problem}`);
 }
 
@@ -32,6 +53,7 @@ cli.command("", "Write the results as one page, results/report.html")
     "--data <folder>",
     "Folder of the data sets, for pictures (default: IEL_DATA_DIR or datasets/data)",
   )
+  .option("--readme", "Write the lead of the published results into the kit's README.md too")
   .example("deno task report")
   .action(report);
 await main(cli);

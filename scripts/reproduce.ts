@@ -6,10 +6,7 @@
  */
 import { ENGINE_NAMES } from "../lib/engine/engine.ts";
 import { commandLine, main } from "./main.ts";
-import { estimate } from "./reproduce/estimate.ts";
-import { list } from "./reproduce/list.ts";
 import type { Options } from "./reproduce/options.ts";
-import { run } from "./reproduce/run.ts";
 
 /** What is done in place of running. */
 interface Instead {
@@ -35,7 +32,7 @@ cli.command(
     "Run these arms, such as noisy,noisy-iel-40 (default: all but the extra ones)",
   )
   .option("--engine <name>", `One of ${ENGINE_NAMES.join(", ")} (default: the first that works)`)
-  .option("--threads <n>", "Threads of each run (default: the cores, shared out)")
+  .option("--threads <n>", "Threads of each run (default: the cores, divided among the runs)")
   .option("--set <path=value>", "Change a setting, such as model.width=16 (may be given again)")
   .option(
     "--workers <n>",
@@ -57,6 +54,10 @@ cli.command(
     "--keep-weights",
     "Keep the weights of each run, after its last and its best epoch, beside its record",
   )
+  .option(
+    "--live",
+    "Show the curves of all runs on a page, for this machine alone, while they are run",
+  )
   .option("--force", "Forget the finished and interrupted runs of this command, and run them again")
   .option("--list", "Run nothing: list what there is, what it costs, and what is done or running")
   .option("--estimate", "Measure a few steps of each arm, and say what its runs will take")
@@ -65,10 +66,15 @@ cli.command(
   .example("deno task reproduce wbc-unet --profile paper --seeds 3 --arms noisy,noisy-iel")
   .example("deno task reproduce ./my_cells.ts --seeds 3 --set model.width=16")
   .example("deno task reproduce --seeds 3 --task $SLURM_ARRAY_TASK_ID --results /scratch/iel")
-  .action((experiment: string | undefined, options: Options & Instead) => {
-    if (options.list) return list(experiment, options);
-    const work = options.estimate ? estimate : run;
-    return work(experiment, { ...options, signal: stop.signal });
+  .action(async (experiment: string | undefined, options: Options & Instead) => {
+    // Neither the help nor a mistyped option waits for tfjs and the fonts of figures.
+    if (options.list) await (await import("./reproduce/list.ts")).list(experiment, options);
+    else {
+      const work = options.estimate
+        ? (await import("./reproduce/estimate.ts")).estimate
+        : (await import("./reproduce/run.ts")).run;
+      await work(experiment, { ...options, signal: stop.signal });
+    }
   });
 await main(cli, {
   stop,

@@ -6,7 +6,7 @@
 import { deepStrictEqual, match, notStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { openDataset, writeFolder } from "../lib/data/mod.ts";
 import { inFolder } from "../lib/fixture.ts";
-import { readNotebook } from "../lib/notebook/ipynb.ts";
+import { readNotebook, sourceOf } from "../lib/notebook/ipynb.ts";
 import { listRecords } from "../lib/results/store.ts";
 import { ended, ENGINE, startTask, startTaskIn } from "./fixture.ts";
 import { pagesOf, ROOT } from "./pages.ts";
@@ -36,7 +36,13 @@ Deno.test("a study is begun, run, drawn, reported and published", () =>
     match((await done(startTask("new", study))).out, /deno task reproduce \S*my_study\.ts/);
     const twice = await ended(startTask("new", study));
     ok(twice.code === 1 && twice.log.includes("my-study"), twice.log);
-    await edit(module, [["epochs: 6", "epochs: 1"], ["train: 40", "train: 4"]]);
+    await edit(module, [
+      ...[["epochs: 6", "epochs: 1"], ["train: 40", "train: 4"], [
+        "validation: 10",
+        "validation: 2",
+      ]],
+      ["width: 8", "width: 2"],
+    ] as [string, string][]);
 
     const here = (...args: string[]) => done(startTaskIn(study, ...args));
     const words = ["--arms", "noisy,mine", ...ENGINE];
@@ -82,6 +88,14 @@ Deno.test("a study is begun, run, drawn, reported and published", () =>
     strictEqual((await listRecords({ root: `${study}/results` })).records.length, 5);
   }));
 
+Deno.test("the notebook of one's own experiment has at most 60 lines of code", async () => {
+  const { cells } = await readNotebook(`${ROOT}notebooks/99_your_own.ipynb`);
+  const lines = cells.filter((cell) => cell.cell_type === "code")
+    .flatMap((cell) => sourceOf(cell).split("\n"))
+    .filter((line) => line.trim() && !line.trim().startsWith("//"));
+  ok(lines.length > 20 && lines.length <= 60, `${lines.length} lines`);
+});
+
 Deno.test("the README's experiment runs on images of a folder", () =>
   inFolder(async (folder) => {
     const [, module] = /```ts\n([\s\S]*?)```/.exec(pagesOf("README.md")[0]!.text)!;
@@ -93,7 +107,8 @@ Deno.test("the README's experiment runs on images of a folder", () =>
 
     const results = `${folder}/results`;
     const small = [...["height", "width"].flatMap((side) => ["--set", `data.${side}=32`])];
-    const words = ["--seeds", "2", ...small, "--set", "epochs=1", "--results", results, ...ENGINE];
+    const quick = ["--set", "epochs=1", "--workers", "1", ...ENGINE];
+    const words = ["--seeds", "2", ...small, ...quick, "--results", results];
     const { out } = await done(startTask("reproduce", `${folder}/my_study.ts`, ...words));
     match(out, /^layers − noisy +> 0 /m);
     const { records } = await listRecords({ root: results });

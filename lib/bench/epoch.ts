@@ -8,12 +8,13 @@
 import { fromFileUrl } from "@std/path";
 import { dataDirectory } from "../data/directory.ts";
 import { type DatasetName, LOADERS } from "../data/open.ts";
-import type { Machine } from "../engine/machine.ts";
 import { UserError } from "../errors.ts";
 import { setupOf } from "../experiment/experiment.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
+import { runProgram } from "../program.ts";
 import { median } from "../results/statistics.ts";
 import { toMarkdown } from "../results/table.ts";
+import { type Circumstances, whereAndWhen } from "./circumstances.ts";
 import { type Work, WORKS, type WorkTimes } from "./profile.ts";
 
 /** When a step ran, in milliseconds. */
@@ -40,8 +41,12 @@ export interface WatchedEpoch {
   readonly waiting: number;
   /** Time of the evaluation after it. */
   readonly evaluationMs: number;
+  /** Part of that in which the network runs. */
+  readonly networkMs: number;
   /** Part of training and evaluation together in which a step runs, between 0 and 1. */
   readonly share: number;
+  /** The same with the time in which evaluation runs the network. */
+  readonly computing: number;
   /** What JavaScript did, while steps ran too. */
   readonly work: WorkTimes;
 }
@@ -70,20 +75,26 @@ export interface EpochBenchOptions {
  * An epoch from its steps. Its parts are those of an epoch in which every step takes the median: one
  * that is traced and compiled as well would hide what is not a step.
  *
- * @example Two steps of 90 ms, 10 ms before each, 20 ms of evaluation
+ * @param passes When evaluation runs the network; several may run at a time.
+ *
+ * @example Two steps of 90 ms, 10 ms before each, 20 ms of evaluation, 15 of them the network's
  * ```ts
  * import { watchedEpoch } from "./epoch.ts";
  * import { strictEqual } from "node:assert/strict";
  *
  * const steps = [{ begin: 10, end: 100 }, { begin: 110, end: 200 }];
- * const { waiting, share } = watchedEpoch(steps, { trainMs: 200, evaluationMs: 20 });
+ * const passes = [{ begin: 201, end: 211 }, { begin: 206, end: 216 }];
+ * const times = { trainMs: 200, evaluationMs: 20 };
+ * const { waiting, share, computing } = watchedEpoch(steps, times, passes);
  * strictEqual(waiting, 20 / 200);
  * strictEqual(share, 180 / 220);
+ * strictEqual(computing, 195 / 220);
  * ```
  */
 export function watchedEpoch(
   steps: readonly Span[],
   { trainMs, evaluationMs }: { readonly trainMs: number; readonly evaluationMs: number },
+  passes: readonly Span[],
 ): Omit<WatchedEpoch, "work"> {
   const lengths = steps.map(({ begin, end }) => end - begin);
   const stepMs = median(lengths);
@@ -91,6 +102,8 @@ export function watchedEpoch(
   const idle = trainMs - lengths.reduce((sum, length) => sum + length, 0);
   const between = waits.reduce((sum, wait) => sum + wait, 0);
   const busy = stepMs * steps.length;
+  const whole = idle + busy + evaluationMs;
+  const networkMs = covered(passes);
   return {
     steps: steps.length,
     stepMs,
@@ -99,8 +112,20 @@ export function watchedEpoch(
     firstMs: idle - between,
     waiting: idle / (idle + busy),
     evaluationMs,
-    share: busy / (idle + busy + evaluationMs),
+    networkMs,
+    share: busy / whole,
+    computing: (busy + networkMs) / whole,
   };
+}
+
+/** Time that is within some of the spans, which are in the order of their beginnings. */
+function covered(spans: readonly Span[]): number {
+  let until = -Infinity;
+  return spans.reduce((sum, { begin, end }) => {
+    const fresh = Math.max(0, end - Math.max(begin, until));
+    until = Math.max(until, end);
+    return sum + fresh;
+  }, 0);
 }
 
 /** Measures every experiment whose images are there. */
@@ -132,27 +157,19 @@ export async function watchRun(
   },
 ): Promise<WatchedEpoch[]> {
   const script = fromFileUrl(new URL("./epoch_run.ts", import.meta.url));
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "-A", script],
-      ...[`--experiment=${experiment}`, `--threads=${threads}`, `--images=${images}`],
-    ],
-  }).output();
-  const lines = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim().split("\n");
-  if (success) return JSON.parse(lines(stdout).at(-1)!);
-  const errors = lines(stderr);
+  const { success, out, log } = await runProgram([
+    ...[Deno.execPath(), "run", "-A", script],
+    ...[`--experiment=${experiment}`, `--threads=${threads}`, `--images=${images}`],
+  ]);
+  const lines = (text: string) => text.trim().split("\n");
+  if (success) return JSON.parse(lines(out).at(-1)!);
+  const errors = lines(log);
   const reason = errors.find((line) => /Error\b.*: /.test(line)) ?? errors.at(-1);
   throw new UserError(`epoch_run.ts ended: ${reason}; run it by hand to see more`);
 }
 
 /** Where, when and how it was measured, and what. */
-export interface EpochBench {
-  /** Where. */
-  readonly machine: Machine;
-  /** When. */
-  readonly date: string;
-  /** By which command. */
-  readonly command: string;
+export interface EpochBench extends Circumstances {
   /** See `EpochBenchOptions`. */
   readonly images: number;
   /** What was measured. */
@@ -160,7 +177,7 @@ export interface EpochBench {
 }
 
 /** The measurement as Markdown. */
-export function epochMarkdown({ machine, date, command, images, measured }: EpochBench): string {
+export function epochMarkdown({ images, measured, ...where }: EpochBench): string {
   const ms = (value: number) => value.toFixed(1);
   const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
   const rows = (cells: (epoch: WatchedEpoch) => (string | number)[]) =>
@@ -175,13 +192,13 @@ export function epochMarkdown({ machine, date, command, images, measured }: Epoc
   const first = ["experiment", "threads", "images"];
   const parts = toMarkdown({
     // deno-fmt-ignore
-    columns: [...first, "steps", "a step, ms", "between two, ms", "longest, ms", "before the first, ms", "waiting", "evaluation, ms", "steps' share"],
+    columns: [...first, "steps", "a step, ms", "between two, ms", "longest, ms", "before the first, ms", "waiting", "evaluation, ms", "its network, ms", "steps' share", "with the network's"],
     rows: rows((epoch) => [
       epoch.steps,
       ...[epoch.stepMs, epoch.betweenMs, epoch.longestMs, epoch.firstMs].map(ms),
       percent(epoch.waiting),
-      ms(epoch.evaluationMs),
-      percent(epoch.share),
+      ...[epoch.evaluationMs, epoch.networkMs].map(ms),
+      ...[epoch.share, epoch.computing].map(percent),
     ]),
   });
   const work = toMarkdown({
@@ -195,10 +212,10 @@ Two epochs of each quick profile (noisy labels, inverse evolution layers), ${
   }: the first
 decodes the images, the second finds them in memory. Waiting is the part of an epoch's training in
 which no step runs; handing a batch to the engine counts as waiting. The steps' share is of training
-and evaluation together. Medians over steps. ${machine.cpu}, ${machine.cores} cores, ${machine.os}, ${
-    date.slice(0, 10)
-  }.
-Command: \`${command}\`.
+and evaluation together, without and with the time in which evaluation runs the network. Medians over steps. ${
+    whereAndWhen(where)
+  }
+Command: \`${where.command}\`.
 
 ${parts}
 What JavaScript does in the same epochs, mostly beside the steps, by V8's profiler:

@@ -8,7 +8,7 @@
 import { cac } from "cac";
 import type { Split } from "../data/dataset.ts";
 import { openData } from "../data/find_data.ts";
-import type { CompiledStep, Engine, StepFunction } from "../engine/engine.ts";
+import type { Compiled, Engine } from "../engine/engine.ts";
 import { resolveRun } from "../experiment/resolve.ts";
 import { trainingOf } from "../experiment/training_of.ts";
 import { openEngineOf } from "../run/open_engine.ts";
@@ -32,37 +32,44 @@ const first = ({ ids, load }: Split): Split => ({ ids: ids.slice(0, images || In
 const dataset = { ...whole, train: first(whole.train), validation: first(whole.validation) };
 const engine = await openEngineOf(spec, { engine: name, threads });
 const steps: Span[] = [];
+const passes: Span[] = [];
 const training = { ...trainingOf(spec, { dataset }), epochs: 2 };
 const epochs: WatchedEpoch[] = [];
 let stop = startProfile();
-for await (const { numbers } of train(training, { engine: watched(engine, steps) })) {
+for await (const { numbers } of train(training, { engine: watched(engine, { steps, passes }) })) {
   const work = await stop();
   const times = {
     trainMs: numbers.trainSeconds * 1000,
     evaluationMs: numbers.validationSeconds * 1000,
   };
-  epochs.push({ ...watchedEpoch(steps.splice(0), times), work });
+  epochs.push({ ...watchedEpoch(steps.splice(0), times, passes.splice(0)), work });
   stop = startProfile();
 }
 await stop();
 engine.close();
 console.log(JSON.stringify(epochs));
 
-/** The engine, with begin and end of each step written down. */
-function watched(engine: Engine, steps: Span[]): Engine {
+/** The engine, with begin and end written down of each step, and of whatever else it compiled. */
+function watched(
+  engine: Engine,
+  { steps, passes }: { readonly steps: Span[]; readonly passes: Span[] },
+): Engine {
+  const timed = <A extends readonly TensorTree[], R extends TensorTree>(
+    run: Compiled<A, R>,
+    spans: Span[],
+  ): Compiled<A, R> => {
+    const call = async (...args: A): Promise<R> => {
+      const span = { begin: performance.now(), end: NaN };
+      spans.push(span);
+      const done = await run(...args);
+      span.end = performance.now();
+      return done;
+    };
+    return Object.assign(call, { dispose: () => run.dispose() });
+  };
   return {
     ...engine,
-    compileStep<S extends TensorTree, I extends TensorTree, O extends TensorTree>(
-      fn: StepFunction<S, I, O>,
-    ): CompiledStep<S, I, O> {
-      const step = engine.compileStep(fn);
-      const timed = async (state: S, input: I) => {
-        const begin = performance.now();
-        const done = await step(state, input);
-        steps.push({ begin, end: performance.now() });
-        return done;
-      };
-      return Object.assign(timed, { dispose: () => step.dispose() });
-    },
+    compile: (fn) => timed(engine.compile(fn), passes),
+    compileStep: (fn) => timed(engine.compileStep(fn), steps),
   };
 }

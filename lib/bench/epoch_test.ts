@@ -15,8 +15,16 @@ const STEPS = [
   { begin: 430, end: 520 },
 ];
 
+/** Two at a time, then one within their time, then another. */
+const PASSES = [
+  { begin: 530, end: 540 },
+  { begin: 535, end: 550 },
+  { begin: 541, end: 545 },
+  { begin: 560, end: 570 },
+];
+
 Deno.test("what is left of an epoch is waiting; a step that is compiled too hides none of it", () => {
-  const epoch = watchedEpoch(STEPS, { trainMs: 520, evaluationMs: 80 });
+  const epoch = watchedEpoch(STEPS, { trainMs: 520, evaluationMs: 80 }, PASSES);
   equal(epoch, {
     steps: 3,
     stepMs: 90,
@@ -25,7 +33,9 @@ Deno.test("what is left of an epoch is waiting; a step that is compiled too hide
     firstMs: 10,
     waiting: 50 / 320,
     evaluationMs: 80,
+    networkMs: 30,
     share: 270 / 400,
+    computing: 300 / 400,
   });
 });
 
@@ -33,13 +43,13 @@ Deno.test("an epoch of one step waits before it alone", () => {
   const { betweenMs, longestMs, firstMs, waiting } = watchedEpoch([{ begin: 5, end: 20 }], {
     trainMs: 20,
     evaluationMs: 0,
-  });
+  }, []);
   equal([betweenMs, longestMs, firstMs, waiting], [0, 0, 5, 0.25]);
 });
 
 Deno.test("the report has a line for each epoch, and its command", () => {
   const work = Object.fromEntries(WORKS.map((name, at) => [name, at + 0.25])) as WorkTimes;
-  const epoch = { ...watchedEpoch(STEPS, { trainMs: 520, evaluationMs: 80 }), work };
+  const epoch = { ...watchedEpoch(STEPS, { trainMs: 520, evaluationMs: 80 }, PASSES), work };
   const markdown = epochMarkdown({
     machine: describeMachine(),
     date: "2026-11-24T00:00:00.000Z",
@@ -50,7 +60,10 @@ Deno.test("the report has a line for each epoch, and its command", () => {
   match(markdown, /the first 6 images .*`deno task bench epoch`/s);
   const rows = markdown.split("\n").filter((line) => line.startsWith("| wbc-unet "));
   strictEqual(rows.length, 4);
-  match(rows[0]!, /decoded .* 90\.0 .* 20\.0 .* 30\.0 .* 10\.0 .* 15\.6 % .* 80\.0 .* 67\.5 %/);
+  match(
+    rows[0]!,
+    /decoded .* 90\.0 .* 20\.0 .* 30\.0 .* 10\.0 .* 15\.6 % .* 80\.0 .* 30\.0 .* 67\.5 % .* 75\.0 %/,
+  );
   match(rows[2]!, /decoded .* 0\.3 .* 1\.3 .* 6\.3/);
 });
 

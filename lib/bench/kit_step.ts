@@ -85,7 +85,7 @@ const parts: Record<Part, () => (input: StepInput) => Promise<Tensor>> = {
         const options = { mode: "train", seed: input.seed } as const;
         const { logits } = model.apply({ ...given, ...statistics }, input.images, options);
         const resized = resizeBilinear(transform.apply(logits, input), [size, size]);
-        return { value: loss(resized, input.labels), aside: {} };
+        return { value: loss(resized, input.labels), auxiliary: {} };
       }, parameters);
       const sums = Object.values(gradients).map((gradient) => tf.mul(tf.sum(gradient), 0));
       return tf.addN([value, ...sums]);

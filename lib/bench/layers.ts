@@ -5,10 +5,10 @@
  * @module
  */
 import { UserError } from "../errors.ts";
-import type { Machine } from "../engine/machine.ts";
 import { evolutions as rows } from "../evolution/table.ts";
 import { iel } from "../iel.ts";
 import { toMarkdown } from "../results/table.ts";
+import { type Circumstances, whereAndWhen } from "./circumstances.ts";
 import { compare, type Measured, ratio } from "./compare.ts";
 import { NETWORKS, type StepSettings, unetStep } from "./networks.ts";
 import { kitCommand } from "./peer.ts";
@@ -99,18 +99,61 @@ export async function benchLayers(
   return measured;
 }
 
-/** The measurement as Markdown. */
+/**
+ * The aim: the greatest share of a UNet-16's step that 20 layers should take with their gradient, of a
+ * linear evolution (one closed form, or nothing kept) and of any other.
+ */
+export const AIM = { network: "unet-16", layers: 20, linear: 0.03, other: 0.15 } as const;
+
+/** Whether layers take no more than the aim; nothing where none is stated. */
+function aimed({ network, evolution, layers, share }: MeasuredLayers): string {
+  if (network !== AIM.network || layers !== AIM.layers) return "";
+  const { linear } = rows.make(rows.schema.parse({ kind: evolution })).facts ?? {};
+  const aim = linear ? AIM.linear : AIM.other;
+  return `${share <= aim ? "met" : "missed"}: ${(100 * aim).toFixed(0)} %`;
+}
+
+/**
+ * The measurement as Markdown.
+ *
+ * @example
+ * ```ts
+ * import { layersMarkdown } from "./layers.ts";
+ * import { describeMachine } from "../engine/machine.ts";
+ * import { match } from "node:assert/strict";
+ *
+ * const one = { network: "unet-16", layers: 20, medianMs: 8, extraBytes: 0 };
+ * const text = layersMarkdown({
+ *   ...{ machine: describeMachine(), date: "2030-01-01", command: "bench", rounds: 1, steps: 1 },
+ *   threads: 1,
+ *   measured: [
+ *     { ...one, evolution: "heat", share: 0.04 },
+ *     { ...one, evolution: "perona-malik", share: 0.04 },
+ *   ],
+ * });
+ * match(text, /heat .* missed: 3 %/);
+ * match(text, /perona-malik .* met: 15 %/);
+ * ```
+ */
 export function layersMarkdown(
-  { machine, date, command, rounds, steps, threads, measured }:
+  { rounds, steps, threads, measured, ...where }:
+    & Circumstances
     & Pick<LayersBenchOptions, "rounds" | "steps" | "threads">
-    & { machine: Machine; date: string; command: string; measured: readonly MeasuredLayers[] },
+    & { measured: readonly MeasuredLayers[] },
 ): string {
   const table = toMarkdown({
-    columns: ["network", "evolution", "layers", "alone, ms", "share of the step", "extra, MiB"],
-    rows: measured.map(({ network, evolution, layers, medianMs, share, extraBytes }) => [
-      ...[network, evolution, layers, medianMs.toFixed(1)],
-      `${(100 * share).toFixed(1)} %`,
-      (extraBytes / 2 ** 20).toFixed(0),
+    columns: [
+      "network",
+      "evolution",
+      "layers",
+      "alone, ms",
+      "share of the step",
+      "aim",
+      "extra, MiB",
+    ],
+    rows: measured.map((one) => [
+      ...[one.network, one.evolution, one.layers, one.medianMs.toFixed(1)],
+      ...[`${(100 * one.share).toFixed(1)} %`, aimed(one), (one.extraBytes / 2 ** 20).toFixed(0)],
     ]),
   });
   return `# Layers of every evolution
@@ -118,8 +161,13 @@ export function layersMarkdown(
 Inverse layers and their gradient alone, as a part of the training step without them (unet-8 and
 unet-16: 3 classes on 112² pixels; deeplabv3plus: 19 classes on 256²; batch 2, float32), and how much
 more memory a process takes at most that trains with them. Every evolution with its default settings;
-medians over ${rounds} rounds of ${steps} steps, in turn, ${threads} threads. ${machine.cpu},
-${machine.cores} cores, ${machine.os}, ${date.slice(0, 10)}. Command: \`${command}\`.
+medians over ${rounds} rounds of ${steps} steps, in turn, ${threads} threads.
+${whereAndWhen(where)} Command: \`${where.command}\`.
+
+The aim: ${AIM.layers} layers take at most ${
+    100 * AIM.linear
+  } % of the step of ${AIM.network} where the
+evolution is linear, ${100 * AIM.other} % where it is not.
 
 ${table}`;
 }

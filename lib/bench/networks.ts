@@ -5,6 +5,7 @@
  * @module
  */
 import { UserError } from "../errors.ts";
+import { choices } from "../cli_values.ts";
 import { type IelSettings, inverseEvolutionLayers } from "../iel.ts";
 import { unet } from "../models/unet.ts";
 import type { PrecisionName, Setup } from "../experiment/spec.ts";
@@ -123,6 +124,8 @@ export function networksOf(name: string): NetworkName[] {
   const one = known.filter((network) => network === name);
   if (one.length > 0) return one;
   throw new UserError(
-    `no network is called "${name}"; there are ${known.join(", ")}, all, workers, epoch`,
+    `no network is called "${name}"; ${
+      choices(name, [...known, "all", "layers", "workers", "epoch"])
+    }`,
   );
 }

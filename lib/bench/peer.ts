@@ -6,6 +6,7 @@
  */
 import { fromFileUrl } from "@std/path";
 import { UserError } from "../errors.ts";
+import { startProgram, works } from "../program.ts";
 import type { StepSettings } from "./networks.ts";
 
 /** What a process answers to "step N". */
@@ -50,28 +51,12 @@ export async function findPython(
   python: string,
   { packages }: { packages: readonly string[] },
 ): Promise<string | undefined> {
-  try {
-    const { success } = await new Deno.Command(python, {
-      args: ["-c", `import ${packages.join(", ")}`],
-      stdout: "null",
-      stderr: "null",
-    }).output();
-    return success ? python : undefined;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
+  return await works([python, "-c", `import ${packages.join(", ")}`]) ? python : undefined;
 }
 
 /** Starts a process and waits until it is ready. @throws {UserError} when it does not start. */
-export async function startPeer([program, ...args]: readonly string[]): Promise<Peer> {
-  const child = new Deno.Command(program!, {
-    args,
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  })
-    .spawn();
+export async function startPeer(words: readonly string[]): Promise<Peer> {
+  const child = startProgram(words, { stdin: "piped" });
   const errors = new Response(child.stderr).text();
   const answers = lines(child.stdout);
   const writer = child.stdin.getWriter();
@@ -79,7 +64,7 @@ export async function startPeer([program, ...args]: readonly string[]): Promise<
     const { value, done } = await answers.next();
     if (!done) return JSON.parse(value);
     const reason = (await errors).trim().split("\n").at(-1);
-    throw new UserError(`${program} ended: ${reason}; run it by hand to see more`);
+    throw new UserError(`${words[0]} ended: ${reason}; run it by hand to see more`);
   };
   return {
     ready: await next(),

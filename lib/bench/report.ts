@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Machine } from "../engine/machine.ts";
 import { type Table, toMarkdown } from "../results/table.ts";
+import { type Circumstances, whereAndWhen } from "./circumstances.ts";
 import type { Measured } from "./compare.ts";
 import { NETWORKS } from "./networks.ts";
 import type { StepReport } from "./step.ts";
@@ -15,18 +15,11 @@ const mebibytes = ({ peakBytes }: Measured) => (peakBytes / MEBIBYTE).toFixed(0)
 const part = (value: number | undefined) => value === undefined ? "–" : value.toFixed(2);
 
 /** A measurement, and where, when and how it was made. */
-export interface Measurement extends StepReport {
-  /** Where. */
-  readonly machine: Machine;
-  /** When. */
-  readonly date: string;
-  /** By which command. */
-  readonly command: string;
-}
+export interface Measurement extends StepReport, Circumstances {}
 
 /** The whole report. */
 export function stepMarkdown(report: Measurement): string {
-  const { network, machine, date, command, rounds, steps, threads, comparisons } = report;
+  const { network, command, rounds, steps, threads, comparisons } = report;
   const { title, settings: { size, batch, classes, iel, optimizer } } = NETWORKS[network];
   const ratios: Table = {
     columns: [
@@ -71,9 +64,8 @@ export function stepMarkdown(report: Measurement): string {
 ${size}×${size} pixels, batch ${batch}, ${classes} classes, ${iel.steps} inverse evolution layers,
 ${
     OPTIMIZERS[optimizer.kind] ?? optimizer.kind
-  }; ${threads} threads; rounds × steps of each contender in turn: ${rounds} × ${steps}. ${machine.cpu}, ${machine.cores} cores, ${machine.os}, ${
-    date.slice(0, 10)
-  }.
+  }; ${threads} threads; rounds × steps of each contender in turn: ${rounds} × ${steps}.
+${whereAndWhen(report)}
 ${versions(report)}. Command: \`${command}\`
 (with \`--python\` naming a Python that has ${NETWORKS[network].packages.join(", ")}).
 

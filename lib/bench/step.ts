@@ -46,7 +46,7 @@ export interface StepComparison {
   readonly contenders: readonly Measured[];
   /** Name of PyTorch's quickest mode, by its median. */
   readonly best: string | undefined;
-  /** The kit's time as a part of PyTorch's best, median over rounds. */
+  /** The kit's time divided by PyTorch's best (below 1 is faster), median over rounds. */
   readonly timeRatio: number | undefined;
   /** The kit's peak memory as a part of that mode's. */
   readonly memoryRatio: number | undefined;
@@ -87,6 +87,9 @@ interface Variant {
 /** A network's row with what options say. */
 type Plan = BenchedNetwork & { readonly threads: number; readonly python: string | undefined };
 
+/** Arithmetic in which parts of the step are measured. */
+const PARTS_DTYPE = "float32";
+
 /** Measures everything, one comparison after the other. */
 export async function benchStep(
   network: NetworkName,
@@ -104,6 +107,7 @@ export async function benchStep(
       log(`${one.variant}, ${dtype}: the step`);
       comparisons.push(await compareStep({ ...one, dtype }, plan));
     }
+    if (!plan.dtypes.includes(PARTS_DTYPE)) continue;
     log(`${one.variant}: parts of the step`);
     parts.push(await measureParts(one, plan));
   }

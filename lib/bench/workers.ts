@@ -5,9 +5,9 @@
  * @module
  */
 import { UserError } from "../errors.ts";
-import type { Machine } from "../engine/machine.ts";
 import { median } from "../results/statistics.ts";
 import { toMarkdown } from "../results/table.ts";
+import { type Circumstances, whereAndWhen } from "./circumstances.ts";
 import { unetStep } from "./networks.ts";
 import { kitCommand, type Peer, startPeer } from "./peer.ts";
 
@@ -89,9 +89,10 @@ export async function benchWorkers(
 
 /** The measurement as Markdown. */
 export function workersMarkdown(
-  { machine, date, width, rounds, steps, measured }:
+  { width, rounds, steps, measured, ...where }:
+    & Omit<Circumstances, "command">
     & Pick<WorkersBenchOptions, "width" | "rounds" | "steps">
-    & { machine: Machine; date: string; measured: readonly MeasuredWay[] },
+    & { measured: readonly MeasuredWay[] },
 ): string {
   const ways = measured.map(({ processes, threads }) => `${processes}x${threads}`).join(",");
   const table = toMarkdown({
@@ -106,8 +107,8 @@ export function workersMarkdown(
   return `# Several runs at once
 
 Training steps of the UNet of width ${width} (112×112 pixels, batch 2, 20 inverse evolution layers);
-medians over ${rounds} rounds of ${steps} steps of each process, the ways in turn. ${machine.cpu},
-${machine.cores} cores, ${machine.os}, ${date.slice(0, 10)}. Command:
+medians over ${rounds} rounds of ${steps} steps of each process, the ways in turn.
+${whereAndWhen(where)} Command:
 \`deno task bench workers --ways ${ways} --width ${width} --rounds ${rounds} --steps ${steps}\`.
 
 ${table}`;

@@ -1,6 +1,5 @@
 /**
- * Random changes to training samples: scale, crop, colour jitter, left-right flip. What there is to
- * choose is in `augmentation.ts`; corrupting labels is `noise/`'s matter.
+ * Random changes to training samples: scale, crop, colour jitter, left-right flip.
  *
  * @module
  */

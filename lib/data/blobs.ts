@@ -8,17 +8,15 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
 import { type RandomStream, stream } from "../random.ts";
-import type { Sample, Split } from "./dataset.ts";
-import { firstIds, type Loader } from "./loader.ts";
+import type { Sample } from "./dataset.ts";
+import { drawnLoader, EDGE, lighting, mix, type Point, rangeOf } from "./drawing.ts";
+import type { Loader } from "./loader.ts";
 import type { Size } from "./resize.ts";
 
 /** Changes when the drawing changes, so that records of different pixels have different hashes. */
 const VERSION = 1;
 const SEED = 0;
-const IMAGES = 300;
-const VALIDATION = 30;
 
 /** Red, green and blue of each class, and of the red cells, in plain light (chosen to look like WBC). */
 const COLOURS = {
@@ -32,55 +30,21 @@ const COLOURS = {
 const CELL_RADIUS = { from: 0.24, to: 0.36 };
 const NUCLEUS_SHARE = { from: 0.5, to: 0.72 };
 const RED_CELLS = 4;
-/** Half the width of a blurred outline, in pixels. */
-const EDGE = 1;
-
-const ids = Array.from({ length: IMAGES }, (_, at) => `${at + 1}`.padStart(3, "0"));
 
 /** The loader of the synthetic cells: 270 for training, 30 for validation; needs no files. */
-export const blobs: Loader = {
+export const blobs: Loader = drawnLoader({
+  name: "synthetic-blobs",
   title: "Synthetic blobs (drawn by a program, not real images)",
-  locate: () => Promise.resolve(""),
-  open(settings) {
-    const { height, width } = settings;
-    const train = firstIds(ids.slice(0, IMAGES - VALIDATION), settings.train);
-    const validation = firstIds(ids.slice(IMAGES - VALIDATION), settings.validation);
-    const parameters = { VERSION, SEED, COLOURS, height, width, train, validation };
-    return Promise.resolve({
-      name: "synthetic-blobs",
-      title: blobs.title,
-      classes: [
-        { name: "background", colour: "#000000" },
-        { name: "cytoplasm", colour: "#56b4e9" },
-        { name: "nucleus", colour: "#e69f00" },
-      ],
-      ignore: undefined,
-      height,
-      width,
-      train: drawnSplit(train, { height, width }),
-      validation: drawnSplit(validation, { height, width }),
-      provenance: {
-        kind: "synthetic",
-        sha256: createHash("sha256").update(JSON.stringify(parameters)).digest("hex"),
-        source: "drawn by the kit (synthetic blobs)",
-      },
-    });
-  },
-};
-
-function drawnSplit(ids: readonly string[], size: Size): Split {
-  const kept = new Map<number, Sample>();
-  return {
-    ids,
-    load(index) {
-      const id = ids[index];
-      if (id === undefined) throw new RangeError(`sample ${index} of a split of ${ids.length}`);
-      const sample = kept.get(index) ?? drawCell(id, size);
-      kept.set(index, sample);
-      return Promise.resolve(sample);
-    },
-  };
-}
+  source: "drawn by the kit (synthetic blobs)",
+  classes: [
+    { name: "background", colour: "#000000" },
+    { name: "cytoplasm", colour: "#56b4e9" },
+    { name: "nucleus", colour: "#e69f00" },
+  ],
+  counts: { train: 270, validation: 30 },
+  drawing: { VERSION, SEED, COLOURS },
+  draw: drawCell,
+});
 
 /**
  * Draws one picture with its labels; a function of the id and the size.
@@ -96,8 +60,7 @@ function drawnSplit(ids: readonly string[], size: Size): Split {
  */
 export function drawCell(id: string, { height, width }: Size): Sample {
   const random = stream(SEED, `synthetic-blobs/${id}`);
-  const between = ({ from, to }: { from: number; to: number }) =>
-    from + (to - from) * random.uniform();
+  const between = rangeOf(random);
   const side = Math.min(height, width);
   const centre = {
     x: width * between({ from: 0.42, to: 0.58 }),
@@ -121,13 +84,7 @@ export function drawCell(id: string, { height, width }: Size): Sample {
       radius: side * between({ from: 0.1, to: 0.16 }),
       lobes: 0.03,
     }));
-  const mottle = waves(random, side);
-  const light = {
-    strength: between({ from: 0.8, to: 1.15 }),
-    tint: [0, 1, 2].map(() => between({ from: 0.93, to: 1.07 })),
-    slope: between({ from: 0, to: 0.3 }),
-    angle: 2 * Math.PI * random.uniform(),
-  };
+  const light = lighting(random, { height, width });
 
   const image = new Uint8Array(height * width * 3);
   const label = new Uint8Array(height * width);
@@ -136,9 +93,7 @@ export function drawCell(id: string, { height, width }: Size): Sample {
     const [inCell, inNucleus] = [cell(at), nucleus(at)];
     const inRed = redCells.reduce((depth, red) => Math.max(depth, red(at)), -EDGE);
     label[pixel] = inCell < 0 ? 0 : inNucleus < 0 ? 1 : 2;
-    const across = Math.cos(light.angle) * (at.x / width - 0.5) +
-      Math.sin(light.angle) * (at.y / height - 0.5);
-    const shade = light.strength * (1 + light.slope * across) * (1 + 0.07 * mottle(at));
+    const shade = light.shade(at);
     for (let channel = 0; channel < 3; channel++) {
       let colour: number = COLOURS.background[channel]!;
       colour = mix(colour, COLOURS.redCell[channel]!, inRed);
@@ -153,11 +108,6 @@ export function drawCell(id: string, { height, width }: Size): Sample {
     image: { height, width, data: image },
     label: { height, width, data: label },
   };
-}
-
-interface Point {
-  readonly x: number;
-  readonly y: number;
 }
 
 /** A smooth outline; the function tells by how many pixels a point is inside of it, −`EDGE` or more. */
@@ -181,21 +131,4 @@ function blob(
     );
     return Math.max(radius * edge - distance, -EDGE);
   };
-}
-
-/** A mottled ground of long waves, values about −1 to 1. */
-function waves(random: RandomStream, side: number): (at: Point) => number {
-  const terms = Array.from({ length: 6 }, () => ({
-    x: 12 * random.normal() / side,
-    y: 12 * random.normal() / side,
-    phase: 2 * Math.PI * random.uniform(),
-  }));
-  return (at) =>
-    terms.reduce((sum, { x, y, phase }) => sum + Math.cos(x * at.x + y * at.y + phase), 0) / 3;
-}
-
-/** From one colour to another over 2·`EDGE` pixels about the outline. */
-function mix(outside: number, inside: number, depth: number): number {
-  const share = Math.min(Math.max(depth / EDGE + 1, 0) / 2, 1);
-  return outside + (inside - outside) * share;
 }

@@ -1,6 +1,6 @@
 /**
  * Decoded samples in bounded memory: those read last are kept, so that small data sets are decoded
- * once and large ones do not fill the machine. How a sample is decoded is each loader's matter.
+ * once and large ones do not fill the machine.
  *
  * @module
  */

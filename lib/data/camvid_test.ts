@@ -66,7 +66,7 @@ Deno.test("what is wrong with the files is said in one line", async () => {
   );
   await refuses(
     (folder) => Deno.writeFile(`${folder}/train/0001TP_1.png`, scene().subarray(0, 40)),
-    /train.0001TP_1\.png is damaged/,
+    /train.0001TP_1\.png cannot be read/,
   );
   await refuses(
     (folder) => Deno.writeFile(`${folder}/train/0001TP_1.png`, scene({ height: 8, width: 12 })),

@@ -16,7 +16,7 @@ import { findFolder, leftoverNote } from "./list_files.ts";
 import { firstIds, type Loader } from "./loader.ts";
 import { MANIFESTS } from "./manifest.ts";
 import { pairFiles } from "./pair_files.ts";
-import { sizesHash } from "./sizes_hash.ts";
+import { sizesHash } from "./files_hash.ts";
 import { vanDerCorputOrder } from "./van_der_corput.ts";
 
 const manifest = MANIFESTS.cityscapes;

@@ -82,7 +82,7 @@ Deno.test("what is wrong with the files is said in one line", async () => {
   );
   await refuses(
     (folder) => Deno.writeFile(join(folder, IMAGE), scene().subarray(0, 40)),
-    /ulm_000002_000019_leftImg8bit\.png is damaged/,
+    /ulm_000002_000019_leftImg8bit\.png cannot be read/,
   );
   await refuses(
     (folder) => Deno.writeFile(join(folder, IMAGE), scene({ height: 8, width: 12 })),

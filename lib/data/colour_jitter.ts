@@ -1,7 +1,6 @@
 /**
- * Brightness, contrast and saturation of pictures, as torchvision and PIL's `ImageEnhance` define them:
- * blends of the picture with black, with its mean grey, and with its own grey. Drawing the factors is
- * `augment.ts`'s matter.
+ * Brightness, contrast and saturation of pictures, as torchvision and PIL's `ImageEnhance` define
+ * them: blends of the picture with black, with its mean grey, and with its own grey.
  *
  * Values are clamped to 0–255 after each adjustment, as there, and stay fractional, where PIL
  * rounds down.

@@ -1,6 +1,5 @@
 /**
- * Connected components of label maps: which pixels hang together. What a component is taken for, an
- * object or a flaw, is its user's matter.
+ * Connected components of label maps: which pixels hang together.
  *
  * @module
  */

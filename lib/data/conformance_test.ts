@@ -13,6 +13,7 @@ import {
 import { UserError } from "../errors.ts";
 import { type Dataset, IGNORE_LABEL } from "./dataset.ts";
 import { dataDirectory } from "./directory.ts";
+import { driveFiles } from "./fixtures/retina.ts";
 import { cityscapesFiles, writeTree } from "./fixtures/street.ts";
 import { openFolder } from "./folder.ts";
 import { type DatasetName, LOADERS, openDataset } from "./open.ts";
@@ -51,6 +52,17 @@ cases.push({
   counts: true,
   open: (counts) =>
     openDataset({ name: "cityscapes", ...SIZE, ...counts }, { directory: made, log: () => {} }),
+});
+await writeTree(
+  `${made}/drive`,
+  await driveFiles({ training: ["21", "22", "23", "24"], test: ["01", "02", "03"] }),
+);
+cases.push({
+  name: "drive (small files)",
+  absent: false,
+  counts: true,
+  open: (counts) =>
+    openDataset({ name: "drive", ...SIZE, ...counts }, { directory: made, log: () => {} }),
 });
 cases.push({ name: "folder", absent: false, counts: false, open: openOwnFolder });
 for (const { name } of cases.filter(({ absent }) => absent)) {
@@ -124,7 +136,10 @@ for (const { name, absent, counts, open } of cases) {
 
 Deno.test("a name or size that there is not is refused", () => {
   const settings = { name: "wbc", height: 8, width: 8 } as const;
-  throws(() => openDataset({ ...settings, name: "wcb" as "wbc" }), /no data set "wcb"; there are/);
+  throws(
+    () => openDataset({ ...settings, name: "wcb" as "wbc" }),
+    /no data set "wcb"; .*there are/i,
+  );
   throws(() => openDataset({ ...settings, width: 0.5 }), /width must be a positive integer/);
 });
 

@@ -1,6 +1,5 @@
 /**
  * What a data set is to the rest of the kit: images with label maps, in splits, at one size.
- * Where files lie and how they are decoded is each loader's matter; corrupting labels is `noise/`'s.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * A data set from its page and its pairs of files. Finding the files is each loader's matter.
+ * A data set from its page and its pairs of files.
  *
  * @module
  */

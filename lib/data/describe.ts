@@ -1,11 +1,27 @@
 /**
- * A data set in a few lines of words, for people. Whether its files are whole is `verify.ts`'s matter.
+ * A data set in words, for people: its short name, and what it is in a few lines.
  *
  * @module
  */
 import { dataDirectory } from "./directory.ts";
 import { downloadHint } from "./download_hint.ts";
-import { type DatasetName, loaderOf } from "./open.ts";
+import { type DatasetName, loaderOf, LOADERS } from "./open.ts";
+
+/**
+ * The short name of a data set: the first word of its title, or its kind where the kit does not know it.
+ *
+ * @example
+ * ```ts
+ * import { datasetTitle } from "./describe.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * deepStrictEqual(["cityscapes", "my-cells"].map(datasetTitle), ["Cityscapes", "my-cells"]);
+ * ```
+ */
+export function datasetTitle(kind: string): string {
+  const loader = Object.hasOwn(LOADERS, kind) ? LOADERS[kind as keyof typeof LOADERS] : undefined;
+  return loader?.title.split(/[ ,]/)[0] ?? kind;
+}
 
 /**
  * Title, numbers, licence, address, and where the files are or how they are to be had.

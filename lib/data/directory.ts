@@ -1,6 +1,5 @@
 /**
- * Where the data sets of this user lie. One folder for each data set is inside; what is in those is
- * each loader's matter.
+ * Where the data sets of this user lie.
  *
  * @module
  */

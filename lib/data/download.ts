@@ -1,5 +1,5 @@
 /**
- * One file from one address, so that it is whole or not there. What is inside is `get.ts`'s matter.
+ * One file from one address, so that it is whole or not there.
  *
  * Bytes are written to `<file>.part`; the file appears under its name by a rename when all have come.
  * An interrupted download goes on from the bytes that are there. One process at a time may want the
@@ -25,7 +25,7 @@ export interface DownloadOptions {
   remedy?: string;
   /** Called as bytes come. @default nothing */
   onProgress?: (progress: Progress) => void;
-  /** How often a broken connection is taken up again. @default 3 */
+  /** How often a broken connection is tried again. @default 3 */
   attempts?: number;
   /** Seconds without a byte after which a connection counts as broken. @default 20 */
   patience?: number;

@@ -1,5 +1,5 @@
 /**
- * The words that tell a user how a data set comes onto their machine. Doing it is `get.ts`'s matter.
+ * The words that tell a user how a data set comes onto their machine.
  *
  * @module
  */

@@ -150,7 +150,9 @@ async function load(
   try {
     const raster = await decodeImage(bytes!).catch((error) => {
       if (!(error instanceof Unreadable)) throw error;
-      throw new Unreadable(`${image} ${whyUnreadable(image, { bytes: bytes!, error })}`);
+      throw new Unreadable(
+        `${image} cannot be read (${whyUnreadable(image, { bytes: bytes!, error })})`,
+      );
     });
     const picture = { height: raster.height, width: raster.width, data: rgbOf(raster) };
     const label = mergeInstances(pngs.map((png, at) => ({ name: masks[at]!, png })), raster);

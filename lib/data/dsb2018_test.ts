@@ -84,9 +84,9 @@ Deno.test("what is wrong with the files is one line, for archive and folder", as
     [without(image), /: a{64}\/images\/a{64}\.png is missing; move/],
     [nucleiFiles([A!, B!]), new RegExp(`: ${V}/images/${V}.png is missing; move`)],
     [{ "notes.txt": new Uint8Array(3) }, /no images in .*stage1_train; move/],
-    [{ ...good, [image]: good[image]!.subarray(0, 60) }, /a\.png is damaged or of an unknown kind/],
-    [{ ...good, [mask]: good[mask]!.subarray(0, 50) }, /two\.png is damaged or of an unknown kind/],
-    [{ ...good, [mask]: new Uint8Array() }, /two\.png is damaged or of an unknown kind/],
+    [{ ...good, [image]: good[image]!.subarray(0, 60) }, /a\.png cannot be read/],
+    [{ ...good, [mask]: good[mask]!.subarray(0, 50) }, /two\.png cannot be read/],
+    [{ ...good, [mask]: new Uint8Array() }, /two\.png cannot be read/],
     [
       { ...good, [mask]: nucleusMask([0, 0, 0, 0], { width: 2 }) },
       /two\.png is 2×2 pixels, but its image is 2×3; move/,

@@ -1,6 +1,6 @@
 /**
  * What one image and its mask hold, before anything is learned from them: hashes, sizes, and every
- * value of the mask. What is wrong with them together is `folder_check.ts`'s matter.
+ * value of the mask.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { join } from "@std/path";
 import { promisedFormat } from "../images/content.ts";
 import { decodeImage, type ImageHeader, imageHeader } from "../images/decode.ts";
 import type { DecodeOptions } from "../images/pixel_limit.ts";
-import { readBytes, whyUnreadable } from "../images/read_image.ts";
+import { bytesOf, whyNoBytes, whyUnreadable } from "../images/read_image.ts";
 import { Unreadable } from "../images/unreadable.ts";
 import { countValues, type MaskCount, type MaskKind, type MaskValues, maskValues } from "./mask.ts";
 import type { Pair } from "./pairs.ts";
@@ -55,26 +55,23 @@ const MOST_KNOWN = { masks: 20_000, values: 50 } as const;
 export interface ExamineOptions extends DecodeOptions {
   /** The folder. */
   readonly folder: string;
-  /** What the user can do about a file that is not there. */
-  readonly remedy: string;
 }
 
 /**
  * Reads both files of a pair once. The mask is decoded, the image only as far as its header, or whole
  * where it has 16 bits per channel.
- *
- * @throws {UserError} when a file is missing or may not be read.
  */
 export async function examinePair(
   { image, mask }: Pair,
-  { folder, remedy, maxPixels }: ExamineOptions,
+  { folder, maxPixels }: ExamineOptions,
 ): Promise<ExaminedPair> {
   const hashes: [string, string][] = [];
   const examined = async <T>(
     path: string,
     examine: (bytes: Uint8Array, sha256: string) => Promise<T & ImageHeader | string>,
   ): Promise<T & ExaminedFile | string> => {
-    const bytes = await readBytes(join(folder, path), { remedy });
+    const bytes = await bytesOf(join(folder, path)).catch(whyNoBytes);
+    if (typeof bytes === "string") return `${path} ${bytes}`;
     const sha256 = createHash("sha256").update(bytes).digest("hex");
     hashes.push([path, sha256]);
     try {
@@ -83,7 +80,7 @@ export async function examinePair(
       return { ...found, path, misnamed: found.format !== promisedFormat(path) };
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
-      return `${path} ${whyUnreadable(path, { bytes, error })}`;
+      return `${path}: ${whyUnreadable(path, { bytes, error })}`;
     }
   };
   return {

@@ -1,6 +1,5 @@
 /**
- * Many small files under their names, lying in a folder or in a zip archive that stays packed. What
- * the files are is the loaders' matter.
+ * Many small files under their names, lying in a folder or in a zip archive that stays packed.
  *
  * @module
  */
@@ -8,6 +7,7 @@ import { createHash } from "node:crypto";
 import { join } from "@std/path";
 import { crc32 } from "node:zlib";
 import { UserError } from "../errors.ts";
+import { contentOf, formatOf, UNKNOWN } from "../images/content.ts";
 import { readMembers, type ZipMember, zipMembers } from "../zip.ts";
 import { isLeftover, listFiles } from "./list_files.ts";
 
@@ -115,7 +115,11 @@ async function zipStore(
   path: string,
   { member, remedy }: FileStoreOptions,
 ): Promise<FileStore> {
-  const all = (await zipMembers(path)).filter(({ name }) => !name.endsWith("/"));
+  const listed = await zipMembers(path).catch(async (error) => {
+    const what = await otherContent(path);
+    throw what === undefined ? error : new UserError(`${path} is ${what}; ${remedy}`);
+  });
+  const all = listed.filter(({ name }) => !name.endsWith("/"));
   const isLeft = ({ name }: ZipMember) => name.split("/").some(isLeftover);
   const members = new Map(
     all.filter((entry) => !isLeft(entry)).flatMap((entry) => {
@@ -137,6 +141,18 @@ async function zipStore(
     sums: (names) =>
       Promise.resolve(pick(names).map(({ bytes, crc32 }) => ({ size: bytes, crc32 }))),
   };
+}
+
+/** What a file is that begins as no archive does, where that is known. */
+async function otherContent(path: string): Promise<string | undefined> {
+  if (!(await Deno.stat(path).catch(() => undefined))?.isFile) return undefined;
+  using file = await Deno.open(path);
+  const bytes = new Uint8Array(512);
+  const beginning = bytes.subarray(0, await file.read(bytes) ?? 0);
+  const format = formatOf(beginning);
+  const what = contentOf(beginning);
+  if (format) return `a ${format}, not a zip archive`;
+  return what === "a zip archive" || what === UNKNOWN ? undefined : what;
 }
 
 async function folderStore(

@@ -65,7 +65,7 @@ Deno.test("what is missing is said", () =>
     await Deno.writeTextFile(`${folder}/page.zip`, "<html>log in</html>");
     await rejects(
       openFileStore(`${folder}/page.zip`, OPTIONS),
-      /page\.zip is damaged or cut short/,
+      /page\.zip is an HTML page, .*; write it again$/,
     );
     await rejects(openFileStore(`${folder}/none.zip`, OPTIONS), {
       name: "UserError",
@@ -73,4 +73,28 @@ Deno.test("what is missing is said", () =>
     });
     await Deno.mkdir(`${folder}/folder.zip`);
     await rejects(openFileStore(`${folder}/folder.zip`, OPTIONS), { name: "UserError" });
+  }));
+
+Deno.test("what is no archive is named for what it is", () =>
+  inFolder(async (folder) => {
+    const place = `${folder}/set.zip`;
+    const open = () => openFileStore(place, { member: /(.*)/, remedy: "get it anew" });
+    for (
+      const [content, words] of [
+        ["<!DOCTYPE html><html>", /set\.zip is an HTML page, .*; get it anew$/],
+        [
+          "version https://git-lfs.github.com/spec/v1\n",
+          /set\.zip is a Git LFS pointer, .*; get it/,
+        ],
+        ["GIF89a", /set\.zip is a GIF, not a zip archive; get it anew$/],
+        ["", /set\.zip is an empty file; get it anew$/],
+        ["PK\x03\x04\x14", /set\.zip is damaged or cut short/],
+      ] as const
+    ) {
+      await Deno.writeTextFile(place, content);
+      await rejects(open(), words);
+    }
+    await Deno.remove(place);
+    await Deno.mkdir(place);
+    await rejects(open(), /set\.zip cannot be read \(not a file\)/);
   }));

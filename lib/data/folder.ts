@@ -180,7 +180,9 @@ function chooseIds(
   const left = ids.length - chosen.length;
   if (left && chosen.length) return chosen;
   throw new UserError(
-    `${ids.length} images in ${folder}, ${chosen.length} of them for validation, leave ` +
+    `${
+      counted(ids.length, "image")
+    } in ${folder}, ${chosen.length} of them for validation, leave ` +
       `${left} for training; add images or change "validation"`,
   );
 }
@@ -193,7 +195,10 @@ interface Listed extends Listing {
 
 async function list(folder: string, part: "images" | "masks"): Promise<Listed> {
   const place = join(folder, part);
-  const listing = await listFiles(place).catch(async () => {
+  const listing = await listFiles(place).catch(async ({ code, message }) => {
+    if (!["ENOENT", "ENOTDIR"].includes(code)) {
+      throw new UserError(`${place} cannot be read (${message}); mend the folder`);
+    }
     const names = await namesIn(folder);
     const there = names.length ? ` (there: ${few(names)})` : "";
     throw new UserError(`no folder ${place}; a data set needs images/ and masks/${there}`);

@@ -1,6 +1,6 @@
 /**
  * Whether a folder of images and masks is what its user thinks: all that is wrong at once, and what
- * they should know. Reading the files is `examine_pair.ts`'s matter.
+ * they should know.
  *
  * @module
  */
@@ -36,12 +36,12 @@ const AT_ONCE = 8;
  */
 export async function checkPairs(
   pairs: readonly Pair[],
-  { folder, remedy, maxPixels, ...meaning }: ExamineOptions & MaskMeaning,
+  { folder, maxPixels, ...meaning }: ExamineOptions & MaskMeaning,
 ): Promise<CheckedFolder> {
   const examined: ExaminedPair[] = [];
   for (let at = 0; at < pairs.length; at += AT_ONCE) {
     const some = pairs.slice(at, at + AT_ONCE)
-      .map((pair) => examinePair(pair, { folder, remedy, maxPixels }));
+      .map((pair) => examinePair(pair, { folder, maxPixels }));
     await Promise.allSettled(some);
     examined.push(...await Promise.all(some));
   }

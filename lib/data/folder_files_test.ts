@@ -137,9 +137,27 @@ Deno.test("all that is wrong is told in one line", async () => {
       "images/5.png": png(1),
       "masks/5.png": new Uint8Array(),
     },
-    /3 files cannot be read: images\/2\.png is damaged or of an unknown kind \(it is an HTML page.*\), masks\/3\.png .*Git LFS pointer.* and 1 more; replace .*; and masks\/4\.png is 4×6 pixels, but its image is 1×1; .*; and values that are no class in 1 of 3 masks: 3 \(12 pixels/,
+    /3 files cannot be read: images\/2\.png: it is an HTML page.*, masks\/3\.png: .*Git LFS pointer.* and 1 more; replace .*; and masks\/4\.png is 4×6 pixels, but its image is 1×1; .*; and values that are no class in 1 of 3 masks: 3 \(12 pixels/,
   );
 });
+
+Deno.test("links that lead nowhere or in a circle are among what is told at once", () =>
+  inFolder(async (folder) => {
+    await writeTree(folder, { ...two(png(0, 3)), "masks/3.png": png(0) });
+    await Deno.symlink("3.png", `${folder}/images/3.png`);
+    await Deno.remove(`${folder}/masks/2.png`);
+    await Deno.symlink("gone.png", `${folder}/masks/2.png`);
+    await rejects(
+      openFolder(folder, { classes: classesOf(0, 255), ...SIZE, log() {} }),
+      /2 files cannot be read: masks\/2\.png is missing, images\/3\.png cannot be read \(ELOOP.*; and values that are no class in 1 of 2 masks: 3 /,
+    );
+    await Deno.remove(`${folder}/images`, { recursive: true });
+    await Deno.symlink("images", `${folder}/images`);
+    await rejects(
+      openFolder(folder, { classes: classesOf(0, 255), log() {} }),
+      /UserError: .*images cannot be read \(ELOOP/,
+    );
+  }));
 
 Deno.test("a folder without images says what is there", async () => {
   await refusesCells(

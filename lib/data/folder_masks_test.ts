@@ -149,3 +149,17 @@ Deno.test("a mask that is in its alpha channel is refused by name", async () => 
     /cells-\w+: masks\/1\.png: its 4×6 pixels have one colour and differ in their alpha channel only/,
   );
 });
+
+Deno.test("pictures in place of masks are told so, with a word on alpha", async () => {
+  const [height, width] = [20, 20];
+  const data = Uint8Array.from(
+    { length: 4 * height * width },
+    (_, at) => Math.imul(at, 2654435761) >>> 24,
+  );
+  const cutout = encodePng({ height, width, channels: 4, data });
+  const picture = encodePng({ height, width, channels: 1, data: new Uint8Array(height * width) });
+  await refusesCells(
+    { ...two(png(0, 255)), "images/3.png": picture, "masks/3.png": cutout },
+    /1 of 3 masks have \d{3} values that are no class, as pictures do: .*\(where only alpha shows it,/,
+  );
+});

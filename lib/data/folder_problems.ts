@@ -13,6 +13,8 @@ import { counted, few, share } from "./wording.ts";
 
 /** Values that are listed, those of most pixels first. */
 const MOST_VALUES = 10;
+/** More of them are no slips: somebody gave pictures. */
+const VALUES_OF_A_PICTURE = 256;
 
 /** Files that cannot be read. */
 export function unreadable(examined: readonly ExaminedPair[]): string[] {
@@ -75,6 +77,17 @@ export function strayValues(masks: readonly ExaminedMask[], reading: MaskReading
     `${value} (${counted(pixels, "pixel")} in ${counted(paths.length, "file")}: ${few(paths)})`
   );
   if (sorted.length > MOST_VALUES) listed.push(`${sorted.length - MOST_VALUES} other values`);
+  if (sorted.length > VALUES_OF_A_PICTURE) {
+    return [
+      `${
+        share([...files], masks)
+      } masks have ${sorted.length} values that are no class, as pictures ` +
+      `do: ${
+        listed.slice(0, 3).join(", ")
+      } and others; the classes are ${table.words}: put masks ` +
+      "there, in which each class has one value (where only alpha shows it, save that as grey values)",
+    ];
+  }
   const farthest = Math.max(...sorted.map(([, { distance }]) => distance));
   const coloured = sorted.some(([value]) => value.includes("#"));
   const byColour = coloured ? ', give classes their colours as values, such as "#ff8000"' : "";

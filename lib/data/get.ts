@@ -1,6 +1,5 @@
 /**
- * A data set from its published archive into the user's folder of data sets. How bytes come is
- * `download.ts`'s matter, reading the files afterwards the loaders'.
+ * A data set from its published archive into the user's folder of data sets.
  *
  * The manifest pins a commit, but a host may pack the same commit into other zip bytes from one year to
  * the next. So it is not the archive that is verified but what is unpacked from it: the SHA-256 over
@@ -37,7 +36,7 @@ class Unexpected extends Error {}
 /**
  * Downloads and unpacks a data set to `<directory>/<name>/<folder>`, or keeps its archive as
  * `<directory>/<name>/<kept>`; gives that path. It appears when all its files are verified, not
- * before. An interrupted download is taken up again by the next call, and of two processes at once
+ * before. The next call continues an interrupted download, and of two processes at once
  * the second waits and finds the work done.
  *
  * @throws {UserError} when the archive cannot be had or holds other files than the manifest says; the

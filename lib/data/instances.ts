@@ -1,6 +1,5 @@
 /**
  * Masks of single objects, one file each, as one label map: 1 where any object is, 0 elsewhere.
- * Where the files come from is the loaders' matter.
  *
  * @module
  */
@@ -79,7 +78,7 @@ function readRows(png: Uint8Array): Rows {
     return { height, width, lead: 0, bytes: Uint8Array.from(greys) };
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
-    throw new Unreadable(`is damaged or of an unknown kind (${error.message})`);
+    throw new Unreadable(`cannot be read (${error.message})`);
   }
 }
 

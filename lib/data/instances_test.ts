@@ -41,14 +41,14 @@ Deno.test("what is wrong with a mask is said with its name", () => {
   });
   throws(
     () => merge(good.subarray(0, 40)),
-    /^Unreadable: 0\.png is damaged or of an unknown kind \(cut/,
+    /^Unreadable: 0\.png cannot be read \(cut/,
   );
   const deep = encode({ ...SIZE, channels: 1, depth: 16, data: new Uint16Array(6).fill(700) });
-  throws(() => merge(deep), /0\.png is damaged or of an unknown kind \(the value 700 of 16 bits/);
+  throws(() => merge(deep), /0\.png cannot be read \(the value 700 of 16 bits/);
   const colours = encodePng({
     ...SIZE,
     channels: 3,
     data: Uint8Array.from({ length: 18 }, (_, at) => at),
   });
-  throws(() => merge(colours), /^Unreadable: 0\.png is damaged or of an unknown kind \(/);
+  throws(() => merge(colours), /^Unreadable: 0\.png cannot be read \(/);
 });

@@ -1,6 +1,5 @@
 /**
- * A split whose samples are decoded when they are asked for and kept in bounded memory. How they are
- * decoded is each loader's matter.
+ * A split whose samples are decoded when they are asked for and kept in bounded memory.
  *
  * @module
  */

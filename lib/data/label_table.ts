@@ -1,6 +1,6 @@
 /**
- * Which label a value of a mask has. Masks hold numbers, or colours: both become codes, one number for
- * each thing that a pixel can show. Reading codes from files is `mask.ts`'s matter.
+ * Which label a value of a mask has. Masks hold numbers, or colours: both become codes, one number
+ * for each thing that a pixel can show.
  *
  * @module
  */

@@ -1,6 +1,5 @@
 /**
- * The files of a folder and of those inside it, without what operating systems leave there. What the
- * files are is the loaders' matter.
+ * The files of a folder and of those inside it, without what operating systems leave there.
  *
  * @module
  */
@@ -40,7 +39,7 @@ export function isLeftover(name: string): boolean {
 
 /**
  * Lists a folder and those inside it. Links are followed, also to folders; a link that leads nowhere
- * counts as a file.
+ * counts as a file. Pipes and the like are passed over.
  *
  * @throws {Error} of the file system, when the folder itself cannot be read.
  *
@@ -68,9 +67,9 @@ export async function listFiles(folder: string): Promise<Listing> {
     if (above.includes(here)) return;
     for (const entry of await readdir(here, { withFileTypes: true })) {
       const inside = path ? `${path}/${entry.name}` : entry.name;
-      if (isLeftover(entry.name)) leftovers.push(inside);
-      else if (await isFolder(entry, join(here, entry.name))) await list(inside, [...above, here]);
-      else files.push(inside);
+      const kind = isLeftover(entry.name) ? "other" : await kindOf(entry, join(here, entry.name));
+      if (kind === "folder") await list(inside, [...above, here]);
+      else (kind === "file" ? files : leftovers).push(inside);
     }
   };
   await list("", []);
@@ -83,12 +82,22 @@ export async function namesIn(folder: string): Promise<string[]> {
   return names.filter((name) => !isLeftover(name)).sort();
 }
 
-async function isFolder(
-  entry: { isDirectory(): boolean; isSymbolicLink(): boolean },
+/** The questions that an entry of a folder and its `stat` answer. */
+interface Entry {
+  isDirectory(): boolean;
+  isFile(): boolean;
+}
+
+/** What there is, behind links; pipes, sockets and devices are neither, and reading one may never end. */
+async function kindOf(
+  entry: Entry & { isSymbolicLink(): boolean },
   path: string,
-): Promise<boolean> {
-  if (!entry.isSymbolicLink()) return entry.isDirectory();
-  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+): Promise<"folder" | "file" | "other"> {
+  const found: Entry | undefined = entry.isSymbolicLink()
+    ? await stat(path).catch(() => undefined)
+    : entry;
+  if (found?.isDirectory()) return "folder";
+  return !found || found.isFile() ? "file" : "other";
 }
 
 /**

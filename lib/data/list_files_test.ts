@@ -32,6 +32,15 @@ Deno.test("files of folders inside and behind links, without what systems leave"
     await rejects(listFiles(join(folder, "none")));
   }));
 
+Deno.test("pipes are passed over, also behind links: reading one may never end", {
+  ignore: Deno.build.os === "windows",
+}, () =>
+  inFolder(async (folder) => {
+    await new Deno.Command("mkfifo", { args: [join(folder, "1.png")] }).output();
+    await Deno.symlink(join(folder, "1.png"), join(folder, "2.png"));
+    equal(await listFiles(folder), { files: [], leftovers: ["1.png", "2.png"] });
+  }));
+
 Deno.test("the nearest folder is found first, then by name", () =>
   inFolder(async (folder) => {
     const fits = (names: readonly string[]) => names.includes("x");

@@ -7,6 +7,7 @@
 import * as z from "zod";
 import camvid from "../../datasets/camvid.json" with { type: "json" };
 import cityscapes from "../../datasets/cityscapes.json" with { type: "json" };
+import drive from "../../datasets/drive.json" with { type: "json" };
 import dsb2018 from "../../datasets/dsb2018.json" with { type: "json" };
 import wbc from "../../datasets/wbc.json" with { type: "json" };
 import type { MaskClass, MaskValue } from "./label_table.ts";
@@ -154,6 +155,7 @@ export const MANIFESTS = {
   dsb2018: parseManifest(dsb2018),
   camvid: parseManifest(camvid),
   cityscapes: parseLicensedManifest(cityscapes),
+  drive: parseLicensedManifest(drive),
 } as const satisfies Record<string, Manifest | LicensedManifest>;
 
 /**

@@ -10,9 +10,12 @@ import { camvid } from "./camvid.ts";
 import { cityscapes } from "./cityscapes.ts";
 import type { Dataset } from "./dataset.ts";
 import { dataDirectory } from "./directory.ts";
+import { drive } from "./drive.ts";
 import { dsb2018 } from "./dsb2018.ts";
 import type { LoadContext, Loader, LoadSettings } from "./loader.ts";
+import { vessels } from "./vessels.ts";
 import { wbc } from "./wbc.ts";
+import { choices } from "../cli_values.ts";
 
 /**
  * Loaders by the name of their data set.
@@ -25,7 +28,7 @@ import { wbc } from "./wbc.ts";
  * const empty = await Deno.makeTempDir();
  * const found = await Promise.all(Object.values(LOADERS).map((loader) => loader.locate(empty)));
  * const names = Object.keys(LOADERS).filter((_, index) => found[index] !== undefined);
- * deepStrictEqual(names, ["synthetic-blobs"]);
+ * deepStrictEqual(names, ["synthetic-blobs", "synthetic-vessels"]);
  * await Deno.remove(empty);
  * ```
  */
@@ -34,7 +37,9 @@ export const LOADERS = {
   dsb2018,
   camvid,
   cityscapes,
+  drive,
   "synthetic-blobs": blobs,
+  "synthetic-vessels": vessels,
 } as const satisfies Record<string, Loader>;
 
 /** The name of a data set. */
@@ -61,7 +66,7 @@ export interface DatasetSettings extends LoadSettings {
  */
 export function loaderOf(name: string): Loader {
   if (Object.hasOwn(LOADERS, name)) return LOADERS[name as DatasetName];
-  throw new UserError(`no data set "${name}"; there are ${Object.keys(LOADERS).join(", ")}`);
+  throw new UserError(`no data set "${name}"; ${choices(name, Object.keys(LOADERS))}`);
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Images and their annotations in two folders, matched by name. Decoding them is `pairs.ts`'s matter.
+ * Images and their annotations in two folders, matched by name.
  *
  * @module
  */

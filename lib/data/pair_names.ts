@@ -117,7 +117,7 @@ function matcher(
     );
   }
   if (suffixes.length) return (key) => masks.get(key + suffixes[0]!);
-  return withoutAffixes(images, masks) ?? same;
+  return withoutAffixes(images, masks, "digits") ?? withoutAffixes(images, masks, "signs") ?? same;
 }
 
 /** What all images' names must be followed by to be names of masks. No digit: 1 and 10 are no pair. */
@@ -140,8 +140,9 @@ interface Affixes {
 function withoutAffixes(
   images: readonly string[],
   masks: ReadonlyMap<string, string>,
+  end: AffixEnd,
 ): ((key: string) => string | undefined) | undefined {
-  const [of, ofMasks] = [images, [...masks.keys()]].map((paths) => affixesOf(paths)) as [
+  const [of, ofMasks] = [images, [...masks.keys()]].map((paths) => affixesOf(paths, end)) as [
     Affixes,
     Affixes,
   ];
@@ -162,19 +163,23 @@ function coreOf(path: string, { prefix, suffix }: Affixes): string {
   return `${dirname(path)}/${core}`;
 }
 
-function affixesOf(paths: readonly string[]): Affixes {
+function affixesOf(paths: readonly string[], end: AffixEnd): Affixes {
   const names = paths.map((path) => basename(path));
   const reversed = (name: string) => [...name].reverse().join("");
-  return { prefix: commonStart(names), suffix: reversed(commonStart(names.map(reversed))) };
+  const suffix = reversed(commonStart(names.map(reversed), end));
+  return { prefix: commonStart(names, end), suffix };
 }
 
+/** Where an affix ends: before digits if it can, as in `img001`, or at signs, as in `_leftImg8bit`. */
+type AffixEnd = "digits" | "signs";
+
 /** A common beginning up to a sign such as `_`, with a letter in it, or one of letters before digits. */
-function commonStart(names: readonly string[]): string {
+function commonStart(names: readonly string[], end: AffixEnd): string {
   let common = names[0]!;
   for (const name of names) while (!name.startsWith(common)) common = common.slice(0, -1);
   const [letters] = /^\P{N}*/u.exec(common)!;
   const thenDigits = names.every((name) => /^\p{N}/u.test(name.slice(letters.length)));
-  if (letters && thenDigits) return letters;
+  if (end === "digits" && letters && thenDigits) return letters;
   const [words] = /^(.*[^\p{L}\p{N}])?/u.exec(common)!;
   return /\p{L}/u.test(words) ? words : "";
 }
@@ -182,7 +187,7 @@ function commonStart(names: readonly string[]): string {
 function unpaired(images: readonly string[], masks: readonly string[]): UserError {
   const first = images[0]!;
   const there = masks.length ? ` (there are ${few(masks)})` : "";
-  const otherwise = 'or say with "maskSuffix" what names of masks end with';
+  const otherwise = 'or say with "maskSuffix" (and "imageSuffix") what names end with';
   if (images.length === 1) {
     const png = `${stemOf(first)}.png`;
     return new UserError(

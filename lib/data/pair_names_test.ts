@@ -64,6 +64,11 @@ Deno.test("affixes with digits are words too, unless nothing but the digits diff
     "22_manual1.gif",
   ]);
   equal(drive[0], "21_training: 21_training.tif + 21_manual1.gif");
+  const street = ["0_left8bit.png", "1_left8bit.png"];
+  equal(
+    paired(street.map((name) => `a_00${name}`), ["a_000_gt_ids.png", "a_001_gt_ids.png"])[1],
+    "a_001_left8bit: a_001_left8bit.png + a_001_gt_ids.png",
+  );
   refuses(() => paired(["p1_01.png", "p1_02.png"], ["p2_01.png", "p2_02.png"]), /no mask/);
   refuses(() => paired(["01_p1.png", "02_p1.png"], ["01_p2.png", "02_p2.png"]), /no mask/);
   refuses(() => paired(["a_1.png", "b_1.png"], ["a_2.png", "b_2.png"]), /no mask/);

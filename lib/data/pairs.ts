@@ -1,6 +1,6 @@
 /**
- * A split made of image files with a mask file each: decoded when asked for, resized, kept in memory.
- * Which files those are is each loader's matter.
+ * A split made of image files with a mask file each: decoded when asked for, resized, kept in
+ * memory.
  *
  * @module
  */

@@ -72,7 +72,7 @@ Deno.test("pictures have the colours of a palette, masks its indices", async () 
   equal(await loaded(pngOf({ ...file, extra: [palette, ["tRNS", [0, 128]]] }), 2), expected);
   await rejects(
     loaded(pngOf({ ...file, extra: [["PLTE", [200, 10, 20]]] }), 2),
-    /UserError: .*both\.png is damaged or of an unknown kind \(colour 1 of a palette of 1\); mend/,
+    /UserError: .*both\.png cannot be read \(colour 1 of a palette of 1\); mend/,
   );
 });
 

@@ -1,6 +1,5 @@
 /**
- * The table of data sets: what an experiment names, and how it is opened. Loaders of files are in
- * files of their own; looking for them is `find.ts`'s matter.
+ * The table of data sets: what an experiment names, and how it is opened.
  *
  * @module
  */
@@ -76,6 +75,8 @@ const folderSchema = z.strictObject({
   ),
   /** Seed of that draw. */
   seed: z.int().nonnegative().default(0),
+  /** Images of more pixels are refused: 100 million unless it says otherwise. No number depends on it. */
+  maxPixels: z.int().positive().exactOptional(),
 });
 
 /**
@@ -98,16 +99,16 @@ export const folder: Kind<typeof folderSchema, DataContext, Promise<Dataset>> = 
   schema: folderSchema,
   make: ({ kind: _kind, path, ...settings }, { base, log }) => {
     const { classes, ignored, height, width, seed, validation, ...others } = settings;
-    const { nearest, maskSuffix, imageSuffix } = others;
+    const { nearest, maskSuffix, imageSuffix, maxPixels } = others;
     return openFolder(resolve(base, path), {
-      ...{ classes, ignored, height, width, seed, log },
+      ...{ classes, ignored, height, width, seed, maxPixels, log },
       nearest: nearest ?? undefined,
       maskSuffix: maskSuffix ?? undefined,
       imageSuffix: imageSuffix ?? undefined,
       ...validation === null ? {} : { validation },
     });
   },
-  recorded: (settings) => ({ ...settings, path: basename(settings.path) }),
+  recorded: ({ maxPixels: _, ...settings }) => ({ ...settings, path: basename(settings.path) }),
 });
 
 /** Every data set of the kit. */
@@ -118,7 +119,9 @@ export const datasets: Table<DataContext, Promise<Dataset>> = table<DataContext,
     dsb2018: row("dsb2018"),
     camvid: row("camvid"),
     cityscapes: row("cityscapes"),
+    drive: row("drive"),
     "synthetic-blobs": row("synthetic-blobs"),
+    "synthetic-vessels": row("synthetic-vessels"),
     folder,
   },
 );

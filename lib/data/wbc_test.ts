@@ -57,11 +57,11 @@ Deno.test("what is wrong with the files is said in one line", async () => {
   await refuses((folder) => Deno.remove(`${folder}/294.png`), /294\.png is missing;/);
   await refuses(
     (folder) => Deno.writeFile(`${folder}/001.bmp`, new Uint8Array(60)),
-    /001\.bmp is damaged or of an unknown kind \(it is nothing but zeros/,
+    /001\.bmp cannot be read \(it is nothing but zeros/,
   );
   await refuses(
     (folder) => Deno.writeFile(`${folder}/294.png`, encodePng(MASK).subarray(0, 50)),
-    /294\.png is damaged/,
+    /294\.png cannot be read/,
   );
   await refuses(
     (folder) => Deno.writeFile(`${folder}/001.bmp`, flatBmp({ height: 4, width: 5 })),

@@ -1,6 +1,6 @@
 /**
  * Writing samples as a folder of images and masks that `openFolder` opens: to show the layout, or
- * to look at what a data set holds. Reading one is `folder.ts`'s matter.
+ * to look at what a data set holds.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
  * Examines a machine for the kit: each engine (is it there, is it right, how fast is it), and what
- * else a run needs. Opening engines is `open.ts`'s matter, and printing is the command's.
+ * else a run needs.
  *
  * An engine is examined in a process of its own, so that one that crashes hides no other.
  *
@@ -8,10 +8,11 @@
  */
 import { statfs } from "node:fs/promises";
 import kit from "../../deno.json" with { type: "json" };
+import { runProgram } from "../program.ts";
 import { convolutionError, type ConvolutionRates, convolutionRates } from "./convolution_check.ts";
 import { type Engine, ENGINE_NAMES, type EngineName } from "./engine.ts";
 import { describeMachine, type Machine } from "./machine.ts";
-import type { Opened } from "./opened.ts";
+import type { Opened } from "./engine.ts";
 import { cudaVersion, gpuAdvice, hasCuda, readDriver } from "./tensorflow/driver.ts";
 import { findTensorFlow } from "./tensorflow/library.ts";
 
@@ -104,14 +105,11 @@ export async function examineApart(
   engine: EngineName,
   command: readonly string[],
 ): Promise<EngineReport> {
-  const { stdout, code, signal } = await new Deno.Command(Deno.execPath(), {
-    args: [...command],
-    stdin: "null",
-    stdout: "piped",
+  const { out, code, signal } = await runProgram([Deno.execPath(), ...command], {
     // TensorFlow's shows how its library is fetched; the others' libraries only chatter.
     stderr: engine === "tensorflow" ? "inherit" : "null",
-  }).output();
-  const last = new TextDecoder().decode(stdout).trim().split("\n").at(-1) ?? "";
+  });
+  const last = out.trim().split("\n").at(-1) ?? "";
   try {
     return JSON.parse(last) as EngineReport;
   } catch {

@@ -62,9 +62,17 @@ Deno.test("a process that crashes is a reason, not a crash", async () => {
     available: false,
     reason: "its process ended with code 7",
   });
-  if (Deno.build.os === "windows") return;
+});
+
+Deno.test("a process that is killed is a reason too", {
+  ignore: Deno.build.os === "windows",
+}, async () => {
   const killed = await examineApart("wasm", program("Deno.kill(Deno.pid, 'SIGKILL')"));
-  assert.ok(!killed.available && killed.reason === "its process ended by SIGKILL");
+  assert.deepEqual(killed, {
+    engine: "wasm",
+    available: false,
+    reason: "its process ended by SIGKILL",
+  });
 });
 
 Deno.test("every engine is examined, in the kit's order, whatever the others do", async () => {

@@ -86,3 +86,6 @@ export interface Engine {
   /** Frees the engine. */
   close(): void;
 }
+
+/** What opening an engine gives: the engine, or one line that says why it is not to be had here. */
+export type Opened = { readonly engine: Engine } | { readonly reason: string };

@@ -7,9 +7,10 @@ import { UserError } from "../errors.ts";
 import { tf } from "../tensor.ts";
 import { eager } from "./eager.ts";
 import { type Engine, ENGINE_NAMES, type EngineName } from "./engine.ts";
-import type { Opened } from "./opened.ts";
+import type { Opened } from "./engine.ts";
 import type { InstallOptions } from "./tensorflow/install.ts";
 import type { Precision } from "./tensorflow/mod.ts";
+import { choices } from "../cli_values.ts";
 
 /** Which engine, and how. */
 export interface EngineOptions extends InstallOptions {
@@ -108,7 +109,7 @@ export function tryEngine(name: EngineName, options: EngineOptions = {}): Promis
 function engineName(name: string): EngineName {
   const known = ENGINE_NAMES.find((known) => known === name);
   if (known) return known;
-  throw new UserError(`no engine is called "${name}"; there are ${ENGINE_NAMES.join(", ")}`);
+  throw new UserError(`no engine is called "${name}"; ${choices(name, ENGINE_NAMES)}`);
 }
 
 function checkPrecision(engine: Engine, precision: Precision | undefined): Engine {

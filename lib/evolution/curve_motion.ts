@@ -58,76 +58,113 @@ export const curveMotion: EvolutionKind<typeof schema> = evolutionKind({
   kind: "curve-motion",
   schema,
   make({ target, background, radii, share, reach, epsilon, remember }) {
-    const logit = (u: Tensor4D, k: number) =>
-      tf.slice(u, [0, 0, 0, k], [-1, -1, -1, 1]) as Tensor4D;
+    /**
+     * The logit difference of target and background, of which all else is made, and where a third class
+     * makes a pixel one of the shape, whatever the difference is.
+     */
+    const outlined = (u: Tensor4D) => {
+      const classes = u.shape[3];
+      const logit = (k: number) => tf.slice(u, [0, 0, 0, k], [-1, -1, -1, 1]) as Tensor4D;
+      const others = Array.from({ length: classes }, (_, k) => k)
+        .filter((k) => k !== target && k !== background);
+      const third = fixed(u, () => {
+        const there = others.map((k) => beats(tf.sub(logit(k), logit(background)), k < background));
+        return there.reduce(
+          (a, b) => tf.maximum(a, b),
+          tf.zeros<tf.Rank.R4>([...u.shape.slice(0, 3), 1] as Tensor4D["shape"]),
+        );
+      });
+      return { difference: tf.sub<Tensor4D>(logit(target), logit(background)), third };
+    };
     const onTarget = (change: Tensor4D, classes: number): Tensor4D =>
       tf.pad(change, [[0, 0], [0, 0], [0, 0], [target, classes - 1 - target]]);
-    const bandOf = (u: Tensor4D): Tensor4D =>
-      fixed(u, () => {
-        const inside = tf.cast(tf.notEqual(tf.argMax(u, 3), background), "float32");
-        const shape = tf.expandDims(inside, 3) as Tensor4D;
-        const dents = radii.map((radius) => {
-          const least = share * (2 * radius + 1) ** 2;
-          return tf.cast(tf.greaterEqual(windowSums(shape, radius), least), "float32");
+    /** Finds the band of a difference, with windows that are laid out once for all steps. */
+    const bandsOf = ({ shape: [, height, width] }: Tensor4D, third: Tensor4D) => {
+      const sums = new Map(
+        [...new Set([...radii, reach])].map((
+          radius,
+        ) => [radius, windowSums(radius, { height, width })]),
+      );
+      return (difference: Tensor4D): Tensor4D =>
+        fixed(difference, () => {
+          const shape = tf.maximum<Tensor4D>(beats(difference, target < background), third);
+          const dents = radii.map((radius) => {
+            const least = share * (2 * radius + 1) ** 2;
+            return tf.cast(tf.greaterEqual(sums.get(radius)!(shape), least), "float32");
+          });
+          const outside = tf.mul<Tensor4D>(
+            tf.sub(1, shape),
+            dents.reduce((a, b) => tf.maximum(a, b)),
+          );
+          const near = tf.cast(tf.greater(sums.get(reach)!(outside), 0), "float32");
+          return tf.add(outside, tf.mul(near, shape));
         });
-        const outside = tf.mul<Tensor4D>(
-          tf.sub(1, shape),
-          dents.reduce((a, b) => tf.maximum(a, b)),
-        );
-        const near = tf.cast(tf.greater(windowSums(outside, reach), 0), "float32");
-        return tf.add(outside, tf.mul(near, shape));
-      });
-    const slopes = (u: Tensor4D) => {
-      const difference = tf.sub<Tensor4D>(logit(u, target), logit(u, background));
-      const [x, y] = [central(difference, 2), central(difference, 1)];
-      return {
-        x,
-        y,
-        norm: tf.sqrt(tf.add(tf.add(tf.square(x), tf.square(y)), epsilon)) as Tensor4D,
-      };
     };
-    const inBand = (u: Tensor4D, band: Tensor4D): Tensor4D =>
-      onTarget(tf.mul(band, slopes(u).norm), u.shape[3]);
-    const pullInBand = (v: Tensor4D, u: Tensor4D, band: Tensor4D): Tensor4D => {
-      const { x, y, norm } = slopes(u);
-      const weight = tf.div<Tensor4D>(tf.mul(logit(v, target), band), norm);
-      const change: Tensor4D = tf.add(
+    const slopes = (difference: Tensor4D) => {
+      const [x, y] = [central(difference, 2), central(difference, 1)];
+      const norm: Tensor4D = tf.sqrt(tf.add(tf.add(tf.square(x), tf.square(y)), epsilon));
+      return { x, y, norm };
+    };
+    const inBand = (difference: Tensor4D, band: Tensor4D): Tensor4D =>
+      tf.mul(band, slopes(difference).norm);
+    const pullInBand = (v: Tensor4D, difference: Tensor4D, band: Tensor4D): Tensor4D => {
+      const { x, y, norm } = slopes(difference);
+      const weight = tf.div<Tensor4D>(tf.mul(v, band), norm);
+      return tf.add(
         centralTranspose(tf.mul(weight, x), 2),
         centralTranspose(tf.mul(weight, y), 1),
       );
-      const classes = Array.from(
-        { length: u.shape[3] },
-        (_, k) => Number(k === target) - Number(k === background),
-      );
-      return tf.mul(change, tf.tensor4d(classes, [1, 1, 1, classes.length]));
     };
-    /** u + dt·F(u) in a given band, of which no more than the two are kept. */
-    const step = (u: Tensor4D, band: Tensor4D, dt: number): Tensor4D =>
-      tf.customGrad((u, band, save) => {
-        (save as unknown as (tensors: tf.Tensor[]) => void)([u as tf.Tensor, band as tf.Tensor]);
+    /** A step of the difference in a given band, of which no more than the two are kept. */
+    const step = (difference: Tensor4D, band: Tensor4D, dt: number): Tensor4D =>
+      tf.customGrad((d, band, save) => {
+        (save as unknown as (tensors: tf.Tensor[]) => void)([d as tf.Tensor, band as tf.Tensor]);
         return {
-          value: tf.add(u as Tensor4D, tf.mul(inBand(u as Tensor4D, band as Tensor4D), dt)),
+          value: tf.add(d as Tensor4D, tf.mul(inBand(d as Tensor4D, band as Tensor4D), dt)),
           gradFunc: (dy: tf.Tensor, kept: tf.Tensor[]) => {
-            const [u, band] = kept as [Tensor4D, Tensor4D];
-            const back = tf.mul(pullInBand(dy as Tensor4D, u, band), dt);
+            const [d, band] = kept as [Tensor4D, Tensor4D];
+            const back = tf.mul(pullInBand(dy as Tensor4D, d, band), dt);
             return [tf.add(dy, back), tf.zerosLike(band)];
           },
         };
-      })(u, band) as Tensor4D;
+      })(difference, band) as Tensor4D;
+    // The target's logit alone moves, and by the difference alone: so that is all that is stepped.
     const euler = (u: Tensor4D, { dt, steps }: Required<EulerOptions>): Tensor4D =>
       tf.tidy(() => {
-        let [state, band] = [u, bandOf(u)];
+        const { difference, third } = outlined(u);
+        const bandOf = bandsOf(difference, third);
+        let [state, band] = [difference, bandOf(difference)];
         for (let taken = 0; taken < steps; taken++) {
-          if (taken > 0) band = tf.maximum(band, bandOf(state));
+          if (taken > 0) band = remember ? tf.maximum(band, bandOf(state)) : bandOf(state);
           state = step(state, band, dt);
         }
-        return state;
+        return tf.add(u, onTarget(tf.sub(state, difference), u.shape[3]));
       });
     return {
       kind: "curve-motion",
-      rate: (u) => tf.tidy(() => inBand(u, bandOf(u))),
-      pullback: (v, u) => tf.tidy(() => pullInBand(v, u, bandOf(u))),
-      ...remember ? { euler } : {},
+      rate: (u) =>
+        tf.tidy(() => {
+          const { difference, third } = outlined(u);
+          return onTarget(
+            inBand(difference, bandsOf(difference, third)(difference)),
+            u.shape[3],
+          );
+        }),
+      pullback: (v, u) =>
+        tf.tidy(() => {
+          const { difference, third } = outlined(u);
+          const band = bandsOf(difference, third)(difference);
+          const ofTarget: Tensor4D = tf.slice(v, [0, 0, 0, target], [-1, -1, -1, 1]);
+          const classes = Array.from(
+            { length: u.shape[3] },
+            (_, k) => Number(k === target) - Number(k === background),
+          );
+          return tf.mul(
+            pullInBand(ofTarget, difference, band),
+            tf.tensor4d(classes, [1, 1, 1, classes.length]),
+          );
+        }),
+      euler,
       facts: {
         boundary: BOUNDARY,
         symmetries: ["reflection", "rotation"],
@@ -137,6 +174,10 @@ export const curveMotion: EvolutionKind<typeof schema> = evolutionKind({
     };
   },
 });
+
+/** 1 where a logit above the background's by `difference` is the greater one; of equals the first class. */
+const beats = (difference: Tensor4D, first: boolean): Tensor4D =>
+  tf.cast(first ? tf.greaterEqual(difference, 0) : tf.greater(difference, 0), "float32");
 
 const BOUNDARY: Boundary = "replicate";
 
@@ -163,9 +204,8 @@ function centralTranspose(v: Tensor4D, axis: 1 | 2): Tensor4D {
   return foldAxis(tf.mul(spread, 0.5), axis, BOUNDARY);
 }
 
-/** The sums over squares of 2·radius + 1 pixels, of one class: as products with bands of ones. */
-function windowSums(u: Tensor4D, radius: number): Tensor4D {
-  const [batch, height, width] = u.shape;
+/** Sums over squares of 2·radius + 1 pixels, of one class: as products with bands of ones. */
+function windowSums(radius: number, { height, width }: { height: number; width: number }) {
   const band = (size: number) =>
     tf.tensor3d(
       Float32Array.from(
@@ -174,6 +214,9 @@ function windowSums(u: Tensor4D, radius: number): Tensor4D {
       ),
       [1, size, size],
     );
-  const columns = tf.matMul(band(height), tf.reshape(u, [batch, height, width]));
-  return tf.reshape(tf.matMul(columns, band(width)), u.shape);
+  const [rows, columns] = [band(height), band(width)];
+  return (u: Tensor4D): Tensor4D => {
+    const lines = tf.reshape(u, [u.shape[0], height, width]);
+    return tf.reshape(tf.matMul(tf.matMul(rows, lines), columns), u.shape);
+  };
 }

@@ -56,3 +56,27 @@ Deno.test("a band that is remembered grows only, and has Euler steps only", () =
     Number.isFinite(tf.norm(evolve(u, curveMotion({ remember: false }), midpoint)).dataSync()[0]!),
   );
 });
+
+Deno.test("a pixel is of the shape when the background has not the greatest logit, the first of equals", () => {
+  // One pixel of the background amid eight of the shape, whatever class these are of.
+  const around = (logits: readonly number[], background: number) => {
+    const outside = logits.map((_, k) => k === background ? 1 : -1);
+    const pixels = Array.from({ length: 9 }, (_, at) => at === 4 ? outside : logits);
+    const u = tf.tensor4d(pixels.flat(), [1, 3, 3, logits.length]);
+    const target = background === 0 ? 1 : 0;
+    const motion = curveMotion({ radii: [1], reach: 0, target, background });
+    return motion.rate(u).slice([0, 1, 1, target], [1, 1, 1, 1]).dataSync()[0]! > 0;
+  };
+  const shapes: readonly [logits: number[], background: number, isShape: boolean][] = [
+    [[0, 1, 0], 0, true], // the target
+    [[0, 0, 1], 0, true], // a third class
+    [[1, 1, 1], 0, false], // of equals the first, which is the background
+    [[1, 0, 1], 0, false],
+    [[0, 1, 1], 1, false],
+    [[1, 1, 0], 1, true],
+    [[0, 1, 1], 2, true],
+  ];
+  for (const [logits, background, isShape] of shapes) {
+    deepStrictEqual(around(logits, background), isShape, `${logits} on ${background}`);
+  }
+});

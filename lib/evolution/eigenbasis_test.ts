@@ -1,4 +1,4 @@
-import { strictEqual } from "node:assert/strict";
+import { ok } from "node:assert/strict";
 import { BOUNDARIES, type Boundary } from "./boundary.ts";
 import { eigenbasis } from "./eigenbasis.ts";
 
@@ -26,9 +26,10 @@ for (const boundary of BOUNDARIES) {
     Deno.test(`${boundary}, ${size} pixels: every column is an eigenvector`, () => {
       angles.forEach((theta, k) => {
         const vector = column(synthesis, k);
-        laplacian(vector, boundary).forEach((value, i) =>
-          strictEqual(Math.abs(value - (2 * Math.cos(theta) - 2) * vector[i]!) < 1e-6, true)
-        );
+        laplacian(vector, boundary).forEach((value, i) => {
+          const error = Math.abs(value - (2 * Math.cos(theta) - 2) * vector[i]!);
+          ok(error < 1e-6, `column ${k}, pixel ${i}: ${error}`);
+        });
       });
     });
 
@@ -37,7 +38,8 @@ for (const boundary of BOUNDARIES) {
         for (let k = 0; k < size; k++) {
           const product = column(synthesis, k)
             .reduce((sum, value, i) => sum + analysis[row * size + i]! * value, 0);
-          strictEqual(Math.abs(product - (row === k ? 1 : 0)) < 1e-6, true);
+          const error = Math.abs(product - (row === k ? 1 : 0));
+          ok(error < 1e-6, `row ${row}, column ${k}: ${error}`);
         }
       }
     });

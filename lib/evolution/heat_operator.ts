@@ -1,6 +1,6 @@
 /**
  * The linear maps behind the heat equation: one Euler step, many steps one by one, and many steps
- * at once. Which of them is used, and their gradient, is `heat.ts`'s matter.
+ * at once.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Linear maps that give each pixel a weighted sum of itself and its eight neighbours, with any weights,
- * and their transposes. What the weights stand for is each equation's matter.
+ * Linear maps that give each pixel a weighted sum of itself and its eight neighbours, with any
+ * weights, and their transposes.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
  * Differences of neighbouring pixels, which stand on the faces between them, and sums of what flows
- * through a pixel's faces: the gradient and the divergence of equations in divergence form,
- * u_t = div(flux). What the flux is, is each equation's matter.
+ * through a pixel's faces: the gradient and the divergence of equations in divergence form, u_t =
+ * div(flux).
  *
  * @module
  */

@@ -1,6 +1,5 @@
 /**
- * The Laplacian on 3×3 pixels, as a table of weights. How pixels beyond the edge are defined is
- * `boundary.ts`'s matter.
+ * The Laplacian on 3×3 pixels, as a table of weights.
  *
  * @module
  */

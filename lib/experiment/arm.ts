@@ -1,6 +1,5 @@
 /**
- * What an arm of an experiment is for readers: its name, its colour, its place among the others. What
- * it changes is `experiment.ts`'s matter.
+ * What an arm of an experiment is for readers: its name, its colour, its place among the others.
  *
  * @module
  */

@@ -6,6 +6,7 @@
  */
 import type * as z from "zod";
 import { UserError } from "../errors.ts";
+import { choices } from "../cli_values.ts";
 import { checked } from "../kind/kind.ts";
 import { Setup } from "./spec.ts";
 
@@ -53,12 +54,12 @@ export function changed(setup: Setup, changes: Changes, options: ChangeOptions =
     if (value === undefined) continue;
     const [field = "", ...rest] = path.split(".");
     if (!Object.hasOwn(Setup.shape, field)) {
-      const known = Object.keys(Setup.shape).join(", ");
-      throw new UserError(`${what}: no setting is called "${field}"; there are ${known}`);
+      const known = choices(field, Object.keys(Setup.shape));
+      throw new UserError(`${what}: no setting is called "${field}"; ${known}`);
     }
     if (rest.length === 0) {
       next = { ...next, [field]: value };
-    } else if (next[field] !== null) {
+    } else if (next[field] !== null && next[field] !== undefined) {
       next = { ...next, [field]: put(next[field], rest, { value, path, what }) };
     } else if (!skipNull) {
       throw new UserError(`${what}: ${path}: there is no ${field} to change; give all of it`);

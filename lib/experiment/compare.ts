@@ -1,6 +1,5 @@
 /**
- * What an experiment states beforehand: which arms are compared, and what is expected. Verdicts from
- * records are `results/`'s matter.
+ * What an experiment states beforehand: which arms are compared, and what is expected.
  *
  * @module
  */
@@ -30,7 +29,8 @@ export const Comparison = z.strictObject({
   margin: z.number().positive().exactOptional(),
   /**
    * The arm whose network must have memorised the noise, or the comparison cannot be tested: its
-   * errors where noise was drawn are at least three times those elsewhere. @default none
+   * errors where noise was drawn are at least three times those elsewhere (`results/gate.ts`).
+   * @default none
    */
   gate: z.string().exactOptional(),
 }).refine(({ expect, margin }) => (expect === "equal") === (margin !== undefined), {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { datasetTitle } from "../data/title.ts";
+import { datasetTitle } from "../data/describe.ts";
 import type { ArmStyle } from "./arm.ts";
 import type { Comparison } from "./compare.ts";
 import { type Experiment, profileNamed } from "./experiment.ts";

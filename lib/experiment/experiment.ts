@@ -1,6 +1,6 @@
 /**
  * What an experiment is: a value. A base of settings, arms and profiles as named changes of it, and
- * what is compared, stated beforehand. Running one is `run/`'s matter; the paper's are `paper/`'s.
+ * what is compared, stated beforehand.
  *
  * @module
  */
@@ -15,6 +15,7 @@ import { ArmStyle, PALETTE } from "./arm.ts";
 import { changed, type Changes } from "./changes.ts";
 import { Comparison } from "./compare.ts";
 import { Setup } from "./spec.ts";
+import { choices } from "../cli_values.ts";
 
 /** What an arm changes, and how it is shown. */
 export type ArmChanges = Changes & Partial<Pick<ArmStyle, "label" | "colour" | "text" | "dash">> & {
@@ -73,6 +74,8 @@ export interface Experiment {
   readonly compare: readonly Comparison[];
   /** Number of seeds that are planned; tests of fewer are provisional. */
   readonly seeds: number;
+  /** The first of them; the others follow. */
+  readonly firstSeed: number;
 }
 
 /** What `experiment` takes. */
@@ -107,6 +110,11 @@ export interface ExperimentOptions {
   readonly compare?: readonly Comparison[];
   /** Number of seeds that are planned. @default 3 */
   readonly seeds?: number;
+  /**
+   * The first of them, where a study wants seeds that no other has: settings are chosen with other masks
+   * and weights than they are scored with. @default 0
+   */
+  readonly firstSeed?: number;
 }
 
 /**
@@ -169,7 +177,8 @@ const NAME = /^[a-z0-9]+([-.][a-z0-9]+)*$/;
  * ```
  */
 export function experiment(options: ExperimentOptions): Experiment {
-  const { id, title = id, figures = [], source = null, claim = null, seeds = 3 } = options;
+  const { id, title = id, figures = [], source = null, claim = null } = options;
+  const { seeds = 3, firstSeed = 0 } = options;
   checkName("experiment", id);
   const base = checked(Setup, { ...DEFAULTS, ...options.base }, `${id}, base`);
   const arms = Object.fromEntries(
@@ -187,7 +196,8 @@ export function experiment(options: ExperimentOptions): Experiment {
     }),
   );
   const made: Experiment = {
-    ...{ id, title, figures: [...figures], source, claim, base, arms, profiles, seeds },
+    ...{ id, title, figures: [...figures], source, claim, base, arms, profiles },
+    ...{ seeds, firstSeed },
     compare: (options.compare ?? []).map((stated, at) =>
       checked(Comparison, stated, `${id}, compare ${at + 1}`)
     ),
@@ -238,7 +248,7 @@ export function armNamed({ id, arms }: Experiment, name: string): Arm {
   const arm = Object.hasOwn(arms, name) ? arms[name] : undefined;
   if (arm) return arm;
   throw new UserError(
-    `${id} has no arm "${name}"; it has ${Object.keys(arms).join(", ")}`,
+    `${id} has no arm "${name}"; ${choices(name, Object.keys(arms), "it has")}`,
   );
 }
 
@@ -260,7 +270,9 @@ export function armNamed({ id, arms }: Experiment, name: string): Arm {
 export function profileNamed({ id, profiles }: Experiment, name: string): Profile {
   const profile = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
   if (profile) return profile;
-  throw new UserError(`${id} has no profile "${name}"; it has ${Object.keys(profiles).join(", ")}`);
+  throw new UserError(
+    `${id} has no profile "${name}"; ${choices(name, Object.keys(profiles), "it has")}`,
+  );
 }
 
 /**

@@ -8,6 +8,7 @@ import { heat } from "../evolution/heat.ts";
 import { evolutions } from "../evolution/table.ts";
 import { iel } from "../iel.ts";
 import { unet } from "../models/unet.ts";
+import { adele } from "../noise/adele.ts";
 import { windows } from "../noise/window_noise.ts";
 import { changed } from "./changes.ts";
 import { DEFAULTS, experiment, type ExperimentOptions, setupOf } from "./experiment.ts";
@@ -48,6 +49,40 @@ Deno.test("what is left out has a default, and every arm and profile is checked"
     () => made({ compare: [{ arm: "plain", with: "plain", expect: "equal" }] }),
     /compare 1: margin/,
   );
+});
+
+Deno.test("a correction of labels is a setting of the arms that have one, and of no other", () => {
+  const cells = made({
+    arms: {
+      plain: {},
+      mended: { correction: adele() },
+      surer: { correction: adele({ confidence: 0.9 }) },
+    },
+  });
+  const corrections = (set = {}) =>
+    trainingArms(cells, { profile: "base", set }).map(({ setup }) => (
+      "correction" in setup ? setup.correction : "none"
+    ));
+  deepStrictEqual(corrections(), ["none", adele(), adele({ confidence: 0.9 })]);
+  deepStrictEqual(corrections({ "correction.threshold": 0.7 }), [
+    "none",
+    adele({ threshold: 0.7 }),
+    adele({ threshold: 0.7, confidence: 0.9 }),
+  ]);
+  refused(
+    () => made({ arms: { plain: { "correction.threshold": 0.7 } } }),
+    /arm plain: correction.threshold: there is no correction to change/,
+  );
+  refused(
+    () => trainingArms(made(), { profile: "base", set: { "correction.threshold": 0.7 } }),
+    /--set correction.threshold: no arm of my-cells has correction/,
+  );
+  // What is not there is no part of the key: runs of before have theirs.
+  const { correction: _correction, ...spec } = resolveRun(cells, {
+    ...{ profile: "base", arm: "mended", seed: 0 },
+  });
+  const plain = resolveRun(cells, { profile: "base", arm: "plain", seed: 0 });
+  deepStrictEqual({ ...spec, arm: "plain" }, plain);
 });
 
 Deno.test("the base, then the profile's changes, then the arm's", () => {

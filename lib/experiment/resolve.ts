@@ -8,7 +8,7 @@ import { canonicalJson } from "../kind/canonical.ts";
 import type { Settings } from "../kind/kind.ts";
 import { changed, type Json, type PathChanges } from "./changes.ts";
 import { armNamed, type Experiment, setupOf } from "./experiment.ts";
-import { ownKinds, type PrecisionName, type RunSpec, type Setup } from "./spec.ts";
+import { ownKinds, type PrecisionName, type RunSpec, SETUP, type Setup } from "./spec.ts";
 
 /** Which variant of an experiment is run. */
 export interface Variant {
@@ -101,7 +101,7 @@ const asIs = (arm: string) => `${arm}.as-is`;
 /** Whether a path leads into settings that this arm has; a path into nothing at all is an error later. */
 function applies(setup: Setup, path: string): boolean {
   const [field = ""] = path.split(".");
-  return !Object.hasOwn(setup, field) || setup[field as keyof Setup] !== null;
+  return !Object.hasOwn(SETUP, field) || (setup[field as keyof Setup] ?? null) !== null;
 }
 
 /** Which run of a variant. */

@@ -16,6 +16,7 @@ import type { Settings } from "../kind/kind.ts";
 import { losses } from "../losses/table.ts";
 import { type ConventionName, conventions } from "../metrics/conventions.ts";
 import { models } from "../models/table.ts";
+import { corrections } from "../noise/corrections.ts";
 import { noises } from "../noise/table.ts";
 import { optimizers } from "../train/optimizer/table.ts";
 import { schedules } from "../train/schedule/table.ts";
@@ -91,6 +92,8 @@ export const SETUP = {
    * wrong label with its pixels; `"network"`, after augmentation, in the frame that the network sees.
    */
   noiseFrame: z.enum(["image", "network"]),
+  /** What puts predictions in place of labels, from epoch to epoch; left out for nothing. */
+  correction: corrections.schema.exactOptional(),
   /** The network. */
   model: models.schema,
   /** What stands between logits and loss in training; null for nothing. */
@@ -172,6 +175,7 @@ export const TABLES = {
   split: splits,
   augmentation: augmentations,
   noise: noises,
+  correction: corrections,
   model: models,
   iel: iels,
   loss: losses,

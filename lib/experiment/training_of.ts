@@ -10,6 +10,7 @@ import { type Parts, splits } from "../data/split.ts";
 import { iels } from "../iel.ts";
 import { losses } from "../losses/table.ts";
 import { models } from "../models/table.ts";
+import { corrections } from "../noise/corrections.ts";
 import type { LabelNoise } from "../noise/label_noise.ts";
 import { noises } from "../noise/table.ts";
 import { optimizers } from "../train/optimizer/table.ts";
@@ -53,6 +54,7 @@ export function trainingOf(
     parts: splits.make(spec.split, dataset),
     noise: noiseOf(spec, { dataset }),
     noiseFrame,
+    correction: spec.correction && corrections.make(spec.correction, { classes, ignore }),
     transform: spec.iel ? iels.make(spec.iel, undefined) : undefined,
     after: Object.fromEntries(
       Object.entries(spec.after).map((

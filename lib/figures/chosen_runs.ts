@@ -1,6 +1,6 @@
 /**
- * The runs whose label maps are shown side by side, where there are more seeds than a figure can show,
- * and what is said of the choice. Which images are shown is `examples.ts`'s matter.
+ * The runs whose label maps are shown side by side, where there are more seeds than a figure can
+ * show, and what is said of the choice.
  *
  * @module
  */

@@ -1,6 +1,5 @@
 /**
- * A number of each epoch of records, one line an arm: gradient norms, losses, learning rates. Scores
- * are `dice.ts`'s matter.
+ * A number of each epoch of records, one line an arm: gradient norms, losses, learning rates.
  *
  * @module
  */

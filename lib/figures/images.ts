@@ -1,7 +1,5 @@
 /**
- * Pictures and label maps side by side, with a name above and a note below each. Which images are
- * shown and what is said of them is the caller's matter; predictions of records are
- * `predictions.ts`'s.
+ * Pictures and label maps side by side, with a name above and a note below each.
  *
  * @module
  */

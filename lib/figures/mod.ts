@@ -11,6 +11,7 @@ export * from "./examples.ts";
 export * from "./fields.ts";
 export * from "./figure.ts";
 export * from "./images.ts";
+export * from "./intervals.ts";
 export * from "./lines.ts";
 export * from "./of_records.ts";
 export * from "./outputs.ts";

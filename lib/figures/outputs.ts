@@ -1,6 +1,5 @@
 /**
- * Writes the tables and the figures of an experiment from its records. What they look like is the
- * matter of `dice.ts`, `predictions.ts` and `results/tables.ts`.
+ * Writes the tables and the figures of an experiment from its records.
  *
  * @module
  */
@@ -12,10 +11,10 @@ import { byArmAndSeed } from "../results/arm_order.ts";
 import { commandsOf } from "../results/commands_of.ts";
 import { evolutionTimes } from "../results/evolution_time.ts";
 import type { RunRecord } from "../results/record.ts";
-import { isPapers, withShownArms } from "../results/shown_arms.ts";
+import { isPapers, withShownArms } from "../results/comparable.ts";
 import { RESULTS_FOLDER, type Shelf } from "../results/store.ts";
 import { summarize } from "../results/summary.ts";
-import { type Table, toCsv, toMarkdown } from "../results/table.ts";
+import { markdownText, type Table, toCsv, toMarkdown } from "../results/table.ts";
 import { armTable, classTable } from "../results/tables.ts";
 import { testComparisons, verdictTable } from "../results/verdict.ts";
 import { chosenRuns } from "./chosen_runs.ts";
@@ -172,12 +171,14 @@ function page(records: readonly RunRecord[]): string {
   );
   const tested = isPapers(experiment) ? [] : testComparisons(records);
   const lines = [
-    `# ${figureTitle(records[0]!)}${profile === NO_PROFILE ? "" : `, profile ${profile}`}`,
+    `# ${markdownText(figureTitle(records[0]!))}` +
+    (profile === NO_PROFILE ? "" : `, profile ${profile}`),
     ...(data.kind === "synthetic"
       ? ["**SYNTHETIC DATA**: drawn by a program, not real images."]
       : []),
     `${conventions[metric].title} of ${data.validation.length} validation images of ` +
-    `${data.name}, after training on ${data.train}; engine: ${[...engines].join(", ")}. ` +
+    `${markdownText(data.name)}, after training on ${data.train}; ` +
+    `engine: ${markdownText([...engines].join(", "))}. ` +
     `Made by ${commandsOf(records).map((command) => `\`${command}\``).join(" and ")}.`,
     toMarkdown(armTable(summarize(records))),
     ...(tested.length > 0

@@ -40,6 +40,20 @@ Deno.test("tables and figures say where they are from, and that their data are s
     }
   }));
 
+Deno.test("what a reader called an experiment and a folder is no HTML on the page", () =>
+  inFolder(async (root) => {
+    const odd = records.map((record) => ({
+      ...record,
+      show: { ...record.show, title: "<script>1</script> & more" },
+      data: { ...record.data, name: "<img src=x>" },
+      spec: { ...record.spec, experiment: "odd" },
+    }));
+    const [page] = await writeOutputs(odd, { shelf: "runs", root });
+    const text = await Deno.readTextFile(page!);
+    ok(!/<(script|img)/.test(text), text);
+    match(text, /^# &lt;script>1&lt;\/script> &amp; more/);
+  }));
+
 Deno.test("without the images there is all but the pictures of predictions", () =>
   inFolder(async (root) => {
     const files = await writeOutputs(records, { shelf: "published", root });

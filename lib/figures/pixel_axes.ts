@@ -1,6 +1,6 @@
 /**
- * The ground of figures that show images: nothing is plotted, and hidden axes count the pixels of the
- * figure. What stands where is each figure's matter.
+ * The ground of figures that show images: nothing is plotted, and hidden axes count the pixels of
+ * the figure.
  *
  * @module
  */

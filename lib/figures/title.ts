@@ -5,7 +5,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { datasetTitle } from "../data/title.ts";
+import { datasetTitle } from "../data/describe.ts";
 import { setWords } from "../experiment/changes.ts";
 import type { RunRecord } from "../results/record.ts";
 

@@ -1,5 +1,5 @@
 /**
- * What bytes are, told by how they begin: names of files lie. Reading them is the decoders' matter.
+ * What bytes are, told by how they begin: names of files lie.
  *
  * @module
  */
@@ -36,10 +36,10 @@ const OTHERS = [
   ],
   [
     "an HTML page, as a login or an error gives instead of a file",
-    /^\s*(<!--[^]*?-->\s*)?<(!doctype html|html|head|body)/i,
+    /^(\xef\xbb\xbf)?\s*(<!--[^]*?-->\s*)*<(!doctype html|html|head|body)/i,
   ],
   ["an SVG drawing", /^\s*(<\?xml[^]*)?<svg/i],
-  ["an XML file", /^\s*<\?xml/],
+  ["an XML file", /^(\xef\xbb\xbf)?\s*<\?xml/],
   ["a JSON file", /^\s*[{[]\s*["{[\d\]}-]/],
   ["a macOS AppleDouble file, not an image", "\0\x05\x16\x07"],
   ["a zip archive", "PK\x03\x04"],
@@ -49,6 +49,8 @@ const OTHERS = [
   ["a HEIC or AVIF picture", /^[^]{4}ftyp(hei|hev|mif|msf|avi)/],
   ["a JPEG 2000 picture", "\0\0\0\x0cjP"],
   ["a JPEG 2000 picture", "\xff\x4f\xff\x51"],
+  ["a JPEG XL picture", "\xff\x0a"],
+  ["a JPEG XL picture", "\0\0\0\x0cJXL "],
   ["a Photoshop file", /^8BPS/],
   ["a NumPy array", "\x93NUMPY"],
   ["a DICOM file", /^[^]{128}DICM/],
@@ -57,8 +59,12 @@ const OTHERS = [
   ["text", /^[\t\n\r\x20-\x7e]+$/],
 ] as const satisfies readonly (readonly [string, string | RegExp])[];
 
+/** What is none of them. */
+export const UNKNOWN = "no image of a known kind";
+
 /** As many bytes as any of these patterns needs. */
-const beginning = (bytes: Uint8Array) => String.fromCharCode(...bytes.subarray(0, 512));
+const LOOKED_AT = 512;
+const beginning = (bytes: Uint8Array) => String.fromCharCode(...bytes.subarray(0, LOOKED_AT));
 
 const fits = (head: string, begins: string | RegExp) =>
   typeof begins === "string" ? head.startsWith(begins) : begins.test(head);
@@ -95,7 +101,26 @@ export function formatOf(bytes: Uint8Array): ImageFormat | undefined {
  */
 export function contentOf(bytes: Uint8Array): string {
   const head = beginning(bytes);
-  return OTHERS.find(([, begins]) => fits(head, begins))?.[0] ?? "no image of a known kind";
+  return OTHERS.find(([, begins]) => fits(head, begins))?.[0] ?? UNKNOWN;
+}
+
+/**
+ * In words, what a text is that should have been JSON, where that is known.
+ *
+ * @example
+ * ```ts
+ * import { otherThanJson } from "./content.ts";
+ * import { match, strictEqual } from "node:assert/strict";
+ *
+ * match(otherThanJson("<html><title>Log in")!, /^an HTML page/);
+ * match(otherThanJson('{\n<<<<<<< HEAD\n"a": 1')!, /conflict/);
+ * strictEqual(otherThanJson('{"a": '), undefined);
+ * ```
+ */
+export function otherThanJson(text: string): string | undefined {
+  if (/^<{7} /m.test(text)) return "a file with a conflict that git left in it";
+  const what = contentOf(new TextEncoder().encode(text.slice(0, LOOKED_AT)));
+  return ["a JSON file", "text", UNKNOWN].includes(what) ? undefined : what;
 }
 
 /**

@@ -1,6 +1,5 @@
 /**
- * Bytes of an image file to pixels, whatever its format is. Which file they come from is
- * `read_image.ts`'s matter.
+ * Bytes of an image file to pixels, whatever its format is.
  *
  * @module
  */

@@ -2,8 +2,10 @@ import { deepStrictEqual as equal, ok, rejects, strictEqual } from "node:assert/
 import { Buffer } from "node:buffer";
 import sharp from "sharp";
 import { decodeImage, imageHeader } from "./decode.ts";
+import { inFolder } from "../fixture.ts";
 import { encodePng } from "./png.ts";
 import { rgbOf } from "./raster.ts";
+import { readImage } from "./read_image.ts";
 import pictures from "./reference/pictures.json" with { type: "json" };
 import { Unreadable } from "./unreadable.ts";
 
@@ -136,6 +138,8 @@ Deno.test("what is no image is named", async () => {
     /Git LFS point/,
   );
   await refuses(text("\n<!DOCTYPE html>\n<html><head>"), /an HTML page/);
+  await refuses(text("\ufeff<!-- 1 --><!-- 2 -->\n<html lang='en'>"), /an HTML page/);
+  await refuses(Uint8Array.of(0xff, 0x0a, 1, 2), /a JPEG XL picture/);
   await refuses(text('{"version": "5.0.1", "shapes": []}'), /a JSON file/);
   await refuses(text("404: Not Found"), /it is text/);
   await refuses(Uint8Array.of(0, 5, 22, 7, 0, 2, 0, 0), /AppleDouble/);
@@ -158,11 +162,28 @@ Deno.test("files that are cut short are refused, in every format", async () => {
   }
 });
 
-Deno.test("stacks, animations and numbers with a point are refused by name", async () => {
-  const { refused } = pictures;
-  await refuses(bytesOf(refused["pages.tif"]), /^2 pictures in one file; save/);
-  await refuses(bytesOf(refused["animation.gif"]), /^2 pictures in one file; save/);
-  await refuses(bytesOf(refused["float.tif"]), /^values of the type float; save/);
+Deno.test("what would be read in part or wrongly is refused by name", async () => {
+  const reasons = {
+    "pages.tif": /^2 pictures in one file; save/,
+    "animation.gif": /^2 pictures in one file; save/,
+    "animation.png": /^2 pictures in one file; save/,
+    "transparent.gif": /^transparent pixels, whose colours are lost here; save it as PNG/,
+    "ycbcr.tif": /^luma and chroma \(YCbCr\) in place of colours; save red/,
+    "ycbcr_lzw.tif": /^luma and chroma/,
+    "12_bits.tif": /^values of other than 8 or 16 bits; save it with 8 or 16/,
+    "float.tif": /^values of the type float; save/,
+  };
+  equal(Object.keys(pictures.refused), Object.keys(reasons));
+  for (const [name, file] of Object.entries(pictures.refused)) {
+    await refuses(bytesOf(file), reasons[name as keyof typeof reasons]);
+  }
+});
+
+Deno.test("CMYK of 16 bits looks as that of 8 bits", async () => {
+  const files = Object.values(pictures.alike).map(bytesOf);
+  const [few, many] = await Promise.all(files.map(async (file) => rgbOf(await decodeImage(file))));
+  ok(Math.max(...few!) > 100, "not all dark");
+  few!.forEach((value, at) => ok(Math.abs(value - many![at]!) < 2, `${at}: ${value} ${many![at]}`));
 });
 
 Deno.test("more pixels than allowed are refused before room is made, in every format", async () => {
@@ -181,9 +202,23 @@ Deno.test("loss is told: JPEG, lossy WebP, and JPEG inside TIFF", async () => {
     (await imageHeader(new Uint8Array(await bytes))).lossy;
   strictEqual(await lossy(image.clone().jpeg().toBuffer()), true);
   strictEqual(await lossy(image.clone().webp().toBuffer()), true);
+  const alpha = sharp(new Uint8Array(16384).map((_, at) => at * at), {
+    raw: { width: 64, height: 64, channels: 4 },
+  });
+  strictEqual(await lossy(alpha.clone().webp().toBuffer()), true, "behind a long alpha channel");
+  strictEqual(await lossy(alpha.clone().webp({ lossless: true }).toBuffer()), false);
   strictEqual(await lossy(image.clone().webp({ lossless: true }).toBuffer()), false);
   strictEqual(await lossy(image.clone().tiff({ compression: "jpeg" }).toBuffer()), true);
   strictEqual(await lossy(image.clone().tiff({ compression: "lzw" }).toBuffer()), false);
   const png = encodePng({ height: 1, width: 1, channels: 1, data: Uint8Array.of(1) });
   strictEqual((await imageHeader(png)).lossy, false);
 });
+
+Deno.test("a pipe with the name of an image is named, and not waited for", {
+  ignore: Deno.build.os === "windows",
+}, () =>
+  inFolder(async (folder) => {
+    await new Deno.Command("mkfifo", { args: [`${folder}/a.png`] }).output();
+    const read = readImage(`${folder}/a.png`, { remedy: "take it out" });
+    await rejects(read, /UserError: .*a\.png cannot be read \(not a file\); take it out/);
+  }));

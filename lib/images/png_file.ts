@@ -1,6 +1,5 @@
 /**
- * The parts of a PNG file, with their checksums checked (PNG specification, third edition, 5). What
- * pixels they hold is `png.ts`'s matter.
+ * The parts of a PNG file, with their checksums checked (PNG specification, third edition, 5).
  *
  * @module
  */
@@ -8,7 +7,7 @@ import { Buffer } from "node:buffer";
 import { crc32 } from "node:zlib";
 import { checkPixels, type DecodeOptions } from "./pixel_limit.ts";
 import type { PixelSize, Rgb } from "./raster.ts";
-import { Unreadable } from "./unreadable.ts";
+import { severalPictures, Unreadable } from "./unreadable.ts";
 
 /** What a PNG file says, before its pixels are unpacked. */
 export interface PngFile extends PixelSize {
@@ -29,9 +28,9 @@ export interface PngFile extends PixelSize {
 }
 
 const SIGNATURE = [0x89504e47, 0x0d0a1a0a] as const;
-const [IHDR, PLTE, TRNS, EXIF, IDAT, IEND] = [
-  ...[0x49484452, 0x504c5445, 0x74524e53],
-  ...[0x65584966, 0x49444154, 0x49454e44],
+const [IHDR, PLTE, TRNS, EXIF, ACTL, IDAT, IEND] = [
+  ...[0x49484452, 0x504c5445, 0x74524e53, 0x65584966],
+  ...[0x6163544c, 0x49444154, 0x49454e44],
 ];
 
 /** Channels and depths by colour type. */
@@ -77,6 +76,7 @@ export function readPngFile(png: Uint8Array, options: DecodeOptions = {}): PngFi
   const header = headerOf(chunks.get(IHDR!)!);
   checkPixels(header, options);
   if (!pixels.length) throw new Unreadable("no pixels in it");
+  checkPictures(chunks.get(ACTL!));
   const palette = header.colour === PALETTE ? coloursOf(chunks.get(PLTE!)) : undefined;
   const alphas = palette && chunks.get(TRNS!);
   return {
@@ -86,6 +86,13 @@ export function readPngFile(png: Uint8Array, options: DecodeOptions = {}): PngFi
     exif: chunks.get(EXIF!),
     packed: pixels.length === 1 ? pixels[0]! : Buffer.concat(pixels),
   };
+}
+
+/** An animation says how many pictures it has. */
+function checkPictures(control: Uint8Array | undefined): void {
+  if (!control || control.length < 4) return;
+  const pictures = new DataView(control.buffer, control.byteOffset).getUint32(0);
+  if (pictures > 1) throw new Unreadable(severalPictures(pictures));
 }
 
 /** Type and content of each chunk up to the end, all of them whole. */

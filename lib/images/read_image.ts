@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { UserError } from "../errors.ts";
 import { formatOf, promisedFormat } from "./content.ts";
 import { decodeImage, type ImageFile } from "./decode.ts";
@@ -46,10 +46,23 @@ export async function readBytes(
   path: string,
   { remedy }: Required<Pick<ReadImageOptions, "remedy">>,
 ): Promise<Uint8Array> {
-  return await readFile(path).catch((error) => {
-    const why = error.code === "ENOENT" ? "is missing" : `cannot be read (${error.message})`;
-    throw new UserError(`${path} ${why}; ${remedy}`);
-  });
+  try {
+    return await bytesOf(path);
+  } catch (error) {
+    throw new UserError(`${path} ${whyNoBytes(error as Error)}; ${remedy}`);
+  }
+}
+
+/** The bytes of a file, and of nothing else: reading a pipe may never end. */
+export async function bytesOf(path: string): Promise<Uint8Array> {
+  const found = await stat(path);
+  if (!found.isFile() && !found.isDirectory()) throw new Error("not a file");
+  return await readFile(path);
+}
+
+/** What is wrong with a file that gives no bytes, to go on after its name. */
+export function whyNoBytes({ code, message }: NodeJS.ErrnoException): string {
+  return code === "ENOENT" ? "is missing" : `cannot be read (${message})`;
 }
 
 /** What `read` gives; where its bytes are no image, a line that names the file. */
@@ -63,13 +76,15 @@ async function naming<T>(
     return await read();
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
-    throw new UserError(`${path} ${whyUnreadable(path, { bytes, error })}; ${remedy}`);
+    throw new UserError(
+      `${path} cannot be read (${whyUnreadable(path, { bytes, error })}); ${remedy}`,
+    );
   }
 }
 
 /**
- * What is wrong with a file, to go on after its name: what its bytes are where its name promises
- * something else, and why they cannot be read.
+ * Why a file cannot be read: what its bytes are where its name promises something else, and what is
+ * wrong with them.
  *
  * @example
  * ```ts
@@ -79,7 +94,7 @@ async function naming<T>(
  *
  * const bytes = Uint8Array.of(0xff, 0xd8, 0xff);
  * const why = whyUnreadable("a.png", { bytes, error: new Unreadable("cut short") });
- * strictEqual(why, "is damaged or of an unknown kind (a JPEG, not a PNG: cut short)");
+ * strictEqual(why, "a JPEG, not a PNG: cut short");
  * ```
  */
 export function whyUnreadable(
@@ -88,5 +103,5 @@ export function whyUnreadable(
 ): string {
   const [format, promised] = [formatOf(bytes), promisedFormat(path)];
   const other = format && promised && format !== promised ? `a ${format}, not a ${promised}: ` : "";
-  return `is damaged or of an unknown kind (${other}${error.message})`;
+  return `${other}${error.message}`;
 }

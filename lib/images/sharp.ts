@@ -7,10 +7,11 @@
 import type { Sharp, SharpOptions } from "sharp";
 import { UserError } from "../errors.ts";
 import type { ImageFormat } from "./content.ts";
+import { isLossy } from "./lossy.ts";
 import { checkPixels, type DecodeOptions } from "./pixel_limit.ts";
 import { greysOf, type PixelSize, type Raster } from "./raster.ts";
-import { COMPRESSION, tiffTag } from "./tiff_tag.ts";
-import { Unreadable } from "./unreadable.ts";
+import { PHOTOMETRIC, tiffTag, WHITE_IS_ZERO, YCBCR } from "./tiff_tag.ts";
+import { severalPictures, Unreadable } from "./unreadable.ts";
 
 /** What a file says of itself. */
 export interface SharpHeader extends PixelSize {
@@ -46,8 +47,29 @@ async function open(bytes: Uint8Array): Promise<Sharp> {
   return sharp(bytes, options);
 }
 
+/** What a library says, in its own words and in those of who holds the file. */
+const SAYINGS: readonly (readonly [RegExp, string])[] = [
+  [
+    /samples_per_pixel not a whole|samples out of range/,
+    "values of other than 8 or 16 bits; save it with 8 or 16",
+  ],
+  [
+    /(\S+) compression support is not configured/,
+    "compressed by $1, which is not read; save it with LZW or without",
+  ],
+  [
+    /Compression scheme (\d+)/,
+    "compressed by scheme $1, which is not read; save it with LZW or without",
+  ],
+  [/Warning treated as error/, "damaged, or not as its format asks for: its decoder warns"],
+];
+
 /** The first line of what a library says. */
 function unreadable({ message }: Error): never {
+  for (const [pattern, words] of SAYINGS) {
+    const found = pattern.exec(message);
+    if (found) throw new Unreadable(words.replace("$1", found[1] ?? ""));
+  }
   throw new Unreadable(message.split("\n")[0]!.trim() || "damaged");
 }
 
@@ -72,14 +94,16 @@ async function headerOf(
   const { width, height } = meta.autoOrient;
   checkPixels({ height, width }, options);
   if ((meta.pages ?? 1) > 1) {
-    throw new Unreadable(`${meta.pages} pictures in one file; save the one that is meant`);
+    throw new Unreadable(severalPictures(meta.pages!));
   }
   if (meta.depth !== "uchar" && meta.depth !== "ushort") {
     throw new Unreadable(`values of the type ${meta.depth}; save it with 8 or 16 bits`);
   }
-  const lossy = format === "JPEG" ||
-    (format === "WebP" && String.fromCharCode(...bytes.subarray(12, 64)).includes("VP8 ")) ||
-    (format === "TIFF" && [6, 7].includes(tiffTag(bytes, COMPRESSION) ?? 0));
+  const lossy = isLossy(bytes, format);
+  // Where no JPEG holds them, sharp takes luma and chroma for red, green and blue.
+  if (format === "TIFF" && !lossy && tiffTag(bytes, PHOTOMETRIC) === YCBCR) {
+    throw new Unreadable("luma and chroma (YCbCr) in place of colours; save red, green and blue");
+  }
   const bits = meta.depth === "ushort" ? 16 : 8;
   const header: SharpHeader = { height, width, orientation: meta.orientation ?? 1, lossy, bits };
   return { meta, header };
@@ -101,7 +125,7 @@ export async function decodeBySharp(
   const { space, depth, bitsPerSample } = meta;
   if (AS_STORED.includes(space)) {
     image.toColourspace(meta.hasAlpha ? WITH_ALPHA[space] ?? space : space);
-  }
+  } else if (depth === "ushort") image.toColourspace("rgb16");
   const { data, info } = await image.raw({ depth }).toBuffer({ resolveWithObject: true })
     .catch(unreadable);
   const channels = info.channels as number;
@@ -116,6 +140,13 @@ export async function decodeBySharp(
     : new Uint8Array(data);
   if (values.length !== size.height * size.width * channels) {
     throw new Unreadable(`${values.length} values for ${size.height}×${size.width} pixels`);
+  }
+  if (format === "GIF" && channels === 4 && values.some((value, at) => at % 4 === 3 && !value)) {
+    throw new Unreadable("transparent pixels, whose colours are lost here; save it as PNG");
+  }
+  // Of 16 bits Pillow, OpenCV and tifffile give what is stored, also where 0 is white.
+  if (format === "TIFF" && depth === "ushort" && tiffTag(bytes, PHOTOMETRIC) === WHITE_IS_ZERO) {
+    values.forEach((value, at) => values[at] = 65535 - value);
   }
   const few = [1, 2, 4].find((bits) => bits === bitsPerSample) as 1 | 2 | 4 | undefined;
   if (!few || channels !== 1) return { ...header, ...size, data: values };

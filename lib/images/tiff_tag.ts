@@ -1,6 +1,5 @@
 /**
- * One number out of the first directory of a TIFF file. EXIF blocks are such files too. Pixels of TIFF
- * files are `sharp.ts`'s matter.
+ * One number out of the first directory of a TIFF file. EXIF blocks are such files too.
  *
  * @module
  */
@@ -10,6 +9,15 @@ export const ORIENTATION = 0x0112;
 
 /** How pixels are packed: 6 and 7 are JPEG. */
 export const COMPRESSION = 0x0103;
+
+/** What values mean: `WHITE_IS_ZERO`, `YCBCR` and others. */
+export const PHOTOMETRIC = 0x0106;
+
+/** A photometric interpretation: greys, of which 0 is white. */
+export const WHITE_IS_ZERO = 0;
+
+/** A photometric interpretation: luma and chroma. */
+export const YCBCR = 6;
 
 /**
  * The value of a tag of one short or long number; `undefined` where it is not there.

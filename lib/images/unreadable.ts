@@ -10,3 +10,7 @@ export class Unreadable extends Error {
   /** How it is told from other errors across realms. */
   override readonly name = "Unreadable";
 }
+
+/** Why a file of more than one picture is not read. */
+export const severalPictures = (count: number): string =>
+  `${count} pictures in one file; save the one that is meant`;

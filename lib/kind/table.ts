@@ -7,6 +7,7 @@ import * as z from "zod";
 import { UserError } from "../errors.ts";
 import { checked, type Kind, kind, type KindOf, type Settings } from "./kind.ts";
 import { sourceHash } from "./source.ts";
+import { choices } from "../cli_values.ts";
 
 /** A row whatever its settings are. */
 // deno-lint-ignore no-explicit-any -- each row checks its own settings by its schema
@@ -112,7 +113,7 @@ export function table<Context, Made>(
   const row = (name: string) => {
     const found = find(name);
     if (found) return found;
-    throw new UserError(`no ${what} is called "${name}"; there are ${kinds().join(", ")}`);
+    throw new UserError(`no ${what} is called "${name}"; ${choices(name, kinds())}`);
   };
   const schema = z.looseObject({ kind: z.string() }).transform((settings, context) => {
     const found = find(settings.kind);
@@ -120,7 +121,7 @@ export function table<Context, Made>(
     if (result?.success) return result.data as Settings;
     const issues = result?.error.issues ?? [{
       path: ["kind"],
-      message: `no ${what} is called "${settings.kind}"; there are ${kinds().join(", ")}`,
+      message: `no ${what} is called "${settings.kind}"; ${choices(`${settings.kind}`, kinds())}`,
     }];
     for (const { path, message } of issues) {
       context.issues.push({ code: "custom", path: [...path], message, input: settings });

@@ -4,9 +4,12 @@
  *
  * @module
  */
-import { ok } from "node:assert/strict";
-import { numbersOf, testEngines } from "../engine/fixture.ts";
+import { deepStrictEqual, ok } from "node:assert/strict";
+import { numbersOf, testEngines, testTensorFlow } from "../engine/fixture.ts";
+import { installNative, native, type NativeOperations } from "../engine/native.ts";
 import { tf } from "../tensor.ts";
+import { crossEntropy, meanCrossEntropy } from "./cross_entropy.ts";
+import { gce } from "./gce.ts";
 import { IGNORE, labelsOf, labelValues, logitsOf, SHAPE, wave, withGradient } from "./fixture.ts";
 import reference from "./reference/losses.json" with { type: "json" };
 import { losses } from "./table.ts";
@@ -64,5 +67,37 @@ Deno.test("every loss of the table has numbers of PyTorch's, with its default se
       ),
       row.kind,
     );
+  }
+});
+
+testTensorFlow("a loss of one's own gets TensorFlow's one kernel, as the kit's do", () => {
+  const [logits, labels] = [logitsOf(wave(1), 2), labelsOf(labelValues(false))];
+  const context = { classes: SHAPE[3], ignore: undefined };
+  const operations = native()!;
+  const kernels: string[] = [];
+  const watched: NativeOperations = Object.create(operations, {
+    run: {
+      value: (...args: Parameters<NativeOperations["run"]>) => {
+        kernels.push(args[0]);
+        return operations.run(...args);
+      },
+    },
+  });
+  installNative(watched);
+  try {
+    const found = [
+      losses.make(crossEntropy(), context),
+      losses.make(gce(), context),
+      meanCrossEntropy,
+    ]
+      .map((loss) => {
+        kernels.length = 0;
+        tf.tidy(() => void loss(logits, labels));
+        return kernels.filter((name) => name === "SparseSoftmaxCrossEntropyWithLogits").length;
+      });
+    deepStrictEqual(found, [1, 1, 1]);
+  } finally {
+    installNative(operations);
+    tf.dispose([logits, labels]);
   }
 });

@@ -1,6 +1,5 @@
 /**
- * Labels that are a probability of each class, and cross-entropy with them. Which method softens labels
- * how is each loss's matter.
+ * Labels that are a probability of each class, and cross-entropy with them.
  *
  * @module
  */

@@ -1,6 +1,5 @@
 /**
- * The border pixels of a class in a label map, and how far other pixels are from them. Scores of
- * boundaries are `boundary_f1.ts`'s and `hausdorff.ts`'s matter.
+ * The border pixels of a class in a label map, and how far other pixels are from them.
  *
  * @module
  */

@@ -1,6 +1,5 @@
 /**
- * How well boundaries are found, within a tolerance: the boundary F1 score. How far off the worst are is
- * `hausdorff.ts`'s matter.
+ * How well boundaries are found, within a tolerance: the boundary F1 score.
  *
  * @module
  */

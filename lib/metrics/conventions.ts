@@ -1,6 +1,6 @@
 /**
  * What people mean by Dice and IoU: each convention of the libraries and benchmarks of the field as
- * a row of data. How a row turns counts into a score is `score.ts`'s matter.
+ * a row of data.
  *
  * @module
  */

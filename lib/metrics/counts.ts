@@ -1,6 +1,6 @@
 /**
  * Counting a prediction against the truth: integers per image and class, from which every score is
- * computed later. Scores are `score.ts`'s matter.
+ * computed later.
  *
  * @module
  */

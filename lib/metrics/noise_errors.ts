@@ -19,7 +19,7 @@ export interface PixelErrors {
 export interface NoiseErrors {
   /** Where noise touched the labels. */
   readonly inside: PixelErrors;
-  /** Everywhere else. */
+  /** Everywhere else, or where it is compared with. */
   readonly outside: PixelErrors;
 }
 
@@ -28,6 +28,7 @@ export interface NoiseErrors {
  *
  * @param touched 1 inside, 0 outside: `touched` of a noise, for the training image that was predicted,
  * or, of noise whose positions are fixed for all images, for any image.
+ * @param elsewhere 1 where it is compared with; everywhere outside unless given.
  * @throws {RangeError} when the maps and the mask differ in size, or the maps hold a value that is no
  * class.
  *
@@ -49,17 +50,19 @@ export interface NoiseErrors {
 export function noiseErrors(
   predicted: LabelMap,
   truth: LabelMap,
-  { touched, ...labels }: LabelSpace & { readonly touched: Uint8Array },
+  { touched, elsewhere, ...labels }: LabelSpace & {
+    readonly touched: Uint8Array;
+    readonly elsewhere?: Uint8Array | undefined;
+  },
 ): NoiseErrors {
   checkPair(predicted, truth, labels);
-  if (touched.length !== truth.data.length) {
-    throw new RangeError(
-      `a mask of ${touched.length} pixels is not one of ${truth.height}×${truth.width}`,
-    );
+  for (const { length } of elsewhere ? [touched, elsewhere] : [touched]) {
+    if (length === truth.data.length) continue;
+    throw new RangeError(`a mask of ${length} pixels is not one of ${truth.height}×${truth.width}`);
   }
   const [inside, outside] = [{ wrong: 0, pixels: 0 }, { wrong: 0, pixels: 0 }];
   truth.data.forEach((label, at) => {
-    if (label === labels.ignore) return;
+    if (label === labels.ignore || (elsewhere && !touched[at] && !elsewhere[at])) return;
     const part = touched[at] ? inside : outside;
     part.pixels++;
     part.wrong += Number(predicted.data[at] !== label);

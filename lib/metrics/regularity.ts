@@ -1,7 +1,7 @@
 /**
  * How ragged a label map is, without regard to any truth: the paper says that networks trained on
  * noisy labels predict maps "full of noise" and that those trained with inverse evolution layers do
- * not. Agreement with a truth is `score.ts`'s matter.
+ * not.
  *
  * @module
  */

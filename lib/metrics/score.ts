@@ -1,5 +1,5 @@
 /**
- * From counts to a score, by a named convention. Counting is `counts.ts`'s matter.
+ * From counts to a score, by a named convention.
  *
  * @module
  */

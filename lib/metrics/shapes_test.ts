@@ -116,6 +116,15 @@ Deno.test("errors inside and outside: shares of all images together, undefined w
   strictEqual(memorisation([of("11000000")]), Infinity);
   strictEqual(memorisation([of("00000000")]), NaN);
   strictEqual(memorisation([]), NaN);
+  const elsewhere = Uint8Array.of(0, 0, 0, 0, 0, 0, 1, 1);
+  deepStrictEqual(noiseErrors(mapOf("11001010"), truth, { ...labels, touched, elsewhere }), {
+    inside: { wrong: 2, pixels: 4 },
+    outside: { wrong: 1, pixels: 2 },
+  });
+  throws(
+    () => noiseErrors(truth, truth, { ...labels, touched, elsewhere: new Uint8Array(3) }),
+    /mask of 3 pixels is not one of 1×8/,
+  );
   throws(
     () => noiseErrors(truth, truth, { ...labels, touched: new Uint8Array(7) }),
     /mask of 7 pixels is not one of 1×8/,

@@ -171,7 +171,7 @@ function lossAndNorms(model: Model) {
       const { logits } = model.apply({ ...given, ...statistics }, images, { mode: "train" });
       const [, height, width] = labels.shape;
       const value = meanCrossEntropy(resizeBilinear(logits, [height, width]), labels);
-      return { value, aside: {} };
+      return { value, auxiliary: {} };
     }, parameters);
     const norms = Object.fromEntries(
       Object.entries(gradients).map(([name, gradient]) => [name, tf.norm(gradient)]),

@@ -4,13 +4,24 @@ import { numbersOf, quickEngine, withEngine } from "../engine/fixture.ts";
 import { type Tensor4D, tf } from "../tensor.ts";
 import { disposeTree } from "../tree.ts";
 import { chirp, referenceTensors } from "./reference/formula.ts";
+import { deeplabv3plusModel } from "./deeplabv3plus.ts";
+import { hrnetv2Model } from "./hrnetv2.ts";
+import type { Model } from "./model.ts";
 import { models } from "./table.ts";
+import { unetModel } from "./unet.ts";
 
 /** The settings of each kind with the fewest parameters: tests take seconds. */
 const SMALL: Readonly<Record<string, Record<string, unknown>>> = {
   unet: { width: 2 },
   deeplabv3plus: { backbone: "resnet50" },
   hrnetv2: { width: 18 },
+};
+
+/** The same, made without the table. */
+const DIRECT: Readonly<Record<string, () => Model>> = {
+  unet: () => unetModel({ classes: 3, width: 2 }),
+  deeplabv3plus: () => deeplabv3plusModel({ classes: 3, backbone: "resnet50" }),
+  hrnetv2: () => hrnetv2Model({ classes: 3, width: 18 }),
 };
 
 /** Settings that records hold, `name` renamed to `kind`: published runs are read with these schemas. */
@@ -52,6 +63,18 @@ for (const kind of models.kinds()) {
     }
     equal(five!.statistics, three!.statistics);
   });
+
+  Deno.test(`${kind}: called directly it computes what it does by its settings, of values 0–255`, () =>
+    withEngine(quickEngine, () => {
+      const [named, direct] = [models.make(settings, { classes: 3 }), DIRECT[kind]!()];
+      const values = referenceTensors({ ...named.parameters, ...named.statistics }, chirp);
+      const images = tf.randomUniform<tf.Rank.R4>([1, 32, 32, 3], 0, 255, "float32", 1);
+      const [expected, actual] = [named, direct].map((model) =>
+        tf.tidy(() => numbersOf(model.apply(values, images, { mode: "evaluate" }).logits))
+      );
+      equal(actual, expected);
+      disposeTree([values, images]);
+    }, { threads: 1 }));
 
   Deno.test(`${kind}: logits are finite, one for each class, and the same again`, () =>
     withEngine(quickEngine, () => {

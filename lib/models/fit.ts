@@ -29,11 +29,12 @@ export function checkSize(
   { height, width }: Size,
 ): void {
   if (Math.min(height, width) >= leastSize) return;
-  throw new UserError(
-    `${name}: images of ${height}×${width} are too small for it; ` +
-      `give ${leastSize} or more rows and columns (size, crop or window)`,
-  );
+  const remedy = `give ${leastSize} or more rows and columns (size, crop or window)`;
+  throw tooSmall(name, { height, width }, remedy);
 }
+
+const tooSmall = (name: string, { height, width }: Size, remedy: string) =>
+  new UserError(`${name}: images of ${height}×${width} are too small for it; ${remedy}`);
 
 /** Batches of a training. */
 export interface TrainingBatches extends Size {
@@ -68,8 +69,11 @@ export function checkBatch(
   model: Model,
   { batch, lastBatch = batch, height, width }: TrainingBatches,
 ): void {
+  const { name, normalisation, leastSize = 1 } = model;
+  if (normalisation && Math.min(height, width) < leastSize) {
+    throw tooSmall(name, { height, width }, normalisation.remedy); // what training takes, at once
+  }
   checkSize(model, { height, width });
-  const { name, normalisation } = model;
   for (const [what, count] of [["a batch", batch], ["the last batch of an epoch", lastBatch]]) {
     if (!normalisation || normalisation.values({ batch: Number(count), height, width }) > 1) {
       continue;

@@ -27,7 +27,7 @@ function dead(model: Model, [batch, height, width]: [number, number, number]): s
   const names = tf.tidy(() => {
     const { gradients } = valueAndGradients((given) => {
       const { logits } = model.apply({ ...given, ...statistics }, images, { mode: "train" });
-      return { value: tf.sum(tf.square(logits)) as Scalar, aside: {} };
+      return { value: tf.sum(tf.square(logits)) as Scalar, auxiliary: {} };
     }, parameters!);
     return Object.keys(gradients).filter((name) =>
       model.parameters[name]!.layout !== "vector" &&
@@ -51,6 +51,20 @@ for (const [settings, batches] of CASES) {
       }
     }, { threads: 1 }));
 }
+
+Deno.test("images that are too small for a training are told the size that a training takes", () => {
+  const model = models.make({ kind: "unet", width: 2 }, { classes: 3 });
+  for (const [height, width] of [[15, 15], [8, 40], [16, 16]] as const) {
+    throws(
+      () => checkBatch(model, { batch: 2, height, width }),
+      new RegExp(
+        `UserError: unet: .*${height}×${width}.*give images of 16×32 or 32×16 pixels, or of`,
+      ),
+    );
+  }
+  checkBatch(model, { batch: 1, height: 16, width: 32 });
+  checkSize(model, { height: 16, width: 16 }); // to predict with
+});
 
 Deno.test("a single image loses a running variance where it is one value of a channel", () =>
   withEngine(quickEngine, () => {

@@ -1,7 +1,6 @@
 /**
- * What a network with batch normalisation is built of: layers that know the names of their parameters
- * and running statistics, and take their values from the pass. Which layers there are is `layers.ts`'s
- * matter.
+ * What a network with batch normalisation is built of: layers that know the names of their
+ * parameters and running statistics, and take their values from the pass.
  *
  * @module
  */

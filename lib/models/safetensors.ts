@@ -1,7 +1,6 @@
 /**
- * The safetensors file format: named tensors, bytes and a few strings. Checkpoints and weights are kept
- * in it, so that they open in Python too. Float32 is written; what is read becomes float32. Which
- * tensors a file should hold is its users' matter.
+ * The safetensors file format: named tensors, bytes and a few strings. Checkpoints and weights are
+ * kept in it, so that they open in Python too. Float32 is written; what is read becomes float32.
  *
  * Layout: the header's length as a 64-bit little-endian integer; a JSON header, name →
  * { dtype, shape, data_offsets: [begin, end] }, with strings under `__metadata__`; the data.
@@ -227,6 +226,12 @@ export function unreadable(path: string, error: unknown): UserError {
   return new UserError(`${path} ${problem}; give the path of a .safetensors file`);
 }
 
+/** Throws where a path leads to no file: reading a pipe may never end, and it is read twice. */
+export async function checkFile(path: string): Promise<void> {
+  const { isFile, isDirectory } = await Deno.stat(path);
+  if (!isFile) throw new Error(isDirectory ? "a folder" : "not a file");
+}
+
 /**
  * `decodeSafetensors` of a file.
  *
@@ -241,7 +246,7 @@ export function unreadable(path: string, error: unknown): UserError {
  * ```
  */
 export async function readSafetensors(path: string): Promise<DecodedFile> {
-  const bytes = await Deno.readFile(path).catch((error) => {
+  const bytes = await checkFile(path).then(() => Deno.readFile(path)).catch((error) => {
     throw unreadable(path, error);
   });
   try {

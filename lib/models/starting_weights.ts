@@ -1,6 +1,5 @@
 /**
- * Weights that a training begins with: which file, and whether it has what the network needs. How
- * tensors are taken is `weights.ts`'s matter.
+ * Weights that a training begins with: which file, and whether it has what the network needs.
  *
  * @module
  */
@@ -10,7 +9,7 @@ import { UserError } from "../errors.ts";
 import { type TensorRecord, tf } from "../tensor.ts";
 import { IMAGENET_NAMES, type ImagenetNames } from "./imagenet.ts";
 import type { Model } from "./model.ts";
-import { type DecodedFile, readSafetensors, unreadable } from "./safetensors.ts";
+import { checkFile, type DecodedFile, readSafetensors, unreadable } from "./safetensors.ts";
 import {
   knownNames,
   type LoadedWeights,
@@ -43,6 +42,7 @@ export interface Pretrained {
 export async function describeWeights(path: string): Promise<Pretrained> {
   const hash = createHash("sha256");
   try {
+    await checkFile(path);
     const { readable } = await Deno.open(path);
     for await (const chunk of readable) hash.update(chunk);
   } catch (error) {

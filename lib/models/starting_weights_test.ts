@@ -141,3 +141,17 @@ Deno.test("a file is named by its content", async () => {
     });
   });
 });
+
+Deno.test("a folder or a pipe in place of a file of weights is named, and not waited for", {
+  ignore: Deno.build.os === "windows",
+}, () =>
+  inFolder(async (folder) => {
+    const pipe = `${folder}/pipe.safetensors`;
+    await new Deno.Command("mkfifo", { args: [pipe] }).output();
+    await rejects(describeWeights(pipe), /UserError: .*pipe.* cannot be read \(not a file\); give/);
+    await rejects(
+      startingWeights(unet, { path: pipe }),
+      /UserError: .*\(not a file\); give the path/,
+    );
+    await rejects(describeWeights(folder), /UserError: .* cannot be read \(a folder\); give/);
+  }));

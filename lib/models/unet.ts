@@ -93,7 +93,9 @@ function build({ kind: name, width, padding }: Settings, { classes }: ModelConte
     ...limits,
     normalisation: {
       values: ({ height, width }) => Math.floor(height / STRIDE) * Math.floor(width / STRIDE),
-      remedy: `give images of ${2 * STRIDE} or more rows, or columns (size or crop)`,
+      remedy:
+        `give images of ${STRIDE}×${2 * STRIDE} or ${2 * STRIDE}×${STRIDE} pixels, or of more ` +
+        "(size or crop)",
     },
     apply(parameters, images) {
       checkSize(limits, { height: images.shape[1], width: images.shape[2] });

@@ -18,6 +18,7 @@ import {
   type FileTensor,
   readSafetensors,
 } from "./safetensors.ts";
+import { FLOAT_TYPES } from "./value_types.ts";
 
 /**
  * The bytes of a `.safetensors` file with a network's parameters and running statistics; they are not
@@ -131,16 +132,26 @@ export interface LoadedWeights {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** What wrappers (DataParallel, Lightning, HRNet's code) put before names. */
-const WRAPPERS = ["", "module.", "model.", "module.model.", "model.module."];
+/** What wrappers (DataParallel, Lightning, `torch.compile`, HRNet's code) put before names. */
+const WRAPPERS = [
+  ...["", "module.", "model.", "module.model.", "model.module."],
+  ...["_orig_mod.", "module._orig_mod.", "_orig_mod.module.", "model._orig_mod."],
+];
+
+/** What stands in a file before the first of a network's own names, whatever it is. */
+function wrappersIn(names: readonly string[], table: ParameterTable): string[] {
+  const [first] = Object.keys(table);
+  return names.filter((name) => name.endsWith(`.${first}`))
+    .map((name) => name.slice(0, name.length - first!.length));
+}
 
 /**
  * Parameters and statistics of a network from the bytes of a `.safetensors` file, as far as it has
  * them, whatever wrapper's name stands before them.
  *
  * @throws {SyntaxError} when the bytes are no such file.
- * @throws {UserError} when a tensor has another shape than the network's, or no floating-point numbers,
- * by name.
+ * @throws {UserError} when a tensor has another shape than the network's, no floating-point numbers, or
+ * some that are not finite, by name.
  *
  * @example
  * ```ts
@@ -185,7 +196,8 @@ function namingOf(
   names: readonly string[],
   { drop = [], prefix = "" }: WeightNames,
 ): Naming {
-  const namings = WRAPPERS.map((stripped): Naming => {
+  const wrappers = [...WRAPPERS, ...prefix === "" ? wrappersIn(names, table) : []];
+  const namings = wrappers.map((stripped): Naming => {
     const known = new Map<string, string>();
     const unexpected: string[] = [];
     for (const name of names) {
@@ -225,14 +237,12 @@ export function takeWeights(
   const isTaken = (name: string) => head === "keep" || !isHead(name);
   const pairs = [...known].filter(([, name]) => isTaken(name));
   for (const [theirs, name] of pairs) {
-    const problem = misfit(file, { theirs, shape: table[name]!.shape, of: model.name });
-    if (problem === undefined) continue;
-    throw new UserError(
-      `${problem}; ` +
-        (isHead(name)
-          ? `give head: "drop" to take all but ${model.head}*, or weights for as many classes`
-          : "give weights of the same network"),
-    );
+    const misfit = misfitOf(file, { theirs, shape: table[name]!.shape, of: model.name });
+    if (!misfit) continue;
+    const remedy = isHead(name)
+      ? `give head: "drop" to take all but ${model.head}*, or weights for as many classes`
+      : "give weights of the same network";
+    throw new UserError(`${theirs} has ${misfit.has}; ${misfit.remedy ?? remedy}`);
   }
   const values = Object.fromEntries(
     pairs.map(([theirs, name]) => [name, fromTorch(file.tensors[theirs]!.values, table[name]!)]),
@@ -243,15 +253,24 @@ export function takeWeights(
   return { values, missing, unexpected, stripped, metadata: file.metadata };
 }
 
-/** What is wrong with a tensor that should have a shape. */
-function misfit(
+/** What is wrong with a tensor that should have a shape, and what mends it. */
+function misfitOf(
   { tensors, others }: DecodedFile,
   { theirs, shape, of }: { theirs: string; shape: readonly number[]; of: string },
-): string | undefined {
+): { has: string; remedy?: string } | undefined {
   const tensor = tensors[theirs];
-  if (!tensor) return `${theirs} is ${others[theirs]}, no floating-point numbers`;
-  if (`${tensor.shape}` === `${shape}`) return undefined;
-  return `${theirs} has the shape [${tensor.shape}] where ${of} has [${shape}]`;
+  if (!tensor) {
+    const types = `${FLOAT_TYPES.slice(0, -1).join(", ")} or ${FLOAT_TYPES.at(-1)}`;
+    return { has: `values of the type ${others[theirs]}`, remedy: `save it as ${types}` };
+  }
+  if (`${tensor.shape}` !== `${shape}`) {
+    return { has: `the shape [${tensor.shape}] where ${of} has [${shape}]` };
+  }
+  if (tensor.values.every(Number.isFinite)) return undefined;
+  return {
+    has: "values that are not finite, or too large for float32",
+    remedy: "get another file",
+  };
 }
 
 /**

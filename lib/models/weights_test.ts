@@ -90,7 +90,8 @@ Deno.test("other names: a prefix, a head to drop, something missing, something u
 });
 
 Deno.test("what wrappers put before names is taken away and said, but not from a network's own", () => {
-  for (const wrapper of ["module.", "model.", "module.model.", "model.module."]) {
+  const wrappers = ["module.", "model.", "module.model.", "model.module.", "_orig_mod.", "my.net."];
+  for (const wrapper of wrappers) {
     const tensors = Object.fromEntries(
       Object.entries(NORMED).map(([name, tensor]) => [`${wrapper}${name}`, tensor]),
     );
@@ -103,6 +104,16 @@ Deno.test("what wrappers put before names is taken away and said, but not from a
     const own = Object.entries(parameters).map(([name, info]) => [`${wrapper}${name}`, info]);
     const wrapped = { ...normed, parameters: Object.fromEntries(own), statistics: {} };
     strictEqual(decodeWeights(wrapped, bytes).stripped, "");
+  }
+});
+
+Deno.test("weights that are not finite are refused, and not left to diverge", () => {
+  for (const value of [NaN, Infinity, 1e300]) {
+    const tensors = { ...NORMED, "bn.bias": { shape: [2], values: Float32Array.of(1, value) } };
+    throws(
+      () => decodeWeights(normed, encodeSafetensors({ tensors, metadata: {} })),
+      /UserError: bn\.bias has values that are not finite, or too large for float32; get another/,
+    );
   }
 });
 
@@ -141,7 +152,7 @@ Deno.test("integers are named where the network does not have them, and refused 
   const { "bn.bias": _bias, ...tensors } = file.tensors;
   throws(
     () => takeWeights(normed, { ...file, tensors, others: { "bn.bias": "I32" } }),
-    /UserError: bn\.bias is I32, no floating-point numbers/,
+    /UserError: bn\.bias has values of the type I32; save it as F64, F32, F16 or BF16$/,
   );
 });
 

@@ -74,7 +74,7 @@ export const boundaryBand: Kind<typeof schema, LabelNoiseContext, LabelNoise> = 
   schema,
   make(settings, context) {
     const { positions } = noiseStreams(settings, context.seed);
-    return noiseOfLabels(context, {
+    return noiseOfLabels(settings, context, {
       draw(label, access) {
         const { components, claims } = claimsOn(label, settings, context);
         const random = positions(access);

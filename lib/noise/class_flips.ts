@@ -79,7 +79,7 @@ export const classFlips: Kind<typeof schema, LabelNoiseContext, LabelNoise> = ki
       throw new RangeError(`label ${value} is none of the classes 0–${classes - 1}`);
     };
     const { positions, values } = noiseStreams(settings, seed);
-    return noiseOfLabels(context, {
+    return noiseOfLabels(settings, context, {
       draw(label, access) {
         const { count, ownerOf, classOf } = unitsOf(label, settings.unit, ignore);
         const [where, what] = [positions(access), values(access)];

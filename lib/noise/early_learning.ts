@@ -196,13 +196,13 @@ export function correctLabels(
   const present = new Set([background, ...label.data]);
   const data = label.data.map((own, pixel) => {
     if (own === ignore || !open.has(own)) return own;
-    const chances = Array.from(
-      { length: classes },
-      (_, value) => probabilities[pixel * classes + value]!,
-    );
-    const greatest = Math.max(...chances);
-    const guess = chances.indexOf(greatest);
-    return greatest > confidence && open.has(guess) && present.has(guess) ? guess : own;
+    const first = pixel * classes;
+    let guess = 0;
+    for (let value = 1; value < classes; value++) {
+      if (probabilities[first + value]! > probabilities[first + guess]!) guess = value;
+    }
+    const sure = probabilities[first + guess]! > confidence;
+    return sure && open.has(guess) && present.has(guess) ? guess : own;
   });
   return { ...label, data };
 }

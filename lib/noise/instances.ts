@@ -66,7 +66,7 @@ export const instances: Kind<typeof schema, LabelNoiseContext, LabelNoise> = kin
       );
     }
     const { positions } = noiseStreams(settings, context.seed);
-    return noiseOfLabels(context, {
+    return noiseOfLabels(settings, context, {
       draw(label, access) {
         const { owner, count, bridges } = sceneOf(label, settings, context);
         const random = positions(access);

@@ -1,13 +1,14 @@
 /**
- * What label noise is: a pure function of settings, a seed, the image's id and the epoch, so that any
- * label of any epoch can be drawn again out of order, and runs of one seed share their noise. Images
- * and tensors do not belong here; which kinds there are is `table.ts`'s matter.
+ * What label noise is: a pure function of settings, a seed, the image's id and the epoch, so that
+ * any label of any epoch can be drawn again out of order, and runs of one seed share their noise.
+ * Images and tensors do not belong here.
  *
  * @module
  */
 import * as z from "zod";
 import type { LabelMap } from "../data/dataset.ts";
 import { type RandomStream, stream } from "../random.ts";
+import { type Draw, keptDraws } from "./kept_draws.ts";
 
 /**
  * How often something random is drawn: once for all images and epochs (`"fixed"`), once for each
@@ -215,8 +216,10 @@ export function checkLabels(
 }
 
 /**
- * Noise whose places depend on the label map; it has touched what it has changed.
+ * Noise whose places depend on the label map; it has touched what it has changed. What no epoch changes
+ * is drawn once.
  *
+ * @param settings How often something of it is drawn.
  * @param draw The corrupted values of a label map, which is of the right size.
  * @param expectedWrongShare Of a clean label map of the right size.
  * @throws {RangeError} when there are fewer than two classes.
@@ -227,7 +230,7 @@ export function checkLabels(
  * import { deepStrictEqual } from "node:assert/strict";
  *
  * const context = { classes: 2, ignore: undefined, height: 1, width: 3, seed: 0 };
- * const noise = noiseOfLabels(context, {
+ * const noise = noiseOfLabels({ positions: "per-image" }, context, {
  *   draw: ({ data }) => data.map(() => 0),
  *   expectedWrongShare: ({ data }) => data.filter((value) => value === 1).length / data.length,
  * });
@@ -236,13 +239,16 @@ export function checkLabels(
  * ```
  */
 export function noiseOfLabels(
+  { positions, values }: Partial<Drawn>,
   context: LabelNoiseContext,
-  { draw, expectedWrongShare }: {
-    draw(label: LabelMap, access: Access): Uint8Array;
+  { draw: drawAnew, expectedWrongShare }: {
+    draw: Draw;
     expectedWrongShare(label: LabelMap): number;
   },
 ): LabelNoise {
   checkLabels(context);
+  const changes = positions === "redrawn" || values === "redrawn";
+  const draw = changes ? drawAnew : keptDraws(drawAnew);
   const corrupted = (label: LabelMap, access: Access) => {
     checkLabels(context, label);
     return draw(label, access);

@@ -1,6 +1,5 @@
 /**
- * The noise of the paper: windows of the label map, each replaced by a random class. Named settings
- * are `protocols.ts`'s matter.
+ * The noise of the paper: windows of the label map, each replaced by a random class.
  *
  * @module
  */

@@ -1,6 +1,5 @@
 /**
  * Where the windows of a label map lie: which window, if any, each pixel belongs to.
- * What is written into them is `window_noise.ts`'s matter.
  *
  * @module
  */

@@ -8,8 +8,10 @@ import { createHash } from "node:crypto";
 import { basename, dirname, join } from "@std/path";
 import { UserError } from "../errors.ts";
 import { writeAtomic } from "../files.ts";
+import { runProgram } from "../program.ts";
 import { type Notebook, type Output, readNotebook, sourceOf, writeNotebook } from "./ipynb.ts";
 import { KIT } from "./kit_imports.ts";
+import { choices } from "../cli_values.ts";
 
 /** Where the copies lie: as deep as the kit's, so that `"../lib/mod.ts"` means the same. */
 export const COPIES: string = join(KIT, "my-notebooks");
@@ -83,7 +85,7 @@ export async function restoreNotebooks(
   const fits = (name: string, word: string) => name.startsWith(basename(word));
   for (const word of words) {
     if (all.some((name) => fits(name, word))) continue;
-    throw new UserError(`no notebook is called "${word}"; there are ${all.join(", ")}`);
+    throw new UserError(`no notebook is called "${word}"; ${choices(word, all)}`);
   }
   const restored = new Map<string, string[]>();
   for (
@@ -160,7 +162,7 @@ async function isChangedInGit(path: string): Promise<boolean> {
 /** The exit code of git; undefined where there is no git. */
 async function git(cwd: string, ...args: string[]): Promise<number | undefined> {
   try {
-    return (await new Deno.Command("git", { args, cwd, stderr: "null" }).output()).code;
+    return (await runProgram(["git", ...args], { cwd, stderr: "null" })).code;
   } catch {
     return undefined;
   }

@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import kit from "../../deno.json" with { type: "json" };
+import { type ProgramEnd, runProgram, runProgramSync } from "../program.ts";
 
 const KIT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -60,29 +61,26 @@ export function definingFile(name: string, module?: string): string | undefined 
  */
 export function documentationOf(name: string): string | undefined {
   const asked = asks(name);
-  return asked && asked.read(asked.command.outputSync());
+  return asked && asked.read(runProgramSync(asked.words, asked.options));
 }
 
 /** As {@linkcode documentationOf}, while other work goes on. */
 export async function documentationAsync(name: string): Promise<string | undefined> {
   const asked = asks(name);
-  return asked && asked.read(await asked.command.output());
+  return asked && asked.read(await runProgram(asked.words, asked.options));
 }
 
 /** How Deno is asked, and what of its answer counts. */
 function asks(name: string) {
   const file = /^\w+$/.test(name) ? definingFile(name) : undefined;
   if (file === undefined) return undefined;
-  const command = new Deno.Command(Deno.execPath(), {
-    args: ["doc", "--no-remote", "--filter", name, file],
-    ...{ cwd: KIT, env: { NO_COLOR: "1" }, stderr: "null" },
-  });
-  const read = ({ stdout }: Deno.CommandOutput): string | undefined => {
-    const text = new TextDecoder().decode(stdout);
+  const words = [Deno.execPath(), "doc", "--no-remote", "--filter", name, file];
+  const options = { cwd: KIT, env: { NO_COLOR: "1" }, stderr: "null" } as const;
+  const read = ({ out: text }: ProgramEnd): string | undefined => {
     const place = /^Defined in \S+?:(\d+):\d+$/m.exec(text);
     if (!place) return undefined;
     const rest = text.slice(place.index + place[0].length).trim();
     return `${rest}\n\n${relative(KIT, file)}, line ${place[1]}`;
   };
-  return { command, read };
+  return { words, options, read };
 }

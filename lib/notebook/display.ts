@@ -1,6 +1,6 @@
 /**
- * Putting something into a notebook's output, and replacing it in place. What is put there is each
- * caller's matter. Outside of a notebook the plain text is printed, once.
+ * Putting something into a notebook's output, and replacing it in place. Outside of a notebook the
+ * plain text is printed, once.
  *
  * @module
  */

@@ -5,6 +5,7 @@
  * @module
  */
 import { UserError } from "../errors.ts";
+import { otherThanJson } from "../images/content.ts";
 import { writeAtomic } from "../files.ts";
 
 /** Contents by media type; text may be a list of its lines. */
@@ -87,6 +88,8 @@ export function lines(text: string): string[] {
  * await rejects(readNotebook(folder), /is a folder; name a notebook/);
  * await Deno.writeTextFile(`${folder}/a.ipynb`, '{ "nbformat": 4, "cells": [null] }');
  * await rejects(readNotebook(`${folder}/a.ipynb`), /is damaged: its cell 1 is null; open it in JupyterLab/);
+ * await Deno.writeTextFile(`${folder}/a.ipynb`, "version https://git-lfs.github.com/spec/v1");
+ * await rejects(readNotebook(`${folder}/a.ipynb`), /is a Git LFS pointer, .*; name a notebook/);
  * await Deno.remove(folder, { recursive: true });
  * ```
  */
@@ -94,8 +97,11 @@ export async function readNotebook(path: string): Promise<Notebook> {
   const fail = (why: string, remedy = "name a notebook (.ipynb, version 4)"): never => {
     throw new UserError(`${path} ${why}; ${remedy}`);
   };
-  const text = await Deno.readTextFile(path).catch(async (error: Error) => {
-    if (await Deno.stat(path).then((info) => info.isDirectory, () => false)) fail("is a folder");
+  const text = await Deno.stat(path).then(({ isFile, isDirectory }) => {
+    if (!isFile) fail(isDirectory ? "is a folder" : "is not a file"); // reading a pipe may never end
+    return Deno.readTextFile(path);
+  }).catch((error: Error) => {
+    if (error instanceof UserError) throw error;
     if (error instanceof Deno.errors.NotFound) fail("is not there");
     return fail(`cannot be read (${error.message})`);
   });
@@ -103,7 +109,8 @@ export async function readNotebook(path: string): Promise<Notebook> {
   try {
     value = JSON.parse(text);
   } catch {
-    return fail("is not JSON");
+    const other = otherThanJson(text);
+    return other === undefined ? fail("is not JSON") : fail(`is ${other}`);
   }
   if (value?.nbformat !== 4 || !Array.isArray(value.cells)) {
     return fail("is no notebook of version 4");

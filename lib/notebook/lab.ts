@@ -6,9 +6,10 @@
  */
 import { fromFileUrl, join } from "@std/path";
 import { writeAtomic } from "../files.ts";
+import { works } from "../program.ts";
 import { KIT } from "./kit_imports.ts";
 import { writeLabExtension } from "./lab_extension/write.ts";
-import { labProgram, type Program, works } from "./lab_program.ts";
+import { labProgram, type Program } from "./lab_program.ts";
 
 /** Ignored by git. */
 const RUNTIME = join(KIT, ".jupyter", "runtime");
@@ -96,7 +97,7 @@ const NO_EXPORTS = ["QtPDFExporter", "QtPNGExporter", "WebPDFExporter"] as const
 async function writeSettings(folder: string): Promise<void> {
   const without = await Promise.all(
     Object.entries(EXPORTS).map(async ([program, kinds]) =>
-      await works(program, "--version") ? [] : kinds
+      await works([program, "--version"]) ? [] : kinds
     ),
   );
   const off = [...without.flat(), ...NO_EXPORTS].map((kind) => [kind, { enabled: false }]);

@@ -7,6 +7,7 @@
 import { join } from "@std/path";
 import { cacheFolder, type Variables } from "../engine/tensorflow/library.ts";
 import { UserError } from "../errors.ts";
+import { runProgram, works } from "../program.ts";
 
 /** What is taken from the index. */
 export const LAB_PACKAGE = "jupyterlab==4.6.6";
@@ -30,7 +31,7 @@ export async function labProgram({ variables = Deno.env, log = console.error }: 
   /** Takes a line for the user. @default console.error */
   log?: (line: string) => void;
 } = {}): Promise<Program> {
-  if (await works("uvx", "--version")) return ["uvx", "--from", LAB_PACKAGE, "jupyter-lab"];
+  if (await works(["uvx", "--version"])) return ["uvx", "--from", LAB_PACKAGE, "jupyter-lab"];
   const folder = join(cacheFolder(variables), LAB_PACKAGE.replace("==", "-"));
   const bin = join(folder, Deno.build.os === "windows" ? "Scripts" : "bin");
   const complete = join(folder, "complete");
@@ -50,10 +51,9 @@ export async function labProgram({ variables = Deno.env, log = console.error }: 
 }
 
 async function run(program: string, args: string[], remedy: string): Promise<void> {
-  const command = new Deno.Command(program, { args, env: PLACES });
-  const { success, code, stdout, stderr } = await command.output();
+  const { success, code, out, log } = await runProgram([program, ...args], { env: PLACES });
   if (success) return;
-  const said = [stderr, stdout].map((bytes) => new TextDecoder().decode(bytes).trim());
+  const said = [log, out].map((text) => text.trim());
   // Debian's Python tells at length, on standard output, that it has no ensurepip
   if (said.some((words) => /ensurepip is not\s+available/.test(words))) {
     throw new UserError(
@@ -66,15 +66,5 @@ async function run(program: string, args: string[], remedy: string): Promise<voi
 }
 
 async function firstThatWorks(programs: readonly string[]): Promise<string | undefined> {
-  for (const program of programs) if (await works(program, "--version")) return program;
-}
-
-/** Whether a program is there and does what it is asked for. */
-export async function works(program: string, ...args: string[]): Promise<boolean> {
-  try {
-    const command = new Deno.Command(program, { args, stdout: "null", stderr: "null" });
-    return (await command.output()).success;
-  } catch {
-    return false;
-  }
+  for (const program of programs) if (await works([program, "--version"])) return program;
 }

@@ -5,8 +5,9 @@ import { basename, join } from "@std/path";
 import { chromium, type Page } from "playwright-core";
 import { startStudy } from "../../scripts/new/start_study.ts";
 import { inFolder } from "../fixture.ts";
+import { listRecords } from "../results/store.ts";
 import { NOTEBOOKS, notebooksIn } from "./copies.ts";
-import { type Cell, type Output, readNotebook, writeNotebook } from "./ipynb.ts";
+import { type Cell, type Output, readNotebook, sourceOf, writeNotebook } from "./ipynb.ts";
 import { labCommand } from "./lab.ts";
 
 const EXECUTABLE = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
@@ -228,8 +229,13 @@ Deno.test("nothing in any notebook is wider than its cell, in JupyterLab", OPTIO
       const before = await Deno.readTextFile(join(NOTEBOOKS, name));
       await page.setViewportSize({ width: 1280, height: 1200 });
       await open(`notebooks/${name}`);
-      const pictures = page.locator(".jp-OutputArea-output img");
-      ok(await pictures.count() > 0, `${name} shows pictures`);
+      const { cells } = await readNotebook(join(NOTEBOOKS, name));
+      const outputs = cells.flatMap(({ outputs = [] }) => outputs).length;
+      await until(
+        `every output of ${name} is on the page`,
+        async () => await page.locator(".jp-OutputArea-child").count() >= outputs,
+      );
+      ok(await page.locator(".jp-OutputArea-output img").count() > 0, `${name} shows pictures`);
       deepStrictEqual(await page.evaluate(MEASURE), [], `${name}, as pictures`);
 
       // as if the mouse came to each; JupyterLab may draw a view anew meanwhile
@@ -270,31 +276,91 @@ Deno.test("the launcher offers what works, and the export menu too", OPTIONS, as
     const kinds = Object.keys(await (await fetch(`${address}/api/nbconvert`)).json());
     ok(kinds.includes("html"));
     deepStrictEqual(kinds.filter((kind) => /qt|webpdf/.test(kind)), []);
-    const exported = await fetch(`${address}/nbconvert/html/notebooks/00_inverse_heat.ipynb`);
-    match(await exported.text(), /<img[^>]* width="?800/);
+    // The server answers its own pages alone.
+    const exported = "fetch('/nbconvert/html/notebooks/00_inverse_heat.ipynb')";
+    match(
+      await page.evaluate(`${exported}.then((reply) => reply.text())`),
+      /<img[^>]* width="?800/,
+    );
   });
 });
 
+/**
+ * Runs all cells of an open notebook that trains, stops it once a run has ended, runs them again, and
+ * waits for its figures.
+ */
+async function stopAndGoOn({ page, command }: Lab, results: string): Promise<void> {
+  const recordsOf = async () => (await listRecords({ root: results })).records;
+  const text = async () => (await page.locator(".jp-OutputArea").allInnerTexts()).join("\n");
+  const figures = page.locator(".iel-Figure img");
+  await command("notebook:run-all-cells");
+  await until("a run has ended", async () => (await recordsOf()).length > 0, { minutes: 20 });
+  await command("kernelmenu:interrupt");
+  await until("it stops", async () => (await text()).includes("ended, stopped"));
+  const kept = await recordsOf();
+  await until("the curves of what has ended are drawn", async () => await figures.count() === 1);
+  await command("notebook:run-all-cells");
+  await until("the last figure is there", async () => {
+    const errors = page.locator(".jp-OutputArea [data-mime-type*='stderr']");
+    deepStrictEqual(await errors.allTextContents(), []);
+    return await figures.count() >= 2;
+  }, { minutes: 20 });
+  const all = await recordsOf();
+  ok(kept.length < all.length, `${kept.length} of ${all.length} runs had ended`);
+  const keys = new Set(kept.map(({ key }) => key));
+  deepStrictEqual(all.filter(({ key }) => keys.has(key)), kept);
+  deepStrictEqual(new Set(all.map(({ spec }) => spec.seed)), new Set([0, 1]));
+}
+
 Deno.test(
-  "a study of one's own, elsewhere, runs in JupyterLab and ends in its figures",
+  "a study of one's own, elsewhere, is stopped in JupyterLab, goes on and ends in its figures",
   OPTIONS,
   () =>
     inFolder(async (folder) => {
       const { path, notebook } = await startStudy(`${folder}/my-study`);
-      await inLab(async ({ page, open, command }) => {
-        await open(basename(notebook));
-        await command("notebook:run-all-cells");
-        const figures = page.locator(".iel-Figure img");
-        const isDrawn = async () => {
-          const errors = await page.locator(".jp-OutputArea [data-mime-type*='stderr']")
-            .allTextContents();
-          deepStrictEqual(errors, []);
-          return await figures.count() >= 2;
-        };
-        await until("the figures are there", isDrawn, { minutes: 10 });
+      await inLab(async (lab) => {
+        await lab.open(basename(notebook));
+        await stopAndGoOn(lab, `${path}/results`);
         const target = Deno.env.get("IEL_LAB_SCREENSHOT");
-        if (target) await page.screenshot({ path: target });
-        deepStrictEqual(await page.evaluate(MEASURE), []);
+        if (target) await lab.page.screenshot({ path: target });
+        deepStrictEqual(await lab.page.evaluate(MEASURE), []);
       }, path);
+    }),
+);
+
+Deno.test(
+  "notebook 99, of two seeds, is stopped in JupyterLab and goes on",
+  OPTIONS,
+  () =>
+    inFolder(async (results) => {
+      const kit = await readNotebook(join(NOTEBOOKS, "99_your_own.ipynb"));
+      const changes = [
+        ["[seeds, epochs] = [1, 8]", "[seeds, epochs] = [2, 8]"],
+        ["reproduce(cells, { seeds })", `reproduce(cells, { seeds, results: "${results}" })`],
+      ] as const;
+      const sources = kit.cells.map(sourceOf).join("\n");
+      for (const [from] of changes) ok(sources.includes(from), from);
+      const name = `.lab_test.${Deno.pid}.ipynb`;
+      const changed = (source: string) =>
+        changes.reduce((text, [from, to]) => text.replace(from, to), source);
+      await writeNotebook(join(NOTEBOOKS, name), {
+        ...kit,
+        cells: kit.cells.map((cell): Cell => ({
+          ...cell,
+          source: changed(sourceOf(cell)),
+          ...cell.cell_type === "code" && { outputs: [], execution_count: null },
+        })),
+      });
+      try {
+        await inLab(async (lab) => {
+          await lab.open(`notebooks/${name}`);
+          await stopAndGoOn(lab, results);
+          const target = Deno.env.get("IEL_LAB_SCREENSHOT");
+          if (target) await lab.page.screenshot({ path: target });
+          deepStrictEqual(await lab.page.evaluate(MEASURE), []);
+        });
+      } finally {
+        await Deno.remove(join(NOTEBOOKS, name));
+      }
     }),
 );

@@ -1,6 +1,5 @@
 /**
  * Training in a notebook: watched while it runs, and stopped by the stop button between two steps.
- * The training itself is `../train/`'s matter.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
  * The stop button of a notebook as an abort signal. Without it, an interrupt ends Deno's kernel and
- * all variables with it. What is stopped, and where, is the matter of whoever takes the signal.
+ * all variables with it.
  *
  * @module
  */

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { runProgram } from "../program.ts";
 
 /** What is wrong with a cell's code. */
 export interface SyntaxProblem {
@@ -36,12 +37,11 @@ export async function syntaxProblem(code: string): Promise<SyntaxProblem | undef
   const folder = await Deno.makeTempDir({ prefix: "iel-cell-" });
   try {
     await Deno.writeTextFile(`${folder}/cell.ts`, code);
-    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["transpile", "--no-config", "cell.ts"],
-      ...{ cwd: folder, env: { NO_COLOR: "1" }, stdout: "null" },
-    }).output();
+    const { success, log: said } = await runProgram(
+      [Deno.execPath(), "transpile", "--no-config", "cell.ts"],
+      { cwd: folder, env: { NO_COLOR: "1" }, stdout: "null" },
+    );
     if (success) return undefined;
-    const said = new TextDecoder().decode(stderr);
     const [, message] = /^error: (?:SyntaxError: )?(.+)$/m.exec(said) ?? [];
     const [, line, column] = /cell\.ts:(\d+):(\d+)$/m.exec(said)?.map(Number) ?? [];
     if (message === undefined || line === undefined || column === undefined) return undefined;

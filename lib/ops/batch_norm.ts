@@ -7,6 +7,7 @@
 import { native, type NativeOperations } from "../engine/native.ts";
 import { type Tensor, type Tensor1D, type Tensor4D, tf } from "../tensor.ts";
 import { boolAttribute, FLOAT32, floatAttribute, typeAttribute } from "./native_attributes.ts";
+import { normalisable, precisionOf } from "./precision.ts";
 
 /** Running mean and variance of each channel. */
 export interface RunningStatistics {
@@ -40,8 +41,8 @@ export interface BatchNormOptions {
  * through them, and the new running statistics are (1 − m)·old + m·(μ, n/(n − 1)·σ²) for n values
  * per channel. With `by: "running"`, μ and σ² are the running statistics, which stay.
  *
- * Deviation: where n = 1, PyTorch refuses; here y = β, and a variance of 0 goes into the running one,
- * so that the last, smaller batch of an epoch can be a single image.
+ * Deviation: where n = 1, PyTorch refuses; here y = β, and a variance of 0 goes into the running one.
+ * Nothing is learnt of it, so that trainings refuse such batches before their first step.
  *
  * @example Two values become ∓1
  * ```ts
@@ -114,19 +115,24 @@ function fusedNorm(operations: NativeOperations, { x, parts, epsilon, momentum }
   const mixing = training ? [floatAttribute("exponential_avg_factor", momentum)] : [];
   const [y, mean, variance, ...reserved] = operations.run("FusedBatchNormV3", {
     attributes: [...attributes, ...mixing],
-    inputs: [x, parts.weight, parts.bias, parts.mean, parts.variance],
+    inputs: [
+      normalisable(operations, x),
+      ...[parts.weight, parts.bias, parts.mean, parts.variance],
+    ],
     outputs: 6,
   });
   const differentiable = tf.customGrad((x, weight, _bias, save) => {
     (save as unknown as (tensors: Tensor[]) => void)([x as Tensor, weight as Tensor, ...reserved]);
     return {
-      value: y!,
-      gradFunc: (gradient, [x, weight, ...reserved]) =>
-        operations.run("FusedBatchNormGradV3", {
+      value: precisionOf(operations, x as Tensor, y!),
+      gradFunc: (gradient, [x, weight, ...reserved]) => {
+        const [dx, ...others] = operations.run("FusedBatchNormGradV3", {
           attributes,
-          inputs: [gradient as Tensor, x!, weight!, ...reserved],
+          inputs: [gradient as Tensor, normalisable(operations, x!), weight!, ...reserved],
           outputs: 5, // the last two are empty
-        }).slice(0, 3),
+        }).slice(0, 3);
+        return [precisionOf(operations, x!, dx!), ...others];
+      },
     };
   });
   return {

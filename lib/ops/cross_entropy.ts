@@ -1,6 +1,5 @@
 /**
- * Cross-entropy of every pixel, by TensorFlow's one kernel where that engine runs. Losses, which make
- * one number of the pixels', are `losses/`'s matter.
+ * Cross-entropy of every pixel, by TensorFlow's one kernel where that engine runs.
  *
  * @module
  */

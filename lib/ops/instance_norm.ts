@@ -7,6 +7,7 @@
 import { native, type NativeOperations } from "../engine/native.ts";
 import { type Tensor, type Tensor4D, tf } from "../tensor.ts";
 import { boolAttribute, FLOAT32, floatAttribute, typeAttribute } from "./native_attributes.ts";
+import { normalisable, precisionOf } from "./precision.ts";
 
 /** Options of `instanceNormLeakyRelu`. */
 export interface InstanceNormOptions {
@@ -103,7 +104,7 @@ function nativeForward(
   return (x: Tensor4D): Forward => {
     const channels = x.shape[3];
     const [one, zero, none] = [tf.ones([channels]), tf.zeros([channels]), tf.tensor1d([])];
-    const normalised = perImage(x).map((image) =>
+    const normalised = perImage(normalisable(operations, x) as Tensor4D).map((image) =>
       operations.run("FusedBatchNormV3", {
         attributes: [
           ...NORM_TYPES,
@@ -120,7 +121,10 @@ function nativeForward(
       tf.rsqrt(tf.add(tf.mul(variance!, (count - 1) / count), epsilon))
     );
     const z = tf.concat(normalised.map(([value]) => value as Tensor4D), 0);
-    return { y: leakyRelu(operations, z, slope), deviations };
+    return {
+      y: leakyRelu(operations, precisionOf(operations, x, z) as Tensor4D, slope),
+      deviations,
+    };
   };
 }
 
@@ -138,8 +142,8 @@ function nativeBackward(operations: NativeOperations, { slope }: { slope: number
     });
     const z = leakyRelu(operations, y, 1 / slope);
     const [mean, variance, none] = [tf.zeros([channels]), tf.ones([channels]), tf.tensor1d([])];
-    const values = perImage(z);
-    const images = perImage(dz as Tensor4D).map((image, index) =>
+    const values = perImage(normalisable(operations, z) as Tensor4D);
+    const images = perImage(normalisable(operations, dz!) as Tensor4D).map((image, index) =>
       operations.run("FusedBatchNormGradV3", {
         attributes: [
           ...NORM_TYPES,
@@ -150,7 +154,7 @@ function nativeBackward(operations: NativeOperations, { slope }: { slope: number
         outputs: 5,
       })[0] as Tensor4D
     );
-    return tf.concat(images, 0);
+    return precisionOf(operations, y, tf.concat(images, 0)) as Tensor4D;
   };
 }
 

@@ -20,6 +20,23 @@ export function widen(operations: NativeOperations, x: Tensor): Tensor {
 }
 
 /**
+ * Channels that oneDNN normalises at once in bfloat16. Where their number is no multiple of it, it
+ * takes one value at a time (`nspc_bnorm`): 0.75 ms in place of 0.05 for 8 channels of 112×112 pixels,
+ * two thirds of the step of the UNet of width 8.
+ */
+const CHANNELS_AT_ONCE = 16;
+
+/** The values as they are normalised fast: bfloat16 or float32; not differentiable. */
+export function normalisable(operations: NativeOperations, x: Tensor): Tensor {
+  return x.shape.at(-1)! % CHANNELS_AT_ONCE === 0 ? x : widen(operations, x);
+}
+
+/** `x` in the precision of `model`; not differentiable. */
+export function precisionOf(operations: NativeOperations, model: Tensor, x: Tensor): Tensor {
+  return operations.isHalf(model) ? halve(operations, x) : widen(operations, x);
+}
+
+/**
  * The same values as float32, where they are bfloat16: for logits on their way to layers and losses.
  * The gradient is rounded to bfloat16.
  *

@@ -15,19 +15,26 @@ import { resizeBilinear } from "./resize_bilinear.ts";
 
 const ignore = !hasTensorFlow;
 const CHANNELS = 4;
-const vector = (seed: number) => waveTensor(seed, [CHANNELS]) as Tensor1D;
-const parts = () => ({
-  weight: tf.add(vector(6), 2) as Tensor1D,
-  bias: vector(7),
-  mean: tf.zeros<tf.Rank.R1>([CHANNELS]),
-  variance: tf.ones<tf.Rank.R1>([CHANNELS]),
+/** So many are normalised in bfloat16, others in float32 on the way. */
+const VECTOR = 16;
+const vector = (seed: number, channels = CHANNELS) => waveTensor(seed, [channels]) as Tensor1D;
+const parts = (channels: number) => ({
+  weight: tf.add(vector(6, channels), 2) as Tensor1D,
+  bias: vector(7, channels),
+  mean: tf.zeros<tf.Rank.R1>([channels]),
+  variance: tf.ones<tf.Rank.R1>([channels]),
 });
+const widened = (x: Tensor4D) =>
+  tf.concat(Array.from({ length: VECTOR / CHANNELS }, () => x), 3) as Tensor4D;
 
 /** What lies between convolutions. */
 const BETWEEN: Record<string, (x: Tensor4D) => Tensor4D> = {
-  "batch normalisation": (x) => batchNorm(x, parts(), { by: "batch" }).y,
-  "batch normalisation by running statistics": (x) => batchNorm(x, parts(), { by: "running" }).y,
+  "batch normalisation": (x) => batchNorm(x, parts(CHANNELS), { by: "batch" }).y,
+  "batch normalisation of 16": (x) => batchNorm(widened(x), parts(VECTOR), { by: "batch" }).y,
+  "batch normalisation by running statistics": (x) =>
+    batchNorm(x, parts(CHANNELS), { by: "running" }).y,
   "instance normalisation": (x) => instanceNormLeakyRelu(x),
+  "instance normalisation of 16": (x) => instanceNormLeakyRelu(widened(x)),
   rectifier: relu,
   "rectified sum": (x) => reluOfSum([x, tf.reverse(x, 1)].map((x) => conv2d(x as Tensor4D, eye()))),
   "sum with a bias": (x) => addBias(x, vector(8)),
@@ -93,7 +100,7 @@ Deno.test(
       const x = waveTensor(1, [2, 4, 4, CHANNELS]) as Tensor4D;
       tf.tidy(() => {
         const y = conv2d(x, eye());
-        const made = batchNorm(y, parts(), { by: "batch" });
+        const made = batchNorm(y, parts(CHANNELS), { by: "batch" });
         const weights = tf.grad((w: Tensor) => tf.sum(conv2d(x, w as Tensor4D)))(eye());
         const { mean, variance } = made.running;
         const full = [mean, variance, weights, tf.mean(y), tf.mul(y, 2), float32(y)];

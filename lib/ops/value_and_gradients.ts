@@ -6,18 +6,18 @@
 import { type Scalar, type Tensor, type TensorRecord, tf } from "../tensor.ts";
 
 /** A loss, and what else its computation made. */
-export type Told = {
+export type WithAuxiliary = {
   /** What is differentiated. */
   readonly value: Scalar;
   /** By name; not differentiated. */
-  readonly aside: TensorRecord;
+  readonly auxiliary: TensorRecord;
 };
 
 /** The same with the gradients of the value by name. */
-export type Differentiated = Told & { readonly gradients: TensorRecord };
+export type Differentiated = WithAuxiliary & { readonly gradients: TensorRecord };
 
 /**
- * Value, gradients by the names of `at`, and the aside of `compute(at)`.
+ * Value, gradients by the names of `at`, and what is auxiliary in `compute(at)`.
  *
  * @example
  * ```ts
@@ -26,31 +26,31 @@ export type Differentiated = Told & { readonly gradients: TensorRecord };
  * import { strictEqual } from "node:assert/strict";
  *
  * await tf.setBackend("cpu");
- * const { value, gradients, aside } = valueAndGradients(
- *   ({ x }) => ({ value: x!.square() as tf.Scalar, aside: { double: x!.mul(2) } }),
+ * const { value, gradients, auxiliary } = valueAndGradients(
+ *   ({ x }) => ({ value: x!.square() as tf.Scalar, auxiliary: { double: x!.mul(2) } }),
  *   { x: tf.scalar(3) },
  * );
  * strictEqual(value.dataSync()[0], 9);
  * strictEqual(gradients.x!.dataSync()[0], 6);
- * strictEqual(aside.double!.dataSync()[0], 6);
+ * strictEqual(auxiliary.double!.dataSync()[0], 6);
  * ```
  */
 export function valueAndGradients(
-  compute: (values: TensorRecord) => Told,
+  compute: (values: TensorRecord) => WithAuxiliary,
   at: TensorRecord,
 ): Differentiated {
   const names = Object.keys(at);
   let kept: [string, Tensor][] = [];
   const { value, grads } = tf.valueAndGrads((...values: Tensor[]) => {
     const given = Object.fromEntries(names.map((name, index) => [name, values[index]!]));
-    const { value, aside } = compute(given);
+    const { value, auxiliary } = compute(given);
     // tfjs disposes at the end of this function what it does not return.
-    kept = Object.entries(aside).map(([name, tensor]) => [name, tf.keep(tf.clone(tensor))]);
+    kept = Object.entries(auxiliary).map(([name, tensor]) => [name, tf.keep(tf.clone(tensor))]);
     return value;
   })(names.map((name) => at[name]!));
   // Kept tensors belong to no scope: clones do, like the value and the gradients.
-  const aside = Object.fromEntries(kept.map(([name, tensor]) => [name, tf.clone(tensor)]));
+  const auxiliary = Object.fromEntries(kept.map(([name, tensor]) => [name, tf.clone(tensor)]));
   tf.dispose(kept.map(([, tensor]) => tensor));
   const gradients = Object.fromEntries(names.map((name, index) => [name, grads[index]!]));
-  return { value: value as Scalar, gradients, aside };
+  return { value: value as Scalar, gradients, auxiliary };
 }

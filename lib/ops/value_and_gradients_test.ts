@@ -4,11 +4,11 @@ import { type Scalar, tf } from "../tensor.ts";
 import { disposeTree } from "../tree.ts";
 import { valueAndGradients } from "./value_and_gradients.ts";
 
-testEngines("what is told aside comes out, and nothing else stays", async (engine) => {
+testEngines("what is auxiliary comes out, and nothing else stays", async (engine) => {
   const compiled = engine.compile((x: tf.Tensor, w: tf.Tensor) =>
     valueAndGradients(({ x, w }) => {
       const y = x!.mul(w!);
-      return { value: y.square().sum() as Scalar, aside: { mean: y.mean(), w: w! } };
+      return { value: y.square().sum() as Scalar, auxiliary: { mean: y.mean(), w: w! } };
     }, { x, w })
   );
   const inputs = { x: tf.tensor1d([1, 3]), w: tf.scalar(2) };
@@ -16,8 +16,8 @@ testEngines("what is told aside comes out, and nothing else stays", async (engin
   deepStrictEqual(numbersOf(result.value), [40]);
   deepStrictEqual(numbersOf(result.gradients.x!), [8, 24]);
   deepStrictEqual(numbersOf(result.gradients.w!), [40]);
-  deepStrictEqual(numbersOf(result.aside.mean!), [4]);
-  deepStrictEqual(numbersOf(result.aside.w!), [2]);
+  deepStrictEqual(numbersOf(result.auxiliary.mean!), [4]);
+  deepStrictEqual(numbersOf(result.auxiliary.w!), [2]);
   disposeTree([inputs, result]);
   compiled.dispose();
 });

@@ -106,7 +106,9 @@ async function drawn(page: Page, name: string): Promise<void> {
   strictEqual(await page.locator(".gallery img").count(), 10);
   strictEqual(await page.locator(".verdicts li").count(), 9);
   const last = (await page.locator(".verdicts li").last().boundingBox())!;
-  ok(last.y + last.height < 2 * 844, `${name}: the last verdict ends at ${last.y + last.height}`);
+  ok(last.y + last.height < 3 * 844, `${name}: the last verdict ends at ${last.y + last.height}`);
+  const lead = (await page.locator(".lead p").first().boundingBox())!;
+  ok(lead.y < 844, `${name}: the lead begins at ${lead.y}`);
 }
 
 /** Every link leads to a file that is there, or to a place in the page. */

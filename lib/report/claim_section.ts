@@ -36,7 +36,7 @@ ${tested.length === 0 && commandsLine([claim.command])}
 </article>`;
 }
 
-/** A result in full: its verdict, why, and the numbers behind it. */
+/** A result: its verdict and evidence, and folded away why, and the numbers behind it. */
 export function resultSection(
   { name, finding, commands }: Omit<Result, "short">,
   { id, heading }: {
@@ -46,11 +46,19 @@ export function resultSection(
     readonly heading: "h4" | "h5";
   },
 ): Html {
-  const { verdict, because, numbers, differences } = finding;
+  const { verdict, evidence, because, numbers, differences } = finding;
   const head = html`${name} ${badge(verdict)}`;
+  const folded = numbers.length > 0 || differences !== undefined;
+  const top = html`${heading === "h4" ? html`<h4>${head}</h4>` : html`<h5>${head}</h5>`}
+<p class="evidence">${sentence(evidence)}</p>`;
+  if (!folded) {
+    return html`<div class="result">${top}<p>${sentence(because)}</p>${
+      commandsLine(commands)
+    }</div>`;
+  }
   return html`
-    <section class="result">
-      ${heading === "h4" ? html`<h4>${head}</h4>` : html`<h5>${head}</h5>`}
+    <details class="result">
+      <summary>${top}</summary>
       <p>${sentence(because)}</p>
       <div class="evidence-pair">${numbers.length > 0 && pageTable({
         caption: `${id}: numbers of ${name}`,
@@ -60,15 +68,16 @@ export function resultSection(
         html`<figure class="differences">${
           forest(differences)
         }<figcaption>${differences.title}</figcaption></figure>`}</div>
-      ${commands.length > 0 && commandsLine(commands)}
-    </section>
+      ${commandsLine(commands)}
+    </details>
   `;
 }
 
-function commandsLine(commands: readonly string[]): Html {
-  return html`<p class="command"><b>Command.</b> ${
-    commands.map((command, at) => html`${at > 0 && ", "}<code>${command}</code>`)
-  }</p>`;
+function commandsLine(commands: readonly string[]): Html | false {
+  return commands.length > 0 &&
+    html`<p class="command"><b>Command.</b> ${
+      commands.map((command, at) => html`${at > 0 && ", "}<code>${command}</code>`)
+    }</p>`;
 }
 
 /** Evidence that is shown for completeness. */

@@ -26,8 +26,15 @@ export interface Scenes {
 /** Pixels along each side of a label's pixel: the page enlarges without smoothing. */
 const SCALE = 2;
 
-/** The predictions of a pair of runs for some validation images. */
-export function gallery({ without, withIel, seed }: Pair, { rows, classes }: Scenes): Html {
+/**
+ * The predictions of a pair of runs for some validation images.
+ *
+ * @param scenes The images, and in words which seed the pair is of and how the images were chosen.
+ */
+export function gallery(
+  { without, withIel }: Pair,
+  { rows, classes, caption }: Scenes & { readonly caption: string },
+): Html {
   const { experiment, profile, metric: convention } = without.spec;
   const scoreOf = (run: RunRecord, id: string) =>
     score(convention, [run.epochs.at(-1)!.counts[run.data.validation.indexOf(id)]!]).mean;
@@ -55,10 +62,8 @@ ${prediction(withIel, "Prediction with layers")}</tr>`;
   return html`
     <table class="gallery">
       <caption>${experiment}, profile ${profile}: ${rows
-        .length} validation images, evenly spaced over the split, not chosen by result; networks trained on
-    noisy labels with seed ${seed}, after the last epoch. Numbers: ${measureName(
-      convention,
-    )} of the image.</caption>
+        .length} validation images; networks trained on noisy labels, after the last epoch. ${caption}
+    Numbers: ${measureName(convention)} of the image.</caption>
       <thead>
         <tr>
           <th scope="col"><span class="hidden">image number</span></th>

@@ -10,9 +10,8 @@ import { otherData, variantName, variantText } from "../figures/title.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
 import { byArmAndSeed } from "../results/arm_order.ts";
 import { evolutionTimes } from "../results/evolution_time.ts";
-import { withNewestSettings } from "../results/newest_settings.ts";
 import type { RunRecord } from "../results/record.ts";
-import { isPapers, withShownArms } from "../results/shown_arms.ts";
+import { isPapers, withNewestSettings, withShownArms } from "../results/comparable.ts";
 import {
   type Damaged,
   listRecords,

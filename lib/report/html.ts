@@ -1,6 +1,5 @@
 /**
  * HTML as a template that escapes: whatever is put into it is text, unless it is `Html` already.
- * What the report says is the matter of the other files.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Claim C6: the check that inverse evolution layers of training have no part in evaluation, run on a
- * network of a few weights. Its words are `claims.ts`'s matter.
+ * Claim C6: the check that inverse evolution layers of training have no part in evaluation, run on
+ * a network of a few weights.
  *
  * @module
  */

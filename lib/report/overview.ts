@@ -9,6 +9,7 @@ import { decides } from "./finding.ts";
 import { counted } from "./format.ts";
 import { type Group, isPapersGroup, runsOfGroup, sizeName } from "./groups.ts";
 import { type Html, html } from "./html.ts";
+import { leadHtml, type LeadParagraph } from "./lead.ts";
 
 const SIGNS = {
   supported: "✓",
@@ -93,8 +94,12 @@ function line({ short, finding: { verdict, evidence } }: Result): Html {
   `;
 }
 
-/** The head of the page with a verdict for each claim. */
-export function overview(assessments: readonly Assessment[], groups: readonly Group[]): Html {
+/** The head of the page: the answer in a few sentences, and a verdict for each claim. */
+export function overview(
+  assessments: readonly Assessment[],
+  groups: readonly Group[],
+  lead: readonly LeadParagraph[] = [],
+): Html {
   const lines = assessments.map((assessment) => {
     const { claim, verdict } = assessment;
     return html`<li><a href="#${claim.id}">
@@ -111,6 +116,7 @@ ${evidenceOf(assessment)}</span></a></li>`;
         groups,
       )} The paper (<a href="https://arxiv.org/abs/2307.07344v1">arXiv
     2307.07344v1</a>) prints curves and pictures, not one number.</p>
+      ${lead.length > 0 && html`<div class="lead">${leadHtml(lead)}</div>`}
     </header>
     <section aria-labelledby="verdicts">
       <h2 id="verdicts" class="hidden">Verdicts</h2>

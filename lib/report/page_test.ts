@@ -1,6 +1,9 @@
 import { deepStrictEqual, doesNotMatch, match, ok, strictEqual } from "node:assert/strict";
 import { fakeLabel, fakeNoise, fakePicture, fakeRecord } from "../results/fixture.ts";
 import { writeRecord } from "../results/store.ts";
+import { score } from "../metrics/score.ts";
+import { medianSeed } from "../results/median_seed.ts";
+import { fixed } from "./format.ts";
 import { fakeBench, groupOf, pairsApart } from "./fixture.ts";
 import { type Group, readGroups, recordHref } from "./groups.ts";
 import { html, verbatim } from "./html.ts";
@@ -97,6 +100,30 @@ Deno.test("equal records give an equal page; pictures are inside; nothing is fet
   doesNotMatch(page, /(?:src|xlink:href)="(?!data:)/);
   doesNotMatch(page, /<link (?!rel="icon" href="data:,")/);
   match(await pageOf(groups), /deno task data --get wbc/);
+});
+
+Deno.test("the pictures are of the median seed, and say so", async () => {
+  const records = ["noisy", "noisy-iel"].flatMap((arm) =>
+    [0, 1, 2].map((seed) => fakeRecord({ arm, seed, ...SHORT }))
+  );
+  const scenes = {
+    rows: [{ id: "001", image: fakePicture(0), label: fakeLabel(0), noisy: null }],
+    classes: ["#000000", "#56b4e9", "#e69f00"].map((colour) => ({ name: colour, colour })),
+  };
+  const page = await reportPage({
+    ...{ groups: [groupOf(records)], damaged: [] },
+    scenesOf: () => Promise.resolve(scenes),
+  });
+  const { seed } = medianSeed(records);
+  ok(seed !== 0);
+  match(/<caption>wbc-unet[^<]*/.exec(page)![0], new RegExp(`Seed ${seed}, the median of 3`));
+  const shown = records.filter(({ spec }) => spec.seed === seed).map((record) =>
+    fixed(score(record.spec.metric, [record.epochs.at(-1)!.counts[0]!]).mean)
+  );
+  const told = [...page.matchAll(/<td>(?:<img[^>]*>)?<span>([\d.]+)<\/span>/g)].map(([, value]) =>
+    value
+  );
+  deepStrictEqual(told, shown);
 });
 
 Deno.test("groups: published first, the user's beside them unless they only repeat, old settings out", async () => {

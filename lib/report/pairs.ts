@@ -6,7 +6,7 @@
  */
 import { canonicalJson } from "../kind/canonical.ts";
 import type { RunRecord } from "../results/record.ts";
-import { settingsBut } from "../results/shared_settings.ts";
+import { settingsBut } from "../results/comparable.ts";
 
 /** Two runs of one seed. */
 export interface Pair {

@@ -1,5 +1,5 @@
 /**
- * Writing the report. What it says is `page.ts`'s matter.
+ * Writing the report.
  *
  * @module
  */
@@ -10,6 +10,7 @@ import { type Damaged, RESULTS_FOLDER } from "../results/store.ts";
 import { assess, type Assessment } from "./assess.ts";
 import { type Group, readGroups } from "./groups.ts";
 import { checkInference } from "./inference.ts";
+import { leadOf, type LeadParagraph } from "./lead.ts";
 import { reportPage } from "./page.ts";
 import { findScenes } from "./scenes.ts";
 
@@ -21,6 +22,8 @@ export interface Report {
   readonly groups: readonly Group[];
   /** Its verdicts. */
   readonly assessments: readonly Assessment[];
+  /** What came out, in a few sentences. */
+  readonly lead: readonly LeadParagraph[];
   /** Files that should have been records or measurements. */
   readonly damaged: readonly Damaged[];
 }
@@ -65,5 +68,10 @@ export async function writeReport(
   });
   const path = join(root, "report.html");
   await writeAtomic(path, new TextEncoder().encode(page));
-  return { path, groups, assessments: assess(groups, { benches, inference }), damaged };
+  const measured = { benches, inference };
+  return {
+    ...{ path, groups, damaged },
+    assessments: assess(groups, measured),
+    lead: leadOf(groups, measured),
+  };
 }

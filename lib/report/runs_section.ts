@@ -52,12 +52,15 @@ export function runs(group: Group): Html {
     html`<code>${record.key.slice(0, 8)}</code>`,
     html`<code>${record.command}</code>`,
   ]);
-  return pageTable({
+  const table = pageTable({
     caption: `Runs of ${groupName(group)}`,
     wide: true,
     columns: ["record", title, "time", "finished (UTC)", "key", "command"],
     rows,
   });
+  return html`<details><summary>${groupName(group)}: ${
+    counted(rows.length, "run")
+  }</summary>${table}</details>`;
 }
 
 /** How to run everything again. */

@@ -51,6 +51,8 @@ header { padding-top: 0.4rem; }
 .answer { font-size: 1.15rem; font-weight: 600; margin: 0.6rem 0 0.2rem; max-width: none; }
 .origin, .rule, .source, .test, figcaption, caption { color: var(--muted); font-size: 0.9rem; }
 .origin { max-width: none; margin: 0 0 0.9rem; }
+.lead { margin: 0 0 1.4rem; max-width: 56rem; } .lead p { max-width: none; margin: 0.7rem 0 0.2rem; }
+.lead ul { margin: 0; padding-left: 1.3rem; }
 .verdicts { list-style: none; margin: 0; padding: 0; background: var(--card);
   border: 1px solid var(--line); border-radius: 12px; overflow: hidden; }
 .verdicts li + li { border-top: 1px solid var(--line); }
@@ -80,6 +82,13 @@ article, .card { background: var(--card); border: 1px solid var(--line); border-
 article > h3 { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.3rem 0.6rem; }
 .statement { font-size: 1.05rem; } .command { margin-bottom: 0; }
 .result, .group { border-top: 1px solid var(--line); margin-top: 1.1rem; }
+.result > summary { display: block; position: relative; padding: 0.8rem 0 0.6rem 1.2rem; color: inherit;
+  list-style: none; } .result > summary::-webkit-details-marker { display: none; }
+.result > summary::before { content: "▸"; position: absolute; left: 0; top: 0.95rem; color: var(--link); }
+.result[open] > summary::before { content: "▾"; }
+.result > summary:hover h4, .result > summary:hover h5 { text-decoration: underline; }
+.result h4, .result h5 { margin: 0 0 0.1rem; } .result .evidence { margin: 0; }
+details.result { margin-top: 0; } :not(details) + details.result { margin-top: 1.1rem; }
 .result h4, .result h5, .group h4 { display: flex; flex-wrap: wrap; gap: 0.3rem 0.6rem; align-items: baseline; }
 .evidence-pair { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 24rem); gap: 1.5rem;
   align-items: start; }

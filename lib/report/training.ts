@@ -1,6 +1,6 @@
 /**
  * Claims C5 and C8: what the layers do to training itself, namely to the network's size and to the
- * gradients. The time of a step is `step_time.ts`'s matter.
+ * gradients.
  *
  * @module
  */

@@ -7,6 +7,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import * as z from "zod";
 import { UserError } from "../errors.ts";
 import { systemError } from "../files.ts";
+import { otherThanJson } from "../images/content.ts";
 
 /** A JavaScript text holds no more; a record of the 484 epochs of Cityscapes has 100 MB. */
 const MAX_BYTES = 500_000_000;
@@ -53,7 +54,7 @@ export async function readChecked<Value>(
   try {
     raw = JSON.parse(text);
   } catch {
-    damaged("not JSON (cut short?)");
+    damaged(otherThanJson(text) ?? "not JSON (cut short?)");
   }
   const result = schema.safeParse(raw);
   if (result.success) return { value: result.data, raw };

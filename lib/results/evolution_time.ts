@@ -7,7 +7,7 @@
 import * as z from "zod";
 import { canonicalJson } from "../kind/canonical.ts";
 import type { RunRecord } from "./record.ts";
-import { settingsBut } from "./shared_settings.ts";
+import { settingsBut } from "./comparable.ts";
 
 /** The runs of one evolution time. */
 export interface EvolutionTime {

@@ -1,6 +1,5 @@
 /**
- * What can be said of a claim, and the rules by which paired differences say it. Which differences these
- * are is the matter of `verdict.ts` and of `report/`.
+ * What can be said of a claim, and the rules by which paired differences say it.
  *
  * @module
  */

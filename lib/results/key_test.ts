@@ -12,9 +12,10 @@ Deno.test("the order of keys does not matter, everything else does", () => {
     runKey({ ...spec, seed: 1 }, data.sha256),
     runKey({ ...spec, model: unet({ width: 16 }) }, data.sha256),
     runKey({ ...spec, noise: null }, data.sha256),
+    runKey({ ...spec, metric: "mmseg-miou" }, data.sha256), // which steers the plateau schedule
     runKey(spec, "c".repeat(64)),
   ];
-  strictEqual(new Set([runKey(spec, data.sha256), ...others]).size, 5);
+  strictEqual(new Set([runKey(spec, data.sha256), ...others]).size, 6);
 });
 
 Deno.test("a key is SHA-256 of the canonical text", () => {

@@ -1,7 +1,6 @@
 /**
  * The record of a run: everything that a table, a figure or a reader needs, in one JSON file. It
  * holds counts, not scores, so that every Dice and IoU convention can be computed from it later.
- * How records are kept on disk is `store.ts`'s matter.
  *
  * @module
  */
@@ -179,7 +178,8 @@ export const RunRecord = z.strictObject({
   for (const name of [spec.arm, ...others]) {
     if (!Object.hasOwn(show.arms, name)) fail(["show", "arms"], `nothing of the arm ${name}`);
   }
-  for (const [index, { epoch, counts, selection, after }] of epochs.entries()) {
+  for (const [index, one] of epochs.entries()) {
+    const { epoch, counts, selection, after, selectionAfter = {} } = one;
     if (epoch !== index + 1) fail(["epochs", index, "epoch"], `${epoch} instead of ${index + 1}`);
     const check = (
       part: string,
@@ -200,6 +200,9 @@ export const RunRecord = z.strictObject({
     }
     for (const [name, images] of Object.entries(after)) {
       check(`after.${name}`, images, data.validation);
+    }
+    for (const [name, images] of Object.entries(selectionAfter)) {
+      check(`selectionAfter.${name}`, images, data.selection);
     }
     for (const images of [counts, ...Object.values(after)]) {
       if (reference && !sameTruth(images, reference)) {

@@ -1,7 +1,6 @@
 /**
  * The record store: two shelves of one format in the results folder. `published` is committed (what
- * the kit's authors ran); `runs` is this user's own and ignored by git. What a record holds is
- * `record.ts`'s matter, what follows from records is `tables.ts`'s and `figures/`'s.
+ * the kit's authors ran); `runs` is this user's own and ignored by git.
  *
  * @module
  */

@@ -1,7 +1,6 @@
 /**
- * What the runs of an experiment came to: scores after each epoch, and per arm their mean and spread
- * over seeds. Arms that act at prediction only are arms here like any other. Drawing is `figures/`'s
- * matter, Markdown `table.ts`'s.
+ * What the runs of an experiment came to: scores after each epoch, and per arm their mean and
+ * spread over seeds. Arms that act at prediction only are arms here like any other.
  *
  * @module
  */

@@ -16,10 +16,12 @@ export interface Table {
 /** What a cell holds. */
 export type Cell = string | number | null;
 
+const oneLine = (text: string) => text.replaceAll(/\p{Cc}+/gu, " ");
+
 /** A cell as readers see it, in one line; whole numbers without places. */
 const shown = (cell: Cell, digits: number): string =>
   typeof cell !== "number"
-    ? (cell ?? "–").replaceAll(/\p{Cc}+/gu, " ")
+    ? oneLine(cell ?? "–")
     : Number.isInteger(cell)
     ? String(cell)
     : cell.toFixed(digits);
@@ -28,12 +30,23 @@ const shown = (cell: Cell, digits: number): string =>
 const numericColumns = ({ columns, rows }: Table): boolean[] =>
   columns.map((_, at) => rows.some((row) => typeof row[at] === "number"));
 
+/**
+ * A name or title as Markdown shows it: one line that is no HTML.
+ *
+ * @example
+ * ```ts
+ * import { markdownText } from "./table.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(markdownText("a <b>\ncell"), "a &lt;b> cell");
+ * ```
+ */
+export const markdownText = (text: string): string =>
+  oneLine(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+
 /** Text of a cell of Markdown: it ends no cell and is no HTML. */
 const escaped = (text: string): string =>
-  text.replaceAll("\\", "\\\\").replaceAll("|", "\\|").replaceAll("&", "&amp;").replaceAll(
-    "<",
-    "&lt;",
-  );
+  markdownText(text.replaceAll("\\", "\\\\").replaceAll("|", "\\|"));
 
 /**
  * GitHub's Markdown; numbers to `digits` places (whole ones without), right-aligned.

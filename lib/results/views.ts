@@ -9,7 +9,8 @@ import type { RunRecord } from "./record.ts";
 /**
  * The records of all arms that a training stands for: itself, then those that act at prediction only.
  * They have the name, the style and the counts of their arm, no label maps (a record keeps those of the
- * network as it is), and the training's key.
+ * network as it is), and the training's key. On the selection part the counts are their own too, but for
+ * records of before these were counted, which have those of the network as it is.
  *
  * @example
  * ```ts
@@ -27,9 +28,10 @@ export function viewsOf(record: RunRecord): RunRecord[] {
   const views = names.map((name): RunRecord => ({
     ...record,
     spec: { ...record.spec, arm: name, after: {} },
-    epochs: record.epochs.map((epoch) => ({
+    epochs: record.epochs.map(({ selectionAfter, ...epoch }) => ({
       ...epoch,
       counts: epoch.after[name]!,
+      selection: selectionAfter?.[name] ?? epoch.selection,
       ...{ after: {}, noiseErrors: null },
     })),
     predictions: {},

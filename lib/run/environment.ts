@@ -7,6 +7,7 @@ import * as z from "zod";
 import kit from "../../deno.json" with { type: "json" };
 import type { Engine } from "../engine/engine.ts";
 import { describeMachine } from "../engine/machine.ts";
+import { runProgram } from "../program.ts";
 import { Environment } from "../results/record.ts";
 import { tf } from "../tensor.ts";
 
@@ -110,9 +111,8 @@ let commitAtStart: Promise<string | null> | undefined;
 async function commit(): Promise<string | null> {
   const git = async (...args: string[]) => {
     const cwd = new URL("../..", import.meta.url);
-    const { success, stdout } = await new Deno.Command("git", { args, cwd, stderr: "null" })
-      .output();
-    return success ? new TextDecoder().decode(stdout).trim() : undefined;
+    const { success, out } = await runProgram(["git", ...args], { cwd, stderr: "null" });
+    return success ? out.trim() : undefined;
   };
   try {
     const head = await git("rev-parse", "--short=12", "HEAD");

@@ -1,5 +1,5 @@
 /**
- * How long the rest of a command will take. What is shown of it is the command's matter.
+ * How long the rest of a command will take.
  *
  * @module
  */

@@ -5,29 +5,16 @@
  * @module
  */
 import { createHash } from "node:crypto";
+import type { Dataset } from "../data/dataset.ts";
 import { writeAtomic } from "../files.ts";
 import { recordedSpec, type RunSpec } from "../experiment/spec.ts";
 import { score } from "../metrics/score.ts";
 import type { Model } from "../models/model.ts";
 import { encodeWeights } from "../models/weights.ts";
 import type { Epoch, EpochNumbers } from "../train/epoch.ts";
+import { type KeptName, keptWeights, weightsPath } from "./claims/litter.ts";
 
-/** Which weights are kept. */
-export type KeptName = "last" | "best";
-
-/**
- * The file of a record's weights: `<record>.<name>.safetensors`.
- *
- * @example
- * ```ts
- * import { weightsPath } from "./keep_weights.ts";
- * import { strictEqual } from "node:assert/strict";
- *
- * strictEqual(weightsPath("runs/a.seed-0.json", "best"), "runs/a.seed-0.best.safetensors");
- * ```
- */
-export const weightsPath = (recordPath: string, name: KeptName): string =>
-  recordPath.replace(/\.json$/, `.${name}.safetensors`);
+export { type KeptName, weightsPath };
 
 /** Keeps weights of a run. */
 export interface Keeper {
@@ -35,22 +22,21 @@ export interface Keeper {
   see(epoch: Epoch): Promise<void>;
   /** SHA-256 of the files that are kept, by name. */
   hashes(): Promise<Record<string, string>>;
-  /** Deletes what was kept: a run that diverged has no weights. */
-  forget(): Promise<void>;
 }
 
 /**
  * Keeps the weights of a run beside its record. A file's metadata hold a model card as JSON (`card`):
- * the settings, the hash of the data, the epoch, its score and convention, and the licence of the kit.
+ * the settings, classes and size of the images, the hash of the data, the epoch, its score and
+ * convention, and the licence of the kit.
  *
  * @param before The epochs of a checkpoint, whose best file is there already.
  */
 export function keeper(
-  { spec, model, recordPath, dataSha256, before }: {
+  { spec, model, recordPath, dataset, before }: {
     readonly spec: RunSpec;
     readonly model: Model;
     readonly recordPath: string;
-    readonly dataSha256: string;
+    readonly dataset: Dataset;
     readonly before: readonly EpochNumbers[];
   },
 ): Keeper {
@@ -60,7 +46,9 @@ export function keeper(
   const save = async (name: KeptName, { numbers, parameters }: Epoch) => {
     const card = JSON.stringify({
       spec: recordedSpec(spec),
-      data: dataSha256,
+      classes: dataset.classes.map(({ name, colour }) => ({ name, colour })),
+      size: { height: dataset.height, width: dataset.width },
+      data: dataset.provenance.sha256,
       epoch: numbers.epoch,
       score: { convention: spec.metric, test: score(spec.metric, numbers.counts).mean },
       kept: name === "best" ? "best on the selection part" : "after the last epoch",
@@ -70,7 +58,6 @@ export function keeper(
     const bytes = await encodeWeights(model, parameters, { metadata: { card } });
     await writeAtomic(weightsPath(recordPath, name), bytes);
   };
-  const names: readonly KeptName[] = ["last", "best"];
   return {
     async see(epoch) {
       const score = scoreOf(epoch.numbers);
@@ -81,14 +68,12 @@ export function keeper(
       if (epoch.numbers.epoch === spec.epochs) await save("last", epoch);
     },
     async hashes() {
+      const names = await keptWeights(recordPath);
       const found = await Promise.all(names.map(async (name) => {
-        const bytes = await Deno.readFile(weightsPath(recordPath, name)).catch(() => undefined);
-        return bytes ? [[name, createHash("sha256").update(bytes).digest("hex")]] : [];
+        const bytes = await Deno.readFile(weightsPath(recordPath, name));
+        return [name, createHash("sha256").update(bytes).digest("hex")];
       }));
-      return Object.fromEntries(found.flat());
-    },
-    async forget() {
-      for (const name of names) await Deno.remove(weightsPath(recordPath, name)).catch(() => {});
+      return Object.fromEntries(found);
     },
   };
 }

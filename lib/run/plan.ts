@@ -1,6 +1,5 @@
 /**
- * Which runs of a selection are done, on the data that are there. Running the others is
- * `reproduce.ts`'s matter.
+ * Which runs of a selection are done, on the data that are there.
  *
  * @module
  */
@@ -13,7 +12,7 @@ import { runKey, settingsKey } from "../results/key.ts";
 import type { RunRecord } from "../results/record.ts";
 import { readRecord, recordPath } from "../results/store.ts";
 import { claimRun } from "./claims/claim.ts";
-import { checkpointPath } from "./claims/litter.ts";
+import { checkpointPath, eventsPath, forget, forgetWeights } from "./claims/litter.ts";
 import { type Selection, specsOf } from "./selection.ts";
 
 /** A run, its place, and its record if it is done. */
@@ -41,12 +40,17 @@ export async function planRuns(selection: Selection, options: PlanOptions): Prom
   return await Promise.all(specsOf(selection).map((spec) => planRun(spec, options)));
 }
 
-/** One run. A record that an older kit wrote under another key counts, if it is of the same run. */
+/**
+ * One run. A record that an older kit wrote under another key counts, if it is of the same run.
+ *
+ * @throws {UserError} when something that is no file has the name of its record.
+ */
 export async function planRun(spec: RunSpec, options: PlanOptions): Promise<PlannedRun> {
   const path = pathOf(spec, options);
-  if (!await Deno.stat(path).catch(() => undefined)) {
-    return await olderRecord(spec, { ...options, path }) ?? { spec, path };
-  }
+  const there = await Deno.stat(path).catch(() => undefined);
+  if (!there) return await olderRecord(spec, { ...options, path }) ?? { spec, path };
+  // Writing the record would fail, after the last epoch.
+  if (!there.isFile) throw new UserError(`${path} is not a file; move it away`);
   try {
     return { spec, path, record: await readRecord(path) };
   } catch (error) {
@@ -74,7 +78,7 @@ async function olderRecord(
 }
 
 /**
- * Deletes the records and the checkpoints of a selection, but not of runs that another process runs
+ * Deletes the records, the checkpoints and the kept weights of a selection, but not of runs that another process runs
  * just now.
  *
  * @throws {UserError} when a file cannot be deleted.
@@ -86,7 +90,11 @@ export async function forgetRuns(selection: Selection, options: PlanOptions): Pr
     if ("by" in claimed) continue;
     try {
       await forget(path);
-      await forget(checkpointPath(pathOf(spec, options)));
+      for (const place of new Set([path, pathOf(spec, options)])) {
+        await forget(checkpointPath(place));
+        await forget(eventsPath(place));
+        await forgetWeights(place);
+      }
     } finally {
       await claimed.claim.release();
     }
@@ -96,11 +104,4 @@ export async function forgetRuns(selection: Selection, options: PlanOptions): Pr
 function pathOf(spec: RunSpec, { dataset, root }: PlanOptions): string {
   const key = runKey(spec, dataset.provenance.sha256);
   return recordPath({ spec, key }, root === undefined ? {} : { root });
-}
-
-async function forget(path: string): Promise<void> {
-  await Deno.remove(path).catch((error) => {
-    if (error instanceof Deno.errors.NotFound) return;
-    throw new UserError(`${path} cannot be deleted (${error.message}); check the folder's owner`);
-  });
 }

@@ -1,13 +1,13 @@
 /**
- * Moving the maintainers' finished runs to the shelf that is committed. Drawing them is `figures/`'s
- * matter.
+ * Moving the maintainers' finished runs to the shelf that is committed.
  *
  * @module
  */
 import { UserError } from "../errors.ts";
 import type { RunRecord } from "../results/record.ts";
 import { writeRecord } from "../results/store.ts";
-import { comparable, recordsOf } from "./records.ts";
+import { comparable } from "../results/comparable.ts";
+import { recordsOf } from "./records.ts";
 import { commandOf, type Selection } from "./selection.ts";
 
 /**

@@ -7,8 +7,8 @@ import type { Experiment } from "../experiment/experiment.ts";
 import { specOf, trainingArms } from "../experiment/resolve.ts";
 import type { RunSpec } from "../experiment/spec.ts";
 import { byArmAndSeed } from "../results/arm_order.ts";
+import { comparable } from "../results/comparable.ts";
 import { settingsKey } from "../results/key.ts";
-import type { RunRecord } from "../results/record.ts";
 import { type Listing, listRecords, type Place, type Shelf } from "../results/store.ts";
 import type { Selection } from "./selection.ts";
 
@@ -113,27 +113,4 @@ export async function chooseRecords(
     records: comparable(records, sha256),
     damaged: shelf === "runs" ? damaged : [...runs.damaged, ...damaged],
   };
-}
-
-/**
- * Records that can be drawn together: on the data of that hash where there are some, else on those of
- * the last finished run, and begun with the weights that the last of them began with.
- *
- * @example
- * ```ts
- * import { comparable } from "./records.ts";
- * import { fakeRecord } from "../results/fixture.ts";
- * import { deepStrictEqual } from "node:assert/strict";
- *
- * const [real, drawn] = [fakeRecord(), fakeRecord({ kind: "synthetic" })];
- * deepStrictEqual(comparable([real, drawn], drawn.data.sha256), [drawn]);
- * deepStrictEqual(comparable([real], drawn.data.sha256), [real]);
- * ```
- */
-export function comparable(records: readonly RunRecord[], sha256?: string): RunRecord[] {
-  const newest = records.toSorted((a, b) => Date.parse(b.finished) - Date.parse(a.finished));
-  const last = newest.find(({ data }) => data.sha256 === sha256) ?? newest[0];
-  return records.filter(({ data, spec }) =>
-    data.sha256 === last?.data.sha256 && spec.pretrained?.sha256 === last.spec.pretrained?.sha256
-  );
 }

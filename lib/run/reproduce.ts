@@ -33,7 +33,7 @@ export interface ReproduceOptions
   readonly dropHead?: boolean | undefined;
   /** Which engine. @default the first that works */
   readonly engine?: EngineName | undefined;
-  /** Threads of each run; 0 for the cores shared out. @default 0 */
+  /** Threads of each run; 0 divides the cores among the runs. @default 0 */
   readonly threads?: number | undefined;
   /**
    * Runs at once, each in a process of its own; 1 for one after the other in this one. An experiment
@@ -190,7 +190,7 @@ export async function reproduceSelection(
   const plan = await planRuns(selection, place);
   const open = plan.filter(({ record }) => !record);
   const share = await shareFor(open, options);
-  const inProcesses = share.workers > 1 && (listener.module !== undefined || isPapers(selection));
+  const inProcesses = share.workers > 1 && (listener.module !== undefined || isOfKit(selection));
   const outcomes = inProcesses
     ? await inWorkers(selection, { plan, share, options, listener, found })
     : await inThisProcess(selection, { options, listener, dataset });
@@ -200,7 +200,8 @@ export async function reproduceSelection(
   return result;
 }
 
-const isPapers = ({ target }: Selection) => !/[/\\.]/.test(target);
+/** Whether a process of its own finds the experiment by its name. */
+const isOfKit = ({ target }: Selection) => !/[/\\.]/.test(target);
 
 /** Data, and one line where they are not those that were asked for. */
 export interface FoundData {

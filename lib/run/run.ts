@@ -1,5 +1,5 @@
 /**
- * Running one training into a record. Which runs there are is `selection.ts`'s matter.
+ * Running one training into a record.
  *
  * @module
  */
@@ -20,7 +20,8 @@ import { type CheckpointPlace, readNotes } from "../train/checkpoint.ts";
 import type { Epoch, EpochNumbers, Progress } from "../train/epoch.ts";
 import { withKeptCounts } from "../train/kept_counts.ts";
 import { Diverged, train, type Training } from "../train/train.ts";
-import { checkpointPath } from "./claims/litter.ts";
+import { checkpointPath, forgetWeights, keptWeights } from "./claims/litter.ts";
+import { eventFile } from "./event_lines.ts";
 import { continued, describeEnvironment, Origin } from "./environment.ts";
 import { keeper } from "./keep_weights.ts";
 
@@ -40,20 +41,21 @@ export interface RunOptions {
   readonly root?: string | undefined;
   /** Path of the file of weights that the settings name. @default undefined, they name none */
   readonly weights?: string | undefined;
-  /** Whether weights are kept beside the record. @default false */
+  /** Whether weights are kept beside the record. @default false, unless the run began so */
   readonly keepWeights?: boolean | undefined;
   /** Told of each step. @default undefined */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Told of each epoch once it is evaluated. @default undefined */
   readonly onEpoch?: ((epoch: EpochNumbers) => void) | undefined;
-  /** Told why a checkpoint is not taken up. @default console.warn */
+  /** Called with the reason a checkpoint is ignored. @default console.warn */
   readonly onRestart?: ((problem: string) => void) | undefined;
 }
 
 /**
- * Runs one training into a record on the user's shelf. A checkpoint is kept after each epoch; the same
+ * Runs one training into a record on the user's shelf. A checkpoint is kept after each epoch, and a line of
+ * `<record>.events.jsonl` tells of it (see `EventLine`) until the record is there; the same
  * call goes on from it after an interruption, and the record comes out the same. Another engine's
- * checkpoint is not taken up: the run starts over, since a record names one engine. A training that
+ * checkpoint is ignored: the run starts over, since a record names one engine. A training that
  * diverges becomes a record that says so, with the epochs before.
  *
  * @returns the record and its path.
@@ -98,8 +100,9 @@ export async function runToRecord(
   };
   const key = runKey(spec, dataset.provenance.sha256);
   const place = root === undefined ? {} : { root };
+  const goal = recordPath({ spec, key }, place);
   const file: CheckpointPlace = {
-    path: checkpointPath(recordPath({ spec, key }, place)),
+    path: checkpointPath(goal),
     key: [key, engine.name, engine.version, engine.device].join(" "),
   };
   const notes = await readNotes(file);
@@ -108,7 +111,7 @@ export async function runToRecord(
   if (!saved && await Deno.stat(file.path).catch(() => undefined)) {
     const own = `${engine.version} on ${engine.device}`;
     onRestart(`${file.path} is damaged, of an older kit, or of another engine than ${own}`);
-    if (notes) await Deno.remove(file.path); // it would be taken up, and its beginning is not known
+    if (notes) await Deno.remove(file.path); // it would be continued, and its beginning is not known
   }
   const origin = first
     ? { ...first, environment: continued(first.environment, now.environment) }
@@ -123,28 +126,36 @@ export async function runToRecord(
       : () => startingWeights(settled.model, { path: weights, head: spec.pretrained?.head }),
   };
   const epochs = [...saved?.epochs ?? []];
-  epochs.forEach((epoch) => onEpoch?.(epoch));
-  const kept = options.keepWeights
+  const events = eventFile(goal, spec);
+  const tell = (numbers: EpochNumbers) => {
+    events.add(numbers);
+    onEpoch?.(numbers);
+  };
+  epochs.forEach(tell);
+  if (!saved) await forgetWeights(goal); // of a run whose record is gone
+  const keeps = options.keepWeights || (await keptWeights(goal)).length > 0;
+  const kept = keeps
     ? keeper({
-      ...{ spec, model: settled.model, before: [...epochs] },
-      recordPath: recordPath({ spec, key }, place),
-      dataSha256: dataset.provenance.sha256,
+      ...{ spec, model: settled.model, before: [...epochs], recordPath: goal, dataset },
     })
     : undefined;
+  const keep = kept?.see;
   let last: Epoch | undefined;
   let diverged: RunRecord["diverged"] = null;
   try {
-    for await (const epoch of train(training, { engine, signal, onProgress, checkpoint })) {
+    for await (const epoch of train(training, { engine, signal, onProgress, checkpoint, keep })) {
       last = epoch;
-      await kept?.see(epoch);
-      if (epoch.numbers.epoch <= epochs.length) continue;
+      if (epoch.numbers.epoch <= epochs.length) {
+        await keep?.(epoch); // all epochs were there already
+        continue;
+      }
       epochs.push(epoch.numbers);
-      onEpoch?.(epoch.numbers);
+      tell(epoch.numbers);
     }
   } catch (error) {
     if (!(error instanceof Diverged)) throw error;
     diverged = { epoch: error.epoch, step: error.step, message: error.message };
-    await kept?.forget();
+    await forgetWeights(goal); // which nobody wants
   }
   const { parts, model } = settled;
   const { provenance } = dataset;
@@ -184,5 +195,6 @@ export async function runToRecord(
   };
   const path = await writeRecord(record, place);
   await Deno.remove(checkpoint.path).catch(() => {});
+  await events.remove();
   return { record, path };
 }

@@ -7,7 +7,7 @@ import { readClaim } from "./claims/claim_body.ts";
 import { inFolder, kinds, SELECTION } from "./fixture.ts";
 import { planRuns } from "./plan.ts";
 import type { RunEvent } from "./run_selection.ts";
-import { listRuns } from "./run_listing.ts";
+import { listRuns } from "./listing.ts";
 import { specsOf } from "./selection.ts";
 
 /** Claims the arm "noisy" of the selection in that folder. */

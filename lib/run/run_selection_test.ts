@@ -105,3 +105,15 @@ Deno.test("published are the runs of the data that are asked for, and no others"
     assert.deepEqual(coarse.records, []);
   });
 });
+
+Deno.test("a folder in a record's place is told of before the first step", async () => {
+  await inFolder(async (run, events) => {
+    const [first] = await run();
+    assert.ok(first?.state === "finished");
+    await Deno.remove(first.path);
+    await Deno.mkdir(first.path);
+    events.length = 0;
+    await assert.rejects(run(), /UserError: .*\.json is not a file; move it away/);
+    assert.deepEqual(events, []);
+  });
+});

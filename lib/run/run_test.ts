@@ -1,4 +1,13 @@
-import { deepStrictEqual, notStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
+import {
+  deepStrictEqual,
+  match,
+  notStrictEqual,
+  ok,
+  rejects,
+  strictEqual,
+} from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { dirname } from "@std/path";
 import { openData } from "../data/find_data.ts";
 import type { Engine } from "../engine/engine.ts";
 import { quickEngine, withEngine } from "../engine/fixture.ts";
@@ -9,13 +18,19 @@ import { stream } from "../random.ts";
 import { decodeMap } from "../results/maps.ts";
 import { numbersOf } from "../results/numbers.ts";
 import type { RunRecord } from "../results/record.ts";
+import { curve } from "../results/summary.ts";
 import { readRecord } from "../results/store.ts";
 import { readCheckpoint, readNotes, writeCheckpoint } from "../train/checkpoint.ts";
+import { rmsprop } from "../train/optimizer/rmsprop.ts";
 import { disposeTree } from "../tree.ts";
 import { resolveRun } from "../experiment/resolve.ts";
+import type { RunSpec } from "../experiment/spec.ts";
 import { trainingOf } from "../experiment/training_of.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
 import { describeWeights } from "../models/starting_weights.ts";
+import { eventsPath } from "./claims/litter.ts";
+import { eventLine } from "./event_lines.ts";
+import { weightsPath } from "./keep_weights.ts";
 import { type RunOptions, runToRecord } from "./run.ts";
 import { inFolder } from "../fixture.ts";
 
@@ -102,10 +117,26 @@ async function runner(engine: Engine, root: string) {
       const onEpoch = () => controller.abort(new Error("Ctrl-C"));
       await rejects(run({ ...more, signal: controller.signal, onEpoch }), /Ctrl-C/);
       const folder = `${root}/runs/wbc-unet/smoke`;
-      return `${folder}/${[...Deno.readDirSync(folder)][0]!.name}`;
+      const names = [...Deno.readDirSync(folder)].map(({ name }) => name);
+      return `${folder}/${names.find((name) => name.endsWith(".checkpoint"))}`;
     },
   };
 }
+
+Deno.test("the epochs of a run stand in a file while it is run, those before an interruption too", () =>
+  withEngine(quickEngine, (engine) =>
+    inFolder(async (root) => {
+      const { spec, run, interrupt } = await runner(engine, root);
+      const events = eventsPath((await interrupt()).replace(".checkpoint", ".json"));
+      const lines = () =>
+        Deno.readTextFileSync(events).trimEnd().split("\n").map((line) => JSON.parse(line));
+      deepStrictEqual(lines().map(({ epoch }) => epoch), [1]);
+      const seen: number[][] = [];
+      const record = await run({ onEpoch: () => seen.push(lines().map(({ epoch }) => epoch)) });
+      deepStrictEqual(seen, [[1], [1, 2]]);
+      deepStrictEqual(eventLine(spec, record.epochs[1]!).scores, { clean: curve(record)[1] });
+      await rejects(Deno.stat(events), Deno.errors.NotFound);
+    })));
 
 Deno.test("a record tells what ran when the run began", () =>
   withEngine(quickEngine, (engine) =>
@@ -115,6 +146,68 @@ Deno.test("a record tells what ran when the run began", () =>
       const changing = Object.create(engine, { threads: { get: () => 7 + ended } });
       const { environment } = await run({ engine: changing, onEpoch: () => ended++ });
       strictEqual(environment.threads, 7);
+    })));
+
+Deno.test("a run that diverges is a record that says when, without weights and predictions", () =>
+  withEngine(quickEngine, (engine) =>
+    inFolder(async (root) => {
+      const drawn = specOf("noisy-iel");
+      const dataset = await openData(drawn.data);
+      const options = { engine, dataset, root, experiment, command: "", keepWeights: true };
+      const kept = (path: string) =>
+        [...Deno.readDirSync(dirname(path))].filter(({ name }) => name.endsWith(".safetensors"));
+      const optimizer = rmsprop({ learningRate: 1e38 });
+      const cases: [Partial<RunSpec>, string][] = [
+        [{}, "loss is"],
+        [{ batch: dataset.train.ids.length }, "weights are"], // one step, and none after it
+      ];
+      for (const [change, what] of cases) {
+        const spec: RunSpec = { ...drawn, optimizer, ...change };
+        const { record, path } = await runToRecord(spec, options);
+        deepStrictEqual(await readRecord(path), record);
+        const { epoch, step, message } = record.diverged!;
+        match(message, new RegExp(`^diverged at epoch ${epoch}, step ${step}: the ${what} not`));
+        strictEqual(record.epochs.length, epoch - 1);
+        deepStrictEqual([record.weights, record.predictions, kept(path)], [{}, {}, []]);
+      }
+    })));
+
+Deno.test("weights that are kept are those of the record, by their hashes", () =>
+  withEngine(quickEngine, (engine) =>
+    inFolder(async (root) => {
+      const spec = specOf("clean");
+      const dataset = await openData(spec.data);
+      const options = { engine, dataset, root, experiment, command: "", keepWeights: true };
+      const { record, path } = await runToRecord(spec, options);
+      deepStrictEqual(Object.keys(record.weights), ["last", "best"]);
+      for (const name of ["last", "best"] as const) {
+        const bytes = await Deno.readFile(weightsPath(path, name));
+        const hash = createHash("sha256").update(bytes).digest("hex");
+        strictEqual(record.weights[name], hash);
+        const { tensors } = decodeSafetensors(bytes);
+        const values = Object.values(tensors).flatMap(({ values }) => [...values]);
+        strictEqual(values.length, record.parameters);
+        ok(values.every(Number.isFinite));
+      }
+    })));
+
+Deno.test("wrong labels are counted while training: no image is read for it alone", () =>
+  withEngine(quickEngine, (engine) =>
+    inFolder(async (root) => {
+      const reads = async (arm: "clean" | "noisy-iel") => {
+        const spec = specOf(arm);
+        const dataset = await openData(spec.data);
+        let count = 0;
+        const load = (index: number) => (count++, dataset.train.load(index));
+        const watched = { ...dataset, train: { ...dataset.train, load } };
+        const options = { engine, dataset: watched, root, experiment, command: "" };
+        const { record } = await runToRecord(spec, options);
+        return { count, share: record.data.wrongLabels, epochs: record.epochs.length };
+      };
+      const [clean, noisy] = [await reads("clean"), await reads("noisy-iel")];
+      strictEqual(clean.share, null);
+      ok(noisy.share! > 0);
+      strictEqual(noisy.count, clean.count);
     })));
 
 Deno.test("a record tells of all parts of its run", () =>

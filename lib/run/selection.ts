@@ -1,6 +1,5 @@
 /**
- * Which runs a user asks for, from the words of a command line or a call. What an experiment is, is
- * `experiment/`'s matter; running is `reproduce.ts`'s.
+ * Which runs a user asks for, from the words of a command line or a call.
  *
  * @module
  */
@@ -11,7 +10,7 @@ import { specOf, type TrainingArm, trainingArms, type Variant } from "../experim
 import { type PrecisionName, PRECISIONS, type RunSpec } from "../experiment/spec.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
 import { experimentOf } from "../studies/table.ts";
-import { oneOf, wholeNumber } from "../words.ts";
+import { oneOf, wholeNumber } from "../cli_values.ts";
 
 /** The words of a command line; what is left out has its default. */
 export interface SelectionWords {
@@ -19,7 +18,7 @@ export interface SelectionWords {
   readonly experiment?: string | Experiment | undefined;
   /** Name of a profile. @default the experiment's first */
   readonly profile?: string | undefined;
-  /** Number of seeds: 0 … seeds − 1. @default 1 */
+  /** Number of seeds, from the experiment's first on: 0 … seeds − 1 for most. @default 1 */
   readonly seeds?: number | string | undefined;
   /** One seed, in place of `seeds`. @default undefined */
   readonly seed?: number | string | undefined;
@@ -43,7 +42,7 @@ export interface Selection extends Variant {
   readonly profile: string;
   /** Not empty, without repetition, in the order of the experiment. */
   readonly arms: readonly string[];
-  /** 0 … n − 1, or a single one. */
+  /** The experiment's first n, or a single one. */
   readonly seeds: readonly number[];
   /** What a command calls the experiment. */
   readonly target: string;
@@ -70,10 +69,9 @@ export function select(words: SelectionWords = {}): Selection[] {
   if (seeds !== undefined && seed !== undefined) {
     throw new UserError("--seeds and --seed exclude each other: leave one out");
   }
+  const single = seed === undefined ? undefined : [wholeNumber("--seed", seed, { least: 0 })];
+  const length = wholeNumber("--seeds", seeds ?? 1, { least: 1 });
   const shared = {
-    seeds: seed !== undefined
-      ? [wholeNumber("--seed", seed, { least: 0 })]
-      : Array.from({ length: wholeNumber("--seeds", seeds ?? 1, { least: 1 }) }, (_, seed) => seed),
     set: changesOf(words.set),
     ...precision === undefined ? {} : { precision: oneOf("precision", PRECISIONS, precision) },
     pretrained,
@@ -90,6 +88,7 @@ export function select(words: SelectionWords = {}): Selection[] {
       experiment,
       profile: profile ?? Object.keys(experiment.profiles)[0]!,
       ...shared,
+      seeds: single ?? Array.from({ length }, (_, at) => experiment.firstSeed + at),
       arms: armsOf(experiment, words.arms),
       target: words.target ?? experiment.id,
     };

@@ -19,13 +19,16 @@ Deno.test("what is not understood is one line that says what would be", () => {
     [{ set: "model.width" }, /--set takes path=value/],
     [{ set: "model.depth=3" }, /model: Unrecognized key: "depth"/],
     [{ set: "model.width=0" }, /model.width: /],
-    [{ set: "modle.width=8" }, /no setting is called "modle"; there are data, /],
+    [
+      { set: "modle.width=8" },
+      /no setting is called "modle"; did you mean "model"\? There are data, /,
+    ],
     [{ set: "window.height=3" }, /--set window.height: no arm of wbc-unet has window/],
     [{ set: "noise.kind=smoke" }, /noise.kind: no noise is called "smoke"; there are window/],
     [{ set: ["batch=4", "batch=5"] }, /--set batch is given twice/],
     [
       { precision: "float16" },
-      /no precision is called "float16"; there are float32, tf32, bfloat16/,
+      /no precision is called "float16"; did you mean "bfloat16"\? There are float32, tf32, bfloat16/,
     ],
   ];
   for (const [words, message] of wrong) {
@@ -56,6 +59,17 @@ Deno.test("the command of a selection means that selection", () => {
     const typed = { experiment, ...Object.fromEntries(pairs) };
     assert.deepEqual(specsOf(select(typed)[0]!), specsOf(selection!));
   }
+});
+
+Deno.test("a study with seeds of its own begins with its first", () => {
+  const grid = { experiment: "wbc-baselines-grid" };
+  const seedsOf = (words: SelectionWords) => select({ ...grid, ...words })[0]!.seeds;
+  deepStrictEqual(
+    [{}, { seeds: 3 }, { seed: 7 }].map(seedsOf),
+    [[100], [100, 101, 102], [7]],
+  );
+  match(commandOf(select({ ...grid, seeds: 2 })[0]!), /wbc-baselines-grid .*--seeds 2$/);
+  deepStrictEqual(select({ experiment: "wbc-controls", seeds: 2 })[0]!.seeds, [0, 1]);
 });
 
 Deno.test("a sweep is arms with other numbers of layers", () => {

@@ -6,7 +6,7 @@
  */
 import { UserError } from "../errors.ts";
 import type { RunSpec } from "../experiment/spec.ts";
-import { wholeNumber } from "../words.ts";
+import { wholeNumber } from "../cli_values.ts";
 import { type Selection, specsOf } from "./selection.ts";
 
 /** One run of a command. */

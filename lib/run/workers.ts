@@ -5,6 +5,7 @@
  */
 import { fromFileUrl } from "@std/path";
 import type { EngineName } from "../engine/engine.ts";
+import { startProgram } from "../program.ts";
 import type { SelectionWords } from "./selection.ts";
 import type { RunEvent } from "./run_selection.ts";
 
@@ -93,12 +94,8 @@ export async function runJobs(jobs: readonly Job[], options: PoolOptions): Promi
 
 /** Runs one job in a process. */
 async function runJob(job: Job, { signal, onMessage }: PoolOptions): Promise<Ended> {
-  const process = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--config", CONFIG, WORKER, JSON.stringify(job)],
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
+  const words = ["run", "-A", "--config", CONFIG, WORKER, JSON.stringify(job)];
+  const process = startProgram([Deno.execPath(), ...words]);
   // At a terminal Ctrl-C reaches it too; from a batch system only this process hears of the end.
   const stop = () => {
     try {

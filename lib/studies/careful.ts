@@ -36,6 +36,9 @@ const shared = {
   score: "last-five-epochs",
 } as const;
 
+/** Greatest difference of a score that counts as "the same thing". */
+export const SAME = 0.005;
+
 /** White blood cells: 243 training, 27 selection, 30 test images, windows of 2×2 pixels over 10 %. */
 export const CAREFUL_WBC: ExperimentOptions["base"] = {
   ...shared,

@@ -25,10 +25,7 @@ import {
 import { heat } from "../evolution/heat.ts";
 import { iel } from "../iel.ts";
 import { blurredLabels } from "../losses/blurred_labels.ts";
-import { CAREFUL_NUCLEI, CAREFUL_SMOKE, CAREFUL_WBC } from "./careful.ts";
-
-/** Greatest difference of a score that counts as "the same thing". */
-const SAME = 0.005;
+import { CAREFUL_NUCLEI, CAREFUL_SMOKE, CAREFUL_WBC, SAME } from "./careful.ts";
 
 /** The arms of one kind of labels; `steps` is the paper's number of layers. */
 function armsOf(labels: "noisy" | "clean", steps: number): Record<string, ArmChanges> {
@@ -109,7 +106,7 @@ export const CONTROLS = {
     base: CAREFUL_WBC,
     steps: 20,
     seeds: 8,
-    cost: "three to five minutes on one core",
+    cost: "1 to 12 minutes on one core",
   }),
   "nuclei-controls": controls({
     id: "nuclei-controls",
@@ -117,6 +114,6 @@ export const CONTROLS = {
     base: CAREFUL_NUCLEI,
     steps: 30,
     seeds: 5,
-    cost: "four to six minutes on one core",
+    cost: "2 to 20 minutes on one core",
   }),
 } as const satisfies Record<string, Experiment>;

@@ -6,21 +6,40 @@
 import { UserError } from "../errors.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
+import { BASELINE_GRIDS, BASELINES } from "./baselines.ts";
 import { CONTROLS } from "./controls.ts";
+import { DRIVE } from "./drive.ts";
+import { EVOLUTION_GRIDS } from "./evolution_grids.ts";
+import { EVOLUTION_STUDIES } from "./evolutions.ts";
+import { NUCLEI_NOISES } from "./noises.ts";
+import { WBC_PROTOCOLS } from "./protocols.ts";
 import { STREET_STUDIES } from "./streets.ts";
+import { VESSELS } from "./vessels.ts";
+import { choices } from "../cli_values.ts";
 
 /**
- * The kit's own studies.
+ * The kit's own studies, and the grids that choose what they are run with.
  *
  * @example
  * ```ts
  * import { STUDIES } from "./table.ts";
- * import { ok } from "node:assert/strict";
+ * import { strictEqual } from "node:assert/strict";
  *
- * ok(Object.values(STUDIES).every(({ compare, seeds }) => compare.length > 0 && seeds >= 3));
+ * strictEqual(STUDIES["nuclei-controls"]?.seeds, 5);
  * ```
  */
-export const STUDIES: Readonly<Record<string, Experiment>> = { ...CONTROLS, ...STREET_STUDIES };
+export const STUDIES: Readonly<Record<string, Experiment>> = {
+  ...CONTROLS,
+  [WBC_PROTOCOLS.id]: WBC_PROTOCOLS,
+  [NUCLEI_NOISES.id]: NUCLEI_NOISES,
+  ...BASELINE_GRIDS,
+  ...BASELINES,
+  ...EVOLUTION_GRIDS,
+  ...EVOLUTION_STUDIES,
+  ...STREET_STUDIES,
+  vessels: VESSELS,
+  drive: DRIVE,
+};
 
 /** The paper's experiments, then the kit's own studies. */
 export const KNOWN: Readonly<Record<string, Experiment>> = { ...EXPERIMENTS, ...STUDIES };
@@ -43,6 +62,6 @@ export function experimentOf(id: string): Experiment {
   const found = Object.hasOwn(KNOWN, id) ? KNOWN[id] : undefined;
   if (found) return found;
   throw new UserError(
-    `no experiment is called "${id}"; there are ${Object.keys(KNOWN).join(", ")}`,
+    `no experiment is called "${id}"; ${choices(id, Object.keys(KNOWN))}`,
   );
 }

@@ -16,6 +16,7 @@ import {
   type TensorFile,
 } from "../models/safetensors.ts";
 import { type TensorRecord, tf } from "../tensor.ts";
+import type { Corrected } from "./correcting.ts";
 import { EpochNumbers } from "./epoch.ts";
 import type { ScheduleState } from "./schedule/schedule.ts";
 import type { TrainState } from "./step.ts";
@@ -28,9 +29,11 @@ export interface Checkpoint {
   readonly schedule: ScheduleState;
   /** The epochs so far. */
   readonly epochs: readonly EpochNumbers[];
+  /** What a correction of labels has come to; left out where there is none. */
+  readonly correction?: Corrected | undefined;
 }
 
-/** Which file, and of which run: a checkpoint of another run is not taken up. */
+/** Which file, and of which run: a checkpoint of another run is ignored. */
 export interface CheckpointPlace {
   /** The file. */
   readonly path: string;
@@ -40,14 +43,16 @@ export interface CheckpointPlace {
   readonly origin?: unknown;
 }
 
-/** What a checkpoint holds beside the tensors. */
-export interface CheckpointNotes extends Omit<Checkpoint, "state"> {
+/** What a checkpoint holds beside the tensors and label maps. */
+export interface CheckpointNotes extends Omit<Checkpoint, "state" | "correction"> {
   /** That of the place, when it was written: who gave it knows what it is. */
   readonly origin?: unknown;
 }
 
 /** Name of the notes in the file. They grow with each epoch, beyond what a header may hold. */
 const NOTES = "notes";
+/** Name of the corrected label maps in the file, one after the other. */
+const LABELS = "labels";
 /** Name of the hash, which is the last in the file. */
 const HASH = "sha256";
 const HASH_BYTES = 32;
@@ -74,6 +79,16 @@ const Notes = z.strictObject({
     "not numbered from 1",
   ),
   origin: z.unknown().optional(),
+  correction: z.strictObject({
+    /** Null where a class was in no map. */
+    ious: z.array(z.array(z.number().min(0).max(1).nullable())),
+    /** Names of the maps under `LABELS`, in order, and their size. */
+    maps: z.array(z.strictObject({
+      id: z.string(),
+      height: z.int().positive(),
+      width: z.int().positive(),
+    })),
+  }).optional(),
 });
 
 const PARTS = [
@@ -109,17 +124,26 @@ const PARTS = [
  */
 export async function writeCheckpoint(
   { path, key, origin }: CheckpointPlace,
-  { state, schedule, epochs }: Checkpoint,
+  { state, schedule, epochs, correction }: Checkpoint,
 ): Promise<void> {
   const tensors = PARTS.flatMap((part) =>
     Object.entries(state[part]).map(([name, tensor]) => [`${part}.${name}`, tensor] as const)
   );
   const shapes = Object.fromEntries(tensors.map(([name, { shape }]) => [name, shape]));
-  const text = JSON.stringify({ schedule, epochs, origin } satisfies CheckpointNotes);
-  const notes = new TextEncoder().encode(text);
+  const labels = [...correction?.labels ?? []];
+  const corrected = correction && {
+    ious: correction.ious, // JSON has null for NaN
+    maps: labels.map(([id, { height, width }]) => ({ id, height, width })),
+  };
+  const own = { schedule, epochs, origin } satisfies CheckpointNotes;
+  const notes = new TextEncoder().encode(JSON.stringify({ ...own, correction: corrected }));
   const header = safetensorsHeader(shapes, {
     metadata: { key },
-    bytes: { [NOTES]: notes.length, [HASH]: HASH_BYTES },
+    bytes: {
+      [NOTES]: notes.length,
+      ...corrected ? { [LABELS]: labels.reduce((sum, [, { data }]) => sum + data.length, 0) } : {},
+      [HASH]: HASH_BYTES,
+    },
   });
   const hash = createHash("sha256");
   const hashed = (bytes: Uint8Array) => {
@@ -136,6 +160,7 @@ export async function writeCheckpoint(
         yield hashed(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
       }
       yield hashed(notes);
+      for (const [, { data }] of labels) yield hashed(data);
       yield new Uint8Array(hash.digest());
     }(),
     { makeFolder: epochs.length < 2, sync: last && last.trainSeconds > WORTH_A_WAIT },
@@ -169,7 +194,7 @@ export async function readCheckpoint(place: CheckpointPlace): Promise<Checkpoint
           tf.tensor(values, [...shape]),
         ]),
     );
-  const { schedule, epochs } = file.notes;
+  const { schedule, epochs, correction } = file.notes;
   return {
     state: {
       parameters: part("parameters"),
@@ -178,6 +203,7 @@ export async function readCheckpoint(place: CheckpointPlace): Promise<Checkpoint
     },
     schedule,
     epochs,
+    correction,
   };
 }
 
@@ -204,23 +230,48 @@ export async function readCheckpoint(place: CheckpointPlace): Promise<Checkpoint
  * ```
  */
 export async function readNotes(place: CheckpointPlace): Promise<CheckpointNotes | undefined> {
-  return (await read(place))?.notes;
+  const file = await read(place);
+  if (!file) return undefined;
+  const { correction: _correction, ...notes } = file.notes;
+  return notes;
 }
 
-async function read(
-  { path, key }: CheckpointPlace,
-): Promise<{ tensors: TensorFile["tensors"]; notes: CheckpointNotes } | undefined> {
+interface ReadFile {
+  readonly tensors: TensorFile["tensors"];
+  readonly notes: CheckpointNotes & Pick<Checkpoint, "correction">;
+}
+
+async function read({ path, key }: CheckpointPlace): Promise<ReadFile | undefined> {
   const bytes = await readWhole(path);
   if (!bytes || !isIntact(bytes)) return undefined;
   try {
-    const skip = (name: string) => name === NOTES || name === HASH;
+    const skip = (name: string) => name === NOTES || name === LABELS || name === HASH;
     const { tensors, metadata } = decodeSafetensors(bytes, { skip });
     if (metadata.key !== key) return undefined;
-    const notes = JSON.parse(new TextDecoder().decode(decodeBytes(bytes, NOTES)));
-    return { tensors, notes: Notes.parse(notes) };
+    const text = new TextDecoder().decode(decodeBytes(bytes, NOTES));
+    const { correction, ...notes } = Notes.parse(JSON.parse(text));
+    if (!correction) return { tensors, notes };
+    const labels = decodeBytes(bytes, LABELS);
+    return { tensors, notes: { ...notes, correction: correctedOf(correction, labels) } };
   } catch {
     return undefined; // written by an older kit
   }
+}
+
+function correctedOf(
+  { ious, maps }: NonNullable<z.output<typeof Notes>["correction"]>,
+  labels: Uint8Array,
+): Corrected {
+  const size = maps.reduce((sum, { height, width }) => sum + height * width, 0);
+  if (size !== labels.length) throw new RangeError(`${labels.length} labels instead of ${size}`);
+  let at = 0;
+  return {
+    ious: ious.map((epoch) => epoch.map((iou) => iou ?? NaN)),
+    labels: new Map(maps.map(({ id, height, width }) => [id, {
+      ...{ height, width },
+      data: labels.slice(at, at += height * width),
+    }])),
+  };
 }
 
 /** Whether the last bytes are the hash of all before. */

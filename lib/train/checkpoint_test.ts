@@ -60,6 +60,32 @@ Deno.test("everything comes back bit for bit, and nothing is left behind", () =>
     strictEqual(tf.memory().numTensors, before);
   }));
 
+Deno.test("corrected labels and IoUs come back, those that are no number too", () =>
+  inFolder(async (folder) => {
+    await tf.setBackend("cpu");
+    const place = { path: `${folder}/run.checkpoint`, key: "k" };
+    const given = state();
+    const map = (height: number, ...data: number[]) => (
+      { height, width: data.length / height, data: Uint8Array.from(data) }
+    );
+    for (const labels of [[], [["b", map(2, 0, 1, 2, 255)], ["a", map(1, 7, 8)]]] as const) {
+      const correction = { ious: [[0.5, NaN], [1 / 3, 0]], labels: new Map(labels) };
+      await writeCheckpoint(place, { ...SAMPLE, state: given, correction });
+      const read = (await readCheckpoint(place))!;
+      deepStrictEqual(read.correction, correction);
+      disposeTree(read.state);
+      deepStrictEqual(await readNotes(place), SAMPLE);
+    }
+    // A map more than the file has is no checkpoint.
+    const bytes = await Deno.readFile(place.path);
+    const text = new TextDecoder("latin1").decode(bytes);
+    const at = text.indexOf('"height":2');
+    bytes.set(new TextEncoder().encode('"height":3'), at);
+    await Deno.writeFile(place.path, signed(bytes.subarray(0, -32)));
+    strictEqual(await readCheckpoint(place), undefined);
+    disposeTree(given);
+  }));
+
 Deno.test("another run's, a damaged or a missing checkpoint is none", () =>
   inFolder(async (folder) => {
     await tf.setBackend("cpu");

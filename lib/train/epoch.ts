@@ -33,11 +33,22 @@ export interface EpochNumbers {
   readonly selection: ImageCounts[] | null;
   /** Counts of the test part with what acts at prediction only, by its name. */
   readonly after: Readonly<Record<string, ImageCounts[]>>;
-  /** Share of the training pixels whose label the noise of this epoch made wrong; null without noise. */
+  /**
+   * The same of the selection part; left out where that is the test part or nothing acts so, and in
+   * records of before.
+   */
+  readonly selectionAfter?: Readonly<Record<string, ImageCounts[]>>;
+  /**
+   * Share of the training pixels whose label was wrong in this epoch: by its noise, less what a
+   * correction of labels has mended; null without noise.
+   */
   readonly wrongLabels: number | null;
   /**
-   * Errors of the network on the test part where the noise of training has its windows, and elsewhere;
-   * null where the noise has no fixed places. A network that memorises noise errs inside.
+   * Errors of the network against clean labels where the noise of training is, and elsewhere. Of noise
+   * with fixed places: on the test part, inside and outside of these. Of other noise: on up to 32
+   * training images, where the noise of this epoch is, and where that of another image would be
+   * (`noisePlaces`). Null without noise, where the noise does not tell its places, or where
+   * augmentation moves them. A network that memorises noise errs inside.
    */
   readonly noiseErrors: NoiseErrors | null;
 }
@@ -88,6 +99,7 @@ export const EpochNumbers = z.strictObject({
   counts: Images,
   selection: Images.nullable(),
   after: z.record(z.string(), Images),
+  selectionAfter: z.record(z.string(), Images).exactOptional(),
   wrongLabels: z.number().min(0).max(1).nullable(),
   noiseErrors: z.strictObject({
     inside: errors,

@@ -6,16 +6,23 @@
  * @module
  */
 import type { After } from "../after/after.ts";
-import { batches } from "../data/batches.ts";
+import { type Batch, batches } from "../data/batches.ts";
 import type { LabelMap, Sample, Split } from "../data/dataset.ts";
 import { spacedIndices } from "../data/evenly_spaced.ts";
 import type { Engine } from "../engine/engine.ts";
 import { UserError } from "../errors.ts";
 import { countImage, type ImageCounts, type LabelSpace } from "../metrics/counts.ts";
+import {
+  type NoiseErrors as ImageErrors,
+  noiseErrors,
+  type PixelErrors,
+} from "../metrics/noise_errors.ts";
 import type { Model } from "../models/model.ts";
+import type { NoisePlaces } from "../noise/places.ts";
 import { resizeBilinear } from "../ops/resize_bilinear.ts";
 import { type Tensor, type Tensor3D, type Tensor4D, type TensorRecord, tf } from "../tensor.ts";
 import type { NoiseErrors } from "./epoch.ts";
+import { inLanes, lanesOf } from "./lanes.ts";
 import { slide, type SlidingWindow } from "./sliding_window.ts";
 
 /**
@@ -39,7 +46,7 @@ export interface Evaluation {
   readonly counts: ImageCounts[];
   /** The same with what acts at prediction only, by name. */
   readonly after: Readonly<Record<string, ImageCounts[]>>;
-  /** Errors inside and outside of a mask, where one is given; else null. */
+  /** Errors where noise is and elsewhere, where places are given; else null. */
   readonly errors: NoiseErrors | null;
   /** The network's label maps by id: of up to {@linkcode PREDICTIONS_KEPT} images, evenly spaced. */
   readonly predictions: Readonly<Record<string, LabelMap>>;
@@ -55,6 +62,13 @@ export interface Evaluator {
   evaluate(values: TensorRecord, split: Split, options?: EvaluateOptions): Promise<Evaluation>;
   /** The class with the greatest logit at each pixel, int32 [batch, height, width]. */
   predict(values: TensorRecord, images: Tensor4D): Promise<Tensor3D>;
+  /**
+   * The probability of each class at each pixel, [batch, height, width, classes]: the softmax of the
+   * network as it is.
+   *
+   * @throws {RangeError} with a sliding window.
+   */
+  probabilities(values: TensorRecord, images: Tensor4D): Promise<Tensor4D>;
   /** Frees what compiling made. */
   dispose(): void;
 }
@@ -63,8 +77,8 @@ export interface Evaluator {
 export interface EvaluateOptions {
   /** Whether what acts at prediction only is left out. @default false */
   readonly plain?: boolean;
-  /** 1 where noise may have changed labels, 0 elsewhere: errors are counted in both. @default none */
-  readonly touched?: Uint8Array | undefined;
+  /** Where noise is in an image, and what that is compared with: errors are counted in both. @default none */
+  readonly places?: ((sample: Pick<Sample, "id" | "label">) => NoisePlaces | undefined) | undefined;
   /** What is done to each sample before, such as corrupting its label. @default nothing */
   readonly change?: ((sample: Sample) => Sample) | undefined;
 }
@@ -73,7 +87,10 @@ export interface EvaluateOptions {
 export interface EvaluatorOptions {
   /** Where it is computed. */
   readonly engine: Engine;
-  /** Images at once; the last batch may be smaller. With a window, one image at once. */
+  /**
+   * Images at once; the last batch may be smaller. With a window, one image at once. Several batches
+   * are under way where an operation has fewer threads than the engine.
+   */
   readonly batch: number;
   /** The classes, and the label that counts nowhere. */
   readonly labels: LabelSpace;
@@ -141,6 +158,9 @@ export function evaluator(
     ]) as TensorRecord;
   });
   const part = engine.compile(logitsOf);
+  const soft = engine.compile((values: TensorRecord, images: Tensor4D) =>
+    tf.softmax(logitsOf(values, images))
+  );
   const { classes } = labels;
   const predict: Evaluator["predict"] = window
     ? async (values, images) => {
@@ -159,36 +179,55 @@ export function evaluator(
       return tf.tensor3d(map, [1, height, width], "int32");
     }
     : whole;
+  /** Label maps of a batch by name, of the network as it is and, unless it is alone, the others. */
+  const mapsOf = async (
+    values: TensorRecord,
+    { images, size, height, width }: Batch,
+    { alone }: { alone: boolean },
+  ): Promise<Map<string, Int32Array>> => {
+    const input = tf.tensor4d(images, [size, height, width, 3]);
+    try {
+      const outputs = alone ? { [AS_IS]: await predict(values, input) } : await all(values, input);
+      const maps = new Map<string, Int32Array>();
+      for (const [name, map] of Object.entries<Tensor>(outputs)) {
+        maps.set(name, await map.data<"int32">());
+      }
+      tf.dispose(outputs);
+      return maps;
+    } finally {
+      tf.dispose(input);
+    }
+  };
   return {
     predict,
+    async probabilities(values, images) {
+      if (window) throw new RangeError("a sliding window has no probabilities of whole images");
+      return await soft(values, images);
+    },
     dispose() {
       whole.dispose();
       all.dispose();
       part.dispose();
+      soft.dispose();
     },
-    async evaluate(values, split, { plain = false, touched, change } = {}) {
+    async evaluate(values, split, { plain = false, places, change } = {}) {
       const counts: ImageCounts[] = [];
       const others = Object.fromEntries(
         Object.keys(plain ? {} : after).map((name) => [name, [] as ImageCounts[]]),
       );
-      const errors = { inside: [0, 0], outside: [0, 0] } satisfies Mutable<NoiseErrors>;
+      let errors: NoiseErrors | null = null;
       const predictions: Record<string, LabelMap> = {};
       const kept = new Set(
         spacedIndices(split.ids.length, PREDICTIONS_KEPT).map((index) => split.ids[index]),
       );
-      for await (
-        const found of batches(split, { size: window ? 1 : batch, ...change && { change } })
-      ) {
-        const { ids, images, size, height, width, labels: truths } = found;
-        const input = tf.tensor4d(images, [size, height, width, 3]);
-        const outputs = plain || onLogits.length === 0
-          ? { [AS_IS]: await predict(values, input) }
-          : await all(values, input);
-        const maps = new Map<string, Int32Array>();
-        for (const [name, map] of Object.entries<Tensor>(outputs)) {
-          maps.set(name, await map.data<"int32">());
-        }
-        tf.dispose([input, outputs]);
+      const found = batches(split, { size: window ? 1 : batch, ...change && { change } });
+      const start = async (batch: Batch) => ({
+        ...batch,
+        maps: await mapsOf(values, batch, { alone: plain || onLogits.length === 0 }),
+      });
+      const lanes = window ? 1 : lanesOf(engine);
+      for await (const judged of inLanes(found, { lanes, start })) {
+        const { ids, images, height, width, labels: truths, maps } = judged;
         const [broken] = [...maps].find(([, map]) => map.includes(NONE)) ?? [];
         if (broken !== undefined) {
           throw new UserError(
@@ -203,7 +242,14 @@ export function evaluator(
           const truth = mapOf(truths);
           const predicted = mapOf(maps.get(AS_IS)!);
           counts.push(countImage(predicted, truth, labels));
-          if (touched) countErrors(errors, { predicted, truth, touched, ignore: labels.ignore });
+          const noise = places?.({ id, label: truth });
+          if (noise) {
+            const { inside: touched, outside: elsewhere } = noise;
+            errors = added(
+              errors,
+              noiseErrors(predicted, truth, { ...labels, touched, elsewhere }),
+            );
+          }
           if (kept.has(id)) predictions[id] = predicted;
           if (plain) return;
           for (const [name] of onLogits) {
@@ -215,7 +261,7 @@ export function evaluator(
           }
         });
       }
-      return { counts, after: others, errors: touched ? errors : null, predictions };
+      return { counts, after: others, errors, predictions };
     },
   };
 }
@@ -229,21 +275,11 @@ const NONE = -1;
 const classOrNone = (logits: Tensor4D): Tensor =>
   tf.where(tf.isNaN(tf.sum(logits, 3)), tf.scalar(NONE, "int32"), tf.argMax(logits, 3));
 
-type Mutable<T> = { [Field in keyof T]: [number, number] };
-
-function countErrors(
-  errors: Mutable<NoiseErrors>,
-  { predicted, truth, touched, ignore }: {
-    predicted: LabelMap;
-    truth: LabelMap;
-    touched: Uint8Array;
-    ignore: number | undefined;
-  },
-): void {
-  for (let at = 0; at < truth.data.length; at++) {
-    if (truth.data[at] === ignore) continue;
-    const side = touched[at] ? errors.inside : errors.outside;
-    side[1]++;
-    if (truth.data[at] !== predicted.data[at]) side[0]++;
-  }
+/** Errors of one image more, as records keep them. */
+function added(errors: NoiseErrors | null, { inside, outside }: ImageErrors): NoiseErrors {
+  const sum = (place: keyof NoiseErrors, { wrong, pixels }: PixelErrors): [number, number] => {
+    const [before, all] = errors?.[place] ?? [0, 0];
+    return [before + wrong, all + pixels];
+  };
+  return { inside: sum("inside", inside), outside: sum("outside", outside) };
 }

@@ -1,7 +1,7 @@
-import { rejects } from "node:assert/strict";
+import { deepStrictEqual, rejects } from "node:assert/strict";
 import { evolveAfter } from "../after/evolve.ts";
 import { afters } from "../after/table.ts";
-import { testEngines } from "../engine/fixture.ts";
+import { hasTensorFlow, testEngines, withEngine } from "../engine/fixture.ts";
 import { UserError } from "../errors.ts";
 import { peronaMalik } from "../evolution/perona_malik.ts";
 import { implicitEuler } from "../evolution/stepping.ts";
@@ -27,3 +27,23 @@ testEngines("logits that are no numbers are no class", async (engine) => {
   await evaluation.dispose();
   disposeTree(parameters);
 }, ["tensorflow", "wasm"]);
+
+Deno.test({
+  name: "batches side by side are judged as one after the other",
+  ignore: !hasTensorFlow,
+}, async () => {
+  const { model, dataset } = await smallTraining();
+  const found: unknown[] = [];
+  for (const threads of [1, 2]) {
+    await withEngine("tensorflow", async (engine) => {
+      const evaluation = evaluator(model, {
+        ...{ engine, batch: 1, labels: { classes: 3, ignore: undefined } },
+      });
+      const parameters = initialParameters(model, stream(0, "init"));
+      found.push(await evaluation.evaluate(parameters, dataset.train));
+      evaluation.dispose();
+      disposeTree(parameters);
+    }, { threads, intraThreads: 1 });
+  }
+  deepStrictEqual(found[1], found[0]);
+});

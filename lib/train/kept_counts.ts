@@ -53,11 +53,14 @@ export function withKeptCounts(
 const sumOf = (images: readonly ImageCounts[]): ImageCounts[] => [sumCounts(images)];
 
 function summed(numbers: EpochNumbers): EpochNumbers {
-  const { counts, selection, after } = numbers;
+  const { counts, selection, after, selectionAfter } = numbers;
+  const sums = (all: EpochNumbers["after"]) =>
+    Object.fromEntries(Object.entries(all).map(([name, images]) => [name, sumOf(images)]));
   return {
     ...numbers,
     counts: sumOf(counts),
     selection: selection && sumOf(selection),
-    after: Object.fromEntries(Object.entries(after).map(([name, images]) => [name, sumOf(images)])),
+    after: sums(after),
+    ...selectionAfter && { selectionAfter: sums(selectionAfter) },
   };
 }

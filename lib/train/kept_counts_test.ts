@@ -19,6 +19,14 @@ Deno.test("sums give the score of their images, by a convention that pools the d
   }
 });
 
+Deno.test("what acts at prediction is summed on the selection part too", () => {
+  const looked = record.epochs.map((epoch) => ({ ...epoch, selectionAfter: epoch.after }));
+  equal(
+    withKeptCounts(looked, of).map(({ selectionAfter }) => selectionAfter),
+    kept.map(({ after }) => after),
+  );
+});
+
 Deno.test("every third of 60 epochs and the last five keep their images", () => {
   const whole = kept.filter(({ counts }) => counts.length === 4).map(({ epoch }) => epoch);
   const spaced = Array.from({ length: 20 }, (_, at) => 3 * (at + 1));

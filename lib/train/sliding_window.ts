@@ -1,6 +1,6 @@
 /**
  * Evaluation of images that are larger than what a network was trained on: window by window, logits
- * averaged where windows overlap. What is done with the label maps is `evaluate.ts`'s matter.
+ * averaged where windows overlap.
  *
  * @module
  */

@@ -153,7 +153,7 @@ export function trainStep(parts: StepParts): StepFunction<TrainState, StepInput,
     const [, height, width] = labels.shape;
     const scene = { images };
     const resized = (logits: Tensor4D) => resizeBilinear(logits, [height, width]);
-    const { value, gradients, aside } = valueAndGradients((given) => {
+    const { value, gradients, auxiliary } = valueAndGradients((given) => {
       const { logits, statistics } = model.apply({ ...given, ...state.statistics }, images, {
         mode: "train",
         seed,
@@ -168,7 +168,7 @@ export function trainStep(parts: StepParts): StepFunction<TrainState, StepInput,
           labels,
           scene,
         ),
-        aside: statistics,
+        auxiliary: statistics,
       };
     }, state.parameters);
     const parameters: Record<string, Tensor> = {};
@@ -200,7 +200,7 @@ export function trainStep(parts: StepParts): StepFunction<TrainState, StepInput,
     return {
       state: {
         parameters: inOrderOf(state.parameters, parameters),
-        statistics: aside,
+        statistics: auxiliary,
         optimizer: inOrderOf(state.optimizer, slots),
       },
       output: { loss: value, gradientNorm: tf.sqrt(tf.addN(squares)) as Scalar },

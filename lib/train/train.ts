@@ -7,8 +7,8 @@
 import type { After } from "../after/after.ts";
 import type { Augmentation } from "../data/augmentation_kind.ts";
 import { type Batch, batches, epochOrder } from "../data/batches.ts";
-import type { Dataset, Sample } from "../data/dataset.ts";
-import type { Size } from "../data/resize.ts";
+import type { Dataset, Sample, Split } from "../data/dataset.ts";
+import { spacedIndices } from "../data/evenly_spaced.ts";
 import { type Parts, published } from "../data/split.ts";
 import type { CompiledStep, Engine } from "../engine/engine.ts";
 import { UserError } from "../errors.ts";
@@ -18,15 +18,24 @@ import type { ConventionName } from "../metrics/conventions.ts";
 import { score } from "../metrics/score.ts";
 import { checkBatch, checkSize } from "../models/fit.ts";
 import type { Model } from "../models/model.ts";
+import type { LabelCorrection } from "../noise/label_correction.ts";
 import type { LabelNoise } from "../noise/label_noise.ts";
+import { fixedPlaces, noisePlaces } from "../noise/places.ts";
 import { wrongShare } from "../noise/wrong_share.ts";
 import { type RandomStream, stream } from "../random.ts";
 import { type TensorRecord, tf } from "../tensor.ts";
 import { disposeTree } from "../tree.ts";
 import { type CheckpointPlace, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import {
+  checkCorrection,
+  type Corrected,
+  correctedAfter,
+  labelled,
+  NOTHING_CORRECTED,
+} from "./correcting.ts";
 import type { Epoch, EpochNumbers, Progress } from "./epoch.ts";
+import { evaluator, PREDICTIONS_KEPT } from "./evaluate.ts";
 import { withKeptCounts } from "./kept_counts.ts";
-import { evaluator } from "./evaluate.ts";
 import type { Optimizer } from "./optimizer/optimizer.ts";
 import type { Schedule, ScheduleState } from "./schedule/schedule.ts";
 import type { SlidingWindow } from "./sliding_window.ts";
@@ -56,6 +65,11 @@ export interface Training {
    * in the frame that the network sees. @default "image"
    */
   readonly noiseFrame?: NoiseFrame | undefined;
+  /**
+   * Puts predictions in place of labels, from epoch to epoch. Its labels are those before augmentation,
+   * and no noise is drawn over them. @default undefined, nothing is corrected
+   */
+  readonly correction?: LabelCorrection | undefined;
   /** The inverse evolution layers of training; `undefined` for none. */
   readonly transform: TrainingTransform | undefined;
   /** What acts at prediction only, by name; evaluated beside the network as it is. @default {} */
@@ -64,7 +78,7 @@ export interface Training {
   readonly augmentation?: Augmentation | undefined;
   /**
    * Gives parameters and statistics to begin with, by name; others are drawn. Called when no checkpoint
-   * is taken up; what it gives is disposed. @default undefined, all are drawn
+   * is used; what it gives is disposed. @default undefined, all are drawn
    */
   readonly weights?: (() => Promise<TensorRecord>) | undefined;
   /** Validation sees images window by window. @default undefined, each as a whole */
@@ -95,10 +109,15 @@ export interface TrainOptions {
   readonly checkpoint?: CheckpointPlace | undefined;
   /** Told of each step. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /**
+   * Keeps something of each epoch before its checkpoint is written: where it fails, or the process ends
+   * in it, the epoch is trained again.
+   */
+  readonly keep?: ((epoch: Epoch) => Promise<void>) | undefined;
 }
 
 /**
- * Trains, and yields each epoch once it has been evaluated. A checkpoint of the same run is taken up:
+ * Trains, and yields each epoch once it has been evaluated. A checkpoint of the same run is continued:
  * its epochs are not yielded again (but the last one, if it has all), and the rest comes out bit for
  * bit as without the interruption.
  *
@@ -107,8 +126,8 @@ export interface TrainOptions {
  * sample. The noise names its own.
  *
  * @throws the signal's reason, when it is aborted.
- * @throws {Diverged} when a loss or gradient is not finite; the checkpoint is that of the last epoch
- * before.
+ * @throws {Diverged} when a loss, a gradient, or a weight after an epoch is not finite; the checkpoint
+ * is that of the last epoch before.
  * @throws {UserError} when the network does not take such images or batches.
  *
  * @example The loss falls
@@ -129,7 +148,8 @@ export interface TrainOptions {
  */
 export async function* train(training: Training, options: TrainOptions): AsyncGenerator<Epoch> {
   const { model, dataset, schedule, metric, batch, window, augmentation, after } = training;
-  const { noise, optimizer } = training;
+  const { noise, optimizer, correction } = training;
+  checkCorrection(training);
   const parts = training.parts ?? published.make(published(), dataset);
   const { test, selection } = parts;
   const images = parts.train.ids.length;
@@ -147,7 +167,9 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
   let epochs = [...saved?.epochs ?? []];
   let state = saved?.state ?? await firstState(training);
   let rate: ScheduleState = saved?.schedule ?? schedule.init(optimizer.learningRate);
-  const touched = noise && fixedPlaces(noise, dataset);
+  let corrected = saved?.correction ?? NOTHING_CORRECTED;
+  const places = noise && fixedPlaces(noise, dataset);
+  const seen = noise?.touched && !places && !augmentation ? fewOf(parts.train) : undefined;
   try {
     if (epochs.length === training.epochs) {
       const parameters = valuesOf(state);
@@ -162,17 +184,29 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
         step,
         state,
         rate,
+        corrected,
       });
       state = pass.state;
-      const trained = performance.now();
       const parameters = valuesOf(state);
-      const tested = await evaluation.evaluate(parameters, test, { touched });
+      if (correction && epoch < training.epochs) {
+        corrected = await correctedAfter(corrected, {
+          ...{ correction, evaluation, values: parameters, split: parts.train, batch },
+          seen: (sample) => labelled(sample, { noise, epoch, corrected }),
+        });
+      }
+      const trained = performance.now();
+      const tested = await evaluation.evaluate(parameters, test, {
+        places: places && (() => places),
+      });
+      const learned = seen && await evaluation.evaluate(parameters, seen, {
+        plain: true,
+        places: ({ id, label }) => noisePlaces(noise!, { id, label, epoch }),
+      });
       const selected = selection === test
         ? null
         : await evaluation.evaluate(parameters, selection, {
-          plain: true,
           change: parts.selectionLabels === "noisy" && noise
-            ? (sample) => corrupted(sample, { noise, epoch })
+            ? (sample) => labelled(sample, { noise, epoch })
             : undefined,
         });
       const numbers: EpochNumbers = {
@@ -185,15 +219,23 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
         counts: tested.counts,
         selection: selected?.counts ?? null,
         after: tested.after,
+        ...selected && Object.keys(selected.after).length > 0
+          ? { selectionAfter: selected.after }
+          : {},
         wrongLabels: pass.wrongLabels,
-        noiseErrors: tested.errors,
+        noiseErrors: tested.errors ?? learned?.errors ?? null,
       };
       rate = schedule.unit === "epoch"
         ? schedule.next(pass.rate, score(metric, numbers.selection ?? numbers.counts).mean)
         : pass.rate;
       epochs = withKeptCounts([...epochs, numbers], { total: training.epochs, metric });
-      if (checkpoint) await writeCheckpoint(checkpoint, { state, schedule: rate, epochs });
-      yield { numbers, predictions: tested.predictions, parameters };
+      const done: Epoch = { numbers, predictions: tested.predictions, parameters };
+      await options.keep?.(done);
+      if (checkpoint) {
+        const kept = correction && { correction: corrected };
+        await writeCheckpoint(checkpoint, { state, schedule: rate, epochs, ...kept });
+      }
+      yield done;
       signal?.throwIfAborted();
     }
   } finally {
@@ -210,10 +252,10 @@ export class Diverged extends UserError {
   /** The step within the epoch, from 1. */
   readonly step: number;
 
-  /** Of what is not finite, and where that was. */
+  /** Of what is not finite, such as `"loss is"`, and where that was. */
   constructor(what: string, { epoch, step }: { epoch: number; step: number }) {
     super(
-      `diverged at epoch ${epoch}, step ${step}: the ${what} is not finite; lower the learning rate, ` +
+      `diverged at epoch ${epoch}, step ${step}: the ${what} not finite; lower the learning rate, ` +
         "or the time step or number of the layers",
     );
     this.epoch = epoch;
@@ -221,32 +263,11 @@ export class Diverged extends UserError {
   }
 }
 
-/** Where noise has its windows, if it is the same place for every image and epoch. */
-function fixedPlaces(noise: LabelNoise, { height, width }: Size): Uint8Array | undefined {
-  const pixels = height * width;
-  // Two labels that have nothing in common, of two images in two epochs.
-  const half = Uint8Array.from({ length: pixels }, (_, at) => at % width < width / 2 ? 0 : 1);
-  const accesses = [
-    [{ id: "a", epoch: 1 }, { height, width, data: new Uint8Array(pixels) }],
-    [{ id: "b", epoch: 2 }, { height, width, data: half }],
-  ] as const;
-  let drawn: (Uint8Array | undefined)[];
-  try {
-    drawn = accesses.map(([access, label]) => noise.touched?.(access, label));
-  } catch (error) {
-    if (error instanceof RangeError) return undefined; // noise of labels of another size, after a crop
-    throw error;
-  }
-  const [one, other] = drawn;
-  const fixed = one?.length === pixels && other?.length === pixels &&
-    one.every((value, at) => value === other[at]);
-  return fixed ? one : undefined;
+/** Up to 32 images of a split, evenly spaced. */
+function fewOf(split: Split): Split {
+  const kept = spacedIndices(split.ids.length, PREDICTIONS_KEPT);
+  return { ids: kept.map((at) => split.ids[at]!), load: (at) => split.load(kept[at]!) };
 }
-
-const corrupted = (
-  sample: Sample,
-  { noise, epoch }: { noise: LabelNoise; epoch: number },
-): Sample => ({ ...sample, label: noise.corrupt(sample.label, { id: sample.id, epoch }) });
 
 async function firstState({ weights: give, ...training }: Training): Promise<TrainState> {
   const weights = await give?.();
@@ -280,11 +301,12 @@ async function trainEpoch(
     step: CompiledStep<TrainState, StepInput, StepOutput>;
     state: TrainState;
     rate: ScheduleState;
+    corrected: Corrected;
   },
 ): Promise<Pass> {
   const { dataset, parts, noise, noiseFrame = "image", augmentation, schedule, seed } = training;
   const { batch: size } = training;
-  const { epoch, step, signal, onProgress } = options;
+  const { epoch, step, signal, onProgress, corrected } = options;
   let { state, rate } = options;
   const order = epochOrder(stream(seed, `order/epoch-${epoch}`), parts.train.ids.length);
   const steps = Math.ceil(order.length / size);
@@ -293,9 +315,8 @@ async function trainEpoch(
   const wrong = new Map<string, number>();
   const { ignore } = dataset;
   const corrupt = (sample: Sample): Sample => {
-    if (!noise) return sample;
-    const noisy = corrupted(sample, { noise, epoch });
-    wrong.set(sample.id, wrongShare(sample.label, noisy.label, { ignore }));
+    const noisy = labelled(sample, { noise, epoch, corrected });
+    if (noise) wrong.set(sample.id, wrongShare(sample.label, noisy.label, { ignore }));
     return noisy;
   };
   const moved = (sample: Sample): Sample => {
@@ -319,11 +340,14 @@ async function trainEpoch(
       disposeTree(done.output);
       outputs.push({ samples: batch.size, loss: loss!, gradientNorm: gradientNorm! });
       for (const [what, value] of [["loss", loss!], ["gradient", gradientNorm!]] as const) {
-        if (!Number.isFinite(value)) throw new Diverged(what, { epoch, step: outputs.length });
+        if (!Number.isFinite(value)) {
+          throw new Diverged(`${what} is`, { epoch, step: outputs.length });
+        }
       }
       if (schedule.unit === "iteration") rate = schedule.next(rate);
       onProgress?.({ epoch, epochs: training.epochs, step: outputs.length, steps, loss: loss! });
     }
+    if (!await areFinite(state)) throw new Diverged("weights are", { epoch, step: outputs.length });
   } catch (error) {
     disposeTree(state);
     throw error;
@@ -335,6 +359,16 @@ async function trainEpoch(
     outputs,
     wrongLabels: noise ? shares.reduce((sum, share) => sum + share, 0) / shares.length : null,
   };
+}
+
+/** Whether all parameters and running statistics are finite: the last step's need not be. */
+async function areFinite({ parameters, statistics }: TrainState): Promise<boolean> {
+  const values = [...Object.values(parameters), ...Object.values(statistics)];
+  const sums = values.map((value) => tf.tidy(() => tf.sum(tf.mul(value, 0)))); // ∞·0 is NaN
+  const total = tf.addN(sums);
+  const [nothing] = await total.data();
+  tf.dispose([...sums, total]);
+  return nothing === 0;
 }
 
 function stepInput(

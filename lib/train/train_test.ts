@@ -1,6 +1,11 @@
 import { deepStrictEqual, notStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { quickEngine, withEngine } from "../engine/fixture.ts";
 import type { Engine } from "../engine/engine.ts";
+import { noisePlaces } from "../noise/places.ts";
+import { annotationErrors, type NoiseSettings, protocols } from "../noise/protocols.ts";
+import { labelNoise } from "../noise/table.ts";
+import type { After } from "../after/after.ts";
+import { heldOut } from "../data/split.ts";
 import { tf } from "../tensor.ts";
 import { outcome, smallTraining, untimed } from "./fixture.ts";
 import { readNotes } from "./checkpoint.ts";
@@ -77,6 +82,41 @@ test("arms of one seed share weights, order and noise", async (engine) => {
   notStrictEqual((await first({ seed: 1 })).digests[0]![0], clean.digests[0]![0]);
 });
 
+test("errors where noise is: on test images of fixed places, else on training images", async (engine) => {
+  const training = await smallTraining({ epochs: 1 });
+  const context = { classes: 3, ignore: undefined, height: 32, width: 32, seed: 0 };
+  const errorsOf = async (settings: NoiseSettings) => {
+    const noise = labelNoise(settings, context);
+    const { epochs: [epoch] } = await outcome({ ...training, noise }, { engine });
+    return { noise, errors: epoch!.noiseErrors };
+  };
+  const { train: images, validation } = training.dataset;
+  const { released, printed } = protocols;
+  const fixed = await errorsOf(released.settings);
+  const own = fixed.noise.touched!({ id: "", epoch: 1 }, (await images.load(0)).label);
+  const windows = own.filter((value) => value).length;
+  const { inside, outside } = fixed.errors!;
+  const tested = validation.ids.length;
+  deepStrictEqual([inside[1], outside[1]], [tested * windows, tested * (32 * 32 - windows)]);
+
+  for (const { settings } of [printed, annotationErrors["loose-boundaries"]]) {
+    const { noise, errors } = await errorsOf(settings);
+    const wanted = { inside: 0, outside: 0 };
+    for (const at of images.ids.keys()) {
+      const { id, label } = await images.load(at);
+      const places = noisePlaces(noise, { id, label, epoch: 1 })!;
+      for (const place of ["inside", "outside"] as const) {
+        wanted[place] += places[place].filter((value) => value).length;
+      }
+    }
+    deepStrictEqual({ inside: errors!.inside[1], outside: errors!.outside[1] }, wanted);
+    ok(wanted.inside > 0 && wanted.outside > 0 && errors!.inside[0] > 0);
+  }
+  const silent = { corrupt: labelNoise(printed.settings, context).corrupt };
+  const { epochs: [unknown] } = await outcome({ ...training, noise: silent }, { engine });
+  strictEqual(unknown!.noiseErrors, null);
+});
+
 test("an aborted run goes on to the bits of an uninterrupted one", (engine) =>
   inFolder(async (folder) => {
     const training = await smallTraining({ iel: true });
@@ -112,6 +152,30 @@ test("an aborted run goes on to the bits of an uninterrupted one", (engine) =>
     await Deno.truncate(checkpoint.path, 5000);
     deepStrictEqual(await outcome(training, { engine, checkpoint }), whole);
   }));
+
+test("what acts at prediction is looked at on the selection part too, as on test", async (engine) => {
+  const training = await smallTraining({ epochs: 1 });
+  const { dataset } = training;
+  const nothing: After = { on: "maps", apply: (map) => ({ ...map, data: map.data.map(() => 0) }) };
+  const after = {
+    same: { on: "logits", apply: (logits) => logits.mul(2) },
+    nothing,
+  } satisfies Record<
+    string,
+    After
+  >;
+  const parts = heldOut.make(heldOut({ selection: 2 }), dataset);
+  const { epochs: [held] } = await outcome({ ...training, parts, after }, { engine });
+  deepStrictEqual(Object.keys(held!.selectionAfter!), ["same", "nothing"]);
+  deepStrictEqual(held!.selectionAfter!.same, held!.selection);
+  for (const other of held!.selectionAfter!.nothing!) {
+    deepStrictEqual(other.map(([, predicted]) => predicted), [32 * 32, 0, 0]);
+  }
+  const { epochs: [plain] } = await outcome({ ...training, parts }, { engine });
+  ok(!("selectionAfter" in plain!));
+  const { epochs: [published] } = await outcome({ ...training, after }, { engine });
+  ok(!("selectionAfter" in published!));
+});
 
 test("whoever stops listening leaves no tensor behind", async (engine) => {
   const before = tf.memory().numTensors;

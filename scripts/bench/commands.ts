@@ -4,11 +4,13 @@
  * @module
  */
 import { join } from "@std/path";
+import { circumstances } from "../../lib/bench/circumstances.ts";
 import { benchEpochs, epochMarkdown } from "../../lib/bench/epoch.ts";
 import { benchLayers, layersMarkdown } from "../../lib/bench/layers.ts";
 import { NETWORKS, networksOf } from "../../lib/bench/networks.ts";
 import { findPython } from "../../lib/bench/peer.ts";
-import { stepMarkdown } from "../../lib/bench/report.ts";
+import { joined } from "../../lib/bench/join.ts";
+import { type Measurement, stepMarkdown } from "../../lib/bench/report.ts";
 import { benchStep } from "../../lib/bench/step.ts";
 import {
   benchWorkers,
@@ -16,10 +18,10 @@ import {
   type WorkersBenchOptions,
   workersMarkdown,
 } from "../../lib/bench/workers.ts";
-import { describeMachine } from "../../lib/engine/machine.ts";
 import { UserError } from "../../lib/errors.ts";
 import { writeAtomic } from "../../lib/files.ts";
-import type { StepBench } from "../../lib/results/step_benches.ts";
+import { readChecked } from "../../lib/results/checked_json.ts";
+import { StepBench } from "../../lib/results/step_benches.ts";
 
 /** Options of `deno task bench [network]`, as they are typed. */
 export interface StepOptions {
@@ -30,13 +32,14 @@ export interface StepOptions {
   readonly steps?: number;
   readonly threads: number;
   readonly python: string;
+  readonly add?: boolean;
   readonly out: string;
 }
 
 /** A step of one network, or of all, beside PyTorch's. */
 export async function stepCommand(
   name: string | undefined,
-  { python, out, ...options }: StepOptions,
+  { python, out, add, ...options }: StepOptions,
 ): Promise<void> {
   const { widths, dtypes, modes, rounds, steps, threads } = options;
   for (const network of networksOf(name ?? "unet")) {
@@ -46,8 +49,10 @@ export async function stepCommand(
       const missing = `${python} lacks ${packages.join(" or ")}`;
       console.error(`${missing}: only the kit is measured (see --python)`);
     }
-    const report = {
-      ...circumstances(),
+    const stem = join(out, `${network}-step`);
+    const before = add ? await earlier(`${stem}.json`) : undefined;
+    const measured = {
+      ...circumstances(Deno.args),
       ...await benchStep(network, {
         widths: `${widths}`.split(",").map(Number),
         dtypes: dtypes?.split(","),
@@ -57,8 +62,15 @@ export async function stepCommand(
         log: console.error,
       }),
     } satisfies StepBench;
-    await write(join(out, `${network}-step`), { report, markdown: stepMarkdown(report) });
+    const report = before ? joined(before, measured) : measured;
+    await write(stem, { report, markdown: stepMarkdown(report) });
   }
+}
+
+/** What a file has already, with all that this command wrote into it. */
+async function earlier(path: string): Promise<Measurement> {
+  const remedy = "measure everything, without --add";
+  return (await readChecked(path, { schema: StepBench, remedy })).raw as Measurement;
 }
 
 /** Options of `deno task bench layers`, as they are typed. */
@@ -84,7 +96,7 @@ export async function layersCommand(
     layers: `${layers}`.split(",").map(Number),
     log: console.error,
   });
-  const report = { ...circumstances(), ...options, measured };
+  const report = { ...circumstances(Deno.args), ...options, measured };
   await write(join(out, "layers"), { report, markdown: layersMarkdown(report) });
 }
 
@@ -99,7 +111,7 @@ export async function workersCommand({ ways, out, ...rest }: WorkersOptions): Pr
   const { width, rounds, steps } = rest;
   const options = { width, rounds, steps };
   const measured = await benchWorkers({ ...options, ways: waysOf(`${ways}`) });
-  const report = { ...circumstances(), ...options, measured };
+  const report = { ...circumstances(Deno.args), ...options, measured };
   await write(join(out, "workers"), { report, markdown: workersMarkdown(report) });
 }
 
@@ -117,16 +129,9 @@ export async function epochCommand({ threads, images, out }: EpochOptions): Prom
     throw new UserError("--threads takes whole numbers such as 1,2, --images one from 0 up");
   }
   const measured = await benchEpochs({ threads: counts, images, log: console.error });
-  const report = { ...circumstances(), images, measured };
+  const report = { ...circumstances(Deno.args), images, measured };
   await write(join(out, "epoch"), { report, markdown: epochMarkdown(report) });
 }
-
-/** Where, when and how: the command without what is this machine's alone. */
-const circumstances = () => ({
-  machine: describeMachine(),
-  date: new Date().toISOString(),
-  command: ["deno task bench", ...Deno.args].join(" ").replaceAll(/ --(python|out)[ =]\S+/g, ""),
-});
 
 /** `<stem>.json` for programs, `<stem>.md` for readers, and the same on the screen. */
 async function write(

@@ -34,13 +34,16 @@ export type Campaign = (options: CampaignOptions) => Promise<Findings>;
 export const goesOn = ({ until, steps = Infinity }: CampaignOptions, step: number): boolean =>
   step < steps && performance.now() < until;
 
-/** Numbers of the records on the user's shelf of a folder, by arm, and what is wrong there. */
+/** Numbers and hashes of weights of the records on a user's shelf, by arm, and what is wrong there. */
 export async function shelfOf(
   root: string,
 ): Promise<{ numbers: Map<string, string>; damaged: string[] }> {
   const { records, damaged } = await listRecords({ root });
   const entries = records.map((record) =>
-    [`${record.spec.arm} seed ${record.spec.seed}`, JSON.stringify(numbersOf(record))] as const
+    [
+      `${record.spec.arm} seed ${record.spec.seed}`,
+      JSON.stringify([numbersOf(record), record.weights]),
+    ] as const
   );
   return { numbers: new Map(entries), damaged: damaged.map(({ problem }) => problem) };
 }

@@ -110,6 +110,7 @@ async function ended(path: string): Promise<{ code: string; log: string; last: s
 function kindOf(name: string): string {
   if (/\.claim-\d+$/.test(name)) return "claim";
   if (name.endsWith(".checkpoint")) return "checkpoint";
+  if (name.endsWith(".safetensors")) return "file of weights";
   if (/\.seed-\d+\.\w{8}\.json$/.test(name)) return "record";
   return /\.(md|csv)$/.test(name) ? "table" : "figure";
 }

@@ -5,12 +5,15 @@
  * @module
  */
 import { fromFileUrl } from "@std/path";
+import { startProgram } from "../../lib/program.ts";
 import { type CampaignOptions, type Findings, goesOn } from "./campaign.ts";
 import { TARGETS } from "./fuzz_targets.ts";
 
 const WORKER = fromFileUrl(new URL("./fuzz_worker.ts", import.meta.url));
+/** Inputs of all targets together. */
+const INPUTS = 1_000_000;
 /** Inputs of a target before the next one has its turn. */
-const TURN = 250;
+const TURN = 1000;
 /** Milliseconds without a word, after which an input is taken to have no end. */
 const SILENCE = 60_000;
 
@@ -21,7 +24,9 @@ interface Tally {
 }
 
 /** Damages files. */
-export async function fuzz({ steps = Infinity, ...options }: CampaignOptions): Promise<Findings> {
+export async function fuzz(
+  { steps = INPUTS / Object.keys(TARGETS).length, ...options }: CampaignOptions,
+): Promise<Findings> {
   const names = Object.keys(TARGETS);
   const tallies = new Map(names.map((name): [string, Tally] => [name, { read: 0, refused: 0 }]));
   const failures: string[] = [];
@@ -62,18 +67,13 @@ async function inputs(
 ): Promise<Tally & { failures: string[] }> {
   const found = { read: 0, refused: 0, failures: [] as string[] };
   for (let next = from; next < from + count && performance.now() < until;) {
-    const process = new Deno.Command(Deno.execPath(), {
-      args: [
-        ...["run", "-A", "--no-check", WORKER, name],
-        ...[seed, next, from + count, Math.max(0, until - performance.now())].map((number) =>
-          `${Math.round(number)}`
-        ),
-      ],
-      cwd: new URL("../..", import.meta.url),
-      stdin: "null",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
+    const words = [
+      ...[Deno.execPath(), "run", "-A", "--no-check", WORKER, name],
+      ...[seed, next, from + count, Math.max(0, until - performance.now())].map((number) =>
+        `${Math.round(number)}`
+      ),
+    ];
+    const process = startProgram(words, { cwd: new URL("../..", import.meta.url) });
     let last = performance.now();
     const watch = setInterval(() => {
       if (performance.now() - last > SILENCE) process.kill("SIGKILL");

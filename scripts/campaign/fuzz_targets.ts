@@ -6,8 +6,11 @@
  */
 import { join, relative } from "@std/path";
 import { zipSync } from "fflate";
+import { labelTable } from "../../lib/data/label_table.ts";
+import { maskLabels } from "../../lib/data/mask.ts";
 import { UserError } from "../../lib/errors.ts";
 import { fakeRecord } from "../../lib/results/fixture.ts";
+import { formatOf } from "../../lib/images/content.ts";
 import { decodeImage } from "../../lib/images/decode.ts";
 import { mendChecksums, mutated } from "../../lib/images/fixtures/mutate.ts";
 import pictures from "../../lib/images/reference/pictures.json" with { type: "json" };
@@ -66,19 +69,26 @@ const asFile = (folder: string, name: string, read: (path: string) => unknown) =
 const same = (value: unknown, original: unknown): string | undefined =>
   canonicalJson(value) === canonicalJson(original) ? undefined : "another value was read";
 
+/** Wrong checksums end most damage of a PNG before its reader sees it: most are mended. */
+const withChecksums = (input: Prepared["input"]): Prepared["input"] => (random) => {
+  const bytes = input(random);
+  return formatOf(bytes) === "PNG" && random.integer(4) > 0 ? mendChecksums(bytes) : bytes;
+};
+
+const endingOf = (name: string) => name.split(".").at(-1)!;
+
+/** The known pictures whose names end like this. */
+const knownPictures = (isMeant: (ending: string) => boolean): Uint8Array[] =>
+  Object.entries(pictures.known as Record<string, { file: string }>)
+    .filter(([name]) => isMeant(endingOf(name)))
+    .map(([, { file }]) => Uint8Array.fromBase64(file));
+
 /** Images of these endings. */
 function images(...endings: string[]): Target {
-  const known = Object.entries(pictures.known as Record<string, { file: string }>);
-  const files = known.filter(([name]) => endings.includes(name.split(".").at(-1)!))
-    .map(([, { file }]) => Uint8Array.fromBase64(file));
-  const input = damage(files);
+  const input = withChecksums(damage(knownPictures((ending) => endings.includes(ending))));
   return {
     prepare: () => ({
-      input(random) {
-        const bytes = input(random);
-        // Wrong checksums end most damage of a PNG before its reader sees it.
-        return endings.includes("png") && random.integer(4) > 0 ? mendChecksums(bytes) : bytes;
-      },
+      input,
       async read(bytes) {
         const { height, width, channels, data } = await decodeImage(bytes, {
           maxPixels: MAX_PIXELS,
@@ -88,6 +98,30 @@ function images(...endings: string[]): Target {
       },
     }),
   };
+}
+
+const EVERY_GREY = labelTable({
+  classes: [{ name: "ground", colour: "#000000", value: 0 }, {
+    ...{ name: "cell", colour: "#ffffff", value: 255 },
+    also: ["#800000"],
+  }],
+  nearest: 255,
+});
+
+/** A safetensors file of a tensor of each type that is converted, and of one that is not. */
+function everyType(): Uint8Array {
+  const sizes = { F16: 2, BF16: 2, F64: 8, F32: 4, I64: 8 };
+  let end = 0;
+  const header = Object.fromEntries(
+    Object.entries(sizes).map(([dtype, size]) => [
+      `module.${dtype}`,
+      { dtype, shape: [2, 3], data_offsets: [end, end += 6 * size] },
+    ]),
+  );
+  const json = text(JSON.stringify(header));
+  const length = new Uint8Array(8);
+  new DataView(length.buffer).setBigUint64(0, BigInt(json.length), true);
+  return Uint8Array.of(...length, ...json, ...Array.from({ length: end }, (_, at) => at));
 }
 
 const model = unetModel({ classes: 2, width: 1 });
@@ -124,9 +158,20 @@ export const TARGETS = {
   "JPEG": images("jpg"),
   "TIFF": images("tif"),
   "WebP and GIF": images("webp", "gif"),
+  "masks": {
+    prepare: () => ({
+      input: withChecksums(damage(knownPictures((ending) => ending !== "jpg"))),
+      async read(bytes) {
+        const mask = await decodeImage(bytes, { maxPixels: MAX_PIXELS });
+        const { height, width, data } = maskLabels(mask, EVERY_GREY);
+        const right = data.length === height * width && data.every((label) => label < 2);
+        return right ? undefined : "labels that no class has";
+      },
+    }),
+  },
   "safetensors": {
     prepare: (folder) => ({
-      input: damage([weights()]),
+      input: damage([weights(), everyType()]),
       read: asFile(folder, "x.safetensors", readSafetensors),
     }),
   },

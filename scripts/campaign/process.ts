@@ -5,6 +5,7 @@
  * @module
  */
 import { fromFileUrl } from "@std/path";
+import { startProgram } from "../../lib/program.ts";
 
 const KIT = new URL("../..", import.meta.url);
 const path = (name: string) => fromFileUrl(new URL(name, import.meta.url));
@@ -12,7 +13,7 @@ const path = (name: string) => fromFileUrl(new URL(name, import.meta.url));
 /** The words of the command. */
 export const reproduceWords = (root: string, ...more: string[]): string[] => [
   ...[Deno.execPath(), "run", "-A", "--no-check", path("../reproduce.ts"), path("./tiny.ts")],
-  ...["--engine", "wasm", "--threads", "1", "--results", root, ...more],
+  ...["--engine", "wasm", "--threads", "1", "--keep-weights", "--results", root, ...more],
 ];
 
 /** How a process ended. */
@@ -25,15 +26,8 @@ export interface End {
 }
 
 /** Starts a program of these words. */
-export function start([program, ...args]: readonly string[]): Deno.ChildProcess {
-  return new Deno.Command(program!, {
-    args: [...args],
-    cwd: KIT,
-    env: { NO_COLOR: "1" },
-    stdin: "null",
-    stdout: "null",
-    stderr: "piped",
-  }).spawn();
+export function start(words: readonly string[]): Deno.ChildProcess {
+  return startProgram(words, { cwd: KIT, env: { NO_COLOR: "1" }, stdout: "null" });
 }
 
 /** Waits for the end of a process. */

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { denoDoc } from "./deno_doc.ts";
 
 /** Kinds of declarations that have a value. */
 const VALUES = new Set(["function", "variable", "class"]);
@@ -15,12 +16,8 @@ const ONLY_SHOW = /\/lib\/notebook\/(display|live_curve|progress_bar|show|show_t
 
 /** Values that a module exports without an example, or with one that asserts nothing, a line each. */
 export async function withoutExample(module: string): Promise<string[]> {
-  const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["doc", "--json", module],
-    stdin: "null",
-    stderr: "null",
-  }).output();
-  const { nodes } = JSON.parse(new TextDecoder().decode(stdout)) as Documentation;
+  const { stdout } = await denoDoc("--json", module);
+  const { nodes } = JSON.parse(stdout) as Documentation;
   const symbols = Object.values(nodes).flatMap(({ symbols }) => symbols);
   return symbols.flatMap(({ name, declarations }) =>
     declarations.flatMap(({ kind, location: { filename }, jsDoc }) => {

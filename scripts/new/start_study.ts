@@ -6,6 +6,7 @@
 import { basename, fromFileUrl, join, relative } from "@std/path";
 import kit from "../../deno.json" with { type: "json" };
 import { UserError } from "../../lib/errors.ts";
+import { writeAtomic } from "../../lib/files.ts";
 
 /** What was begun. */
 export interface Study {
@@ -25,16 +26,17 @@ const KIT = fromFileUrl(new URL("../..", import.meta.url)).replace(/[/\\]$/, "")
 /**
  * Begins a study in a folder, which may be there, but empty.
  *
- * @throws {UserError} when the folder has files, or its name makes no name of an experiment.
+ * @throws {UserError} when the folder has files, or its name makes no name of an experiment; or when it
+ * cannot be written, and then nothing of the study is left.
  */
 export async function startStudy(path: string): Promise<Study> {
   const id = basename(path).toLowerCase().replaceAll(/[^a-z0-9]+/g, "-").replaceAll(/^-|-$/g, "");
   if (!id) throw new UserError(`${path}: give the folder a name with letters or digits`);
   const present = await Array.fromAsync(Deno.readDir(path)).catch((error) => {
-    if (error instanceof Deno.errors.NotFound) return [];
+    if (error instanceof Deno.errors.NotFound) return undefined;
     throw new UserError(`${path} cannot be read (${error.message}); name another folder`);
   });
-  if (present.length > 0) {
+  if (present?.length) {
     throw new UserError(`${path} is not empty (${present[0]!.name}); name another folder`);
   }
   const stem = id.replaceAll("-", "_");
@@ -49,18 +51,17 @@ export async function startStudy(path: string): Promise<Study> {
     "README.md": "README.md.txt",
     ".gitignore": "gitignore.txt",
   };
+  const made: string[] = [];
   try {
-    await Deno.mkdir(path, { recursive: true });
     for (const [name, template] of Object.entries(files)) {
-      await Deno.writeTextFile(
-        join(path, name),
-        fill(await Deno.readTextFile(join(TEMPLATES, template))),
-        { createNew: true },
-      );
+      const text = fill(await Deno.readTextFile(join(TEMPLATES, template)));
+      made.push(join(path, name));
+      await writeAtomic(join(path, name), new TextEncoder().encode(text));
     }
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    throw new UserError(`${path} cannot be written (${error.message}); name another folder`);
+    // A folder with a part of a study would be refused when the command is started again.
+    for (const file of [...made, ...present ? [] : [path]]) await Deno.remove(file).catch(() => {});
+    throw error;
   }
   return { path, id, module: join(path, `${stem}.ts`), notebook: join(path, `${stem}.ipynb`) };
 }

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { listExperiments, listingTable } from "../../lib/run/listing.ts";
-import { listRuns, runsTable } from "../../lib/run/run_listing.ts";
+import { listExperiments, listingTable, listRuns, runsTable } from "../../lib/run/listing.ts";
 import { toText } from "../../lib/results/table.ts";
 import { shownPath, typedPath } from "../paths.ts";
 import { type Options, selectionArguments, selectTyped } from "./options.ts";

@@ -11,7 +11,7 @@ import type { ReproduceOptions } from "../../lib/run/reproduce.ts";
 import { selectionsOf } from "../../lib/run/reproduce.ts";
 import { requireWeights, type Selection } from "../../lib/run/selection.ts";
 import { type Task, taskOf } from "../../lib/run/tasks.ts";
-import { oneOf, wholeNumber } from "../../lib/words.ts";
+import { oneOf, wholeNumber } from "../../lib/cli_values.ts";
 import { here, typedFolder, typedPath } from "../paths.ts";
 
 /** The words that select runs, as they were typed. */
@@ -40,6 +40,7 @@ export interface Options extends Omit<TypedWords, "experiment"> {
   readonly task?: number | string;
   readonly force?: boolean;
   readonly keepWeights?: boolean;
+  readonly live?: boolean;
   readonly json?: boolean;
 }
 

@@ -5,6 +5,7 @@
  */
 import { quote } from "zx";
 import { UserError } from "../../lib/errors.ts";
+import { runProgram } from "../../lib/program.ts";
 import type { SlurmSettings } from "./config.ts";
 
 /** What an array runs, and where. */
@@ -85,12 +86,9 @@ function directive(word: string): string {
 /** Hands a script to sbatch. @returns the job's number. @throws {UserError} with sbatch's words. */
 export async function submitScript(path: string): Promise<string> {
   try {
-    const { success, stdout, stderr } = await new Deno.Command("sbatch", {
-      args: ["--parsable", path],
-    }).output();
-    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim();
-    if (success) return text(stdout).split(";")[0]!;
-    const [first] = text(stderr).split("\n");
+    const { success, out, log } = await runProgram(["sbatch", "--parsable", path]);
+    if (success) return out.trim().split(";")[0]!;
+    const [first] = log.trim().split("\n");
     throw new UserError(`${first}; change the option, or see --dry-run`);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;

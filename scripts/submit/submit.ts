@@ -1,6 +1,5 @@
 /**
  * What `deno task submit` does: the runs of a table as one array of tasks, for Slurm or Kubernetes.
- * How each system wants to be told is `slurm.ts`'s and `kubernetes.ts`'s matter.
  *
  * @module
  */

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { Engine, EngineName } from "../engine.ts";
-import type { Opened } from "../opened.ts";
+import type { Engine, EngineName, Opened } from "../engine.ts";
 import { findTensorFlow } from "../tensorflow/library.ts";
 
 /** One engine of the suite. */
@@ -41,3 +40,10 @@ export const ROWS: Readonly<Record<Exclude<EngineName, "cpu">, Row>> = {
     tolerance: () => FLOAT32,
   },
 };
+
+/** Why this machine does not have an engine; `undefined` where it does. */
+export async function absence({ open }: Row): Promise<string | undefined> {
+  const opened = await open();
+  if ("reason" in opened) return opened.reason;
+  opened.engine.close();
+}

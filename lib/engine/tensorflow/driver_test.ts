@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { cudaVersion, type Driver, gpuAdvice, hasCuda, readDriver } from "./driver.ts";
 
 const good: Driver = { cuda: 12050, code: 0, gpus: 1 };
@@ -35,9 +35,11 @@ Deno.test("a CUDA version is NVIDIA's number", () => {
   ]);
 });
 
-Deno.test("this machine's driver answers, or is absent", () => {
-  const driver = readDriver();
-  if (driver) strictEqual(driver.cuda > 1000 && driver.gpus >= 0, true);
+const driver = readDriver();
+
+Deno.test("this machine's driver answers", { ignore: driver === undefined }, () => {
+  const { cuda, gpus } = driver!;
+  ok(cuda > 1000 && gpus >= 0, `CUDA ${cuda}, ${gpus} GPUs`);
 });
 
 Deno.test("a library for GPUs has NVIDIA's beside it", async () => {

@@ -1,8 +1,7 @@
 /**
  * Puts TensorFlow's libraries into the user's cache: download, check, unpack, and one rename at the
- * end, so that a folder under its final name is complete. One process at a time works on it; what an
- * interrupted one left is removed by the next. Finding what is installed is `library.ts`'s matter, and
- * whether it is still whole `installed.ts`'s.
+ * end, so that a folder under its final name is complete. One process at a time works on it; what
+ * an interrupted one left is removed by the next.
  *
  * @module
  */

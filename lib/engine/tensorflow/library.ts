@@ -1,6 +1,6 @@
 /**
- * Where TensorFlow's two libraries lie on this machine: where the user says, or in the user's cache.
- * Putting them there is `install.ts`'s matter, and loading them is `binding.ts`'s.
+ * Where TensorFlow's two libraries lie on this machine: where the user says, or in the user's
+ * cache.
  *
  * @module
  */

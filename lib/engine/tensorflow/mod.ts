@@ -6,7 +6,7 @@
 import { UserError } from "../../errors.ts";
 import { tf } from "../../tensor.ts";
 import { installNative } from "../native.ts";
-import type { Opened } from "../opened.ts";
+import type { Opened } from "../engine.ts";
 import { installBackend } from "./backend.ts";
 import { TensorFlowBinding } from "./binding.ts";
 import { openLibrary } from "./c_api.ts";

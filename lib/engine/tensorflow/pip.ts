@@ -6,6 +6,7 @@
  */
 import { join } from "@std/path";
 import { UserError } from "../../errors.ts";
+import { runProgram, works } from "../../program.ts";
 import type { Wheel } from "./wheel.ts";
 
 /** How to call pip: a program and its first arguments. */
@@ -26,22 +27,7 @@ const WATCH_INTERVAL = 200;
 /** The first of these ways to call pip that works on this machine. */
 export async function findPip(pips: readonly Pip[] = PIPS): Promise<Pip | undefined> {
   for (const pip of pips) {
-    const [program, ...rest] = pip;
-    try {
-      const command = new Deno.Command(program, {
-        args: [...rest, "--version"],
-        stdin: "null",
-        stdout: "null",
-        stderr: "null",
-      });
-      if ((await command.output()).success) return pip;
-    } catch (error) {
-      if (
-        !(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied)
-      ) {
-        throw error;
-      }
-    }
+    if (await works([...pip, "--version"])) return pip;
   }
   return undefined;
 }
@@ -69,26 +55,21 @@ export async function downloadWheel(
   wheel: Wheel,
   { to, onBytes, signal }: DownloadOptions,
 ): Promise<Download> {
-  const [program, ...rest] = pip;
   // deno-fmt-ignore
-  const args = [
-    ...rest, "download", "--quiet", "--no-input", "--disable-pip-version-check", "--no-cache-dir",
+  const words = [
+    ...pip, "download", "--quiet", "--no-input", "--disable-pip-version-check", "--no-cache-dir",
     "--retries", "2", "--no-deps", "--only-binary", ":all:", "--python-version", "3.12",
     "--platform", wheel.platform, "--dest", to, `${wheel.project}==${wheel.version}`,
   ];
-  const child = new Deno.Command(program, {
-    args,
-    env: { TMPDIR: to, PIP_REQUIRE_VIRTUALENV: "0" },
-    stdin: "null",
-    stdout: "null",
-    stderr: "piped",
-    ...(signal && { signal }),
-  }).spawn();
   const watch = onBytes &&
     setInterval(() => onBytes(Math.min(largestFile(to), wheel.bytes)), WATCH_INTERVAL);
-  const { success, stderr } = await child.output().finally(() => clearInterval(watch));
+  const { success, log } = await runProgram(words, {
+    env: { TMPDIR: to, PIP_REQUIRE_VIRTUALENV: "0" },
+    stdout: "null",
+    signal,
+  }).finally(() => clearInterval(watch));
   signal?.throwIfAborted();
-  if (!success) return { reason: reasonOf(new TextDecoder().decode(stderr), wheel) };
+  if (!success) return { reason: reasonOf(log, wheel) };
   const file = [...Deno.readDirSync(to)].find((entry) => entry.name.endsWith(".whl"));
   if (!file) return { reason: `pip brought no file of ${wheel.project} ${wheel.version}` };
   return { path: join(to, file.name) };

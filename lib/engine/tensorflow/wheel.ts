@@ -1,6 +1,5 @@
 /**
- * Which wheels hold TensorFlow's libraries: one row per file, with the hash that it must have. How
- * they are fetched is `pip.ts`'s matter, and where they go is `install.ts`'s.
+ * Which wheels hold TensorFlow's libraries: one row per file, with the hash that it must have.
  *
  * A wheel is a zip file. The libraries are the same in each Python's wheel, so that of Python 3.12
  * is named here whatever Python a machine has. Hashes and sizes: the package index, November 2026.

@@ -8,7 +8,7 @@
 import { getThreadsCount, version_wasm } from "@tensorflow/tfjs-backend-wasm";
 import { tf } from "../../tensor.ts";
 import { eager } from "../eager.ts";
-import type { Opened } from "../opened.ts";
+import type { Opened } from "../engine.ts";
 import { registerWasmKernels } from "./kernels.ts";
 
 let registered = false;

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { runProgram } from "../../program.ts";
 
 /** An adapter, or one line that says why there is none. */
 export type Adapter = { readonly adapter: GPUAdapter } | { readonly reason: string };
@@ -57,12 +58,9 @@ async function infoApart(): Promise<Parameters<typeof isSoftware>[0] | null> {
   const script = `const adapter = await navigator.gpu.requestAdapter(${JSON.stringify(PREFERENCE)});
     const { description, device, isFallbackAdapter } = adapter?.info ?? {};
     console.log(JSON.stringify(adapter && { description, device, isFallbackAdapter }));`;
-  const { success, stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["eval", "--no-config", "--unstable-webgpu", script],
-    stdin: "null",
-    stderr: "null",
-  }).output();
-  return success ? JSON.parse(new TextDecoder().decode(stdout)) : null;
+  const words = [Deno.execPath(), "eval", "--no-config", "--unstable-webgpu", script];
+  const { success, out } = await runProgram(words, { stderr: "null" });
+  return success ? JSON.parse(out) : null;
 }
 
 /** A device of the adapter with its largest buffers and workgroups: activations outgrow 128 MiB. */

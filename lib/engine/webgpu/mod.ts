@@ -8,7 +8,7 @@ import { setImmediate } from "node:timers/promises";
 import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { tf } from "../../tensor.ts";
 import { eager } from "../eager.ts";
-import type { Opened } from "../opened.ts";
+import type { Opened } from "../engine.ts";
 import { findAdapter, openDevice } from "./adapter.ts";
 import { registerWebGpuKernels } from "./kernels.ts";
 

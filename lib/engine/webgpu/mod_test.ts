@@ -1,15 +1,19 @@
 import { deepStrictEqual, rejects } from "node:assert/strict";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { tf } from "../../tensor.ts";
+import { findAdapter } from "./adapter.ts";
 import { openWebGpu } from "./mod.ts";
+
+const isHere = "adapter" in await findAdapter({ software: true });
 
 Deno.test({
   name: "what a device refuses is thrown when values are read, not read as zeros",
+  ignore: !isHere,
   sanitizeOps: false,
   sanitizeResources: false,
   async fn() {
     const opened = await openWebGpu({ software: true });
-    if ("reason" in opened) return console.log(`not examined: ${opened.reason}`);
+    if ("reason" in opened) throw new Error(opened.reason);
     const x = tf.tensor1d([1, 2]);
     deepStrictEqual([...await tf.add(x, 1).data()], [2, 3]);
     const { device } = tf.backend() as WebGPUBackend;

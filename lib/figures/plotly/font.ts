@@ -1,6 +1,5 @@
 /**
- * How wide and how high a run of text is, from the font's own tables. Which text an SVG element
- * shows, in which size and face, is `text.ts`'s matter.
+ * How wide and how high a run of text is, from the font's own tables.
  *
  * @module
  */

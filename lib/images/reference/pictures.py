@@ -63,6 +63,18 @@ def bmp(name, bits, pixels, width=W, height=H, header=40, compression=0, masks=b
     files[name] = b"BM" + struct.pack("<IHHI", start + len(pixels), 0, 0, start) + info + colours + pixels
 
 
+def tiff(name, bits, photometric, pixels, samples=1):
+    """A TIFF of one strip by the format's description."""
+    pixels += b"\0" * (len(pixels) % 2)
+    tags = {256: W, 257: H, 258: bits, 259: 1, 262: photometric, 273: 8, 277: samples, 278: H, 279: len(pixels)}
+    end = 8 + len(pixels) + 2 + 12 * len(tags) + 4
+    entries = [struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags.items()]
+    if samples > 1:
+        entries[2] = struct.pack("<HHII", 258, 3, samples, end)
+    directory = struct.pack("<H", len(tags)) + b"".join(entries) + b"\0" * 4
+    files[name] = b"II*\0" + struct.pack("<I", 8 + len(pixels)) + pixels + directory + struct.pack("<H", bits) * samples
+
+
 one_bit = Image.fromarray((grey > 128).astype(np.uint8) * 255).convert("1")
 voc = palette(grey % 5, [(0, 0, 0), (128, 0, 0), (0, 128, 0), (128, 128, 0), (0, 0, 128)])
 greys = palette(grey % 4, [(0,) * 3, (2,) * 3, (7,) * 3, (255,) * 3])
@@ -79,6 +91,7 @@ pil("turned.png", Image.fromarray(rgb), format="PNG", exif=exif(6))
 pil("turned.tif", Image.fromarray(rgb), format="TIFF", exif=exif(6))
 pil("lzw.tif", Image.fromarray(rgb), format="TIFF", compression="tiff_lzw")
 pil("fax.tif", one_bit, format="TIFF", compression="group4")
+tiff("white_first_16.tif", 16, 0, words.tobytes())
 pil("private_tags.tif", Image.fromarray(rgb), format="TIFF", tiffinfo={65000: "private", 50838: (1, 2, 3)})
 pil("lossless.webp", Image.fromarray(rgb), format="WEBP", lossless=True)
 pil("greys.gif", greys, format="GIF")
@@ -136,6 +149,16 @@ for name, file in files.items():
 files.clear()
 pil("pages.tif", Image.fromarray(grey), format="TIFF", save_all=True, append_images=[Image.fromarray(grey)])
 pil("animation.gif", greys, format="GIF", save_all=True, append_images=[voc])
+pil("animation.png", Image.fromarray(grey), format="PNG", save_all=True, append_images=[Image.fromarray(grey[up])])
+pil("transparent.gif", greys, format="GIF", transparency=2)
+pil("ycbcr.tif", Image.fromarray(rgb).convert("YCbCr"), format="TIFF")
+pil("ycbcr_lzw.tif", Image.fromarray(rgb).convert("YCbCr"), format="TIFF", compression="tiff_lzw")
+tiff("12_bits.tif", 12, 1, bytes(11 * H))
 pil("float.tif", Image.fromarray(grey.astype(np.float32)), format="TIFF")
 refused = {name: base64.b64encode(file).decode() for name, file in files.items()}
-json.dump({"known": known, "refused": refused}, sys.stdout, indent=2)
+
+files.clear()
+tiff("cmyk.tif", 8, 5, rgba.tobytes(), samples=4)
+tiff("cmyk_16.tif", 16, 5, (rgba.astype(np.uint16) * 257).tobytes(), samples=4)
+alike = {name: base64.b64encode(file).decode() for name, file in files.items()}
+json.dump({"known": known, "refused": refused, "alike": alike}, sys.stdout, indent=2)

@@ -5,6 +5,7 @@
  * @module
  */
 import { readFileSync } from "node:fs";
+import { runProgramSync } from "../../program.ts";
 
 /** A listener in a thread of its own, which hears while JavaScript is blocked. */
 export interface IopubListener {
@@ -88,6 +89,6 @@ function connectionFile(): string | undefined {
     return args[args.indexOf("--conn") + 1];
   }
   if (Deno.build.os === "windows") return undefined;
-  const ps = new Deno.Command("ps", { args: ["-ww", "-o", "args=", "-p", `${Deno.pid}`] });
-  return new TextDecoder().decode(ps.outputSync().stdout).match(/--conn (.*\S)/)?.[1];
+  const { out } = runProgramSync(["ps", "-ww", "-o", "args=", "-p", `${Deno.pid}`]);
+  return out.match(/--conn (.*\S)/)?.[1];
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import { dirname } from "@std/path";
+import { runProgram } from "../../program.ts";
 import { readNotebook } from "../ipynb.ts";
 import { type ModuleFile, writeModules } from "./cells_module.ts";
 import { cellsThatDiffer, formatNotebooks } from "./format.ts";
@@ -68,10 +69,10 @@ export function changes(then: Partial<Sources>, now: Sources): string | undefine
 async function checkTypes(files: readonly ModuleFile[]): Promise<string[]> {
   const byConfig = Object.groupBy(files, ({ home }) => home.config);
   const problems = Object.entries(byConfig).map(async ([config, files = []]) => {
-    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["check", "--config", config, ...files.map(({ path }) => path)],
-      ...{ cwd: dirname(config), env: { NO_COLOR: "1" }, stdin: "null", stdout: "null" },
-    }).output();
+    const { success, log } = await runProgram(
+      [Deno.execPath(), "check", "--config", config, ...files.map(({ path }) => path)],
+      { cwd: dirname(config), env: { NO_COLOR: "1" }, stdout: "null" },
+    );
     if (success) return [];
     const text = files.reduce(
       (text, { url, notebook, place }) =>
@@ -82,7 +83,7 @@ async function checkTypes(files: readonly ModuleFile[]): Promise<string[]> {
             return at ? `${notebook}, cell ${at.cell}, line ${at.line}, column ${column}` : all;
           },
         ),
-      new TextDecoder().decode(stderr),
+      log,
     );
     return [text.replace(/^(Check .*\n)+/gm, "").trim()];
   });

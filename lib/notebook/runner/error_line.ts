@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { runProgram } from "../../program.ts";
 
 /**
  * The line, from 1, of a cell's own code in an error's stack: of its outermost frame, since frames
@@ -36,11 +37,10 @@ async function lineMap(code: string): Promise<(number | undefined)[]> {
     const options = { compilerOptions: { verbatimModuleSyntax: true } }; // as in the kernel
     await Deno.writeTextFile(`${folder}/deno.json`, JSON.stringify(options));
     await Deno.writeTextFile(`${folder}/cell.ts`, code);
-    const { stdout } = await new Deno.Command(Deno.execPath(), {
-      args: ["transpile", "--source-map", "inline", "cell.ts"],
-      ...{ cwd: folder, stderr: "null" },
-    }).output();
-    const emitted = new TextDecoder().decode(stdout);
+    const { out: emitted } = await runProgram(
+      [Deno.execPath(), "transpile", "--source-map", "inline", "cell.ts"],
+      { cwd: folder, stderr: "null" },
+    );
     const map = emitted.match(/^\/\/# sourceMappingURL=data:application\/json;base64,(.+)$/m)?.[1];
     return map ? sourceLines(JSON.parse(atob(map)).mappings) : [];
   } finally {

@@ -6,6 +6,7 @@
  * @module
  */
 import kit from "../../../deno.json" with { type: "json" };
+import { runProgram } from "../../program.ts";
 import { type Notebook, notebookText, readNotebook, sourceOf } from "../ipynb.ts";
 import { syntaxProblem } from "../syntax_problem.ts";
 import { cellsModule } from "./cells_module.ts";
@@ -32,10 +33,10 @@ export async function formatNotebooks(
       const cells = notebook.cells.map((cell) => ({ ...cell, metadata: {}, outputs: [] }));
       await Deno.writeTextFile(pathOf(index), notebookText({ ...notebook, cells, metadata }));
     }
-    await new Deno.Command(Deno.execPath(), {
-      args: ["fmt", "--no-config", `--line-width=${kit.fmt.lineWidth}`, folder],
-      ...{ stdout: "null", stderr: "null" },
-    }).output(); // which leaves cells alone that it cannot parse
+    await runProgram(
+      [Deno.execPath(), "fmt", "--no-config", `--line-width=${kit.fmt.lineWidth}`, folder],
+      { stdout: "null", stderr: "null" },
+    ); // which leaves cells alone that it cannot parse
     return await Promise.all(notebooks.map(async (notebook, index) => {
       const unparsed = await firstUnparsed(notebook);
       if (unparsed) return unparsed;

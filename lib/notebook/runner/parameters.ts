@@ -7,6 +7,7 @@
  * @see https://papermill.readthedocs.io/en/latest/usage-parameterize.html
  */
 import { UserError } from "../../errors.ts";
+import { choices } from "../../cli_values.ts";
 import { type Cell, type Notebook, sourceOf } from "../ipynb.ts";
 
 /** Whether a cell has a tag. */
@@ -66,8 +67,12 @@ function assignment(word: string, declared: ReadonlyMap<string, string>): string
   const [name, ...fields] = path.split(".");
   const keyword = declared.get(name!);
   if (!keyword) {
-    const names = [...declared.keys()].join(", ") || "none";
-    throw new UserError(`no parameter is called "${name}"; there are ${names}`);
+    const known = [...declared.keys()];
+    throw new UserError(
+      `no parameter is called "${name}"; ${
+        known.length > 0 ? choices(name!, known) : "there are none"
+      }`,
+    );
   }
   return `${fields.length > 0 ? "" : `${keyword} `}${path} = ${literal(value)};`;
 }

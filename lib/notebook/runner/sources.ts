@@ -9,6 +9,7 @@
 import { createHash } from "node:crypto";
 import { fromFileUrl, join, relative, toFileUrl } from "@std/path";
 import { filesHash, listHash } from "../../data/files_hash.ts";
+import { runProgram } from "../../program.ts";
 import { RESULTS_FOLDER } from "../../results/store.ts";
 import { definingFile, DOORS } from "../definitions.ts";
 import type { Notebook } from "../ipynb.ts";
@@ -90,12 +91,12 @@ interface Module {
 
 /** What a module imports, and these in turn; of a module that is not there, nothing. */
 async function importsOf(url: string, config: string): Promise<Imports> {
-  const { success, stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json", "--config", config, url],
-    ...{ cwd: KIT, stderr: "null" },
-  }).output();
+  const { success, out } = await runProgram(
+    [Deno.execPath(), "info", "--json", "--config", config, url],
+    { cwd: KIT, stderr: "null" },
+  );
   if (!success) return new Map([[url, []]]);
-  const { modules } = JSON.parse(new TextDecoder().decode(stdout)) as { modules: Module[] };
+  const { modules } = JSON.parse(out) as { modules: Module[] };
   return new Map(modules.map(({ specifier, dependencies = [] }) => [
     specifier,
     dependencies.flatMap(({ code }) => code?.specifier ? [code.specifier] : []),

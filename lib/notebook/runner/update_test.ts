@@ -103,6 +103,14 @@ Deno.test("a failing cell quotes the line that it names, not its first", async (
   });
 });
 
+Deno.test("a pipe is no notebook, and is not waited for", {
+  ignore: Deno.build.os === "windows",
+}, () =>
+  inFolder(async (folder) => {
+    await new Deno.Command("mkfifo", { args: [`${folder}/a.ipynb`] }).output();
+    await rejects(readNotebook(`${folder}/a.ipynb`), /a\.ipynb is not a file; name a notebook/);
+  }));
+
 Deno.test("notebooks are found by the beginnings of their names, and by their paths", async () => {
   const [found, ...others] = await findNotebooks(["00"]);
   strictEqual(resolve(found!), join(NOTEBOOKS, "00_inverse_heat.ipynb"));
@@ -165,11 +173,15 @@ Deno.test("what cannot be written is said before a cell runs", async () => {
   await withNotebook(["await new Promise(() => {});"], async (path) => {
     const nowhere = updateNotebook(path, { out: "/no/such/folder/done.ipynb" });
     await rejects(nowhere, /UserError: there is no folder/);
-    if (Deno.build.os !== "linux") return;
-    await rejects(
-      updateNotebook(path, { out: "/sys/done.ipynb" }),
-      /UserError: .*cannot be written/,
-    );
+  });
+});
+
+Deno.test("a folder that takes no file is said before a cell runs", {
+  ignore: Deno.build.os !== "linux",
+}, async () => {
+  await withNotebook(["await new Promise(() => {});"], async (path) => {
+    const refused = updateNotebook(path, { out: "/sys/done.ipynb" });
+    await rejects(refused, /UserError: .*cannot be written/);
   });
 });
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { startProgram } from "../../program.ts";
 import { type Channel, type ConnectionFile, freeConnection } from "./message.ts";
 import { connectZmtp, type ZmtpConnection } from "./zmtp.ts";
 
@@ -62,10 +63,7 @@ export async function startKernelProcess(
   const free = freeConnection();
   const connection = { ...free, key: key ?? free.key };
   await Deno.writeTextFile(file, JSON.stringify(connection));
-  const child = new Deno.Command(Deno.execPath(), {
-    args: args(file),
-    ...{ cwd, env: { NO_COLOR: "1" }, stdin: "null", stdout: "piped", stderr: "piped" },
-  }).spawn();
+  const child = startProgram([Deno.execPath(), ...args(file)], { cwd, env: { NO_COLOR: "1" } });
   const said = [lastWords(child.stdout), lastWords(child.stderr)];
   let over = false;
   const ended = child.status.then(async ({ code, signal }): Promise<KernelEnd> => {

@@ -1,6 +1,6 @@
 /**
- * Who holds a claim, as its file tells: a process that is known to have ended holds none, nor one that
- * has not beaten for long enough. Taking a run is `claim.ts`'s matter.
+ * Who holds a claim, as its file tells: a process that is known to have ended holds none, nor one
+ * that has not beaten for long enough.
  *
  * @module
  */

@@ -7,6 +7,7 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import process from "node:process";
 import { readProc } from "../../engine/proc.ts";
+import { runProgramSync } from "../../program.ts";
 
 /**
  * Whether a process of this machine runs. One that has ended and was not yet fetched by its parent (a
@@ -14,11 +15,12 @@ import { readProc } from "../../engine/proc.ts";
  *
  * @example
  * ```ts
+ * import { startProgram } from "../../program.ts";
  * import { isRunning } from "./process.ts";
  * import { strictEqual } from "node:assert/strict";
  *
  * strictEqual(isRunning(Deno.pid), true);
- * const child = new Deno.Command(Deno.execPath(), { args: ["--version"], stdout: "null" }).spawn();
+ * const child = startProgram([Deno.execPath(), "--version"], { stdout: "null", stderr: "null" });
  * await child.status;
  * strictEqual(isRunning(child.pid), false);
  * ```
@@ -74,10 +76,10 @@ function looked(read: () => string): string | undefined {
 }
 
 /** What a program prints, where it may be run and ends well. */
-function printed(program: string, ...args: string[]): string | undefined {
+function printed(...words: string[]): string | undefined {
   try {
-    const { success, stdout } = new Deno.Command(program, { args, stderr: "null" }).outputSync();
-    return success ? new TextDecoder().decode(stdout).trim() : undefined;
+    const { success, out } = runProgramSync(words, { stderr: "null" });
+    return success ? out.trim() : undefined;
   } catch {
     return undefined;
   }

@@ -36,6 +36,7 @@ Deno.test("beside a finished record nothing stays, but what a living process has
     const long = new Date(Date.now() - 600_000);
     await Deno.utime(beside("claim-3"), long, long);
     await Deno.writeTextFile(beside("checkpoint.0123abcd.part"), "");
+    await Deno.writeTextFile(beside("best.safetensors.0123abcd.part"), "");
     await sweep(path, { spec });
     deepStrictEqual(names(path), ["json"]);
   }));

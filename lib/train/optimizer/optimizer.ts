@@ -1,7 +1,6 @@
 /**
  * What an optimizer is: a pure function from parameters, gradients and state to new parameters and
- * state, so that a whole training step can be traced. The rules are in files of their own; how the
- * learning rate changes from step to step is `../schedule/`'s matter.
+ * state, so that a whole training step can be traced.
  *
  * @module
  */

@@ -1,0 +1,18 @@
+import { deepStrictEqual as equal } from "node:assert/strict";
+import { nearestWord } from "./cli_values.ts";
+
+const OPTIONS = ["seeds", "seed", "set", "keep-weights", "workers", "list"];
+
+Deno.test("a letter missing, too many, wrong, or swapped with its neighbour is mended", () => {
+  const typed = ["seds", "seeeds", "seebs", "sedes", "keep-weigths", "wrokers", "lst"];
+  equal(typed.map((word) => nearestWord(word, OPTIONS)), [
+    ...["seeds", "seeds", "seeds", "seeds", "keep-weights", "workers", "list"],
+  ]);
+});
+
+Deno.test("what is near to nothing gets no suggestion, and neither does a letter", () => {
+  equal(["colour", "x", "listing"].map((word) => nearestWord(word, OPTIONS)), [
+    ...[undefined, undefined, undefined],
+  ]);
+  equal(nearestWord("seeds", []), undefined);
+});

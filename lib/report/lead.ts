@@ -1,0 +1,287 @@
+/**
+ * What came out, in a few sentences made of the records: the README and the report begin with them.
+ * Verdicts are `assess.ts`'s matter; which records count is `groups.ts`'s.
+ *
+ * @module
+ */
+import { measureName } from "../metrics/conventions.ts";
+import type { RunRecord } from "../results/record.ts";
+import { mean } from "../results/statistics.ts";
+import { curve, primaryScore, SCORE_TITLES } from "../results/summary.ts";
+import { provisionalText, testComparisons, type TestedComparison } from "../results/verdict.ts";
+import { withViews } from "../results/views.ts";
+import { otherData } from "../figures/title.ts";
+import { CONTROLS } from "../studies/controls.ts";
+import { assess, type Assessment } from "./assess.ts";
+import { counted, fixed, intervalText, signed } from "./format.ts";
+import { type Group, groupName, isPapersGroup } from "./groups.ts";
+import { type Html, html, verbatim } from "./html.ts";
+import { type Pair, pairRuns } from "./pairs.ts";
+
+/** A paragraph, in Markdown of words, code and links from the kit's folder. */
+export interface LeadParagraph {
+  /** What it is about, in bold. */
+  readonly head: string;
+  /** The sentences. */
+  readonly text: string;
+  /** What is told experiment by experiment. @default none */
+  readonly items?: readonly string[];
+}
+
+/**
+ * The paragraphs: what reproduces, and in how many of how many seeds; what could not be tested, and why;
+ * what would do as well; and what the layers are, apart from what they do. Only published float32 runs
+ * on real data count. A paragraph that has nothing to tell of is left out.
+ *
+ * @example
+ * ```ts
+ * import { groupOf, pairsApart } from "./fixture.ts";
+ * import { leadOf } from "./lead.ts";
+ * import { match } from "node:assert/strict";
+ *
+ * const [first] = leadOf([groupOf(pairsApart("noisy", [0.05, 0.06, 0.07]))]);
+ * match(first!.text, /higher in every seed.* 3 of 3/s);
+ * ```
+ */
+export function leadOf(
+  groups: readonly Group[],
+  options: Parameters<typeof assess>[1] = {},
+): LeadParagraph[] {
+  const counting = groups.filter(({ shelf, kind, precision, variant }) =>
+    shelf === "published" && kind === "real" && precision === "float32" && variant === ""
+  );
+  const assessments = assess(counting, options);
+  const tested = counting.filter(isPapersGroup).flatMap((group) => noisyOf(group, assessments));
+  return [
+    ...reproduces(tested, counting),
+    ...untestable(tested),
+    ...asWell(counting),
+    ...structure(assessments),
+  ];
+}
+
+/** Paragraphs as Markdown. */
+export function leadMarkdown(paragraphs: readonly LeadParagraph[]): string {
+  return paragraphs.map(({ head, text, items = [] }) =>
+    [`**${head}** ${text}`, items.map((item) => `- ${item}`).join("\n")].filter(Boolean).join(
+      "\n\n",
+    )
+  ).join("\n\n");
+}
+
+/** Paragraphs as HTML; links are their words alone, since the page may lie anywhere. */
+export function leadHtml(paragraphs: readonly LeadParagraph[]): Html {
+  return html`${
+    paragraphs.map(({ head, text, items = [] }) =>
+      html`<p><b>${head}</b> ${inline(text)}</p>${
+        items.length > 0 && html`<ul>${items.map((item) => html`<li>${inline(item)}</li>`)}</ul>`
+      }`
+    )
+  }`;
+}
+
+function inline(text: string): Html {
+  const plain = text.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1");
+  return verbatim(html`${plain}`.markup.replaceAll(/`([^`]*)`/g, "<code>$1</code>"));
+}
+
+/** A group, and what it says of the claim that layers help with noisy labels (C2). */
+interface Noisy {
+  readonly group: Group;
+  readonly verdict: Assessment["verdict"];
+  readonly pairs: readonly Pair[];
+  /** Of the pairs that went well. */
+  readonly differences: readonly number[];
+}
+
+function noisyOf(group: Group, assessments: readonly Assessment[]): Noisy[] {
+  const pairs = soundPairs(group, "noisy");
+  const [, c2] = assessments;
+  const found = c2!.results.find(({ name }) => name === groupName(group));
+  if (pairs.length === 0 || !found) return [];
+  const differences = pairs.map(({ without, withIel }) =>
+    primaryScore(withIel) - primaryScore(without)
+  );
+  return [{ group, verdict: found.finding.verdict, pairs, differences }];
+}
+
+const soundPairs = ({ records }: Group, labels: "clean" | "noisy"): Pair[] =>
+  pairRuns(records, { labels }).filter(({ without, withIel }) =>
+    !without.diverged && !withIel.diverged
+  );
+
+/** Items by the titles of their experiments. */
+const byTitle = <T extends { readonly group: Group }>(items: readonly T[]): [string, T[]][] => [
+  ...Map.groupBy(items, ({ group }) => titleOf(group)),
+];
+
+function titleOf({ records: [first] }: Group): string {
+  const other = otherData(first!);
+  return first!.show.title + (other === undefined ? "" : ` (${other})`);
+}
+
+const sizeOf = ({ profile }: Group) =>
+  profile === "paper" ? "at the paper’s size" : `at \`${profile}\``;
+
+/** In how many of how many seeds the layers do better, size by size. */
+const seedsOf = (items: readonly Noisy[]): string =>
+  items.map(({ group, differences }, at) => {
+    const better = differences.filter((value) => value > 0).length;
+    const of = at === 0 ? counted(differences.length, "seed") : differences.length;
+    return `${better} of ${of} ${sizeOf(group)}`;
+  }).join(", ");
+
+/** The least and the greatest of some differences. */
+function range(values: readonly number[]): string {
+  const [low, high] = [signed(Math.min(...values)), signed(Math.max(...values))];
+  return low === high ? low : `${low} to ${high}`;
+}
+
+/** Mean over seeds of with minus without layers. */
+const gain = (pairs: readonly Pair[], of: (record: RunRecord) => number): number =>
+  mean(pairs.map(({ without, withIel }) => of(withIel) - of(without)));
+
+const peak = (record: RunRecord) => Math.max(...curve(record));
+
+function reproduces(tested: readonly Noisy[], groups: readonly Group[]): LeadParagraph[] {
+  const deciding = tested.filter(({ verdict }) => verdict !== "cannot test");
+  const [better, worse] = [true, false].map((is) =>
+    deciding.filter(({ differences }) => mean(differences) > 0 === is)
+  ) as [Noisy[], Noisy[]];
+  const every = better.every(({ differences }) => differences.every((value) => value > 0));
+  const ofBetter = byTitle(better).map(([title, same]) => {
+    const { experiment } = same[0]!.group;
+    const clean = groups.filter((group) => group.experiment === experiment).flatMap((group) => {
+      const pairs = soundPairs(group, "clean");
+      return pairs.length > 0 ? [gain(pairs, primaryScore)] : [];
+    });
+    return `${title}: better in ${seedsOf(same)}; at the best epochs ` +
+      range(same.map(({ pairs }) => gain(pairs, peak))) +
+      (clean.length > 0 ? `; with clean labels ${range(clean)}.` : ".");
+  });
+  const gains = better.length === 0 ? [] : [{
+    head: "What reproduces.",
+    text: [
+      "With noisy labels, a network trained through the layers ends with a higher score in " +
+      `${every ? "every seed" : "most seeds"}.`,
+      ...mostlyOverfitting(better)
+        ? [
+          "Most of that gain is overfitting that nobody stopped: little is left of it between the " +
+          "networks at their best epochs, which nobody can know without clean labels.",
+        ]
+        : [],
+    ].join(" "),
+    items: ofBetter,
+  }];
+  const none = worse.length === 0 ? [] : [{
+    head: "What does not.",
+    text: "On the mean over seeds there is no gain here:",
+    items: byTitle(worse).map(([title, same]) =>
+      `${title}: better in ${seedsOf(same)}; ${lostToNoise(same)}.`
+    ),
+  }];
+  return [...gains, ...none];
+}
+
+/** Whether less than half of the gain is left at the best epochs, in each group. */
+const mostlyOverfitting = (better: readonly Noisy[]): boolean =>
+  better.every(({ pairs, differences }) => gain(pairs, peak) < mean(differences) / 2);
+
+/** What runs could not show, and why. */
+function untestable(tested: readonly Noisy[]): LeadParagraph[] {
+  const closed = tested.filter(({ verdict }) => verdict === "cannot test");
+  return closed.length === 0 ? [] : [{
+    head: "What could not be tested.",
+    text:
+      "Where the plain network does not overfit the noise there is nothing to prevent, and runs " +
+      "say nothing for or against the layers:",
+    items: byTitle(closed).map(([title, same]) => `${title}: ${lostToNoise(same)}.`),
+  }];
+}
+
+/** What the plain networks lose after their peaks. */
+function lostToNoise(items: readonly Noisy[]): string {
+  const lost = items.flatMap(({ pairs }) =>
+    pairs.map(({ without }) => peak(without) - curve(without).at(-1)!)
+  );
+  const measure = measureName(items[0]!.group.records[0]!.spec.metric);
+  return `after its peak no plain network loses more than ${fixed(Math.max(...lost))} ${measure}`;
+}
+
+/** The arms of the controls that the lead tells of, and their names in it. */
+const ARMS = {
+  noisy: "plain",
+  "noisy-layers": "layers",
+  "noisy-implicit": "plain, smoothed at prediction by implicit heat",
+  "noisy-blurred": "plain, labels blurred by the same flow",
+  "noisy-majority": "plain, a 5×5 majority filter at prediction",
+} as const;
+
+function asWell(groups: readonly Group[]): LeadParagraph[] {
+  const studies = Object.keys(CONTROLS).flatMap((id) =>
+    groups.filter(({ experiment, profile }) => experiment === id && profile === "quick")
+  );
+  return studies.length === 0 ? [] : [{
+    head: "What would do as well.",
+    text: "Is it more than smoothing? A study under a careful protocol " +
+      "([controls.ts](lib/studies/controls.ts)) asks that of noisy labels; its comparisons stood " +
+      "before its runs.",
+    items: studies.map(studyText),
+  }];
+}
+
+function studyText({ records }: Group): string {
+  const [{ show, spec }] = records as [RunRecord, ...RunRecord[]];
+  const views = withViews(records);
+  const scores = Object.entries(ARMS).flatMap(([arm, name]) => {
+    const runs = views.filter((view) => view.spec.arm === arm && !view.diverged);
+    return runs.length > 0 ? [`${name} ${fixed(mean(runs.map((run) => primaryScore(run))))}`] : [];
+  });
+  const comparison = testComparisons(records).find(({ stated }) =>
+    stated.arm === "noisy-layers" && stated.with === "noisy-implicit"
+  );
+  const run = comparison?.seeds.length ?? 0;
+  const seeds = provisionalText(run, { planned: show.seeds }) || counted(run, "seed");
+  const about = show.title.split(": ").at(-1)!;
+  const measure = measureName(spec.metric);
+  return [
+    `${about.charAt(0).toUpperCase()}${about.slice(1)} (${seeds}; ${measure}, ` +
+    `${SCORE_TITLES[spec.score]}): ${scores.join("; ")}.`,
+    ...comparison ? [againstSmoothing(comparison)] : [],
+  ].join(" ");
+}
+
+/** What came of the comparison of layers with smoothing. */
+function againstSmoothing(
+  { interval, verdict, stated: { margin }, values }: TestedComparison,
+): string {
+  if (!interval) return "";
+  const level = `${Math.round(100 * interval.level)} %`;
+  const numbers = `${signed(interval.mean)} (${level} interval ${intervalText(interval)})`;
+  const words: Partial<Record<TestedComparison["verdict"], string>> = {
+    supported: `the same to within ${margin}`,
+    "not supported": `smoothing is ${interval.mean < 0 ? "better" : "worse"}`,
+    mixed: `${
+      counted(values.length, "seed")
+    } cannot tell whether they are the same to within ${margin}`,
+  };
+  return `Layers minus smoothing: ${numbers}; ${words[verdict] ?? verdict}.`;
+}
+
+/** What reading and timing the code says, claim by claim. */
+function structure(assessments: readonly Assessment[]): LeadParagraph[] {
+  const told = (nature: Assessment["claim"]["nature"]) =>
+    assessments.filter(({ claim, verdict }) =>
+      claim.nature === nature && verdict !== "not yet tested"
+    );
+  const structural = told("structural").map(({ claim: { title }, verdict }) =>
+    `${title.charAt(0).toLowerCase()}${title.slice(1)} (${verdict})`
+  );
+  return structural.length === 0 ? [] : [{
+    head: "What the layers are.",
+    text:
+      `Claims that the code itself can settle are counted apart: ${structural.join(", ")}. The ` +
+      "[report](results/report.html) has the rule and the numbers behind these and behind the " +
+      `${counted(told("empirical").length, "claim")} of what the layers do.`,
+  }];
+}

@@ -1,0 +1,104 @@
+import { deepStrictEqual, doesNotMatch, match, strictEqual } from "node:assert/strict";
+import { fakeRecord } from "../results/fixture.ts";
+import type { RunRecord } from "../results/record.ts";
+import { fakeBench, groupOf, pairsApart, scored } from "./fixture.ts";
+import { html } from "./html.ts";
+import { leadHtml, leadMarkdown, leadOf } from "./lead.ts";
+
+const textOf = (...parameters: Parameters<typeof leadOf>) => leadMarkdown(leadOf(...parameters));
+
+/** The controls of white blood cells, of which these Dice were scored, seed by seed. */
+function controls(dice: Readonly<Record<string, readonly number[]>>): RunRecord[] {
+  const { show } = fakeRecord();
+  return Object.entries(dice).flatMap(([arm, values]) =>
+    values.map((value, seed): RunRecord => {
+      const record = scored("noisy", { seed, dice: value });
+      const { spec, epochs } = record;
+      return {
+        ...record,
+        key: `${arm}-${seed}`,
+        epochs: epochs.map((epoch) => ({
+          ...epoch,
+          noiseErrors: { inside: [50, 100], outside: [1, 100] },
+        })),
+        spec: { ...spec, experiment: "wbc-controls", arm },
+        show: {
+          ...show,
+          title: "What the layers do: white blood cells",
+          arms: { [arm]: show.arms["noisy"]! },
+          compare: [{
+            ...{ arm: "noisy-layers", with: "noisy-implicit" },
+            ...{ expect: "equal", margin: 0.005, gate: "noisy" },
+          }],
+          seeds: 4,
+        },
+      };
+    })
+  );
+}
+
+Deno.test("every seed, or how many of them; sizes by their names; clean labels", () => {
+  const text = textOf([
+    groupOf([...pairsApart("noisy", [0.05, 0.06, 0.07]), ...pairsApart("clean", [0.002])], {
+      profile: "paper",
+    }),
+    groupOf(pairsApart("noisy", [0.05, -0.01])),
+  ]);
+  match(
+    text,
+    /most seeds\.\n\n- UNet on white blood cells: better in 3 of 3 seeds at the paper’s size, 1 of 2 at `quick`/,
+  );
+  match(text, /; with clean labels \+0\.002\./);
+  doesNotMatch(text, /overfitting that nobody stopped/); // one epoch: nothing was lost after a peak
+});
+
+Deno.test("where layers do not gain, it says so, and what the plain network loses after its peak", () => {
+  const text = textOf([groupOf(pairsApart("noisy", [-0.02, -0.01]))]);
+  match(
+    text,
+    /cells: better in 0 of 2 seeds at `quick`; .* loses more than 0\.000 Dice/,
+  );
+});
+
+Deno.test("only published float32 runs on real data, as stated, count", () => {
+  const records = pairsApart("noisy", [0.05, 0.06]);
+  const parts = [
+    { shelf: "runs" },
+    { kind: "synthetic" },
+    { precision: "bfloat16" },
+    { variant: "model.width=16" },
+  ] as const;
+  for (const part of parts) deepStrictEqual(leadOf([groupOf(records, part)]), []);
+});
+
+Deno.test("the controls: scores, how many planned seeds, and the verdict in words", () => {
+  const said = (layers: readonly number[]) =>
+    textOf([groupOf(controls({
+      ...{ "noisy": layers.map(() => 0.8), "noisy-layers": layers },
+      "noisy-implicit": layers.map((_, at) => 0.9 + at * 0.001),
+    }))]);
+  const same = said([0.901, 0.9, 0.902]);
+  match(
+    same,
+    /White blood cells \(provisional: 3 of 4 planned seeds; Dice, after the last epoch\): plain 0\.800; layers 0\.901; plain, smoothed/,
+  );
+  match(same, /90 % interval .*the same to within 0\.005/);
+  match(said([0.951, 0.95, 0.952]), /smoothing is worse/);
+  match(said([0.851, 0.85, 0.852]), /smoothing is better/);
+  match(said([0.91, 0.89, 0.9]), /3 seeds cannot tell/);
+  doesNotMatch(said([0.9, 0.9, 0.9, 0.9]), /provisional/);
+});
+
+Deno.test("structural claims are told apart, from measurements too", () => {
+  const text = textOf([], { benches: [fakeBench({ share: 0.03 })] });
+  match(text, /cheap \(supported\)/);
+  strictEqual(text.split("\n\n").length, 1);
+});
+
+Deno.test("as HTML, links are their words, code is code, and the rest is text", () => {
+  const paragraphs = [{ head: "A.", text: "[b](c.md) at `d` <e>" }];
+  strictEqual(
+    leadHtml(paragraphs).markup,
+    html`<p><b>A.</b> b at ${html`<code>d</code>`} ${"<e>"}</p>`.markup,
+  );
+});

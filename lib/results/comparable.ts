@@ -1,0 +1,135 @@
+/**
+ * Which of several records may stand side by side: on the same data, begun with the same weights, with
+ * the newest settings of their arm, and equal but for what is compared.
+ *
+ * @module
+ */
+import { type RunSpec, TABLES } from "../experiment/spec.ts";
+import { canonicalJson } from "../kind/canonical.ts";
+import { isPaperArm } from "../paper/arms.ts";
+import { EXPERIMENTS } from "../paper/paper.ts";
+import { settingsKey } from "./key.ts";
+import type { RunRecord } from "./record.ts";
+
+/**
+ * Records that can be drawn together: on the data of that hash where there are some, else on those of
+ * the last finished run, and begun with the weights that the last of them began with.
+ *
+ * @example
+ * ```ts
+ * import { comparable } from "./comparable.ts";
+ * import { fakeRecord } from "./fixture.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const [real, drawn] = [fakeRecord(), fakeRecord({ kind: "synthetic" })];
+ * deepStrictEqual(comparable([real, drawn], drawn.data.sha256), [drawn]);
+ * deepStrictEqual(comparable([real], drawn.data.sha256), [real]);
+ * ```
+ */
+export function comparable(records: readonly RunRecord[], sha256?: string): RunRecord[] {
+  const newest = records.toSorted((a, b) => Date.parse(b.finished) - Date.parse(a.finished));
+  const last = newest.find(({ data }) => data.sha256 === sha256) ?? newest[0];
+  return records.filter(({ data, spec }) =>
+    data.sha256 === last?.data.sha256 && spec.pretrained?.sha256 === last.spec.pretrained?.sha256
+  );
+}
+
+/**
+ * For each arm (of an experiment at a size, with the settings that a user changed by path), the records
+ * that repeat its last finished run: equal settings and data, any seed. Records of older settings are
+ * left out, so that no mean mixes two experiments.
+ *
+ * @example
+ * ```ts
+ * import { withNewestSettings } from "./comparable.ts";
+ * import { fakeRecord } from "./fixture.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const old = fakeRecord({ batch: 4, finished: "2026-01-01T00:00:00Z" });
+ * const kept = [fakeRecord({ seed: 0 }), fakeRecord({ seed: 1 })];
+ * deepStrictEqual(withNewestSettings([old, ...kept]), kept);
+ * ```
+ */
+export function withNewestSettings(records: readonly RunRecord[]): RunRecord[] {
+  const newest = new Map<string, RunRecord>();
+  for (const record of records) {
+    const { experiment, profile, precision, set, arm } = record.spec;
+    const group = canonicalJson([experiment, profile, precision, set, arm]);
+    const other = newest.get(group);
+    if (!other || Date.parse(record.finished) > Date.parse(other.finished)) {
+      newest.set(group, record);
+    }
+  }
+  const settings = new Set(
+    [...newest.values()].map((record) => settingsKey(record.spec, record.data.sha256)),
+  );
+  return records.filter((record) => settings.has(settingsKey(record.spec, record.data.sha256)));
+}
+
+/**
+ * Whether an experiment is the paper's: only on those do its claims stand.
+ *
+ * @example
+ * ```ts
+ * import { isPapers } from "./comparable.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * deepStrictEqual(["wbc-unet", "my-cells"].map(isPapers), [true, false]);
+ * ```
+ */
+export function isPapers(experiment: string): boolean {
+  return Object.hasOwn(EXPERIMENTS, experiment);
+}
+
+/**
+ * Records of the arms that are shown side by side: of the paper's experiments its four arms, since other
+ * numbers of layers have a table and a figure of their own (`evolution_time.ts`); of any other
+ * experiment all.
+ *
+ * @example
+ * ```ts
+ * import { fakeRecord } from "./fixture.ts";
+ * import { withShownArms } from "./comparable.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const records = ["noisy-iel", "noisy-iel-40"].map((arm) => fakeRecord({ arm }));
+ * deepStrictEqual(withShownArms(records).map(({ spec }) => spec.arm), ["noisy-iel"]);
+ * ```
+ */
+export function withShownArms(records: readonly RunRecord[]): RunRecord[] {
+  return records.filter(({ spec }) => !isPapers(spec.experiment) || isPaperArm(spec.arm));
+}
+
+/**
+ * Settings and data of a run as one comparable string, without some settings. What acts at prediction
+ * only is left out too: the training does not depend on it.
+ *
+ * @param but What may differ. Kinds that are not the kit's are left out with the setting they belong to.
+ *
+ * @example
+ * ```ts
+ * import { fakeRecord } from "./fixture.ts";
+ * import { settingsBut } from "./comparable.ts";
+ * import { notStrictEqual, strictEqual } from "node:assert/strict";
+ *
+ * const [plain, layered] = ["noisy", "noisy-iel"].map((arm) => fakeRecord({ arm }));
+ * strictEqual(settingsBut(plain!, ["arm", "iel"]), settingsBut(layered!, ["arm", "iel"]));
+ * notStrictEqual(settingsBut(plain!, ["arm"]), settingsBut(layered!, ["arm"]));
+ * ```
+ */
+export function settingsBut(
+  { spec, data }: RunRecord,
+  but: readonly (keyof RunSpec)[],
+): string {
+  const fields: readonly string[] = [...but, "after"];
+  const settings = Object.fromEntries(
+    Object.entries(spec).filter(([field]) => !fields.includes(field)),
+  );
+  const tables = Object.entries(TABLES).flatMap(([field, { what }]) =>
+    fields.includes(field) ? [what] : []
+  );
+  // Layers and what acts at prediction hold an evolution.
+  const left = new Set(["after", "evolution", ...tables]);
+  const own = spec.own.filter(({ table }) => !left.has(table));
+  return canonicalJson({ data: data.sha256, settings: { ...settings, own } });
+}

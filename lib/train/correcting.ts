@@ -1,0 +1,122 @@
+/**
+ * Labels of training that are corrected from epoch to epoch by what the network predicts. How a method
+ * corrects a label is `noise/`'s matter.
+ *
+ * @module
+ */
+import { batches } from "../data/batches.ts";
+import type { LabelMap, Sample, Split } from "../data/dataset.ts";
+import { UserError } from "../errors.ts";
+import { score } from "../metrics/score.ts";
+import type { LabelCorrection } from "../noise/label_correction.ts";
+import type { LabelNoise } from "../noise/label_noise.ts";
+import { type TensorRecord, tf } from "../tensor.ts";
+import type { Evaluator } from "./evaluate.ts";
+import type { Training } from "./train.ts";
+
+/** What a correction has come to: all that it needs to go on. */
+export interface Corrected {
+  /** Of each epoch so far, of each class: IoU of predictions with the labels trained on. */
+  readonly ious: readonly (readonly number[])[];
+  /** The labels that are trained on from now on, by id; of other images those of the data set. */
+  readonly labels: ReadonlyMap<string, LabelMap>;
+}
+
+/** Where there has been no epoch yet. */
+export const NOTHING_CORRECTED: Corrected = { ious: [], labels: new Map() };
+
+/** What an epoch was trained on, and what evaluates its network. */
+export interface EpochToCorrect {
+  /** The method. */
+  readonly correction: LabelCorrection;
+  /** The network, ready to be evaluated. */
+  readonly evaluation: Evaluator;
+  /** Its parameters and running statistics after the epoch. */
+  readonly values: TensorRecord;
+  /** The training images, as they are: not augmented. */
+  readonly split: Split;
+  /** Images at once. */
+  readonly batch: number;
+  /** The sample with the label that the epoch was trained on. */
+  readonly seen: (sample: Sample) => Sample;
+}
+
+/**
+ * Goes on from one epoch to the next: counts the network's predictions on the training images against
+ * the labels that it was just trained on, and corrects these labels where the method says so. Noise that
+ * is drawn anew in each epoch so comes to an end for an image: the labels of the epoch in which its
+ * correction begins are kept, and corrected further.
+ *
+ * Nothing is random in it.
+ */
+export async function correctedAfter(
+  before: Corrected,
+  { correction, evaluation, values, split, batch, seen }: EpochToCorrect,
+): Promise<Corrected> {
+  const { counts } = await evaluation.evaluate(values, split, { plain: true, change: seen });
+  // IoU of each class over all images; NaN for a class that is in no map.
+  const ious = [...before.ious, [...score("mmseg-miou", counts).perClass]];
+  const open = correction.open(ious);
+  if (open.length === 0) return { ...before, ious };
+  const labels = new Map<string, LabelMap>();
+  for await (const found of batches(split, { size: batch, change: seen })) {
+    const { ids, images, labels: given, size, height, width } = found;
+    const input = tf.tensor4d(images, [size, height, width, 3]);
+    const output = await evaluation.probabilities(values, input);
+    const probabilities = await output.data<"float32">();
+    tf.dispose([input, output]);
+    const pixels = height * width;
+    const classes = probabilities.length / (size * pixels);
+    ids.forEach((id, at) => {
+      const part = (width: number): [number, number] => [at * width, (at + 1) * width];
+      const label = { height, width, data: Uint8Array.from(given.subarray(...part(pixels))) };
+      const own = probabilities.subarray(...part(pixels * classes));
+      labels.set(id, correction.correct(label, { probabilities: own, open }));
+    });
+  }
+  return { ious, labels };
+}
+
+/**
+ * The sample with the label that an epoch is trained on, before augmentation: the corrected one, where
+ * there is one, else that of the data set with the epoch's noise.
+ */
+export function labelled(
+  sample: Sample,
+  { noise, epoch, corrected = NOTHING_CORRECTED }: {
+    readonly noise: LabelNoise | undefined;
+    /** From 1. */
+    readonly epoch: number;
+    /** @default nothing is corrected */
+    readonly corrected?: Corrected;
+  },
+): Sample {
+  const label = corrected.labels.get(sample.id);
+  if (label) return { ...sample, label };
+  return noise
+    ? { ...sample, label: noise.corrupt(sample.label, { id: sample.id, epoch }) }
+    : sample;
+}
+
+/**
+ * Refuses what a correction of labels cannot go with.
+ *
+ * @throws {UserError} when evaluation has a sliding window, or noise acts after augmentation.
+ */
+export function checkCorrection(
+  { correction, window, augmentation, noise, noiseFrame }: Pick<
+    Training,
+    "correction" | "window" | "augmentation" | "noise" | "noiseFrame"
+  >,
+): void {
+  if (!correction) return;
+  if (window) {
+    throw new UserError("labels are corrected by whole images: leave window or correction out");
+  }
+  if (augmentation && noise && noiseFrame === "network") {
+    throw new UserError(
+      "labels are corrected before augmentation, and so must be their noise: " +
+        'set noiseFrame to "image", or leave augmentation or correction out',
+    );
+  }
+}
