@@ -31,7 +31,7 @@ RUN scripts/image/deno.sh
 # Gigabytes that change with TensorFlow's release alone: few files of the kit are at hand here.
 FROM base AS library
 COPY --from=deno /usr/local/bin/deno /usr/local/bin/
-COPY lib/errors.ts lib/zip.ts lib/
+COPY lib/errors.ts lib/program.ts lib/zip.ts lib/
 COPY lib/links lib/links
 COPY lib/engine/tensorflow/install.ts lib/engine/tensorflow/installed.ts \
      lib/engine/tensorflow/library.ts lib/engine/tensorflow/pip.ts lib/engine/tensorflow/wheel.ts \
@@ -42,7 +42,7 @@ RUN scripts/image/library.sh
 
 FROM base AS lab
 COPY --from=deno /usr/local/bin/deno /usr/local/bin/
-COPY lib/errors.ts lib/
+COPY lib/errors.ts lib/program.ts lib/
 COPY lib/links lib/links
 COPY lib/engine/tensorflow/library.ts lib/engine/tensorflow/wheel.ts lib/engine/tensorflow/
 COPY lib/notebook/lab_program.ts lib/notebook/

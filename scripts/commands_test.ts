@@ -23,8 +23,10 @@ interface Run {
 }
 
 const results = (root: string) => ["--results", root];
+/** One process for all runs: those side by side are `reproduce_test.ts`'s and `workers_test.ts`'s. */
+const ALONE = ["--workers", "1"];
 const smoke = (...arms: string[]) => (root: string) => [
-  ...["--profile", "smoke", "--arms", arms.join()],
+  ...["--profile", "smoke", "--arms", arms.join(), ...ALONE],
   ...results(root),
   ...ENGINE,
 ];
@@ -55,7 +57,7 @@ const RUN: Readonly<Record<string, Run>> = {
   "doctor": { out: /wasm[\s\S]*cpu/ },
   "figures 2 3": { also: results, out: /wbc-unet-dice\.svg/ },
   "reproduce --arms noisy-iel-5,noisy-iel-40": {
-    also: (root) => ["--profile", "smoke", ...results(root), ...ENGINE],
+    also: (root) => ["--profile", "smoke", ...ALONE, ...results(root), ...ENGINE],
     out: /noisy-iel-5 [\s\S]*noisy-iel-40 /,
   },
   "reproduce --list": { also: results, out: /wbc-unet[\s\S]*cityscapes-hrnetv2/ },
@@ -74,7 +76,7 @@ const RUN: Readonly<Record<string, Run>> = {
     out: /^noisy +1 [\s\S]*^noisy-majority +1 /m,
   },
   "reproduce wbc-unet --seeds 3 --workers 1": {
-    also: smoke("clean"),
+    also: (root) => ["--profile", "smoke", "--arms", "clean", ...results(root), ...ENGINE],
     out: /clean +\d\.\d{3} ± \d\.\d{3} \(3 seeds\)/,
   },
   "reproduce wbc-unet --profile paper --seeds 3 --list --json": {
@@ -111,6 +113,8 @@ const PLANNED: Readonly<Record<string, number>> = {
   "reproduce streets-deeplabv3plus --seeds 3": 18,
   "reproduce streets-hrnetv2 --seeds 3": 18,
   "reproduce streets-unet --seeds 3": 18,
+  "reproduce vessels --seeds 3": 36,
+  "reproduce wbc-evolutions-grid": 28,
   "reproduce wbc-unet --profile paper --seeds 3": 12,
   "reproduce wbc-unet --profile quick --seeds 3": 12,
   "reproduce wbc-unet --seeds 3": 12,

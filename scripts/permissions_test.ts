@@ -5,7 +5,17 @@ import { inFolder } from "../lib/fixture.ts";
 import { ended, startTask } from "./fixture.ts";
 
 /** Tasks that start programs of the maintainers, or servers and browsers. */
-const ALL = ["bench", "campaign", "doc-lint", "doctor", "lab", "notebooks"];
+const ALL = ["bench", "campaign", "doc-lint", "doctor", "lab", "notebooks", "test"];
+
+/** An experiment from outside of the kit: whoever loads it loads the kit's door. */
+const MODULE = `
+import { dataset, experiment, unet } from "@iel/kit";
+export default experiment({
+  id: "mine",
+  base: { data: dataset("synthetic-blobs", { height: 32, width: 32 }), model: unet({ width: 2 }) },
+  arms: { whole: {}, single: { batch: 1 } },
+});
+`;
 
 Deno.test("all permissions are for maintainers' tasks, and for those that start others", () => {
   const tasks = Object.entries(kit.tasks).filter(([, words]) => /\bdeno run -A\b/.test(words));
@@ -39,6 +49,9 @@ Deno.test({
       Deno.env.set("PATH", `${folder}/bin:${before}`);
       try {
         match(await task("submit", "--slurm", ...smoke), /^job 17, tasks 0 to 3/);
+        await Deno.writeTextFile(`${folder}/mine.ts`, MODULE);
+        const mine = await task("submit", `${folder}/mine.ts`, "--slurm", "--results", root);
+        match(mine, /^job 17, tasks 0 to 1/);
       } finally {
         Deno.env.set("PATH", before);
       }

@@ -54,6 +54,10 @@ cli.command(
     "--keep-weights",
     "Keep the weights of each run, after its last and its best epoch, beside its record",
   )
+  .option(
+    "--live",
+    "Show the curves of all runs on a page, for this machine alone, while they are run",
+  )
   .option("--force", "Forget the finished and interrupted runs of this command, and run them again")
   .option("--list", "Run nothing: list what there is, what it costs, and what is done or running")
   .option("--estimate", "Measure a few steps of each arm, and say what its runs will take")

@@ -36,7 +36,13 @@ Deno.test("a study is begun, run, drawn, reported and published", () =>
     match((await done(startTask("new", study))).out, /deno task reproduce \S*my_study\.ts/);
     const twice = await ended(startTask("new", study));
     ok(twice.code === 1 && twice.log.includes("my-study"), twice.log);
-    await edit(module, [["epochs: 6", "epochs: 1"], ["train: 40", "train: 4"]]);
+    await edit(module, [
+      ...[["epochs: 6", "epochs: 1"], ["train: 40", "train: 4"], [
+        "validation: 10",
+        "validation: 2",
+      ]],
+      ["width: 8", "width: 2"],
+    ] as [string, string][]);
 
     const here = (...args: string[]) => done(startTaskIn(study, ...args));
     const words = ["--arms", "noisy,mine", ...ENGINE];
@@ -101,7 +107,8 @@ Deno.test("the README's experiment runs on images of a folder", () =>
 
     const results = `${folder}/results`;
     const small = [...["height", "width"].flatMap((side) => ["--set", `data.${side}=32`])];
-    const words = ["--seeds", "2", ...small, "--set", "epochs=1", "--results", results, ...ENGINE];
+    const quick = ["--set", "epochs=1", "--workers", "1", ...ENGINE];
+    const words = ["--seeds", "2", ...small, ...quick, "--results", results];
     const { out } = await done(startTask("reproduce", `${folder}/my_study.ts`, ...words));
     match(out, /^layers − noisy +> 0 /m);
     const { records } = await listRecords({ root: results });

@@ -29,7 +29,8 @@ export const Comparison = z.strictObject({
   margin: z.number().positive().exactOptional(),
   /**
    * The arm whose network must have memorised the noise, or the comparison cannot be tested: its
-   * errors where noise was drawn are at least three times those elsewhere. @default none
+   * errors where noise was drawn are at least three times those elsewhere (`results/gate.ts`).
+   * @default none
    */
   gate: z.string().exactOptional(),
 }).refine(({ expect, margin }) => (expect === "equal") === (margin !== undefined), {

@@ -7,18 +7,14 @@
 import { UserError } from "../errors.ts";
 import type { RunSpec } from "../experiment/spec.ts";
 import { curves } from "../figures/of_records.ts";
-import { type LineStyle, lineStyle } from "../figures/style.ts";
-import { conventions } from "../metrics/conventions.ts";
-import { score } from "../metrics/score.ts";
 import type { RunRecord } from "../results/record.ts";
 import { claimantText } from "../run/claims/claimant.ts";
 import type { Reproduced, ReproduceEvent } from "../run/reproduce.ts";
 import type { RunEvent } from "../run/run_selection.ts";
-import { specsOf } from "../run/selection.ts";
 import type { EpochNumbers } from "../train/epoch.ts";
-import { curveSvg, type Series } from "./curve_svg.ts";
 import { movingSvg } from "./live_curve.ts";
 import { progressBar } from "./progress_bar.ts";
+import { runCurves } from "./run_curves.ts";
 import { shownAs } from "./show.ts";
 import { nothingToStop, stopSignal } from "./stop.ts";
 
@@ -160,55 +156,20 @@ async function openPanel(
   found: DataEvent,
   title = found.selection.experiment.title,
 ): Promise<Panel> {
-  const { arms } = found.selection.experiment;
-  const specs = specsOf(found.selection);
-  const y = `validation ${conventions[specs[0]!.metric].title}`;
-  const until = Math.max(...specs.map(({ epochs }) => epochs));
-  /** Points by run, then by arm. */
-  const lines = new Map<string, { arm: string; seed: number; points: [number, number][] }>();
-  let front: number | undefined;
-  const lineOf = (arm: string, seed: number) => {
-    const key = `${arm}, seed ${seed}`;
-    const line = lines.get(key) ?? { arm, seed, points: [] };
-    lines.set(key, line);
-    return line.points;
-  };
-  const styleOf = (arm: string): LineStyle => {
-    const names = [...new Set(lines.values().map((line) => line.arm))];
-    return arms[arm]?.style ?? lineStyle(arm, names.indexOf(arm));
-  };
-  const draw = () => {
-    const series = [...lines.values()].map(({ arm, seed, points }): Series => ({
-      ...{ name: arm, points, style: styleOf(arm) },
-      faint: seed !== front &&
-        [...lines.values()].some((line) => line.arm === arm && line.seed === front),
-    }));
-    return curveSvg(series, { title, x: "epoch", y, until });
-  };
-  const moving = await movingSvg(draw, title);
-  const addEpoch = (spec: RunSpec, { epoch, counts, after }: EpochNumbers) => {
-    const named = { [spec.arm]: counts, ...after };
-    for (const [arm, images] of Object.entries(named)) {
-      lineOf(arm, spec.seed).push([epoch, score(spec.metric, images).mean]);
-    }
-  };
+  const lines = runCurves(found.selection, { title });
+  const moving = await movingSvg(() => lines.svg(), title);
   return {
     found,
     add(spec, numbers) {
-      front = spec.seed;
-      addEpoch(spec, numbers);
+      lines.add(spec, numbers);
       moving.change();
     },
-    resume(spec, { epochs, score }) {
-      front = spec.seed;
-      lineOf(spec.arm, spec.seed).push([epochs, score]);
+    resume(spec, from) {
+      lines.resume(spec, from);
       moving.change();
     },
     take(record) {
-      const { spec, epochs } = record;
-      front = spec.seed;
-      for (const arm of [spec.arm, ...Object.keys(spec.after)]) lineOf(arm, spec.seed).length = 0;
-      for (const numbers of epochs) addEpoch(spec, numbers);
+      lines.take(record);
       moving.change();
     },
     async finish(records) {

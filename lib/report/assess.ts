@@ -7,9 +7,10 @@
 import { commandsOf } from "../results/commands_of.ts";
 import type { StepBench } from "../results/step_benches.ts";
 import { type Verdict, VERDICTS } from "../results/judge.ts";
+import { holm } from "../results/statistics.ts";
 import { type Claim, CLAIMS } from "./claims.ts";
 import { decides, type Finding, notYetTested, together } from "./finding.ts";
-import { counted } from "./format.ts";
+import { counted, pText } from "./format.ts";
 import { type Group, groupName, isPapersGroup, shortName } from "./groups.ts";
 import type { InferenceCheck } from "./inference.ts";
 
@@ -72,7 +73,7 @@ export function assess(
   } = {},
 ): Assessment[] {
   const { benches = [], inference } = options;
-  return CLAIMS.map((claim) => {
+  return corrected(CLAIMS.map((claim): Assessment => {
     const { measure, check, studies = [] } = claim;
     const real = groups.filter((group) =>
       group.kind === "real" &&
@@ -89,7 +90,27 @@ export function assess(
     if (results.length === 0) return withoutResults(claim);
     const verdict = together(results.map(({ finding }) => finding.verdict));
     return { claim, verdict, evidence: evidenceOf(results), results, auxiliary };
-  });
+  }));
+}
+
+/** Adds to each test of the claims its p, corrected by Holm for all of them; verdicts stay. */
+function corrected(assessments: readonly Assessment[]): Assessment[] {
+  const all = assessments.flatMap(({ results }) =>
+    results.flatMap(({ finding: { p } }) => p === undefined ? [] : [p])
+  );
+  const adjusted = holm(all);
+  return assessments.map((assessment) => ({
+    ...assessment,
+    results: assessment.results.map((result): Result => {
+      const { finding } = result;
+      if (finding.p === undefined || all.length < 2) return result;
+      const number = {
+        name: `the same, corrected for the ${all.length} tests of the claims on this page (Holm)`,
+        value: pText(adjusted.shift()!),
+      };
+      return { ...result, finding: { ...finding, numbers: [...finding.numbers, number] } };
+    }),
+  }));
 }
 
 /** A claim that a check of the code decides. */

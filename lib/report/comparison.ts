@@ -14,7 +14,8 @@ import {
   summarize,
 } from "../results/summary.ts";
 import { ALPHA } from "../results/judge.ts";
-import { MEMORISED, provisionalText, type TestedComparison } from "../results/verdict.ts";
+import { type Gate, LOST, MEMORISED } from "../results/gate.ts";
+import { provisionalText, type TestedComparison } from "../results/verdict.ts";
 import type { Finding } from "./finding.ts";
 import { counted, fixed, intervalText, percent, pText, signed, spreadText } from "./format.ts";
 
@@ -90,6 +91,7 @@ export function comparisonFinding(tested: TestedComparison, names: ArmNames): Fi
     : `${stated.expect === "greater" ? "better" : "worse"} in ${tested.agreeing} of ${seeds}`;
   return {
     ...base,
+    p: tested.p!,
     evidence: `${signed(interval.mean)} ${measure} (${level} ${intervalText(interval)}), ` +
       [agreement, ...provisional ? [provisional] : []].join("; "),
     because: reason === "diverged"
@@ -152,12 +154,10 @@ function withoutTest(
   const { stated, verdict, reason, values, gate } = tested;
   switch (reason) {
     case "gate closed":
-      return `the network of ${stated.gate} errs in ${percent(gate!.inside)} of the pixels where ` +
-        `noise was and in ${percent(gate!.outside)} elsewhere, less than ${MEMORISED} times as ` +
-        "often: it has not memorised the noise, so that there is nothing to prevent";
+      return `${closedText(gate!, { arm: stated.gate!, measure })}: there is nothing to prevent`;
     case "gate unknown":
-      return `no run of ${stated.gate} counted its errors where noise was: whether its network ` +
-        "memorised the noise is unknown";
+      return `no run of ${stated.gate} counted its errors where noise was, and none of the same ` +
+        "network with clean labels is here: whether it memorised the noise is unknown";
     case "diverged":
       return verdict === "not supported"
         ? `${divergedWords(tested)}, where ${names.rows[1]} went well`
@@ -243,12 +243,46 @@ function testNumbers(
   ];
 }
 
-function gateNumbers({ stated, gate }: TestedComparison): Finding["numbers"] {
-  if (!gate) return [];
+/**
+ * Why a gate is closed, in words: the network of the arm has not memorised the noise.
+ *
+ * @example
+ * ```ts
+ * import { closedText } from "./comparison.ts";
+ * import { match } from "node:assert/strict";
+ *
+ * const of = { arm: "noisy", measure: "Dice" };
+ * match(closedText({ open: false, lost: -0.013 }, of), /gains 0\.013 Dice/);
+ * match(closedText({ open: false, errors: { inside: 0.1, outside: 0.05 } }, of), /10\.0\s% of the pixels/);
+ * ```
+ */
+export function closedText(
+  { errors, lost }: Gate,
+  { arm, measure }: { readonly arm: string; readonly measure: string },
+): string {
+  if (errors) {
+    return `the network of ${arm} errs in ${
+      percent(errors.inside)
+    } of the pixels where noise was ` +
+      `and in ${percent(errors.outside)} elsewhere, less than ${MEMORISED} times as often`;
+  }
+  const change = `${lost! < 0 ? "gains" : "loses"} ${fixed(Math.abs(lost!))} ${measure}`;
+  return `the network of ${arm} ${change} by the noise on the mean, against the same network with ` +
+    `clean labels (below ${LOST} counts as none)`;
+}
+
+function gateNumbers({ stated, gate, records }: TestedComparison): Finding["numbers"] {
+  if (gate?.errors) {
+    return [{
+      name: `errors of the network of ${stated.gate}, last epoch`,
+      value: `${percent(gate.errors.inside)} of the pixels where noise was, ${
+        percent(gate.errors.outside)
+      } elsewhere`,
+    }];
+  }
+  if (gate?.lost === undefined) return [];
   return [{
-    name: `errors of the network of ${stated.gate}, last epoch`,
-    value: `${percent(gate.inside)} of the pixels where noise was, ${
-      percent(gate.outside)
-    } elsewhere`,
+    name: `what ${stated.gate} loses to the noise, against clean labels`,
+    value: `${fixed(gate.lost)} ${records[0] ? measureName(records[0].spec.metric) : ""}`.trim(),
   }];
 }

@@ -33,6 +33,8 @@ export interface Finding {
   readonly numbers: readonly { readonly name: string; readonly value: string }[];
   /** The paired differences behind it, where there are some. */
   readonly differences?: Differences;
+  /** One-sided p of the test, where there is one. */
+  readonly p?: number;
   /** The runs that it rests on. @default none */
   readonly records?: readonly RunRecord[];
 }

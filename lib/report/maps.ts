@@ -4,9 +4,12 @@
  *
  * @module
  */
+import { measureName } from "../metrics/conventions.ts";
+import { gateOf } from "../results/gate.ts";
 import { type Raggedness, raggedness } from "../results/raggedness.ts";
 import type { RunRecord } from "../results/record.ts";
 import { type Interval, mean, meanInterval } from "../results/statistics.ts";
+import { closedText } from "./comparison.ts";
 import { type Finding, notYetTested } from "./finding.ts";
 import { counted, factor, fixed } from "./format.ts";
 import { pairRuns, runsOfPairs } from "./pairs.ts";
@@ -21,7 +24,8 @@ export const MEASURES = {
 /**
  * C3. Ratios without ÷ with layers of three measures of raggedness, by seed; since ratios multiply,
  * their logarithms are averaged. A measure below 1 counts as 1. Supported: the 95 % t intervals of
- * all three lie above 1. Not supported: no mean ratio is above 1. Mixed: anything between.
+ * all three lie above 1. Not supported: no mean ratio is above 1. Mixed: anything between. Cannot test:
+ * by {@linkcode gateOf} the plain network has not memorised the noise, so that its maps can show none.
  *
  * @example
  * ```ts
@@ -74,6 +78,12 @@ export function predictedMaps(records: readonly RunRecord[]): Finding {
     `${fixed(withIel, digits)} with, ${counted(pairs.length, "seed")}`;
   if (pairs.length < 2) {
     return { ...notYetTested("one seed: the spread is unknown", numbers), evidence };
+  }
+  const gate = gateOf(records, "noisy");
+  if (gate && !gate.open) {
+    const measure = measureName(records[0]!.spec.metric);
+    const why = `${closedText(gate, { arm: "noisy", measure })}: its maps can show none`;
+    return { verdict: "cannot test", evidence: why, because: why, numbers };
   }
   const intervals = measures.map(({ values }) => meanInterval(values.map(({ value }) => value)));
   const above = intervals.filter(({ low }) => low > 0).length;

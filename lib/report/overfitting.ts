@@ -6,7 +6,7 @@
 import { measureName } from "../metrics/conventions.ts";
 import { compareCosts, type ComparedCosts } from "../results/noise_cost.ts";
 import type { RunRecord } from "../results/record.ts";
-import { type GateErrors, MEMORISED } from "../results/verdict.ts";
+import { type GateErrors, MEMORISED } from "../results/gate.ts";
 import { type Finding, notYetTested } from "./finding.ts";
 import { counted, fixed, intervalText, percent, pText, signed } from "./format.ts";
 import type { Group } from "./groups.ts";
@@ -93,6 +93,7 @@ export function moreOverfitting(
     ...inWords({ reason, gates, values, judged }, measure),
     numbers,
     ...judged && {
+      p: judged.p,
       differences: {
         title: `${measure} lost to noise, HRNetV2 − DeepLabV3+, by seed`,
         values: values.map(({ seed, value }) => ({ seed, value })),

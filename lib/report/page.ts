@@ -19,6 +19,7 @@ import { overview } from "./overview.ts";
 import { type Pair, pairRuns, runsOfPairs } from "./pairs.ts";
 import { again, machines, runs } from "./runs_section.ts";
 import { STYLE } from "./style.ts";
+import { whatTheyDo } from "./what_they_do.ts";
 
 /** What a page is made from. */
 export interface PageInput {
@@ -76,6 +77,7 @@ export async function reportPage(
           <div class="card"><h3>${groupName(lead)}</h3>${leadCurves}</div>
         </section>
       `}
+    ${whatTheyDo(groups)}
     ${claims(assessments, figures)}
     ${experiments(papers, {
       ...{ id: "experiments", title: "Experiments" },
@@ -199,9 +201,9 @@ function limits(): Html {
       <li>The unit of every test is a seed (initial weights, order and noise values). The split of the data
     and the positions of the noise are fixed, as in the authors’ released code: the intervals say nothing
     of other images.</li>
-      <li>The p values of what an experiment states of its arms (C1 and C2 of the paper) are shown
-    corrected for their number by Holm’s method too; verdicts rest on the uncorrected ones, and the nine
-    claims together are tested without a correction.</li>
+      <li>Beside each p value of the paper’s claims stands what is left of it by Holm’s method: corrected
+    for the comparisons of its experiment, and for all tests of the claims on this page. Verdicts rest
+    on the uncorrected ones; the sign-flip test of three seeds gives 1/8 at best in either case.</li>
       <li>Settings are those of the authors’ released code where it differs from the paper, above all the
     stencil (a quarter of the printed one); each experiment says which.</li>
     </ul>
@@ -211,6 +213,7 @@ function limits(): Html {
 function document(body: Html): string {
   const links = [
     ["#verdicts", "Verdicts"],
+    ["#what-they-do", "What they do"],
     ["#claims", "Claims and evidence"],
     ["#experiments", "Experiments"],
     ["#others", "Beyond the paper"],

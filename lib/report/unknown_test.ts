@@ -48,7 +48,11 @@ function invented(
     ...{ name: "my-cells", title: "My cells", source: "my microscope" },
     classes: ["ground", "wall", "<seed>"].map((name, at) => ({ name, colour: `#00${at}0ff` })),
   };
-  const whole = { ...record, spec, show, data, command: "deno task reproduce ./my_cells.ts" };
+  const epochs = record.epochs.map((epoch) => ({ ...epoch, noiseErrors: null }));
+  const whole = {
+    ...{ ...record, spec, show, data, epochs },
+    command: "deno task reproduce ./my_cells.ts",
+  };
   if (epoch === undefined) return whole;
   const diverged = { epoch, step: 2, message: "the loss is not finite" };
   return { ...whole, diverged, epochs: whole.epochs.slice(0, epoch - 1), predictions: {} };

@@ -69,7 +69,7 @@ export function errorMap(
 export interface BandErrors {
   /** Least distance, in pixels. */
   readonly from: number;
-  /** The distance that is too large. */
+  /** The distance that is too large, in pixels. */
   readonly to: number;
   /** Share of wrong pixels where noise was drawn; NaN where no pixel is. */
   readonly inside: number;

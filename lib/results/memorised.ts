@@ -8,7 +8,7 @@ import { armsOf } from "./arm_order.ts";
 import type { RunRecord } from "./record.ts";
 import { mean } from "./statistics.ts";
 import type { Table } from "./table.ts";
-import { MEMORISED } from "./verdict.ts";
+import { MEMORISED } from "./gate.ts";
 
 /** Shares of wrong pixels of an arm's networks after an epoch: means over the seeds that have it. */
 export interface Memorised {

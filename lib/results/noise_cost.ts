@@ -8,7 +8,7 @@ import { gainOf, type Judged, type Verdict } from "./judge.ts";
 import type { RunRecord } from "./record.ts";
 import { mean } from "./statistics.ts";
 import { curve } from "./summary.ts";
-import { type GateErrors, MEMORISED } from "./verdict.ts";
+import { type GateErrors, MEMORISED } from "./gate.ts";
 import { withViews } from "./views.ts";
 
 /** What noise costs a network in one seed, and where it errs then. */
@@ -113,7 +113,8 @@ export interface ComparedCosts {
  * const records = [0, 1].flatMap((seed) =>
  *   ["clean", "noisy"].map((arm) => fakeRecord({ arm, seed }))
  * );
- * strictEqual(compareCosts(records, records).reason, "gate unknown"); // nobody counted the errors
+ * const { verdict, reason } = compareCosts(records, records);
+ * strictEqual(`${verdict}: ${reason}`, "not supported: rule"); // it costs itself no more
  * ```
  */
 export function compareCosts(

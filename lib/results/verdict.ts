@@ -5,23 +5,13 @@
  * @module
  */
 import type { Comparison } from "../experiment/compare.ts";
+import { type Gate, gateOf } from "./gate.ts";
 import { equivalenceOf, gainOf, type Judged, type Verdict } from "./judge.ts";
 import type { RunRecord } from "./record.ts";
 import { holm, mean } from "./statistics.ts";
 import { type DivergedRun, primaryScore } from "./summary.ts";
 import type { Table } from "./table.ts";
-import { viewsOf, withViews } from "./views.ts";
-
-/** How many times as often a network errs where noise was, at least, that has memorised it. */
-export const MEMORISED = 3;
-
-/** Where the network of a gate's arm errs, as shares of pixels: means over seeds. */
-export interface GateErrors {
-  /** Where noise was drawn. */
-  readonly inside: number;
-  /** Elsewhere. */
-  readonly outside: number;
-}
+import { withViews } from "./views.ts";
 
 /** A comparison, and what the records say of it. */
 export interface TestedComparison extends Partial<Omit<Judged, "verdict">> {
@@ -31,7 +21,7 @@ export interface TestedComparison extends Partial<Omit<Judged, "verdict">> {
   readonly verdict: Verdict;
   /**
    * What the verdict rests on: the rule; too few seeds; an arm that diverged in a seed; a gate whose
-   * network has not memorised the noise, or whose errors nobody counted.
+   * network has not memorised the noise, or of which nothing tells.
    */
   readonly reason: "rule" | "no seed" | "one seed" | "diverged" | "gate closed" | "gate unknown";
   /** Seeds that both arms were run with. */
@@ -46,8 +36,8 @@ export interface TestedComparison extends Partial<Omit<Judged, "verdict">> {
   readonly holm?: number;
   /** How many these were. */
   readonly family?: number;
-  /** Of the gate, where one is stated and its errors were counted. */
-  readonly gate?: GateErrors;
+  /** What the gate saw, where one is stated and something tells. */
+  readonly gate?: Gate;
   /** The trainings that it rests on. */
   readonly records: readonly RunRecord[];
 }
@@ -58,8 +48,8 @@ export interface TestedComparison extends Partial<Omit<Judged, "verdict">> {
  * uncorrected p values; those corrected for the number of comparisons stand beside them.
  *
  * - Fewer than two seeds that both arms have: not yet tested.
- * - A gate is stated, and the errors of its network (last epoch, mean over seeds) where noise was are
- *   less than {@linkcode MEMORISED} times those elsewhere, or were not counted: cannot test.
+ * - A gate is stated, and by {@linkcode gateOf} its network has not memorised the noise, or nothing tells:
+ *   cannot test.
  * - An arm diverged in a seed, which has no score then: at most mixed, since the seeds that went well
  *   are no random ones. The arm diverged in every seed, and the other did not: not supported, if it was
  *   to be greater or equal. No two seeds are left otherwise: cannot test.
@@ -122,7 +112,7 @@ function testOne(
     diverged ? [{ arm, seed, epoch: diverged.epoch }] : []
   );
   const keys = new Set(runs.map(({ key }) => key));
-  const gate = stated.gate === undefined ? undefined : gateErrors(records, stated.gate);
+  const gate = stated.gate === undefined ? undefined : gateOf(records, stated.gate);
   const base = {
     ...{ stated, planned, values, diverged },
     seeds: pairs.map(({ seed }) => seed),
@@ -130,11 +120,9 @@ function testOne(
     records: records.filter(({ key }) => keys.has(key)),
   };
   if (pairs.length === 0) return { ...base, verdict: "not yet tested", reason: "no seed" };
-  if (stated.gate !== undefined) {
-    if (!gate) return { ...base, verdict: "cannot test", reason: "gate unknown" };
-    if (gate.inside < MEMORISED * gate.outside) {
-      return { ...base, verdict: "cannot test", reason: "gate closed" };
-    }
+  if (stated.gate !== undefined && !gate?.open) {
+    if (gate) return { ...base, verdict: "cannot test", reason: "gate closed" };
+    if (pairs.length > 1) return { ...base, verdict: "cannot test", reason: "gate unknown" };
   }
   const lost = pairs.every(({ one }) => one.diverged);
   if (sound.length === 0) {
@@ -160,21 +148,6 @@ const judge = (differences: readonly number[], { expect, margin }: Comparison): 
   expect === "equal"
     ? equivalenceOf(differences, { margin: margin! })
     : gainOf(differences, { expect });
-
-/** Errors of an arm's network after the last epoch; undefined where nobody counted them. */
-function gateErrors(records: readonly RunRecord[], arm: string): GateErrors | undefined {
-  const runs = records.filter((record) =>
-    !record.diverged && viewsOf(record).some(({ spec }) => spec.arm === arm)
-  );
-  const counted = runs.flatMap(({ epochs }) => {
-    const errors = epochs.at(-1)?.noiseErrors;
-    return errors && errors.inside[1] > 0 && errors.outside[1] > 0 ? [errors] : [];
-  });
-  if (counted.length === 0) return undefined;
-  const share = (place: "inside" | "outside") =>
-    mean(counted.map(({ [place]: [wrong, all] }) => wrong / all));
-  return { inside: share("inside"), outside: share("outside") };
-}
 
 /**
  * How far a test of fewer seeds than planned goes; empty where all were run.

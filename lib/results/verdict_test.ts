@@ -113,12 +113,45 @@ Deno.test("behind a gate whose network has not memorised the noise nothing can b
   );
   const open = tested(errors(64, 128), errors(32, 160), errors(48, 96)); // three times, exactly
   deepStrictEqual([open.verdict, open.reason], ["supported", "rule"]);
-  deepStrictEqual(open.gate, { inside: 0.375, outside: 0.125 });
+  deepStrictEqual(open.gate, { open: true, errors: { inside: 0.375, outside: 0.125 } });
   const closed = tested(errors(63, 128), errors(32, 160), errors(48, 96));
   deepStrictEqual([closed.verdict, closed.reason], ["cannot test", "gate closed"]);
   strictEqual(closed.p, undefined);
   const unknown = tested(null);
   deepStrictEqual([unknown.verdict, unknown.reason], ["cannot test", "gate unknown"]);
+});
+
+Deno.test("where nobody counted errors, the same training on clean labels tells", () => {
+  const gated = { ...greater, gate: "noisy" };
+  const uncounted = (records: readonly RunRecord[]) =>
+    records.map((record) => ({
+      ...record,
+      epochs: record.epochs.map((epoch) => ({ ...epoch, noiseErrors: null })),
+    }));
+  const tested = (clean: readonly number[], seeds = 3) => {
+    const records = [
+      ...ofArm("noisy-iel", [0.86, 0.85, 0.87].slice(0, seeds)),
+      ...uncounted(ofArm("noisy", PLAIN.slice(0, seeds))),
+      ...ofArm("clean", clean),
+    ];
+    const [{ verdict, reason, gate }] = testComparisons(records, [gated]) as [
+      ReturnType<typeof testComparisons>[0],
+    ];
+    return [verdict, reason, gate?.lost?.toFixed(3)];
+  };
+  deepStrictEqual(tested([0.9, 0.81, 0.811]), ["supported", "rule", "0.040"]);
+  deepStrictEqual(tested([0.809, 0.81, 0.8]), ["cannot test", "gate closed", "0.006"]);
+  deepStrictEqual(tested([0.79, 0.78]), ["cannot test", "gate closed", "-0.015"]);
+  deepStrictEqual(tested([]), ["cannot test", "gate unknown", undefined]);
+  deepStrictEqual(tested([], 1), ["not yet tested", "one seed", undefined]);
+  const other = ofArm("clean", PLAIN).map((record) => (
+    { ...record, spec: { ...record.spec, batch: 7 } }
+  ));
+  const [unlike] = testComparisons(
+    [...ofArm("noisy-iel", [0.86, 0.85]), ...uncounted(ofArm("noisy", PLAIN)), ...other],
+    [gated],
+  );
+  strictEqual(unlike?.reason, "gate unknown"); // another training is no twin
 });
 
 Deno.test("p values are corrected for those comparisons that could be tested", () => {

@@ -4,6 +4,7 @@
  * @module
  */
 export * from "./estimate.ts";
+export * from "./event_lines.ts";
 export * from "./keep_weights.ts";
 export * from "./module.ts";
 export * from "./open_engine.ts";

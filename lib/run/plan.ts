@@ -12,7 +12,7 @@ import { runKey, settingsKey } from "../results/key.ts";
 import type { RunRecord } from "../results/record.ts";
 import { readRecord, recordPath } from "../results/store.ts";
 import { claimRun } from "./claims/claim.ts";
-import { checkpointPath, forget, forgetWeights } from "./claims/litter.ts";
+import { checkpointPath, eventsPath, forget, forgetWeights } from "./claims/litter.ts";
 import { type Selection, specsOf } from "./selection.ts";
 
 /** A run, its place, and its record if it is done. */
@@ -92,6 +92,7 @@ export async function forgetRuns(selection: Selection, options: PlanOptions): Pr
       await forget(path);
       for (const place of new Set([path, pathOf(spec, options)])) {
         await forget(checkpointPath(place));
+        await forget(eventsPath(place));
         await forgetWeights(place);
       }
     } finally {

@@ -21,6 +21,7 @@ import type { Epoch, EpochNumbers, Progress } from "../train/epoch.ts";
 import { withKeptCounts } from "../train/kept_counts.ts";
 import { Diverged, train, type Training } from "../train/train.ts";
 import { checkpointPath, forgetWeights, keptWeights } from "./claims/litter.ts";
+import { eventFile } from "./event_lines.ts";
 import { continued, describeEnvironment, Origin } from "./environment.ts";
 import { keeper } from "./keep_weights.ts";
 
@@ -51,7 +52,8 @@ export interface RunOptions {
 }
 
 /**
- * Runs one training into a record on the user's shelf. A checkpoint is kept after each epoch; the same
+ * Runs one training into a record on the user's shelf. A checkpoint is kept after each epoch, and a line of
+ * `<record>.events.jsonl` tells of it (see `EventLine`) until the record is there; the same
  * call goes on from it after an interruption, and the record comes out the same. Another engine's
  * checkpoint is not taken up: the run starts over, since a record names one engine. A training that
  * diverges becomes a record that says so, with the epochs before.
@@ -124,7 +126,12 @@ export async function runToRecord(
       : () => startingWeights(settled.model, { path: weights, head: spec.pretrained?.head }),
   };
   const epochs = [...saved?.epochs ?? []];
-  epochs.forEach((epoch) => onEpoch?.(epoch));
+  const events = eventFile(goal, spec);
+  const tell = (numbers: EpochNumbers) => {
+    events.add(numbers);
+    onEpoch?.(numbers);
+  };
+  epochs.forEach(tell);
   if (!saved) await forgetWeights(goal); // of a run whose record is gone
   const keeps = options.keepWeights || (await keptWeights(goal)).length > 0;
   const kept = keeps
@@ -143,7 +150,7 @@ export async function runToRecord(
         continue;
       }
       epochs.push(epoch.numbers);
-      onEpoch?.(epoch.numbers);
+      tell(epoch.numbers);
     }
   } catch (error) {
     if (!(error instanceof Diverged)) throw error;
@@ -188,5 +195,6 @@ export async function runToRecord(
   };
   const path = await writeRecord(record, place);
   await Deno.remove(checkpoint.path).catch(() => {});
+  await events.remove();
   return { record, path };
 }

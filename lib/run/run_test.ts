@@ -18,6 +18,7 @@ import { stream } from "../random.ts";
 import { decodeMap } from "../results/maps.ts";
 import { numbersOf } from "../results/numbers.ts";
 import type { RunRecord } from "../results/record.ts";
+import { curve } from "../results/summary.ts";
 import { readRecord } from "../results/store.ts";
 import { readCheckpoint, readNotes, writeCheckpoint } from "../train/checkpoint.ts";
 import { rmsprop } from "../train/optimizer/rmsprop.ts";
@@ -28,6 +29,8 @@ import { trainingOf } from "../experiment/training_of.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
 import { describeWeights } from "../models/starting_weights.ts";
 import { weightsPath } from "./keep_weights.ts";
+import { eventsPath } from "./claims/litter.ts";
+import { eventLine } from "./event_lines.ts";
 import { type RunOptions, runToRecord } from "./run.ts";
 import { inFolder } from "../fixture.ts";
 
@@ -114,10 +117,26 @@ async function runner(engine: Engine, root: string) {
       const onEpoch = () => controller.abort(new Error("Ctrl-C"));
       await rejects(run({ ...more, signal: controller.signal, onEpoch }), /Ctrl-C/);
       const folder = `${root}/runs/wbc-unet/smoke`;
-      return `${folder}/${[...Deno.readDirSync(folder)][0]!.name}`;
+      const names = [...Deno.readDirSync(folder)].map(({ name }) => name);
+      return `${folder}/${names.find((name) => name.endsWith(".checkpoint"))}`;
     },
   };
 }
+
+Deno.test("the epochs of a run stand in a file while it is run, those before an interruption too", () =>
+  withEngine(quickEngine, (engine) =>
+    inFolder(async (root) => {
+      const { spec, run, interrupt } = await runner(engine, root);
+      const events = eventsPath((await interrupt()).replace(".checkpoint", ".json"));
+      const lines = () =>
+        Deno.readTextFileSync(events).trimEnd().split("\n").map((line) => JSON.parse(line));
+      deepStrictEqual(lines().map(({ epoch }) => epoch), [1]);
+      const seen: number[][] = [];
+      const record = await run({ onEpoch: () => seen.push(lines().map(({ epoch }) => epoch)) });
+      deepStrictEqual(seen, [[1], [1, 2]]);
+      deepStrictEqual(eventLine(spec, record.epochs[1]!).scores, { clean: curve(record)[1] });
+      await rejects(Deno.stat(events), Deno.errors.NotFound);
+    })));
 
 Deno.test("a record tells what ran when the run began", () =>
   withEngine(quickEngine, (engine) =>

@@ -19,13 +19,16 @@ Deno.test("what is not understood is one line that says what would be", () => {
     [{ set: "model.width" }, /--set takes path=value/],
     [{ set: "model.depth=3" }, /model: Unrecognized key: "depth"/],
     [{ set: "model.width=0" }, /model.width: /],
-    [{ set: "modle.width=8" }, /no setting is called "modle"; there are data, /],
+    [
+      { set: "modle.width=8" },
+      /no setting is called "modle"; did you mean "model"\? There are data, /,
+    ],
     [{ set: "window.height=3" }, /--set window.height: no arm of wbc-unet has window/],
     [{ set: "noise.kind=smoke" }, /noise.kind: no noise is called "smoke"; there are window/],
     [{ set: ["batch=4", "batch=5"] }, /--set batch is given twice/],
     [
       { precision: "float16" },
-      /no precision is called "float16"; there are float32, tf32, bfloat16/,
+      /no precision is called "float16"; did you mean "bfloat16"\? There are float32, tf32, bfloat16/,
     ],
   ];
   for (const [words, message] of wrong) {

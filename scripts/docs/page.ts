@@ -23,7 +23,7 @@ h1 { margin: 1rem 0 0.8rem; } h3, h4 { margin-top: 1.8rem; }
 math { max-width: 100%; overflow-x: auto; overflow-y: hidden; } math[display="block"] { padding: 0.3rem 0; }
 h2, h3, summary, .source { overflow-wrap: anywhere; } main img { max-width: 100%; height: auto; background: #fff; }
 main > p, main > ul, main > ol, .name > p, .name > ul { max-width: 48rem; }
-main li { margin: 0.25rem 0; overflow-wrap: anywhere; }
+main { overflow-wrap: anywhere; } main li { margin: 0.25rem 0; }
 form.search { display: inline-flex; gap: 0.4rem; margin: 0; }
 input { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--muted);
   border-radius: 6px; padding: 0.2rem 0.5rem; max-width: 11rem; }

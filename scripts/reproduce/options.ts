@@ -40,6 +40,7 @@ export interface Options extends Omit<TypedWords, "experiment"> {
   readonly task?: number | string;
   readonly force?: boolean;
   readonly keepWeights?: boolean;
+  readonly live?: boolean;
   readonly json?: boolean;
 }
 

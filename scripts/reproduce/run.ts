@@ -16,27 +16,31 @@ import { installReporter } from "../install_progress.ts";
 import { baseOf, shownPath } from "../paths.ts";
 import { type ProgressLines, progressLines } from "../progress_lines.ts";
 import { closingJson, closingText, runJson } from "./closing.ts";
+import { type LivePage, livePage } from "./live.ts";
 import { type Options, type Settings, settingsOf } from "./options.ts";
 import { clock, engineText, isRunEvent, runReporter, shareText } from "./reporter.ts";
 
 /** Runs what is asked for and prints what came of it. */
 export async function run(
   experiment: string | undefined,
-  { signal, json, ...words }: Options & { signal: AbortSignal },
+  { signal, json, live = false, ...words }: Options & { signal: AbortSignal },
 ): Promise<void> {
   const settings = await settingsOf(experiment, words);
   const lines = progressLines();
+  const page = live ? livePage() : undefined;
+  if (page) lines.log(`curves: ${page.address}`);
   const begun = performance.now();
   const done: Reproduced[] = [];
   try {
-    if (settings.task) return await runTask(settings, { lines, signal, json });
+    if (settings.task) return await runTask(settings, { lines, page, signal, json });
     for (const selection of settings.selections) {
-      const listener = listenerOf(settings, lines);
+      const listener = listenerOf(settings, { lines, page });
       done.push(await reproduceSelection(selection, { ...settings.options, signal }, listener));
       lines.clear();
     }
   } finally {
     lines.clear();
+    await page?.close();
   }
   const seconds = (performance.now() - begun) / 1000;
   if (json) console.log(JSON.stringify({ seconds, experiments: done.map(closingJson) }, null, 2));
@@ -46,13 +50,24 @@ export async function run(
 }
 
 /** What listens to an experiment, and what it is told of where it comes from. */
-function listenerOf({ module }: Settings, lines: ProgressLines, { alone = false } = {}) {
+function listenerOf(
+  { module }: Settings,
+  { lines, page, alone = false }: {
+    lines: ProgressLines;
+    page: LivePage | undefined;
+    alone?: boolean;
+  },
+) {
   const report = runReporter(lines, { alone });
   return {
     module,
     base: baseOf(module),
     onInstall: installReporter(lines),
-    onEvent: (event: ReproduceEvent) => isRunEvent(event) ? report(event) : tell(event, lines),
+    onEvent(event: ReproduceEvent) {
+      page?.tell(event);
+      if (isRunEvent(event)) report(event);
+      else tell(event, lines);
+    },
   };
 }
 
@@ -92,19 +107,20 @@ function tell(
 /** One run, which is waited for while another process has it; its record's path is printed. */
 async function runTask(
   settings: Settings,
-  { lines, signal, json }: {
+  { lines, page, signal, json }: {
     lines: ProgressLines;
+    page: LivePage | undefined;
     signal: AbortSignal;
     json: boolean | undefined;
   },
 ): Promise<void> {
   const { selection } = settings.task!;
   const { options, weights } = settings;
-  const listener = listenerOf(settings, lines, { alone: true });
+  const listener = listenerOf(settings, { lines, page, alone: true });
   const { dataset } = await dataOf(selection, { ...options, signal }, {
     ...listener,
     onEvent: (event) =>
-      event.kind === "data" && !event.notice ? undefined : listener.onEvent(event),
+      event.kind === "data" && !event.notice ? page?.tell(event) : listener.onEvent(event),
   });
   const engine = lazyEngine({
     engine: options.engine,

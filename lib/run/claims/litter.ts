@@ -72,6 +72,20 @@ export async function forget(path: string): Promise<void> {
   });
 }
 
+/**
+ * Where the epochs of a record's run are told while it is run, a line of JSON each.
+ *
+ * @example
+ * ```ts
+ * import { eventsPath } from "./litter.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(eventsPath("runs/clean.seed-0.json"), "runs/clean.seed-0.events.jsonl");
+ * ```
+ */
+export const eventsPath = (recordPath: string): string =>
+  recordPath.replace(/\.json$/, ".events.jsonl");
+
 /** Milliseconds: who writes a record without a claim, as merging does, does it within this. */
 const MINUTE = 60_000;
 

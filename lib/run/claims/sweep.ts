@@ -7,7 +7,7 @@ import { basename, dirname } from "@std/path";
 import type { RunSpec } from "../../experiment/spec.ts";
 import { namesIn } from "../../results/checked_json.ts";
 import { claimRun } from "./claim.ts";
-import { checkpointPath } from "./litter.ts";
+import { checkpointPath, eventsPath } from "./litter.ts";
 
 /**
  * Removes what killed processes left beside a finished record, unless a process runs it again just now.
@@ -41,7 +41,7 @@ export async function sweep(
   const [record, stem] = [basename(recordPath), basename(recordPath, ".json")];
   const names = await namesIn(dirname(recordPath));
   const litter = names.filter((name) =>
-    name.startsWith(`${stem}.`) && /\.(checkpoint|claim-\d+|part)$/.test(name)
+    name.startsWith(`${stem}.`) && /\.(checkpoint|events\.jsonl|claim-\d+|part)$/.test(name)
   );
   if (litter.length === 0 || !names.includes(record)) return;
   const claimed = await claimRun(recordPath, { spec });
@@ -49,7 +49,10 @@ export async function sweep(
   try {
     // It may have been forgotten before it was claimed; then the checkpoint is a run's.
     const finished = (await namesIn(dirname(recordPath))).includes(record);
-    if (finished) await Deno.remove(checkpointPath(recordPath)).catch(() => {});
+    if (!finished) return;
+    for (const path of [checkpointPath(recordPath), eventsPath(recordPath)]) {
+      await Deno.remove(path).catch(() => {});
+    }
   } finally {
     await claimed.claim.release();
   }

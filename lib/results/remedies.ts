@@ -1,0 +1,147 @@
+/**
+ * What helps against which noise, and what it costs on clean labels: the arms of `studies/remedies.ts`,
+ * as the records of them have it.
+ *
+ * @module
+ */
+import { REMEDIES, type Remedies } from "../studies/remedies.ts";
+import { type Gate, gateOf } from "./gate.ts";
+import type { RunRecord } from "./record.ts";
+import { mean, meanInterval } from "./statistics.ts";
+import { primaryScore } from "./summary.ts";
+import type { Table } from "./table.ts";
+import { withViews } from "./views.ts";
+
+/** Least gain of a mean score that is worth a remedy: the margin of "the same" of the studies. */
+const WORTH = 0.005;
+
+/** What the records say of one kind of labels. */
+export interface RemedyScores extends Remedies {
+  /** Seeds that all three arms have. */
+  readonly seeds: readonly number[];
+  /** Whether the labels are noisy. */
+  readonly noisy: boolean;
+  /** Whether the plain network memorised the noise; undefined on clean labels, or where nothing tells. */
+  readonly gate: Gate | undefined;
+  /** Score of the plain network, by seed. */
+  readonly scores: readonly number[];
+  /** Score with implicit heat at prediction minus that, by seed. */
+  readonly implicitGains: readonly number[];
+  /** Score with layers minus that, by seed. */
+  readonly layersGains: readonly number[];
+}
+
+/**
+ * The scores of every kind of labels of which there are runs of all three arms that went well.
+ *
+ * @param records Of the studies, at one profile.
+ *
+ * @example Without any record
+ * ```ts
+ * import { remedyScores } from "./remedies.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * deepStrictEqual(remedyScores([]), []);
+ * ```
+ */
+export function remedyScores(records: readonly RunRecord[]): RemedyScores[] {
+  return REMEDIES.flatMap((remedies): RemedyScores[] => {
+    const own = records.filter(({ spec }) => spec.experiment === remedies.study);
+    const views = withViews(own).filter(({ diverged }) => !diverged);
+    const scoresOf = (arm: string) =>
+      new Map(
+        views.filter(({ spec }) => spec.arm === arm)
+          .map((view) => [view.spec.seed, primaryScore(view)] as const),
+      );
+    const [plain, implicit, layers] = [remedies.plain, remedies.implicit, remedies.layers]
+      .map(scoresOf) as [Map<number, number>, Map<number, number>, Map<number, number>];
+    const seeds = [...plain.keys()].filter((seed) => implicit.has(seed) && layers.has(seed))
+      .sort((a, b) => a - b);
+    if (seeds.length === 0) return [];
+    const noisy = own.some(({ spec }) => spec.arm === remedies.plain && spec.noise !== null);
+    const gains = (scores: Map<number, number>) =>
+      seeds.map((seed) => scores.get(seed)! - plain.get(seed)!);
+    return [{
+      ...{ ...remedies, seeds, noisy },
+      gate: noisy ? gateOf(own, remedies.plain) : undefined,
+      scores: seeds.map((seed) => plain.get(seed)!),
+      ...{ implicitGains: gains(implicit), layersGains: gains(layers) },
+    }];
+  });
+}
+
+/**
+ * A table to decide by: of each kind of labels the plain score, how much more often its network errs where
+ * the noise is (3 times or more: it has memorised it), what smoothing and layers change, with the 95 % t
+ * interval of the mean, and what follows. What follows is a rule on means, not a test: the verdicts of
+ * the studies are that.
+ *
+ * @example Nothing was run
+ * ```ts
+ * import { remedyTable } from "./remedies.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * deepStrictEqual(remedyTable([]).rows, []);
+ * ```
+ */
+export function remedyTable(records: readonly RunRecord[]): Table {
+  return {
+    columns: [
+      ...["study", "labels", "seeds", "plain", "errors in noise ÷ elsewhere"],
+      ...["implicit heat at prediction", "layers in training", "what follows"],
+    ],
+    rows: remedyScores(records).map((found) => {
+      const { study, labels, seeds, scores, gate, implicitGains, layersGains } = found;
+      const times = gate?.errors && gate.errors.inside / gate.errors.outside;
+      return [
+        ...[study, labels, seeds.length, mean(scores)],
+        times === undefined ? null : times.toFixed(1),
+        ...[changeText(implicitGains), changeText(layersGains), adviceOf(found)],
+      ];
+    }),
+  };
+}
+
+const signed = (value: number) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(3)}`;
+
+/** A mean change, with its interval where there are two seeds or more. */
+function changeText(values: readonly number[]): string {
+  if (values.length < 2) return signed(mean(values));
+  const { low, high } = meanInterval(values);
+  return `${signed(mean(values))} (${signed(low)} … ${signed(high)})`;
+}
+
+/**
+ * What follows of means. On clean labels: what it costs. Of noise that was not memorised: nothing, there
+ * is nothing to prevent. Else the remedy that gains {@linkcode WORTH} or more; smoothing, which needs no
+ * training, unless layers are better by as much.
+ *
+ * @example
+ * ```ts
+ * import { adviceOf } from "./remedies.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const of = (implicit: number, layers: number, open: boolean) =>
+ *   adviceOf({ noisy: true, gate: { open }, implicitGains: [implicit], layersGains: [layers] });
+ * deepStrictEqual([of(0.09, 0.092, true), of(0.02, 0.03, true), of(0.001, 0, true)], [
+ *   "smooth at prediction",
+ *   "train through layers",
+ *   "smoothing does not help",
+ * ]);
+ * deepStrictEqual(of(-0.02, -0.02, false), "nothing memorised, nothing to prevent: it costs 0.020");
+ * ```
+ */
+export function adviceOf(
+  { noisy, gate, implicitGains, layersGains }: Pick<
+    RemedyScores,
+    "noisy" | "gate" | "implicitGains" | "layersGains"
+  >,
+): string {
+  const [implicit, layers] = [mean(implicitGains), mean(layersGains)];
+  const least = Math.min(implicit, layers);
+  const cost = least <= -WORTH ? `it costs ${(-least).toFixed(3)}` : "it costs nothing to speak of";
+  if (!noisy) return cost;
+  if (gate && !gate.open) return `nothing memorised, nothing to prevent: ${cost}`;
+  if (Math.max(implicit, layers) < WORTH) return "smoothing does not help";
+  return layers >= implicit + WORTH ? "train through layers" : "smooth at prediction";
+}

@@ -1,0 +1,65 @@
+/**
+ * Which arms of the kit's studies answer what somebody with noisy masks asks: of each kind of labels the
+ * plain network, and what is to help. What came of them is `results/`'s matter.
+ *
+ * @module
+ */
+import { CONTROLS } from "./controls.ts";
+import { NUCLEI_NOISES } from "./noises.ts";
+import { WBC_PROTOCOLS } from "./protocols.ts";
+
+/** Arms of one study that differ in the remedy alone. */
+export interface Remedies {
+  /** Id of the study. */
+  readonly study: string;
+  /** The labels, for readers. */
+  readonly labels: string;
+  /** The arm without remedy. */
+  readonly plain: string;
+  /** Its arm with implicit heat at prediction. */
+  readonly implicit: string;
+  /** Its arm with layers in training, as many as the paper has. */
+  readonly layers: string;
+}
+
+/** What stands before the colon of a plain arm's label. */
+const labelsOf = (label: string) => label.replace(/: plain$/, "");
+
+const controls = Object.values(CONTROLS).flatMap(({ id }) =>
+  ["noisy", "clean"].map((plain): Remedies => ({
+    ...{ study: id, plain, labels: plain === "noisy" ? "windows over 10 %" : "clean" },
+    ...{ implicit: `${plain}-implicit`, layers: `${plain}-layers` },
+  }))
+);
+
+const others = [
+  { ...WBC_PROTOCOLS, layers: "-layers-20" },
+  { ...NUCLEI_NOISES, layers: "-layers" },
+].flatMap(({ id, arms, layers }) =>
+  Object.entries(arms).flatMap(([plain, { style }]): Remedies[] =>
+    Object.hasOwn(arms, `${plain}-implicit`)
+      ? [{
+        ...{ study: id, plain, labels: labelsOf(style.label) },
+        ...{ implicit: `${plain}-implicit`, layers: `${plain}${layers}` },
+      }]
+      : []
+  )
+);
+
+/**
+ * The kinds of labels of the controls, of the protocols, and of the noises.
+ *
+ * @example
+ * ```ts
+ * import { REMEDIES } from "./remedies.ts";
+ * import { experimentOf } from "./table.ts";
+ * import { ok } from "node:assert/strict";
+ *
+ * ok(REMEDIES.length > 10);
+ * for (const { study, plain, implicit, layers } of REMEDIES) {
+ *   const { arms } = experimentOf(study);
+ *   ok([plain, implicit, layers].every((arm) => Object.hasOwn(arms, arm)));
+ * }
+ * ```
+ */
+export const REMEDIES: readonly Remedies[] = [...controls, ...others];

@@ -1,0 +1,35 @@
+import { deepStrictEqual as equal, match, strictEqual } from "node:assert/strict";
+import { fromFileUrl } from "@std/path";
+import { inFolder } from "../lib/fixture.ts";
+import { ended } from "./fixture.ts";
+
+const RUNNER = fromFileUrl(new URL("./test.ts", import.meta.url));
+
+Deno.test("groups of tests run side by side; all are told, and one that fails is failure", () =>
+  inFolder(async (folder) => {
+    const write = (name: string, body: string) =>
+      Deno.writeTextFile(
+        `${folder}/${name}_test.ts`,
+        `Deno.test("${name} one", () => {}); Deno.test("${name} two", () => { ${body} });`,
+      );
+    await write("first", "");
+    await write("second", 'throw new Error("wrong");');
+    const run = (...words: string[]) =>
+      ended(
+        new Deno.Command(Deno.execPath(), {
+          args: ["run", "-A", RUNNER, "first_test.ts", "+", "second_test.ts", ...words],
+          cwd: folder,
+          env: { NO_COLOR: "1" },
+          ...{ stdout: "piped", stderr: "piped" },
+        }).spawn(),
+      );
+    const [all, some] = await Promise.all([run(), run("--filter", "one")]);
+    const summaries = (out: string) => out.match(/^(ok|FAILED) \| \d passed \| \d failed/gm);
+    equal([all.code, summaries(all.out)], [1, [
+      "ok | 2 passed | 0 failed",
+      "FAILED | 1 passed | 1 failed",
+    ]]);
+    match(all.out, /Error: wrong/);
+    strictEqual(some.code, 0);
+    equal(summaries(some.out), ["ok | 1 passed | 0 failed", "ok | 1 passed | 0 failed"]);
+  }));
