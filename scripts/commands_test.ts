@@ -105,12 +105,14 @@ const RUN: Readonly<Record<string, Run>> = {
 /** Of these the runs are planned here, as many as stand behind; what is run to its end differs in sizes. */
 const PLANNED: Readonly<Record<string, number>> = {
   "reproduce": 4,
+  "reproduce --arms noisy-iel --keep-weights": 1,
   "reproduce cityscapes-deeplabv3plus --seeds 2": 8,
   "reproduce cityscapes-hrnetv2 --seeds 2": 8,
   "reproduce dsb2018-unet": 4,
   "reproduce dsb2018-unet --seeds 3": 12,
   "reproduce nuclei-controls --seeds 5": 30,
   "reproduce streets-deeplabv3plus --seeds 3": 18,
+  "reproduce wbc-baselines-grid": 38,
   "reproduce streets-hrnetv2 --seeds 3": 18,
   "reproduce streets-unet --seeds 3": 18,
   "reproduce vessels --seeds 3": 36,
@@ -150,6 +152,7 @@ const ELSEWHERE: Readonly<Record<string, readonly [file: string, ...words: strin
     "scripts/study_test.ts",
     'startTask("notebooks", notebook)',
   ],
+  "deno task predict WEIGHTS images/": ["lib/run/predict_test.ts", "writePredictions("],
   "deno task publish ./my_study.ts --into ./paper-results": [
     "scripts/study_test.ts",
     'kit("publish", module, "--into", `${folder}/paper-results`)',

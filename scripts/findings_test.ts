@@ -1,5 +1,7 @@
 /** The differences and intervals of `results/README.md`, computed anew from the published records. */
 import { deepStrictEqual as equal, ok } from "node:assert/strict";
+import { profileNamed } from "../lib/experiment/experiment.ts";
+import { EXPERIMENTS as PAPER } from "../lib/paper/paper.ts";
 import { equivalenceTest, mean, meanInterval } from "../lib/results/statistics.ts";
 import { listRecords } from "../lib/results/store.ts";
 import { curve } from "../lib/results/summary.ts";
@@ -72,5 +74,22 @@ Deno.test("clean labels: the differences, their 90 % intervals, and whether they
     const beyond = range.high < -0.01 || range.low > 0.01;
     const equalText = p < 0.05 ? `yes, p = ${p.toFixed(3)}` : beyond ? "no" : "cannot tell";
     equal(row.slice(1), [written(mean(differences)), interval(range), equalText]);
+  }
+});
+
+Deno.test("what a training of the paper takes is in the range that its profile states", () => {
+  const groups = Map.groupBy(
+    records.filter(({ spec }) => Object.hasOwn(PAPER, spec.experiment)),
+    ({ spec }) => `${spec.experiment} ${spec.profile}`,
+  );
+  ok(groups.size >= 4, `${[...groups.keys()]}`);
+  for (const [name, runs] of groups) {
+    const [experiment, profile] = name.split(" ") as [keyof typeof PAPER, string];
+    const { cost } = profileNamed(PAPER[experiment], profile);
+    const [, from, to] = /^(\d+) to (\d+) minutes on one core$/.exec(cost!)!;
+    const minutes = runs.map(({ epochs }) =>
+      epochs.reduce((sum, epoch) => sum + epoch.trainSeconds + epoch.validationSeconds, 0) / 60
+    );
+    ok(Math.min(...minutes) >= Number(from) && Math.max(...minutes) <= Number(to), name);
   }
 });

@@ -32,7 +32,7 @@ cli.command(
     "Run these arms, such as noisy,noisy-iel-40 (default: all but the extra ones)",
   )
   .option("--engine <name>", `One of ${ENGINE_NAMES.join(", ")} (default: the first that works)`)
-  .option("--threads <n>", "Threads of each run (default: the cores, shared out)")
+  .option("--threads <n>", "Threads of each run (default: the cores, divided among the runs)")
   .option("--set <path=value>", "Change a setting, such as model.width=16 (may be given again)")
   .option(
     "--workers <n>",

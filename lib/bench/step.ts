@@ -46,7 +46,7 @@ export interface StepComparison {
   readonly contenders: readonly Measured[];
   /** Name of PyTorch's quickest mode, by its median. */
   readonly best: string | undefined;
-  /** The kit's time as a part of PyTorch's best, median over rounds. */
+  /** The kit's time divided by PyTorch's best (below 1 is faster), median over rounds. */
   readonly timeRatio: number | undefined;
   /** The kit's peak memory as a part of that mode's. */
   readonly memoryRatio: number | undefined;

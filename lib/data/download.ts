@@ -25,7 +25,7 @@ export interface DownloadOptions {
   remedy?: string;
   /** Called as bytes come. @default nothing */
   onProgress?: (progress: Progress) => void;
-  /** How often a broken connection is taken up again. @default 3 */
+  /** How often a broken connection is tried again. @default 3 */
   attempts?: number;
   /** Seconds without a byte after which a connection counts as broken. @default 20 */
   patience?: number;

@@ -36,7 +36,7 @@ class Unexpected extends Error {}
 /**
  * Downloads and unpacks a data set to `<directory>/<name>/<folder>`, or keeps its archive as
  * `<directory>/<name>/<kept>`; gives that path. It appears when all its files are verified, not
- * before. An interrupted download is taken up again by the next call, and of two processes at once
+ * before. The next call continues an interrupted download, and of two processes at once
  * the second waits and finds the work done.
  *
  * @throws {UserError} when the archive cannot be had or holds other files than the manifest says; the

@@ -29,7 +29,7 @@ export interface IntervalsOptions extends FigureMeta {
 }
 
 const ROW = 40;
-const MARGIN = { l: 300, r: 40, t: 94, b: 92 };
+const MARGIN = { l: 336, r: 40, t: 94, b: 92 };
 const COLOURS = [OKABE_ITO.vermillion, OKABE_ITO.blue, OKABE_ITO.green, OKABE_ITO.purple] as const;
 
 /**

@@ -1,5 +1,5 @@
 /**
- * How often noise hits the same place: what a network could learn by heart. How much it hits is
+ * How often noise hits the same place: what a network could memorise. How much it hits is
  * `wrong_share.ts`'s matter.
  *
  * @module

@@ -60,11 +60,11 @@ export const CELLS = {
     profiles: {
       quick: {
         changes: { model: unet({ width: 8 }) },
-        cost: "four to seven minutes on one core",
+        cost: "1 to 8 minutes on one core",
         synthetic: true,
       },
       smoke: { changes: smoke, cost: "two seconds on two cores", synthetic: true },
-      paper: { cost: "an hour on one core" },
+      paper: { cost: "60 to 85 minutes on one core" },
     },
   }),
   "dsb2018-unet": experiment({
@@ -102,13 +102,13 @@ export const CELLS = {
           batch: 4,
           epochs: 15,
         },
-        cost: "four to six minutes on one core",
+        cost: "1 to 9 minutes on one core",
         synthetic: true,
       },
       smoke: { changes: smoke, cost: "two seconds on two cores", synthetic: true },
       night: {
         changes: { model: unet({ width: 16 }), epochs: 30 },
-        cost: "95 minutes on one core",
+        cost: "95 to 100 minutes on one core",
       },
       paper: { cost: "18 hours on two cores" },
     },

@@ -121,7 +121,7 @@ export const STREETS = {
     profiles: {
       quick: {
         changes: { ...quick, model: smallDeeplab },
-        cost: "twenty minutes on one core",
+        cost: "15 to 35 minutes on one core",
         synthetic: true,
       },
       smoke: {
@@ -149,7 +149,7 @@ export const STREETS = {
     profiles: {
       quick: {
         changes: { ...quick, model: smallHrnet },
-        cost: "ten minutes on one core",
+        cost: "9 to 20 minutes on one core",
         synthetic: true,
       },
       smoke: {

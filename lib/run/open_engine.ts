@@ -1,5 +1,5 @@
 /**
- * The engine of a run: with the arithmetic that its settings name, and threads shared out by the size of
+ * The engine of a run: with the arithmetic that its settings name, and threads divided by the size of
  * its network.
  *
  * @module

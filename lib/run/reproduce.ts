@@ -33,7 +33,7 @@ export interface ReproduceOptions
   readonly dropHead?: boolean | undefined;
   /** Which engine. @default the first that works */
   readonly engine?: EngineName | undefined;
-  /** Threads of each run; 0 for the cores shared out. @default 0 */
+  /** Threads of each run; 0 divides the cores among the runs. @default 0 */
   readonly threads?: number | undefined;
   /**
    * Runs at once, each in a process of its own; 1 for one after the other in this one. An experiment

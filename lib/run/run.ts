@@ -47,7 +47,7 @@ export interface RunOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Told of each epoch once it is evaluated. @default undefined */
   readonly onEpoch?: ((epoch: EpochNumbers) => void) | undefined;
-  /** Told why a checkpoint is not taken up. @default console.warn */
+  /** Called with the reason a checkpoint is ignored. @default console.warn */
   readonly onRestart?: ((problem: string) => void) | undefined;
 }
 
@@ -55,7 +55,7 @@ export interface RunOptions {
  * Runs one training into a record on the user's shelf. A checkpoint is kept after each epoch, and a line of
  * `<record>.events.jsonl` tells of it (see `EventLine`) until the record is there; the same
  * call goes on from it after an interruption, and the record comes out the same. Another engine's
- * checkpoint is not taken up: the run starts over, since a record names one engine. A training that
+ * checkpoint is ignored: the run starts over, since a record names one engine. A training that
  * diverges becomes a record that says so, with the epochs before.
  *
  * @returns the record and its path.
@@ -111,7 +111,7 @@ export async function runToRecord(
   if (!saved && await Deno.stat(file.path).catch(() => undefined)) {
     const own = `${engine.version} on ${engine.device}`;
     onRestart(`${file.path} is damaged, of an older kit, or of another engine than ${own}`);
-    if (notes) await Deno.remove(file.path); // it would be taken up, and its beginning is not known
+    if (notes) await Deno.remove(file.path); // it would be continued, and its beginning is not known
   }
   const origin = first
     ? { ...first, environment: continued(first.environment, now.environment) }

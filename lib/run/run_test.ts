@@ -28,9 +28,9 @@ import type { RunSpec } from "../experiment/spec.ts";
 import { trainingOf } from "../experiment/training_of.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
 import { describeWeights } from "../models/starting_weights.ts";
-import { weightsPath } from "./keep_weights.ts";
 import { eventsPath } from "./claims/litter.ts";
 import { eventLine } from "./event_lines.ts";
+import { weightsPath } from "./keep_weights.ts";
 import { type RunOptions, runToRecord } from "./run.ts";
 import { inFolder } from "../fixture.ts";
 

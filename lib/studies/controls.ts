@@ -106,7 +106,7 @@ export const CONTROLS = {
     base: CAREFUL_WBC,
     steps: 20,
     seeds: 8,
-    cost: "three to five minutes on one core",
+    cost: "1 to 12 minutes on one core",
   }),
   "nuclei-controls": controls({
     id: "nuclei-controls",
@@ -114,6 +114,6 @@ export const CONTROLS = {
     base: CAREFUL_NUCLEI,
     steps: 30,
     seeds: 5,
-    cost: "four to six minutes on one core",
+    cost: "2 to 20 minutes on one core",
   }),
 } as const satisfies Record<string, Experiment>;

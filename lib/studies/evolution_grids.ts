@@ -166,7 +166,7 @@ export const EVOLUTION_GRIDS = {
 
 /**
  * What the grids chose, by the names of arms; null where a grid has not been run. A test holds it to the
- * published records of the grid.
+ * published records of the grid, and says what it should be.
  */
 export const CHOICE: Readonly<Record<GridData, Readonly<Record<FlowName, string>> | null>> = {
   wbc: null,

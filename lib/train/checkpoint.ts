@@ -33,7 +33,7 @@ export interface Checkpoint {
   readonly correction?: Corrected | undefined;
 }
 
-/** Which file, and of which run: a checkpoint of another run is not taken up. */
+/** Which file, and of which run: a checkpoint of another run is ignored. */
 export interface CheckpointPlace {
   /** The file. */
   readonly path: string;

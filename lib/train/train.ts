@@ -78,7 +78,7 @@ export interface Training {
   readonly augmentation?: Augmentation | undefined;
   /**
    * Gives parameters and statistics to begin with, by name; others are drawn. Called when no checkpoint
-   * is taken up; what it gives is disposed. @default undefined, all are drawn
+   * is used; what it gives is disposed. @default undefined, all are drawn
    */
   readonly weights?: (() => Promise<TensorRecord>) | undefined;
   /** Validation sees images window by window. @default undefined, each as a whole */
@@ -117,7 +117,7 @@ export interface TrainOptions {
 }
 
 /**
- * Trains, and yields each epoch once it has been evaluated. A checkpoint of the same run is taken up:
+ * Trains, and yields each epoch once it has been evaluated. A checkpoint of the same run is continued:
  * its epochs are not yielded again (but the last one, if it has all), and the rest comes out bit for
  * bit as without the interruption.
  *

@@ -15,7 +15,7 @@ const schema = z.strictObject({
   mode: z.enum(["max", "min"]).default("max"),
   /** Factor of a reduction, in [0, 1). */
   factor: z.number().min(0).lt(1).default(0.1),
-  /** Bad epochs in a row that are suffered; the next one reduces. The authors'. */
+  /** Epochs without improvement tolerated before the rate is reduced. The authors'. */
   patience: z.int().nonnegative().default(2),
   /** Relative improvement that counts as one. */
   threshold: z.number().nonnegative().default(1e-4),
