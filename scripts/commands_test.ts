@@ -65,6 +65,11 @@ const RUN: Readonly<Record<string, Run>> = {
     also: smoke("clean"),
     out: /^model\.width = 16$[\s\S]*clean +\d\.\d{3} \(1 seed\)/m,
   },
+  "reproduce cityscapes-hrnetv2 --profile paper --estimate": {
+    instead: () => ({ paper: "smoke" }),
+    also: (root) => ["--arms", "noisy-iel", ...results(root), ...ENGINE],
+    out: /^noisy-iel +2 [\s\S]*hours/m,
+  },
   "reproduce dsb2018-unet --profile night": {
     instead: () => ({ night: "smoke" }),
     also: (root) => ["--arms", "clean", ...results(root), ...ENGINE],
@@ -138,6 +143,7 @@ const ELSEWHERE: Readonly<Record<string, readonly [file: string, ...words: strin
   "deno task campaign kill --minutes 30": ["scripts/campaign/campaign_test.ts", "kill("],
   "deno task data --get camvid": ["lib/data/get_test.ts", "getDataset("],
   "deno task data --get dsb2018": ["lib/data/get_test.ts", "getDataset("],
+  "deno task data --verify": ["lib/data/cityscapes_test.ts", "verifyDataset("],
   "deno task doctor --install cpu": [".ci/run", "deno_task doctor --install cpu"],
   "deno task doctor --install cuda": [
     "lib/engine/tensorflow/install_test.ts",
@@ -197,6 +203,7 @@ const ELSEWHERE: Readonly<Record<string, readonly [file: string, ...words: strin
 
 /** What takes a machine of its own: before a release, as `RELEASING.md` says. */
 const BY_HAND = [
+  "deno run -A scripts/cityscapes_trial.ts",
   "scripts/gpu_check.sh pack",
   "scripts/gpu_check.sh run",
   "scripts/image/trial.sh cpu",

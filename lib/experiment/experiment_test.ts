@@ -149,3 +149,15 @@ Deno.test("a kind of one's own is named in the run, also inside of layers, and r
   );
   deepStrictEqual(RecordedSpec.parse(elsewhere), elsewhere);
 });
+
+Deno.test("a whole setting that no arm has is given to all; one that some have, to those alone", () => {
+  const window = { height: 16, width: 16, strideHeight: 16, strideWidth: 16 };
+  const noise = { kind: "window", window: 4 };
+  const two = made({ arms: { clean: {}, noisy: { noise: windows() } } });
+  const setups = trainingArms(two, { profile: "base", set: { window, noise } });
+  const of = (name: string) => setups.find(({ arm }) => arm === name)!.setup;
+  deepStrictEqual(of("clean").window, window);
+  strictEqual(of("clean").noise, null);
+  deepStrictEqual(of("noisy").window, window);
+  deepStrictEqual(of("noisy").noise, windows({ window: 4 }));
+});

@@ -60,9 +60,15 @@ export function trainingArms(experiment: Experiment, variant: Variant): Training
   const { set = {}, precision } = variant;
   const what = "--set";
   const reached = new Set<string>();
-  const setups = Object.keys(experiment.arms).map((arm) => {
-    const plain = setupOf(experiment, { ...variant, arm });
-    const own = Object.entries(set).filter(([path]) => applies(plain, path));
+  const plains = Object.keys(experiment.arms).map((arm) => (
+    { arm, plain: setupOf(experiment, { ...variant, arm }) }
+  ));
+  /** A whole setting that no arm has, such as a sliding window, is given to all of them. */
+  const isNew = (path: string) =>
+    Object.hasOwn(plains[0]!.plain, path) &&
+    plains.every(({ plain }) => plain[path as keyof Setup] === null);
+  const setups = plains.map(({ arm, plain }) => {
+    const own = Object.entries(set).filter(([path]) => applies(plain, path) || isNew(path));
     own.forEach(([path]) => reached.add(path));
     const changes = Object.fromEntries(own) as PathChanges;
     const setup = changed(plain, { ...changes, ...precision && { precision } }, { what });
