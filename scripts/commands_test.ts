@@ -143,7 +143,7 @@ const ELSEWHERE: Readonly<Record<string, readonly [file: string, ...words: strin
   "deno task campaign kill --minutes 30": ["scripts/campaign/campaign_test.ts", "kill("],
   "deno task data --get camvid": ["lib/data/get_test.ts", "getDataset("],
   "deno task data --get dsb2018": ["lib/data/get_test.ts", "getDataset("],
-  "deno task data --verify": ["scripts/cityscapes_trial/trial.ts", "deno task -q data --verify"],
+  "deno task data --verify": ["lib/data/cityscapes_test.ts", "verifyDataset("],
   "deno task doctor --install cpu": [".ci/run", "deno_task doctor --install cpu"],
   "deno task doctor --install cuda": [
     "lib/engine/tensorflow/install_test.ts",

@@ -93,3 +93,29 @@ Deno.test("what a training of the paper takes is in the range that its profile s
     ok(Math.min(...minutes) >= Number(from) && Math.max(...minutes) <= Number(to), name);
   }
 });
+
+Deno.test("measures of maps: the page has the numbers of the tables", async () => {
+  const cellsOf = async (name: string, arm: string) => {
+    const file = new URL(`../results/tables/${name}-maps.csv`, import.meta.url);
+    const lines = (await Deno.readTextFile(file)).split("\n").map((line) => line.split(","));
+    const row = lines.find((cells) => cells[4] === arm)!;
+    return Object.fromEntries(lines[0]!.map((column, at) => [column, Number(row[at])]));
+  };
+  const [, section] = /\n## Boundaries, distances and objects\n([\s\S]*?)(?=\n## )/.exec(text)!;
+  const said = section!.replaceAll("\n", " ");
+  const [noisy, layers] = [
+    await cellsOf("wbc-unet", "noisy"),
+    await cellsOf("wbc-unet", "noisy-iel"),
+  ];
+  const [f1, distance, objects] = ["boundary F1 (2 px)", "HD95 (px)", "objects of a map"];
+  const of = (column: string, digits: number) =>
+    [noisy, layers].map((row) => row[column]!.toFixed(digits));
+  ok(said.includes(of(f1!, 3).join(" to ")), said);
+  ok(said.includes(`${of(distance!, 1).join(" to ")} pixels`), said);
+  ok(said.includes(`${noisy[objects!]!.toFixed(0)} to ${layers[objects!]!.toFixed(1)}`), said);
+  const small = await Promise.all(["noisy", "noisy-iel"].map(async (arm) => {
+    const { "of the smallest quarter": share } = await cellsOf("dsb2018-unet-night", arm);
+    return `${(100 * share!).toFixed(0)} %`;
+  }));
+  ok(said.includes(`finds ${small[0]}, with them ${small[1]}`), said);
+});

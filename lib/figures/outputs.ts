@@ -4,12 +4,13 @@
  * @module
  */
 import { join } from "@std/path";
-import type { Dataset } from "../data/dataset.ts";
+import type { Dataset, LabelMap } from "../data/dataset.ts";
 import { writeAtomic } from "../files.ts";
 import { conventions, measureName } from "../metrics/conventions.ts";
 import { byArmAndSeed } from "../results/arm_order.ts";
 import { commandsOf } from "../results/commands_of.ts";
 import { evolutionTimes } from "../results/evolution_time.ts";
+import { mapMeasureTable } from "../results/map_measures.ts";
 import type { RunRecord } from "../results/record.ts";
 import { isPapers, withShownArms } from "../results/comparable.ts";
 import { RESULTS_FOLDER, type Shelf } from "../results/store.ts";
@@ -71,7 +72,7 @@ export function outputName({ spec }: Pick<RunRecord, "spec">): string {
 }
 
 /**
- * Writes `tables/<name>.{md,csv}`, `figures/<name>-<score>.{svg,png,html}` (`dice` or `iou`) and,
+ * Writes `tables/<name>.{md,csv}`, where the data are at hand `tables/<name>-maps.{md,csv}`, `figures/<name>-<score>.{svg,png,html}` (`dice` or `iou`) and,
  * where the data are at hand, `figures/<name>-predictions.{svg,png}`: of the paper's experiments
  * where both noisy arms share a seed, of others all arms; of the median seed. Where noisy labels were
  * learnt with at least three numbers of layers, the same of that sweep follows, as
@@ -116,6 +117,7 @@ async function writeArms(
   const pictured = picturedRuns(records);
   return [
     ...await writeTables(records, { folder, name }),
+    ...dataset ? await writeMapMeasures(records, { dataset, folder, name }) : [],
     ...await save(scores, join(folder, "figures", `${name}-${measure}`), { formats }),
     ...pictured && dataset
       ? await save(
@@ -130,6 +132,39 @@ async function writeArms(
       )
       : [],
   ];
+}
+
+/** Measures of the stored maps against the truth; nothing where no run kept a map. */
+async function writeMapMeasures(
+  records: readonly RunRecord[],
+  { dataset, folder, name }: Pick<Work, "folder" | "name"> & { readonly dataset: Dataset },
+): Promise<string[]> {
+  const kept = new Set(records.flatMap(({ predictions }) => Object.keys(predictions)));
+  if (kept.size === 0) return [];
+  const maps = new Map<string, LabelMap>();
+  for (const split of [dataset.validation, dataset.train]) {
+    for (const [at, id] of split.ids.entries()) {
+      if (kept.has(id) && !maps.has(id)) maps.set(id, (await split.load(at)).label);
+    }
+  }
+  const table = mapMeasureTable(records, { maps, ignore: dataset.ignore });
+  const [markdown, csv] = ["md", "csv"].map((ending) =>
+    join(folder, "tables", `${name}-maps.${ending}`)
+  );
+  const text = [
+    `# ${markdownText(figureTitle(records[0]!))}: measures of label maps`,
+    ...syntheticNote(records),
+    `Of the ${maps.size} test images whose predictions records keep, after the last epoch; means ` +
+    "over seeds. Boundary F1: within 2 pixels, counts of all images together, mean over classes. " +
+    "HD95: 95 % Hausdorff distance, median over images and classes. Objects: 4-connected " +
+    "components; found where half of their pixels are. The calibration error is not here: it needs " +
+    "probabilities, and records keep classes. What acts at prediction only keeps no maps. " +
+    madeBy(records),
+    toMarkdown(table),
+  ];
+  await writeText(markdown!, text.join("\n\n"));
+  await writeText(csv!, toCsv(withOrigin(records, table)));
+  return [markdown!, csv!];
 }
 
 /** Table and figure of a sweep over the evolution time; nothing where the records are none. */
@@ -159,7 +194,7 @@ async function writeTables(
     join(folder, "tables", `${name}.${ending}`)
   );
   await writeText(markdown!, page(records));
-  await writeText(csv!, toCsv(withOrigin(records)));
+  await writeText(csv!, toCsv(withOrigin(records, armTable(summarize(records)))));
   return [markdown!, csv!];
 }
 
@@ -173,13 +208,11 @@ function page(records: readonly RunRecord[]): string {
   const lines = [
     `# ${markdownText(figureTitle(records[0]!))}` +
     (profile === NO_PROFILE ? "" : `, profile ${profile}`),
-    ...(data.kind === "synthetic"
-      ? ["**SYNTHETIC DATA**: drawn by a program, not real images."]
-      : []),
+    ...syntheticNote(records),
     `${conventions[metric].title} of ${data.validation.length} validation images of ` +
     `${markdownText(data.name)}, after training on ${data.train}; ` +
     `engine: ${markdownText([...engines].join(", "))}. ` +
-    `Made by ${commandsOf(records).map((command) => `\`${command}\``).join(" and ")}.`,
+    madeBy(records),
     toMarkdown(armTable(summarize(records))),
     ...(tested.length > 0
       ? ["What was stated beforehand, and what came of it:", toMarkdown(verdictTable(tested))]
@@ -190,9 +223,16 @@ function page(records: readonly RunRecord[]): string {
   return lines.join("\n\n");
 }
 
+const syntheticNote = ([first]: readonly RunRecord[]): string[] =>
+  first!.data.kind === "synthetic"
+    ? ["**SYNTHETIC DATA**: drawn by a program, not real images."]
+    : [];
+
+const madeBy = (records: readonly RunRecord[]) =>
+  `Made by ${commandsOf(records).map((command) => `\`${command}\``).join(" and ")}.`;
+
 /** The table with the origin of its numbers in each row. */
-function withOrigin(records: readonly RunRecord[]): Table {
-  const { columns, rows } = armTable(summarize(records));
+function withOrigin(records: readonly RunRecord[], { columns, rows }: Table): Table {
   const { data, spec } = records[0]!;
   return {
     columns: ["experiment", "profile", "data", "kind of data", ...columns],

@@ -29,6 +29,7 @@ Deno.test("tables and figures say where they are from, and that their data are s
     deepStrictEqual(files.map((path) => relative(root, path)), [
       join("tables", "wbc-unet.md"),
       join("tables", "wbc-unet.csv"),
+      ...["md", "csv"].map((format) => join("tables", `wbc-unet-maps.${format}`)),
       ...["svg", "png", "html"].map((format) => join("figures", `wbc-unet-dice.${format}`)),
       ...["svg", "png"].map((format) => join("figures", `wbc-unet-predictions.${format}`)),
     ]);

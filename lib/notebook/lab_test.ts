@@ -223,6 +223,14 @@ const MEASURE = `[...document.querySelectorAll(".jp-OutputArea-child")].flatMap(
   });
 })`;
 
+/** Outputs, those of them that are drawn, and pictures, if all have come. */
+const OUTPUTS = `(() => {
+  const children = [...document.querySelectorAll(".jp-OutputArea-child")];
+  const drawn = children.filter((child) => child.querySelector(".jp-OutputArea-output *"));
+  const pictures = [...document.querySelectorAll(".jp-OutputArea-output img")];
+  return [children.length, drawn.length, pictures.every((one) => one.complete) ? pictures.length : 0];
+})()`;
+
 Deno.test("nothing in any notebook is wider than its cell, in JupyterLab", OPTIONS, async () => {
   await inLab(async ({ page, open }) => {
     for (const name of await notebooksIn(NOTEBOOKS)) {
@@ -231,11 +239,10 @@ Deno.test("nothing in any notebook is wider than its cell, in JupyterLab", OPTIO
       await open(`notebooks/${name}`);
       const { cells } = await readNotebook(join(NOTEBOOKS, name));
       const outputs = cells.flatMap(({ outputs = [] }) => outputs).length;
-      await until(
-        `every output of ${name} is on the page`,
-        async () => await page.locator(".jp-OutputArea-child").count() >= outputs,
-      );
-      ok(await page.locator(".jp-OutputArea-output img").count() > 0, `${name} shows pictures`);
+      await until(`every output of ${name} is on the page, with its pictures`, async () => {
+        const [children, drawn, pictures] = await page.evaluate(OUTPUTS) as number[];
+        return children! >= outputs && drawn === children && pictures! > 0;
+      });
       deepStrictEqual(await page.evaluate(MEASURE), [], `${name}, as pictures`);
 
       // as if the mouse came to each; JupyterLab may draw a view anew meanwhile

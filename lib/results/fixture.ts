@@ -152,9 +152,7 @@ export function fakeRecord(options: FakeOptions = {}): RunRecord {
         after.map((name) => [name, ids.map((_, image) => fakeCounts(image, dice + 0.01, random))]),
       ),
       wrongLabels: noisy ? 0.067 : null,
-      noiseErrors: noisy
-        ? { inside: [arm === "noisy" ? 4000 : 400, 10_000], outside: [2000, 100_000] }
-        : null,
+      noiseErrors: arm === "noisy" ? { inside: [4000, 10_000], outside: [2000, 100_000] } : null,
     };
   };
   const prediction = (index: number) => {

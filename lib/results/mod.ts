@@ -11,6 +11,7 @@ export * from "./error_map.ts";
 export * from "./evolution_time.ts";
 export * from "./gate.ts";
 export * from "./judge.ts";
+export * from "./map_measures.ts";
 export * from "./maps.ts";
 export * from "./median_seed.ts";
 export * from "./memorised.ts";

@@ -10,6 +10,7 @@ export * from "./optimizer/optimizer.ts";
 export * from "./optimizer/rmsprop.ts";
 export * from "./optimizer/sgd.ts";
 export * from "./optimizer/table.ts";
+export { Diverged } from "./pass.ts";
 export * from "./schedule/constant.ts";
 export * from "./schedule/plateau.ts";
 export * from "./schedule/poly.ts";

@@ -6,12 +6,10 @@
  */
 import type { After } from "../after/after.ts";
 import type { Augmentation } from "../data/augmentation_kind.ts";
-import { type Batch, batches, epochOrder } from "../data/batches.ts";
-import type { Dataset, Sample, Split } from "../data/dataset.ts";
+import type { Dataset, Split } from "../data/dataset.ts";
 import { spacedIndices } from "../data/evenly_spaced.ts";
 import { type Parts, published } from "../data/split.ts";
-import type { CompiledStep, Engine } from "../engine/engine.ts";
-import { UserError } from "../errors.ts";
+import type { Engine } from "../engine/engine.ts";
 import type { TrainingTransform } from "../iel.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { ConventionName } from "../metrics/conventions.ts";
@@ -21,31 +19,19 @@ import type { Model } from "../models/model.ts";
 import type { LabelCorrection } from "../noise/label_correction.ts";
 import type { LabelNoise } from "../noise/label_noise.ts";
 import { fixedPlaces, noisePlaces } from "../noise/places.ts";
-import { wrongShare } from "../noise/wrong_share.ts";
-import { type RandomStream, stream } from "../random.ts";
+import { stream } from "../random.ts";
 import { type TensorRecord, tf } from "../tensor.ts";
 import { disposeTree } from "../tree.ts";
 import { type CheckpointPlace, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
-import {
-  checkCorrection,
-  type Corrected,
-  correctedAfter,
-  labelled,
-  NOTHING_CORRECTED,
-} from "./correcting.ts";
+import { checkCorrection, correctedAfter, labelled, NOTHING_CORRECTED } from "./correcting.ts";
 import type { Epoch, EpochNumbers, Progress } from "./epoch.ts";
 import { evaluator, PREDICTIONS_KEPT } from "./evaluate.ts";
 import { withKeptCounts } from "./kept_counts.ts";
+import { summary, trainEpoch } from "./pass.ts";
 import type { Optimizer } from "./optimizer/optimizer.ts";
 import type { Schedule, ScheduleState } from "./schedule/schedule.ts";
 import type { SlidingWindow } from "./sliding_window.ts";
-import {
-  initialState,
-  type StepInput,
-  type StepOutput,
-  type TrainState,
-  trainStep,
-} from "./step.ts";
+import { initialState, type TrainState, trainStep } from "./step.ts";
 
 /** Where noise acts: on the data set's label map, or on what the network sees after augmentation. */
 export type NoiseFrame = "image" | "network";
@@ -245,24 +231,6 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
   }
 }
 
-/** A training that cannot go on, since a number in it is not finite any more. */
-export class Diverged extends UserError {
-  /** Epoch of the step, from 1. */
-  readonly epoch: number;
-  /** The step within the epoch, from 1. */
-  readonly step: number;
-
-  /** Of what is not finite, such as `"loss is"`, and where that was. */
-  constructor(what: string, { epoch, step }: { epoch: number; step: number }) {
-    super(
-      `diverged at epoch ${epoch}, step ${step}: the ${what} not finite; lower the learning rate, ` +
-        "or the time step or number of the layers",
-    );
-    this.epoch = epoch;
-    this.step = step;
-  }
-}
-
 /** Up to 32 images of a split, evenly spaced. */
 function fewOf(split: Split): Split {
   const kept = spacedIndices(split.ids.length, PREDICTIONS_KEPT);
@@ -280,118 +248,3 @@ async function firstState({ weights: give, ...training }: Training): Promise<Tra
 
 /** What the network is applied with. */
 const valuesOf = ({ parameters, statistics }: TrainState) => ({ ...parameters, ...statistics });
-
-interface StepNumbers {
-  readonly samples: number;
-  readonly loss: number;
-  readonly gradientNorm: number;
-}
-
-interface Pass {
-  readonly state: TrainState;
-  readonly rate: ScheduleState;
-  readonly outputs: readonly StepNumbers[];
-  readonly wrongLabels: number | null;
-}
-
-async function trainEpoch(
-  training: Training & { readonly parts: Parts },
-  options: TrainOptions & {
-    epoch: number;
-    step: CompiledStep<TrainState, StepInput, StepOutput>;
-    state: TrainState;
-    rate: ScheduleState;
-    corrected: Corrected;
-  },
-): Promise<Pass> {
-  const { dataset, parts, noise, noiseFrame = "image", augmentation, schedule, seed } = training;
-  const { batch: size } = training;
-  const { epoch, step, signal, onProgress, corrected } = options;
-  let { state, rate } = options;
-  const order = epochOrder(stream(seed, `order/epoch-${epoch}`), parts.train.ids.length);
-  const steps = Math.ceil(order.length / size);
-  const dropout = stream(seed, `dropout/epoch-${epoch}`);
-  const outputs: StepNumbers[] = [];
-  const wrong = new Map<string, number>();
-  const { ignore } = dataset;
-  const corrupt = (sample: Sample): Sample => {
-    const noisy = labelled(sample, { noise, epoch, corrected });
-    if (noise) wrong.set(sample.id, wrongShare(sample.label, noisy.label, { ignore }));
-    return noisy;
-  };
-  const moved = (sample: Sample): Sample => {
-    if (!augmentation) return sample;
-    const random = stream(seed, `augment/epoch-${epoch}/${sample.id}`);
-    return augmentation.apply(sample, random);
-  };
-  const change = (sample: Sample): Sample =>
-    noiseFrame === "image" ? moved(corrupt(sample)) : corrupt(moved(sample));
-  try {
-    for await (const batch of batches(parts.train, { size, order, change })) {
-      signal?.throwIfAborted();
-      const input = stepInput(batch, { learningRate: rate.learningRate, dropout });
-      const done = await step(state, input);
-      state = done.state;
-      disposeTree(input);
-      const [[loss], [gradientNorm]] = await Promise.all([
-        done.output.loss.data(),
-        done.output.gradientNorm.data(),
-      ]);
-      disposeTree(done.output);
-      outputs.push({ samples: batch.size, loss: loss!, gradientNorm: gradientNorm! });
-      for (const [what, value] of [["loss", loss!], ["gradient", gradientNorm!]] as const) {
-        if (!Number.isFinite(value)) {
-          throw new Diverged(`${what} is`, { epoch, step: outputs.length });
-        }
-      }
-      if (schedule.unit === "iteration") rate = schedule.next(rate);
-      onProgress?.({ epoch, epochs: training.epochs, step: outputs.length, steps, loss: loss! });
-    }
-    if (!await areFinite(state)) throw new Diverged("weights are", { epoch, step: outputs.length });
-  } catch (error) {
-    disposeTree(state);
-    throw error;
-  }
-  const shares = parts.train.ids.map((id) => wrong.get(id) ?? 0);
-  return {
-    state,
-    rate,
-    outputs,
-    wrongLabels: noise ? shares.reduce((sum, share) => sum + share, 0) / shares.length : null,
-  };
-}
-
-/** Whether all parameters and running statistics are finite: the last step's need not be. */
-async function areFinite({ parameters, statistics }: TrainState): Promise<boolean> {
-  const values = [...Object.values(parameters), ...Object.values(statistics)];
-  const sums = values.map((value) => tf.tidy(() => tf.sum(tf.mul(value, 0)))); // ∞·0 is NaN
-  const total = tf.addN(sums);
-  const [nothing] = await total.data();
-  tf.dispose([...sums, total]);
-  return nothing === 0;
-}
-
-function stepInput(
-  { images, labels, size, height, width }: Batch,
-  { learningRate, dropout }: { learningRate: number; dropout: RandomStream },
-): StepInput {
-  return {
-    images: tf.tensor4d(images, [size, height, width, 3]),
-    labels: tf.tensor3d(labels, [size, height, width], "int32"),
-    learningRate: tf.scalar(learningRate),
-    seed: tf.tensor1d([dropout.integer(2 ** 31), dropout.integer(2 ** 31)], "int32"),
-  };
-}
-
-function summary(outputs: readonly StepNumbers[]): Pick<EpochNumbers, "loss" | "gradientNorm"> {
-  const finite = (value: number) => Number.isFinite(value) ? value : null;
-  const samples = outputs.reduce((sum, output) => sum + output.samples, 0);
-  const norms = outputs.map(({ gradientNorm }) => gradientNorm);
-  return {
-    loss: finite(outputs.reduce((sum, output) => sum + output.loss * output.samples, 0) / samples),
-    gradientNorm: {
-      mean: finite(norms.reduce((sum, norm) => sum + norm, 0) / norms.length),
-      max: finite(norms.reduce((greatest, norm) => Math.max(greatest, norm), 0)),
-    },
-  };
-}

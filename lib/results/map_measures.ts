@@ -1,0 +1,159 @@
+/**
+ * What the stored label maps of runs say beside overlap: boundaries, distances, objects. They need the true
+ * maps, so the data; calibration needs probabilities, which records do not keep.
+ *
+ * @module
+ */
+import { connectedComponents } from "../data/components.ts";
+import type { LabelMap } from "../data/dataset.ts";
+import { type BoundaryCounts, boundaryF1, countBoundaries } from "../metrics/boundary_f1.ts";
+import type { LabelSpace } from "../metrics/counts.ts";
+import { hausdorff } from "../metrics/hausdorff.ts";
+import { countFound, countObjects } from "../metrics/objects.ts";
+import { score } from "../metrics/score.ts";
+import { armsOf } from "./arm_order.ts";
+import { decodeMap } from "./maps.ts";
+import type { RunRecord } from "./record.ts";
+import { mean, median } from "./statistics.ts";
+import type { Table } from "./table.ts";
+
+/** Which share of the true objects, the smallest of each class, are called small. */
+const SMALL = 0.25;
+
+/** True label maps by id, and the label that counts nowhere. */
+export interface Truths extends Pick<LabelSpace, "ignore"> {
+  /** The map of each test image that records kept a prediction of. */
+  readonly maps: ReadonlyMap<string, LabelMap>;
+}
+
+/** Measures of the maps of one run, over the classes that its convention of scores counts. */
+export interface MapMeasures {
+  /** Boundary F1 within 2 pixels: counts of all images together, mean over classes. */
+  readonly boundaryF1: number;
+  /** 95 % Hausdorff distance in pixels, MedPy's: median over images and classes that are in either map. */
+  readonly hausdorff95: number;
+  /** Objects of a predicted map, mean over images. */
+  readonly objects: number;
+  /** Objects of a true map, mean over images. */
+  readonly trueObjects: number;
+  /** Share of the true objects that were found. */
+  readonly found: number;
+  /** The same of the smallest quarter of the true objects of each class, by their areas in these images. */
+  readonly foundSmall: number;
+}
+
+/**
+ * Measures the maps that a run predicted after its last epoch.
+ *
+ * @throws {RangeError} for a record that kept no map of the images whose truth is given.
+ *
+ * @example A prediction that is the truth
+ * ```ts
+ * import { fakeLabel, fakeRecord } from "./fixture.ts";
+ * import { mapMeasures } from "./map_measures.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const record = fakeRecord({ arm: "noisy-iel", images: 2 });
+ * const maps = new Map(record.data.validation.map((id, at) => [id, fakeLabel(at)]));
+ * const { boundaryF1, hausdorff95, foundSmall } = mapMeasures(record, { maps, ignore: undefined });
+ * strictEqual(`${boundaryF1} ${hausdorff95} ${foundSmall}`, "1 0 1");
+ * ```
+ */
+export function mapMeasures(record: RunRecord, { maps, ignore }: Truths): MapMeasures {
+  const labels = { classes: record.data.classes.length, ignore };
+  const pairs = record.data.validation.flatMap((id) => {
+    const [stored, truth] = [record.predictions[id], maps.get(id)];
+    return stored && truth
+      ? [{ predicted: decodeMap(stored, { classes: labels.classes }), truth }]
+      : [];
+  });
+  if (pairs.length === 0) throw new RangeError(`${record.spec.arm}: no map to measure`);
+  const { perClass } = score(record.spec.metric, record.epochs.at(-1)!.counts);
+  const counted = [...perClass.keys()].filter((value) => !Number.isNaN(perClass[value]));
+  const boundaries = pairs.map(({ predicted, truth }) => countBoundaries(predicted, truth, labels));
+  const distances = pairs.flatMap(({ predicted, truth }) => {
+    const all = hausdorff(predicted, truth, labels);
+    return counted.map((value) => all[value]!).filter((distance) => !Number.isNaN(distance));
+  });
+  const objects = pairs.map(({ predicted, truth }) => countObjects(predicted, truth, labels));
+  const objectsOf = (which: "predicted" | "true") =>
+    mean(objects.map((counts) => sum(counted.map((value) => counts[value]![which]))));
+  const recall = counted.map((value) => {
+    const limit = smallArea(pairs.map(({ truth }) => truth), { value, ignore });
+    const found = pairs.map(({ predicted, truth }) =>
+      countFound(predicted, truth, { ...labels, areas: [limit] })[value]!
+    );
+    return [0, 1].map((range) => [0, 1].map((what) => sum(found.map((row) => row[range]![what]!))));
+  });
+  const share = (ranges: readonly number[]) => {
+    const total = (what: number) =>
+      sum(recall.flatMap((one) => ranges.map((range) => one[range]![what]!)));
+    return total(0) / total(1);
+  };
+  return {
+    boundaryF1: mean(
+      counted.map((value) => boundaryF1(added(boundaries.map((counts) => counts[value]!))))
+        .filter((f1) => !Number.isNaN(f1)),
+    ),
+    hausdorff95: distances.length > 0 ? median(distances) : NaN,
+    objects: objectsOf("predicted"),
+    trueObjects: objectsOf("true"),
+    found: share([0, 1]),
+    foundSmall: share([0]),
+  };
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
+const added = (counts: readonly BoundaryCounts[]) =>
+  [0, 1, 2, 3].map((at) => sum(counts.map((count) => count[at]!))) as BoundaryCounts;
+
+/** The area below which an object of a class is one of the smallest quarter; just above the least, at least. */
+function smallArea(
+  truths: readonly LabelMap[],
+  { value, ignore }: { readonly value: number; readonly ignore: number | undefined },
+): number {
+  const areas = truths.flatMap((truth) => {
+    const components = connectedComponents(truth, {
+      part: (label) => label === ignore || label !== value ? -1 : 0,
+    });
+    return [...components.areas];
+  }).sort((a, b) => a - b);
+  if (areas.length === 0) return 1;
+  return Math.max(areas[0]! + 1, areas[Math.floor(SMALL * areas.length)]!);
+}
+
+/**
+ * One row for each arm that kept maps: means over seeds of {@linkcode mapMeasures}. Arms that act at
+ * prediction only kept none.
+ *
+ * @example
+ * ```ts
+ * import { fakeLabel, fakeRecord } from "./fixture.ts";
+ * import { mapMeasureTable } from "./map_measures.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const records = ["noisy", "noisy-iel"].map((arm) => fakeRecord({ arm, images: 2 }));
+ * const maps = new Map(records[0]!.data.validation.map((id, at) => [id, fakeLabel(at)]));
+ * const { rows } = mapMeasureTable(records, { maps, ignore: undefined });
+ * deepStrictEqual(rows.map(([arm]) => arm), ["noisy", "noisy-iel"]);
+ * ```
+ */
+export function mapMeasureTable(records: readonly RunRecord[], truths: Truths): Table {
+  const kept = records.filter(({ predictions }) => Object.keys(predictions).length > 0);
+  return {
+    columns: [
+      ...["arm", "seeds", "boundary F1 (2 px)", "HD95 (px)", "objects of a map", "of its truth"],
+      ...["objects found", "of the smallest quarter"],
+    ],
+    rows: armsOf(kept).map((arm) => {
+      const runs = kept.filter(({ spec }) => spec.arm === arm);
+      const measured = runs.map((record) => mapMeasures(record, truths));
+      const of = (name: keyof MapMeasures) => mean(measured.map((measures) => measures[name]));
+      return [
+        ...[arm, runs.length, of("boundaryF1"), of("hausdorff95"), of("objects")],
+        ...[of("trueObjects"), of("found"), of("foundSmall")],
+      ];
+    }),
+  };
+}

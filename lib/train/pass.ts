@@ -1,0 +1,171 @@
+/**
+ * One pass over the training images: samples with their noise, correction and augmentation, step after
+ * step. What goes on between passes is `train.ts`'s matter.
+ *
+ * @module
+ */
+import { type Batch, batches, epochOrder } from "../data/batches.ts";
+import type { Sample } from "../data/dataset.ts";
+import type { Parts } from "../data/split.ts";
+import type { CompiledStep } from "../engine/engine.ts";
+import { UserError } from "../errors.ts";
+import { wrongShare } from "../noise/wrong_share.ts";
+import { type RandomStream, stream } from "../random.ts";
+import { tf } from "../tensor.ts";
+import { disposeTree } from "../tree.ts";
+import { type Corrected, labelled } from "./correcting.ts";
+import type { EpochNumbers } from "./epoch.ts";
+import type { ScheduleState } from "./schedule/schedule.ts";
+import type { StepInput, StepOutput, TrainState } from "./step.ts";
+import type { Training, TrainOptions } from "./train.ts";
+
+/** A training that cannot go on, since a number in it is not finite any more. */
+export class Diverged extends UserError {
+  /** Epoch of the step, from 1. */
+  readonly epoch: number;
+  /** The step within the epoch, from 1. */
+  readonly step: number;
+
+  /** Of what is not finite, such as `"loss is"`, and where that was. */
+  constructor(what: string, { epoch, step }: { epoch: number; step: number }) {
+    super(
+      `diverged at epoch ${epoch}, step ${step}: the ${what} not finite; lower the learning rate, ` +
+        "or the time step or number of the layers",
+    );
+    this.epoch = epoch;
+    this.step = step;
+  }
+}
+
+/** Numbers of one step. */
+export interface StepNumbers {
+  /** Images of its batch. */
+  readonly samples: number;
+  /** Mean over the batch. */
+  readonly loss: number;
+  /** L2 norm of the gradient over all parameters. */
+  readonly gradientNorm: number;
+}
+
+/** What a pass comes to. */
+export interface Pass {
+  /** After the last step. */
+  readonly state: TrainState;
+  /** Where the schedule is then. */
+  readonly rate: ScheduleState;
+  /** Of each step, in order. */
+  readonly outputs: readonly StepNumbers[];
+  /** See `EpochNumbers`. */
+  readonly wrongLabels: number | null;
+}
+
+/**
+ * One pass over the training images, in the order of its epoch.
+ *
+ * @throws the signal's reason, when it is aborted.
+ * @throws {Diverged} when a loss, a gradient or, after the last step, a parameter is not finite.
+ */
+export async function trainEpoch(
+  training: Training & { readonly parts: Parts },
+  options: TrainOptions & {
+    epoch: number;
+    step: CompiledStep<TrainState, StepInput, StepOutput>;
+    state: TrainState;
+    rate: ScheduleState;
+    corrected: Corrected;
+  },
+): Promise<Pass> {
+  const { dataset, parts, noise, noiseFrame = "image", augmentation, schedule, seed } = training;
+  const { batch: size } = training;
+  const { epoch, step, signal, onProgress, corrected } = options;
+  let { state, rate } = options;
+  const order = epochOrder(stream(seed, `order/epoch-${epoch}`), parts.train.ids.length);
+  const steps = Math.ceil(order.length / size);
+  const dropout = stream(seed, `dropout/epoch-${epoch}`);
+  const outputs: StepNumbers[] = [];
+  const wrong = new Map<string, number>();
+  const { ignore } = dataset;
+  const corrupt = (sample: Sample): Sample => {
+    const noisy = labelled(sample, { noise, epoch, corrected });
+    if (noise) wrong.set(sample.id, wrongShare(sample.label, noisy.label, { ignore }));
+    return noisy;
+  };
+  const moved = (sample: Sample): Sample => {
+    if (!augmentation) return sample;
+    const random = stream(seed, `augment/epoch-${epoch}/${sample.id}`);
+    return augmentation.apply(sample, random);
+  };
+  const change = (sample: Sample): Sample =>
+    noiseFrame === "image" ? moved(corrupt(sample)) : corrupt(moved(sample));
+  try {
+    for await (const batch of batches(parts.train, { size, order, change })) {
+      signal?.throwIfAborted();
+      const input = stepInput(batch, { learningRate: rate.learningRate, dropout });
+      const done = await step(state, input);
+      state = done.state;
+      disposeTree(input);
+      const [[loss], [gradientNorm]] = await Promise.all([
+        done.output.loss.data(),
+        done.output.gradientNorm.data(),
+      ]);
+      disposeTree(done.output);
+      outputs.push({ samples: batch.size, loss: loss!, gradientNorm: gradientNorm! });
+      for (const [what, value] of [["loss", loss!], ["gradient", gradientNorm!]] as const) {
+        if (!Number.isFinite(value)) {
+          throw new Diverged(`${what} is`, { epoch, step: outputs.length });
+        }
+      }
+      if (schedule.unit === "iteration") rate = schedule.next(rate);
+      onProgress?.({ epoch, epochs: training.epochs, step: outputs.length, steps, loss: loss! });
+    }
+    if (!await areFinite(state)) throw new Diverged("weights are", { epoch, step: outputs.length });
+  } catch (error) {
+    disposeTree(state);
+    throw error;
+  }
+  const shares = parts.train.ids.map((id) => wrong.get(id) ?? 0);
+  return {
+    state,
+    rate,
+    outputs,
+    wrongLabels: noise ? shares.reduce((sum, share) => sum + share, 0) / shares.length : null,
+  };
+}
+
+/** Whether all parameters and running statistics are finite: the last step's need not be. */
+async function areFinite({ parameters, statistics }: TrainState): Promise<boolean> {
+  const values = [...Object.values(parameters), ...Object.values(statistics)];
+  const sums = values.map((value) => tf.tidy(() => tf.sum(tf.mul(value, 0)))); // ∞·0 is NaN
+  const total = tf.addN(sums);
+  const [nothing] = await total.data();
+  tf.dispose([...sums, total]);
+  return nothing === 0;
+}
+
+function stepInput(
+  { images, labels, size, height, width }: Batch,
+  { learningRate, dropout }: { learningRate: number; dropout: RandomStream },
+): StepInput {
+  return {
+    images: tf.tensor4d(images, [size, height, width, 3]),
+    labels: tf.tensor3d(labels, [size, height, width], "int32"),
+    learningRate: tf.scalar(learningRate),
+    seed: tf.tensor1d([dropout.integer(2 ** 31), dropout.integer(2 ** 31)], "int32"),
+  };
+}
+
+/** Mean loss over samples, mean and greatest norm over steps; null for what is not finite. */
+export function summary(
+  outputs: readonly StepNumbers[],
+): Pick<EpochNumbers, "loss" | "gradientNorm"> {
+  const finite = (value: number) => Number.isFinite(value) ? value : null;
+  const samples = outputs.reduce((sum, output) => sum + output.samples, 0);
+  const norms = outputs.map(({ gradientNorm }) => gradientNorm);
+  return {
+    loss: finite(outputs.reduce((sum, output) => sum + output.loss * output.samples, 0) / samples),
+    gradientNorm: {
+      mean: finite(norms.reduce((sum, norm) => sum + norm, 0) / norms.length),
+      max: finite(norms.reduce((greatest, norm) => Math.max(greatest, norm), 0)),
+    },
+  };
+}
