@@ -56,6 +56,7 @@ export function trialPage(
   const { commit, engineVersion } = rows[0]!.record.environment;
   const lines = verified.split("\n");
   const at = lines.findIndex((line) => /^cityscapes/i.test(line));
+  const next = lines.findIndex((line, index) => index > at && /^\S/.test(line));
   return [
     "# Cityscapes' path, tried on files made from CamVid\n",
     "`deno run -A scripts/cityscapes_trial.ts` wrote this. Scores mean nothing here; what is shown is " +
@@ -70,7 +71,7 @@ export function trialPage(
       : "."),
     "\nVerification of the files:\n",
     "```text",
-    ...lines.slice(Math.max(0, at), at < 0 ? undefined : at + 6),
+    ...at < 0 ? lines : [lines[at]!, ...lines.slice(at + 1, next < 0 ? undefined : next)],
     "```",
     "",
   ].join("\n");
