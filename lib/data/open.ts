@@ -61,7 +61,7 @@ export interface DatasetSettings extends LoadSettings {
  * import { loaderOf } from "./open.ts";
  * import { throws } from "node:assert/strict";
  *
- * throws(() => loaderOf("wbd"), /no data set "wbd"; there are wbc, /);
+ * throws(() => loaderOf("wbd"), /no data set "wbd"; did you mean "wbc"/);
  * ```
  */
 export function loaderOf(name: string): Loader {

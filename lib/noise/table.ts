@@ -20,7 +20,7 @@ import { windows } from "./window_noise.ts";
  * import { noises } from "./table.ts";
  * import { throws } from "node:assert/strict";
  *
- * throws(() => noises.schema.parse({ kind: "widnow" }), /there are window, boundary-band, /);
+ * throws(() => noises.schema.parse({ kind: "widnow" }), /There are window, boundary-band, /);
  * ```
  */
 export const noises: Table<LabelNoiseContext, LabelNoise> = table<LabelNoiseContext, LabelNoise>(

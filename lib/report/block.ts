@@ -19,7 +19,7 @@ const WIDTH = 100;
  * import { replaceBlock } from "./block.ts";
  * import { strictEqual } from "node:assert/strict";
  *
- * const page = "a\\n<!-- n: from a command -->\\n\\nold\\n\\n<!-- /n -->\\nb\\n";
+ * const page = "a\n<!-- n: from a command -->\n\nold\n\n<!-- /n -->\nb\n";
  * strictEqual(replaceBlock(page, { name: "n", markdown: "new" }), page.replace("old", "new"));
  * ```
  */

@@ -132,9 +132,9 @@ export async function estimateRun(
  *   seconds: { step: 0.5, image: 0.1 },
  *   total: 141,
  *   memoryBytes: 2e9,
- *   checkpointBytes: 5e6,
+ *   checkpointBytes: 4e7,
  * }]);
- * deepStrictEqual(rows[0], ["noisy-iel", 2, 135, "0.500", 30, "0.100", "0.0", "2.0", "0.00"]);
+ * deepStrictEqual(rows[0], ["noisy-iel", 2, 135, "0.500", 30, "0.100", "0.0", "2.0", "0.04"]);
  * ```
  */
 export function estimateTable(estimates: readonly Estimate[]): Table {

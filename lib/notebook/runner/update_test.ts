@@ -165,7 +165,10 @@ Deno.test("parameters are injected behind their cell, into another file", async 
   strictEqual(again.cells.length, 3);
   match(JSON.stringify(again.cells[2]!.outputs), /41 16 8/);
   const wrong = updateNotebook(path, { parameters: ["stepz=1"], out });
-  await rejects(wrong, /no parameter is called "stepz"; did you mean "steps"\? There are steps, watched/);
+  await rejects(
+    wrong,
+    /no parameter is called "stepz"; did you mean "steps"\? There are steps, watched/,
+  );
   await Deno.remove(folder, { recursive: true });
 });
 

@@ -3,7 +3,7 @@ import { fromFileUrl } from "@std/path";
 import { inFolder } from "../lib/fixture.ts";
 import { ended } from "./fixture.ts";
 
-const RUNNER = fromFileUrl(new URL("./test.ts", import.meta.url));
+const RUNNER = fromFileUrl(new URL("./test_groups.ts", import.meta.url));
 
 Deno.test("groups of tests run side by side; all are told, and one that fails is failure", () =>
   inFolder(async (folder) => {
