@@ -8,7 +8,7 @@ import * as z from "zod";
 import { UserError } from "../errors.ts";
 import { type Kind, kind } from "../kind/kind.ts";
 import type { Dataset } from "./dataset.ts";
-import { part, type Parts } from "./parts.ts";
+import { part, type Parts, SELECTION_LABELS } from "./parts.ts";
 
 const schema = z.strictObject({
   kind: z.literal("last-blocks"),
@@ -19,8 +19,8 @@ const schema = z.strictObject({
    * 30 frames a second: two seconds.
    */
   gap: z.int().nonnegative().default(60),
-  /** Whether labels of the selection part are corrupted as those of training. */
-  labels: z.enum(["clean", "noisy"]).default("noisy"),
+  /** Labels of the selection part (see `SELECTION_LABELS`). */
+  labels: z.enum(SELECTION_LABELS).default("noisy"),
 });
 
 /** The drive of an image and its frame, as in `0016E5_07959`, `0006R0_f00930`, `aachen_000000_000019`. */

@@ -15,9 +15,28 @@ export interface Parts {
   readonly selection: Split;
   /** What scores are of. */
   readonly test: Split;
-  /** Whether labels of `selection` are corrupted as those of `train` are. */
-  readonly selectionLabels: "clean" | "noisy";
+  /** Whether labels of `selection` are corrupted, and where. */
+  readonly selectionLabels: SelectionLabels;
 }
+
+/**
+ * Labels of the selection part. `"clean"`: as they are. `"noisy"`: corrupted as those of training, so
+ * that noise at fixed positions lies at the same positions in both, and a network that memorised
+ * positions scores well. `"noisy-elsewhere"`: corrupted by the same noise of another seed, as the errors
+ * of annotators would be: memorised positions earn nothing there, and no clean label is used.
+ *
+ * @example
+ * ```ts
+ * import { SELECTION_LABELS } from "./parts.ts";
+ * import { ok } from "node:assert/strict";
+ *
+ * ok(SELECTION_LABELS.includes("noisy-elsewhere"));
+ * ```
+ */
+export const SELECTION_LABELS = ["clean", "noisy", "noisy-elsewhere"] as const;
+
+/** One of {@linkcode SELECTION_LABELS}. */
+export type SelectionLabels = typeof SELECTION_LABELS[number];
 
 /**
  * The images of these names, whichever split they come from.

@@ -12,10 +12,10 @@ import { type Table, table } from "../kind/table.ts";
 import { stream } from "../random.ts";
 import type { Dataset } from "./dataset.ts";
 import { lastBlocks } from "./last_blocks.ts";
-import { part, type Parts } from "./parts.ts";
+import { part, type Parts, SELECTION_LABELS } from "./parts.ts";
 
 export { lastBlocks } from "./last_blocks.ts";
-export type { Parts } from "./parts.ts";
+export { type Parts, SELECTION_LABELS, type SelectionLabels } from "./parts.ts";
 
 const publishedSchema = z.strictObject({ kind: z.literal("published") });
 
@@ -51,8 +51,8 @@ const heldOutSchema = z.strictObject({
   selection: z.number().positive().default(0.1),
   /** Seed of the draw. */
   seed: z.int().nonnegative().default(0),
-  /** Whether labels of the selection part are corrupted as those of training: then no clean label is used. */
-  labels: z.enum(["clean", "noisy"]).default("noisy"),
+  /** Labels of the selection part (see `SELECTION_LABELS`); unless `"clean"`, no clean label is used. */
+  labels: z.enum(SELECTION_LABELS).default("noisy"),
 });
 
 /**
@@ -102,7 +102,8 @@ const listsSchema = z.strictObject({
   selection: ids,
   /** Ids of the images that are scored. */
   test: ids,
-  labels: z.enum(["clean", "noisy"]).default("noisy"),
+  /** Labels of the selection part (see `SELECTION_LABELS`). */
+  labels: z.enum(SELECTION_LABELS).default("noisy"),
 });
 
 /**

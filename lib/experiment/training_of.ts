@@ -7,12 +7,14 @@ import { afters } from "../after/table.ts";
 import { augmentations } from "../data/augmentations.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { type Parts, splits } from "../data/split.ts";
+import { UserError } from "../errors.ts";
 import { iels } from "../iel.ts";
 import { losses } from "../losses/table.ts";
 import { models } from "../models/table.ts";
 import { corrections } from "../noise/corrections.ts";
 import type { LabelNoise } from "../noise/label_noise.ts";
 import { noises } from "../noise/table.ts";
+import { stream } from "../random.ts";
 import { optimizers } from "../train/optimizer/table.ts";
 import { schedules } from "../train/schedule/table.ts";
 import type { Training } from "../train/train.ts";
@@ -48,12 +50,15 @@ export function trainingOf(
   const augmentation = spec.augmentation
     ? augmentations.make(spec.augmentation, { height, width, ignore })
     : undefined;
+  const parts = splits.make(spec.split, dataset);
   return {
     model: models.make(spec.model, { classes, height, width, batch }),
-    dataset,
-    parts: splits.make(spec.split, dataset),
+    ...{ dataset, parts },
     noise: noiseOf(spec, { dataset }),
     noiseFrame,
+    selectionNoise: parts.selectionLabels === "noisy-elsewhere"
+      ? noiseElsewhere(spec, { dataset })
+      : undefined,
     correction: spec.correction && corrections.make(spec.correction, { classes, ignore }),
     transform: spec.iel ? iels.make(spec.iel, undefined) : undefined,
     after: Object.fromEntries(
@@ -68,6 +73,22 @@ export function trainingOf(
     schedule: schedules.make(spec.schedule, undefined),
     ...{ metric, batch, epochs, seed },
   };
+}
+
+/** The noise of a run, of another seed: at other positions, with other classes. */
+function noiseElsewhere(
+  spec: Parameters<typeof noiseOf>[0],
+  { dataset }: { readonly dataset: Dataset },
+): LabelNoise | undefined {
+  const { positionsSeed } = { positionsSeed: "run", ...spec.noise };
+  if (positionsSeed !== "run") {
+    throw new UserError(
+      `split: selection labels that are "noisy-elsewhere" need noise whose positionsSeed is "run"; ` +
+        `${positionsSeed} puts every noise at the same positions`,
+    );
+  }
+  const seed = stream(spec.seed, "noise/selection").integer(2 ** 31);
+  return noiseOf({ ...spec, seed }, { dataset });
 }
 
 /**

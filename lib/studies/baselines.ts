@@ -8,15 +8,15 @@
  *   values: `deno task reproduce wbc-baselines-grid`. One seed that nothing is scored with (100: another
  *   mask, other weights), noisy labels only. Chosen is the value with the greatest mean of the last five
  *   epochs of the authors' Dice **on the selection part**, whose labels are as noisy as those of
- *   training; of equals the first. A run that diverges is not chosen. No test image and no clean label
+ *   training, at other positions (`CHOICE_SPLIT`); of equals the first. A run that diverges is not chosen. No test image and no clean label
  *   has a say. The same value is used on clean labels, since nobody knows beforehand which labels he has.
  * - **`wbc-baselines`** compares the methods with the values so chosen, on five seeds:
  *   `deno task reproduce wbc-baselines --seeds 5`. The score is the careful protocol's: mean of the last
  *   five epochs on test. Expected of every method: on noisy labels more than the plain network, on clean
  *   labels the same within 0.005. Expected of generalised cross-entropy, since a pilot on two seeds of
  *   other masks had it so: more than the layers.
- * - Early stopping on the selection part needs no training of its own: it is the score
- *   `"best-on-selection"` of the plain network's runs.
+ * - Early stopping on the selection part, with labels of the same kind, needs no training of its own:
+ *   it is the score `"best-on-selection"` of the plain network's runs.
  *
  * With five seeds the sign-flip test gives 1/32 at least, which no correction for so many comparisons
  * leaves below 0.05: what the corrected p values can show is little, and intervals have to speak.
@@ -30,12 +30,13 @@ import {
   experiment,
   type ExperimentOptions,
 } from "../experiment/experiment.ts";
-import { CAREFUL_SMOKE, CAREFUL_WBC } from "./careful.ts";
+import { CAREFUL_SMOKE, CAREFUL_WBC, CHOICE_SPLIT } from "./careful.ts";
 import { FIXED, TUNED, type TunedMethod, type TunedName } from "./methods.ts";
 
 /** Greatest difference of a score that counts as none, as in the controls. */
 const SAME = 0.005;
 
+const base = { ...CAREFUL_WBC, split: CHOICE_SPLIT };
 const source = "The kit's own study, under its careful protocol (lib/studies/careful.ts).";
 const profiles: NonNullable<ExperimentOptions["profiles"]> = {
   quick: { cost: "one to three minutes on one core" },
@@ -63,7 +64,7 @@ export const BASELINE_GRIDS = {
     id: "wbc-baselines-grid",
     title: "Baselines: the choice of their settings on noisy selection images",
     source,
-    base: CAREFUL_WBC,
+    base,
     arms: gridArms(),
     profiles,
     seeds: 1,
@@ -149,7 +150,7 @@ export function baselineStudy(chosen: typeof CHOSEN): Experiment {
     claim:
       "Methods of others and the cheapest cures help against this noise as the layers do, and cost as " +
       "little on clean labels.",
-    base: CAREFUL_WBC,
+    base,
     arms: { ...armsOf("noisy"), ...armsOf("clean") },
     ...{ profiles, compare, seeds: 5 },
   });

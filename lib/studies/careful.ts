@@ -36,6 +36,17 @@ const shared = {
   score: "last-five-epochs",
 } as const;
 
+/**
+ * The split of every study that chooses a setting: the careful protocol's, with the noise of the
+ * selection labels at other positions than that of training.
+ *
+ * A run's noise lies in the same windows of every image. With these windows on the selection part too, a
+ * network that has memorised them does well there (nuclei, seed 0: the plain network 0.73 and with
+ * layers 0.62, while on test it is 0.73 and 0.81), so that such labels would choose whatever helps least.
+ * The errors of annotators do not recur at the same pixels of every image, and no clean label is used.
+ */
+export const CHOICE_SPLIT = heldOut({ selection: 0.1, seed: 0, labels: "noisy-elsewhere" });
+
 /** Greatest difference of a score that counts as "the same thing". */
 export const SAME = 0.005;
 

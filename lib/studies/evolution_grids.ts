@@ -2,16 +2,11 @@
  * What the evolutions of `evolutions.ts` are run with: for each four settings, trained once on noisy
  * labels with a seed of its own, and of these the one with the greatest score on the selection part.
  *
- * Training is that of the careful protocol. The selection part differs: its labels are **clean** here.
- * A run's noise lies in the same windows of every image, and so of the selection part with noisy labels
- * too: a network that has learnt the windows does well there (nuclei: 0.72, with layers 0.62, while on
- * the test part it is 0.73 and 0.81), so that noisy labels would choose whatever smooths least. Clean
- * labels of 27 cells, or of 60 images of nuclei, stand for the few that someone looks at to choose. They are
- * not trained on, and scores are of other images.
+ * Training is that of the careful protocol; the labels of the selection part are those of
+ * `CHOICE_SPLIT` (`careful.ts`).
  *
  * @module
  */
-import { heldOut } from "../data/split.ts";
 import { allenCahn } from "../evolution/allen_cahn.ts";
 import { guidedDiffusion } from "../evolution/guided_diffusion.ts";
 import { heat } from "../evolution/heat.ts";
@@ -27,7 +22,7 @@ import {
 } from "../experiment/experiment.ts";
 import { iel } from "../iel.ts";
 import type { Settings } from "../kind/kind.ts";
-import { CAREFUL_NUCLEI, CAREFUL_SMOKE, CAREFUL_WBC } from "./careful.ts";
+import { CAREFUL_NUCLEI, CAREFUL_SMOKE, CAREFUL_WBC, CHOICE_SPLIT } from "./careful.ts";
 
 /** An evolution and its number of layers. */
 export interface Flow {
@@ -140,7 +135,7 @@ function grid(
   );
   return experiment({
     ...{ id: `${data}-evolutions-grid`, title, seeds: 1, firstSeed: GRID_SEED },
-    base: { ...base, split: heldOut({ selection: 0.1, seed: 0, labels: "clean" }) },
+    base: { ...base, split: CHOICE_SPLIT },
     source: "The choice of the kit's own study of evolutions (lib/studies/evolution_grids.ts).",
     arms: Object.fromEntries(arms),
     profiles: {

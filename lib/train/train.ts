@@ -51,6 +51,8 @@ export interface Training {
    * in the frame that the network sees. @default "image"
    */
   readonly noiseFrame?: NoiseFrame | undefined;
+  /** Corrupts the labels of the selection part, unless these are clean. @default that of training */
+  readonly selectionNoise?: LabelNoise | undefined;
   /**
    * Puts predictions in place of labels, from epoch to epoch. Its labels are those before augmentation,
    * and no noise is drawn over them. @default undefined, nothing is corrected
@@ -154,6 +156,9 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
   let state = saved?.state ?? await firstState(training);
   let rate: ScheduleState = saved?.schedule ?? schedule.init(optimizer.learningRate);
   let corrected = saved?.correction ?? NOTHING_CORRECTED;
+  const selectionNoise = parts.selectionLabels === "clean"
+    ? undefined
+    : training.selectionNoise ?? noise;
   const places = noise && fixedPlaces(noise, dataset);
   const seen = noise?.touched && !places && !augmentation ? fewOf(parts.train) : undefined;
   try {
@@ -191,9 +196,8 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
       const selected = selection === test
         ? null
         : await evaluation.evaluate(parameters, selection, {
-          change: parts.selectionLabels === "noisy" && noise
-            ? (sample) => labelled(sample, { noise, epoch })
-            : undefined,
+          change: selectionNoise &&
+            ((sample) => labelled(sample, { noise: selectionNoise, epoch })),
         });
       const numbers: EpochNumbers = {
         epoch,

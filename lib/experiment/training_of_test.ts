@@ -1,0 +1,40 @@
+/** Selection labels: clean, with the noise of training, or with other noise of its kind. */
+import { notDeepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
+import { openData } from "../data/find_data.ts";
+import { heldOut, type SelectionLabels } from "../data/split.ts";
+import { windows } from "../noise/window_noise.ts";
+import { EXPERIMENTS } from "../paper/paper.ts";
+import { resolveRun } from "./resolve.ts";
+import { noiseOf, trainingOf } from "./training_of.ts";
+
+async function trainingWith(labels: SelectionLabels, positionsSeed: number | "run") {
+  const spec = resolveRun(EXPERIMENTS["wbc-unet"], { profile: "smoke", arm: "noisy", seed: 3 });
+  const noise = windows({ window: 2, share: 0.2, positionsSeed });
+  const own = { ...spec, noise, split: heldOut({ labels }) };
+  const dataset = await openData(spec.data);
+  const { id, label } = await dataset.train.load(0);
+  const touched = (of: ReturnType<typeof noiseOf>) => of?.touched?.({ id, epoch: 1 }, label);
+  const { selectionNoise, parts } = trainingOf(own, { dataset });
+  return {
+    selectionLabels: parts.selectionLabels,
+    selection: touched(selectionNoise),
+    training: touched(noiseOf(own, { dataset })),
+  };
+}
+
+Deno.test("noisy selection labels have the noise of training unless it is to lie elsewhere", async () => {
+  for (const labels of ["clean", "noisy"] as const) {
+    const { selection, selectionLabels } = await trainingWith(labels, "run");
+    strictEqual(selection, undefined);
+    strictEqual(selectionLabels, labels);
+  }
+  const { selection, training } = await trainingWith("noisy-elsewhere", "run");
+  notDeepStrictEqual(selection, training);
+  // Of as many pixels, to within four standard deviations of 256 windows of four pixels.
+  const share = (touched: Uint8Array) => touched.reduce((sum, one) => sum + one) / touched.length;
+  for (const touched of [selection!, training!]) ok(Math.abs(share(touched) - 0.2) < 0.1);
+});
+
+Deno.test("noise that has the same positions for every seed cannot lie elsewhere", async () => {
+  await rejects(trainingWith("noisy-elsewhere", 0), /needs? noise whose positionsSeed is "run"/);
+});
