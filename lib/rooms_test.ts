@@ -10,7 +10,18 @@ import { dirname, fromFileUrl, join } from "@std/path";
 
 /** From the ground up; what stands in one line knows nothing of what stands below it. */
 const ROOMS = [
-  ...["errors", "cli_values", "program", "kind", "tensor", "random", "tree", "files", "zip"],
+  ...[
+    "errors",
+    "abort",
+    "cli_values",
+    "program",
+    "kind",
+    "tensor",
+    "random",
+    "tree",
+    "files",
+    "zip",
+  ],
   ...[
     "images",
     "engine",

@@ -104,16 +104,6 @@ function refusal(words: string, message: string): string {
   return path ? `${path[2] ?? path[1]}: ${words}` : words;
 }
 
-/** The value of work that knows of no signal, unless the signal comes first. */
-export function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return Promise.race([
-    work,
-    new Promise<never>((_, reject) => {
-      signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-    }),
-  ]);
-}
-
 function end(line: string, code: number): never {
   try {
     console.error(line);

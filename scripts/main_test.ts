@@ -3,13 +3,15 @@ import { fromFileUrl } from "@std/path";
 import { ended, startTask } from "./fixture.ts";
 
 const MAIN = new URL("./main.ts", import.meta.url).href;
+const ABORT = new URL("../lib/abort.ts", import.meta.url).href;
 const ERRORS = new URL("../lib/errors.ts", import.meta.url).href;
 const ignore = Deno.build.os === "windows";
 
 /** Starts a command whose work is that code, by a line of shell in which `"$@"` stands for it. */
 function start(code: string, { shell = 'exec "$@"', options = "" } = {}): Deno.ChildProcess {
   const program = `
-    import { commandLine, main, unlessAborted } from ${JSON.stringify(MAIN)};
+    import { commandLine, main } from ${JSON.stringify(MAIN)};
+    import { unlessAborted } from ${JSON.stringify(ABORT)};
     import { UserError } from ${JSON.stringify(ERRORS)};
     const stop = new AbortController();
     const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

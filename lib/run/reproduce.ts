@@ -4,25 +4,23 @@
  *
  * @module
  */
+import { unlessAborted } from "../abort.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { findData } from "../data/find_data.ts";
 import type { Engine, EngineName } from "../engine/engine.ts";
 import type { InstallOptions } from "../engine/tensorflow/install.ts";
-import { UserError } from "../errors.ts";
 import { type Experiment, profileNamed } from "../experiment/experiment.ts";
 import { type Agreement, compareWithPublished } from "../results/agreement.ts";
 import type { RunRecord } from "../results/record.ts";
 import { listRecords } from "../results/store.ts";
 import { describeWeights } from "../models/starting_weights.ts";
-import { forgetRuns, type PlannedRun, planRun, planRuns } from "./plan.ts";
-import { runnerOf } from "./claims/claim.ts";
-import { sweep } from "./claims/sweep.ts";
+import { forgetRuns, type PlannedRun, planRuns } from "./plan.ts";
+import { inWorkers } from "./in_workers.ts";
 import { lazyEngine } from "./open_engine.ts";
 import { recordsOf } from "./records.ts";
 import { type Outcome, type RunEvent, runSelection } from "./run_selection.ts";
 import { select, type Selection, type SelectionWords, specsOf } from "./selection.ts";
 import { knownMemory, type Share, shareOf } from "./share.ts";
-import { type Ended, type FromWorker, type Job, runJobs } from "./workers.ts";
 
 /** How an experiment is reproduced. */
 export interface ReproduceOptions
@@ -192,7 +190,7 @@ export async function reproduceSelection(
   const share = await shareFor(open, options);
   const inProcesses = share.workers > 1 && (listener.module !== undefined || isOfKit(selection));
   const outcomes = inProcesses
-    ? await inWorkers(selection, { plan, share, options, listener, found })
+    ? await inWorkers(selection, { plan, share, options, listener, dataset })
     : await inThisProcess(selection, { options, listener, dataset });
   signal?.throwIfAborted();
   const result = await conclude(selection, { ...found, outcomes }, options, onEvent);
@@ -229,16 +227,6 @@ export async function dataOf(
   const found = signal ? await unlessAborted(signal, looked) : await looked;
   onEvent({ kind: "data", selection, ...found });
   return found;
-}
-
-/** The value of work that knows of no signal, unless the signal comes first. */
-function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  signal.throwIfAborted();
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
-  });
 }
 
 async function shareFor(
@@ -284,121 +272,6 @@ async function inThisProcess(
   } finally {
     engine.close();
   }
-}
-
-async function inWorkers(
-  selection: Selection,
-  { plan, share, options, listener, found: { dataset } }: {
-    plan: readonly PlannedRun[];
-    share: Share;
-    options: ReproduceOptions;
-    listener: Listener;
-    found: FoundData;
-  },
-): Promise<Outcome[]> {
-  const { signal, results: root } = options;
-  const { onEvent } = listener;
-  const runs = plan.length;
-  const numbered = plan.map((planned, task) => ({ ...planned, task }));
-  for (const { spec, path, record, task } of numbered) {
-    if (!record) continue;
-    await sweep(path, { spec }); // what a killed process left beside the record
-    onEvent({ kind: "skipped", spec, record, number: task + 1, runs });
-  }
-  const open = numbered.filter(({ record }) => !record);
-  onEvent({ kind: "share", share, runs: open.length });
-  const jobs = open.map(({ task }) => jobOf(selection, { task, share, options, listener }));
-  const said = new Set<string>();
-  const once = (text: string, event: ReproduceEvent) => {
-    if (!said.has(text)) onEvent(event);
-    said.add(text);
-  };
-  const places = new Map(jobs.map((job, at) => [job, open[at]!]));
-  const tell = (job: Job, message: FromWorker) => {
-    const { task, spec } = places.get(job)!;
-    if (message.kind === "log") once(message.line, { kind: "log", line: message.line });
-    if (message.kind === "engine") {
-      const { version, device, threads } = message;
-      once(version, { kind: "engine", engine: { version, device, threads } });
-    }
-    if (message.kind !== "event") return;
-    const { event } = message;
-    // Its record is told below, as it lies on the disk.
-    if (["finished", "skipped", "elsewhere", "failed"].includes(event.kind)) return;
-    onEvent({ ...event, spec, number: task + 1, runs });
-  };
-  const outcomes = new Map<number, Outcome>();
-  for (const { spec, path, record, task } of numbered) {
-    if (record) outcomes.set(task, { state: "skipped", spec, record, path });
-  }
-  const ended = await runJobs(jobs, {
-    workers: share.workers,
-    signal,
-    onMessage: tell,
-    onEnd: async (job, { how, seconds }) => {
-      const { task, spec } = places.get(job)!;
-      const outcome = await outcomeOf(spec, { how, dataset, root });
-      outcomes.set(task, outcome);
-      const of = { spec, number: task + 1, runs };
-      if (outcome.state === "finished") {
-        onEvent({ ...of, kind: "finished", record: outcome.record, seconds });
-      } else if (outcome.state === "failed") {
-        onEvent({ ...of, kind: "failed", error: outcome.error });
-      } else if (outcome.state === "elsewhere") {
-        onEvent({ ...of, kind: "elsewhere", by: outcome.by });
-      }
-    },
-  });
-  const mendable = ended.find((how) => how?.yours);
-  if (mendable) throw new UserError(mendable.problem);
-  return numbered.map(({ task }) => outcomes.get(task)!);
-}
-
-/** What came of a run in a process, seen from its record. */
-async function outcomeOf(
-  spec: PlannedRun["spec"],
-  { how, dataset, root }: { how: Ended; dataset: Dataset; root: string | undefined },
-): Promise<Outcome> {
-  const { record, path, problem } = await planRun(spec, { dataset, root });
-  if (record) return { state: "finished", spec, record, path };
-  const by = how ? undefined : await runnerOf(path);
-  if (by) return { state: "elsewhere", spec, by };
-  const error = new Error(how?.problem ?? problem ?? "its process left no record");
-  return { state: "failed", spec, error };
-}
-
-function jobOf(
-  { experiment, target, profile, arms, seeds, set, precision, pretrained }: Selection,
-  { task, share, options, listener }: {
-    task: number;
-    share: Share;
-    options: ReproduceOptions;
-    listener: Listener;
-  },
-): Job {
-  const { engine, data, results, weights, keepWeights } = options;
-  const whole = seeds.every((seed, at) => seed === at);
-  return {
-    experiment: experiment.id,
-    module: listener.module,
-    target,
-    words: {
-      profile,
-      arms: [...arms],
-      ...whole ? { seeds: seeds.length } : { seed: seeds[0]! },
-      ...set && { set },
-      ...precision && { precision },
-      ...pretrained && { pretrained },
-    },
-    task,
-    engine,
-    threads: share.threads,
-    directory: data,
-    base: listener.base,
-    root: results,
-    weights,
-    keepWeights,
-  };
 }
 
 /** Compares the runs with the published ones, and draws. */
