@@ -100,7 +100,7 @@ Deno.test(
           "z.png",
           /z\.png cannot be written \(Is a directory\); a folder has this name: move it away$/,
         ],
-        ["loop/z.png", /\(File exists\); a file or a dead link stands where its folder is to be/],
+        ["loop/z.png", /\(File exists\); a file or a broken link is in the place of its folder/],
         ["x".repeat(250), /\(File name too long\); choose a shorter name$/],
       ];
       for (const [name, message] of obstacles) {
@@ -108,7 +108,7 @@ Deno.test(
       }
       await rejects(writeAtomic(`${folder}/moved/file`, bytes(""), { makeFolder: false }), {
         name: "UserError",
-        message: /\(No such file or directory\); its folder is not there: was it moved\?$/,
+        message: /\(No such file or directory\); its folder does not exist: was it moved\?$/,
       });
       deepStrictEqual(names(folder).sort(), ["loop", "z.png"]);
     }),

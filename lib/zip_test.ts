@@ -161,7 +161,7 @@ Deno.test("a member that claims to be larger, smaller or elsewhere is refused wi
         [entry(packed, 9000), /set\/a\.png is damaged or cut short \(\d+ bytes of 9000\)/],
         [entry(packed, 20), /set\/a\.png is damaged or cut short/],
         [entry(size, 10), /set\/a\.png is damaged or cut short/],
-        [entry(size, 0xfffffff0), /4294967280 bytes, which no image has/],
+        [entry(size, 0xfffffff0), /4294967280 bytes, too large for an image/],
         [entry(offset, 7), /does not begin where the directory says/],
         [entry(offset, 0x7fffffff), /does not begin where the directory says/],
       ] as const

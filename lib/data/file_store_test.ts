@@ -69,7 +69,7 @@ Deno.test("what is missing is said", () =>
     );
     await rejects(openFileStore(`${folder}/none.zip`, OPTIONS), {
       name: "UserError",
-      message: /none\.zip cannot be read \(.*\); see that the file is there and may be read$/,
+      message: /none\.zip cannot be read \(.*\); check that the file exists and is readable$/,
     });
     await Deno.mkdir(`${folder}/folder.zip`);
     await rejects(openFileStore(`${folder}/folder.zip`, OPTIONS), { name: "UserError" });
