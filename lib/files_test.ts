@@ -41,7 +41,7 @@ Deno.test("a place that cannot be written gives one line with a remedy", () =>
     await rejects(writeAtomic(`${folder}/file/below`, bytes("")), (error: Error) => {
       strictEqual(error instanceof UserError, true);
       strictEqual(
-        /file\/below cannot be written \(File exists\); a file or a dead link/.test(
+        /file\/below cannot be written \(File exists\); a file or a broken link/.test(
           error.message,
         ),
         true,

@@ -74,7 +74,7 @@ Deno.test("a zip file that is not there is named", () =>
     const [member] = await zipMembers(path);
     const gone = {
       name: "UserError",
-      message: /none\.zip cannot be read \(.*\); see that the file/,
+      message: /none\.zip cannot be read \(.*\); check that the file/,
     };
     await assert.rejects(zipMembers(join(path, "../none.zip")), gone);
     await assert.rejects(

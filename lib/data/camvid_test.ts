@@ -83,7 +83,7 @@ Deno.test("what is wrong with the files is said in one line", async () => {
           [0, 0, 0, 0, 0, 0],
         ),
       ),
-    /valannot.0016E5_4\.png: value 12 at row 1, column 4 is no class \(0 sky, .*, ignored: 11\)/,
+    /valannot.0016E5_4\.png: value 12 at row 1, column 4 is not a class \(0 sky, .*, ignored: 11\)/,
   );
 });
 
@@ -92,7 +92,7 @@ Deno.test("asking for more images than there are is the user's to mend", () =>
     await load(directory);
     await rejects(openDataset({ name: "camvid", ...SCENE, train: 184 }, { directory }), {
       name: "UserError",
-      message: /^184 images of 3 were asked for; take at most 3 or, if .*, move .*--get camvid"$/,
+      message: /^184 images of 3 were requested; take at most 3 or, if .*, move .*--get camvid"$/,
     });
   }));
 
@@ -193,7 +193,7 @@ Deno.test("the form with colours is read: 32 classes become eleven, and it is sa
     const { train } = await openDataset(open, { directory, log: () => {} });
     await rejects(
       train.load(0),
-      /_L\.png: value #010203 at row 0, column 0 is no class \(#808080 sky/,
+      /_L\.png: value #010203 at row 0, column 0 is not a class \(#808080 sky/,
     );
   }));
 

@@ -98,7 +98,7 @@ Deno.test("what is wrong with the files is said in one line", async () => {
   ]);
   await refuses(
     (folder) => Deno.writeFile(join(folder, MASK), odd),
-    /labelIds\.png: value 34 at row 2, column 1 is no class \(7 road, /,
+    /labelIds\.png: value 34 at row 2, column 1 is not a class \(7 road, /,
   );
 });
 

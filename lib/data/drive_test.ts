@@ -75,7 +75,7 @@ Deno.test("what is wrong with the files is said in one line", async () => {
   await refuses(
     async (folder) =>
       Deno.writeFile(join(folder, MASK), await vesselMask([128, ...Array(23).fill(0)])),
-    /22_manual1\.gif: value 128 at row 0, column 0 is no class \(0 ground, 255 vessel\)/,
+    /22_manual1\.gif: value 128 at row 0, column 0 is not a class \(0 ground, 255 vessel\)/,
   );
 });
 

@@ -136,7 +136,7 @@ function nucleiOf({ names, place }: FileStore, remedy: string): Map<string, Nucl
 function changeOf(sha256: string): string | undefined {
   if (sha256 === manifest.sha256) return undefined;
   const copy = manifest.copies?.find((copy) => copy.sha256 === sha256);
-  return copy?.change ?? "files of no version that is known";
+  return copy?.change ?? "files of an unknown version";
 }
 
 async function load(

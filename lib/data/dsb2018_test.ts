@@ -58,7 +58,7 @@ Deno.test("archive and folder give the same samples and hash; nuclei are one for
   equal(packed.samples.map(({ id }) => id), [A, B, V]);
   for (const { label } of packed.samples) equal(label.data, Uint8Array.of(1, 1, 0, 0, 0, 1));
   equal([...packed.samples[1]!.image.data.slice(0, 6)], [10, 11, 12, 14, 15, 16]);
-  match(packed.provenance.source, /fixes\/tree\/[0-9a-f]{40}, files of no version/);
+  match(packed.provenance.source, /fixes\/tree\/[0-9a-f]{40}, files of an unknown version/);
 });
 
 Deno.test("grey images, and one of another size than asked for, come as the others do", async () => {
@@ -158,9 +158,9 @@ Deno.test("files of no known version are opened, and it is said, in the provenan
     strictEqual(lines.length, 1);
     match(
       lines[0]!,
-      /\(3 images\) is not as pinned: files of no version that is known; for that, m/,
+      /\(3 images\) is not as pinned: files of an unknown version; for that, m/,
     );
-    match(provenance.source, /, files of no version that is known$/);
+    match(provenance.source, /, files of an unknown version$/);
   }));
 
 Deno.test("the archive is kept as it comes, when every file in it is the expected one", () =>

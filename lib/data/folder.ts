@@ -38,7 +38,7 @@ export interface FolderOptions extends MaskMeaning, PairNaming {
   readonly log?: LoadContext["log"];
 }
 
-const REMEDY = "replace the file or take it out";
+const REMEDY = "replace or remove the file";
 
 /**
  * Opens `<folder>/images/*` and `<folder>/masks/*` as a data set: PNG, BMP, JPEG, TIFF, WebP or GIF,
@@ -153,7 +153,7 @@ function checkValidation(validation: FolderOptions["validation"]): void {
   throw new UserError(`"validation" names the image "${twice}" twice; name it once`);
 }
 
-/** The ids for validation, each of which has an image, while others are left for training. */
+/** The validation ids; each must have an image, and some images must be left for training. */
 function chooseIds(
   ids: readonly string[],
   { validation, seed, folder }: {
@@ -186,9 +186,9 @@ function chooseIds(
   );
 }
 
-/** What lies in one of the two folders. */
+/** The files of one of the two folders. */
 interface Listed extends Listing {
-  /** Files whose names are those of images. */
+  /** Files with the extension of an image. */
   readonly read: readonly string[];
 }
 
@@ -196,7 +196,7 @@ async function list(folder: string, part: "images" | "masks"): Promise<Listed> {
   const place = join(folder, part);
   const listing = await listFiles(place).catch(async ({ code, message }) => {
     if (!["ENOENT", "ENOTDIR"].includes(code)) {
-      throw new UserError(`${place} cannot be read (${message}); mend the folder`);
+      throw new UserError(`${place} cannot be read (${message}); check that you may read it`);
     }
     const names = await namesIn(folder);
     const there = names.length ? ` (there: ${few(names)})` : "";
@@ -209,7 +209,7 @@ async function list(folder: string, part: "images" | "masks"): Promise<Listed> {
   throw new UserError(`no ${part} in ${place}${others}; put files there that end with ${formats}`);
 }
 
-/** What of a folder is no part of the data set: a line for each reason. */
+/** Lists what is in a folder but not in the data set: one line for each reason. */
 function leftOut(
   part: string,
   { files, read, leftovers }: Listed,
@@ -218,19 +218,19 @@ function leftOut(
   const known = new Set(read);
   const others = files.filter((path) => !known.has(path));
   const system = leftoverNote(leftovers);
-  const mate = part === "masks" ? "an image" : "a mask"; // an image without a mask: of another suffix
+  const mate = part === "masks" ? "an image" : "a mask"; // an image without a mask has another suffix
   return [
     ...(spare.length
       ? [`${counted(spare.length, "file")} of ${part}/ without ${mate} left out: ${few(spare)}`]
       : []),
     ...(others.length
-      ? [`left out of ${part}/, as no images that the kit reads: ${kinds(others)}`]
+      ? [`left out of ${part}/, because the kit does not read them as images: ${kinds(others)}`]
       : []),
     ...(system ? [`in ${part}/, ${system}`] : []),
   ];
 }
 
-/** How many files there are of each extension: `8 .json, 1 .txt`. */
+/** The number of files of each extension: `8 .json, 1 .txt`. */
 function kinds(paths: readonly string[]): string {
   const groups = Map.groupBy(paths, (path) => extname(path).toLowerCase() || "without extension");
   return Array.from(groups, ([extension, { length }]) => `${length} ${extension}`).join(", ");

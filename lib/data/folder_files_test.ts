@@ -58,7 +58,7 @@ Deno.test("images of six formats with masks of other extensions, and what else l
   for (const { label } of samples.values()) equal([...label.data].filter(Boolean).length, 12);
   equal(lines, [
     "cells: 5 images with masks, 4 for training and 1 for validation",
-    "left out of images/, as no images that the kit reads: 3 .json, 1 without extension",
+    "left out of images/, because the kit does not read them as images: 3 .json, 1 without extension",
     "in images/, 2 files of the operating system left out: ._1.png, Thumbs.db",
     "1 file of masks/ without an image left out: 6.png",
     "in masks/, 1 file of the operating system left out: .DS_Store",
@@ -137,7 +137,7 @@ Deno.test("all that is wrong is told in one line", async () => {
       "images/5.png": png(1),
       "masks/5.png": new Uint8Array(),
     },
-    /3 files cannot be read: images\/2\.png: it is an HTML page.*, masks\/3\.png: .*Git LFS pointer.* and 1 more; replace .*; and masks\/4\.png is 4×6 pixels, but its image is 1×1; .*; and values that are no class in 1 of 3 masks: 3 \(12 pixels/,
+    /3 files cannot be read: images\/2\.png: it is an HTML page.*, masks\/3\.png: .*Git LFS pointer.* and 1 more; replace .*; and masks\/4\.png is 4×6 pixels, but its image is 1×1; .*; and values of no class in 1 of 3 masks: 3 \(12 pixels/,
   );
 });
 
@@ -149,7 +149,7 @@ Deno.test("links that lead nowhere or in a circle are among what is told at once
     await Deno.symlink("gone.png", `${folder}/masks/2.png`);
     await rejects(
       openFolder(folder, { classes: classesOf(0, 255), ...SIZE, log() {} }),
-      /2 files cannot be read: masks\/2\.png is missing, images\/3\.png cannot be read \(ELOOP.*; and values that are no class in 1 of 2 masks: 3 /,
+      /2 files cannot be read: masks\/2\.png is missing, images\/3\.png cannot be read \(ELOOP.*; and values of no class in 1 of 2 masks: 3 /,
     );
     await Deno.remove(`${folder}/images`, { recursive: true });
     await Deno.symlink("images", `${folder}/images`);

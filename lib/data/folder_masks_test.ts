@@ -63,7 +63,7 @@ Deno.test("palettes of colours: by index, by colours, and never by indices that 
   equal([...seen.get("2")!.label.data.slice(0, 2)], [2, 0]);
   await refusesCells(
     same,
-    /values that are no class in all 2 masks: 1 \(#800000 in its palette\) \(4 pixels in 1 file: masks\/1\.png\), 2 \(#008000/,
+    /values of no class in all 2 masks: 1 \(#800000 in its palette\) \(4 pixels in 1 file: masks\/1\.png\), 2 \(#008000/,
   );
 });
 
@@ -98,7 +98,7 @@ Deno.test("stray values are told at once, with pixels, files and the farthest; a
   const classes = classesOf(0, 128, 255);
   await refusesCells(
     files,
-    /cells-\w+: values that are no class in 3 of 20 masks: 2 \(8 pixels in 2 files: masks\/11\.png, masks\/12\.png\), 7 \(6 pixels in 1 file: masks\/13\.png\), 42 \(6 pixels in 1 file: masks\/13\.png\), 3 \(4 pixels in 1 file: masks\/11\.png\); the classes are 0 at 0, 128 at 128, 255 at 255: correct "classes", name such values in "ignored", or .* "nearest" \(the farthest is 42 from one\)$/,
+    /cells-\w+: values of no class in 3 of 20 masks: 2 \(8 pixels in 2 files: masks\/11\.png, masks\/12\.png\), 7 \(6 pixels in 1 file: masks\/13\.png\), 42 \(6 pixels in 1 file: masks\/13\.png\), 3 \(4 pixels in 1 file: masks\/11\.png\); the classes are 0 at 0, 128 at 128, 255 at 255: correct "classes", name such values in "ignored", or .* "nearest" \(the farthest is 42 from one\)$/,
     { classes },
   );
   await refusesCells(files, /: 42 \(6 pixels in 1 file: masks\/13\.png\); the/, {
@@ -120,8 +120,8 @@ Deno.test("a class that no mask has is told, with the pixels of the others", asy
   });
   equal(lines.slice(1), [
     "pixels of the masks: 0 at 0 30 (62.5 %), 128 at 128 none, 255 at 255 18 (37.5 %)",
-    'no mask has a pixel of "at 128" (128): scores of a class that is nowhere say nothing; correct ' +
-    '"classes" (0 at 0, 128 at 128, 255 at 255, ignored: 7) or take it out',
+    'no mask has a pixel of "at 128" (128): scores of an absent class mean nothing; correct ' +
+    '"classes" (0 at 0, 128 at 128, 255 at 255, ignored: 7) or remove it',
   ]);
 });
 
@@ -160,6 +160,6 @@ Deno.test("pictures in place of masks are told so, with a word on alpha", async 
   const picture = encodePng({ height, width, channels: 1, data: new Uint8Array(height * width) });
   await refusesCells(
     { ...two(png(0, 255)), "images/3.png": picture, "masks/3.png": cutout },
-    /1 of 3 masks have \d{3} values that are no class, as pictures do: .*\(where only alpha shows it,/,
+    /1 of 3 masks have \d{3} values of no class, like pictures: .*\(where only alpha shows it,/,
   );
 });

@@ -75,7 +75,7 @@ Deno.test("what is wrong with a folder is said in one line", () =>
     await refuses(/"validation" names the image "a" twice; name it once$/, ["a", "a"]);
     for (const second of ["images/a.png", "masks/a.bmp"]) {
       await Deno.writeTextFile(`${folder}/${second}`, "");
-      await refuses(/a\.(BMP|bmp) and a\.png have one name; take one of them out$/);
+      await refuses(/a\.(BMP|bmp) and a\.png have the same name; remove one of them$/);
       await Deno.remove(`${folder}/${second}`);
     }
     await Deno.remove(`${folder}/masks/b.png`);

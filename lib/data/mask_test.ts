@@ -42,7 +42,7 @@ Deno.test("one bit is 0 and 255, unless the classes are 0 and 1", () => {
   equal(read(bits, meaning(255, 0)), [1, 0, 0]);
   refuses(
     () => read(bits, meaning(0, 7)),
-    /value 255 at row 0, column 1 is no class \(0 at 0, 7 at/,
+    /value 255 at row 0, column 1 is not a class \(0 at 0, 7 at/,
   );
 });
 
@@ -59,8 +59,8 @@ Deno.test("a palette of greys is read by its greys where those are classes", () 
   equal(read(indexed([0, 1, 1], greys(0, 2)), meaning(0, 1, 2)), [0, 2, 2]);
   equal(read(indexed([0, 1, 1], greys(255, 0)), meaning(0, 255)), [1, 0, 0]);
   equal(read(indexed([0, 1, 1], greys(0, 255)), meaning(0, 1)), [0, 1, 1]);
-  const turned = indexed([0, 1, 1], greys(255, 0)); // an optimiser's order: white is no class 0
-  refuses(() => read(turned, meaning(0, 1)), /value 255 at row 0, column 0 is no class/);
+  const turned = indexed([0, 1, 1], greys(255, 0)); // an optimiser's order: white is not class 0
+  refuses(() => read(turned, meaning(0, 1)), /value 255 at row 0, column 0 is not a class/);
 });
 
 const VOC = [[0, 0, 0], [128, 0, 0], [0, 128, 0], [128, 128, 128]];
@@ -71,13 +71,13 @@ Deno.test("a palette of colours is read by its indices, or by colours where clas
   equal(read(indexed([0, 2, 1, 3], VOC), colours), [0, 1, 2, 3]);
   refuses(
     () => read(indexed([0, 1], VOC), meaning(0, 255)),
-    /value 1 at row 0, column 1 is no class/,
+    /value 1 at row 0, column 1 is not a class/,
   );
 });
 
 Deno.test("indices of a palette are near no class", () => {
   const near = { ...meaning(0, 2), nearest: 5 };
-  refuses(() => read(indexed([0, 1], VOC), near), /value 1 at row 0, column 1 is no class/);
+  refuses(() => read(indexed([0, 1], VOC), near), /value 1 at row 0, column 1 is not a class/);
   equal(read(indexed([0, 1], greys(0, 4)), near), [0, 1]);
 });
 
@@ -97,7 +97,10 @@ Deno.test("true colours: greys where channels are equal, else colours that class
     data: Uint8Array.of(7, 7, 7, 128, 64, 128),
   };
   equal(read(rgb, meaning(7, "#804080")), [0, 1]);
-  refuses(() => read(rgb, meaning(7)), /value #804080 at row 0, column 1 is no class \(7 at 7\)/);
+  refuses(
+    () => read(rgb, meaning(7)),
+    /value #804080 at row 0, column 1 is not a class \(7 at 7\)/,
+  );
   const deep = { ...rgb, data: Uint16Array.of(7, 7, 7, 128 * 257, 64 * 257, 128 * 257) };
   equal(read(deep, meaning(7, "#804080")), [0, 1]);
   const deeper = { ...rgb, data: Uint16Array.of(7, 7, 7, 1, 2, 3) };

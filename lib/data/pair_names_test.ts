@@ -120,10 +120,10 @@ Deno.test("masks without images are told, images without masks refused", () => {
 Deno.test("two files of one name are refused", () => {
   refuses(
     () => paired(["1.png", "1.jpg"], ["1.png"]),
-    /^images\/1\.png and 1\.jpg have one name; take/,
+    /^images\/1\.png and 1\.jpg have the same name; remove/,
   );
   refuses(
     () => paired(["1.png"], ["1.png", "1.bmp"]),
-    /^masks\/1\.png and 1\.bmp have one name; take/,
+    /^masks\/1\.png and 1\.bmp have the same name; remove/,
   );
 });

@@ -70,7 +70,7 @@ Deno.test("what is wrong with the files is said in one line", async () => {
   const odd = encodePng({ ...MASK, data: Uint8Array.of(0, 128, 255, 0, 127, 0) });
   await refuses(
     (folder) => Deno.writeFile(`${folder}/001.png`, odd),
-    /001\.png: value 127 at row 1, column 1 is no class \(0 background, 128 cytoplasm, 255 nucleus\)/,
+    /001\.png: value 127 at row 1, column 1 is not a class \(0 background, 128 cytoplasm, 255 nucleus\)/,
   );
 });
 
