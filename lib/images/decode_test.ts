@@ -145,7 +145,7 @@ Deno.test("what is no image is named", async () => {
   await refuses(Uint8Array.of(0, 5, 22, 7, 0, 2, 0, 0), /AppleDouble/);
   await refuses(text("PK\x03\x04\x14"), /a zip archive/);
   await refuses(new Uint8Array(300), /nothing but zeros/);
-  await refuses(Uint8Array.of(1, 2, 3), /no image of a known kind/);
+  await refuses(Uint8Array.of(1, 2, 3), /not an image of a known kind/);
 });
 
 Deno.test("files that are cut short are refused, in every format", async () => {
