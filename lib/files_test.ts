@@ -14,7 +14,7 @@ Deno.test("a file in pieces, in a new folder, in place of an old one", () =>
     await writeAtomic(path, bytes("old and longer"));
     async function* pieces() {
       yield bytes("ne");
-      strictEqual(await Deno.readTextFile(path), "old and longer"); // until all of it is there
+      strictEqual(await Deno.readTextFile(path), "old and longer"); // until the new one is complete
       yield bytes("w");
     }
     await writeAtomic(path, pieces());
@@ -22,7 +22,7 @@ Deno.test("a file in pieces, in a new folder, in place of an old one", () =>
     deepStrictEqual(names(`${folder}/a/b`), ["file"]);
   }));
 
-Deno.test("what fails half-way leaves the old file and no other", () =>
+Deno.test("a failed write leaves only the old file", () =>
   inFolder(async (folder) => {
     const path = `${folder}/file`;
     await writeAtomic(path, bytes("old"));
@@ -35,7 +35,7 @@ Deno.test("what fails half-way leaves the old file and no other", () =>
     deepStrictEqual(names(folder), ["file"]);
   }));
 
-Deno.test("a place that cannot be written gives one line with a remedy", () =>
+Deno.test("an unwritable path is reported in one line with a remedy", () =>
   inFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/file`, "");
     await rejects(writeAtomic(`${folder}/file/below`, bytes("")), (error: Error) => {
@@ -89,7 +89,7 @@ Deno.test(
 );
 
 Deno.test(
-  "each obstacle is called by its name",
+  "each obstacle is named",
   { ignore: Deno.build.os === "windows" },
   () =>
     inFolder(async (folder) => {
@@ -114,7 +114,7 @@ Deno.test(
     }),
 );
 
-Deno.test("who writes first in a folder removes what a killed process left there long ago", () =>
+Deno.test("the first write in a folder removes what a killed process left there long ago", () =>
   inFolder(async (folder) => {
     const [old, young] = ["a.json.0123abcd.part", "a.json.89abcdef.part"];
     for (const name of [old, young, "theirs.part"]) {

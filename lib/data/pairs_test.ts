@@ -34,7 +34,7 @@ Deno.test("ignored mask values become 255, classes their position", async () => 
   equal(await labels([0, 7, 3, 255], { ...OPTIONS, ignored: [3, 255] }), [1, 0, 255, 255]);
 });
 
-Deno.test("a mask value that is neither class nor ignored is refused, with its place", async () => {
+Deno.test("a mask value that is neither a class nor ignored is rejected, with its place", async () => {
   await rejects(
     labels([0, 7, 3, 4], { ...OPTIONS, ignored: [3, 255] }),
     (error) =>
