@@ -35,8 +35,8 @@ const hasTraining = (names: readonly string[]) =>
 
 /**
  * The loader of CamVid. Annotation values 0 … 10 are the labels; 11 (void) becomes 255. Images are in
- * spread order, so that the first n come from all drives; sorted by name, they would all be from one
- * drive at dusk. Files of another size than the published 480×360 are accepted, with a note.
+ * spread order, so that the first n come from all drives; sorted by name, they would all come from a
+ * single drive at dusk. Files of another size than the published 480×360 are accepted, with a note.
  *
  * The form with colours of 32 classes (`train_labels/<id>_L.png`) is accepted too: its classes are merged
  * into the eleven, and its own split is used.

@@ -19,8 +19,8 @@ export interface KindOf<Schema extends z.ZodType<Settings>, Context, Made> {
   /** Its name in settings, commands and records: lower case, digits and hyphens. */
   readonly kind: z.output<Schema>["kind"];
   /**
-   * A strict object of plain JSON with `kind: z.literal(…)`. Everything that results depend on is a
-   * field; the default of a field added later gives the results of before.
+   * A strict object of plain JSON with `kind: z.literal(…)`. Everything that affects results is a field;
+   * a field added later has a default that keeps earlier results.
    */
   readonly schema: Schema;
   /** Makes the object that the settings describe. The settings have passed the schema. */

@@ -9,7 +9,7 @@ import type { LabelMap } from "../data/dataset.ts";
 export interface BorderOptions {
   /** The class. */
   readonly value: number;
-  /** Label value of pixels of no class: pixels next to them are not on the border. */
+  /** Label value of pixels of no class: touching one does not put a pixel on the border. */
   readonly ignore: number | undefined;
   /**
    * Whether a pixel at the image's edge is on the border: MedPy and MONAI erode as if there were nothing

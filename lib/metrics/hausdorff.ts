@@ -26,8 +26,8 @@ export interface HausdorffOptions {
  * The Hausdorff distance of each class, in pixels: the percentile of the distances from border pixels of
  * one map to the nearest border pixel of the other (Euclidean, between centres; linear interpolation
  * between ranks, as in NumPy). A border pixel has a pixel of another class above, below, left or right
- * of it, or is at the image's edge, as in MedPy and MONAI. Pixels next to ignored pixels are not on a
- * border for that reason; those libraries have no ignored pixels.
+ * of it, or is at the image's edge, as in MedPy and MONAI. Touching an ignored pixel does not put a pixel
+ * on the border; those libraries have no ignored pixels.
  *
  * For a class in neither map: NaN, undefined. In only one map: Infinity, where MedPy throws. In both maps,
  * but without a border in one (surrounded only by ignored pixels): NaN.
