@@ -1,14 +1,14 @@
 /**
- * Words that a user typed, as values: what is not understood is named, with what would be.
+ * Parses words that a user typed. An error names the unknown word and lists the valid ones.
  *
  * @module
  */
 import { UserError } from "./errors.ts";
 
 /**
- * A name of a closed set.
+ * Checks that a word is in a closed set of names.
  *
- * @throws {UserError} when `word` is none.
+ * @throws {UserError} when `word` is not in the set.
  *
  * @example
  * ```ts
@@ -26,7 +26,7 @@ export function oneOf<T extends string>(what: string, known: readonly T[], word:
 }
 
 /**
- * What there is, for the end of an error's line; before it the one that was probably meant.
+ * Lists the valid names for the end of an error line, preceded by the name that was probably meant.
  *
  * @example
  * ```ts
@@ -51,9 +51,9 @@ export function choices(
 }
 
 /**
- * A whole number from `least` on.
+ * Parses an integer of at least `least`.
  *
- * @throws {UserError} when `word` is none; it names the option.
+ * @throws {UserError} when `word` is not one; the message names the option.
  *
  * @example
  * ```ts
@@ -71,8 +71,8 @@ export function wholeNumber(option: string, word: unknown, { least }: { least: n
 }
 
 /**
- * The nearest of the words that are known, if it is near: at most a third of the typed letters are
- * missing, too many, wrong, or swapped with their neighbour. Of several the first.
+ * The known word nearest to the typed one, if it is close enough: at most a third of the typed letters
+ * are missing, extra, wrong, or swapped with a neighbour. The first one wins a tie.
  *
  * @example
  * ```ts
@@ -89,7 +89,7 @@ export function nearestWord(word: string, known: readonly string[]): string | un
   return first && first.steps <= word.length / 3 ? first.name : undefined;
 }
 
-/** Optimal string alignment: Levenshtein's distance, in which a swap of neighbours is one step. */
+/** Optimal string alignment distance: Levenshtein's, but swapping two neighbours counts as one step. */
 function distance(a: string, b: string): number {
   const rows = [Array.from({ length: b.length + 1 }, (_, at) => at)];
   for (let i = 1; i <= a.length; i++) {

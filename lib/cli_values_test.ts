@@ -3,14 +3,14 @@ import { nearestWord } from "./cli_values.ts";
 
 const OPTIONS = ["seeds", "seed", "set", "keep-weights", "workers", "list"];
 
-Deno.test("a letter missing, too many, wrong, or swapped with its neighbour is mended", () => {
+Deno.test("a missing, extra, wrong or swapped letter is corrected", () => {
   const typed = ["seds", "seeeds", "seebs", "sedes", "keep-weigths", "wrokers", "lst"];
   equal(typed.map((word) => nearestWord(word, OPTIONS)), [
     ...["seeds", "seeds", "seeds", "seeds", "keep-weights", "workers", "list"],
   ]);
 });
 
-Deno.test("what is near to nothing gets no suggestion, and neither does a letter", () => {
+Deno.test("a word far from all others gets no suggestion, and neither does a single letter", () => {
   equal(["colour", "x", "listing"].map((word) => nearestWord(word, OPTIONS)), [
     ...[undefined, undefined, undefined],
   ]);

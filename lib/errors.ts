@@ -1,13 +1,13 @@
 /**
- * The error of a user's mistake: a missing folder, a damaged file, an option that does not exist.
+ * The error for a user's mistake: a missing folder, a damaged file, an option that does not exist.
  * Its message is one line that names the thing and ends with the remedy; commands print that line
- * without a stack trace and exit with code 1. Everything else that is thrown is a defect of the kit.
+ * without a stack trace and exit with code 1. Any other exception is a defect of the kit.
  *
  * @module
  */
 
 /**
- * A condition that the user can mend.
+ * A condition that the user can fix.
  *
  * @example
  * ```ts
@@ -19,6 +19,6 @@
  * ```
  */
 export class UserError extends Error {
-  /** How it is told from other errors across realms. */
+  /** Distinguishes it from other errors across realms. */
   override readonly name = "UserError";
 }

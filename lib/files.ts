@@ -1,9 +1,10 @@
 /**
- * Writing files so that a reader never sees half of one and a killed process leaves nothing for long,
- * and what a user is told where it fails.
+ * Writes files atomically, so that a reader never sees half a file and the leftovers of a killed
+ * process are cleaned up, and turns write errors into messages for the user.
  *
- * write-file-atomic 6 takes no pieces (it writes the words "[object AsyncGenerator]"), makes no folder,
- * and nobody removes what a killed process leaves: after three kills, three temporary files.
+ * write-file-atomic 6 does not fit: it does not accept pieces (it writes the words
+ * "[object AsyncGenerator]"), it makes no folder, and it never removes what a killed process leaves:
+ * after three kills, three temporary files remain.
  *
  * @module
  */
@@ -12,21 +13,21 @@ import { UserError } from "./errors.ts";
 
 /** How a file is written. */
 export interface WriteOptions {
-  /** Whether the folder is made if need be. A folder that was moved away meanwhile is not. @default true */
+  /** Whether to create a missing folder; one that was moved away is not created again. @default true */
   readonly makeFolder?: boolean | undefined;
   /**
-   * Whether to wait until it is on the disk: then it outlives a power cut, and a network's disk that is
-   * full says so. Other programs that write much may make it take long. @default false
+   * Whether to wait until the file is on the disk. It then survives a power cut, and a full network disk
+   * reports its error. This can be slow while other programs write a lot. @default false
    */
   readonly sync?: boolean | undefined;
 }
 
 /**
- * Writes a file under a temporary name beside it and renames it: after a crash there is the old
- * file or the new one. Large contents come in pieces.
+ * Writes a file under a temporary name beside it and renames it, so that a crash leaves either the old
+ * file or the new one. Large contents can be given in pieces.
  *
- * @throws {UserError} when the disk is full, or what else the system says against it.
- * @throws whatever the pieces throw.
+ * @throws {UserError} when the disk is full or the system refuses the write for another reason.
+ * @throws whatever the iteration over the pieces throws.
  *
  * @example
  * ```ts
@@ -57,11 +58,11 @@ export async function writeAtomic(
 }
 
 /**
- * Makes a file that is not there yet, unless it is: of several that try at once one makes it. What
- * cannot be written whole does not stay.
+ * Creates a file if it does not exist. If several callers try at once, exactly one creates it. A file
+ * that cannot be written whole is removed.
  *
- * @returns whether this call made it.
- * @throws {UserError} when the disk is full, or what else the system says against it.
+ * @returns whether this call created the file.
+ * @throws {UserError} when the disk is full or the system refuses the write for another reason.
  *
  * @example
  * ```ts
@@ -86,7 +87,7 @@ export async function writeNew(path: string, text: string): Promise<boolean> {
   }
 }
 
-/** Fills a new file; what fails leaves no file. What comes at once is there at once. */
+/** Fills a new file; removes it on failure. Bytes given at once are written synchronously. */
 async function fill(
   path: string,
   bytes: Uint8Array | AsyncIterable<Uint8Array>,
@@ -113,19 +114,19 @@ async function fill(
   }
 }
 
-/** File systems that know no sync. */
+/** Error codes of file systems that do not support sync. */
 const UNSYNCED = /^(EINVAL|ENOSYS|ENOTSUP|EOPNOTSUPP)$/;
 
 const PART = /\.[0-9a-f]{8}\.part$/;
-/** Nobody writes a file for longer without a byte. */
+/** A write in progress never goes this long without a byte. */
 const HOUR = 3_600_000;
 
 /**
  * Removes the temporary files that `writeAtomic` left in a folder when its process was killed.
  *
- * @param options.of Only those of the file of this name. @default undefined, of all
- * @param options.olderThan Milliseconds since the last byte, by `now`. @default an hour
- * @param options.now The time, of the file server if need be. @default Date.now()
+ * @param options.of Remove only the parts of the file with this name. @default undefined, all
+ * @param options.olderThan Milliseconds since the last byte, measured against `now`. @default an hour
+ * @param options.now The current time; pass the file server's clock where it differs. @default Date.now()
  *
  * @example
  * ```ts
@@ -157,7 +158,7 @@ export async function removeParts(
       if (isFile && PART.test(name)) names.push(name);
     }
   } catch {
-    return; // what cannot be read holds nothing to remove
+    return; // an unreadable folder has nothing to remove
   }
   for (const name of names) {
     if (of !== undefined && name.replace(PART, "") !== of) continue;
@@ -169,32 +170,32 @@ export async function removeParts(
 
 const swept = new Set<string>();
 
-/** Looks for old temporary files in each folder once, since looking takes time where files are many. */
+/** Cleans each folder only once per process, since listing a folder with many files takes time. */
 async function sweepOnce(folder: string): Promise<void> {
   if (swept.has(folder)) return;
   swept.add(folder);
   await removeParts(folder);
 }
 
-/** What to do where there is no room. */
+/** Remedies for a full disk, by error code. */
 const FULL: Readonly<Record<string, string>> = {
-  ENOSPC: "free some space and start the command again: it goes on where it stopped",
-  EDQUOT: "free some of your share of the disk and start the command again: it goes on",
+  ENOSPC: "free some space and start the command again; it continues where it stopped",
+  EDQUOT: "free some of your disk quota and start the command again; it continues where it stopped",
 };
-/** What to do about other errors of the system, by their code. */
+/** Remedies for other system errors, by error code. */
 const REMEDIES: Readonly<Record<string, string>> = {
-  EROFS: "the disk may only be read: choose another folder",
+  EROFS: "the disk is read-only: choose another folder",
   EISDIR: "a folder has this name: move it away",
-  EEXIST: "a file or a dead link stands where its folder is to be: move it away",
-  ENOTDIR: "a file stands where its folder is to be: move it away",
-  ELOOP: "its links lead in a circle: remove them",
+  EEXIST: "a file or a broken link is in the place of its folder: move it away",
+  ENOTDIR: "a file is in the place of its folder: move it away",
+  ELOOP: "its links form a loop: remove them",
   ENAMETOOLONG: "choose a shorter name",
-  ENOENT: "its folder is not there: was it moved?",
+  ENOENT: "its folder does not exist: was it moved?",
 };
 
 /**
- * What `catch` of writing `path` throws where the system says no: one line, with what to do about it.
- * Other errors are thrown as they are.
+ * Returns a `catch` handler for writing `path`: it turns a system error into a one-line `UserError` with
+ * a remedy and rethrows any other error.
  *
  * @example
  * ```ts
@@ -210,7 +211,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
 export function cannotWrite(
   path: string,
   { otherwise }: {
-    /** Remedy where the disk is not full. @default by the system's word */
+    /** Remedy to print unless the disk is full. @default by the system's error code */
     otherwise?: string;
   } = {},
 ): (error: Error) => never {
@@ -218,14 +219,14 @@ export function cannotWrite(
     const said = systemError(error);
     if (!said) throw error;
     const remedy = FULL[said.code] ?? otherwise ?? REMEDIES[said.code] ??
-      "check that the folder may be written";
+      "check that you may write to the folder";
     throw new UserError(`${path} cannot be written (${said.words}); ${remedy}`);
   };
 }
 
 /**
- * What the system says in an error, and its code where there is one; `undefined` when the error is not
- * the system's.
+ * The system's words in an error and its code, if it has one; `undefined` when the error does not come
+ * from the system.
  *
  * @example
  * ```ts
@@ -243,7 +244,7 @@ export function systemError(error: unknown): { code: string; words: string } | u
   const native = / \(os error \d+\)/.exec(error.message);
   const denied = error instanceof Deno.errors.NotCapable;
   if (!native && !denied && !/^E[A-Z0-9]+$/.test(code)) return undefined;
-  // Around the words stand the code, or its number, the name of the call, and the path again.
+  // The message wraps these words in the code or its number, the name of the call, and the path.
   const node = /^E[A-Z0-9]+: (.+?), \w+(?: '|$)/.exec(error.message);
   const words = native ? error.message.slice(0, native.index) : node?.[1] ?? error.message;
   return { code, words };

@@ -14,7 +14,7 @@ Deno.test("a file in pieces, in a new folder, in place of an old one", () =>
     await writeAtomic(path, bytes("old and longer"));
     async function* pieces() {
       yield bytes("ne");
-      strictEqual(await Deno.readTextFile(path), "old and longer"); // until all of it is there
+      strictEqual(await Deno.readTextFile(path), "old and longer"); // until the new one is complete
       yield bytes("w");
     }
     await writeAtomic(path, pieces());
@@ -22,7 +22,7 @@ Deno.test("a file in pieces, in a new folder, in place of an old one", () =>
     deepStrictEqual(names(`${folder}/a/b`), ["file"]);
   }));
 
-Deno.test("what fails half-way leaves the old file and no other", () =>
+Deno.test("a failed write leaves only the old file", () =>
   inFolder(async (folder) => {
     const path = `${folder}/file`;
     await writeAtomic(path, bytes("old"));
@@ -35,13 +35,13 @@ Deno.test("what fails half-way leaves the old file and no other", () =>
     deepStrictEqual(names(folder), ["file"]);
   }));
 
-Deno.test("a place that cannot be written gives one line with a remedy", () =>
+Deno.test("an unwritable path is reported in one line with a remedy", () =>
   inFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/file`, "");
     await rejects(writeAtomic(`${folder}/file/below`, bytes("")), (error: Error) => {
       strictEqual(error instanceof UserError, true);
       strictEqual(
-        /file\/below cannot be written \(File exists\); a file or a dead link/.test(
+        /file\/below cannot be written \(File exists\); a file or a broken link/.test(
           error.message,
         ),
         true,
@@ -89,7 +89,7 @@ Deno.test(
 );
 
 Deno.test(
-  "each obstacle is called by its name",
+  "each obstacle is named",
   { ignore: Deno.build.os === "windows" },
   () =>
     inFolder(async (folder) => {
@@ -100,7 +100,7 @@ Deno.test(
           "z.png",
           /z\.png cannot be written \(Is a directory\); a folder has this name: move it away$/,
         ],
-        ["loop/z.png", /\(File exists\); a file or a dead link stands where its folder is to be/],
+        ["loop/z.png", /\(File exists\); a file or a broken link is in the place of its folder/],
         ["x".repeat(250), /\(File name too long\); choose a shorter name$/],
       ];
       for (const [name, message] of obstacles) {
@@ -108,13 +108,13 @@ Deno.test(
       }
       await rejects(writeAtomic(`${folder}/moved/file`, bytes(""), { makeFolder: false }), {
         name: "UserError",
-        message: /\(No such file or directory\); its folder is not there: was it moved\?$/,
+        message: /\(No such file or directory\); its folder does not exist: was it moved\?$/,
       });
       deepStrictEqual(names(folder).sort(), ["loop", "z.png"]);
     }),
 );
 
-Deno.test("who writes first in a folder removes what a killed process left there long ago", () =>
+Deno.test("the first write in a folder removes what a killed process left there long ago", () =>
   inFolder(async (folder) => {
     const [old, young] = ["a.json.0123abcd.part", "a.json.89abcdef.part"];
     for (const name of [old, young, "theirs.part"]) {

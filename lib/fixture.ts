@@ -1,10 +1,10 @@
 /**
- * For the tests of all rooms: a folder of their own.
+ * A temporary folder for the tests of all rooms.
  *
  * @module
  */
 
-/** Runs `test` in a new folder, which is removed then. */
+/** Runs `test` in a new folder and removes the folder afterwards. */
 export async function inFolder<T>(test: (folder: string) => Promise<T>): Promise<T> {
   const folder = await Deno.makeTempDir({ prefix: "iel-test-" });
   try {

@@ -1,7 +1,7 @@
 /**
- * The inverse evolution layer of the paper: an evolution run backwards in time, as a transform of
- * logits that stands between network and loss in training. It has no learnable parameter. How
- * logits come about and what the loss does with them does not belong here.
+ * The inverse evolution layer of the paper: an evolution run backwards in time, as a transform of the
+ * logits between network and loss during training. It has no learnable parameters. Where the logits
+ * come from and what the loss does with them does not belong here.
  *
  * @module
  */
@@ -20,15 +20,15 @@ import type { Tensor4D } from "./tensor.ts";
 
 /**
  * A differentiable function of logits, [batch, height, width, classes], that keeps their shape. It may
- * look at the images that they belong to.
+ * use the images that the logits belong to.
  */
 export type LogitTransform = (logits: Tensor4D, scene?: Scene) => Tensor4D;
 
-/** Time step and number of inverse evolution layers, and how they are stepped and differentiated. */
+/** Time step and number of the inverse evolution layers, the stepping scheme and the gradient method. */
 export interface InverseEvolutionOptions {
   /**
    * Δt of each layer, finite and > 0.
-   * @default what the evolution states (`Facts.dt`), or 0.1 (Table 1 of the paper), as for heat
+   * @default the evolution's own (`Facts.dt`), otherwise 0.1 (Table 1 of the paper), as for heat
    */
   readonly dt?: number;
   /**
@@ -36,19 +36,19 @@ export interface InverseEvolutionOptions {
    * @default 20 (Table 1 of the paper, UNet on WBC)
    */
   readonly steps?: number;
-  /** How time is stepped: a row of `steppings`. @default euler(), the paper's Eq. 4 */
+  /** Time stepping scheme: a row of `steppings`. @default euler(), the paper's Eq. 4 */
   readonly stepping?: SteppingSettings;
-  /** What is kept for the gradient; no number depends on it but in its last digits. @default "auto" */
+  /** What is stored for the gradient; it changes results only in their last digits. @default "auto" */
   readonly gradient?: Gradient;
 }
 
 /**
  * A stack of `steps` inverse evolution layers, each L(u) = u − Δt·F(u) (Eq. 4 of the paper):
- * `evolve` with −Δt. It roughens the logits, so that a network whose output passes through it into
- * the loss has to give smooth logits.
+ * `evolve` with −Δt. It roughens the logits, so a network trained through it must output smooth
+ * logits.
  *
  * @param evolution F of u_t = F(u).
- * @returns The stack as one function; it makes a new tensor at each call.
+ * @returns The stack as one function; each call makes a new tensor.
  * @throws {RangeError} when `dt` is not finite and > 0, or `steps` is not an integer ≥ 0.
  *
  * @example A wrong pixel sticks out more after each layer
@@ -79,25 +79,26 @@ export function inverseEvolution(
   return (logits, scene) => evolve(logits, evolution, { ...backwards, ...scene });
 }
 
-/** Table 1 of the paper, where an evolution does not say otherwise. */
+/** Table 1 of the paper, unless the evolution states its own. */
 const statedDt = ({ facts }: Evolution): number => facts?.dt ?? 0.1;
 
-/** On which grid of pixels the layers act. */
+/** The pixel grid on which the layers act. */
 export type IelResolution = "logits" | "labels";
 
-/** What stands between a network's logits and the loss, in training only. */
+/** A transform between a network's logits and the loss, used in training only. */
 export interface TrainingTransform {
-  /** What it does to logits. */
+  /** Transforms the logits. */
   readonly apply: LogitTransform;
   /**
-   * On which grid it acts, where a network's logits are coarser than its labels (HRNetV2's have a
-   * quarter of the rows and columns): on the logits as the network gives them, or resized to the
-   * labels. The paper does not say.
+   * The grid it acts on where a network's logits are coarser than its labels (HRNetV2's have a quarter
+   * of the rows and columns): the logits as the network outputs them, or resized to the labels. The
+   * paper does not say which.
    */
   readonly resolution: IelResolution;
   /**
-   * A line that says so when it is not fit to train with, computed on tfjs's current backend: layers
-   * that amplify a change of the logits past float32's digits. @default undefined, nothing to say
+   * Returns a one-line warning if the transform is unfit for training, computed on tfjs's current
+   * backend: layers that amplify a change of the logits beyond float32's digits. @default undefined, no
+   * warning
    */
   warning?(): Promise<string | undefined>;
 }
@@ -106,21 +107,21 @@ const schema = z.strictObject({
   kind: z.literal("inverse-evolution"),
   /** The evolution to invert: a row of `evolutions`. */
   evolution: evolutions.schema,
-  /** Δt of each layer, > 0. Left out: what the evolution states; for heat the paper's Table 1, 0.1. */
+  /** Δt of each layer, > 0. If absent, the evolution's own; for heat, 0.1 (Table 1 of the paper). */
   dt: z.number().positive().optional(),
   /** Number of layers; 0 is the identity. Table 1 of the paper, UNet on WBC: 20. */
   steps: z.int().nonnegative().default(20),
   resolution: z.enum(["logits", "labels"]).default("logits"),
-  /** How time is stepped: a row of `steppings`. The paper's layers are forward Euler. */
+  /** Time stepping scheme: a row of `steppings`. The paper's layers are forward Euler. */
   stepping: steppings.schema.default(euler()),
-  /** What is kept for the gradient. */
+  /** What is stored for the gradient. */
   gradient: z.enum(GRADIENTS).default("auto"),
 }).transform(({ dt, ...settings }) => ({
   ...settings,
   dt: dt ?? statedDt(evolutions.make(settings.evolution)),
 }));
 
-/** The layers of the paper, of any evolution, as a row of {@linkcode iels}. */
+/** The paper's layers for any evolution, as a row of {@linkcode iels}. */
 export const inverseEvolutionLayers: Kind<typeof schema, void, TrainingTransform> = kind({
   kind: "inverse-evolution",
   schema,
@@ -137,9 +138,9 @@ export const inverseEvolutionLayers: Kind<typeof schema, void, TrainingTransform
 const stdSchema = z.strictObject({ kind: z.literal("std-softmax"), ...softThresholdFields });
 
 /**
- * Softmax with spatial regularisation (STD, the paper's reference 17), as a row of {@linkcode iels}: the
- * logits whose softmax is `softThreshold`'s, at the size of the labels. It is part of the network, so
- * its arm needs it at prediction too: `layers` of `after/`, with the same settings.
+ * Softmax with spatial regularisation (STD, the paper's reference 17), as a row of {@linkcode iels}: it
+ * applies `softThreshold` to the logits, at label size. It is part of the network, so its arm also needs
+ * it at prediction: `layers` of `after/`, with the same settings.
  *
  * @example Without regularisation it is the softmax
  * ```ts
@@ -162,17 +163,17 @@ export const stdSoftmax: Kind<typeof stdSchema, void, TrainingTransform> = kind(
   }),
 });
 
-/** Every transform of logits in training. */
+/** All transforms of logits in training. */
 export const iels: Table<void, TrainingTransform> = table<void, TrainingTransform>("iel", {
   inverseEvolutionLayers,
   stdSoftmax,
 });
 
-/** Settings of the layers, as an experiment and its records hold them. */
+/** Settings of the layers, as stored in an experiment and its records. */
 export type IelSettings = z.output<typeof schema>;
 
 /**
- * The settings of inverse evolution layers of an evolution.
+ * The settings of inverse evolution layers for an evolution.
  *
  * @throws {UserError} when an option is out of range.
  *
@@ -192,14 +193,14 @@ export type IelSettings = z.output<typeof schema>;
 export function iel(
   evolution: Settings,
   options: InverseEvolutionOptions & {
-    /** On which grid the layers act. @default "logits" */
+    /** The grid on which the layers act. @default "logits" */
     readonly resolution?: IelResolution;
   } = {},
 ): IelSettings {
   return inverseEvolutionLayers({ evolution, ...options });
 }
 
-/** A plane wave, by its frequency in cycles per pixel along each axis. */
+/** The frequency of a plane wave in cycles per pixel along each axis. */
 export interface Frequency {
   /**
    * Cycles per pixel along the width, 0 to 0.5.
@@ -215,8 +216,8 @@ export interface Frequency {
 
 /**
  * The factor (1 − Δt·F̂(x, y))^steps by which a stack of heat IELs amplifies a plane wave, away from
- * the edges (anywhere, under the `periodic` boundary). Without a frequency it is that of the
- * checkerboard: the largest factor, by which rounding and gradients can grow.
+ * the edges (anywhere, under the `periodic` boundary). Without a frequency it is the factor of the
+ * checkerboard: the largest one, and so the bound on the growth of rounding errors and gradients.
  *
  * @example The released stencil stays in bounds, the printed one does not
  * ```ts

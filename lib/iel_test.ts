@@ -34,7 +34,7 @@ Deno.test("no layers: the identity", () => {
   deepStrictEqual(applied({ ...SETTINGS, steps: 0 })(logits).dataSync(), logits.dataSync());
 });
 
-Deno.test("every class is transformed by itself", () => {
+Deno.test("every class is transformed independently", () => {
   const layers = applied(SETTINGS);
   const alone = layers(logits.slice([0, 0, 0, 1], [-1, -1, -1, 1]) as Tensor4D);
   const together = layers(logits).slice([0, 0, 0, 1], [-1, -1, -1, 1]);
@@ -68,7 +68,7 @@ Deno.test("a wave under periodic boundaries is amplified by its gain", () => {
   rough.forEach((value, i) => strictEqual(Math.abs(value - factor * wave[i]!) < 1e-4, true));
 });
 
-Deno.test("settings survive JSON; what is wrong with others is said in one line", () => {
+Deno.test("settings survive JSON; invalid ones are reported in one line", () => {
   deepStrictEqual(iels.schema.parse(JSON.parse(JSON.stringify(SETTINGS))), SETTINGS);
   const what = "iel inverse-evolution";
   const heats = SETTINGS.evolution;
@@ -91,7 +91,7 @@ Deno.test("settings survive JSON; what is wrong with others is said in one line"
   }
 });
 
-Deno.test("the grid on which the layers act is part of what settings mean", () => {
+Deno.test("settings include the grid on which the layers act", () => {
   strictEqual(iels.make(iel(heat(), { resolution: "labels" })).resolution, "labels");
   strictEqual(iels.make(iel(heat())).resolution, "logits");
 });
@@ -107,7 +107,7 @@ Deno.test("layers of any evolution are stepped and differentiated as their setti
   );
 });
 
-Deno.test("settings of before there were ways to step and to differentiate mean what they meant", () => {
+Deno.test("settings from before stepping and gradient existed keep their meaning", () => {
   const old = {
     kind: "inverse-evolution",
     evolution: { kind: "heat", stencil: "released", boundary: "zero" },
@@ -120,13 +120,13 @@ Deno.test("settings of before there were ways to step and to differentiate mean 
   deepStrictEqual(SETTINGS.gradient, "auto");
 });
 
-Deno.test("Δt that is left out is the evolution's own, and the paper's for heat", () => {
+Deno.test("an absent Δt is the evolution's own, and the paper's for heat", () => {
   strictEqual(iel(heat()).dt, 0.1);
   strictEqual(iel(heat({ stencil: "printed" })).dt, 0.1);
   strictEqual(iel(spectral({ power: 2 })).dt, spectral({ power: 2 }).facts!.dt);
 });
 
-Deno.test("layers past float32's digits say so before training", async () => {
+Deno.test("layers beyond float32's digits give a warning before training", async () => {
   const warning = (settings: IelSettings) => iels.make(settings).warning!();
   strictEqual(await warning(SETTINGS), undefined);
   ok((await warning(iel(heat({ stencil: "printed" }))))!.includes("take dt at most"));

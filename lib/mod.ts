@@ -1,9 +1,9 @@
 /**
- * The door of the kit: what a notebook or a study needs to state an experiment, run it and look at it.
- * Each room has a door of its own for the rest, such as `@iel/kit/figures` or `../lib/data/mod.ts`.
- * Re-exports only; importing it opens no engine.
+ * The public entry point of the kit: what a notebook or a study needs to define an experiment, run it
+ * and look at the results. Everything else is exported by the entry points of the rooms, such as
+ * `@iel/kit/figures` or `../lib/data/mod.ts`. Re-exports only; importing it opens no engine.
  *
- * @example An experiment of one's own, in a few lines
+ * @example Your own experiment, in a few lines
  * ```ts
  * import { dataset, experiment, heat, iel, unet, windows } from "./mod.ts";
  * import { deepStrictEqual } from "node:assert/strict";
@@ -24,12 +24,12 @@
  * @module
  */
 
-// The value, and the experiments that the kit has.
+// Experiments: how to define one, and those of the kit.
 export { experiment, layerSweep } from "./experiment/experiment.ts";
 export { EXPERIMENTS } from "./paper/paper.ts";
 export { STUDIES } from "./studies/table.ts";
 
-// What it is made of: rows of the tables, called with their options.
+// The parts of an experiment: rows of the tables, called with their options.
 export { dataset, folder } from "./data/table.ts";
 export { heldOut, lastBlocks, lists, published } from "./data/split.ts";
 export { protocols } from "./noise/protocols.ts";
@@ -49,29 +49,29 @@ export { poly } from "./train/schedule/poly.ts";
 export { implicitHeatAfter } from "./after/implicit_heat.ts";
 export { majority } from "./after/majority.ts";
 
-// Rows of one's own. `z` states their settings.
+// Your own rows. `z` describes their settings.
 export { defineAfter } from "./after/table.ts";
 export { defineDataset } from "./data/table.ts";
 export { defineEvolution } from "./evolution/table.ts";
 export { defineLoss } from "./losses/table.ts";
 export { defineModel } from "./models/table.ts";
 export { defineNoise } from "./noise/table.ts";
-/** Zod, which states the settings of a row of one's own. */
+/** Zod, which describes the settings of your own row. */
 export * as z from "zod";
 
-// Running it, and its records.
+// Running an experiment, and its records.
 export { reproduce, type Reproduced } from "./run/reproduce.ts";
 export { listRecords } from "./results/store.ts";
 export type { RunRecord } from "./results/record.ts";
 
-// Looking at it. Importing this in a kernel keeps outputs in their cells.
+// Looking at the results. Importing this in a kernel keeps outputs in their cells.
 export { curves, predictions, scores, verdicts } from "./figures/of_records.ts";
 export { help } from "./notebook/help.ts";
 export { liveRuns } from "./notebook/live_runs.ts";
 export { show, showTable } from "./notebook/show.ts";
 export { stopSignal } from "./notebook/stop.ts";
 
-// Tensors, for what acts on them.
+// Tensors and what acts on them.
 export { evolve } from "./evolution/evolve.ts";
 export { openEngine } from "./engine/open.ts";
 export { tf } from "./tensor.ts";

@@ -1,34 +1,34 @@
 /**
- * Starting programs: one that is run to its end, and one that goes on beside this process. The kit
- * starts none in another way, but for `zx` in the maintainers' scripts.
+ * Starts programs: either waits until one ends, or leaves it running beside this process. No other
+ * code of the kit starts programs, except `zx` in the maintainers' scripts.
  *
  * @module
  */
 
-/** A program and its words, as a shell would split them. */
+/** A program and its arguments, as a shell would split them. */
 export type Words = readonly string[];
 
-/** Where it is started, and what becomes of what it says. */
+/** Where a program starts, and what happens to its output. */
 export interface ProgramOptions {
-  /** Folder that it is started in. @default this process's */
+  /** Working folder. @default this process's */
   readonly cwd?: string | URL | undefined;
-  /** Variables beside this process's. @default {} */
+  /** Environment variables, added to this process's. @default {} */
   readonly env?: Readonly<Record<string, string>> | undefined;
-  /** What becomes of its standard output. @default {"piped"} */
+  /** Where its standard output goes. @default {"piped"} */
   readonly stdout?: "piped" | "null" | "inherit" | undefined;
-  /** What becomes of its standard error. @default {"piped"} */
+  /** Where its standard error goes. @default {"piped"} */
   readonly stderr?: "piped" | "null" | "inherit" | undefined;
-  /** Ends it. @default undefined */
+  /** Ends the program. @default undefined */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How a program ended, and what it said of what was piped. */
+/** How a program ended, and its piped output. */
 export interface ProgramEnd {
-  /** Whether its code is 0. */
+  /** Whether the exit code is 0. */
   readonly success: boolean;
-  /** Its code. */
+  /** Exit code. */
   readonly code: number;
-  /** What ended it. */
+  /** The signal that ended it, if any. */
   readonly signal: Deno.Signal | null;
   /** Standard output. */
   readonly out: string;
@@ -39,7 +39,7 @@ export interface ProgramEnd {
 /**
  * Runs a program to its end, without standard input.
  *
- * @throws {Deno.errors.NotFound} when there is none of that name.
+ * @throws {Deno.errors.NotFound} when no program has that name.
  *
  * @example
  * ```ts
@@ -54,16 +54,16 @@ export async function runProgram(words: Words, options: ProgramOptions = {}): Pr
   return endOf(await startProgram(words, options).output(), options);
 }
 
-/** As {@linkcode runProgram}, where nothing else can go on meanwhile. */
+/** Like {@linkcode runProgram}, but blocks this process until the program ends. */
 export function runProgramSync(words: Words, options: ProgramOptions = {}): ProgramEnd {
   return endOf(command(words, options, { stdin: "null" }).outputSync(), options);
 }
 
 /**
- * Starts a program and leaves it running: what it says comes as streams.
+ * Starts a program and leaves it running; its output arrives as streams.
  *
- * @param options.stdin Whether it is to be written to. @default "null", it is not
- * @throws {Deno.errors.NotFound} when there is none of that name.
+ * @param options.stdin Where its standard input comes from. @default "null", none
+ * @throws {Deno.errors.NotFound} when no program has that name.
  *
  * @example
  * ```ts
@@ -83,7 +83,7 @@ export function startProgram(
 }
 
 /**
- * Whether a program is there and does what it is asked for.
+ * Whether a program exists and runs successfully with these arguments.
  *
  * @example
  * ```ts

@@ -1,9 +1,9 @@
 /**
- * Named, seeded streams of random numbers. Whatever is random in the kit takes one of these, so that
- * a run is a function of its seed, and adding a consumer never shifts the numbers of another.
+ * Named, seeded streams of random numbers. All randomness in the kit comes from these, so that a run
+ * is a function of its seed and a new consumer never shifts the numbers of another.
  *
- * A stream that is needed again after an interruption is not saved but named: data order takes
- * `wbc/order/epoch-7`, not the seventh permutation of one stream.
+ * A stream that is needed again after an interruption is recreated by name, not saved: the data order
+ * uses `wbc/order/epoch-7`, not the seventh permutation of one stream.
  *
  * @module
  */
@@ -12,9 +12,9 @@ import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 
-/** A stream of random numbers; each call takes the next ones. */
+/** A stream of random numbers; each call draws the next ones. */
 export interface RandomStream {
-  /** The seed that the stream was made from. */
+  /** The seed of the stream. */
   readonly seed: number;
   /** Its name, such as `"wbc/noise"`. */
   readonly name: string;
@@ -26,13 +26,13 @@ export interface RandomStream {
   normal(): number;
   /** A random order of 0 … n − 1 (Fisher–Yates). */
   permutation(n: number): number[];
-  /** The stream called `name/child`: independent of how far this one was read. */
+  /** The stream called `name/child`, whatever was already drawn from this one. */
   fork(child: string): RandomStream;
 }
 
 /**
  * The stream called `name` of a seed. The generator is xoroshiro128+ (pure-rand); its 128 bits of
- * state are the first of SHA-256(`seed/name`), so names that look alike give unrelated streams.
+ * state are the first of SHA-256(`seed/name`), so similar names give unrelated streams.
  *
  * @throws {RangeError} when `seed` is not a non-negative safe integer, or `name` is empty.
  *

@@ -19,7 +19,7 @@ Deno.test("golden numbers: a changed generator would change every published run"
 const GOLDEN_INTEGERS = [564, 526, 997];
 const GOLDEN_PERMUTATION = [0, 1, 2, 3, 7, 6, 5, 4];
 
-Deno.test("a fork depends on names alone, not on how far the parent was read", () => {
+Deno.test("a fork depends only on names, not on what was drawn from the parent", () => {
   const parent = stream(1, "p");
   const before = parent.fork("c").uniform();
   parent.uniform();
@@ -47,7 +47,7 @@ Deno.test("integer covers its range and permutation keeps every index", () => {
   equal(random.permutation(0), []);
 });
 
-Deno.test("a bad seed or name is refused by name", () => {
+Deno.test("a bad seed or name is rejected by name", () => {
   throws(() => stream(-1, "a"), /seed must be a non-negative integer, not -1/);
   throws(() => stream(0.5, "a"), RangeError);
   throws(() => stream(0, ""), /needs a name/);

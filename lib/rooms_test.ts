@@ -1,5 +1,5 @@
 /**
- * The order of the rooms, held over every import of `lib`: a room imports from rooms above it only.
+ * Checks the order of the rooms for every import of `lib`: a room imports only from rooms above it.
  * Tests, benches, fixtures and conformance suites may look anywhere.
  *
  * @module
@@ -8,7 +8,7 @@ import { deepStrictEqual, ok } from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { dirname, fromFileUrl, join } from "@std/path";
 
-/** From the ground up; what stands in one line knows nothing of what stands below it. */
+/** From the ground up; a room does not import from the rooms after it. */
 const ROOMS = [
   ...[
     "errors",
@@ -39,7 +39,7 @@ const ROOMS = [
   ...["notebook", "mod"],
 ] as const;
 
-/** Packages in place of those of a registry; they import from no room. */
+/** Replacements for packages of a registry; they import from no room. */
 const OUTSIDE = /^links\//;
 const FREE = /_(test|bench)\.ts$|(^|\/)(fixtures?|conformance|reference)(\.ts$|\/)/;
 
@@ -53,7 +53,7 @@ function imported(path: string, code: string): string[] {
   return Array.from(specifiers, ([, specifier]) => join(dirname(path), specifier!));
 }
 
-/** Imports against the order, as `a.ts → b.ts`. */
+/** Imports that violate the order, as `a.ts → b.ts`. */
 function violations(files: ReadonlyMap<string, string>): string[] {
   const floor = (path: string) => ROOMS.indexOf(roomOf(path) as typeof ROOMS[number]);
   return [...files].flatMap(([path, code]) =>
@@ -71,7 +71,7 @@ function ownFiles(): Map<string, string> {
   );
 }
 
-Deno.test("a room imports from rooms above it only", () => {
+Deno.test("a room imports only from rooms above it", () => {
   const files = ownFiles();
   ok(files.size > 50, "the files are found");
   deepStrictEqual(violations(files), []);
@@ -95,7 +95,7 @@ Deno.test("an import against the order is named, dynamic ones too", () => {
   ]);
 });
 
-Deno.test("programs are started by program.ts alone, but for zx in scripts", () => {
+Deno.test("only program.ts starts programs, except for zx in scripts", () => {
   const scripts = globSync("../scripts/**/*.ts", { cwd: LIB }).filter((path) => !FREE.test(path));
   const files = new Map(scripts.map((path) => [path, readFileSync(join(LIB, path), "utf8")]));
   ok(files.size > 20, "the scripts are found");

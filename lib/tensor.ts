@@ -1,15 +1,15 @@
 /**
- * The one place that imports tfjs: tensors, their types, and scopes of lifetime.
- * Every other room takes `tf` from here, so that there is one instance of the library.
+ * The only file that imports tfjs: tensors, their types, and lifetime scopes. All other rooms import
+ * `tf` from here, so that there is a single instance of the library.
  *
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
 
-// Without it, tfjs's cpu backend greets on stderr and recommends packages of its own.
+// Without this, tfjs's cpu backend prints a greeting on stderr and recommends its other packages.
 tf.env().set("PROD", true);
 
-/** The library of tensors, tfjs. */
+/** The tensor library, tfjs. */
 export { tf };
 
 export type {
@@ -23,5 +23,5 @@ export type {
   TensorContainer,
 } from "@tensorflow/tfjs";
 
-/** Tensors by name, such as a network's parameters. Never mutated: an update makes a new record. */
+/** Tensors by name, such as a network's parameters. Never mutated: an update creates a new record. */
 export type TensorRecord = Readonly<Record<string, tf.Tensor>>;

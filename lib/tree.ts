@@ -12,7 +12,7 @@ export type TensorTree = Tensor | readonly TensorTree[] | { readonly [name: stri
 /**
  * The tensors of a tree, depth first in the order of keys.
  *
- * @throws {TypeError} when it holds something else, such as a number or a promise.
+ * @throws {TypeError} when the tree holds anything else, such as a number or a promise.
  *
  * @example
  * ```ts
@@ -29,9 +29,9 @@ export function leaves(tree: TensorTree): Tensor[] {
 }
 
 /**
- * The tensors of a tree in the order of another's keys.
+ * The tensors of a tree, in the key order of another tree.
  *
- * @throws {TypeError} naming the key that only one of the two has.
+ * @throws {TypeError} when only one of the trees has a key; the message names the key.
  *
  * @example
  * ```ts
@@ -56,9 +56,9 @@ export function leavesInOrderOf(other: TensorTree, tree: TensorTree): Tensor[] {
 }
 
 /**
- * A tree of the same shape with every tensor replaced, in the order of `leaves`.
+ * A tree of the same shape with every tensor replaced. Tensors are visited in the order of `leaves`.
  *
- * @throws {TypeError} when it holds something else than tensors.
+ * @throws {TypeError} when the tree holds anything but tensors.
  *
  * @example
  * ```ts

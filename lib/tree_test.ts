@@ -27,7 +27,7 @@ Deno.test("leaves come depth first in the order of keys; a map keeps the shape",
   ok([a, b, c, d].every(({ isDisposed }) => isDisposed));
 });
 
-Deno.test("another tree's order; a key that only one of them has is named", () => {
+Deno.test("leaves come in another tree's order; a key of only one tree is named", () => {
   const [a, b] = [tf.scalar(1), tf.scalar(2)];
   deepStrictEqual(leavesInOrderOf({ x: { p: a, q: a }, y: a }, { y: a, x: { q: b, p: a } }), [
     a,
@@ -51,7 +51,7 @@ Deno.test("another tree's order; a key that only one of them has is named", () =
   tf.dispose([a, b]);
 });
 
-Deno.test("what is no tree is refused", () => {
+Deno.test("a value that is not a tree is rejected", () => {
   for (const value of [5, null, undefined, "text", Promise.resolve()]) {
     throws(() => leaves({ value } as unknown as TensorTree), TypeError);
     throws(() => mapTree(value as unknown as TensorTree, (leaf) => leaf), TypeError);

@@ -1,12 +1,12 @@
 /**
- * Zip files: their directory, members unpacked to files as streams, so that a library of 800 MB never
- * lies in memory, and many small members read where they lie. Enough of the format for wheels and data
- * sets: stored or deflated members, no encryption, no file above 4 GiB. fflate wants the whole archive
- * in memory, and zip.js 2.24 takes four times as long for the 29,650 members of DSB2018 (20 s, and 2 s
- * instead of 0.3 s for their directory).
+ * Reads zip files: lists their members, streams large members to files, so that a library of 800 MB is
+ * never held in memory, and reads many small members directly. It supports the part of the format that
+ * wheels and data sets use: stored or deflated members, no encryption, no file above 4 GiB. fflate needs
+ * the whole archive in memory, and zip.js 2.24 takes four times as long for the 29,650 members of
+ * DSB2018 (20 s, and 2 s instead of 0.3 s for their directory).
  *
- * Nothing that an archive says is believed: places are checked against the file, lengths and CRC-32
- * against what comes out.
+ * Nothing in an archive is trusted: offsets are checked against the file, lengths and CRC-32 against
+ * the unpacked bytes.
  *
  * @module
  */
@@ -21,7 +21,7 @@ export interface ZipMember {
   readonly bytes: number;
   /** Size in the archive, in bytes. */
   readonly packedBytes: number;
-  /** Whether it is deflated, not stored as it is. */
+  /** Whether it is deflated; otherwise it is stored uncompressed. */
   readonly deflated: boolean;
   /** Checksum of the unpacked bytes. */
   readonly crc32: number;
@@ -29,22 +29,22 @@ export interface ZipMember {
   readonly executable: boolean;
   /** Where its local header starts. */
   readonly offset: number;
-  /** Where the next member starts or, after the last, the length of the archive. */
+  /** Where the next member starts; for the last member, the length of the archive. */
   readonly end: number;
 }
 
-/** Bytes of one read. */
+/** Bytes per read. */
 const CHUNK = 1 << 20;
 const END_OF_DIRECTORY = 0x06054b50;
 const LOCAL_HEADER = 0x04034b50;
 const LOCAL_HEADER_BYTES = 30;
-/** The most of a member that is read into memory; no image file of a data set comes near: 256 MB. */
+/** The largest member read into memory, 256 MB; no image file of a data set comes close. */
 const LARGEST = 2 ** 28;
 
 /**
- * The members that a zip file lists, folders included, in the order in which they lie in it.
+ * The members that a zip file lists, including folders, in their order in the file.
  *
- * @throws {UserError} when the file cannot be read, is no zip file or is cut short.
+ * @throws {UserError} when the file cannot be read, is not a zip file or is cut short.
  *
  * @example
  * ```ts
@@ -77,7 +77,7 @@ export async function zipMembers(path: string): Promise<ZipMember[]> {
     const members = parseDirectory(directory, count).sort((a, b) => a.offset - b.offset);
     return members.map((member, at) => {
       const end = members[at + 1]?.offset ?? size;
-      return { ...member, end: Math.max(end, member.offset) }; // one that lies beyond is empty
+      return { ...member, end: Math.max(end, member.offset) }; // a member beyond the file is empty
     });
   } catch (error) {
     if (error instanceof RangeError) throw damaged(path);
@@ -103,13 +103,13 @@ function parseDirectory(view: DataView<ArrayBuffer>, count: number): Omit<ZipMem
   return members;
 }
 
-/** Where a member goes, and who hears of it. */
+/** Where to unpack a member, and how to report progress. */
 export interface UnpackOptions {
-  /** The file to write. Its folder exists. */
+  /** The file to write. Its folder must exist. */
   readonly to: string;
   /** Called with the number of unpacked bytes after each piece. @default undefined */
   readonly onBytes?: (bytes: number) => void;
-  /** Ends the work early. @default undefined */
+  /** Aborts the unpacking. @default undefined */
   readonly signal?: AbortSignal;
 }
 
@@ -161,7 +161,7 @@ export async function unpackMember(
     while (true) {
       signal?.throwIfAborted();
       const piece = await reader.read().catch((error: unknown) => {
-        // What the inflating stream throws for bytes that are no deflate stream.
+        // The inflating stream throws this for bytes that are not a deflate stream.
         throw error instanceof TypeError ? damaged(path, member.name) : error;
       });
       if (piece.done) break;
@@ -180,8 +180,8 @@ export async function unpackMember(
 }
 
 /**
- * Reads and unpacks members into memory, in the order in which they are asked for; each is whole. Those
- * that lie side by side are read at once.
+ * Reads and unpacks members into memory, in the order requested, each as a whole. Adjacent members are
+ * read in one go.
  *
  * @throws {UserError} when the file cannot be read, or a member is damaged or cut short.
  *
@@ -203,7 +203,7 @@ export async function readMembers(
   path: string,
   members: readonly ZipMember[],
   { remedy }: {
-    /** What the user can do; ends the line of the error. */
+    /** What the user can do; the end of the error line. */
     remedy: string;
   },
 ): Promise<Uint8Array[]> {
@@ -228,7 +228,7 @@ export async function readMembers(
   return members.map((member) => contents.get(member)!);
 }
 
-/** Members side by side. */
+/** Groups adjacent members. */
 function runs(members: readonly ZipMember[]): ZipMember[][] {
   const together: ZipMember[][] = [];
   for (const member of [...new Set(members)].sort((a, b) => a.offset - b.offset)) {
@@ -239,7 +239,7 @@ function runs(members: readonly ZipMember[]): ZipMember[][] {
   return together;
 }
 
-/** The content of a member, from the bytes between its local header and what follows it. */
+/** The content of a member, from the bytes between the start of its local header and the next member. */
 function unpack(
   { bytes: size, crc32: sum, packedBytes, deflated }: ZipMember,
   from: Uint8Array,
@@ -251,7 +251,7 @@ function unpack(
   const first = LOCAL_HEADER_BYTES + view.getUint16(26, true) + view.getUint16(28, true);
   const packed = from.subarray(first, first + packedBytes);
   if (packed.length !== packedBytes) throw new Error(`${packed.length} bytes of ${packedBytes}`);
-  if (size > LARGEST) throw new Error(`${size} bytes, which no image has`);
+  if (size > LARGEST) throw new Error(`${size} bytes, too large for an image`);
   const content = !deflated
     ? packed.slice()
     : new Uint8Array(size > 0 ? inflateRawSync(packed, { maxOutputLength: size }) : []);
@@ -269,7 +269,7 @@ async function openToRead(path: string): Promise<Deno.FsFile> {
     throw new UserError(
       `${path} cannot be read (${
         (error as Error).message
-      }); see that the file is there and may be read`,
+      }); check that the file exists and is readable`,
     );
   }
 }

@@ -7,7 +7,7 @@ import { UserError } from "./errors.ts";
 import { inFolder } from "./fixture.ts";
 import { readMembers, unpackMember, zipMembers } from "./zip.ts";
 
-/** Larger than one piece of the stream, and hardly compressible. */
+/** Larger than one piece of the stream, and almost incompressible. */
 const NOISE = new Uint8Array(randomBytes(3 << 20));
 const ZIP = zipSync({
   "deflated.bin": [NOISE, { level: 1 }],
@@ -69,12 +69,12 @@ for (const [where, at] of [["deflated", 1 << 20], ["stored", 5 << 20]] as const)
   });
 }
 
-Deno.test("a zip file that is not there is named", () =>
+Deno.test("a missing zip file is named", () =>
   withZip(ZIP, async (path) => {
     const [member] = await zipMembers(path);
     const gone = {
       name: "UserError",
-      message: /none\.zip cannot be read \(.*\); see that the file/,
+      message: /none\.zip cannot be read \(.*\); check that the file/,
     };
     await assert.rejects(zipMembers(join(path, "../none.zip")), gone);
     await assert.rejects(
@@ -93,7 +93,7 @@ const FILES = {
   "stored.png": [noise.subarray(0, 60), { level: 0 }] as [Uint8Array, { level: 0 }],
 };
 
-/** All files of `FILES` from an archive after `change`, backwards. */
+/** All files of `FILES` from an archive after `change`, in reverse order. */
 async function read(folder: string, change: (zip: Uint8Array) => Uint8Array = (zip) => zip) {
   const path = `${folder}/a.zip`;
   await Deno.writeFile(path, change(zipSync(FILES)));
@@ -102,7 +102,7 @@ async function read(folder: string, change: (zip: Uint8Array) => Uint8Array = (z
   return new Map(members.map(({ name }, at) => [name, contents[at]!]));
 }
 
-Deno.test("members come as they were packed, in the order asked for, folders left out", () =>
+Deno.test("members are read unchanged, in the order requested, without folders", () =>
   inFolder(async (folder) => {
     const files = await read(folder);
     equal([...files.keys()], ["stored.png", "set/empty.png", "set/b.png", "set/a.png"]);
@@ -144,7 +144,7 @@ Deno.test("every cut and every flipped bit is either harmless or one line that n
     ok(refused > 150, `${refused}`);
   }));
 
-Deno.test("a member that claims to be larger, smaller or elsewhere is refused with its name", () =>
+Deno.test("a member that claims another size or place is rejected with its name", () =>
   inFolder(async (folder) => {
     /** Changes a field of the first entry of the directory. */
     const entry = (offset: number, value: number) => (zip: Uint8Array) => {
@@ -161,7 +161,7 @@ Deno.test("a member that claims to be larger, smaller or elsewhere is refused wi
         [entry(packed, 9000), /set\/a\.png is damaged or cut short \(\d+ bytes of 9000\)/],
         [entry(packed, 20), /set\/a\.png is damaged or cut short/],
         [entry(size, 10), /set\/a\.png is damaged or cut short/],
-        [entry(size, 0xfffffff0), /4294967280 bytes, which no image has/],
+        [entry(size, 0xfffffff0), /4294967280 bytes, too large for an image/],
         [entry(offset, 7), /does not begin where the directory says/],
         [entry(offset, 0x7fffffff), /does not begin where the directory says/],
       ] as const

@@ -1,5 +1,5 @@
 /**
- * What must hold of everything that acts at prediction only: adding a row adds its tests.
+ * Tests for every operation at prediction only: adding a row adds its tests.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { afters } from "./table.ts";
 
 await tf.setBackend("cpu");
 
-/** What a row needs beside its defaults. */
+/** The settings that a row needs in addition to its defaults. */
 const NEEDED: Readonly<Record<string, object>> = {
   layers: { iel: iel(heat(), { steps: 3 }) },
   evolve: { evolution: heat() },
@@ -43,7 +43,7 @@ const mapOf = (values: ArrayLike<number>): LabelMap => ({
   data: tf.tidy(() => Uint8Array.from(tf.argMax(logitsOf(values), -1).dataSync())),
 });
 
-/** The label map that is left, of logits. */
+/** The resulting label map, also from logits. */
 function predicted(after: After, logits: ArrayLike<number>): Uint8Array {
   if (after.on === "maps") return after.apply(mapOf(logits), image).data;
   return tf.tidy(() => {

@@ -23,7 +23,7 @@ function apply(settings: { kind: string }, logits: Tensor4D): Tensor4D {
   return after.apply(logits, { images: undefined });
 }
 
-Deno.test("layers at prediction are those of training, and implicit heat undoes them", () => {
+Deno.test("layers act at prediction as in training, and implicit heat undoes them", () => {
   const u = map(7, 6);
   const transform = iel(heat({ boundary: "replicate" }), { dt: 0.2, steps: 5 });
   const rough = apply(layers({ iel: transform }), u);
@@ -49,7 +49,7 @@ Deno.test("three pixels by hand: implicit heat on logits, and on probabilities",
   close(numbersOf(smooth), [first, 1 - first, 0.5, 0.5, 1 - first, first]);
 });
 
-Deno.test("diffusion looks at the class alone, not at how sure the network was", () => {
+Deno.test("diffusion uses only the class, not the network's confidence", () => {
   const u = map(9, 9, 3);
   const settings = diffusion({ steps: 10 });
   const sure = tf.oneHot(tf.argMax(u, -1), 3).mul<Tensor4D>(7);

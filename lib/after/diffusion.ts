@@ -1,6 +1,6 @@
 /**
- * Diffusion of the predicted label map: the post-processing that the authors' released code has as a
- * comment.
+ * Diffusion of the predicted label map: the post-processing that is commented out in the authors'
+ * released code.
  *
  * @module
  */
@@ -20,15 +20,15 @@ const schema = z.strictObject({
 });
 
 /**
- * Makes a map of 0 and 1 for each class from the greatest logits, lets each diffuse by `steps` explicit
- * steps u ← u + dt·Δu of the heat equation, and takes the class that is left greatest, the lowest of
- * several (the authors' released code, Unet_IELs_DSB2018/train.py: 100 steps of 0.1 on the map of the
- * nuclei, cut at ½). What a network is unsure of plays no part, unlike in `implicitHeatAfter`.
+ * Turns the predicted classes into a map of 0 and 1 for each class, diffuses each by `steps` explicit
+ * steps u ← u + dt·Δu of the heat equation, and takes the class with the largest value; the lowest class
+ * wins a tie (the authors' released code, Unet_IELs_DSB2018/train.py: 100 steps of 0.1 on the map of the
+ * nuclei, cut at ½). Unlike `implicitHeatAfter`, it does not use the network's confidence.
  *
- * Classes are compared with each other and not with ½, so that zeros beyond the edge, which weaken all
- * classes alike, erase nothing there; with two classes and no edge near it is the same.
+ * Classes are compared with each other, not with ½, so that zeros beyond the edge, which weaken all
+ * classes equally, erase nothing there; for two classes away from the edge the results are the same.
  *
- * @example A single pixel of another class is gone
+ * @example A single pixel of another class disappears
  * ```ts
  * import { tf } from "../tensor.ts";
  * import { diffusion } from "./diffusion.ts";

@@ -1,6 +1,6 @@
 /**
- * An evolution forwards in time on the logits, at prediction only: the smoothing that its layers leave
- * out there, and so the control of training with them.
+ * An evolution forwards in time on the logits, at prediction only: the smoothing that prediction without
+ * the layers leaves out, and so the control for training with them.
  *
  * @module
  */
@@ -15,11 +15,11 @@ const schema = z.strictObject({
   kind: z.literal("evolve"),
   /** The evolution: a row of `evolutions`. */
   evolution: evolutions.schema,
-  /** Length of a step, > 0. Left out: what the evolution states, as for its layers. */
+  /** Length of a step, > 0. If absent, the evolution's own, as for its layers. */
   dt: z.number().positive().optional(),
   /** Number of steps; 0 changes nothing. The paper's number of layers, UNet on WBC: 20. */
   steps: z.int().nonnegative().default(20),
-  /** How time is stepped: a row of `steppings`. `implicit-euler` is the exact inverse of Euler layers. */
+  /** Time stepping scheme: a row of `steppings`. `implicit-euler` is the exact inverse of Euler layers. */
   stepping: steppings.schema.default(euler()),
 }).transform(({ dt, ...settings }) => ({
   ...settings,
@@ -27,10 +27,10 @@ const schema = z.strictObject({
 }));
 
 /**
- * Logits after `steps` steps of an evolution forwards in time. Training through layers L is plain
- * training of L∘f, so a network trained with them and used without is one to which L⁻¹ was applied:
- * steps of `implicitEuler()` do just that to a network trained without, and Euler's, the default, nearly.
- * It sees logits at the size of the labels, and the images.
+ * Logits after `steps` steps of an evolution forwards in time. Training a network f through layers L is
+ * plain training of L∘f, so predicting with f alone applies L⁻¹ to a plainly trained network. Steps of
+ * `implicitEuler()` do exactly that to a network trained without the layers, and Euler's, the default,
+ * nearly. It acts on logits at the size of the labels, and it can use the images.
  *
  * @example The exact inverse of an evolution's layers
  * ```ts

@@ -53,7 +53,7 @@ Deno.test("a step that is left out is the evolution's own", () => {
   ok(iel(evolution).dt < 0.1);
 });
 
-Deno.test("implicit steps that do not settle give no number", () => {
+Deno.test("implicit steps that do not converge give NaN", () => {
   const settings = evolveAfter({
     ...{ evolution: peronaMalik(), dt: 4, steps: 1, stepping: implicitEuler() },
   });
@@ -66,6 +66,6 @@ Deno.test("an evolution that jumps has no implicit steps", () => {
   throws(() => applied(settings, u), /curve-motion jumps .* use euler/);
 });
 
-Deno.test("an evolution that there is not is named", () => {
+Deno.test("an unknown evolution is named", () => {
   throws(() => evolveAfter({ evolution: { kind: "nothing" } }), UserError);
 });

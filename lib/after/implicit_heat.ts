@@ -1,7 +1,7 @@
 /**
- * Implicit heat steps at prediction only: the exact control of the paper's layers. Training through
- * L = (1 − Δt·Δ)^N is plain training of L∘f; prediction without the layers is that network followed by
- * L⁻¹, which is what this does to a network that was trained without.
+ * Implicit heat steps at prediction only: the exact control for the paper's layers. Training a network f
+ * through L = (1 − Δt·Δ)^N is plain training of L∘f; prediction without the layers is that network
+ * followed by L⁻¹, which is what this does to a network trained without the layers.
  *
  * @module
  */
@@ -15,8 +15,9 @@ const schema = z.strictObject({
   kind: z.literal("implicit-heat"),
   ...implicitHeatFields,
   /**
-   * What is smoothed. `"logits"`: S·log p, what training through the layers fits. `"probabilities"`:
-   * S·p, what training on labels blurred by S fits (`blurredLabels`); the result is its logarithm.
+   * The quantity to smooth. `"logits"`: S·log p, which training through the layers fits.
+   * `"probabilities"`: S·p, which training on labels blurred by S fits (`blurredLabels`); the result is
+   * its logarithm.
    */
   of: z.enum(["logits", "probabilities"]).default("logits"),
 });
@@ -54,5 +55,5 @@ export const implicitHeatAfter: Kind<typeof schema, AfterContext, After> = kind(
   }),
 });
 
-/** Rounding may leave a probability at 0 or below; its logarithm has to be a number. */
+/** Rounding may leave a probability at 0 or below; its logarithm must be finite. */
 const LEAST = 1e-30;

@@ -1,5 +1,5 @@
 /**
- * A transform of training at prediction too: the network scored through the layers.
+ * Applies a training transform at prediction too: the network is scored through the layers.
  *
  * @module
  */
@@ -15,12 +15,12 @@ const schema = z.strictObject({
 });
 
 /**
- * Applies a transform of training to the logits at prediction. The paper leaves its layers out there;
- * with them one sees the function that training made small. A transform that is part of the network,
- * as `stdSoftmax` is, acts in both.
+ * Applies a training transform to the logits at prediction. The paper leaves its layers out there; with
+ * them one sees the function whose loss training minimised. A transform that is part of the network, such
+ * as `stdSoftmax`, acts in both.
  *
- * It sees logits at the size of the labels. Layers with `resolution: "logits"` on a network whose
- * logits are coarser acted on the coarse ones in training; there the two are not the same.
+ * It acts on logits at the size of the labels. Layers with `resolution: "logits"` on a network with
+ * coarser logits acted on the coarse ones in training; there the two differ.
  *
  * @example The layers make a wrong pixel stick out
  * ```ts

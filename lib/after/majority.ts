@@ -1,5 +1,5 @@
 /**
- * A majority filter on label maps: the plainest smoothing there is, as a control of the paper's layers.
+ * A majority filter on label maps: the simplest smoothing, as a control for the paper's layers.
  *
  * @module
  */
@@ -10,15 +10,15 @@ import type { After, AfterContext } from "./after.ts";
 
 const schema = z.strictObject({
   kind: z.literal("majority"),
-  /** Side of the square that is counted, in pixels; odd. */
+  /** Side of the square to count in, in pixels; odd. */
   size: z.int().positive().refine((size) => size % 2 === 1, "must be odd").default(5),
 });
 
 /**
- * Gives each pixel the most frequent class of the square of `size` × `size` pixels around it, as far
- * as that lies in the image; of several the pixel's own class if it is one of them, else the lowest.
+ * Gives each pixel the most frequent class in the square of `size` × `size` pixels around it, as far as
+ * that lies in the image; the pixel's own class wins a tie, otherwise the lowest class.
  *
- * @example A single pixel of another class is gone
+ * @example A single pixel of another class disappears
  * ```ts
  * import { majority } from "./majority.ts";
  * import { deepStrictEqual } from "node:assert/strict";

@@ -20,20 +20,20 @@ Deno.test("by hand: 3×3 over the middle, the side and the corner of an image", 
   deepStrictEqual(filtered(map("001 101 110"), 3), map("001 111 110"));
 });
 
-Deno.test("of several most frequent classes a pixel keeps its own, else it takes the lowest", () => {
+Deno.test("in a tie a pixel keeps its own class, otherwise it gets the lowest", () => {
   deepStrictEqual(filtered(map("2211"), 3), map("2211"));
   deepStrictEqual(filtered(map("21113"), 5), map("11111"));
   deepStrictEqual(filtered(map("3240"), 7), map("3240"), "each class once: all keep their own");
   deepStrictEqual(filtered(map("33422"), 5), map("33222"), "the middle takes 2 of 2 and 3");
 });
 
-Deno.test("a pixel alone is gone, a thin line is gone, a straight boundary stays", () => {
+Deno.test("an isolated pixel and a thin line disappear, a straight boundary stays", () => {
   deepStrictEqual(filtered(map("0000 0100 0000"), 3), map("0000 0000 0000"));
   deepStrictEqual(filtered(map("00000 00000 11111 00000 00000"), 3).data, new Uint8Array(25));
   deepStrictEqual(filtered(map("0011 0011 0011"), 3), map("0011 0011 0011"));
 });
 
-Deno.test("as counted anew for each pixel, also where the square is larger than the image", () => {
+Deno.test("equals counting anew for each pixel, even if the square is larger than the image", () => {
   const random = stream(0, "majority");
   for (const [height, width] of [[7, 9], [3, 12], [1, 1]] as const) {
     const label = {
@@ -66,6 +66,6 @@ function bruteForce({ height, width, data }: LabelMap, size: number): Uint8Array
   });
 }
 
-Deno.test("a square without a middle is refused", () => {
+Deno.test("a square of even side is rejected", () => {
   throws(() => majority({ size: 4 }), /majority: size: must be odd/);
 });

@@ -1,5 +1,5 @@
 /**
- * What acts at prediction only. The door of this room: re-exports only.
+ * Operations at prediction only. Re-exports only.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The table of what acts at prediction only. Adding a row adds its tests (`conformance_test.ts`).
+ * The table of operations at prediction only. Adding a row adds its tests (`conformance_test.ts`).
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { layers } from "./layers.ts";
 import { majority } from "./majority.ts";
 
 /**
- * Everything of the kit that acts at prediction only.
+ * All operations of the kit at prediction only.
  *
  * @example
  * ```ts
@@ -31,11 +31,11 @@ export const afters: Table<AfterContext, After> = table<AfterContext, After>("af
 });
 
 /**
- * Adds one of one's own, so that runs can be evaluated and recorded with it.
+ * Adds your own operation, so that runs can be evaluated and recorded with it.
  *
- * @throws {RangeError} when the kit has one of that name.
+ * @throws {RangeError} when the kit already has one of that name.
  *
- * @example The background alone
+ * @example Predict the background everywhere
  * ```ts
  * import { afters, defineAfter } from "./table.ts";
  * import { ok } from "node:assert/strict";

@@ -10,7 +10,7 @@ import type { LabelMap, Picture, Sample } from "./dataset.ts";
 import { flipped } from "./flip.ts";
 import { emptyLike, type Region, resizeLabels, resizePicture, type Size } from "./resize.ts";
 
-/** What an augmentation is drawn from, and what it fills with. */
+/** The source of randomness of an augmentation, and its fill value. */
 export interface AugmentOptions {
   /** A stream of this sample and epoch, such as `augment/epoch-7/<id>`. */
   readonly random: RandomStream;
@@ -19,19 +19,19 @@ export interface AugmentOptions {
 }
 
 /**
- * The sample scaled, cropped, jittered and flipped, in that order, as drawn from `random`; the sample
- * given stays as it is. Image values stay within 0–255.
+ * Scales, crops, jitters and flips a sample, in that order, as drawn from `random`; the given sample is
+ * not changed. Image values stay within 0–255.
  *
- * The same stream gives the same bytes, however far it was read. Each option draws from a fork of its
- * own, so that adding one changes no other: `scale` (the factor), `crop` (row, then column), `jitter`
- * (order, then the factors of brightness, contrast, saturation), `flip`.
+ * The same stream gives the same bytes, whatever was drawn from it before. Each option draws from its
+ * own fork, so that adding one does not change another: `scale` (the factor), `crop` (row, then column),
+ * `jitter` (order, then the factors of brightness, contrast, saturation), `flip`.
  *
- * - Scaling is that of `resize.ts`, one convention for decoding and training: pictures by the
- *   triangle filter, labels by the nearest pixel. It equals the public code's plain bilinear (HRNet:
- *   OpenCV's) where pictures grow; where they shrink, ours averages what theirs skips.
- * - A scaled picture smaller than the crop lies at its top left; the rest is black (0 of 255, before
- *   the network's normalisation: as HRNet's code has it), its label `ignore`.
- * - Contrast takes the mean of the crop, padding included, as torchvision does after a crop.
+ * - Scaling uses `resize.ts`, the same convention for decoding and training: the triangle filter for
+ *   pictures, the nearest pixel for labels. It equals the plain bilinear filter of the public code
+ *   (HRNet: OpenCV's) for enlarged pictures; for reduced ones, ours averages pixels that theirs skips.
+ * - A scaled picture smaller than the crop is placed at its top left; the rest is black (0 of 255,
+ *   before the network's normalisation, as in HRNet's code) and labelled `ignore`.
+ * - Contrast uses the mean of the crop, including padding, as torchvision does after a crop.
  *
  * @throws {RangeError} as `checkAugmentation` does.
  *
@@ -70,11 +70,11 @@ function factorOf(scale: AugmentationSettings["scale"], random: RandomStream): n
   if (!scale) return 1;
   const { least, greatest, step } = scale;
   if (step === undefined) return least + (greatest - least) * random.uniform();
-  const steps = Math.floor((greatest - least) / step + 1e-9); // 1.6 / 0.1 is 16 but for rounding
+  const steps = Math.floor((greatest - least) / step + 1e-9); // tolerates rounding in 1.6 / 0.1
   return least + step * random.integer(steps + 1);
 }
 
-/** The part of the scaled picture that the crop shows. */
+/** The part of the scaled picture that is inside the crop. */
 function regionOf(size: Size, { crop, random }: { crop: Size; random: RandomStream }): Region {
   const height = Math.min(size.height, crop.height);
   const width = Math.min(size.width, crop.width);

@@ -6,7 +6,7 @@ import { adjustBrightness, adjustContrast, adjustSaturation } from "./colour_jit
 import type { Sample } from "./dataset.ts";
 import { resizeLabels, resizePicture } from "./resize.ts";
 
-/** Each pixel knows its place: red its row, green its column; its label is row + column. */
+/** Each pixel encodes its place: red its row, green its column; its label is row + column. */
 function placed(height: number, width: number): Sample {
   const pixels = Array.from({ length: height * width }, (_, at) => at);
   const places = pixels.map((at) => [Math.floor(at / width), at % width] as const);
@@ -30,7 +30,7 @@ const drawn = (settings: AugmentationSettings, ignore?: number) =>
 /** Row and column of the source at the top left of an unscaled crop. */
 const corner = ({ image }: Sample) => `${image.data[0]! / 10},${image.data[1]! / 10}`;
 
-Deno.test("a crop shows image and label of the same place, every place in turn", () => {
+Deno.test("a crop shows image and label of the same place, and every place occurs", () => {
   const seen = new Set<string>();
   for (const { image, label } of drawn({ crop })) {
     equal([image.height, image.width, label.height, label.width], [5, 7, 5, 7]);
@@ -77,7 +77,7 @@ Deno.test("about half are flipped, image and label alike", () => {
   ok(flipped.length > 75 && flipped.length < 125, `${flipped.length} of 200`);
 });
 
-Deno.test("an option more leaves the draws of the others as they were", () => {
+Deno.test("an additional option does not change the draws of the others", () => {
   const jitter = { brightness: 0.5, contrast: 0, saturation: 0 };
   const plain = drawn({ crop });
   equal(drawn({ crop, jitter }).map(({ label }) => label), plain.map(({ label }) => label));
@@ -113,7 +113,7 @@ Deno.test("scaling is that of resize.ts", () => {
   equal(label, resizeLabels(sample.label, size));
 });
 
-Deno.test("what a crop has beyond the picture is black and ignored", () => {
+Deno.test("the part of a crop beyond the picture is black and ignored", () => {
   const settings = { scale: { least: 0.5, greatest: 0.5 }, crop: { height: 8, width: 6 } };
   const { image, label } = augment(sample, settings, { random: at(3), ignore: 200 });
   equal([image.height, image.width, label.height, label.width], [8, 6, 8, 6]);

@@ -1,48 +1,47 @@
 /**
- * What augmentation is, as plain data that a record can hold. Drawing and applying it is
- * `augment.ts`'s matter.
+ * Settings of an augmentation, as plain data that a record can hold. `augment.ts` draws and applies it.
  *
  * @module
  */
 import type { Size } from "./resize.ts";
 
-/** How a training sample is changed at random, each time anew. Fields in the order of application. */
+/** Random changes of a training sample, drawn anew each time. Fields are in order of application. */
 export interface AugmentationSettings {
   /**
-   * Factor of both sides: `least + k·step` for k = 0, 1, … up to `greatest`, or without `step` any
-   * number of [least, greatest), each equally likely.
-   * @default the size as it is
+   * Factor for both sides: `least + k·step` for k = 0, 1, … up to `greatest`, or, without `step`, any
+   * number in [least, greatest); all values are equally likely.
+   * @default no scaling
    */
   readonly scale?: {
     /** Above 0. */
     readonly least: number;
     /** Not below `least`. */
     readonly greatest: number;
-    /** Between neighbouring factors. @default none: the factor is continuous */
+    /** Distance between neighbouring factors. @default none: the factor is continuous */
     readonly step?: number;
   };
-  /** What is cut out, every position equally likely: the size that the network sees. */
+  /** Size of the crop, which the network sees; every position is equally likely. */
   readonly crop: Size;
   /**
-   * Colours: factors drawn from U(max(0, 1 − x), 1 + x) for each x below, applied in random order, as
-   * torchvision's `ColorJitter(brightness, contrast, saturation)` does; 0 leaves a factor at 1.
-   * @default colours as they are
+   * Colour jitter: factors drawn from U(max(0, 1 − x), 1 + x) for each x below, applied in random order,
+   * as torchvision's `ColorJitter(brightness, contrast, saturation)` does; x = 0 leaves the factor at 1.
+   * @default no jitter
    */
   readonly jitter?: {
-    /** x of the factor of every value. */
+    /** x for the factor that scales every value. */
     readonly brightness: number;
-    /** x of the factor of distances from the picture's mean grey. */
+    /** x for the factor that scales distances from the picture's mean grey. */
     readonly contrast: number;
-    /** x of the factor of distances from the pixel's own grey. */
+    /** x for the factor that scales distances from the pixel's own grey. */
     readonly saturation: number;
   };
-  /** Whether left and right change places with probability ½. @default false */
+  /** Whether to mirror left and right with probability ½. @default false */
   readonly flip?: boolean;
 }
 
 /**
  * The two usual recipes for Cityscapes (1024×2048), from the public code of the two networks. The
- * paper says nothing of augmentation, and the authors' released code has no part for Cityscapes.
+ * paper does not mention augmentation, and the authors' released code has no part for Cityscapes.
  *
  * `deeplab`: github.com/VainF/DeepLabV3Plus-Pytorch, `get_dataset` of `main.py`, with the crop of its
  * command for Cityscapes.
@@ -50,7 +49,7 @@ export interface AugmentationSettings {
  * `hrnet`: github.com/HRNet/HRNet-Semantic-Segmentation, `gen_sample` of
  * `lib/datasets/base_dataset.py`: factors 0.5 + k/10, k = 0 … 16.
  *
- * @example At HRNet's least scale an image of Cityscapes is just as large as the crop
+ * @example At HRNet's smallest scale an image of Cityscapes is exactly as large as the crop
  * ```ts
  * import { AUGMENTATIONS, scaledSize } from "./augmentation.ts";
  * import { deepStrictEqual } from "node:assert/strict";
@@ -74,7 +73,7 @@ export const AUGMENTATIONS = {
 
 /**
  * The size of a picture after scaling, each side rounded to the nearest pixel (HRNet's code rounds the
- * long side and derives the other from it: at times one pixel more).
+ * long side and derives the other from it, which at times gives one pixel more).
  *
  * @example
  * ```ts
@@ -89,10 +88,10 @@ export function scaledSize({ height, width }: Size, factor: number): Size {
 }
 
 /**
- * Holds settings against the data that they are for, before training begins. Where a scaled picture
- * can be smaller than the crop, the rest is padding, and that needs a label that counts for nothing.
+ * Checks settings against their data set, before training begins. Where a scaled picture can be smaller
+ * than the crop, the rest is padding, which needs a label to ignore.
  *
- * @param data Size of the pictures and ignore label: a `Dataset` will do.
+ * @param data Size of the pictures and the ignore label: a `Dataset` will do.
  * @throws {RangeError} when a setting is out of range, or padding would have no label.
  *
  * @example

@@ -1,6 +1,6 @@
 /**
- * What an augmentation is: a random change of a training sample. Which there are is
- * `augmentations.ts`'s matter; corrupting labels is `noise/`'s.
+ * The interface of an augmentation: a random change of a training sample. `augmentations.ts` lists them;
+ * `noise/` corrupts labels.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { RandomStream } from "../random.ts";
 import type { Sample } from "./dataset.ts";
 import type { Size } from "./resize.ts";
 
-/** What it must know of the data set. */
+/** Facts about the data set that an augmentation needs. */
 export interface AugmentationContext {
   /** Rows of every picture and label. */
   readonly height: number;
@@ -20,12 +20,12 @@ export interface AugmentationContext {
 
 /** A random change of a sample. */
 export interface Augmentation {
-  /** Rows and columns of what it gives. @default those of the data set */
+  /** Rows and columns of the changed samples. @default those of the data set */
   readonly size?: Size;
   /**
-   * The changed sample, of another size where the augmentation crops; the one given stays as it is.
-   * Image and label are changed alike. The same stream gives the same bytes, however far it was read:
-   * whatever is drawn comes from forks of it.
+   * Returns the changed sample, of another size if the augmentation crops; the given sample is not
+   * changed. Image and label change alike. The same stream gives the same bytes, whatever was drawn from
+   * it before: all draws come from its forks.
    *
    * @param random A stream of this sample and epoch, such as `augment/epoch-7/<id>`.
    */

@@ -11,7 +11,7 @@ Deno.test("the recipes suit Cityscapes", () => {
   }
 });
 
-Deno.test("what cannot be drawn is refused before training", () => {
+Deno.test("impossible settings are rejected before training", () => {
   const refuses = (settings: Partial<AugmentationSettings>, line: RegExp) =>
     throws(
       () => checkAugmentation({ crop, ...settings }, data),

@@ -28,13 +28,13 @@ const schema = z.strictObject({
   /** Colours. */
   jitter: z.strictObject({ brightness: spread, contrast: spread, saturation: spread })
     .exactOptional(),
-  /** Whether left and right change places with probability ½. */
+  /** Whether to mirror left and right with probability ½. */
   flip: z.boolean().exactOptional(),
 });
 
 /**
- * Scale, crop, colour jitter and flip, in that order: `augment`. Making it throws a `RangeError` when the
- * settings do not suit the data set, before training begins.
+ * Scale, crop, colour jitter and flip, in that order; see `augment`. `make` throws a `RangeError` when
+ * the settings do not suit the data set, before training begins.
  *
  * @example The usual recipe for DeepLabV3+ on Cityscapes
  * ```ts
@@ -78,9 +78,9 @@ export const augmentations: Table<AugmentationContext, Augmentation> = table<
 >("augmentation", { cropScaleFlipJitter, flip, shift });
 
 /**
- * Adds an augmentation of one's own, so that runs can be made and recorded with it.
+ * Adds your own augmentation, so that runs can use and record it.
  *
- * @throws {RangeError} when the kit has one of that name.
+ * @throws {RangeError} when the kit already has one of that name.
  *
  * @example Upside down
  * ```ts

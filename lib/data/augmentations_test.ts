@@ -1,5 +1,5 @@
 /**
- * What must hold of every augmentation: adding a row adds its tests.
+ * Tests for every augmentation: adding a row adds its tests.
  *
  * @module
  */
@@ -12,13 +12,13 @@ import type { Sample } from "./dataset.ts";
 import { flip, flipped } from "./flip.ts";
 import { shift, shifted } from "./shift.ts";
 
-/** What a row needs beside its defaults. */
+/** The settings that a row needs in addition to its defaults. */
 const NEEDED: Readonly<Record<string, object>> = {
   augment: { crop: { height: 9, width: 11 }, scale: { least: 1, greatest: 1 }, flip: true },
 };
 const [HEIGHT, WIDTH] = [13, 16];
 
-/** Each pixel knows its place: red its row, green its column, its label both. */
+/** Each pixel encodes its place: red its row, green its column, its label both. */
 const places = Array.from({ length: HEIGHT * WIDTH }, (_, at) => (
   [Math.floor(at / WIDTH), at % WIDTH] as const
 ));
@@ -96,7 +96,7 @@ Deno.test("augment as a row is augment with the same settings", () => {
   }
 });
 
-Deno.test("augment refuses what its fields do not allow, and crops that cannot be filled", () => {
+Deno.test("augment rejects invalid fields and crops that cannot be filled", () => {
   throws(() => cropScaleFlipJitter({ crop: { height: 0, width: 8 } }), /augment: crop.height/);
   throws(
     () => cropScaleFlipJitter({ crop: { height: 8, width: 8 }, scale: { least: -1, greatest: 1 } }),
@@ -107,7 +107,7 @@ Deno.test("augment refuses what its fields do not allow, and crops that cannot b
   augmentations.make(large, { ...context, ignore: 255 });
 });
 
-Deno.test("flips are those of augment, about half, and twice is not at all", () => {
+Deno.test("flips equal those of augment, occur in about half the cases, and cancel in pairs", () => {
   const { apply } = augmentations.make(flip(), context);
   const whole = { crop: { height: HEIGHT, width: WIDTH }, flip: true };
   let turned = 0;
@@ -124,7 +124,7 @@ Deno.test("flips are those of augment, about half, and twice is not at all", () 
   deepStrictEqual(flipped(flipped(sample())), sample());
 });
 
-Deno.test("a shift moves every pixel by the same way, and repeats the edge", () => {
+Deno.test("a shift moves every pixel equally, and repeats the edge", () => {
   for (const [down, right] of [[0, 0], [3, -2], [-4, 5], [20, -20]] as const) {
     const moved = shifted(sample(), { down, right });
     places.forEach(([y, x], pixel) => {
@@ -136,7 +136,7 @@ Deno.test("a shift moves every pixel by the same way, and repeats the edge", () 
   }
 });
 
-Deno.test("shifts of all sizes come up alike along both axes, and none above", () => {
+Deno.test("all shifts up to the limit are equally frequent along both axes", () => {
   const { apply } = augmentations.make(shift({ pixels: 2 }), context);
   const counts = new Map<string, number>();
   for (let draw = 0; draw < 2500; draw++) {

@@ -1,6 +1,6 @@
 /**
- * Samples to batches: the order of an epoch, plain arrays that training turns into tensors, and
- * reading ahead of it. Corrupting labels is `noise/`'s; it enters by `change`.
+ * Turns samples into batches: the order of an epoch, plain arrays that training turns into tensors, and
+ * reading ahead. `noise/` corrupts labels; it does so through `change`.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { setImmediate } from "node:timers/promises";
 import type { RandomStream } from "../random.ts";
 import type { Sample, Split } from "./dataset.ts";
 
-/** Samples side by side. */
+/** Several samples, stacked. */
 export interface Batch {
   /** Names of the samples. */
   readonly ids: readonly string[];
@@ -25,8 +25,8 @@ export interface Batch {
 }
 
 /**
- * The order of an epoch: each of 0 … n − 1 once. The stream's name should hold the epoch, so that an
- * interrupted run finds the same order again.
+ * The order of an epoch: each of 0 … n − 1 once. Include the epoch in the stream's name, so that an
+ * interrupted run recreates the same order.
  *
  * @example
  * ```ts
@@ -45,7 +45,7 @@ export function epochOrder(random: RandomStream, n: number): number[] {
 /**
  * Packs samples of one size into a batch.
  *
- * @throws {RangeError} when there is none, or they differ in size.
+ * @throws {RangeError} when there are no samples, or they differ in size.
  *
  * @example
  * ```ts
@@ -81,31 +81,30 @@ export function packBatch(samples: readonly Sample[]): Batch {
   return { ids: samples.map(({ id }) => id), images, labels, size: samples.length, height, width };
 }
 
-/** How a split is cut into batches. */
+/** How to cut a split into batches. */
 export interface BatchOptions {
   /** Samples in a batch. */
   readonly size: number;
-  /** Indices into the split. @default as they are */
+  /** Indices into the split. @default the order of the split */
   readonly order?: readonly number[];
-  /** What training sees in place of a sample: its noisy label, say. @default the sample itself */
+  /** Returns the sample that training sees instead, such as one with a noisy label. @default unchanged */
   readonly change?: (sample: Sample, index: number) => Sample;
-  /** Batches made while the consumer is busy with one; memory holds so many and one. @default 2 */
+  /** Batches prepared while the consumer is busy with one; memory holds one more than this. @default 2 */
   readonly ahead?: number;
 }
 
 /**
- * A split in batches, in the order given; the last one is smaller where `size` does not divide the
- * number of samples.
+ * Yields a split in batches, in the given order; the last batch is smaller if `size` does not divide
+ * the number of samples.
  *
- * While the consumer waits for something, a training step on other threads say, the next `ahead`
- * batches are made one after the other, so that they are there when it comes back. Making one begins
- * only after the consumer had its turn with the one before, and pauses between samples, so that it
- * never holds up the start of a step for longer than one sample takes.
+ * While the consumer waits, for example for a training step on other threads, the next `ahead` batches
+ * are prepared one after the other. Preparing a batch starts only after the consumer got the one before,
+ * and pauses between samples, so it delays the start of a step by at most the time of one sample.
  *
  * An error in a batch is thrown when that batch is reached, after all earlier ones; nothing is loaded
- * after it. Once the loop is left, early or not, nothing is being loaded any more.
+ * after it. Once the loop has ended, early or not, all loading has stopped.
  *
- * @throws {RangeError} when `size` is no positive integer, or `ahead` no integer from 0 up.
+ * @throws {RangeError} when `size` is not a positive integer, or `ahead` not an integer ≥ 0.
  *
  * @example Five samples in twos
  * ```ts
@@ -165,7 +164,7 @@ export async function* batches(
   }
 }
 
-/** All at once, and never some of them still under way when one has failed. */
+/** Loads all samples at once; if one fails, waits until no load is still running. */
 async function loadAll(split: Split, indices: readonly number[]): Promise<Sample[]> {
   const loads = indices.map(async (index) => await split.load(index));
   await Promise.allSettled(loads);

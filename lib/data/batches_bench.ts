@@ -1,8 +1,8 @@
 /**
- * What the batches of the quick profiles take: to decode, to read again, and to corrupt and augment.
- * Whether training waits for them is measured by `deno task bench data`.
+ * Measures the batches of the quick profiles: decoding, reading again, and corrupting and augmenting.
+ * `deno task bench data` measures whether training waits for them.
  *
- * Data sets whose files are not there are left out.
+ * Data sets without files are skipped.
  *
  * @module
  */
@@ -33,7 +33,7 @@ for (const experiment of Object.values(EXPERIMENTS)) {
     return augmentation ? augmentation.apply(noisy, random) : noisy;
   };
   let next = 0;
-  /** Samples that nobody has read yet. */
+  /** Samples that have not been read yet. */
   const unread = () => Array.from({ length: spec.batch }, () => next++);
   const load = (indices: readonly number[]) => Promise.all(indices.map((at) => train.load(at)));
 

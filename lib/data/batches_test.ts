@@ -43,7 +43,7 @@ Deno.test("images lie as [B, H, W, 3], labels as [B, H, W]", () => {
   equal([batch.size, batch.height, batch.width], [2, 1, 2]);
 });
 
-Deno.test("change stands in for a sample and leaves the split as it is", async () => {
+Deno.test("change replaces a sample and leaves the split unchanged", async () => {
   const change = (given: Sample, index: number) => ({
     ...given,
     label: { ...given.label, data: Uint8Array.of(100 + index) },
@@ -53,7 +53,7 @@ Deno.test("change stands in for a sample and leaves the split as it is", async (
   equal([...(await split.load(2)).label.data], [2]);
 });
 
-Deno.test("no samples, sizes that differ and a batch of none are refused", async () => {
+Deno.test("no samples, different sizes and a batch of size 0 are rejected", async () => {
   throws(() => packBatch([]), /at least one/);
   const tall = { ...sample(1), image: { height: 2, width: 1, data: new Float32Array(6) } };
   throws(() => packBatch([sample(0), tall]), /sample 1 is 2×1/);
@@ -63,7 +63,7 @@ Deno.test("no samples, sizes that differ and a batch of none are refused", async
   strictEqual((await Array.fromAsync(batches(split, { size: 9 }))).length, 1);
 });
 
-/** A split of twenty that tells which loads were begun and ended; `load` makes a sample of an index. */
+/** A split of twenty that logs the start and end of loads; `load` makes the sample at an index. */
 function watched(
   load: (index: number) => Promise<Sample> = (index) => Promise.resolve(sample(index)),
 ) {
@@ -78,7 +78,7 @@ function watched(
   return { split, begun, ended };
 }
 
-Deno.test("while the consumer is busy, so many batches are made and no more", async () => {
+Deno.test("while the consumer is busy, exactly `ahead` batches are made", async () => {
   for (const ahead of [0, 1, 3]) {
     const { split, begun } = watched();
     const all = batches(split, { size: 2, ahead });
@@ -91,7 +91,7 @@ Deno.test("while the consumer is busy, so many batches are made and no more", as
   }
 });
 
-Deno.test("the consumer has its turn before the next batch begins", async () => {
+Deno.test("the consumer gets its batch before the next one begins", async () => {
   const { split, begun } = watched();
   const changed: number[] = [];
   const change = (sample: Sample, index: number) => (changed.push(index), sample);
@@ -148,7 +148,7 @@ Deno.test("an error is thrown when its batch is reached, and nothing is loaded a
   }
 });
 
-Deno.test("an error of change comes in its turn as well, and so does one thrown by load itself", async () => {
+Deno.test("errors of change and load are thrown in their turn too", async () => {
   const change = (sample: Sample, index: number) => {
     if (index === 3) throw new Error("no noise");
     return sample;

@@ -1,10 +1,10 @@
 /**
- * Synthetic cells: pictures drawn by a program, of the shape of WBC (300 images, three classes), for
- * tests and for machines that have no real data. Whatever is made from them says so.
+ * Synthetic cells: pictures drawn by a program, in the shape of WBC (300 images, three classes), for
+ * tests and for machines without real data. All results from them are marked as synthetic.
  *
  * Each picture has one cell: a blob of cytoplasm with a lobed nucleus inside. Neither brightness nor
- * colour alone tells the classes apart: the light falls off to one side, its strength and tint differ
- * from image to image, the ground is mottled, and red cells (background) lie about.
+ * colour alone separates the classes: the light falls off to one side, its strength and tint differ
+ * from image to image, the background is mottled, and red cells (background) are scattered over it.
  *
  * @module
  */
@@ -14,11 +14,11 @@ import { drawnLoader, EDGE, lighting, mix, type Point, rangeOf } from "./drawing
 import type { Loader } from "./loader.ts";
 import type { Size } from "./resize.ts";
 
-/** Changes when the drawing changes, so that records of different pixels have different hashes. */
+/** Increase when the drawing changes, so that records of different pixels have different hashes. */
 const VERSION = 1;
 const SEED = 0;
 
-/** Red, green and blue of each class, and of the red cells, in plain light (chosen to look like WBC). */
+/** Red, green and blue of each class and of the red cells, in neutral light (chosen to look like WBC). */
 const COLOURS = {
   background: [205, 190, 150],
   cytoplasm: [180, 170, 165],
@@ -26,12 +26,12 @@ const COLOURS = {
   redCell: [190, 150, 130],
 } as const satisfies Record<string, readonly [number, number, number]>;
 
-/** Lengths, as shares of the smaller side. */
+/** Lengths, as fractions of the smaller side. */
 const CELL_RADIUS = { from: 0.24, to: 0.36 };
 const NUCLEUS_SHARE = { from: 0.5, to: 0.72 };
 const RED_CELLS = 4;
 
-/** The loader of the synthetic cells: 270 for training, 30 for validation; needs no files. */
+/** The loader of the synthetic cells: 270 for training, 30 for validation; it needs no files. */
 export const blobs: Loader = drawnLoader({
   name: "synthetic-blobs",
   title: "Synthetic blobs (drawn by a program, not real images)",
@@ -47,7 +47,7 @@ export const blobs: Loader = drawnLoader({
 });
 
 /**
- * Draws one picture with its labels; a function of the id and the size.
+ * Draws one picture with its labels, as a function of id and size.
  *
  * @example
  * ```ts
@@ -110,7 +110,7 @@ export function drawCell(id: string, { height, width }: Size): Sample {
   };
 }
 
-/** A smooth outline; the function tells by how many pixels a point is inside of it, −`EDGE` or more. */
+/** A smooth outline; the function returns by how many pixels a point is inside, at least −`EDGE`. */
 function blob(
   random: RandomStream,
   { x, y, radius, lobes }: Point & { radius: number; lobes: number },

@@ -23,7 +23,7 @@ Deno.test("every picture has all classes, in shares like those of WBC", () => {
   [0.69, 0.19, 0.12].forEach((share, value) => ok(Math.abs(pixels[value]! - share) < 0.06));
 });
 
-Deno.test("no threshold of brightness tells the cell from the ground: it takes learning", () => {
+Deno.test("no brightness threshold separates the cell from the background", () => {
   let [best, total] = [0, 0];
   const bins = Array.from({ length: 256 }, () => [0, 0]);
   for (let id = 1; id <= 40; id++) {

@@ -1,27 +1,27 @@
 /**
- * Decoded samples in bounded memory: those read last are kept, so that small data sets are decoded
- * once and large ones do not fill the machine.
+ * Decoded samples in bounded memory: a least-recently-used cache, so that small data sets are decoded
+ * once and large ones do not fill the memory.
  *
  * @module
  */
 import { LRUCache } from "lru-cache";
 import type { Sample } from "./dataset.ts";
 
-/** What a split keeps unless told otherwise: 1 GiB. */
+/** Default size of the cache of a split: 1 GiB. */
 export const CACHE_BYTES = 2 ** 30;
 
 /**
- * `load` with memory: a sample that is kept comes back as the same object, the least recently read
- * ones are given up for new ones. Loads of one index at one time share one promise; a failed load is
- * forgotten, so that the next one tries again.
+ * Caches `load`: a cached sample is returned as the same object, and the least recently used samples
+ * are evicted for new ones. Concurrent loads of one index share one promise; a failed load is not
+ * cached, so that the next call tries again.
  *
- * Pictures at their own size are bytes, resized ones numbers of four bytes each. The default holds the
- * training split of every data set of the kit but Cityscapes (DSB2018 at 256×256: 597 samples of up to
- * 0.85 MB; CamVid at its own 360×480: 367 of 0.7 MB). Of Cityscapes at its own size it holds 128 samples
- * of 8.4 MB, so that most are decoded anew in each epoch.
+ * Pictures at their original size are bytes, resized ones numbers of four bytes each. The default holds
+ * the training split of every data set of the kit except Cityscapes (DSB2018 at 256×256: 597 samples of
+ * up to 0.85 MB; CamVid at its original 360×480: 367 of 0.7 MB). Of Cityscapes at its original size it
+ * holds 128 samples of 8.4 MB, so that most are decoded again in each epoch.
  *
- * @param load Makes the sample of an index.
- * @throws {RangeError} when `bytes` is no positive integer.
+ * @param load Loads the sample at an index.
+ * @throws {RangeError} when `bytes` is not a positive integer.
  *
  * @example
  * ```ts
@@ -42,7 +42,7 @@ export const CACHE_BYTES = 2 ** 30;
 export function sampleCache(
   load: (index: number) => Promise<Sample>,
   { bytes = CACHE_BYTES }: {
-    /** Greatest sum of the bytes of kept pixels; a greater sample is not kept. @default CACHE_BYTES */
+    /** Largest sum of bytes of cached pixels; a larger sample is not cached. @default CACHE_BYTES */
     bytes?: number;
   } = {},
 ): (index: number) => Promise<Sample> {
@@ -53,7 +53,7 @@ export function sampleCache(
     maxSize: bytes,
     sizeCalculation: ({ image, label }) => image.data.byteLength + label.data.byteLength,
     fetchMethod: load,
-    ignoreFetchAbort: true, // a load pushed out while under way is still delivered
+    ignoreFetchAbort: true, // still deliver a load that was evicted while running
   });
   return (index) => kept.forceFetch(index);
 }

@@ -10,7 +10,7 @@ const sample = (index: number): Sample => ({
   label: { height: 1, width: 1, data: Uint8Array.of(index) },
 });
 
-/** A cache of so many samples, and the indices that it loaded. */
+/** A cache for a number of samples, and the indices that it loaded. */
 function cacheOf(samples: number, load = (index: number) => Promise.resolve(sample(index))) {
   const loaded: number[] = [];
   const get = sampleCache((index) => {
@@ -20,20 +20,20 @@ function cacheOf(samples: number, load = (index: number) => Promise.resolve(samp
   return { get, loaded };
 }
 
-Deno.test("what fits is loaded once, and is the same object", async () => {
+Deno.test("a sample that fits is loaded once, and is the same object", async () => {
   const { get, loaded } = cacheOf(3);
   for (const index of [0, 1, 2, 2, 1, 0]) strictEqual((await get(index)).id, `${index}`);
   equal(loaded, [0, 1, 2]);
   strictEqual(await get(1), await get(1));
 });
 
-Deno.test("the one read longest ago goes first", async () => {
+Deno.test("the least recently read sample is evicted first", async () => {
   const { get, loaded } = cacheOf(3);
   for (const index of [0, 1, 2, 0, 3, 0, 2, 1]) await get(index);
   equal(loaded, [0, 1, 2, 3, 1]);
 });
 
-Deno.test("a bound that is a byte short holds one sample less", async () => {
+Deno.test("a limit that is one byte short holds one sample less", async () => {
   const loaded: number[] = [];
   const get = sampleCache((index) => {
     loaded.push(index);
@@ -43,7 +43,7 @@ Deno.test("a bound that is a byte short holds one sample less", async () => {
   equal(loaded, [0, 1, 0]);
 });
 
-Deno.test("a sample greater than the bound is delivered and not kept", async () => {
+Deno.test("a sample larger than the limit is delivered but not cached", async () => {
   const loaded: number[] = [];
   const get = sampleCache((index) => {
     loaded.push(index);
@@ -54,7 +54,7 @@ Deno.test("a sample greater than the bound is delivered and not kept", async () 
   equal(loaded, [7, 7]);
 });
 
-Deno.test("loads of one index at one time are one, and more than fit are all delivered", async () => {
+Deno.test("concurrent loads of one index are one load, and samples that do not fit are delivered", async () => {
   const { get, loaded } = cacheOf(2, async (index) => {
     for (let turn = 0; turn < 10 - index; turn++) await setImmediate();
     return sample(index);
@@ -64,7 +64,7 @@ Deno.test("loads of one index at one time are one, and more than fit are all del
   equal(loaded, [0, 1, 2, 3, 4, 5]);
 });
 
-Deno.test("a failed load is told to all who wait, and tried again", async () => {
+Deno.test("a failed load rejects all waiting calls, and the next call tries again", async () => {
   const error = new Error("damaged");
   let broken = true;
   const { get, loaded } = cacheOf(2, async (index) => {
@@ -80,7 +80,7 @@ Deno.test("a failed load is told to all who wait, and tried again", async () => 
   equal(loaded, [0, 0]);
 });
 
-Deno.test("a bound that is no positive integer is refused", () => {
+Deno.test("a limit that is not a positive integer is rejected", () => {
   for (const bytes of [0, -1, 0.5, Infinity]) {
     throws(() => sampleCache((index) => Promise.resolve(sample(index)), { bytes }), RangeError);
   }

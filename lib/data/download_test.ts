@@ -5,7 +5,7 @@ import { inFolder } from "../fixture.ts";
 
 const BYTES = Uint8Array.from({ length: 200_000 }, (_, at) => (at * 31) % 251);
 
-/** A server of `BYTES` that knows ranges and breaks off after `cut` bytes of each of `cuts` answers. */
+/** A server of `BYTES` that supports ranges and breaks off after `cut` bytes in `cuts` responses. */
 function serve({ ranges = true, cuts = 0, cut = 70_000 } = {}) {
   const asked: (string | null)[] = [];
   const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, (request) => {
@@ -39,7 +39,7 @@ function serve({ ranges = true, cuts = 0, cut = 70_000 } = {}) {
   };
 }
 
-Deno.test("a download that breaks off twice goes on where it was", () =>
+Deno.test("a download that breaks off twice continues where it stopped", () =>
   inFolder(async (folder) => {
     await using server = serve({ cuts: 2 });
     const seen: Progress[] = [];
@@ -51,7 +51,7 @@ Deno.test("a download that breaks off twice goes on where it was", () =>
     equal([...Deno.readDirSync(folder)].map(({ name }) => name), ["a"]);
   }));
 
-Deno.test("what came is kept for the next call, and nothing is under the file's name before", () =>
+Deno.test("received bytes are kept for the next call, and the file appears only when complete", () =>
   inFolder(async (folder) => {
     await using server = serve({ cuts: 1 });
     await rejects(
@@ -64,14 +64,14 @@ Deno.test("what came is kept for the next call, and nothing is under the file's 
     equal(server.asked, [null, "bytes=70000-"]);
   }));
 
-Deno.test("a server that does not know ranges is read from the start", () =>
+Deno.test("a server without range support is read from the start", () =>
   inFolder(async (folder) => {
     await using server = serve({ ranges: false, cuts: 1 });
     await download(server.address, `${folder}/a`);
     equal(await Deno.readFile(`${folder}/a`), BYTES);
   }));
 
-Deno.test("a part that is whole already is taken as it is", () =>
+Deno.test("a complete part is used unchanged", () =>
   inFolder(async (folder) => {
     await using server = serve();
     await Deno.writeFile(`${folder}/a.part`, BYTES);
@@ -79,14 +79,14 @@ Deno.test("a part that is whole already is taken as it is", () =>
     equal(await Deno.readFile(`${folder}/a`), BYTES);
   }));
 
-Deno.test("a part with more bytes than the file is named", () =>
+Deno.test("a part with more bytes than the file is reported", () =>
   inFolder(async (folder) => {
     await using server = serve();
     await Deno.writeFile(`${folder}/a.part`, new Uint8Array(BYTES.length + 1));
     await rejects(download(server.address, `${folder}/a`), /delete the \.part file/);
   }));
 
-Deno.test("a part that cannot be opened is one line, that names it", () =>
+Deno.test("a part that cannot be opened is reported in one line", () =>
   inFolder(async (folder) => {
     await using server = serve();
     await Deno.mkdir(`${folder}/a.part`);
@@ -114,7 +114,7 @@ Deno.test({
     }),
 });
 
-Deno.test("a file that is there is not asked for", () =>
+Deno.test("an existing file is not requested", () =>
   inFolder(async (folder) => {
     await using server = serve();
     await Deno.writeTextFile(`${folder}/a`, "mine");
@@ -123,7 +123,7 @@ Deno.test("a file that is there is not asked for", () =>
     equal(server.asked, []);
   }));
 
-Deno.test("404, no server and a silent server are one line each", () =>
+Deno.test("404, no server and a silent server are each reported in one line", () =>
   inFolder(async (folder) => {
     const silent = Deno.listen({ port: 0, hostname: "127.0.0.1" });
     await using empty = Deno.serve(

@@ -1,6 +1,6 @@
 /**
- * What drawn data sets have in common: light, blurred edges, and a loader that needs no files. What is
- * drawn is each data set's matter.
+ * Shared parts of drawn data sets: light, blurred edges, and a loader that needs no files. Each data set
+ * does its own drawing.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type { ClassInfo, Sample, Split } from "./dataset.ts";
 import { firstIds, type Loader } from "./loader.ts";
 import type { Size } from "./resize.ts";
 
-/** A place in a picture, in pixels. */
+/** A point in a picture, in pixels. */
 export interface Point {
   /** From the left. */
   readonly x: number;
@@ -21,23 +21,23 @@ export interface Point {
 /** Half the width of a blurred outline, in pixels. */
 export const EDGE = 1;
 
-/** What a drawn data set is. */
+/** The definition of a drawn data set. */
 export interface Drawn extends Pick<Loader, "title"> {
-  /** Its row of the table. */
+  /** Name of its row in the table. */
   readonly name: string;
   /** Where its pixels came from, in words. */
   readonly source: string;
   /** Its classes, in the order of the labels. */
   readonly classes: readonly ClassInfo[];
-  /** Number of images: those for training come first. */
+  /** Number of images; those for training come first. */
   readonly counts: { readonly train: number; readonly validation: number };
-  /** Whatever the pixels depend on but size and ids, for the hash. */
+  /** Everything that the pixels depend on, except size and ids, for the hash. */
   readonly drawing: Readonly<Record<string, unknown>>;
-  /** One picture, a function of its id and size. */
+  /** Draws one picture, as a function of its id and size. */
   draw(id: string, size: Size): Sample;
 }
 
-/** The loader of a drawn data set, with ids from 001 on. */
+/** The loader of a drawn data set, with ids counting from 001. */
 export function drawnLoader(
   { name, title, source, classes, counts, drawing, draw }: Drawn,
 ): Loader {
@@ -84,20 +84,20 @@ function drawnSplit(ids: readonly string[], draw: (id: string) => Sample): Split
   };
 }
 
-/** Draws numbers between two others, all equally likely. */
+/** Returns a function that draws numbers uniformly from a range. */
 export function rangeOf(random: RandomStream): (range: { from: number; to: number }) => number {
   return ({ from, to }) => from + (to - from) * random.uniform();
 }
 
-/** By how much light multiplies a colour: `shade` at a place, `tint` for red, green and blue. */
+/** Factors by which light multiplies a colour: `shade` at a point, `tint` for red, green and blue. */
 export interface Light {
-  /** Of the whole picture. */
+  /** For the whole picture. */
   readonly tint: readonly number[];
-  /** How bright it is there. */
+  /** Brightness at a point. */
   shade(at: Point): number;
 }
 
-/** Light that falls off to one side, of a strength and a tint of its own, on a mottled ground. */
+/** Light with a random strength and tint that falls off to one side, on a mottled background. */
 export function lighting(random: RandomStream, { height, width }: Size): Light {
   const between = rangeOf(random);
   const mottle = waves(random, Math.min(height, width));
@@ -115,7 +115,7 @@ export function lighting(random: RandomStream, { height, width }: Size): Light {
   };
 }
 
-/** A mottled ground of long waves, values about −1 to 1. */
+/** A mottled background of long waves, with values of about −1 to 1. */
 function waves(random: RandomStream, side: number): (at: Point) => number {
   const terms = Array.from({ length: 6 }, () => ({
     x: 12 * random.normal() / side,
@@ -126,7 +126,7 @@ function waves(random: RandomStream, side: number): (at: Point) => number {
     terms.reduce((sum, { x, y, phase }) => sum + Math.cos(x * at.x + y * at.y + phase), 0) / 3;
 }
 
-/** From one colour to another over 2·`EDGE` pixels about an outline, `depth` pixels inside of it. */
+/** Blends two colours over 2·`EDGE` pixels across an outline, at `depth` pixels inside it. */
 export function mix(outside: number, inside: number, depth: number): number {
   const share = Math.min(Math.max(depth / EDGE + 1, 0) / 2, 1);
   return outside + (inside - outside) * share;

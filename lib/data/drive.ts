@@ -1,9 +1,9 @@
 /**
  * DRIVE: 40 pictures of the back of an eye with vessels drawn by hand (Staal et al., 2004), as its two
- * archives are unzipped. Each user asks for it themselves. Facts are in `datasets/drive.json`.
+ * archives unzip. Each user must request the data. Facts are in `datasets/drive.json`.
  *
- * The pictures end in a dark frame outside of the camera's field of view, whose masks come with them
- * (`mask/`). The paper's authors do not use these, and neither does the kit: the frame counts as ground.
+ * Each picture has a dark frame outside the camera's field of view, and a mask of that field (`mask/`).
+ * The paper's authors do not use these masks, and neither does the kit: the frame counts as background.
  *
  * @module
  */
@@ -21,11 +21,11 @@ const manifest = MANIFESTS.drive;
 const { byHand, split } = manifest;
 
 /**
- * The loader of DRIVE: `<data>/drive/training` and `test`, or these two in a folder inside, or in
- * `<data>/DRIVE`. Labels are the first observer's (`1st_manual`), 255 for vessels. Sorted by name.
+ * The loader of DRIVE. It reads `<data>/drive/training` and `test`, or these two in a folder inside, or
+ * in `<data>/DRIVE`. Labels are the first observer's (`1st_manual`), 255 for vessels. Sorted by name.
  *
- * Later releases have no labels for `test`, which its challenge keeps; those of the first releases go
- * into `test/1st_manual`.
+ * Later releases have no labels for `test`, because its challenge keeps them secret; put those of the
+ * first releases into `test/1st_manual`.
  */
 export const drive: Loader = {
   title: manifest.title,
@@ -91,6 +91,6 @@ export const drive: Loader = {
   },
 };
 
-/** Where files are looked for. */
+/** The paths of the files, for messages. */
 const layout = (folder: string) =>
   `${folder}/training/images/21_training.tif and ${folder}/training/1st_manual/21_manual1.gif`;

@@ -29,7 +29,7 @@ Deno.test("TIFF pictures and GIF labels of the first observer, sorted; vessels a
     match(lines[0]!, /has 3 training and 2 test images, DRIVE has 20 and 20; for all, unzip/);
   }));
 
-Deno.test("it is found as it is unzipped: in drive/, in drive/DRIVE/ and in DRIVE/", async () => {
+Deno.test("unzipped folders are found in drive/, in drive/DRIVE/ and in DRIVE/", async () => {
   for (const place of ["drive", "drive/DRIVE", "DRIVE"]) {
     await inFolder(async (directory) => {
       await writeTree(join(directory, place), await driveFiles(IDS));
@@ -38,7 +38,7 @@ Deno.test("it is found as it is unzipped: in drive/, in drive/DRIVE/ and in DRIV
   }
 });
 
-Deno.test("the hash is of the files that are opened, wherever they lie", () =>
+Deno.test("the hash covers the opened files, wherever they are", () =>
   inFolder(async (directory) => {
     const { data } = await load(directory);
     const elsewhere = join(directory, "elsewhere");
@@ -50,7 +50,7 @@ Deno.test("the hash is of the files that are opened, wherever they lie", () =>
     ok((await open()).provenance.sha256 !== data.provenance.sha256);
   }));
 
-Deno.test("what is wrong with the files is said in one line", async () => {
+Deno.test("faults of the files are reported in one line", async () => {
   await refuses((folder) => Deno.remove(join(folder, MASK)), /22_training\.tif has no annotation/);
   await refuses(
     (folder) => Deno.remove(join(folder, "training/images/21_training.tif")),
@@ -75,11 +75,11 @@ Deno.test("what is wrong with the files is said in one line", async () => {
   await refuses(
     async (folder) =>
       Deno.writeFile(join(folder, MASK), await vesselMask([128, ...Array(23).fill(0)])),
-    /22_manual1\.gif: value 128 at row 0, column 0 is no class \(0 ground, 255 vessel\)/,
+    /22_manual1\.gif: value 128 at row 0, column 0 is not a class \(0 ground, 255 vessel\)/,
   );
 });
 
-Deno.test("without files, it is said what to ask for and where to put it", () =>
+Deno.test("without files, the message says what to request and where to put it", () =>
   inFolder(async (directory) => {
     const settings = { name: "drive", ...SCENE } as const;
     const place = /drive.training.1st_manual.21_manual1\.gif/;

@@ -3,10 +3,10 @@
  * each with one mask file for every nucleus (Caicedo et al., 2019). Facts, versions and split are in
  * `datasets/dsb2018.json`.
  *
- * The zip archive stays packed: images and masks are read from where they lie in it. All 664 samples
- * take some 15 s of one core (8 s for 7.3 · 10⁹ pixels of masks, 3 s to decode images, 3 s to resize
- * them to 128×128, 1 s to read), once for each data set that is opened; a cache on disk would save
- * little and need up to 0.6 GB.
+ * The zip archive stays packed: images and masks are read directly from it. All 664 samples take about
+ * 15 s of one core (8 s for 7.3 · 10⁹ pixels of masks, 3 s to decode images, 3 s to resize them to
+ * 128×128, 1 s to read), once for each time the data set is opened; a cache on disk would save little
+ * and need up to 0.6 GB.
  *
  * @module
  */
@@ -29,7 +29,7 @@ import { resizeLabels, resizePicture } from "./resize.ts";
 const manifest = MANIFESTS.dsb2018;
 const { classes, split, archive } = manifest;
 
-/** One image and the masks of its nuclei, as names in the store. */
+/** One image and the masks of its nuclei, by their names in the store. */
 interface Nuclei {
   readonly id: string;
   readonly image: string;
@@ -37,20 +37,20 @@ interface Nuclei {
 }
 
 /**
- * The loader of DSB2018: background is label 0, every nucleus 1; where the masks of two nuclei
- * overlap the pixel is nucleus. Images are merged and read at their own size, then resized.
+ * The loader of DSB2018: background is label 0, every nucleus 1; a pixel where the masks of two nuclei
+ * overlap is nucleus. Images are merged and read at their original size, then resized.
  *
- * Training images are all that are not for validation, sorted by id: 597 of the corrected version,
- * 603 of the first one. `sha256` is over names, lengths and CRC-32 of the files (`storeHash`), the
- * same for the archive and for the folder that it unpacks to.
+ * Training images are all that are not for validation, sorted by id: 597 in the corrected version, 603
+ * in the first one. `sha256` covers names, lengths and CRC-32 of the files (`storeHash`), so it is the
+ * same for the archive and for its unpacked folder.
  */
 export const dsb2018: Loader = {
   title: manifest.title,
   manifest,
 
   /**
-   * `dsb2018/stage1_train.zip`; else the folder `dsb2018/stage1_train`, or where else unzipping the
-   * official archive or the corrected repository puts the images.
+   * Finds `dsb2018/stage1_train.zip`, otherwise the folder `dsb2018/stage1_train` or wherever else the
+   * official archive or the corrected repository unzips the images.
    */
   async locate(directory) {
     const parent = join(directory, "dsb2018");
@@ -121,7 +121,7 @@ export const dsb2018: Loader = {
 
 const imageOf = (id: string) => `${id}/images/${id}.png`;
 
-/** What a store has of each image, by id, sorted. */
+/** The files of each image in a store, by id, sorted. */
 function nucleiOf({ names, place }: FileStore, remedy: string): Map<string, Nuclei> {
   const byId = Map.groupBy(names, (name) => name.slice(0, name.indexOf("/")));
   if (!byId.size) throw new UserError(`no images in ${place}; ${remedy}`);
@@ -132,11 +132,11 @@ function nucleiOf({ names, place }: FileStore, remedy: string): Map<string, Nucl
   }]));
 }
 
-/** How files of that hash differ from the corrected ones; `undefined` when they do not. */
+/** How files of that hash differ from the corrected ones; `undefined` if they do not. */
 function changeOf(sha256: string): string | undefined {
   if (sha256 === manifest.sha256) return undefined;
   const copy = manifest.copies?.find((copy) => copy.sha256 === sha256);
-  return copy?.change ?? "files of no version that is known";
+  return copy?.change ?? "files of an unknown version";
 }
 
 async function load(

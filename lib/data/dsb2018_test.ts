@@ -29,7 +29,7 @@ async function write(directory: string, files: Files, packed: boolean) {
   await writeTree(directory, { "dsb2018/stage1_train.zip": zipSync(files) });
 }
 
-/** Opens `files` packed and unpacked, loads all, and asserts that it is the same. */
+/** Opens `files` packed and unpacked, loads all, and asserts that the results are equal. */
 async function load(files: Files) {
   const both = await Promise.all([true, false].map(async (packed) => {
     const directory = await Deno.makeTempDir({ prefix: "iel-dsb-" });
@@ -58,10 +58,10 @@ Deno.test("archive and folder give the same samples and hash; nuclei are one for
   equal(packed.samples.map(({ id }) => id), [A, B, V]);
   for (const { label } of packed.samples) equal(label.data, Uint8Array.of(1, 1, 0, 0, 0, 1));
   equal([...packed.samples[1]!.image.data.slice(0, 6)], [10, 11, 12, 14, 15, 16]);
-  match(packed.provenance.source, /fixes\/tree\/[0-9a-f]{40}, files of no version/);
+  match(packed.provenance.source, /fixes\/tree\/[0-9a-f]{40}, files of an unknown version/);
 });
 
-Deno.test("grey images, and one of another size than asked for, come as the others do", async () => {
+Deno.test("grey images and images of another size are converted", async () => {
   const grey = encodePng({ height: 1, width: 3, channels: 1, data: Uint8Array.of(7, 8, 9) });
   const files = {
     ...nucleiFiles([A!, V]),
@@ -74,7 +74,7 @@ Deno.test("grey images, and one of another size than asked for, come as the othe
   equal(packed.samples[1]!.label.data, Uint8Array.of(0, 0, 1, 0, 0, 1));
 });
 
-Deno.test("what is wrong with the files is one line, for archive and folder", async () => {
+Deno.test("faults of the files are reported in one line, for archive and folder", async () => {
   const good = nucleiFiles();
   const [image, mask] = [`${A}/images/${A}.png`, `${A}/masks/two.png`];
   const without = (...names: string[]) =>
@@ -104,7 +104,7 @@ Deno.test("what is wrong with the files is one line, for archive and folder", as
   }
 });
 
-Deno.test("an archive that is cut, and a member of it that is damaged, are named", () =>
+Deno.test("a cut archive and a damaged member are named", () =>
   inFolder(async (directory) => {
     const path = join(directory, "dsb2018/stage1_train.zip");
     await write(directory, nucleiFiles(), true);
@@ -123,7 +123,7 @@ Deno.test("an archive that is cut, and a member of it that is damaged, are named
     });
   }));
 
-Deno.test("it is found wherever unzipping puts it; the archive comes first", async () => {
+Deno.test("the archive is preferred; unzipped folders are found wherever they are", async () => {
   for (
     const place of [
       "dsb2018/stage1_train",
@@ -147,7 +147,7 @@ Deno.test("it is found wherever unzipping puts it; the archive comes first", asy
   });
 });
 
-Deno.test("files of no known version are opened, and it is said, in the provenance too", () =>
+Deno.test("files of an unknown version are opened, with a note that is also in the provenance", () =>
   inFolder(async (directory) => {
     await write(directory, nucleiFiles(), true);
     const lines: string[] = [];
@@ -158,12 +158,12 @@ Deno.test("files of no known version are opened, and it is said, in the provenan
     strictEqual(lines.length, 1);
     match(
       lines[0]!,
-      /\(3 images\) is not as pinned: files of no version that is known; for that, m/,
+      /\(3 images\) is not as pinned: files of an unknown version; for that, m/,
     );
-    match(provenance.source, /, files of no version that is known$/);
+    match(provenance.source, /, files of an unknown version$/);
   }));
 
-Deno.test("the archive is kept as it comes, when every file in it is the expected one", () =>
+Deno.test("the archive is kept packed if all its files are as expected", () =>
   inFolder(async (directory) => {
     const around = Object.fromEntries(
       Object.entries(nucleiFiles()).map((
@@ -219,7 +219,7 @@ Deno.test({
   },
 });
 
-Deno.test("what macOS packs beside the files is left out, and it is said", () =>
+Deno.test("files that macOS added to the archive are skipped, with a note", () =>
   inFolder(async (directory) => {
     const left = Object.fromEntries(
       Object.keys(nucleiFiles()).map((name) =>
@@ -243,7 +243,7 @@ Deno.test("what macOS packs beside the files is left out, and it is said", () =>
     }
   }));
 
-Deno.test("masks of one bit, and with a palette of greys, are read as they look", async () => {
+Deno.test("masks of one bit and with a palette of greys are read as displayed", async () => {
   const row = [[0, 0b01000000], [0, 0]];
   const bits = pngOf({ width: 3, depth: 1, rows: row });
   const palette = [["PLTE", [0, 0, 0, 255, 255, 255]]] as const;

@@ -1,14 +1,14 @@
 /**
- * A few out of many: which images are kept or shown where not all can be. Not chosen by result.
+ * Picks a few of many images, to keep or to show. The choice does not depend on results.
  *
  * @module
  */
 
 /**
- * `count` indices of 0 … length − 1, evenly spaced from the first on; all of them where there are not
- * more.
+ * `count` indices of 0 … length − 1, evenly spaced, starting with the first; all indices if there are
+ * no more than `count`.
  *
- * @throws {RangeError} when `count` is no positive integer.
+ * @throws {RangeError} when `count` is not a positive integer.
  *
  * @example
  * ```ts

@@ -1,6 +1,5 @@
 /**
- * What one image and its mask hold, before anything is learned from them: hashes, sizes, and every
- * value of the mask.
+ * Examines one image and its mask before any training: hashes, sizes, and every value of the mask.
  *
  * @module
  */
@@ -14,29 +13,29 @@ import { Unreadable } from "../images/unreadable.ts";
 import { countValues, type MaskCount, type MaskKind, type MaskValues, maskValues } from "./mask.ts";
 import type { Pair } from "./pairs.ts";
 
-/** A file that could be read. */
+/** A readable file. */
 export interface ExaminedFile extends ImageHeader {
   /** Its path, as given. */
   readonly path: string;
-  /** Whether its name promises another format. */
+  /** Whether its name suggests another format. */
   readonly misnamed: boolean;
 }
 
-/** An image: its header, and how bright it is where that is in doubt. */
+/** An image: its header, and its brightness if that is in doubt. */
 export interface ExaminedImage extends ExaminedFile {
-  /** Greatest value of one with 16 bits per channel. */
+  /** Largest value, if it has 16 bits per channel. */
   readonly greatest: number | undefined;
 }
 
 /** A mask: its header and its values. */
 export interface ExaminedMask extends ExaminedFile {
-  /** Where stored and shown values differ. */
+  /** Present if stored and displayed values differ. */
   readonly kind: MaskKind | undefined;
-  /** Each value, once. */
+  /** Each distinct value, with its count. */
   readonly counts: readonly MaskCount[];
 }
 
-/** Image and mask; a string says what is wrong with one that cannot be read, beginning with its path. */
+/** Image and mask; for a file that cannot be read, a string that starts with its path and says why. */
 export interface ExaminedPair {
   /** The image. */
   readonly image: ExaminedImage | string;
@@ -46,20 +45,20 @@ export interface ExaminedPair {
   readonly hashes: readonly (readonly [path: string, sha256: string])[];
 }
 
-/** Values of masks by the hash of their file: a folder that is opened again is not decoded again. */
+/** Values of masks by the hash of their file, so that reopening a folder does not decode them again. */
 const KNOWN = new Map<string, Pick<ExaminedMask, "kind" | "counts"> & ImageHeader>();
-/** A million values at most, some 100 MB. */
+/** At most a million values, about 100 MB. */
 const MOST_KNOWN = { masks: 20_000, values: 50 } as const;
 
-/** Where the paths of a pair start from, and how the files are decoded. */
+/** Where the paths of a pair start, and how to decode the files. */
 export interface ExamineOptions extends DecodeOptions {
   /** The folder. */
   readonly folder: string;
 }
 
 /**
- * Reads both files of a pair once. The mask is decoded, the image only as far as its header, or whole
- * where it has 16 bits per channel.
+ * Reads both files of a pair once. It decodes the whole mask, but only the header of the image, unless
+ * that has 16 bits per channel.
  */
 export async function examinePair(
   { image, mask }: Pair,
@@ -113,7 +112,7 @@ async function examineMask(
   try {
     values = maskValues(decoded);
   } catch (error) {
-    if (error instanceof Unreadable) return error.message; // a picture, and no mask
+    if (error instanceof Unreadable) return error.message; // a picture, not a mask
     throw error;
   }
   const { format, height, width, orientation, lossy, bits } = decoded;

@@ -1,6 +1,6 @@
 /**
- * A folder of drawn cells and their masks, as a user's own folder looks: what an example begins with
- * before there are images.
+ * A folder of drawn cells and their masks, laid out like a user's own folder: a start for examples
+ * before there are real images.
  *
  * @module
  */
@@ -11,8 +11,8 @@ import type { Size } from "./resize.ts";
 import { writeFolder } from "./write_folder.ts";
 
 /**
- * Draws `count` cells of three classes into `<folder>/images` and `<folder>/masks`, unless they are
- * there. Equal options draw equal cells.
+ * Draws `count` cells of three classes into `<folder>/images` and `<folder>/masks`, unless they exist.
+ * Equal options draw equal cells.
  *
  * @returns the folder.
  *
@@ -33,7 +33,7 @@ import { writeFolder } from "./write_folder.ts";
 export async function exampleFolder(
   folder: string,
   { classes, size, count = 64 }: {
-    /** Three classes, each with what its masks hold. */
+    /** Three classes, each with its mask value. */
     readonly classes: readonly MaskClass[];
     /** Rows and columns of the images. */
     readonly size: Size;

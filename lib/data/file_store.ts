@@ -1,5 +1,5 @@
 /**
- * Many small files under their names, lying in a folder or in a zip archive that stays packed.
+ * Many small files by name, in a folder or in a zip archive that stays packed.
  *
  * @module
  */
@@ -17,40 +17,40 @@ export interface FileStore {
   readonly place: string;
   /** Names, with `/` between the parts, sorted. */
   readonly names: readonly string[];
-  /** Paths that operating systems left there, and that are passed over. */
+  /** Paths of files that operating systems left there, which the store ignores. */
   readonly leftovers: readonly string[];
-  /** The contents of files, in the order asked for. */
+  /** Reads files, in the order requested. */
   read(names: readonly string[]): Promise<Uint8Array[]>;
   /**
-   * Length and CRC-32 of files; an archive knows them without reading the files, a folder reads each
+   * Length and CRC-32 of files; an archive knows them without reading the files, a folder reads each file
    * once.
    */
   sums(names: readonly string[]): Promise<readonly FileSum[]>;
 }
 
-/** What a directory of an archive says of a file. */
+/** The directory entry of a file in an archive. */
 export interface FileSum {
-  /** Bytes. */
+  /** Size in bytes. */
   readonly size: number;
-  /** CRC-32 of those. */
+  /** CRC-32 of those bytes. */
   readonly crc32: number;
 }
 
-/** How a store is opened. */
+/** How to open a store. */
 export interface FileStoreOptions {
   /**
-   * Which files belong to it: an expression over paths in the archive or folder, whose first group is
-   * the file's name in the store.
+   * The files that belong to the store: an expression over paths in the archive or folder, whose first
+   * group is the file's name in the store.
    */
   readonly member: RegExp;
-  /** What the user can do about a bad file; ends the line of an error. */
+  /** What the user can do about a bad file; the end of an error line. */
   readonly remedy: string;
 }
 
 /**
- * The files of a zip archive (a `place` that ends in `.zip`) or of a folder and those inside it.
+ * Opens the files of a zip archive (a `place` that ends in `.zip`) or of a folder and its subfolders.
  *
- * Errors of `read` and `sums` are `UserError`s.
+ * `read` and `sums` throw `UserError`s.
  *
  * @throws {UserError} when there is no such archive or folder, or the archive is damaged.
  *
@@ -80,10 +80,10 @@ export function openFileStore(place: string, options: FileStoreOptions): Promise
 }
 
 /**
- * SHA-256, in hexadecimal, of a line `<CRC-32> <bytes> <name>` for each file, sorted by name: the same
- * for an archive and for the folder that it unpacks to. It tells any two versions of a data set
- * apart, though not a forgery, and an archive of 30,000 files has it in a fraction of a second, where
- * `filesHash` would have to unpack them all.
+ * SHA-256, in hexadecimal, of a line `<CRC-32> <bytes> <name>` for each file, sorted by name; an archive
+ * and its unpacked folder have the same hash. It distinguishes any two versions of a data set, though
+ * not a forgery, and takes a fraction of a second for an archive of 30,000 files, where `filesHash`
+ * would have to unpack them all.
  *
  * @example By hand: the CRC-32 of the digits 1 to 9 is cbf43926
  * ```ts
@@ -143,7 +143,7 @@ async function zipStore(
   };
 }
 
-/** What a file is that begins as no archive does, where that is known. */
+/** The type of a file that does not begin like an archive, if it is recognised. */
 async function otherContent(path: string): Promise<string | undefined> {
   if (!(await Deno.stat(path).catch(() => undefined))?.isFile) return undefined;
   using file = await Deno.open(path);

@@ -40,7 +40,7 @@ Deno.test("a folder and archives of the same files have the same names, contents
     }
   }));
 
-Deno.test("a part has a hash of its own, and so has another name", () =>
+Deno.test("a part has another hash, and so has another name", () =>
   inFolder(async (folder) => {
     const [store, packed] = await stores(folder);
     const part = await storeHash(store!, ["a/one.txt"]);
@@ -51,7 +51,7 @@ Deno.test("a part has a hash of its own, and so has another name", () =>
     strictEqual(await storeHash(renamed, ["a/uno.txt"]) === part, false);
   }));
 
-Deno.test("what is missing is said", () =>
+Deno.test("missing files are reported", () =>
   inFolder(async (folder) => {
     const [store, packed] = await stores(folder);
     await Deno.remove(`${folder}/files/b/two.txt`);
@@ -69,13 +69,13 @@ Deno.test("what is missing is said", () =>
     );
     await rejects(openFileStore(`${folder}/none.zip`, OPTIONS), {
       name: "UserError",
-      message: /none\.zip cannot be read \(.*\); see that the file is there and may be read$/,
+      message: /none\.zip cannot be read \(.*\); check that the file exists and is readable$/,
     });
     await Deno.mkdir(`${folder}/folder.zip`);
     await rejects(openFileStore(`${folder}/folder.zip`, OPTIONS), { name: "UserError" });
   }));
 
-Deno.test("what is no archive is named for what it is", () =>
+Deno.test("a file that is not an archive is identified", () =>
   inFolder(async (folder) => {
     const place = `${folder}/set.zip`;
     const open = () => openFileStore(place, { member: /(.*)/, remedy: "get it anew" });

@@ -1,6 +1,6 @@
 /**
- * One SHA-256 for a set of files: of their contents, or, where they are too many to read at every
- * opening, of their sizes.
+ * One SHA-256 for a set of files: of their contents, or, if they are too large to read at every opening,
+ * of their sizes.
  *
  * @module
  */
@@ -51,8 +51,8 @@ export function listHash(hashes: ReadonlyMap<string, string>): string {
 }
 
 /**
- * SHA-256, in hexadecimal, of the lines `<bytes>  <name>`, sorted by name: a file that is missing, cut
- * off or of another encoding changes it, a changed pixel that keeps the size does not. By hand:
+ * SHA-256, in hexadecimal, of the lines `<bytes>  <name>`, sorted by name: it detects a file that is
+ * missing, cut off or encoded differently, but not a changed pixel that keeps the size. By hand:
  * `LC_ALL=C; stat -L -c '%s  %n' FILES… | sort -k 2 | sha256sum`.
  *
  * @example
@@ -74,7 +74,7 @@ export async function sizesHash(
   folder: string,
   paths: readonly string[],
   { nameOf = (path) => path }: {
-    /** The name that a path counts as, where files may lie in more than one way. @default the path */
+    /** The name to hash for a path, where a layout allows several paths. @default the path */
     nameOf?: (path: string) => string;
   } = {},
 ): Promise<string> {

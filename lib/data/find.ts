@@ -1,6 +1,6 @@
 /**
- * The policy of where pixels come from: the user's files, else a download, else the synthetic set,
- * and then every output says so.
+ * Decides where pixels come from: the user's files, otherwise a download, otherwise the synthetic set,
+ * in which case every output says so.
  *
  * @module
  */
@@ -12,20 +12,20 @@ import { downloadHint } from "./download_hint.ts";
 import type { LoadContext } from "./loader.ts";
 import { type DatasetSettings, loaderOf, openDataset } from "./open.ts";
 
-/** A data set that was found, and what the user should be told of it. */
+/** An opened data set, and a message for the user. */
 export interface Found {
   /** The data set, open. */
   readonly dataset: Dataset;
-  /** One line, when it is not what was asked for: synthetic pixels. */
+  /** One line if the data set is a substitute with synthetic pixels. */
   readonly notice: string | undefined;
 }
 
 /**
- * Finds a data set: real files if they are there; otherwise downloads them; otherwise, where that
- * fails too, opens the synthetic set of the same size, with as many images as asked for if it has them.
+ * Finds a data set: opens real files if they are there; otherwise downloads them; otherwise opens the
+ * synthetic set at the same size, with as many images as requested if it has them.
  *
- * @throws {UserError} when there are no files, none can be had, and `allowSynthetic` is false; and
- * when files are there but damaged, which is never covered up.
+ * @throws {UserError} when there are no files, no download works, and `allowSynthetic` is false; and
+ * when files are there but damaged, which is never concealed.
  *
  * @example No files, no download
  * ```ts
@@ -47,9 +47,9 @@ export async function findDataset(
     & {
       /** The folder of data sets. @default dataDirectory() */
       directory?: string;
-      /** Whether to download what is not there. @default true */
+      /** Whether to download missing files. @default true */
       download?: boolean;
-      /** Whether pixels drawn by a program will do. @default true */
+      /** Whether to accept pixels drawn by a program. @default true */
       allowSynthetic?: boolean;
       /** Takes a line for the user. @default console.warn */
       log?: LoadContext["log"];

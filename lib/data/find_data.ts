@@ -1,5 +1,5 @@
 /**
- * The data that a run's settings name: found where the user has them, downloaded, or drawn.
+ * Opens the data that a run's settings name: from the user's files, by download, or drawn.
  *
  * @module
  */
@@ -12,18 +12,18 @@ import type { GetOptions } from "./get.ts";
 import { type DatasetSettings, LOADERS } from "./open.ts";
 import { datasets } from "./table.ts";
 
-/** Where data are looked for, and whom to tell. */
+/** Where to look for data, and where to report. */
 export interface DataOptions {
   /** The folder of data sets. @default dataDirectory() */
   readonly directory?: string | undefined;
-  /** The folder that relative paths of one's own folders begin at. @default the current one */
+  /** The folder that relative paths of users' own folders start from. @default the current one */
   readonly base?: string | undefined;
   /** Takes a line for the user. @default console.warn */
   readonly log?: ((line: string) => void) | undefined;
 }
 
 /**
- * Opens the data of a run's settings, whose files are there.
+ * Opens the data of a run's settings; the files must exist.
  *
  * @throws {UserError} when files are missing or damaged.
  *
@@ -43,14 +43,15 @@ export function openData<S extends Settings>(
   return datasets.make(settings, { directory, base, log });
 }
 
-/** Settings of a data set that may be downloaded or stood in for: those of the kit's loaders. */
+/** Settings of a data set that may be downloaded or replaced: those of the kit's loaders. */
 const Published = z.looseObject({ kind: z.enum(Object.keys(LOADERS) as [keyof typeof LOADERS]) });
 
 /**
- * Finds the data of a run's settings: a published set where the user has it, by download, or drawn in
- * its place where that is allowed (then every output says so); any other by its own row.
+ * Finds the data of a run's settings. A published set is opened from the user's files, downloaded, or
+ * replaced by drawn images if that is allowed (every output then says so); any other set is opened by
+ * its own row.
  *
- * @throws {UserError} when there are none, or they are damaged.
+ * @throws {UserError} when there are no data, or they are damaged.
  */
 export async function findData(
   settings: Settings,
@@ -58,7 +59,7 @@ export async function findData(
     & DataOptions
     & Pick<GetOptions, "onProgress">
     & {
-      /** Whether pixels drawn by a program will do. */
+      /** Whether to accept pixels drawn by a program. */
       readonly synthetic: boolean;
     },
 ): Promise<Found> {

@@ -1,5 +1,5 @@
 /**
- * Left and right exchanged, in image and label alike.
+ * Mirrors left and right, in image and label alike.
  *
  * @module
  */
@@ -12,9 +12,9 @@ import type { Size } from "./resize.ts";
 const schema = z.strictObject({ kind: z.literal("flip") });
 
 /**
- * Exchanges left and right with probability ½, drawn from the fork `flip`: what `augment` does with
- * `flip: true`, and nothing else. Noise at fixed places has its mirror image elsewhere, so that flips
- * alone part most wrong labels from their places.
+ * Mirrors left and right with probability ½, drawn from the fork `flip`: what `augment` does with
+ * `flip: true`, and nothing else. Noise at fixed places appears elsewhere in the mirror image, so flips
+ * alone separate most wrong labels from their places.
  *
  * @example
  * ```ts
@@ -42,7 +42,7 @@ export const flip: Kind<typeof schema, AugmentationContext, Augmentation> = kind
 });
 
 /**
- * The sample with left and right exchanged; the given one stays as it is.
+ * The sample mirrored left to right; the given sample is not changed.
  *
  * @example
  * ```ts
@@ -63,7 +63,7 @@ export function flipped({ id, image, label }: Sample): Sample {
   };
 }
 
-/** Left and right exchanged in each row of `channels` values per pixel. */
+/** Mirrors each row of `channels` values per pixel. */
 function mirrored<T extends Float32Array | Uint8Array>(
   { height, width, data }: Size & { readonly data: T },
   channels: number,

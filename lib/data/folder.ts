@@ -1,6 +1,6 @@
 /**
  * A user's own data: a folder with `images/` and `masks/`, one mask for each image. Published data sets
- * have loaders of their own.
+ * have their own loaders.
  *
  * @module
  */
@@ -19,41 +19,40 @@ import { pairNames, type PairNaming } from "./pair_names.ts";
 import type { Size } from "./resize.ts";
 import { counted, few } from "./wording.ts";
 
-/** What the kit cannot see from the files. */
+/** What the kit cannot infer from the files. */
 export interface FolderOptions extends MaskMeaning, PairNaming {
   /** Height to which images are resized. @default 112 */
   readonly height?: number;
   /** Width to which images are resized. @default 112 */
   readonly width?: number;
   /**
-   * Which images are for validation: their ids (paths in `images/` without extension), how many to
-   * draw, or, below 1, which share of them. @default {0.1, rounded up}
+   * The validation images: their ids (paths in `images/` without extension), how many to draw, or, below
+   * 1, which fraction to draw. @default {0.1, rounded up}
    */
   readonly validation?: readonly string[] | number;
-  /** Seed of that draw. @default 0 */
+  /** Seed for drawing the validation images. @default 0 */
   readonly seed?: number;
-  /** Images of more pixels are refused. @default {100 million} */
+  /** Images with more pixels are rejected. @default {100 million} */
   readonly maxPixels?: number | undefined;
-  /** Takes each line that the user should see: counts, and what was left out. @default console.warn */
+  /** Receives each line for the user: counts, and what was left out. @default console.warn */
   readonly log?: LoadContext["log"];
 }
 
-const REMEDY = "replace the file or take it out";
+const REMEDY = "replace or remove the file";
 
 /**
- * Opens `<folder>/images/*` and `<folder>/masks/*` as a data set: PNG, BMP, JPEG, TIFF, WebP or GIF, also
- * in folders inside, masks without loss. A mask has the name of its image, whatever the extension, or
- * that name with something before or after it that is the same for all, such as `_mask`. Training images
- * are sorted; validation images drawn by `seed` come in the order of the draw.
+ * Opens `<folder>/images/*` and `<folder>/masks/*` as a data set: PNG, BMP, JPEG, TIFF, WebP or GIF,
+ * including subfolders; masks must be lossless. A mask has the name of its image, with any extension, or
+ * that name with a prefix or suffix that is the same for all, such as `_mask`. Training images are
+ * sorted; validation images drawn by `seed` come in the order of the draw.
  *
- * Every file is read and every mask decoded, so that all that is wrong is said at once: 1,000 masks of
- * 512×512 pixels take 1.3 s of one core, and 0.2 s when the same process opens them again.
- * What the user should know goes to `log`: how many images there are, what was left out, and how many
- * pixels each class has.
+ * It reads every file and decodes every mask, so that all faults are reported at once: 1,000 masks of
+ * 512×512 pixels take 1.3 s of one core, and 0.2 s when the same process opens them again. It logs how
+ * many images there are, what was left out, and how many pixels each class has.
  *
  * @throws {UserError} when a folder is missing, two images have one id, an image has no mask, a file
- * cannot be read, a mask has values that are no class or was saved as JPEG, a validation id has no image,
- * there are too few images for both splits, or an option makes no sense.
+ * cannot be read, a mask has values of no class or was saved as JPEG, a validation id has no image,
+ * there are too few images for both splits, or an option is invalid.
  *
  * @example Two images, two classes
  * ```ts
@@ -154,7 +153,7 @@ function checkValidation(validation: FolderOptions["validation"]): void {
   throw new UserError(`"validation" names the image "${twice}" twice; name it once`);
 }
 
-/** The ids for validation, each of which has an image, while others are left for training. */
+/** The validation ids; each must have an image, and some images must be left for training. */
 function chooseIds(
   ids: readonly string[],
   { validation, seed, folder }: {
@@ -187,9 +186,9 @@ function chooseIds(
   );
 }
 
-/** What lies in one of the two folders. */
+/** The files of one of the two folders. */
 interface Listed extends Listing {
-  /** Files whose names are those of images. */
+  /** Files with the extension of an image. */
   readonly read: readonly string[];
 }
 
@@ -197,7 +196,7 @@ async function list(folder: string, part: "images" | "masks"): Promise<Listed> {
   const place = join(folder, part);
   const listing = await listFiles(place).catch(async ({ code, message }) => {
     if (!["ENOENT", "ENOTDIR"].includes(code)) {
-      throw new UserError(`${place} cannot be read (${message}); mend the folder`);
+      throw new UserError(`${place} cannot be read (${message}); check that you may read it`);
     }
     const names = await namesIn(folder);
     const there = names.length ? ` (there: ${few(names)})` : "";
@@ -210,7 +209,7 @@ async function list(folder: string, part: "images" | "masks"): Promise<Listed> {
   throw new UserError(`no ${part} in ${place}${others}; put files there that end with ${formats}`);
 }
 
-/** What of a folder is no part of the data set: a line for each reason. */
+/** Lists what is in a folder but not in the data set: one line for each reason. */
 function leftOut(
   part: string,
   { files, read, leftovers }: Listed,
@@ -219,19 +218,19 @@ function leftOut(
   const known = new Set(read);
   const others = files.filter((path) => !known.has(path));
   const system = leftoverNote(leftovers);
-  const mate = part === "masks" ? "an image" : "a mask"; // an image without a mask: of another suffix
+  const mate = part === "masks" ? "an image" : "a mask"; // an image without a mask has another suffix
   return [
     ...(spare.length
       ? [`${counted(spare.length, "file")} of ${part}/ without ${mate} left out: ${few(spare)}`]
       : []),
     ...(others.length
-      ? [`left out of ${part}/, as no images that the kit reads: ${kinds(others)}`]
+      ? [`left out of ${part}/, because the kit does not read them as images: ${kinds(others)}`]
       : []),
     ...(system ? [`in ${part}/, ${system}`] : []),
   ];
 }
 
-/** How many files there are of each extension: `8 .json, 1 .txt`. */
+/** The number of files of each extension: `8 .json, 1 .txt`. */
 function kinds(paths: readonly string[]): string {
   const groups = Map.groupBy(paths, (path) => extname(path).toLowerCase() || "without extension");
   return Array.from(groups, ([extension, { length }]) => `${length} ${extension}`).join(", ");

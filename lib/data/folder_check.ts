@@ -1,6 +1,5 @@
 /**
- * Whether a folder of images and masks is what its user thinks: all that is wrong at once, and what
- * they should know.
+ * Checks a folder of images and masks: reports all faults at once, and facts that the user should know.
  *
  * @module
  */
@@ -13,26 +12,26 @@ import type { Readings } from "./mask.ts";
 import { readMasks } from "./mask_reading.ts";
 import type { Pair } from "./pairs.ts";
 
-/** A folder in which nothing is wrong. */
+/** A folder without faults. */
 export interface CheckedFolder {
   /** SHA-256 of each file, in hexadecimal, by path. */
   readonly hashes: ReadonlyMap<string, string>;
-  /** What the values of masks mean; by the colours of the classes, where masks hold those. */
+  /** The meaning of mask values; in the colours of the classes, if masks hold those. */
   readonly meaning: MaskMeaning;
-  /** How masks are read whose stored values are not what they show. */
+  /** How to read masks whose stored values differ from the displayed ones. */
   readonly readings: Readings;
-  /** Lines that the user should see. */
+  /** Lines for the user. */
   readonly notes: readonly string[];
 }
 
-/** Pairs read at one time: sharp decodes on other threads. */
+/** Number of pairs read concurrently: sharp decodes on other threads. */
 const AT_ONCE = 8;
 
 /**
- * Reads every file of the pairs, and decodes every mask.
+ * Reads every file of the pairs and decodes every mask.
  *
- * @throws {UserError} that tells in one line all that is wrong: files that cannot be read, sizes that
- * differ, masks saved as JPEG, values that are no class with how many pixels and files have them.
+ * @throws {UserError} that lists all faults in one line: files that cannot be read, sizes that differ,
+ * masks saved as JPEG, and values of no class with the number of pixels and files that have them.
  */
 export async function checkPairs(
   pairs: readonly Pair[],
@@ -47,7 +46,7 @@ export async function checkPairs(
   }
   const images = examined.flatMap(({ image }) => typeof image === "string" ? [] : [image]);
   const masks = examined.flatMap(({ mask }) => typeof mask === "string" ? [] : [mask]);
-  // What a JPEG made of values is no value of its own to complain of.
+  // Do not report values that only JPEG compression created.
   const whole = meaning.nearest === undefined ? masks.filter(({ lossy }) => !lossy) : masks;
   const reading = readMasks(whole, meaning);
   const problems = [

@@ -1,6 +1,6 @@
 /**
- * Files of one's own folders as other tools write them, and what becomes of them. What masks hold is
- * examined in `folder_masks_test.ts`, options and splits in `folder_test.ts`.
+ * Tests of users' folders with files as other tools write them. The values of masks are
+ * tested in `folder_masks_test.ts`, options and splits in `folder_test.ts`.
  */
 import { deepStrictEqual as equal, match, ok, rejects, strictEqual } from "node:assert/strict";
 import sharp from "sharp";
@@ -32,7 +32,7 @@ async function image(
   return new Uint8Array(await file.toBuffer());
 }
 
-Deno.test("images of six formats with masks of other extensions, and what else lies there", async () => {
+Deno.test("images of six formats, masks with other extensions, and other files", async () => {
   const files: Files = {
     "images/1.png": png(10, 20),
     "images/2.JPG": await image("jpeg"),
@@ -58,7 +58,7 @@ Deno.test("images of six formats with masks of other extensions, and what else l
   for (const { label } of samples.values()) equal([...label.data].filter(Boolean).length, 12);
   equal(lines, [
     "cells: 5 images with masks, 4 for training and 1 for validation",
-    "left out of images/, as no images that the kit reads: 3 .json, 1 without extension",
+    "left out of images/, because the kit does not read them as images: 3 .json, 1 without extension",
     "in images/, 2 files of the operating system left out: ._1.png, Thumbs.db",
     "1 file of masks/ without an image left out: 6.png",
     "in masks/, 1 file of the operating system left out: .DS_Store",
@@ -66,7 +66,7 @@ Deno.test("images of six formats with masks of other extensions, and what else l
   ]);
 });
 
-Deno.test("folders inside are read, and names of masks may have a suffix", async () => {
+Deno.test("subfolders are read, and names of masks may have a suffix", async () => {
   const { data, lines } = await openCells({
     ...{ "images/a/1.png": png(1, 2), "images/b/1.png": png(3, 4), "images/2.png": png(5, 6) },
     ...{ "masks/a/1_mask.png": png(0, 255), "masks/b/1_mask.png": png(0, 255) },
@@ -76,12 +76,12 @@ Deno.test("folders inside are read, and names of masks may have a suffix", async
   strictEqual(lines[1], "names of images and masks differ: images/2.png has masks/2_mask.png");
 });
 
-Deno.test("an image that is not what its name says is read, and it is said", async () => {
+Deno.test("an image with a wrong extension is read, with a note", async () => {
   const { lines } = await openCells({ ...two(png(0, 255)), "images/1.png": await image("jpeg") });
   match(lines[1]!, /^read by content, not by name: images\/1\.png is a JPEG$/);
 });
 
-Deno.test("images are turned as EXIF says; it is said, and masks must show them so", async () => {
+Deno.test("images are turned as EXIF says, with a note, and masks must match", async () => {
   const upright = encodePng({
     height: 6,
     width: 4,
@@ -105,7 +105,7 @@ Deno.test("images are turned as EXIF says; it is said, and masks must show them 
   );
 });
 
-Deno.test("dark images of 16 bits are told of", async () => {
+Deno.test("dark 16-bit images get a note", async () => {
   const deep = (value: number) =>
     pngOf({
       width: 6,
@@ -125,7 +125,7 @@ Deno.test("dark images of 16 bits are told of", async () => {
   strictEqual(fine.length, 2);
 });
 
-Deno.test("all that is wrong is told in one line", async () => {
+Deno.test("all faults are reported in one line", async () => {
   await refusesCells(
     {
       ...two(png(0, 3)),
@@ -137,11 +137,11 @@ Deno.test("all that is wrong is told in one line", async () => {
       "images/5.png": png(1),
       "masks/5.png": new Uint8Array(),
     },
-    /3 files cannot be read: images\/2\.png: it is an HTML page.*, masks\/3\.png: .*Git LFS pointer.* and 1 more; replace .*; and masks\/4\.png is 4×6 pixels, but its image is 1×1; .*; and values that are no class in 1 of 3 masks: 3 \(12 pixels/,
+    /3 files cannot be read: images\/2\.png: it is an HTML page.*, masks\/3\.png: .*Git LFS pointer.* and 1 more; replace .*; and masks\/4\.png is 4×6 pixels, but its image is 1×1; .*; and values of no class in 1 of 3 masks: 3 \(12 pixels/,
   );
 });
 
-Deno.test("links that lead nowhere or in a circle are among what is told at once", () =>
+Deno.test("broken and circular links are reported with the other faults", () =>
   inFolder(async (folder) => {
     await writeTree(folder, { ...two(png(0, 3)), "masks/3.png": png(0) });
     await Deno.symlink("3.png", `${folder}/images/3.png`);
@@ -149,7 +149,7 @@ Deno.test("links that lead nowhere or in a circle are among what is told at once
     await Deno.symlink("gone.png", `${folder}/masks/2.png`);
     await rejects(
       openFolder(folder, { classes: classesOf(0, 255), ...SIZE, log() {} }),
-      /2 files cannot be read: masks\/2\.png is missing, images\/3\.png cannot be read \(ELOOP.*; and values that are no class in 1 of 2 masks: 3 /,
+      /2 files cannot be read: masks\/2\.png is missing, images\/3\.png cannot be read \(ELOOP.*; and values of no class in 1 of 2 masks: 3 /,
     );
     await Deno.remove(`${folder}/images`, { recursive: true });
     await Deno.symlink("images", `${folder}/images`);
@@ -159,7 +159,7 @@ Deno.test("links that lead nowhere or in a circle are among what is told at once
     );
   }));
 
-Deno.test("a folder without images says what is there", async () => {
+Deno.test("for a folder without images, the message lists its contents", async () => {
   await refusesCells(
     { "images/1.npy": png(1), "masks/1.png": png(0) },
     /no images in .*images \(1 \.npy there\); put files there that end with \.png/,
@@ -171,7 +171,7 @@ Deno.test("a folder without images says what is there", async () => {
   );
 });
 
-Deno.test("a folder that is opened again is read anew where it changed", () =>
+Deno.test("changed files are read again when a folder is reopened", () =>
   inFolder(async (folder) => {
     const options = { classes: classesOf(0, 255), ...SIZE, validation: 1, log: () => {} };
     await writeTree(folder, two(png(0, 255)));
@@ -181,7 +181,7 @@ Deno.test("a folder that is opened again is read anew where it changed", () =>
     await rejects(openFolder(folder, options), /9 \(12 pixels in 1 file: masks\/1\.png\)/);
   }));
 
-Deno.test("images of more pixels than allowed are refused", () =>
+Deno.test("images with too many pixels are rejected", () =>
   refusesCells(
     two(png(0, 255)),
     /4 files cannot be read: .*4×6 pixels, above the limit "maxPixels" of 23/,

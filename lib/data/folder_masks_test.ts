@@ -1,5 +1,5 @@
 /**
- * Masks of one's own folders as other tools write them, and what becomes of them.
+ * Tests of users' folders with masks as other tools write them.
  */
 import { deepStrictEqual as equal, match, strictEqual } from "node:assert/strict";
 import sharp from "sharp";
@@ -33,7 +33,7 @@ Deno.test("a 1-bit mask among others has 0 and 255, a palette of greys its greys
   equal([...ids.get("1")!.label.data.slice(0, 7)], [0, 2, 2, 0, 0, 0, 0]);
 });
 
-Deno.test("1-bit masks of classes 0 and 1 are read so in every file, and it is said", async () => {
+Deno.test("1-bit masks of classes 0 and 1 are read alike in all files, with a note", async () => {
   const files = { ...two(bits(0b01100000)), "masks/2.png": bits(0) };
   const { samples, lines } = await openCells(files, { classes: classesOf(0, 1) });
   equal([...samples.get("1")!.label.data.slice(0, 3)], [0, 1, 1]);
@@ -47,7 +47,7 @@ const voc = (first: number, palette = VOC) =>
     rows: Array.from({ length: 4 }, () => [0, first, 0, 0, 0, 0, 0]),
   });
 
-Deno.test("palettes of colours: by index, by colours, and never by indices that differ", async () => {
+Deno.test("palettes of colours are read by index or by colour, never by inconsistent indices", async () => {
   const same = { ...two(voc(1)), "masks/2.png": voc(2) };
   const { samples } = await openCells(same, { classes: classesOf(0, 1, 2) });
   equal([...samples.get("2")!.label.data.slice(0, 2)], [2, 0]);
@@ -63,11 +63,11 @@ Deno.test("palettes of colours: by index, by colours, and never by indices that 
   equal([...seen.get("2")!.label.data.slice(0, 2)], [2, 0]);
   await refusesCells(
     same,
-    /values that are no class in all 2 masks: 1 \(#800000 in its palette\) \(4 pixels in 1 file: masks\/1\.png\), 2 \(#008000/,
+    /values of no class in all 2 masks: 1 \(#800000 in its palette\) \(4 pixels in 1 file: masks\/1\.png\), 2 \(#008000/,
   );
 });
 
-Deno.test("colour pictures are read by the colours of the classes, where these have all of them", async () => {
+Deno.test("colour pictures are read by the classes' colours if those cover all pixels", async () => {
   const data = new Uint8Array(72);
   data.set([128, 64, 128]);
   const mask = encodePng({ ...SIZE, channels: 3, data });
@@ -86,7 +86,7 @@ Deno.test("colour pictures are read by the colours of the classes, where these h
   );
 });
 
-Deno.test("stray values are told at once, with pixels, files and the farthest; a distance takes them", async () => {
+Deno.test("stray values are reported with pixels, files and the largest distance; nearest accepts them", async () => {
   const files: Files = {};
   for (let id = 10; id < 30; id++) {
     files[`images/${id}.png`] = png(id);
@@ -98,7 +98,7 @@ Deno.test("stray values are told at once, with pixels, files and the farthest; a
   const classes = classesOf(0, 128, 255);
   await refusesCells(
     files,
-    /cells-\w+: values that are no class in 3 of 20 masks: 2 \(8 pixels in 2 files: masks\/11\.png, masks\/12\.png\), 7 \(6 pixels in 1 file: masks\/13\.png\), 42 \(6 pixels in 1 file: masks\/13\.png\), 3 \(4 pixels in 1 file: masks\/11\.png\); the classes are 0 at 0, 128 at 128, 255 at 255: correct "classes", name such values in "ignored", or .* "nearest" \(the farthest is 42 from one\)$/,
+    /cells-\w+: values of no class in 3 of 20 masks: 2 \(8 pixels in 2 files: masks\/11\.png, masks\/12\.png\), 7 \(6 pixels in 1 file: masks\/13\.png\), 42 \(6 pixels in 1 file: masks\/13\.png\), 3 \(4 pixels in 1 file: masks\/11\.png\); the classes are 0 at 0, 128 at 128, 255 at 255: correct "classes", name such values in "ignored", or .* "nearest" \(the farthest is 42 from one\)$/,
     { classes },
   );
   await refusesCells(files, /: 42 \(6 pixels in 1 file: masks\/13\.png\); the/, {
@@ -113,19 +113,19 @@ Deno.test("stray values are told at once, with pixels, files and the farthest; a
   );
 });
 
-Deno.test("a class that no mask has is told, with the pixels of the others", async () => {
+Deno.test("a class in no mask is reported, with the pixels of the others", async () => {
   const { lines } = await openCells(two(png(0, 0, 0, 255)), {
     classes: classesOf(0, 128, 255),
     ignored: [7],
   });
   equal(lines.slice(1), [
     "pixels of the masks: 0 at 0 30 (62.5 %), 128 at 128 none, 255 at 255 18 (37.5 %)",
-    'no mask has a pixel of "at 128" (128): scores of a class that is nowhere say nothing; correct ' +
-    '"classes" (0 at 0, 128 at 128, 255 at 255, ignored: 7) or take it out',
+    'no mask has a pixel of "at 128" (128): scores of an absent class mean nothing; correct ' +
+    '"classes" (0 at 0, 128 at 128, 255 at 255, ignored: 7) or remove it',
   ]);
 });
 
-Deno.test("masks saved as JPEG are refused, or read with a distance, and it is said", async () => {
+Deno.test("masks saved as JPEG are rejected, or read with nearest and a note", async () => {
   const jpeg = new Uint8Array(await sharp(png(0, 255)).jpeg({ quality: 40 }).toBuffer());
   const files: Files = { ...two(png(0, 255)), "masks/1.jpg": jpeg };
   delete files["masks/1.png"];
@@ -142,7 +142,7 @@ Deno.test("masks saved as JPEG are refused, or read with a distance, and it is s
   await refusesCells(two(jpeg), /1 of 2 masks saved as JPEG \(masks\/1\.png\)/);
 });
 
-Deno.test("a mask that is in its alpha channel is refused by name", async () => {
+Deno.test("a mask stored in the alpha channel is rejected by name", async () => {
   const data = Uint8Array.from({ length: 96 }, (_, at) => at % 4 < 3 || at < 48 ? 255 : 0);
   await refusesCells(
     two(encodePng({ ...SIZE, channels: 4, data })),
@@ -150,7 +150,7 @@ Deno.test("a mask that is in its alpha channel is refused by name", async () => 
   );
 });
 
-Deno.test("pictures in place of masks are told so, with a word on alpha", async () => {
+Deno.test("pictures in place of masks are reported, with a hint on alpha", async () => {
   const [height, width] = [20, 20];
   const data = Uint8Array.from(
     { length: 4 * height * width },
@@ -160,6 +160,6 @@ Deno.test("pictures in place of masks are told so, with a word on alpha", async 
   const picture = encodePng({ height, width, channels: 1, data: new Uint8Array(height * width) });
   await refusesCells(
     { ...two(png(0, 255)), "images/3.png": picture, "masks/3.png": cutout },
-    /1 of 3 masks have \d{3} values that are no class, as pictures do: .*\(where only alpha shows it,/,
+    /1 of 3 masks have \d{3} values of no class, like pictures: .*\(where only alpha shows it,/,
   );
 });

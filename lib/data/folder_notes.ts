@@ -1,5 +1,5 @@
 /**
- * What a user should know of images and masks in which nothing is wrong, each thing in one line.
+ * Facts about faultless images and masks that the user should know, one line each.
  *
  * @module
  */
@@ -9,10 +9,10 @@ import type { MaskKind } from "./mask.ts";
 import { countsStored, labelOf, type MaskReading } from "./mask_reading.ts";
 import { counted, few, share } from "./wording.ts";
 
-/** Images of 16 bits whose greatest value is less are told of: a camera's 12 or 14 bits look black. */
+/** Report 16-bit images whose largest value is below this: a camera's 12 or 14 bits look black. */
 const BRIGHT = 2 ** 14;
 
-/** Of the files: names that lie, images that EXIF turned, dark ones of 16 bits. */
+/** Notes on files: wrong extensions, images turned by EXIF, dark 16-bit images. */
 export function fileNotes(
   images: readonly ExaminedImage[],
   masks: readonly ExaminedMask[],
@@ -44,7 +44,7 @@ export function fileNotes(
   return notes;
 }
 
-/** Of the masks: how they are read, how many pixels each class has, which values were moved. */
+/** Notes on masks: how they are read, the pixels of each class, which values were moved. */
 export function maskNotes(masks: readonly ExaminedMask[], reading: MaskReading): string[] {
   const stored = (Object.keys(reading.readings) as MaskKind[])
     .filter((kind) => kind !== "palette" && reading.readings[kind] === "stored");
@@ -78,8 +78,8 @@ function classNotes(masks: readonly ExaminedMask[], reading: MaskReading): strin
     `pixels of the masks: ${counts.join(", ")}`,
     ...absent.length
       ? [
-        `no mask has a pixel of ${names}: scores of a class that is nowhere say nothing; correct ` +
-        `"classes" (${words}) or take it out`,
+        `no mask has a pixel of ${names}: scores of an absent class mean nothing; correct ` +
+        `"classes" (${words}) or remove it`,
       ]
       : [],
   ];

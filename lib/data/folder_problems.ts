@@ -1,6 +1,6 @@
 /**
- * What is wrong with images and masks that were examined, each kind of fault in one phrase with its
- * remedy, for the line of one error.
+ * Faults of examined images and masks, one phrase with its remedy for each kind, to be joined into one
+ * error line.
  *
  * @module
  */
@@ -11,9 +11,9 @@ import { countsStored, labelOf, type MaskReading } from "./mask_reading.ts";
 import { sizeWords } from "./pairs.ts";
 import { counted, few, share } from "./wording.ts";
 
-/** Values that are listed, those of most pixels first. */
+/** Number of values to list, those with the most pixels first. */
 const MOST_VALUES = 10;
-/** More of them are no slips: somebody gave pictures. */
+/** More values than this are not mistakes in a mask: the file is a picture. */
 const VALUES_OF_A_PICTURE = 256;
 
 /** Files that cannot be read. */
@@ -23,10 +23,10 @@ export function unreadable(examined: readonly ExaminedPair[]): string[] {
   );
   if (!lines.length) return [];
   const count = lines.length > 1 ? `${lines.length} files cannot be read: ` : "";
-  return [`${count}${few(lines)}; replace the file or take it out`];
+  return [`${count}${few(lines)}; replace or remove the file`];
 }
 
-/** Masks of another size than their image. */
+/** Masks whose size differs from their image's. */
 export function otherSizes(examined: readonly ExaminedPair[]): string[] {
   const lines = examined.flatMap(({ image, mask }) => {
     if (typeof image === "string" || typeof mask === "string") return [];
@@ -40,7 +40,7 @@ export function otherSizes(examined: readonly ExaminedPair[]): string[] {
   return [`${count}${few(lines)}; replace one of the two`];
 }
 
-/** Masks that were saved with loss, where no distance allows for it. */
+/** Masks saved with lossy compression, unless `nearest` allows for it. */
 export function lossyMasks(masks: readonly ExaminedMask[], { nearest }: LabelTable): string[] {
   const lossy = masks.filter(({ lossy }) => lossy);
   if (!lossy.length || nearest !== undefined) return [];
@@ -52,7 +52,7 @@ export function lossyMasks(masks: readonly ExaminedMask[], { nearest }: LabelTab
   ];
 }
 
-/** Values of masks that are no class. */
+/** Mask values of no class. */
 export function strayValues(masks: readonly ExaminedMask[], reading: MaskReading): string[] {
   const { table } = reading;
   const values = new Map<string, { pixels: number; paths: string[]; distance: number }>();
@@ -79,28 +79,24 @@ export function strayValues(masks: readonly ExaminedMask[], reading: MaskReading
   if (sorted.length > MOST_VALUES) listed.push(`${sorted.length - MOST_VALUES} other values`);
   if (sorted.length > VALUES_OF_A_PICTURE) {
     return [
-      `${
-        share([...files], masks)
-      } masks have ${sorted.length} values that are no class, as pictures ` +
-      `do: ${
+      `${share([...files], masks)} masks have ${sorted.length} values of no class, like ` +
+      `pictures: ${
         listed.slice(0, 3).join(", ")
-      } and others; the classes are ${table.words}: put masks ` +
-      "there, in which each class has one value (where only alpha shows it, save that as grey values)",
+      } and others; the classes are ${table.words}: use masks ` +
+      "in which each class has one value (where only alpha shows it, save that as grey values)",
     ];
   }
   const farthest = Math.max(...sorted.map(([, { distance }]) => distance));
   const coloured = sorted.some(([value]) => value.includes("#"));
   const byColour = coloured ? ', give classes their colours as values, such as "#ff8000"' : "";
   return [
-    `values that are no class in ${share([...files], masks)} masks: ${
-      listed.join(", ")
-    }; the classes ` +
-    `are ${table.words}: correct "classes"${byColour}, name such values in "ignored", or let slips ` +
-    `take the nearest class by "nearest" (the farthest is ${farthest} from one)`,
+    `values of no class in ${share([...files], masks)} masks: ${listed.join(", ")}; the classes ` +
+    `are ${table.words}: correct "classes"${byColour}, name such values in "ignored", or give ` +
+    `small errors the nearest class by "nearest" (the farthest is ${farthest} from one)`,
   ];
 }
 
-/** Indices that mean nothing: one has two colours, since a program has sorted the palettes anew. */
+/** Palette indices with several colours: they mean nothing, since a program sorted the palettes anew. */
 export function palettesThatDiffer(
   masks: readonly ExaminedMask[],
   { readings }: MaskReading,
@@ -115,7 +111,7 @@ export function palettesThatDiffer(
         const [one, two] = [first.shown, shown].map(codeWords);
         return [
           `the palettes of ${first.path} and ${path} differ: index ${stored} is ${one} in one and ${two} ` +
-          'in the other, so that it is no class; give classes their colours as values, such as "#ff8000"',
+          'in the other, so it has no class; give classes their colours as values, such as "#ff8000"',
         ];
       }
     }

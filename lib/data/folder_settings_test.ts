@@ -4,7 +4,7 @@ import { png, SIZE, two } from "./fixtures/cells.ts";
 import { writeTree } from "./fixtures/street.ts";
 import { datasets, folder } from "./table.ts";
 
-Deno.test("an experiment can raise the limit of pixels, and what is recorded knows nothing of it", () =>
+Deno.test("an experiment can raise the pixel limit, which is not recorded", () =>
   inFolder(async (path) => {
     await writeTree(path, two(png(0, 255)));
     const classes = [0, 255].map((value) => ({ name: `${value}`, colour: "#000000", value }));

@@ -38,7 +38,7 @@ Deno.test("the split is drawn by the seed, or given", () =>
     equal((await train.load(0)).label.data, Uint8Array.of(0, 1, 2, 2, 1, 0));
   }));
 
-Deno.test("values that are no class are left out, and written again as they were", () =>
+Deno.test("ignored values are left out, and written back unchanged", () =>
   inFolder(async (folder) => {
     await fill(folder, ["a", "b"]);
     const options = {
@@ -54,7 +54,7 @@ Deno.test("values that are no class are left out, and written again as they were
     equal(await (await openFolder(copy, options)).train.load(0), await train.load(0));
   }));
 
-Deno.test("what is wrong with a folder is said in one line", () =>
+Deno.test("faults of a folder are reported in one line", () =>
   inFolder(async (folder) => {
     const refuses = (line: RegExp, validation?: string[] | number) =>
       rejects(
@@ -75,14 +75,14 @@ Deno.test("what is wrong with a folder is said in one line", () =>
     await refuses(/"validation" names the image "a" twice; name it once$/, ["a", "a"]);
     for (const second of ["images/a.png", "masks/a.bmp"]) {
       await Deno.writeTextFile(`${folder}/${second}`, "");
-      await refuses(/a\.(BMP|bmp) and a\.png have one name; take one of them out$/);
+      await refuses(/a\.(BMP|bmp) and a\.png have the same name; remove one of them$/);
       await Deno.remove(`${folder}/${second}`);
     }
     await Deno.remove(`${folder}/masks/b.png`);
     await refuses(/b\.BMP has no mask; put b\.png into/);
   }));
 
-Deno.test("options that make no sense are said in one line", () =>
+Deno.test("invalid options are reported in one line", () =>
   inFolder(async (folder) => {
     await fill(folder, ["a", "b"]);
     const refuses = (line: RegExp, options: Partial<FolderOptions>) =>

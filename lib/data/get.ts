@@ -1,9 +1,9 @@
 /**
- * A data set from its published archive into the user's folder of data sets.
+ * Downloads a published data set into the user's folder of data sets.
  *
- * The manifest pins a commit, but a host may pack the same commit into other zip bytes from one year to
- * the next. So it is not the archive that is verified but what is unpacked from it: the SHA-256 over
- * the files, by `filesHash`. Archives of many small files are kept packed and verified by `storeHash`.
+ * The manifest pins a commit, but over the years a host may pack the same commit into different zip
+ * bytes. So the check covers the unpacked files, not the archive: their SHA-256 by `filesHash`. Archives
+ * of many small files are kept packed and verified by `storeHash`.
  *
  * @module
  */
@@ -19,31 +19,31 @@ import { filesHash } from "./files_hash.ts";
 import { listFiles } from "./list_files.ts";
 import type { Manifest } from "./manifest.ts";
 
-/** Where a data set goes, and who is told. */
+/** Where a data set goes, and how to report progress. */
 export interface GetOptions extends Pick<DownloadOptions, "patience"> {
-  /** The folder of data sets; made if it is not there. @default dataDirectory() */
+  /** The folder of data sets; created if missing. @default dataDirectory() */
   directory?: string;
-  /** Called as bytes come. @default nothing */
+  /** Called as bytes arrive. @default nothing */
   onProgress?: (progress: Progress) => void;
 }
 
-/** What else helps where the folder of data sets takes no file. */
-const ELSEWHERE = { otherwise: "set IEL_DATA_DIR to a folder that may be written" };
+/** Remedy when the folder of data sets is not writable. */
+const ELSEWHERE = { otherwise: "set IEL_DATA_DIR to a writable folder" };
 
-/** An archive that is damaged or holds other files: it is no use to keep it. */
+/** The archive is damaged or holds other files, so it is not worth keeping. */
 class Unexpected extends Error {}
 
 /**
  * Downloads and unpacks a data set to `<directory>/<name>/<folder>`, or keeps its archive as
- * `<directory>/<name>/<kept>`; gives that path. It appears when all its files are verified, not
- * before. The next call continues an interrupted download, and of two processes at once
- * the second waits and finds the work done.
+ * `<directory>/<name>/<kept>`, and returns that path. The path appears only after all its files are
+ * verified. The next call continues an interrupted download; of two concurrent processes, the second
+ * waits and finds the work done.
  *
- * @throws {UserError} when the archive cannot be had or holds other files than the manifest says; the
- * line tells how to do it by hand. And when the disk is full or may not be written; an archive that
- * has come is kept for the next call.
+ * @throws {UserError} when the archive cannot be downloaded or holds other files than the manifest says;
+ * the line says how to do it by hand. Also when the disk is full or not writable; a complete archive is
+ * then kept for the next call.
  *
- * @example From a server that is not there
+ * @example From a server that does not exist
  * ```ts
  * import { getDataset } from "./get.ts";
  * import { MANIFESTS } from "./manifest.ts";
@@ -108,20 +108,20 @@ export async function getDataset(
 }
 
 function unexpected({ message }: Error): never {
-  throw new Unexpected(message.split(";")[0]!); // without its own remedy
+  throw new Unexpected(message.split(";")[0]!); // without the remedy
 }
 
-/** `storeHash` of an archive, when every member that matches can be read. */
+/** `storeHash` of an archive, after checking that every matching member can be read. */
 async function hashPacked(zip: string, member: RegExp): Promise<string> {
   const store = await openFileStore(zip, { member, remedy: "get it anew" });
   await store.read(store.names);
   return await storeHash(store);
 }
 
-/** Members that are in memory at one time. */
+/** Number of members in memory at a time. */
 const AT_ONCE = 50;
 
-/** Unpacks the members that match, each under the name that the first group of `member` gives. */
+/** Unpacks the matching members, each under the name in the first group of `member`. */
 async function unpack(zip: string, { member, to }: { member: RegExp; to: string }): Promise<void> {
   const members = (await zipMembers(zip).catch(unexpected)).filter(({ name }) => member.test(name));
   for (let at = 0; at < members.length; at += AT_ONCE) {

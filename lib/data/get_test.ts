@@ -40,7 +40,7 @@ async function publish(folder: string) {
 
 const list = (folder: string) => [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
 
-Deno.test("the members that the manifest names are unpacked, verified, and alone", () =>
+Deno.test("exactly the members that the manifest names are unpacked and verified", () =>
   inFolder(async (folder) => {
     await using server = await publish(folder);
     const directory = join(folder, "data");
@@ -61,7 +61,7 @@ Deno.test("two at once: the second waits and finds the work done", () =>
     strictEqual(server.asked.length, 1);
   }));
 
-Deno.test("other files than the published ones are not kept", () =>
+Deno.test("files that differ from the published ones are not kept", () =>
   inFolder(async (folder) => {
     await using server = await publish(folder);
     const directory = join(folder, "data");
@@ -77,7 +77,7 @@ Deno.test("other files than the published ones are not kept", () =>
     ok(await getDataset(server.manifest, { directory }));
   }));
 
-Deno.test("where the folder cannot be written it is said, and an archive that has come is kept", () =>
+Deno.test("an unwritable folder is reported, and a downloaded archive is kept", () =>
   inFolder(async (folder) => {
     await using server = await publish(folder);
     const directory = join(folder, "data");
@@ -105,7 +105,7 @@ Deno.test("where the folder cannot be written it is said, and an archive that ha
     equal(list(directory), [".wbc.lock", "wbc"]);
   }));
 
-Deno.test("a full disk while unpacking is not taken for a damaged archive", () =>
+Deno.test("a full disk while unpacking is not mistaken for a damaged archive", () =>
   inFolder(async (folder) => {
     await using server = await publish(folder);
     const directory = join(folder, "data");
@@ -128,7 +128,7 @@ Deno.test("a full disk while unpacking is not taken for a damaged archive", () =
     equal(list(directory), [".wbc.lock", "wbc", "wbc.zip"]);
   }));
 
-Deno.test("an archive that is no zip is named, not crashed on", () =>
+Deno.test("an archive that is not a zip file is reported without a crash", () =>
   inFolder(async (directory) => {
     await using server = Deno.serve(
       { port: 0, hostname: "127.0.0.1", onListen() {} },
@@ -157,7 +157,7 @@ Deno.test("found files are used; without files the synthetic set is opened and s
     await rejects(findDataset(settings, options), /294\.png is missing/);
   }));
 
-Deno.test("verifying tells damaged from changed", () =>
+Deno.test("verifying distinguishes damaged from changed files", () =>
   inFolder(async (directory) => {
     const folder = join(directory, "wbc", "Dataset 1");
     const ids = Array.from({ length: 300 }, (_, at) => `${at + 1}`.padStart(3, "0"));

@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { dataDirectory } from "./directory.ts";
 import { LOADERS, openDataset } from "./open.ts";
 
-/** How many samples of each split are hashed. */
+/** Number of samples to hash in each split. */
 const SAMPLES = 12;
 
 const GOLDEN = [

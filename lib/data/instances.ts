@@ -1,5 +1,5 @@
 /**
- * Masks of single objects, one file each, as one label map: 1 where any object is, 0 elsewhere.
+ * Merges masks of single objects, one file each, into one label map: 1 where any object is, 0 elsewhere.
  *
  * @module
  */
@@ -12,15 +12,15 @@ import { shownGreys } from "./mask.ts";
 import { sizeWords } from "./pairs.ts";
 import type { Size } from "./resize.ts";
 
-/** One object: 0 outside, 255 inside. */
+/** The mask of one object: 0 outside, 255 inside. */
 export interface InstanceMask {
-  /** Its file, for messages. */
+  /** File name, for messages. */
   readonly name: string;
   /** A PNG of the image's size. */
   readonly png: Uint8Array;
 }
 
-/** Rows of one byte for each pixel, with `lead` bytes of 0 before each row. */
+/** Rows of one byte per pixel, with `lead` bytes of 0 before each row. */
 interface Rows extends Size {
   readonly lead: number;
   readonly bytes: Uint8Array;
@@ -29,8 +29,8 @@ interface Rows extends Size {
 /**
  * Merges the masks of an image. Objects may overlap.
  *
- * @throws {Unreadable} that names the mask which is damaged, has another size, or holds a value that is
- * neither 0 nor 255.
+ * @throws {Unreadable} that names a mask that is damaged, has another size, or holds a value other than
+ * 0 and 255.
  *
  * @example Two objects
  * ```ts
@@ -82,7 +82,7 @@ function readRows(png: Uint8Array): Rows {
   }
 }
 
-/** Sets 1 wherever a mask has 255. Nearly all of a mask is 0 and is passed over four at a time. */
+/** Sets 1 wherever a mask has 255. Masks are nearly all 0, so zeros are skipped four at a time. */
 function mark({ width, lead, bytes }: Rows, into: Uint8Array): void {
   const stride = width + lead;
   const aligned = bytes.byteOffset % 4 ? bytes.slice() : bytes;

@@ -17,7 +17,7 @@ Deno.test("the map is the union of the masks, in any order, overlapping or not",
   equal(merge().data, new Uint8Array(6));
 });
 
-Deno.test("every pixel of every width is found, however it lies in the words of memory", () => {
+Deno.test("every pixel of every width is found at any memory alignment", () => {
   const random = stream(0, "test/instances");
   for (let width = 1; width <= 9; width++) {
     const data = Uint8Array.from({ length: 5 * width }, () => random.uniform() < 0.3 ? 255 : 0);
@@ -31,7 +31,7 @@ Deno.test("every pixel of every width is found, however it lies in the words of 
   }
 });
 
-Deno.test("what is wrong with a mask is said with its name", () => {
+Deno.test("faults of a mask are reported with its name", () => {
   const good = mask([0, 0, 0, 0, 0, 0]);
   throws(() => merge(good, mask([0, 0, 0, 0], { height: 2, width: 2 })), {
     message: "1.png is 2×2 pixels, but its image is 2×3",

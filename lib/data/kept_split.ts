@@ -1,5 +1,5 @@
 /**
- * A split whose samples are decoded when they are asked for and kept in bounded memory.
+ * A split whose samples are decoded on demand and cached in bounded memory.
  *
  * @module
  */
@@ -7,10 +7,9 @@ import { sampleCache } from "./cache.ts";
 import type { Sample, Split } from "./dataset.ts";
 
 /**
- * The split of `ids`, with samples made by `decode(index)` and kept while there is room, as by
- * `sampleCache`. A sample is shared by all who load it, and nobody may change it in place: later
- * readers would see the change or not, as it happens to be kept or decoded anew. One that could not
- * be decoded is tried again by the next `load`.
+ * The split of `ids`. `decode(index)` makes the samples, and `sampleCache` keeps them. All callers share
+ * a cached sample, so it must not be changed in place: whether later readers saw the change would depend
+ * on the cache. After a failed decoding, the next `load` tries again.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * Which label a value of a mask has. Masks hold numbers, or colours: both become codes, one number
- * for each thing that a pixel can show.
+ * Maps mask values to labels. Masks hold numbers or colours: both become codes, one number for each
+ * distinct appearance of a pixel.
  *
  * @module
  */
@@ -10,46 +10,47 @@ import { type ClassInfo, IGNORE_LABEL } from "./dataset.ts";
 /** A value of a mask: a number from 0 to 65535, or a colour, `#rrggbb`. */
 export type MaskValue = number | string;
 
-/** A class as mask files store it: pixels of `value` belong to it. */
+/** A class as stored in mask files: pixels of `value` belong to it. */
 export interface MaskClass extends ClassInfo {
-  /** What mask files hold for it: a number from 0 to 65535, or a colour, `#rrggbb`. */
+  /** Its mask value: a number from 0 to 65535, or a colour, `#rrggbb`. */
   readonly value: MaskValue;
-  /** Further values of masks that belong to it. @default none */
+  /** Further mask values of the class. @default none */
   readonly also?: readonly MaskValue[] | undefined;
 }
 
-/** What the values of masks mean. */
+/** The meaning of mask values. */
 export interface MaskMeaning {
   /** Classes in the order of their label values 0, 1, …. */
   readonly classes: readonly MaskClass[];
-  /** Mask values that no class has and that are known all the same: `IGNORE_LABEL`. @default none */
+  /** Known mask values of no class, which become `IGNORE_LABEL`. @default none */
   readonly ignored?: readonly MaskValue[] | undefined;
   /**
-   * Any other value takes the class whose value is nearest, if it is no farther than this: of colours,
-   * the channel that differs most counts. Between two as near it stays unknown. @default none does
+   * Any other value gets the class with the nearest value, if it is no farther than this. The distance of
+   * colours is their largest channel difference. A value between two equally near classes stays unknown.
+   * @default such values stay unknown
    */
   readonly nearest?: number | undefined;
 }
 
 /** Labels by code. */
 export interface LabelTable extends MaskMeaning {
-  /** Whether a class or an ignored value is a colour, and no grey. */
+  /** Whether a class or an ignored value is a colour that is not grey. */
   readonly hasColours: boolean;
-  /** The label of a code that was given. */
+  /** The label of a code, if the table lists it. */
   exact(code: number): number | undefined;
-  /** The label of a code that was given, or is near one. */
+  /** The label of a code, if the table lists it or a near one. */
   label(code: number): number | undefined;
-  /** How far a code is from the nearest one that was given. */
+  /** The distance of a code from the nearest listed one. */
   distance(code: number): number;
   /** Values and names of the classes, for messages. */
   readonly words: string;
 }
 
-/** Codes from here on are colours; those below are greys. */
+/** Codes from this one on are colours; smaller ones are greys. */
 const COLOURS = 2 ** 24;
 
 /**
- * The code of a colour; of one whose channels are equal, the grey.
+ * The code of a colour; if all channels are equal, the code of that grey.
  *
  * @example
  * ```ts
@@ -64,7 +65,7 @@ export function colourCode(red: number, green: number, blue: number): number {
   return red === green && green === blue ? red : COLOURS + (red << 16 | green << 8 | blue);
 }
 
-/** Whether a code is a colour, and no grey. */
+/** Whether a code is a colour that is not grey. */
 export function isColour(code: number): boolean {
   return code >= COLOURS;
 }
@@ -75,7 +76,7 @@ export function codeWords(code: number): string {
 }
 
 /**
- * The code of a value; `undefined` when it is none.
+ * The code of a value; `undefined` if the value is invalid.
  *
  * @example
  * ```ts
@@ -100,7 +101,7 @@ export function codeRgb(code: number): [red: number, green: number, blue: number
   return isColour(code) ? channels(code - COLOURS) : [code, code, code];
 }
 
-/** How far two codes are apart: the greatest difference of a channel. */
+/** The distance of two codes: their largest channel difference. */
 const apart = (a: number, b: number): number => {
   const [one, two] = [codeRgb(a), codeRgb(b)];
   return Math.max(...one.map((channel, at) => Math.abs(channel - two[at]!)));
@@ -109,8 +110,8 @@ const apart = (a: number, b: number): number => {
 /**
  * The table of classes and ignored values.
  *
- * @throws {UserError} when a value is no number from 0 to 65535 and no colour, two are equal, there are
- * more classes than labels, or `nearest` is no distance.
+ * @throws {UserError} when a value is neither a number from 0 to 65535 nor a colour, two are equal,
+ * there are more classes than labels, or `nearest` is not a distance.
  *
  * @example
  * ```ts

@@ -14,7 +14,7 @@ Deno.test("numbers, colours and further values are labels; a grey colour is its 
   strictEqual(table.words, "#804080 class 0, #808080 class 1, ignored: 255");
 });
 
-Deno.test("nearest: within the distance, ignored values too, and never between two as near", () => {
+Deno.test("nearest: within the distance, for ignored values too, and never in a tie", () => {
   const near = (nearest: number | undefined, ...codes: number[]) =>
     codes.map(labelTable({ classes: classesOf(0, 128, 255), ignored: [200], nearest }).label);
   equal(near(undefined, 0, 1), [0, undefined]);
@@ -28,7 +28,7 @@ Deno.test("nearest: within the distance, ignored values too, and never between t
   strictEqual(colours.distance(colourCode(245, 21, 0)), 21);
 });
 
-Deno.test("what makes no sense is said", () => {
+Deno.test("invalid settings are reported", () => {
   const refuses = (meaning: MaskMeaning, message: RegExp) =>
     throws(() => labelTable(meaning), { name: "UserError", message });
   for (const value of [-1, 65_536, 0.5, NaN, "red", "#12345", "#1234567", ""]) {

@@ -1,6 +1,6 @@
 /**
- * A split of images that were cut from video: the last block of each drive is held out, so that no image
- * that is scored has a neighbour of the same seconds among those that are learned from.
+ * A split of images cut from video: the last block of each drive is held out, so that no scored image
+ * was recorded within seconds of a training image.
  *
  * @module
  */
@@ -12,11 +12,11 @@ import { part, type Parts, SELECTION_LABELS } from "./parts.ts";
 
 const schema = z.strictObject({
   kind: z.literal("last-blocks"),
-  /** Share of each drive, by its frames, that is held out at its end. */
+  /** Fraction of each drive, by its frames, that is held out at its end. */
   share: z.number().positive().max(0.9).default(0.25),
   /**
-   * Images of different parts lie at least so many frames apart; those between are left out. CamVid has
-   * 30 frames a second: two seconds.
+   * Minimum distance of images in different parts, in frames; the images between are left out. CamVid has
+   * 30 frames per second: two seconds.
    */
   gap: z.int().nonnegative().default(60),
   /** Labels of the selection part (see `SELECTION_LABELS`). */
@@ -27,16 +27,16 @@ const schema = z.strictObject({
 const NAME = /^(.+)_[a-z]*(\d+)$/i;
 
 /**
- * Of each drive (of training and validation images together, in the order of their frames) the last
- * `share` is held out: its first half is the test part, its second half the selection part. Drives and
- * frames are read from the names of the images. The published test images are no part of the data set,
+ * Holds out the last `share` of each drive (training and validation images together, in the order of
+ * their frames): the first half of it is the test part, the second half the selection part. Drives and
+ * frames are read from the names of the images. The published test images are not part of the data set
  * and stay untouched.
  *
  * CamVid's 468 images become 259 for training, 48 for test and 149 for selection; 12 lie in the gaps.
- * The test half comes first since the end of a drive of CamVid's has 101 images of the same seven
+ * The test half comes first because the end of one CamVid drive has 101 images from the same seven
  * seconds, which would outweigh all others in a score.
  *
- * @throws {UserError} when a name tells no frame, or a part gets no image.
+ * @throws {UserError} when a name has no frame number, or a part gets no image.
  *
  * @example
  * ```ts

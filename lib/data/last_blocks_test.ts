@@ -15,7 +15,7 @@ const STRETCHES = [
   ["0016E5_", 8190, 8640],
 ] as const;
 
-/** CamVid's names, but for two that lie a frame off; no pixels. */
+/** CamVid's names, except two that are one frame off; no pixels. */
 function camvidNames(): Dataset {
   const load = () => Promise.reject(new Error("no pixels here"));
   const train = STRETCHES.flatMap(([drive, from, to]) =>
@@ -35,7 +35,7 @@ function camvidNames(): Dataset {
 const frameOf = (id: string) => Number(/\d+$/.exec(id)![0]);
 const driveOf = (id: string) => id.split("_")[0]!;
 
-/** Checks a split of CamVid's images, and gives the sizes of its parts. */
+/** Checks a split of CamVid's images, and returns the sizes of its parts. */
 function sizes(data: Dataset, gap: number): Record<string, number> {
   const parts = lastBlocks.make(lastBlocks({ gap }), data);
   const named = Object.entries({
@@ -59,7 +59,7 @@ function sizes(data: Dataset, gap: number): Record<string, number> {
   return Object.fromEntries(named.map(([name, ids]) => [name, ids.length]));
 }
 
-Deno.test("no image of CamVid has a neighbour of two seconds in another part", () => {
+Deno.test("no CamVid image is within two seconds of an image in another part", () => {
   const data = camvidNames();
   strictEqual(data.train.ids.length + data.validation.ids.length, 468);
   equal(sizes(data, 60), { train: 259, test: 48, selection: 149 });
@@ -76,7 +76,7 @@ Deno.test("in each drive training comes first, then test, then selection", () =>
   }
 });
 
-Deno.test("names without a frame, and blocks without an image, are said in one line", () => {
+Deno.test("names without a frame and blocks without an image are reported in one line", () => {
   const { train, ...others } = camvidNames();
   const named = (ids: readonly string[]) => () =>
     lastBlocks.make(lastBlocks(), { ...others, train: { ...train, ids } });

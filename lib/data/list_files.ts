@@ -1,5 +1,5 @@
 /**
- * The files of a folder and of those inside it, without what operating systems leave there.
+ * Lists the files of a folder and its subfolders, without the files that operating systems put there.
  *
  * @module
  */
@@ -7,22 +7,22 @@ import { readdir, realpath, stat } from "node:fs/promises";
 import { join } from "@std/path";
 import { counted, few } from "./wording.ts";
 
-/** What lies in a folder. */
+/** The contents of a folder. */
 export interface Listing {
-  /** Paths in it, with `/` between the parts, sorted. */
+  /** Paths in the folder, with `/` between the parts, sorted. */
   readonly files: readonly string[];
-  /** Paths that were passed over: of files and of whole folders. */
+  /** Paths of skipped files and folders. */
   readonly leftovers: readonly string[];
 }
 
-/** Folders and files that macOS, Windows and Synology put among a user's own, in lower case. */
+/** Folders and files that macOS, Windows and Synology add to a user's own, in lower case. */
 const LEFTOVERS = new Set([
   ...["__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini", "@eadir", "$recycle.bin"],
 ]);
 
 /**
- * Whether a name is none of a user's files: it begins with a dot, as the `._` files of macOS do, or
- * is one that operating systems leave.
+ * Whether a name is not one of the user's files: it begins with a dot, as the `._` files of macOS do, or
+ * is one that operating systems create.
  *
  * @example
  * ```ts
@@ -38,8 +38,8 @@ export function isLeftover(name: string): boolean {
 }
 
 /**
- * Lists a folder and those inside it. Links are followed, also to folders; a link that leads nowhere
- * counts as a file. Pipes and the like are passed over.
+ * Lists a folder and its subfolders. Links are followed, also to folders; a broken link counts as a
+ * file. Pipes and other special files are skipped.
  *
  * @throws {Error} of the file system, when the folder itself cannot be read.
  *
@@ -61,7 +61,7 @@ export function isLeftover(name: string): boolean {
 export async function listFiles(folder: string): Promise<Listing> {
   const files: string[] = [];
   const leftovers: string[] = [];
-  /** Lists one folder; `above` are the real paths of those that it lies in, against circles. */
+  /** Lists one folder; `above` has the real paths of its parents, to detect loops. */
   const list = async (path: string, above: readonly string[]): Promise<void> => {
     const here = await realpath(join(folder, path));
     if (above.includes(here)) return;
@@ -76,19 +76,19 @@ export async function listFiles(folder: string): Promise<Listing> {
   return { files: files.sort(), leftovers: leftovers.sort() };
 }
 
-/** The names in a folder that are a user's; none where it cannot be read. */
+/** The names of the user's files in a folder; none if it cannot be read. */
 export async function namesIn(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch((): string[] => []);
   return names.filter((name) => !isLeftover(name)).sort();
 }
 
-/** The questions that an entry of a folder and its `stat` answer. */
+/** The methods common to a folder entry and its `stat`. */
 interface Entry {
   isDirectory(): boolean;
   isFile(): boolean;
 }
 
-/** What there is, behind links; pipes, sockets and devices are neither, and reading one may never end. */
+/** The kind of an entry, behind links. Pipes, sockets and devices are "other": reading may never end. */
 async function kindOf(
   entry: Entry & { isSymbolicLink(): boolean },
   path: string,
@@ -101,10 +101,10 @@ async function kindOf(
 }
 
 /**
- * The nearest folder that `fits` what lies in it: the given one itself, else the first by name of those
- * inside it, down to `depth`.
+ * The nearest folder whose contents satisfy `fits`: the given one itself, otherwise the first by name
+ * among its subfolders, down to `depth`.
  *
- * @example Archives are unpacked into folders of their own name
+ * @example Archives unpack into folders of their own name
  * ```ts
  * import { findFolder } from "./list_files.ts";
  * import { strictEqual } from "node:assert/strict";
@@ -140,11 +140,11 @@ export async function findFolder(
   return undefined;
 }
 
-/** Folders with more in them hold images, and are not searched for others. */
+/** A larger folder holds images and is not searched for subfolders. */
 const MOST_ENTRIES = 200;
 
 /**
- * What was passed over, in words; `undefined` for nothing.
+ * Describes the skipped files; `undefined` if there are none.
  *
  * @example
  * ```ts

@@ -6,7 +6,7 @@ import { findFolder, leftoverNote, listFiles } from "./list_files.ts";
 
 const file = new Uint8Array(1);
 
-Deno.test("files of folders inside and behind links, without what systems leave", () =>
+Deno.test("lists files of subfolders and behind links, without system files", () =>
   inFolder(async (folder) => {
     await writeTree(folder, {
       "set/b/2.png": file,
@@ -32,7 +32,7 @@ Deno.test("files of folders inside and behind links, without what systems leave"
     await rejects(listFiles(join(folder, "none")));
   }));
 
-Deno.test("pipes are passed over, also behind links: reading one may never end", {
+Deno.test("pipes are skipped, even behind links: reading one may never end", {
   ignore: Deno.build.os === "windows",
 }, () =>
   inFolder(async (folder) => {
@@ -50,7 +50,7 @@ Deno.test("the nearest folder is found first, then by name", () =>
     strictEqual(await findFolder(join(folder, "none"), fits, { depth: 5 }), undefined);
   }));
 
-Deno.test("what is left out is counted", () => {
+Deno.test("skipped files are counted", () => {
   strictEqual(leftoverNote([]), undefined);
   strictEqual(leftoverNote(["._a"]), "1 file of the operating system left out: ._a");
 });

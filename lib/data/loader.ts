@@ -1,5 +1,5 @@
 /**
- * What a loader is: how one data set is found on disk and opened. The table of them is `loaders.ts`.
+ * The interface of a loader, which finds and opens one data set on disk. `open.ts` has their table.
  *
  * @module
  */
@@ -7,23 +7,23 @@ import { UserError } from "../errors.ts";
 import type { Dataset } from "./dataset.ts";
 import type { LicensedManifest, Manifest } from "./manifest.ts";
 
-/** Size and, optionally, less than the whole of a data set. */
+/** The size of a data set and, optionally, how much of it to load. */
 export interface LoadSettings {
   /** Rows of the decoded images. */
   readonly height: number;
   /** Columns of the decoded images. */
   readonly width: number;
-  /** Only the first so many training images. @default all */
+  /** Load only this many training images, from the first on. @default all */
   readonly train?: number;
-  /** Only the first so many validation images. @default all */
+  /** Load only this many validation images, from the first on. @default all */
   readonly validation?: number;
 }
 
-/** Where to look, and whom to tell. */
+/** Where to look for files, and where to report. */
 export interface LoadContext {
   /** The folder of data sets. */
   readonly directory: string;
-  /** Takes one line that the user should see, such as that files differ from the published ones. */
+  /** Receives a line for the user, such as that files differ from the published ones. */
   readonly log: (line: string) => void;
 }
 
@@ -31,19 +31,19 @@ export interface LoadContext {
 export interface Loader {
   /** Its name for readers. */
   readonly title: string;
-  /** The page of a data set that has files. */
+  /** The manifest of a data set that has files. */
   readonly manifest?: Manifest | LicensedManifest;
   /** The folder of the files, or `undefined` when there is none; `""` when no files are needed. */
   locate(directory: string): Promise<string | undefined>;
-  /** Opens it. Throws a `UserError` when files are missing. */
+  /** Opens the data set. Throws a `UserError` when files are missing. */
   open(settings: LoadSettings, context: LoadContext): Promise<Dataset>;
 }
 
 /**
  * The first `count` of `ids`, or all.
  *
- * @throws {RangeError} when `count` is no positive integer, or there are fewer.
- * @throws {UserError} instead, when there are fewer because of what files the user has.
+ * @throws {RangeError} when `count` is not a positive integer, or there are fewer ids.
+ * @throws {UserError} instead, when there are fewer because files are missing.
  *
  * @example
  * ```ts
@@ -60,14 +60,14 @@ export function firstIds<T>(
   ids: readonly T[],
   count: number | undefined,
   { remedy }: {
-    /** How the user can have all files, where ids come from files. @default undefined, they do not */
+    /** How the user can get all files, if ids come from files. @default undefined, they do not */
     remedy?: string;
   } = {},
 ): readonly T[] {
   if (count === undefined) return ids;
   const whole = Number.isInteger(count) && count > 0;
   if (whole && count <= ids.length) return ids.slice(0, count);
-  const line = `${count} images of ${ids.length} were asked for`;
+  const line = `${count} images of ${ids.length} were requested`;
   if (!whole || remedy === undefined) {
     throw new RangeError(`${line}: take between 1 and ${ids.length}`);
   }

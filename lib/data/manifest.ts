@@ -1,6 +1,6 @@
 /**
- * What a data set is before it is on the disk: address, licence, hash, classes, split. The facts
- * themselves are in `datasets/*.json`; the loaders know how to read the files.
+ * The description of a data set before it is on the disk: address, licence, hash, classes, split. The
+ * facts are in `datasets/*.json`; the loaders know how to read the files.
  *
  * @module
  */
@@ -12,15 +12,15 @@ import dsb2018 from "../../datasets/dsb2018.json" with { type: "json" };
 import wbc from "../../datasets/wbc.json" with { type: "json" };
 import type { MaskClass, MaskValue } from "./label_table.ts";
 
-/** What can be said of any data set without having it. */
+/** Facts about a data set that are known without its files. */
 export interface Facts {
-  /** Its name in the kit, and the name of its folder. */
+  /** Name in the kit, also of its folder. */
   readonly name: string;
   /** Its name for readers. */
   readonly title: string;
   /** Page where a reader finds the data. */
   readonly source: string;
-  /** How many files it has, all together. */
+  /** Total number of files. */
   readonly files: number;
   /** SPDX name of the licence, or the terms in words. */
   readonly licence: string;
@@ -34,35 +34,35 @@ export interface Facts {
   readonly ignored?: readonly MaskValue[] | undefined;
 }
 
-/** The page of a data set that the kit may download. */
+/** The manifest of a data set that the kit may download. */
 export interface Manifest extends Facts {
-  /** What is downloaded. */
+  /** The archive to download. */
   readonly archive: Archive;
   /** Folder of the files, under `<data directory>/<name>`. */
   readonly folder: string;
-  /** How many bytes the files have. */
+  /** Total size of the files in bytes. */
   readonly bytes: number;
-  /** `filesHash` of those files; `storeHash` where the archive is kept. */
+  /** `filesHash` of those files; `storeHash` if the archive is kept. */
   readonly sha256: string;
-  /** Other versions that are known. @default none */
+  /** Other known versions. @default none */
   readonly copies?: readonly KnownCopy[];
-  /** Which images are for validation. */
+  /** The validation images. */
   readonly split: PublishedSplit;
 }
 
-/** The page of a data set that each user has to ask for: its licence is between them and its makers. */
+/** The manifest of a data set that each user must request; the licence is between them and its makers. */
 export interface LicensedManifest extends Facts {
   /** What to download by hand. */
   readonly byHand: ByHand;
-  /** How many images each part has; the folders say which. */
+  /** The number of images in each part; the folders say which. */
   readonly split: CountedSplit;
 }
 
-/** Files that were made from the published ones, or those from them. */
+/** A known version of the files that differs from the one in the manifest. */
 export interface KnownCopy {
-  /** How they differ, for records and readers. */
+  /** How the files differ, for records and readers. */
   readonly change: string;
-  /** Their hash, as in the manifest. */
+  /** Hash of the files, as in the manifest. */
   readonly sha256: string;
 }
 
@@ -74,7 +74,7 @@ export interface ByHand {
   readonly archives: readonly string[];
 }
 
-/** A split that lies in folders. */
+/** A split given by folders. */
 export interface CountedSplit {
   /** Where it comes from. */
   readonly source: string;
@@ -88,15 +88,15 @@ export interface CountedSplit {
 export interface Archive {
   /** Address of a zip file. */
   readonly address: string;
-  /** About its size, for progress where the server does not tell. */
+  /** Approximate size, for progress if the server does not state it. */
   readonly bytes: number;
   /** Regular expression over the names in the archive; its first group is the name to unpack as. */
   readonly member: string;
-  /** Name under which the archive itself is kept, where it is read and not unpacked. @default none */
+  /** Name under which to keep the archive, if it is read without unpacking. @default none */
   readonly kept?: string;
 }
 
-/** A split as it was published. */
+/** A split as published. */
 export interface PublishedSplit {
   /** Where it comes from. */
   readonly source: string;
@@ -159,9 +159,9 @@ export const MANIFESTS = {
 } as const satisfies Record<string, Manifest | LicensedManifest>;
 
 /**
- * Checks what a manifest file holds.
+ * Checks the contents of a manifest file.
  *
- * @throws {TypeError} that names each field that is wrong.
+ * @throws {TypeError} that names each invalid field.
  *
  * @example
  * ```ts
@@ -177,9 +177,9 @@ export function parseManifest(value: unknown): Manifest {
 }
 
 /**
- * Checks what the manifest file of a data set holds that each user has to ask for.
+ * Checks the contents of a manifest file for a data set that each user must request.
  *
- * @throws {TypeError} that names each field that is wrong.
+ * @throws {TypeError} that names each invalid field.
  *
  * @example
  * ```ts

@@ -2,7 +2,7 @@ import { deepStrictEqual as equal, strictEqual, throws } from "node:assert/stric
 import { LOADERS } from "./open.ts";
 import { MANIFESTS, parseLicensedManifest, parseManifest } from "./manifest.ts";
 
-Deno.test("every manifest is of a loader, under its own name; no mask value means two things", () => {
+Deno.test("every manifest has a loader of its name, and no mask value has two meanings", () => {
   for (const [name, manifest] of Object.entries(MANIFESTS)) {
     strictEqual(manifest.name, name);
     strictEqual(LOADERS[name as keyof typeof MANIFESTS].manifest, manifest);
@@ -23,7 +23,7 @@ Deno.test("all 34 ids of Cityscapes and the byte of −1 are classes or ignored"
   equal(values, [...Array.from({ length: 34 }, (_, id) => id), 255]);
 });
 
-Deno.test("what is wrong with a manifest is named", () => {
+Deno.test("faults of a manifest are named", () => {
   const { camvid, cityscapes } = MANIFESTS;
   throws(() => parseManifest({ ...camvid, ignored: [256] }), /ignored\[0\]/);
   throws(() => parseManifest({ ...camvid, copies: [{ change: "halved" }] }), /copies\[0\]\.sha256/);

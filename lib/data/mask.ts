@@ -1,7 +1,7 @@
 /**
- * What a mask file says of each pixel. Masks are read by what they show, as PIL's "L" and OpenCV read
- * them: a palette of greys by its greys, 1-bit ones as 0 and 255. Only where the classes know these
- * values less than the stored ones, as with masks of indices and a palette of colours, do those count.
+ * Reads the value of each mask pixel. Masks are read as displayed, as PIL's "L" and OpenCV do: a palette
+ * of greys by its greys, 1-bit masks as 0 and 255. Stored values count only if the classes match them
+ * better than the displayed ones, as for masks of indices with a palette of colours.
  *
  * @module
  */
@@ -11,19 +11,19 @@ import { Unreadable } from "../images/unreadable.ts";
 import { IGNORE_LABEL, type LabelMap } from "./dataset.ts";
 import { codeWords, colourCode, isColour, type LabelTable } from "./label_table.ts";
 
-/** Whether values count as they are stored, or as they look. */
+/** Whether values count as stored or as displayed. */
 export type Reading = "shown" | "stored";
 
-/** Masks whose stored values are not what they show: such a palette, or greys of so few bits. */
+/** Masks whose stored values differ from the displayed ones: with a palette, or with few bits of grey. */
 export type MaskKind = "palette" | "1-bit" | "2-bit" | "4-bit";
 
-/** A value of a mask, and how often it has it. */
+/** A mask value, and how often it occurs. */
 export interface MaskCount {
-  /** Code of what it shows. */
+  /** Code of the displayed value. */
   readonly shown: number;
-  /** Code of what is stored; the same but for a `MaskKind`. */
+  /** Code of the stored value; it differs only for a `MaskKind`. */
   readonly stored: number;
-  /** Pixels. */
+  /** Number of pixels. */
   readonly pixels: number;
 }
 
@@ -33,19 +33,18 @@ export interface MaskValues {
   readonly height: number;
   /** Columns of pixels. */
   readonly width: number;
-  /** What it is, where stored and shown values differ. */
+  /** The kind of mask, if stored and displayed values differ. */
   readonly kind: MaskKind | undefined;
-  /** Stored values; the codes themselves where there is no `shown`. */
+  /** Stored values; these are the codes themselves if there is no `shown`. */
   readonly data: Uint8Array | Uint16Array | Uint32Array;
-  /** The code that each stored value shows. */
+  /** The code displayed for each stored value. */
   readonly shown: readonly number[] | undefined;
 }
 
 /**
  * The values of a decoded mask.
  *
- * @throws {Unreadable} when its pixels differ in nothing but their opacity, or it has colours of 16
- * bits.
+ * @throws {Unreadable} when its pixels differ only in their opacity, or it has colours of 16 bits.
  *
  * @example Colours are grey where red, green and blue are equal
  * ```ts
@@ -69,7 +68,7 @@ export function maskValues(raster: Raster): MaskValues {
   return { height, width, kind: undefined, shown: undefined, data: pixelCodes(raster) };
 }
 
-/** A mask that is all of one colour, and opaque here and transparent there, is in its alpha. */
+/** Rejects a mask that has a single colour and differs only in its alpha. */
 function checkAlpha({ height, width, channels, data, colours, alphas }: Raster): void {
   const [seen, opacities] = [new Set<number>(), new Set<number>()];
   if (channels === 2 || channels === 4) {
@@ -109,11 +108,11 @@ function pixelCodes({ height, width, channels, data }: Raster): Uint32Array {
   return codes;
 }
 
-/** Each value of a mask with the number of its pixels. */
+/** Each distinct value of a mask with its number of pixels. */
 export function countValues({ data, shown }: MaskValues): MaskCount[] {
   const counts = new Map<number, number>();
   let [last, run] = [data[0]!, 0];
-  for (const value of data) { // masks are runs of one value: a step of the map for each run
+  for (const value of data) { // masks consist of runs of one value: update the map once per run
     if (value === last) run++;
     else {
       counts.set(last, (counts.get(last) ?? 0) + run);
@@ -128,9 +127,9 @@ export function countValues({ data, shown }: MaskValues): MaskCount[] {
 }
 
 /**
- * How masks with those values are to be read: by colours where the classes have such, by indices where
- * only the palette has; else, if greater values are brighter, whichever way leaves fewer values unknown,
- * or, if neither does, fewer ignored; and if that decides nothing, by what they show.
+ * Decides how to read masks with these values. Masks with colours are read as displayed if the classes
+ * have colours, otherwise by index. If larger stored values are brighter, the reading with fewer unknown
+ * values wins, then the one with fewer ignored values; in all other cases masks are read as displayed.
  *
  * @example Black and white of one bit
  * ```ts
@@ -151,7 +150,7 @@ export function readingOf(
   { hasColours, exact }: Pick<LabelTable, "hasColours" | "exact">,
 ): Reading {
   if (counts.some(({ shown }) => isColour(shown))) return hasColours ? "shown" : "stored";
-  if (!rising(counts)) return "shown"; // indices in the order of an optimiser mean nothing
+  if (!rising(counts)) return "shown"; // indices that an optimiser reordered mean nothing
   const of = (reading: Reading) => {
     const labels = [...new Set(counts.map((count) => count[reading]))].map(exact);
     const unknown = labels.filter((label) => label === undefined).length;
@@ -162,7 +161,7 @@ export function readingOf(
   return stored.ignored < shown.ignored ? "stored" : "shown";
 }
 
-/** Whether a greater stored value is a brighter one, each time. */
+/** Whether larger stored values are always brighter. */
 function rising(counts: readonly Omit<MaskCount, "pixels">[]): boolean {
   const sorted = counts.toSorted((a, b) => a.stored - b.stored || a.shown - b.shown);
   return sorted.every(({ stored, shown }, at) => {
@@ -172,13 +171,13 @@ function rising(counts: readonly Omit<MaskCount, "pixels">[]): boolean {
   });
 }
 
-/** How masks of each kind are read, where that was decided over many files. */
+/** How to read masks of each kind, if that was decided over many files. */
 export type Readings = Partial<Record<MaskKind, Reading>>;
 
 /**
  * The labels of a decoded mask.
  *
- * @throws {Unreadable} when a value is no class, or the mask is a JPEG and no distance allows for it.
+ * @throws {Unreadable} when a value is not a class, or the mask is a JPEG and no distance allows for it.
  *
  * @example
  * ```ts
@@ -208,7 +207,7 @@ export function maskLabels(
   const reading = kind ? readings[kind] ?? readingOf(countValues(values), table) : "shown";
   const labelOf = (value: number): number | undefined => {
     if (!shown || reading === "shown") return table.label(shown ? shown[value]! : value);
-    return table.exact(value); // indices of a palette are near nothing
+    return table.exact(value); // palette indices have no nearest value
   };
   const labels = new Uint8Array(height * width);
   let [last, label] = [-1, 0];
@@ -219,7 +218,7 @@ export function maskLabels(
       if (found === undefined) {
         const seen = codeWords(shown && reading === "shown" ? shown[value]! : value);
         const place = `row ${Math.floor(pixel / width)}, column ${pixel % width}`;
-        throw new Unreadable(`value ${seen} at ${place} is no class (${table.words})`);
+        throw new Unreadable(`value ${seen} at ${place} is not a class (${table.words})`);
       }
       [last, label] = [value, found];
     }
@@ -228,7 +227,7 @@ export function maskLabels(
   return { height, width, data: labels };
 }
 
-/** Why a mask was not to be saved that way. */
+/** Explains why masks must not be saved in a lossy format. */
 export function lossyWords({ format }: Pick<ImageFile, "format">): string {
   const how = format === "JPEG" ? "JPEG" : `${format} with loss`;
   return `${how} changes labels at their edges; save masks as PNG, or set "nearest" to the greatest ` +
@@ -236,7 +235,7 @@ export function lossyWords({ format }: Pick<ImageFile, "format">): string {
 }
 
 /**
- * The one grey of each pixel, as it looks.
+ * The displayed grey of each pixel.
  *
  * @throws {Unreadable} when there are colours.
  */

@@ -1,6 +1,6 @@
 /**
- * How all masks of a folder are read: one way for all of a kind, so that no file is read otherwise than
- * its neighbour.
+ * Decides how to read all masks of a folder: one way for all masks of a kind, so that two files are
+ * never read differently.
  *
  * @module
  */
@@ -9,22 +9,22 @@ import type { ExaminedMask } from "./examine_pair.ts";
 import { isColour, type LabelTable, labelTable, type MaskMeaning } from "./label_table.ts";
 import { type MaskCount, readingOf, type Readings } from "./mask.ts";
 
-/** What values mean, and which values count. */
+/** The meaning of mask values, and how to read them. */
 export interface MaskReading {
   /** Labels by code. */
   readonly table: LabelTable;
-  /** For each kind of mask whose stored values are not what it shows. */
+  /** For each kind of mask whose stored values differ from the displayed ones. */
   readonly readings: Readings;
-  /** Whether the masks hold the colours that classes have in figures, and are read by them. */
+  /** Whether the masks hold the classes' figure colours and are read by them. */
   readonly byColour: boolean;
 }
 
-/** Whether the stored value of a mask counts, not what it shows. */
+/** Whether a mask is read by its stored values, not as displayed. */
 export function countsStored({ kind }: ExaminedMask, { readings }: MaskReading): boolean {
   return kind !== undefined && readings[kind] === "stored";
 }
 
-/** The label of a value of a mask; `undefined` where it is no class. */
+/** The label of a mask value; `undefined` if it is not a class. */
 export function labelOf(
   mask: ExaminedMask,
   count: MaskCount,
@@ -35,10 +35,10 @@ export function labelOf(
 }
 
 /**
- * How the masks are read: by the values of the classes or, where those leave values unknown and the
- * colours that the classes have in figures do not, by the latter.
+ * Decides how to read the masks: by the values of the classes or, if those leave values unknown and the
+ * classes' figure colours do not, by these colours.
  *
- * @throws {UserError} when the values of the classes make no sense.
+ * @throws {UserError} when the values of the classes are invalid.
  */
 export function readMasks(masks: readonly ExaminedMask[], meaning: MaskMeaning): MaskReading {
   const by = (meaning: MaskMeaning, byColour: boolean): MaskReading => {
@@ -56,7 +56,7 @@ export function readMasks(masks: readonly ExaminedMask[], meaning: MaskMeaning):
     const colours = by({ ...meaning, classes, nearest: undefined }, true);
     return leavesUnknown(colours) ? given : colours;
   } catch (error) {
-    if (error instanceof UserError) return given; // two classes of one colour: nothing to read by
+    if (error instanceof UserError) return given; // two classes have one colour: colours cannot decide
     throw error;
   }
 }

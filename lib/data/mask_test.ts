@@ -42,7 +42,7 @@ Deno.test("one bit is 0 and 255, unless the classes are 0 and 1", () => {
   equal(read(bits, meaning(255, 0)), [1, 0, 0]);
   refuses(
     () => read(bits, meaning(0, 7)),
-    /value 255 at row 0, column 1 is no class \(0 at 0, 7 at/,
+    /value 255 at row 0, column 1 is not a class \(0 at 0, 7 at/,
   );
 });
 
@@ -55,33 +55,33 @@ Deno.test("two and four bits likewise", () => {
   equal(read(four, meaning(0, 15)), [0, 1]);
 });
 
-Deno.test("a palette of greys is read by its greys where those are classes", () => {
+Deno.test("a palette of greys is read by its greys if those are classes", () => {
   equal(read(indexed([0, 1, 1], greys(0, 2)), meaning(0, 1, 2)), [0, 2, 2]);
   equal(read(indexed([0, 1, 1], greys(255, 0)), meaning(0, 255)), [1, 0, 0]);
   equal(read(indexed([0, 1, 1], greys(0, 255)), meaning(0, 1)), [0, 1, 1]);
-  const turned = indexed([0, 1, 1], greys(255, 0)); // an optimiser's order: white is no class 0
-  refuses(() => read(turned, meaning(0, 1)), /value 255 at row 0, column 0 is no class/);
+  const turned = indexed([0, 1, 1], greys(255, 0)); // an optimiser's order: white is not class 0
+  refuses(() => read(turned, meaning(0, 1)), /value 255 at row 0, column 0 is not a class/);
 });
 
 const VOC = [[0, 0, 0], [128, 0, 0], [0, 128, 0], [128, 128, 128]];
 
-Deno.test("a palette of colours is read by its indices, or by colours where classes have such", () => {
+Deno.test("a palette of colours is read by its indices, or by colours if classes have colours", () => {
   equal(read(indexed([0, 2, 1, 3], VOC), meaning(0, 1, 2, 3)), [0, 2, 1, 3]);
   const colours = meaning("#000000", "#008000", "#800000", "#808080");
   equal(read(indexed([0, 2, 1, 3], VOC), colours), [0, 1, 2, 3]);
   refuses(
     () => read(indexed([0, 1], VOC), meaning(0, 255)),
-    /value 1 at row 0, column 1 is no class/,
+    /value 1 at row 0, column 1 is not a class/,
   );
 });
 
-Deno.test("indices of a palette are near no class", () => {
+Deno.test("nearest does not apply to palette indices", () => {
   const near = { ...meaning(0, 2), nearest: 5 };
-  refuses(() => read(indexed([0, 1], VOC), near), /value 1 at row 0, column 1 is no class/);
+  refuses(() => read(indexed([0, 1], VOC), near), /value 1 at row 0, column 1 is not a class/);
   equal(read(indexed([0, 1], greys(0, 4)), near), [0, 1]);
 });
 
-Deno.test("many files decide together how those of a kind are read", () => {
+Deno.test("all files of a kind decide together how to read them", () => {
   const bits = decodePng(pngOf({ width: 2, depth: 1, rows: [[0, 0b01000000]] }));
   refuses(() => read(bits, meaning(0, 255), { "1-bit": "stored" }), /value 1 at row 0, column 1/);
   equal(read(bits, meaning(0, 255), { palette: "stored" }), [0, 1]);
@@ -91,13 +91,16 @@ Deno.test("many files decide together how those of a kind are read", () => {
   equal(readingOf(both, table), "stored");
 });
 
-Deno.test("true colours: greys where channels are equal, else colours that classes must have", () => {
+Deno.test("true colours: greys if channels are equal, otherwise colours that classes must have", () => {
   const rgb = {
     ...{ height: 1, width: 2, channels: 3 } as const,
     data: Uint8Array.of(7, 7, 7, 128, 64, 128),
   };
   equal(read(rgb, meaning(7, "#804080")), [0, 1]);
-  refuses(() => read(rgb, meaning(7)), /value #804080 at row 0, column 1 is no class \(7 at 7\)/);
+  refuses(
+    () => read(rgb, meaning(7)),
+    /value #804080 at row 0, column 1 is not a class \(7 at 7\)/,
+  );
   const deep = { ...rgb, data: Uint16Array.of(7, 7, 7, 128 * 257, 64 * 257, 128 * 257) };
   equal(read(deep, meaning(7, "#804080")), [0, 1]);
   const deeper = { ...rgb, data: Uint16Array.of(7, 7, 7, 1, 2, 3) };
@@ -110,7 +113,7 @@ Deno.test("16 bits are read by value", () => {
   refuses(() => read(deep, meaning(0, 1)), /value 40000 at row 0, column 2/);
 });
 
-Deno.test("a mask that is in its alpha channel is refused; other alpha is dropped", () => {
+Deno.test("a mask stored in the alpha channel is rejected; other alpha is dropped", () => {
   const grey = (...data: number[]) => ({
     ...{ height: 1, width: 2, channels: 2 } as const,
     data: Uint8Array.from(data),
@@ -125,7 +128,7 @@ Deno.test("a mask that is in its alpha channel is refused; other alpha is droppe
   equal(read(indexed([0, 1], greys(0, 255), [0]), meaning(0, 255)), [0, 1]);
 });
 
-Deno.test("JPEG masks are refused, or read with a distance", () => {
+Deno.test("JPEG masks are rejected, or read with nearest", () => {
   const mask = {
     ...{ height: 1, width: 3, channels: 1, data: Uint8Array.of(3, 250, 140) } as const,
     ...{ format: "JPEG", lossy: true } as const,
@@ -139,7 +142,7 @@ Deno.test("JPEG masks are refused, or read with a distance", () => {
   equal([...maskLabels(mask, table(120)).data], [0, 1, 1]);
 });
 
-Deno.test("greys as they look, for masks of single objects; colours are refused", () => {
+Deno.test("masks of single objects are read as displayed greys; colours are rejected", () => {
   equal([...shownGreys(indexed([0, 1], greys(0, 255)))], [0, 255]);
   equal([...shownGreys(decodePng(pngOf({ width: 2, depth: 1, rows: [[0, 64]] })))], [0, 255]);
   refuses(
@@ -149,7 +152,7 @@ Deno.test("greys as they look, for masks of single objects; colours are refused"
   equal([...shownGreys(indexed([0, 3], VOC))], [0, 128]);
 });
 
-Deno.test("values of a bitmap are its palette's indices, with what they show", () => {
+Deno.test("values of a bitmap are its palette's indices, with their displayed colours", () => {
   const bytes = new Uint8Array(54 + 8 + 4);
   bytes.set([0x42, 0x4d, ...new Array(8).fill(0), 62]);
   bytes.set([40, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1, 0, 1], 14);

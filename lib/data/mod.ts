@@ -1,5 +1,5 @@
 /**
- * Images and label maps: data sets, folders of one's own, splits, batches. The door of this room: re-exports only.
+ * Images and label maps: data sets, users' own folders, splits, batches. Re-exports only.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * The data sets of the kit, by name. A new one is a row of the table; a user's own folder is
- * `folder.ts`'s matter, and downloading `get.ts`'s.
+ * The data sets of the kit, by name. Add a data set as a row of the table; `folder.ts` opens a user's
+ * own folder, and `get.ts` downloads.
  *
  * @module
  */
@@ -20,7 +20,7 @@ import { choices } from "../cli_values.ts";
 /**
  * Loaders by the name of their data set.
  *
- * @example Only invented images need no files
+ * @example Only synthetic images need no files
  * ```ts
  * import { LOADERS } from "./open.ts";
  * import { deepStrictEqual } from "node:assert/strict";
@@ -45,7 +45,7 @@ export const LOADERS = {
 /** The name of a data set. */
 export type DatasetName = keyof typeof LOADERS;
 
-/** Which data set, at which size, and how much of it: what a run records. */
+/** The name, size and extent of a data set, as recorded by a run. */
 export interface DatasetSettings extends LoadSettings {
   /** A row of the loaders. */
   readonly name: DatasetName;
@@ -54,7 +54,7 @@ export interface DatasetSettings extends LoadSettings {
 /**
  * The loader of a data set.
  *
- * @throws {UserError} when there is none of that name.
+ * @throws {UserError} when no data set has that name.
  *
  * @example
  * ```ts
@@ -70,7 +70,7 @@ export function loaderOf(name: string): Loader {
 }
 
 /**
- * Opens a data set whose files are there. Images are decoded when they are asked for.
+ * Opens a data set whose files exist. Images are decoded on demand.
  *
  * @throws {UserError} when the name is unknown, or files are missing.
  * @throws {RangeError} when a size or count is not a positive integer.

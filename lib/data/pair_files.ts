@@ -1,5 +1,5 @@
 /**
- * Images and their annotations in two folders, matched by name.
+ * Finds images and their annotations in two folders, matched by name.
  *
  * @module
  */
@@ -8,32 +8,32 @@ import { UserError } from "../errors.ts";
 import { listFiles } from "./list_files.ts";
 import type { Pair } from "./pairs.ts";
 
-/** Two folders, and how the names of their files end. */
+/** Two folders, and the endings of their file names. */
 export interface PairFolders {
-  /** Folder of the images, under the one of the data set; with `/` between the parts. */
+  /** Folder of the images, relative to the data set's folder; with `/` between the parts. */
   readonly images: string;
-  /** How the names of images end, after what they share with their annotation. @default ".png" */
+  /** Ending of image names, after the part shared with their annotation. @default ".png" */
   readonly imageEnd?: string;
-  /** Folder of the annotations, likewise. */
+  /** Folder of the annotations, given in the same way. */
   readonly masks: string;
-  /** How the names of annotations end. @default ".png" */
+  /** Ending of annotation names. @default ".png" */
   readonly maskEnd?: string;
-  /** What the user can do when files are missing; ends the line of the error. */
+  /** What the user can do when files are missing; the end of the error line. */
   readonly remedy: string;
 }
 
-/** What two folders hold. */
+/** The contents of two folders. */
 export interface FoundFiles {
   /** Sorted by path; paths are relative to the folder of the data set. */
   readonly pairs: readonly Pair[];
-  /** Paths that operating systems left there, and that are passed over. */
+  /** Paths of files that operating systems left there, which are ignored. */
   readonly leftovers: readonly string[];
 }
 
 /**
- * The pairs of two folders and of those inside them, links too, sorted by path. Paths are relative to
- * `folder`, with `/`; ids are what image and annotation share of their names. Files that end otherwise
- * are passed over, and so are those of operating systems.
+ * The pairs in two folders and their subfolders, including links, sorted by path. Paths are relative to
+ * `folder`, with `/`; ids are the part that image and annotation names share. Files with other endings
+ * are skipped, and so are those of operating systems.
  *
  * @throws {UserError} when a folder is missing or has no images, an image has no annotation, or an
  * annotation no image.

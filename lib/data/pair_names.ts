@@ -1,5 +1,5 @@
 /**
- * Which mask belongs to which image, told by their names. Nothing here reads a file.
+ * Matches masks to images by their names. Nothing here reads a file.
  *
  * @module
  */
@@ -10,13 +10,13 @@ import { few } from "./wording.ts";
 
 /** How names differ between the two folders. */
 export interface PairNaming {
-  /** What names of images end with, before the extension, and those of masks do not. @default none */
+  /** Ending of image names, before the extension, that mask names do not have. @default none */
   readonly imageSuffix?: string | undefined;
-  /** What names of masks end with, before the extension, such as `"_mask"`. @default found out */
+  /** Ending of mask names, before the extension, such as `"_mask"`. @default detected */
   readonly maskSuffix?: string | undefined;
 }
 
-/** The files of both folders, as paths in them. */
+/** The files of both folders, as relative paths. */
 export interface TwoFolders {
   /** Images. */
   readonly images: readonly string[];
@@ -24,28 +24,28 @@ export interface TwoFolders {
   readonly masks: readonly string[];
 }
 
-/** What was found. */
+/** The result of matching. */
 export interface PairedNames {
   /** Paths as given; the id is the image's path without extension and affixes. */
   readonly pairs: readonly Pair[];
-  /** Files that no pair has. */
+  /** Files in no pair. */
   readonly spare: TwoFolders;
-  /** Whether names were matched although they differ in more than the extension. */
+  /** Whether matched names differ in more than the extension. */
   readonly differ: boolean;
 }
 
-/** A path without its extension, its letters composed: macOS writes é as two characters. */
+/** A path without its extension, in composed Unicode: macOS writes é as two characters. */
 export function stemOf(path: string): string {
   return path.slice(0, path.length - extname(path).length).normalize("NFC");
 }
 
 /**
- * Pairs images and masks whose paths are equal but for the extension and for what all masks have
- * before or after it: `_mask` in `001_mask.png`, or `img_` and `mask_` in `img_001.png` and
- * `mask_001.png`. Names that one could match in two ways are refused.
+ * Pairs images and masks whose paths are equal except for the extension and for a prefix or suffix that
+ * all masks share: `_mask` in `001_mask.png`, or `img_` and `mask_` in `img_001.png` and `mask_001.png`.
+ * Ambiguous names are rejected.
  *
- * @throws {UserError} when two files of a folder have one name, an image has no mask, or it is not
- * clear which.
+ * @throws {UserError} when two files of a folder have one name, an image has no mask, or the match is
+ * ambiguous.
  *
  * @example
  * ```ts
@@ -79,7 +79,7 @@ export function pairNames(
   };
 }
 
-/** Stems, without the suffix, of the paths that have it; with their paths. */
+/** Stems, without the suffix, of the paths that end in it; with their paths. */
 function ending(paths: readonly string[], suffix = ""): [stem: string, path: string][] {
   const end = suffix.normalize("NFC");
   return paths.map((path): [string, string] => [stemOf(path), path])
@@ -95,14 +95,14 @@ function byKey(
   for (const [key, path] of paths) {
     const other = files.get(key);
     if (other !== undefined) {
-      throw new UserError(`${folder}/${other} and ${path} have one name; take one of them out`);
+      throw new UserError(`${folder}/${other} and ${path} have the same name; remove one of them`);
     }
     files.set(key, path);
   }
   return files;
 }
 
-/** The mask of each image: of the same name, else with one suffix for all, else without affixes. */
+/** Matches masks by equal names, otherwise by one suffix for all, otherwise by names without affixes. */
 function matcher(
   images: readonly string[],
   masks: ReadonlyMap<string, string>,
@@ -120,22 +120,22 @@ function matcher(
   return withoutAffixes(images, masks, "digits") ?? withoutAffixes(images, masks, "signs") ?? same;
 }
 
-/** What all images' names must be followed by to be names of masks. No digit: 1 and 10 are no pair. */
+/** Suffixes that turn every image name into a mask name. None starts with a digit: 1 is not 10. */
 function suffixesOf(images: readonly string[], masks: ReadonlyMap<string, string>): string[] {
   return [...masks.keys()].filter((mask) => mask.startsWith(images[0]!))
     .map((mask) => mask.slice(images[0]!.length))
     .filter((suffix) => /^\P{N}/u.test(suffix) && images.every((key) => masks.has(key + suffix)));
 }
 
-/** What all names begin and end with, as words apart from the rest. */
+/** The prefix and suffix that all names share, separated as words from the rest. */
 interface Affixes {
   readonly prefix: string;
   readonly suffix: string;
 }
 
 /**
- * Pairs by what is left without the affixes of the images and those of the masks; `undefined` where that
- * is not clear: affixes that differ in nothing but digits may be those of two patients.
+ * Pairs names after removing the affixes of the images and of the masks; `undefined` if that is
+ * ambiguous: affixes that differ only in digits may belong to two patients.
  */
 function withoutAffixes(
   images: readonly string[],
@@ -170,10 +170,10 @@ function affixesOf(paths: readonly string[], end: AffixEnd): Affixes {
   return { prefix: commonStart(names, end), suffix };
 }
 
-/** Where an affix ends: before digits if it can, as in `img001`, or at signs, as in `_leftImg8bit`. */
+/** Where an affix ends: before digits if possible, as in `img001`, or at signs, as in `_leftImg8bit`. */
 type AffixEnd = "digits" | "signs";
 
-/** A common beginning up to a sign such as `_`, with a letter in it, or one of letters before digits. */
+/** The common start, up to a sign such as `_` and with a letter in it, or of letters before digits. */
 function commonStart(names: readonly string[], end: AffixEnd): string {
   let common = names[0]!;
   for (const name of names) while (!name.startsWith(common)) common = common.slice(0, -1);

@@ -14,7 +14,7 @@ Deno.test("equal names, whatever their extensions, sorted", () => {
   equal(paired(["b.jpg", "a.TIF"], ["a.png", "b.bmp"]), ["a: a.TIF + a.png", "b: b.jpg + b.bmp"]);
 });
 
-Deno.test("folders inside count as part of the name", () => {
+Deno.test("subfolders are part of the name", () => {
   equal(paired(["x/1.png", "y/1.png"], ["y/1.png", "x/1.png"]), [
     "x/1: x/1.png + x/1.png",
     "y/1: y/1.png + y/1.png",
@@ -32,7 +32,7 @@ Deno.test("letters with accents are equal, composed or not", () => {
   );
 });
 
-Deno.test("a suffix that all masks have is found: words with whatever stands before them", () => {
+Deno.test("a suffix of all masks is found: words and their separator", () => {
   for (const suffix of ["_mask", "_L", "-seg", " label", ".jpg", "mask", "_manual1", "_m1"]) {
     equal(paired(["001.png", "002.png"], [`001${suffix}.png`, `002${suffix}.png`]), [
       `001: 001.png + 001${suffix}.png`,
@@ -42,7 +42,7 @@ Deno.test("a suffix that all masks have is found: words with whatever stands bef
   equal(paired(["7.png"], ["7_mask.gif"]), ["7: 7.png + 7_mask.gif"]);
 });
 
-Deno.test("words before or after both names are found, where numbers tell images apart", () => {
+Deno.test("prefixes and suffixes on both sides are found if numbers distinguish images", () => {
   equal(
     paired(["img_1.png", "img_2.png"], ["mask_1.png", "mask_2.png"])[1],
     "img_2: img_2.png + mask_2.png",
@@ -58,7 +58,7 @@ Deno.test("words before or after both names are found, where numbers tell images
   );
 });
 
-Deno.test("affixes with digits are words too, unless nothing but the digits differs", () => {
+Deno.test("affixes with digits count too, unless only the digits differ", () => {
   const drive = paired(["21_training.tif", "22_training.tif"], [
     "21_manual1.gif",
     "22_manual1.gif",
@@ -87,7 +87,7 @@ Deno.test("other numbers are other images", () => {
   );
 });
 
-Deno.test("two suffixes are not guessed between; the option says which", () => {
+Deno.test("for two possible suffixes the option decides", () => {
   const images = ["1.png", "2.png"];
   const masks = ["1_mask.png", "2_mask.png", "1_edge.png", "2_edge.png"];
   refuses(
@@ -109,7 +109,7 @@ Deno.test("suffixes on both sides can be given, and leave the others out", () =>
   refuses(() => paired(images, ["1.png", "2.png"], { maskSuffix: "_gt" }), /3 images have no mask/);
 });
 
-Deno.test("masks without images are told, images without masks refused", () => {
+Deno.test("masks without images are reported, images without masks rejected", () => {
   equal(pairNames({ images: ["1.png"], masks: ["1.png", "3.png"] }).spare.masks, ["3.png"]);
   refuses(
     () => paired(["1.png", "2.png", "3.png", "4.png"], ["1.png"]),
@@ -117,13 +117,13 @@ Deno.test("masks without images are told, images without masks refused", () => {
   );
 });
 
-Deno.test("two files of one name are refused", () => {
+Deno.test("two files with the same name are rejected", () => {
   refuses(
     () => paired(["1.png", "1.jpg"], ["1.png"]),
-    /^images\/1\.png and 1\.jpg have one name; take/,
+    /^images\/1\.png and 1\.jpg have the same name; remove/,
   );
   refuses(
     () => paired(["1.png"], ["1.png", "1.bmp"]),
-    /^masks\/1\.png and 1\.bmp have one name; take/,
+    /^masks\/1\.png and 1\.bmp have the same name; remove/,
   );
 });

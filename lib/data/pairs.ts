@@ -1,6 +1,5 @@
 /**
- * A split made of image files with a mask file each: decoded when asked for, resized, kept in
- * memory.
+ * A split of image files with one mask file each, which are decoded on demand, resized and cached.
  *
  * @module
  */
@@ -26,16 +25,16 @@ export interface Pair {
   readonly mask: string;
 }
 
-/** How a split of pairs is decoded. */
+/** How to decode a split of pairs. */
 export interface PairOptions extends Size, MaskMeaning, DecodeOptions {
-  /** How masks of each kind are read. @default as each of them alone suggests */
+  /** How to read masks of each kind. @default decided for each mask alone */
   readonly readings?: Readings | undefined;
-  /** What the user can do about a bad file; ends the line of the error. */
+  /** What the user can do about a bad file; the end of the error line. */
   readonly remedy: string;
 }
 
 /**
- * The split of `pairs`, in their order. Samples are kept, as by `keptSplit`.
+ * The split of `pairs`, in their order. `keptSplit` caches the samples.
  *
  * `load` throws a `UserError` when a file is missing or damaged, image and mask differ in size, or a
  * mask has a value that is neither a class nor ignored.
@@ -74,8 +73,8 @@ async function loadPair(
 }
 
 /**
- * How the size of a mask differs from that of its image, to go on after its name; `undefined` where it
- * does not. An image that EXIF turned says so: masks are to be drawn on what one sees.
+ * Says how the size of a mask differs from that of its image, to follow the mask's name; `undefined` if
+ * it does not. It mentions an EXIF rotation of the image, because masks must fit the displayed image.
  *
  * @example
  * ```ts

@@ -34,17 +34,17 @@ Deno.test("ignored mask values become 255, classes their position", async () => 
   equal(await labels([0, 7, 3, 255], { ...OPTIONS, ignored: [3, 255] }), [1, 0, 255, 255]);
 });
 
-Deno.test("a mask value that is neither class nor ignored is refused, with its place", async () => {
+Deno.test("a mask value that is neither a class nor ignored is rejected, with its place", async () => {
   await rejects(
     labels([0, 7, 3, 4], { ...OPTIONS, ignored: [3, 255] }),
     (error) =>
       error instanceof UserError &&
-      /mask\.png: value 4 at row 0, column 3 is no class \(7 road, 0 sky, ignored: 3 255\); mend it$/
+      /mask\.png: value 4 at row 0, column 3 is not a class \(7 road, 0 sky, ignored: 3 255\); mend it$/
         .test(error.message),
   );
   await rejects(
     labels([0, 7, 255, 0]),
-    /value 255 at row 0, column 2 is no class \(7 road, 0 sky\)/,
+    /value 255 at row 0, column 2 is not a class \(7 road, 0 sky\)/,
   );
 });
 
@@ -87,7 +87,7 @@ Deno.test("pictures of 16 bits are scaled, with their fractions; masks have thei
   const png = pngOf({ width: 3, depth: 16, rows: [[0, 0, 0, 0, 1, 0, 1]] });
   equal(await loaded(png, 3), [[0, 0, 0, ...new Array(6).fill(Math.fround(1 / 257))], [0, 1, 1]]);
   const white = pngOf({ width: 1, depth: 16, rows: [[0, 255, 255]] });
-  await rejects(loaded(white, 1), /both\.png: value 65535 at row 0, column 0 is no class/);
+  await rejects(loaded(white, 1), /both\.png: value 65535 at row 0, column 0 is not a class/);
 });
 
 Deno.test("a picture at its own size is kept as bytes, and a batch of it is the same", async () => {

@@ -1,6 +1,6 @@
 /**
- * The three parts that a split makes of a data set, and how one is made of names. Which images go where
- * is the matter of `split.ts`.
+ * The three parts into which a split divides a data set, and how to make a part from names. `split.ts`
+ * decides which images go where.
  *
  * @module
  */
@@ -9,21 +9,21 @@ import type { Split } from "./dataset.ts";
 
 /** The three parts of a data set. */
 export interface Parts {
-  /** What is learned from. */
+  /** Training images. */
   readonly train: Split;
-  /** What schedules, early stopping and the choice of hyperparameters look at. */
+  /** Images for schedules, early stopping and the choice of hyperparameters. */
   readonly selection: Split;
-  /** What scores are of. */
+  /** Images for the scores. */
   readonly test: Split;
-  /** Whether labels of `selection` are corrupted, and where. */
+  /** Whether and where the labels of `selection` are corrupted. */
   readonly selectionLabels: SelectionLabels;
 }
 
 /**
- * Labels of the selection part. `"clean"`: as they are. `"noisy"`: corrupted as those of training, so
- * that noise at fixed positions lies at the same positions in both, and a network that memorised
- * positions scores well. `"noisy-elsewhere"`: corrupted by the same noise of another seed, as the errors
- * of annotators would be: memorised positions earn nothing there, and no clean label is used.
+ * Labels of the selection part. `"clean"`: unchanged. `"noisy"`: corrupted like those of training, so
+ * that noise at fixed positions is at the same positions in both, and a network that memorised positions
+ * scores well. `"noisy-elsewhere"`: corrupted by the same noise with another seed, like the errors of
+ * annotators: memorised positions then gain nothing, and no clean label is used.
  *
  * @example
  * ```ts
@@ -39,7 +39,7 @@ export const SELECTION_LABELS = ["clean", "noisy", "noisy-elsewhere"] as const;
 export type SelectionLabels = typeof SELECTION_LABELS[number];
 
 /**
- * The images of these names, whichever split they come from.
+ * The images with these names, from any of the splits.
  *
  * @throws {UserError} when the data set has no image of that name.
  *

@@ -1,15 +1,15 @@
 /**
- * Pictures and label maps to another size. One convention for all: half-pixel centres, so that output
- * pixel x lies at input coordinate (x + ½)·(input/output) − ½.
+ * Resizes pictures and label maps. All use one convention: half-pixel centres, so that output pixel x
+ * lies at input coordinate (x + ½)·(input/output) − ½.
  *
- * Pictures take the triangle filter of bilinear interpolation, widened by input/output when the size
- * shrinks: what PIL's `resize(BILINEAR)` does, which the authors' released code uses, and PyTorch's
- * `interpolate(mode="bilinear", align_corners=False, antialias=True)`. When the size grows it equals
- * PyTorch's without `antialias` as well. PIL rounds to whole numbers after each of its two passes;
- * here values stay fractional (a difference of at most 1 of 255).
+ * Pictures use the triangle filter of bilinear interpolation, widened by input/output when the size
+ * shrinks: as in PIL's `resize(BILINEAR)`, which the authors' released code uses, and PyTorch's
+ * `interpolate(mode="bilinear", align_corners=False, antialias=True)`. When the size grows it also
+ * equals PyTorch's without `antialias`. PIL rounds to whole numbers after each of its two passes; here
+ * values stay fractional (a difference of at most 1 of 255).
  *
- * Label maps take the nearest pixel, floor((x + ½)·input/output): PIL's `NEAREST` and PyTorch's
- * `"nearest-exact"` (its `"nearest"` leaves out the ½ and so shifts labels against the picture).
+ * Label maps use the nearest pixel, floor((x + ½)·input/output): PIL's `NEAREST` and PyTorch's
+ * `"nearest-exact"` (its `"nearest"` omits the ½ and so shifts labels against the picture).
  *
  * @module
  */
@@ -25,27 +25,27 @@ export interface Size {
 
 /** A rectangle of a picture. */
 export interface Region extends Size {
-  /** Its first row. */
+  /** First row. */
   readonly top: number;
-  /** Its first column. */
+  /** First column. */
   readonly left: number;
 }
 
-/** How much of the result is wanted. */
+/** Which part of the result to compute. */
 export interface ResizeOptions {
   /**
-   * The rectangle of the resized picture to make: the values that cutting it out afterwards gives, at
-   * the cost of its own pixels.
-   * @default all of it
+   * The rectangle of the resized picture to compute: the same values as cropping afterwards, at the cost
+   * of its own pixels only.
+   * @default the whole picture
    */
   readonly region?: Region;
 }
 
 /**
- * The picture at another size, by the (antialiased) triangle filter. At its own size, and whole, it
- * comes back itself.
+ * Resizes a picture with the (antialiased) triangle filter. If neither size nor region changes anything,
+ * it returns the same picture.
  *
- * @throws {RangeError} when the region leaves the resized picture, or has no pixels.
+ * @throws {RangeError} when the region is not inside the resized picture, or has no pixels.
  *
  * @example Twice as wide
  * ```ts
@@ -105,14 +105,14 @@ export function resizePicture(
   return { height, width, data };
 }
 
-/** Room for a picture of the same kind of numbers: bytes stay bytes. */
+/** An empty array of the picture's number type: bytes stay bytes. */
 export function emptyLike({ data }: Picture, { height, width }: Size): Picture["data"] {
   return data instanceof Uint8Array
     ? new Uint8Array(height * width * 3)
     : new Float32Array(height * width * 3);
 }
 
-/** For output pixels from `from` on: the first input pixel of each, and the weights from there on. */
+/** For output pixels from `from` on: the first input pixel of each, and the weights from that one on. */
 function passes(
   input: number,
   { output, from, count }: { output: number; from: number; count: number },
@@ -133,10 +133,10 @@ function passes(
 }
 
 /**
- * The label map at another size, by the nearest pixel: no class appears that was not there. At its
- * own size, and whole, it comes back itself.
+ * Resizes a label map by the nearest pixel, so that no new class appears. If neither size nor region
+ * changes anything, it returns the same map.
  *
- * @throws {RangeError} when the region leaves the resized map, or has no pixels.
+ * @throws {RangeError} when the region is not inside the resized map, or has no pixels.
  *
  * @example
  * ```ts

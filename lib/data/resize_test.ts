@@ -1,7 +1,7 @@
 import { deepStrictEqual as equal, ok, strictEqual, throws } from "node:assert/strict";
 import { resizeLabels, resizePicture } from "./resize.ts";
 
-/** Three equal channels of values that have no symmetry. */
+/** Three equal channels of values without symmetry. */
 const [height, width] = [120, 97];
 const value = (row: number, column: number) => (row * 37 + column * 101 + row * column * 13) % 256;
 const picture = {
@@ -99,7 +99,7 @@ Deno.test("an edge in the picture and the same edge in the labels stay together"
   labels.data.forEach((label, x) => strictEqual(Number(resized.data[x * 3]! >= 127.5), label));
 });
 
-Deno.test("a region is what cutting it out of the whole gives", () => {
+Deno.test("a region equals cropping the whole", () => {
   const labels = {
     height,
     width,

@@ -1,5 +1,5 @@
 /**
- * Image and label moved by some pixels, at random.
+ * Shifts image and label by a random number of pixels.
  *
  * @module
  */
@@ -10,15 +10,15 @@ import type { Sample } from "./dataset.ts";
 
 const schema = z.strictObject({
   kind: z.literal("shift"),
-  /** The greatest shift along each axis, in pixels. */
+  /** Largest shift along each axis, in pixels. */
   pixels: z.int().nonnegative().default(8),
 });
 
 /**
- * Moves image and label together by up to `pixels` pixels down or up and to the right or left, every
- * shift equally likely: rows, then columns from the fork `shift`. What comes in at an edge repeats the
- * edge's pixels, in the image and in the label. A network that has learnt at which places of the frame
- * labels are wrong no longer finds them there.
+ * Shifts image and label together by up to `pixels` pixels vertically and horizontally, each shift
+ * equally likely; it draws rows, then columns, from the fork `shift`. Pixels that enter at an edge repeat
+ * the edge's pixels, in the image and in the label. A network that memorised where in the frame labels
+ * are wrong no longer finds them there.
  *
  * @example
  * ```ts
@@ -47,9 +47,9 @@ export const shift: Kind<typeof schema, AugmentationContext, Augmentation> = kin
 });
 
 /**
- * The sample moved; the given one stays as it is.
+ * The sample shifted; the given sample is not changed.
  *
- * @param by Pixels that it moves, whole numbers, negative ones up and to the left.
+ * @param by Shift in pixels, whole numbers; negative values shift up and to the left.
  *
  * @example
  * ```ts

@@ -1,7 +1,7 @@
 /**
- * Which images are learned from, which are looked at while training (by schedules, early stopping and
- * the choice of hyperparameters), and which give the scores. A data set has two parts, as published;
- * a split makes three of them.
+ * Decides which images are for training, which for selection (schedules, early stopping and the choice
+ * of hyperparameters), and which for the scores. A data set is published in two parts; a split makes
+ * three.
  *
  * @module
  */
@@ -20,8 +20,8 @@ export { type Parts, SELECTION_LABELS, type SelectionLabels } from "./parts.ts";
 const publishedSchema = z.strictObject({ kind: z.literal("published") });
 
 /**
- * The published training images; the published validation images are both looked at and scored, as in
- * the paper and its authors' code.
+ * Trains on the published training images, and uses the published validation images for both selection
+ * and scores, as in the paper and its authors' code.
  *
  * @example
  * ```ts
@@ -47,19 +47,19 @@ export const published: Kind<typeof publishedSchema, Dataset, Parts> = kind({
 
 const heldOutSchema = z.strictObject({
   kind: z.literal("held-out"),
-  /** Number of training images that become the selection part, or their share below 1. */
+  /** Number of training images for the selection part or, below 1, their fraction. */
   selection: z.number().positive().default(0.1),
-  /** Seed of the draw. */
+  /** Seed for drawing the selection part. */
   seed: z.int().nonnegative().default(0),
   /** Labels of the selection part (see `SELECTION_LABELS`); unless `"clean"`, no clean label is used. */
   labels: z.enum(SELECTION_LABELS).default("noisy"),
 });
 
 /**
- * The published validation images are for scores alone; some of the training images, drawn by a seed,
- * are taken out of training and looked at.
+ * Uses the published validation images for scores only; the selection part is drawn from the training
+ * images by a seed.
  *
- * @example Of ten images one is looked at
+ * @example One of ten images is for selection
  * ```ts
  * import { openDataset } from "./open.ts";
  * import { heldOut } from "./split.ts";
@@ -98,16 +98,16 @@ const listsSchema = z.strictObject({
   kind: z.literal("lists"),
   /** Ids of the training images. */
   train: ids,
-  /** Ids of the images that are looked at. */
+  /** Ids of the images for selection. */
   selection: ids,
-  /** Ids of the images that are scored. */
+  /** Ids of the images for the scores. */
   test: ids,
   /** Labels of the selection part (see `SELECTION_LABELS`). */
   labels: z.enum(SELECTION_LABELS).default("noisy"),
 });
 
 /**
- * Three lists of ids, from whatever part of the data set; no image may be in two of them.
+ * Three lists of ids, from any part of the data set; no image may be in two of them.
  *
  * @example
  * ```ts
@@ -121,7 +121,7 @@ const listsSchema = z.strictObject({
  * const { test } = lists.make(lists({ train: [one!], selection: [three!], test: [two!] }), data);
  * deepStrictEqual(test.ids, [two]);
  * const twice = lists({ train: [one!], selection: [one!], test: [two!] });
- * throws(() => lists.make(twice, data), /stands twice/);
+ * throws(() => lists.make(twice, data), /listed twice/);
  * ```
  */
 export const lists: Kind<typeof listsSchema, Dataset, Parts> = kind({
@@ -131,7 +131,7 @@ export const lists: Kind<typeof listsSchema, Dataset, Parts> = kind({
     const all = [...train, ...selection, ...test];
     const twice = all.find((id, at) => all.indexOf(id) !== at);
     if (twice !== undefined) {
-      throw new UserError(`split: the image "${twice}" stands twice; name it in one list, once`);
+      throw new UserError(`split: the image "${twice}" is listed twice; name it in one list, once`);
     }
     const from = [dataset.train, dataset.validation];
     return {
@@ -143,7 +143,7 @@ export const lists: Kind<typeof listsSchema, Dataset, Parts> = kind({
   },
 });
 
-/** Every way to split a data set. */
+/** All ways to split a data set. */
 export const splits: Table<Dataset, Parts> = table<Dataset, Parts>("split", {
   published,
   heldOut,
@@ -152,8 +152,8 @@ export const splits: Table<Dataset, Parts> = table<Dataset, Parts>("split", {
 });
 
 /**
- * Adds a split of one's own.
+ * Adds your own split.
  *
- * @throws {RangeError} when the kit has one of that name.
+ * @throws {RangeError} when the kit already has one of that name.
  */
 export const defineSplit: typeof splits.define = splits.define;

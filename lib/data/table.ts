@@ -1,5 +1,5 @@
 /**
- * The table of data sets: what an experiment names, and how it is opened.
+ * The table of data sets: their names in experiments, and how to open them.
  *
  * @module
  */
@@ -19,15 +19,15 @@ const sized = {
   height: side,
   /** Columns of the decoded images. */
   width: side,
-  /** Only the first so many training images. @default all */
+  /** Load only this many training images, from the first on. @default all */
   train: count,
-  /** Only the first so many validation images. @default all */
+  /** Load only this many validation images, from the first on. @default all */
   validation: count,
 };
 
-/** Where a data set is looked for, and whom to tell. */
+/** Where to look for a data set, and where to report. */
 export interface DataContext extends LoadContext {
-  /** The folder that relative paths of one's own folders begin at. */
+  /** The folder that relative paths of users' own folders start from. */
   readonly base: string;
 }
 
@@ -41,7 +41,7 @@ function row<Name extends DatasetName>(name: Name) {
   });
 }
 
-/** What mask files hold: a number, or a colour. */
+/** A mask value: a number, or a colour. */
 const maskValue = z.union([
   z.int().min(0).max(65535),
   z.string().regex(/^#[0-9a-f]{6}$/i, 'must be a number, or a colour such as "#e69f00"'),
@@ -55,32 +55,32 @@ const maskClass = z.strictObject({
 
 const folderSchema = z.strictObject({
   kind: z.literal("folder"),
-  /** The folder, with `images/` and `masks/` in it; a record keeps its name alone. */
+  /** The folder, with `images/` and `masks/` in it; a record stores only its name. */
   path: z.string().min(1),
-  /** Classes, each with what mask files hold for it, in the order of the labels 0, 1, …. */
+  /** Classes, each with its mask value, in the order of the labels 0, 1, …. */
   classes: z.array(maskClass).min(2).readonly(),
-  /** Values of mask files that are no class. */
+  /** Mask values of no class. */
   ignored: z.array(maskValue).readonly().default([]),
-  /** Any other value takes the class whose value is nearest, if it is no farther; null for none. */
+  /** Any other value gets the class with the nearest value, if it is no farther; null for none. */
   nearest: z.number().nonnegative().nullable().default(null),
-  /** What names of masks end with, before the extension; null to find out. */
+  /** Ending of mask names, before the extension; null to detect it. */
   maskSuffix: z.string().nullable().default(null),
-  /** What names of images end with, before the extension. */
+  /** Ending of image names, before the extension. */
   imageSuffix: z.string().nullable().default(null),
   height: side.default(112),
   width: side.default(112),
-  /** Ids of the images for validation, how many or which share to draw; null for a tenth. */
+  /** Ids of the validation images, or the number or fraction to draw; null for a tenth. */
   validation: z.union([z.array(z.string()).readonly(), z.number().positive()]).nullable().default(
     null,
   ),
-  /** Seed of that draw. */
+  /** Seed for drawing the validation images. */
   seed: z.int().nonnegative().default(0),
-  /** Images of more pixels are refused: 100 million unless it says otherwise. No number depends on it. */
+  /** Images with more pixels are rejected; 100 million if absent. It does not affect results. */
   maxPixels: z.int().positive().exactOptional(),
 });
 
 /**
- * A folder of one's own: see `openFolder`.
+ * A user's own folder: see `openFolder`.
  *
  * @example
  * ```ts
@@ -127,9 +127,9 @@ export const datasets: Table<DataContext, Promise<Dataset>> = table<DataContext,
 );
 
 /**
- * Adds a data set of one's own, so that runs can be made and recorded with it.
+ * Adds your own data set, so that runs can use and record it.
  *
- * @throws {RangeError} when the kit has one of that name.
+ * @throws {RangeError} when the kit already has one of that name.
  *
  * @example Four drawn cells
  * ```ts
@@ -152,9 +152,9 @@ export const datasets: Table<DataContext, Promise<Dataset>> = table<DataContext,
 export const defineDataset: typeof datasets.define = datasets.define;
 
 /**
- * Settings of a published data set: its name, its size, and how much of it.
+ * Settings of a published data set: its name, its size, and how much of it to use.
  *
- * @throws {UserError} when the name is unknown, or a size is no positive integer.
+ * @throws {UserError} when the name is unknown, or a size is not a positive integer.
  *
  * @example
  * ```ts

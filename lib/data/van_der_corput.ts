@@ -1,13 +1,13 @@
 /**
- * An order whose beginnings are spread evenly. For data sets cut from video, where neighbours are all
- * but the same picture, so that "the first n" of them is worth having.
+ * An order in which every initial part is spread evenly. It is for data sets cut from video, where
+ * neighbouring images are almost equal, so that the first n images are a useful sample.
  *
  * @module
  */
 
 /**
- * The items in the order of the van der Corput sequence of base 2: the positions 0 … n − 1 by their
- * binary digits read backwards. The first k items lie about n/k apart, for every k.
+ * Orders items by the van der Corput sequence of base 2: positions 0 … n − 1 with their binary digits
+ * reversed. The first k items lie about n/k apart, for every k.
  *
  * @example
  * ```ts

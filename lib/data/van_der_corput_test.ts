@@ -8,7 +8,7 @@ Deno.test("each item comes once", () => {
   }
 });
 
-Deno.test("in every beginning, no gap is much longer than items over beginning", () => {
+Deno.test("in every initial part, no gap is much longer than the average", () => {
   const n = 367;
   const order = vanDerCorputOrder(Array.from({ length: n }, (_, at) => at));
   for (let k = 1; k <= n; k++) {

@@ -1,5 +1,5 @@
 /**
- * Whether the files of a data set are the published ones, and whether each can be read.
+ * Checks whether the files of a data set are the published ones, and whether each can be read.
  *
  * @module
  */
@@ -8,12 +8,12 @@ import { dataDirectory } from "./directory.ts";
 import type { LicensedManifest, Manifest } from "./manifest.ts";
 import { type DatasetName, loaderOf, openDataset } from "./open.ts";
 
-/** What was found of a data set. */
+/** The result of checking a data set. */
 export interface Verdict {
   /**
-   * `"synthetic"` needs no files; `"absent"` has none; `"published"` files hash as the manifest says;
-   * `"copy"` ones as a changed copy that it knows; `"changed"` ones as neither, but can be read; of
-   * `"damaged"` ones some cannot. `"readable"` files can be read, and no hash of them is pinned.
+   * `"synthetic"`: it needs no files. `"absent"`: it has none. `"published"`: files hash as the manifest
+   * says. `"copy"`: they hash as a known changed copy. `"changed"`: as neither, but they can be read.
+   * `"damaged"`: some cannot be read. `"readable"`: they can be read, and the manifest has no hash.
    */
   readonly state:
     | "synthetic"
@@ -25,13 +25,13 @@ export interface Verdict {
     | "readable";
   /** Where the files are. */
   readonly folder: string | undefined;
-  /** Where the pixels came from, in words, and what was done to them. */
+  /** Where the pixels came from, in words, and how they were changed. */
   readonly source: string | undefined;
-  /** How many images could be found. */
+  /** Number of images found. */
   readonly images: number;
-  /** One line for each thing that is wrong. */
+  /** One line for each fault. */
   readonly problems: readonly string[];
-  /** What else there is to say of files that no hash is pinned of, such as that images are missing. */
+  /** Other remarks on files without a pinned hash, such as that images are missing. */
   readonly notes: readonly string[];
 }
 
@@ -39,11 +39,11 @@ export interface Verdict {
 export interface VerifyOptions {
   /** Folder of the data sets. @default `dataDirectory()` */
   readonly directory?: string | undefined;
-  /** Hears of every image that was read. */
+  /** Called after each image. */
   readonly onProgress?: (progress: { readonly images: number; readonly all: number }) => void;
 }
 
-/** At a small size: what is verified is that files decode, not how they are resized. */
+/** A small size, because this checks that files decode, not how they are resized. */
 const SIZE = { height: 8, width: 8 } as const;
 
 /**
@@ -74,7 +74,7 @@ export async function verifyDataset(
   const pinned = manifest === undefined || "archive" in manifest;
   const dataset = await openDataset({ name, ...SIZE }, {
     directory,
-    log: (line) => pinned || notes.push(line), // of others the state says it
+    log: (line) => pinned || notes.push(line), // with a pinned hash, the state says it
   }).catch(note);
   const splits = dataset ? [dataset.train, dataset.validation] : [];
   const all = splits.reduce((sum, { ids }) => sum + ids.length, 0);

@@ -1,11 +1,10 @@
 /**
- * Synthetic vessels: branching tubes of 1 to 4 pixels, drawn by a program, for the question of what
- * smoothing leaves of thin structures. Whatever is made from them says so.
+ * Synthetic vessels: branching tubes of 1 to 4 pixels, drawn by a program, to test how well thin
+ * structures survive smoothing. All results from them are marked as synthetic.
  *
- * Each picture has a few trees that come in over an edge, four pixels wide, wind, and branch into
- * narrower ones. Tubes of 1 and 2 pixels are a class of their own, so that the counts of any record tell
- * how well they were kept. The narrower a tube, the weaker it stands out, and the light is that of the
- * drawn cells.
+ * Each picture has a few trees that enter at an edge, four pixels wide, wind, and branch into narrower
+ * ones. Tubes of 1 and 2 pixels are a separate class, so that the counts of any record show how well they
+ * survived. Narrower tubes have less contrast, and the light is that of the drawn cells.
  *
  * @module
  */
@@ -15,27 +14,27 @@ import { drawnLoader, lighting, mix, type Point, rangeOf } from "./drawing.ts";
 import type { Loader } from "./loader.ts";
 import type { Size } from "./resize.ts";
 
-/** Changes when the drawing changes, so that records of different pixels have different hashes. */
+/** Increase when the drawing changes, so that records of different pixels have different hashes. */
 const VERSION = 1;
 const SEED = 0;
 
-/** Red, green and blue in plain light (chosen to look like the back of an eye). */
+/** Red, green and blue in neutral light (chosen to look like the back of an eye). */
 const COLOURS = { ground: [200, 120, 70], vessel: [120, 50, 40] } as const;
 
-/** Pixels; the narrowest still stands out by this share of the whole contrast. */
+/** Width in pixels; the narrowest tube has this fraction of the full contrast. */
 const WIDEST = 4;
 const WEAKEST = 0.55;
-/** Tubes up to this width are of the class of thin ones. */
+/** Tubes up to this width belong to the thin class. */
 const THIN = 2;
-/** How far a tube goes before it branches, as a share of the smaller side. */
+/** Length of a tube before it branches, as a fraction of the smaller side. */
 const REACH = { from: 0.12, to: 0.3 };
-/** By how much a branch turns, in radians. */
+/** Angle of a branch, in radians. */
 const TURN = { from: 0.35, to: 0.85 };
 const TREES = 3;
-/** Branchings one after the other, at most. */
+/** Largest number of successive branchings. */
 const DEPTH = 6;
 
-/** The loader of the synthetic vessels: 180 for training, 30 for validation; needs no files. */
+/** The loader of the synthetic vessels: 180 for training, 30 for validation; it needs no files. */
 export const vessels: Loader = drawnLoader({
   name: "synthetic-vessels",
   title: "Synthetic vessels (drawn by a program, not real images)",
@@ -59,8 +58,8 @@ interface Piece {
 }
 
 /**
- * Draws one picture with its labels: 0 ground, 1 tubes of 3 and 4 pixels, 2 those of 1 and 2; where two
- * cross, the wider one counts. A function of the id and the size.
+ * Draws one picture with its labels, as a function of id and size: 0 background, 1 tubes of 3 and 4
+ * pixels, 2 tubes of 1 and 2; where two cross, the wider one counts.
  *
  * @example
  * ```ts
@@ -94,7 +93,7 @@ export function drawVessels(id: string, { height, width }: Size): Sample {
   return { id, image: { height, width, data: image }, label: { height, width, data: label } };
 }
 
-/** A tree that comes in over an edge and branches until it is one pixel wide. */
+/** A tree that enters at an edge and branches until it is one pixel wide. */
 function tree(random: RandomStream, { height, width }: Size): Piece[] {
   const between = rangeOf(random);
   const side = Math.min(height, width);
@@ -119,7 +118,7 @@ function tree(random: RandomStream, { height, width }: Size): Piece[] {
     }
     if (depth === DEPTH || wide === 1 && depth > 2 && random.uniform() < 0.5) return;
     const turn = between(TURN);
-    // The one branch goes on, at times as wide as before; the other turns off, narrower.
+    // One branch continues, sometimes at the same width; the other turns off and is narrower.
     grow(
       from,
       angle - 0.3 * turn,
@@ -132,7 +131,7 @@ function tree(random: RandomStream, { height, width }: Size): Piece[] {
   return pieces;
 }
 
-/** For each pixel the width of the widest tube that it is of, 0 for none, and how dark it is, 0–1. */
+/** For each pixel the width of its widest tube, 0 for none, and its darkness, 0–1. */
 function widest(pieces: readonly Piece[], { height, width }: Size) {
   const tubes = new Uint8Array(height * width);
   const strength = new Float32Array(height * width);
@@ -153,7 +152,7 @@ function widest(pieces: readonly Piece[], { height, width }: Size) {
   return { width: tubes, strength };
 }
 
-/** From a place to the straight line between two others. */
+/** The distance of a point from the line segment between two others. */
 function distance(at: Point, from: Point, to: Point): number {
   const [dx, dy] = [to.x - from.x, to.y - from.y];
   const share = ((at.x - from.x) * dx + (at.y - from.y) * dy) / (dx * dx + dy * dy);

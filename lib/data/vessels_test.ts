@@ -24,7 +24,7 @@ Deno.test("every picture has both kinds of vessels, and mostly ground", () => {
   }
 });
 
-/** Share of the pixels of these labels that lie in a square of `side` pixels of such labels alone. */
+/** Fraction of the pixels of these labels that lie in a square of `side` pixels with only such labels. */
 function inSquares({ height, width, data }: LabelMap, side: number, labels: readonly number[]) {
   const squared = new Set<number>();
   for (let y = 0; y + side <= height; y++) {
@@ -43,12 +43,12 @@ Deno.test("tubes have 1 to 4 pixels: squares of 3 fit into few thin ones, of 5 i
   const mean = (side: number, labels: readonly number[]) =>
     LABELS.reduce((sum, label) => sum + inSquares(label, side, labels), 0) / LABELS.length;
   const [thin, wide, any] = [mean(3, [2]), mean(3, [1]), mean(5, [1, 2])];
-  ok(thin < 0.2, `thin: ${thin}`); // where two run together
+  ok(thin < 0.2, `thin: ${thin}`); // where two tubes merge
   ok(wide > 0.8, `wide: ${wide}`);
   ok(any < 0.25, `any: ${any}`);
 });
 
-Deno.test("they are unbroken: every vessel comes in over an edge", () => {
+Deno.test("vessels are unbroken: each enters at an edge", () => {
   for (const { height, width, data } of LABELS) {
     const reached = new Uint8Array(data.length);
     const pending = [...data.keys()].filter((at) => {
@@ -74,7 +74,7 @@ Deno.test("they are unbroken: every vessel comes in over an edge", () => {
   }
 });
 
-Deno.test("the narrower a tube, the weaker it stands out against the ground beside it", () => {
+Deno.test("narrower tubes have less contrast to the background beside them", () => {
   const [sums, counts] = [[0, 0, 0], [0, 0, 0]];
   for (let id = 1; id <= 8; id++) {
     const { image, label } = drawVessels(`${id}`.padStart(3, "0"), SIZE);

@@ -1,6 +1,6 @@
 /**
  * White blood cells: 300 images of one cell each with masks of cytoplasm and nucleus (Zheng et al.,
- * 2018), as their repository is unzipped. Facts and split are in `datasets/wbc.json`.
+ * 2018), as their repository unzips. Facts and split are in `datasets/wbc.json`.
  *
  * @module
  */
@@ -26,15 +26,15 @@ const trainIds = Array.from(
 const pairOf = (id: string) => ({ id, image: `${id}.bmp`, mask: `${id}.png` });
 
 /**
- * The loader of WBC. Mask values 0, 128 and 255 become labels 0, 1 and 2, as `value // 127` does in
- * the authors' released code; any other value is an error, where theirs would pass. The authors'
- * split: its training images sorted, its validation images in their order.
+ * The loader of WBC. Mask values 0, 128 and 255 become labels 0, 1 and 2, as `value // 127` does in the
+ * authors' released code; any other value is an error, whereas theirs would accept it. It uses the
+ * authors' split: the training images sorted, the validation images in their order.
  */
 export const wbc: Loader = {
   title: manifest.title,
   manifest,
 
-  /** `wbc/Dataset 1`, or the same inside the folder that a browser's download unzips to. */
+  /** Looks for `wbc/Dataset 1`, or the same inside the folder to which a browser's download unzips. */
   async locate(directory) {
     const beside = (await namesIn(directory)).filter((name) => name.startsWith("segmentation_WBC"));
     for (const name of ["wbc", ...beside]) {

@@ -53,7 +53,7 @@ Deno.test("the folder of an unzipped archive is found too, with or without wbc/"
   }
 });
 
-Deno.test("what is wrong with the files is said in one line", async () => {
+Deno.test("faults of the files are reported in one line", async () => {
   await refuses((folder) => Deno.remove(`${folder}/294.png`), /294\.png is missing;/);
   await refuses(
     (folder) => Deno.writeFile(`${folder}/001.bmp`, new Uint8Array(60)),
@@ -70,11 +70,11 @@ Deno.test("what is wrong with the files is said in one line", async () => {
   const odd = encodePng({ ...MASK, data: Uint8Array.of(0, 128, 255, 0, 127, 0) });
   await refuses(
     (folder) => Deno.writeFile(`${folder}/001.png`, odd),
-    /001\.png: value 127 at row 1, column 1 is no class \(0 background, 128 cytoplasm, 255 nucleus\)/,
+    /001\.png: value 127 at row 1, column 1 is not a class \(0 background, 128 cytoplasm, 255 nucleus\)/,
   );
 });
 
-Deno.test("a missing folder is said with all three remedies", () =>
+Deno.test("a missing folder is reported with all three remedies", () =>
   inFolder((directory) =>
     rejects(
       openDataset(PART, { directory }),
@@ -82,7 +82,7 @@ Deno.test("a missing folder is said with all three remedies", () =>
     )
   ));
 
-Deno.test("300 files that are not the published ones are opened, and it is said", () =>
+Deno.test("300 files that are not the published ones are opened, with a note", () =>
   inFolder(async (directory) => {
     const ids = Array.from({ length: 300 }, (_, at) => `${at + 1}`.padStart(3, "0"));
     await writePairs(join(directory, "wbc", "Dataset 1"), ids);
@@ -96,7 +96,7 @@ Deno.test("300 files that are not the published ones are opened, and it is said"
     ok(/are not the published ones/.test(lines[0]!));
   }));
 
-Deno.test("a file that was mended is read again", () =>
+Deno.test("a repaired file is read again", () =>
   inFolder(async (directory) => {
     const folder = join(directory, "wbc", "Dataset 1");
     await writePairs(folder, IDS);
@@ -127,7 +127,7 @@ Deno.test({
   },
 });
 
-Deno.test("a folder that is not there is told with the one that was looked for", () =>
+Deno.test("a missing folder is reported by its path", () =>
   inFolder(async (directory) => {
     await writePairs(join(directory, "wbc/unzipped/__MACOSX/Dataset 1"), IDS);
     await rejects(

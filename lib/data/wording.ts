@@ -1,11 +1,11 @@
 /**
- * Numbers and names in lines for users.
+ * Formats numbers and names for messages.
  *
  * @module
  */
 
 /**
- * The first two of many, and how many more there are.
+ * The first two names, and how many more there are.
  *
  * @example
  * ```ts
@@ -21,7 +21,7 @@ export function few(names: readonly string[]): string {
 }
 
 /**
- * A number with its noun, which takes an s for others than one.
+ * A number with its noun, which gets an s unless the number is one.
  *
  * @example
  * ```ts
@@ -36,7 +36,7 @@ export function counted(count: number, noun: string): string {
 }
 
 /**
- * How many of all.
+ * How many of all there are: `2 of 3`, or `all 3`.
  *
  * @example
  * ```ts

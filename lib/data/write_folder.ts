@@ -1,6 +1,6 @@
 /**
- * Writing samples as a folder of images and masks that `openFolder` opens: to show the layout, or
- * to look at what a data set holds.
+ * Writes samples as a folder of images and masks that `openFolder` can open: to show the layout, or to
+ * look at the contents of a data set.
  *
  * @module
  */
@@ -12,12 +12,12 @@ import { codeOf, codeRgb, isColour, type MaskClass, type MaskValue } from "./lab
 
 /**
  * Writes `<folder>/images/<id>.png` and `<folder>/masks/<id>.png` for every sample of a split.
- * Pictures are rounded to bytes; masks hold the value of each label's class, and are colour pictures
- * where such values are colours.
+ * Pictures are rounded to bytes; masks hold the value of each label's class, and are colour pictures if
+ * those values are colours.
  *
  * @throws {RangeError} when a label has no class and is not ignored, or a value is above 255.
  *
- * @example There and back
+ * @example Write and read back
  * ```ts
  * import { openFolder } from "./folder.ts";
  * import { openDataset } from "./open.ts";
@@ -39,9 +39,9 @@ export async function writeFolder(
   folder: string,
   split: Split,
   { classes, ignored = [] }: {
-    /** Classes in the order of the labels 0, 1, …, each with the value that masks are to hold. */
+    /** Classes in the order of the labels 0, 1, …, each with its mask value. */
     classes: readonly MaskClass[];
-    /** Values of masks that are no class; the first is written for `IGNORE_LABEL`. @default none */
+    /** Mask values of no class; the first is written for `IGNORE_LABEL`. @default none */
     ignored?: readonly MaskValue[];
   },
 ): Promise<void> {

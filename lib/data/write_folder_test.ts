@@ -7,7 +7,7 @@ const size = { height: 20, width: 16 };
 const blobs = await openDataset({ name: "synthetic-blobs", ...size, train: 5 });
 const classes = blobs.classes.map((known, value) => ({ ...known, value: 255 - 7 * value }));
 
-Deno.test("what is written is what is opened, image by image", async () => {
+Deno.test("a written folder opens with the same images", async () => {
   const folder = await Deno.makeTempDir({ prefix: "iel-folder-" });
   try {
     await writeFolder(folder, blobs.train, { classes });
@@ -21,7 +21,7 @@ Deno.test("what is written is what is opened, image by image", async () => {
   }
 });
 
-Deno.test("a label without a class is refused", async () => {
+Deno.test("a label without a class is rejected", async () => {
   const folder = await Deno.makeTempDir({ prefix: "iel-folder-" });
   try {
     const two = writeFolder(folder, blobs.train, { classes: classes.slice(0, 2) });

@@ -1,7 +1,7 @@
 /**
- * Windows and OS/2 bitmaps to pixels, as PIL reads them: 1, 4 and 8 bits with a palette, 16, 24 and 32
- * bits, plain, run-length encoded or with masks of bits; stored bottom-up or top-down. sharp reads no
- * bitmaps, hence a reader of our own.
+ * Decodes Windows and OS/2 bitmaps, as PIL reads them: 1, 4 and 8 bits with a palette; 16, 24 and 32
+ * bits; plain, run-length encoded or with bit masks; stored bottom-up or top-down. The kit has its own
+ * decoder because sharp reads no bitmaps.
  *
  * Layout: file header of 14 bytes ("BM", …, offset of the pixels at 10), then a header whose first
  * field is its length: 12 for OS/2 1, 40 for BITMAPINFOHEADER (size, width, height, planes, bits,
@@ -19,10 +19,10 @@ import { Unreadable } from "./unreadable.ts";
 const FILE_HEADER = 14;
 const OS2_HEADER = 12;
 
-/** `compression` of the headers; 4 and 5, a JPEG or a PNG inside, are for printers. */
+/** Values of `compression` in the headers; 4 and 5, an embedded JPEG or PNG, are for printers. */
 const [PLAIN, RLE8, RLE4, MASKS, ALPHA_MASKS] = [0, 1, 2, 3, 6];
 
-/** Masks of red, green, blue and alpha where a file brings none: 5 bits each of 16, 8 of 32. */
+/** Masks of red, green, blue and alpha if a file has none: 5 bits each of 16, 8 of 32. */
 const USUAL_MASKS: Readonly<Record<number, readonly number[]>> = {
   16: [0x7c00, 0x03e0, 0x001f, 0],
   24: [0xff0000, 0x00ff00, 0x0000ff, 0],
@@ -31,21 +31,21 @@ const USUAL_MASKS: Readonly<Record<number, readonly number[]>> = {
 
 interface Header extends PixelSize {
   readonly size: number;
-  /** Whether the first stored row is the uppermost. */
+  /** Whether the first stored row is the top one. */
   readonly topDown: boolean;
   readonly bits: number;
   readonly compression: number;
-  /** Where the pixels begin. */
+  /** Byte offset of the pixels. */
   readonly pixels: number;
-  /** How many colours it says that there are; 0 for as many as the bits allow. */
+  /** The declared number of colours; 0 for as many as the bits allow. */
   readonly colours: number;
 }
 
 /**
- * Decodes a bitmap: to RGB, to RGBA where it has a mask for alpha, or to indices with their colours. A
- * fourth byte without a mask is dropped: the format leaves it undefined.
+ * Decodes a bitmap to RGB, to RGBA if it has a mask for alpha, or to indices with their colours. A fourth
+ * byte without a mask is dropped, because the format leaves it undefined.
  *
- * @throws {Unreadable} that says what is wrong: no bitmap, an unsupported kind, too few bytes.
+ * @throws {Unreadable} that says what is wrong: not a bitmap, an unsupported kind, too few bytes.
  *
  * @example One red pixel
  * ```ts
@@ -73,9 +73,9 @@ export function decodeBmp(bytes: Uint8Array, options: DecodeOptions = {}): Raste
 }
 
 /**
- * Its size, without its pixels.
+ * The size of a bitmap, read without its pixels.
  *
- * @throws {Unreadable} when it is no bitmap.
+ * @throws {Unreadable} when it is not a bitmap.
  */
 export function bmpSize(bytes: Uint8Array): PixelSize {
   return headerOf(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
@@ -89,7 +89,7 @@ function headerOf(view: DataView): Header {
   if (FILE_HEADER + size > view.byteLength) throw new Unreadable("cut short");
   const old = size === OS2_HEADER;
   if (!old && size < 16) throw new Unreadable(`a header of ${size} bytes`);
-  /** A field of the header; 0 where it is too short to have it. */
+  /** A field of the header; 0 if the header is too short to have it. */
   const field = (at: number) => at + 4 <= size ? view.getUint32(FILE_HEADER + at, true) : 0;
   const storedHeight = old ? view.getUint16(FILE_HEADER + 6, true) : field(8) | 0;
   return {
@@ -107,7 +107,7 @@ function headerOf(view: DataView): Header {
 /** Bytes of a stored row, padded. */
 const strideOf = ({ width, bits }: Header) => Math.ceil(width * bits / 32) * 4;
 
-/** Where a row of the picture is stored. */
+/** Byte offset of a row of the picture. */
 const rowStart = (header: Header, row: number) =>
   header.pixels + strideOf(header) * (header.topDown ? row : header.height - 1 - row);
 
@@ -144,11 +144,11 @@ function indexed(bytes: Uint8Array, header: Header): Raster {
   return { height, width, channels: 1, data, colours };
 }
 
-/** The colours after the header: blue, green, red and, but for OS/2 1, a fourth byte each. */
+/** The colours after the header: blue, green, red and, except in OS/2 1, a fourth byte each. */
 function paletteOf(bytes: Uint8Array, { size, bits, colours, pixels }: Header): Rgb[] {
   const entry = size === OS2_HEADER ? 3 : 4;
   const start = FILE_HEADER + size;
-  const room = Math.floor((pixels - start) / entry); // OS/2 writers leave out colours not in use
+  const room = Math.floor((pixels - start) / entry); // OS/2 writers omit unused colours
   const count = Math.min(colours || 2 ** bits, 2 ** bits, size === OS2_HEADER ? room : Infinity);
   if (count < 1 || bytes.length < start + entry * count) {
     throw new Unreadable("a palette that is cut short");
@@ -188,7 +188,7 @@ function coloured(bytes: Uint8Array, view: DataView, header: Header): Raster {
   return { height, width, channels, data };
 }
 
-/** Masks of red, green, blue and alpha: in the header or, after one of 40 bytes, behind it. */
+/** Masks of red, green, blue and alpha: inside the header, or just after a header of 40 bytes. */
 function masksOf(view: DataView, { size, compression }: Header): number[] {
   const count = size >= 56 || compression === ALPHA_MASKS ? 4 : 3;
   const start = FILE_HEADER + 40;
@@ -199,7 +199,7 @@ function masksOf(view: DataView, { size, compression }: Header): number[] {
   );
 }
 
-/** A mask with its lowest bit and its greatest value. */
+/** A mask with its lowest bit and its largest value. */
 function channelOf(mask: number, channel: number) {
   const shift = mask ? 31 - Math.clz32(mask & -mask) : 0;
   const most = mask >>> shift;

@@ -1,17 +1,17 @@
 /**
- * Run-length encoded pixels of bitmaps, RLE8 and RLE4.
+ * Decodes the run-length encoded pixels of bitmaps, RLE8 and RLE4.
  *
- * Two bytes at a time: a length from 1 on and what repeats; or 0 and a code: 0 ends the row, 1 the
- * picture, 2 moves by the next two bytes right and up, and 3 … 255 is the number of pixels that follow
- * as they are, padded to 2 bytes.
+ * The code has two bytes at a time: a length of at least 1 and the value to repeat; or 0 and a code: 0
+ * ends the row, 1 the picture, 2 moves right and up by the next two bytes, and 3 … 255 is the number of
+ * pixels that follow literally, padded to 2 bytes.
  *
  * @module
  */
 import { Unreadable } from "./unreadable.ts";
 
 /**
- * The indices of a picture, rows first, from the top; pixels that are passed over are 0, those beyond
- * the end of a row left out.
+ * The indices of a picture, row by row from the top. Skipped pixels are 0; those beyond the end of a row
+ * are dropped.
  *
  * @throws {Unreadable} when the code ends before the picture does.
  *
@@ -29,9 +29,9 @@ export function rleIndices(
   { height, width, bits, topDown }: {
     readonly height: number;
     readonly width: number;
-    /** Of each index; 4 takes two to a byte, the upper half first. */
+    /** Bits of each index; 4 packs two into a byte, the upper half first. */
     readonly bits: 4 | 8;
-    /** Whether the first row is the uppermost. */
+    /** Whether the first row is the top one. */
     readonly topDown: boolean;
   },
 ): Uint8Array {
@@ -41,7 +41,7 @@ export function rleIndices(
     if (at < code.length) return code[at++]!;
     throw new Unreadable("cut short: its code ends before the picture does");
   };
-  /** Puts `count` pixels; `byteOf` gives the byte of each pair, or of each one. */
+  /** Writes `count` pixels; `byteOf` returns the byte of each pair of pixels, or of each pixel. */
   const put = (count: number, byteOf: () => number) => {
     let byte = 0;
     for (let pixel = 0; pixel < count; pixel++) {
@@ -62,7 +62,7 @@ export function rleIndices(
       put(value, next);
       if (Math.ceil(value * bits / 8) % 2) at++;
     }
-    if (at >= code.length && y === height - 1 && x >= width) return data; // an end left out
+    if (at >= code.length && y === height - 1 && x >= width) return data; // the end code is missing
   }
   return data;
 }

@@ -67,7 +67,7 @@ Deno.test("a view into a larger buffer decodes as the file itself", () => {
   equal(decodeBmp(larger.subarray(7)), expected);
 });
 
-Deno.test("what is wrong with a file is said", () => {
+Deno.test("faults of a file are reported", () => {
   const good = { width: 3, height: 2, bits: 24, rows: [bottom, top] };
   const refuses = (bytes: Uint8Array, message: RegExp) =>
     throws(() => decodeBmp(bytes), (error) => {

@@ -1,11 +1,11 @@
 /**
- * What bytes are, told by how they begin: names of files lie.
+ * Identifies the content of files by their first bytes, because names can be wrong.
  *
  * @module
  */
 import { extname } from "@std/path";
 
-/** How the formats that are read begin, and how their files are named. */
+/** The first bytes of the supported formats, and their extensions. */
 const FORMATS = {
   PNG: { begins: "\x89PNG\r\n\x1a\n", extensions: [".png"] },
   BMP: { begins: "BM", extensions: [".bmp", ".dib"] },
@@ -18,24 +18,24 @@ const FORMATS = {
   { begins: string | RegExp; extensions: readonly string[] }
 >;
 
-/** A format that is read. */
+/** A supported format. */
 export type ImageFormat = "PNG" | "BMP" | "JPEG" | "TIFF" | "WebP" | "GIF";
 
-/** The extensions of files that are read, in lower case: `".png"` and so on. */
+/** The extensions of supported files, in lower case: `".png"` and so on. */
 export const IMAGE_EXTENSIONS: ReadonlySet<string> = new Set(
   Object.values(FORMATS).flatMap(({ extensions }) => extensions),
 );
 
-/** What else is found under the names of images, in the order in which it is looked for. */
+/** Other content found in files named like images, in the order of the checks. */
 const OTHERS = [
   ["an empty file", /^$/],
-  ["nothing but zeros, as of a download that broke off", /^\0+$/],
+  ["nothing but zeros, as after an interrupted download", /^\0+$/],
   [
-    'a Git LFS pointer, not the file it stands for (run "git lfs pull")',
+    'a Git LFS pointer, not the file itself (run "git lfs pull")',
     /^version https:\/\/git-lfs/,
   ],
   [
-    "an HTML page, as a login or an error gives instead of a file",
+    "an HTML page, such as a login or error page",
     /^(\xef\xbb\xbf)?\s*(<!--[^]*?-->\s*)*<(!doctype html|html|head|body)/i,
   ],
   ["an SVG drawing", /^\s*(<\?xml[^]*)?<svg/i],
@@ -59,10 +59,10 @@ const OTHERS = [
   ["text", /^[\t\n\r\x20-\x7e]+$/],
 ] as const satisfies readonly (readonly [string, string | RegExp])[];
 
-/** What is none of them. */
-export const UNKNOWN = "no image of a known kind";
+/** Any other content. */
+export const UNKNOWN = "not an image of a known kind";
 
-/** As many bytes as any of these patterns needs. */
+/** Number of bytes that the longest of these patterns needs. */
 const LOOKED_AT = 512;
 const beginning = (bytes: Uint8Array) => String.fromCharCode(...bytes.subarray(0, LOOKED_AT));
 
@@ -70,7 +70,7 @@ const fits = (head: string, begins: string | RegExp) =>
   typeof begins === "string" ? head.startsWith(begins) : begins.test(head);
 
 /**
- * The format of an image by its first bytes; `undefined` when it is none that is read.
+ * The format of an image by its first bytes; `undefined` if it is not supported.
  *
  * @example
  * ```ts
@@ -88,7 +88,7 @@ export function formatOf(bytes: Uint8Array): ImageFormat | undefined {
 }
 
 /**
- * In words, what bytes are that are no image that is read.
+ * Describes the content of bytes that are not a supported image.
  *
  * @example
  * ```ts
@@ -105,7 +105,7 @@ export function contentOf(bytes: Uint8Array): string {
 }
 
 /**
- * In words, what a text is that should have been JSON, where that is known.
+ * Describes a text that should have been JSON, if its content is recognised.
  *
  * @example
  * ```ts
@@ -118,13 +118,13 @@ export function contentOf(bytes: Uint8Array): string {
  * ```
  */
 export function otherThanJson(text: string): string | undefined {
-  if (/^<{7} /m.test(text)) return "a file with a conflict that git left in it";
+  if (/^<{7} /m.test(text)) return "a file with an unresolved git conflict";
   const what = contentOf(new TextEncoder().encode(text.slice(0, LOOKED_AT)));
   return ["a JSON file", "text", UNKNOWN].includes(what) ? undefined : what;
 }
 
 /**
- * The format that a file's name promises; `undefined` for names of no image.
+ * The format that a file's extension suggests; `undefined` if it is not an image's.
  *
  * @example
  * ```ts

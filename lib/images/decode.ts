@@ -1,5 +1,5 @@
 /**
- * Bytes of an image file to pixels, whatever its format is.
+ * Decodes the bytes of an image file of any supported format.
  *
  * @module
  */
@@ -14,25 +14,26 @@ import { decodeBySharp, sharpHeader } from "./sharp.ts";
 import { ORIENTATION, tiffTag } from "./tiff_tag.ts";
 import { Unreadable } from "./unreadable.ts";
 
-/** What an image file says of itself. */
+/** The properties of an image file. */
 export interface ImageHeader extends PixelSize {
-  /** What the bytes are, whatever the file is called. */
+  /** Format by content, whatever the file's name. */
   readonly format: ImageFormat;
-  /** What EXIF says, 1 … 8; 1 is upright. The pixels and the size are those after turning. */
+  /** EXIF orientation, 1 … 8; 1 is upright. Pixels and size are those after turning. */
   readonly orientation: number;
-  /** Bits of each channel: 16, or 8 for all that have fewer. */
+  /** Bits of each channel: 16, or 8 for all with fewer. */
   readonly bits: 8 | 16;
-  /** Whether pixels were changed when it was saved, as in a JPEG. */
+  /** Whether saving changed the pixels, as in a JPEG. */
   readonly lossy: boolean;
 }
 
-/** Pixels, and what their file says of itself. */
+/** Pixels, and the properties of their file. */
 export interface ImageFile extends ImageHeader, Raster {}
 
 /**
- * Decodes PNG, BMP, JPEG, TIFF, WebP or GIF, told apart by their first bytes. Turned as EXIF says.
+ * Decodes PNG, BMP, JPEG, TIFF, WebP or GIF, identified by their first bytes, and turns the picture as
+ * EXIF says.
  *
- * @throws {Unreadable} when the bytes are no such image, damaged, cut short, or of too many pixels.
+ * @throws {Unreadable} when the bytes are not such an image, damaged, cut short, or have too many pixels.
  *
  * @example
  * ```ts
@@ -66,10 +67,10 @@ export async function decodeImage(
 }
 
 /**
- * What an image file says of itself, without unpacking its pixels.
+ * The properties of an image file, read without unpacking its pixels.
  *
- * @throws {Unreadable} when the bytes are no such image, or have too many pixels; of a PNG, when they
- * are cut short or have a wrong checksum.
+ * @throws {Unreadable} when the bytes are not such an image, or have too many pixels; for a PNG, also when
+ * they are cut short or have a wrong checksum.
  *
  * @example
  * ```ts

@@ -9,7 +9,7 @@ import { readImage } from "./read_image.ts";
 import pictures from "./reference/pictures.json" with { type: "json" };
 import { Unreadable } from "./unreadable.ts";
 
-/** What Pillow or OpenCV reads of a file. */
+/** The values that Pillow or OpenCV reads from a file. */
 interface Known {
   readonly file: string;
   readonly reader: string;
@@ -38,7 +38,7 @@ for (const [name, known] of Object.entries<Known>(pictures.known)) {
     const off = expected.map((value, at) => Math.abs(value - seen[at]!));
     ok(Math.max(...off) <= (format === "JPEG" ? 2 : 0), `${off}`);
     strictEqual(lossy, format === "JPEG");
-    // sharp gives the colours of palettes, no indices.
+    // sharp returns the colours of palettes, not their indices.
     if (known.stored && raster.channels !== 3) equal([...raster.data], [...bytesOf(known.stored)]);
   });
 }
@@ -130,7 +130,7 @@ const refuses = (bytes: Uint8Array, message: RegExp) =>
     return true;
   });
 
-Deno.test("what is no image is named", async () => {
+Deno.test("content that is not an image is named", async () => {
   const text = (text: string) => new TextEncoder().encode(text);
   await refuses(new Uint8Array(), /it is an empty file/);
   await refuses(
@@ -145,10 +145,10 @@ Deno.test("what is no image is named", async () => {
   await refuses(Uint8Array.of(0, 5, 22, 7, 0, 2, 0, 0), /AppleDouble/);
   await refuses(text("PK\x03\x04\x14"), /a zip archive/);
   await refuses(new Uint8Array(300), /nothing but zeros/);
-  await refuses(Uint8Array.of(1, 2, 3), /no image of a known kind/);
+  await refuses(Uint8Array.of(1, 2, 3), /not an image of a known kind/);
 });
 
-Deno.test("files that are cut short are refused, in every format", async () => {
+Deno.test("files that are cut short are rejected, in every format", async () => {
   for (const name of ["rgb.png", "rgb.bmp", "rgb.jpg", "lzw.tif", "lossless.webp", "greys.gif"]) {
     const { file } = (pictures.known as Record<string, Known>)[name]!;
     const bytes = bytesOf(file);
@@ -162,7 +162,7 @@ Deno.test("files that are cut short are refused, in every format", async () => {
   }
 });
 
-Deno.test("what would be read in part or wrongly is refused by name", async () => {
+Deno.test("files that would be read partly or wrongly are rejected by name", async () => {
   const reasons = {
     "pages.tif": /^2 pictures in one file; save/,
     "animation.gif": /^2 pictures in one file; save/,
@@ -179,14 +179,14 @@ Deno.test("what would be read in part or wrongly is refused by name", async () =
   }
 });
 
-Deno.test("CMYK of 16 bits looks as that of 8 bits", async () => {
+Deno.test("16-bit CMYK looks like 8-bit CMYK", async () => {
   const files = Object.values(pictures.alike).map(bytesOf);
   const [few, many] = await Promise.all(files.map(async (file) => rgbOf(await decodeImage(file))));
   ok(Math.max(...few!) > 100, "not all dark");
   few!.forEach((value, at) => ok(Math.abs(value - many![at]!) < 2, `${at}: ${value} ${many![at]}`));
 });
 
-Deno.test("more pixels than allowed are refused before room is made, in every format", async () => {
+Deno.test("too many pixels are rejected before memory is allocated, in every format", async () => {
   const image = sharp(new Uint8Array(600), { raw: { width: 30, height: 20, channels: 1 } });
   for (const format of ["png", "jpeg", "tiff", "webp", "gif"] as const) {
     const bytes = new Uint8Array(await image.clone().toFormat(format).toBuffer());
@@ -196,7 +196,7 @@ Deno.test("more pixels than allowed are refused before room is made, in every fo
   }
 });
 
-Deno.test("loss is told: JPEG, lossy WebP, and JPEG inside TIFF", async () => {
+Deno.test("lossy files are detected: JPEG, lossy WebP, and JPEG inside TIFF", async () => {
   const image = sharp(new Uint8Array(4096), { raw: { width: 64, height: 64, channels: 1 } });
   const lossy = async (bytes: Promise<Uint8Array>) =>
     (await imageHeader(new Uint8Array(await bytes))).lossy;
@@ -214,7 +214,7 @@ Deno.test("loss is told: JPEG, lossy WebP, and JPEG inside TIFF", async () => {
   strictEqual((await imageHeader(png)).lossy, false);
 });
 
-Deno.test("a pipe with the name of an image is named, and not waited for", {
+Deno.test("a pipe with the name of an image is reported without waiting", {
   ignore: Deno.build.os === "windows",
 }, () =>
   inFolder(async (folder) => {

@@ -8,9 +8,9 @@ import { mendChecksums, mutated } from "./fixtures/mutate.ts";
 import pictures from "./reference/pictures.json" with { type: "json" };
 import { Unreadable } from "./unreadable.ts";
 
-/** Of each format. A campaign: `IEL_FUZZ=100000 deno test -A lib/images/fuzz_test.ts`. */
+/** Number of files per format. For a campaign: `IEL_FUZZ=100000 deno test -A lib/images/fuzz_test.ts`. */
 const COUNT = Number(Deno.env.get("IEL_FUZZ") ?? 400);
-/** Milliseconds of a core that no file of a few hundred bytes may need; a clock would count others' work. */
+/** CPU milliseconds that a file of a few hundred bytes may need; a clock would count other processes. */
 const PATIENCE = 1000;
 const MAX_PIXELS = 1e6;
 

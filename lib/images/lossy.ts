@@ -1,17 +1,17 @@
 /**
- * Whether a file's pixels were changed when it was saved, told by its bytes. What follows from it for
- * masks is their readers' matter.
+ * Tells from a file's bytes whether saving changed its pixels. Those who read masks decide what follows
+ * from that.
  *
  * @module
  */
 import type { ImageFormat } from "./content.ts";
 import { COMPRESSION, tiffTag } from "./tiff_tag.ts";
 
-/** Compressions of TIFF that lose: two of JPEG; WebP's, which may. */
+/** Lossy TIFF compressions: two of JPEG; WebP's, which may be lossy. */
 const LOSSY_COMPRESSIONS = [6, 7, 50001];
 
 /**
- * Whether pixels were changed when a file was saved, or may have been.
+ * Whether saving a file changed its pixels, or may have changed them.
  *
  * @example
  * ```ts
@@ -30,7 +30,7 @@ export function isLossy(bytes: Uint8Array, format: ImageFormat): boolean {
   return format === "TIFF" && LOSSY_COMPRESSIONS.includes(tiffTag(bytes, COMPRESSION) ?? 0);
 }
 
-/** Names of the parts of a RIFF file: each is followed by its length, and padded to two bytes. */
+/** Names of the chunks of a RIFF file: each is followed by its length, and padded to two bytes. */
 function webpChunks(bytes: Uint8Array): string[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const names: string[] = [];

@@ -1,14 +1,14 @@
 /**
- * Turning stored pixels as EXIF says that they are to be seen.
+ * Turns stored pixels according to their EXIF orientation.
  *
  * @module
  */
 import type { Raster } from "./raster.ts";
 
 /**
- * The raster turned and mirrored: 1 leaves it, 2 mirrors left and right, 3 turns by 180°, 4 mirrors top
- * and bottom, 5 … 8 exchange rows and columns too (6 is a quarter turn clockwise, 8 one back). Any
- * other number leaves it.
+ * Turns and mirrors a raster: 1 leaves it unchanged, 2 mirrors left and right, 3 turns by 180°, 4 mirrors
+ * top and bottom, 5 … 8 also exchange rows and columns (6 is a quarter turn clockwise, 8 one
+ * anticlockwise). Any other number leaves it unchanged.
  *
  * @example A quarter turn clockwise
  * ```ts

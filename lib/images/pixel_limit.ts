@@ -1,25 +1,25 @@
 /**
- * How many pixels an image may have, checked before room is made for them: a file of a few bytes can
- * declare billions.
+ * Limits the number of pixels of an image, checked before allocating memory for them: a file of a few
+ * bytes can declare billions.
  *
  * @module
  */
 import type { PixelSize } from "./raster.ts";
 import { Unreadable } from "./unreadable.ts";
 
-/** The most that is decoded unless told otherwise: 100 million, such as 10,000×10,000. */
+/** Default limit: 100 million, such as 10,000×10,000. */
 export const MAX_PIXELS = 1e8;
 
 /** Options of all decoders. */
 export interface DecodeOptions {
-  /** Images of more pixels are refused. @default MAX_PIXELS */
+  /** Images with more pixels are rejected. @default MAX_PIXELS */
   readonly maxPixels?: number | undefined;
 }
 
 /**
- * Passes a size that is one and not above the limit.
+ * Checks that a size is positive and within the limit.
  *
- * @throws {Unreadable} for any other.
+ * @throws {Unreadable} when it is not.
  *
  * @example
  * ```ts

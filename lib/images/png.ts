@@ -1,7 +1,7 @@
 /**
- * PNG to pixels and back: every depth, palettes, and interlaced files. Values are as stored; palettes
- * stay indices, because masks are stored that way, with their colours beside them, because images are
- * too.
+ * Decodes and encodes PNG files of every depth, with palettes, and interlaced. Values are as stored:
+ * palette images keep their indices, because masks are stored that way, with their colours beside them,
+ * because pictures are too.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { greysOf, type PixelSize, type Raster } from "./raster.ts";
 import { readScanlines, rowBytes } from "./scanlines.ts";
 import { Unreadable } from "./unreadable.ts";
 
-/** First row and column of the pixels of each pass of Adam7, and their distances. */
+/** First row and column of the pixels of each Adam7 pass, and their spacing. */
 const PASSES = [
   { top: 0, left: 0, down: 8, across: 8 },
   { top: 0, left: 4, down: 8, across: 8 },
@@ -25,10 +25,10 @@ const PASSES = [
 
 /**
  * Decodes a PNG. Values are as stored: 1-bit masks give 0 and 1, and a palette image gives its indices
- * in one channel; what these look like is in `colours`.
+ * in one channel; `colours` has their displayed colours.
  *
- * @throws {Unreadable} that says what is wrong: no PNG, cut short, a wrong checksum, more or fewer
- * pixels than it declares, an index beyond its palette.
+ * @throws {Unreadable} that says what is wrong: not a PNG, cut short, a wrong checksum, more or fewer
+ * pixels than declared, an index beyond the palette.
  *
  * @example
  * ```ts
@@ -44,9 +44,9 @@ export function decodePng(bytes: Uint8Array, options: DecodeOptions = {}): Raste
 }
 
 /**
- * The pixels of a PNG file whose parts are known.
+ * The pixels of a parsed PNG file.
  *
- * @throws {Unreadable} as `decodePng`.
+ * @throws {Unreadable} as `decodePng` does.
  */
 export function pngRaster(file: PngFile): Raster {
   const { height, width, channels, depth, palette, alphas } = file;
@@ -66,7 +66,7 @@ export function pngRaster(file: PngFile): Raster {
 
 type Format = Pick<PngFile, "channels" | "depth">;
 
-/** The values of rows as they lie in the file, each after a byte of its filter. */
+/** The values of rows as stored in the file, each row after its filter byte. */
 function samplesOf(
   lines: Uint8Array,
   { height, width, ...format }: PixelSize & Format,
@@ -83,14 +83,14 @@ function samplesOf(
   return samples;
 }
 
-/** Value `x` of a row: two bytes, the greater first, or so many bits from the highest on. */
+/** Value `x` of a row: two bytes, big-endian, or `depth` bits from the highest on. */
 function sampleAt(line: Uint8Array, x: number, depth: PngFile["depth"]): number {
   if (depth === 16) return line[2 * x]! << 8 | line[2 * x + 1]!;
   const bit = x * depth;
   return line[bit >> 3]! >> (8 - depth - (bit & 7)) & ((1 << depth) - 1);
 }
 
-/** The values of the seven passes, put where they belong. */
+/** The values of the seven passes, put in their places. */
 function interlacedSamples(file: PngFile): Raster["data"] {
   const { height, width, channels, depth } = file;
   const count = height * width * channels;
@@ -99,7 +99,7 @@ function interlacedSamples(file: PngFile): Raster["data"] {
     ...pass,
     height: Math.ceil((height - pass.top) / pass.down),
     width: Math.ceil((width - pass.left) / pass.across),
-  })).filter(({ height, width }) => height > 0 && width > 0); // an empty pass has no rows at all
+  })).filter(({ height, width }) => height > 0 && width > 0); // an empty pass has no rows
   const lines = readScanlines(file, parts);
   let start = 0;
   for (const { top, left, down, across, ...size } of parts) {
@@ -118,7 +118,7 @@ function interlacedSamples(file: PngFile): Raster["data"] {
   return samples;
 }
 
-/** No index is beyond the palette. */
+/** Checks that no index is beyond the palette. */
 export function checkIndices(data: Raster["data"], colours: number): void {
   if (colours >= 256) return;
   const beyond = data.find((index) => index >= colours);
@@ -126,7 +126,7 @@ export function checkIndices(data: Raster["data"], colours: number): void {
   throw new Unreadable(`colour ${beyond} of a palette of ${colours}`);
 }
 
-/** Encodes pixels of bytes as an 8-bit PNG, without colours; `decodePng` gives them back. */
+/** Encodes pixels of bytes as an 8-bit PNG, without colours; `decodePng` returns them unchanged. */
 export function encodePng(
   { height, width, channels, data }: Omit<Raster, "data"> & { readonly data: Uint8Array },
 ): Uint8Array {

@@ -1,5 +1,5 @@
 /**
- * The parts of a PNG file, with their checksums checked (PNG specification, third edition, 5).
+ * Parses the chunks of a PNG file and checks their checksums (PNG specification, third edition, 5).
  *
  * @module
  */
@@ -9,17 +9,17 @@ import { checkPixels, type DecodeOptions } from "./pixel_limit.ts";
 import type { PixelSize, Rgb } from "./raster.ts";
 import { severalPictures, Unreadable } from "./unreadable.ts";
 
-/** What a PNG file says, before its pixels are unpacked. */
+/** The contents of a PNG file, before its pixels are unpacked. */
 export interface PngFile extends PixelSize {
   /** Bits of each channel, or of each index of a palette. */
   readonly depth: 1 | 2 | 4 | 8 | 16;
-  /** Values of each pixel. */
+  /** Number of values per pixel. */
   readonly channels: 1 | 2 | 3 | 4;
-  /** Whether pixels come in the seven passes of Adam7. */
+  /** Whether pixels are stored in the seven passes of Adam7. */
   readonly interlaced: boolean;
-  /** Colours of the indices, where pixels are such. */
+  /** Colours of the indices, if pixels are indices. */
   readonly palette: readonly Rgb[] | undefined;
-  /** Opacities of the palette's first colours. */
+  /** Opacities of the first colours of the palette. */
   readonly alphas: readonly number[] | undefined;
   /** The EXIF block, a TIFF file without pixels. */
   readonly exif: Uint8Array | undefined;
@@ -44,10 +44,10 @@ const KINDS: Readonly<Record<number, { channels: PngFile["channels"]; depths: nu
 const PALETTE = 3;
 
 /**
- * Reads the parts of a PNG file.
+ * Parses a PNG file.
  *
- * @throws {Unreadable} when it is no PNG, cut short, has a wrong checksum or declares what there is
- * not.
+ * @throws {Unreadable} when it is not a PNG, is cut short, has a wrong checksum or declares what it does
+ * not contain.
  *
  * @example
  * ```ts
@@ -88,14 +88,14 @@ export function readPngFile(png: Uint8Array, options: DecodeOptions = {}): PngFi
   };
 }
 
-/** An animation says how many pictures it has. */
+/** Rejects an animation, which declares its number of pictures. */
 function checkPictures(control: Uint8Array | undefined): void {
   if (!control || control.length < 4) return;
   const pictures = new DataView(control.buffer, control.byteOffset).getUint32(0);
   if (pictures > 1) throw new Unreadable(severalPictures(pictures));
 }
 
-/** Type and content of each chunk up to the end, all of them whole. */
+/** Type and content of each chunk up to the end chunk; each must be complete. */
 function* chunksOf(png: Uint8Array, view: DataView): Generator<readonly [number, Uint8Array]> {
   for (let at = 8, type = 0; type !== IEND;) {
     if (at + 12 > png.length) throw new Unreadable("cut short");

@@ -35,7 +35,7 @@ Deno.test("fewer bits give their values, palettes their indices, with colours be
   });
 });
 
-Deno.test("a palette that only suggests colours is none", () => {
+Deno.test("a palette that only suggests colours is ignored", () => {
   const rgb = { width: 1, colour: 2, extra: [["PLTE", [9, 9, 9]]], rows: [[0, 1, 2, 3]] } as const;
   const expected = { height: 1, width: 1, channels: 3, data: Uint8Array.of(1, 2, 3) };
   equal(decodePng(pngOf(rgb)), expected);
@@ -51,14 +51,14 @@ Deno.test("16 bits are values up to 65535, with all their filters", () => {
   });
 });
 
-/** A PNG whose bytes were changed and whose checksums are right all the same. */
+/** A PNG with changed bytes but correct checksums. */
 function honest(png: Uint8Array, change: (bytes: Uint8Array, view: DataView) => void): Uint8Array {
   const changed = png.slice();
   change(changed, new DataView(changed.buffer));
   return mendChecksums(changed);
 }
 
-Deno.test("damaged files are refused, every cut and every flipped bit", () => {
+Deno.test("damaged files are rejected, for every cut and every flipped bit", () => {
   const png = encodePng({ height: 8, width: 8, channels: 1, data: new Uint8Array(64).fill(5) });
   for (let at = 0; at < png.length; at++) {
     throws(() => decodePng(png.subarray(0, at)), Unreadable, `cut at ${at}`);
@@ -67,7 +67,7 @@ Deno.test("damaged files are refused, every cut and every flipped bit", () => {
   throws(() => decodePng(Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8)), /not a PNG file/);
 });
 
-Deno.test("a file that declares more pixels than its bytes can hold is refused at once", () => {
+Deno.test("a file that declares more pixels than its bytes can hold is rejected at once", () => {
   const small = encodePng({ height: 1, width: 1, channels: 1, data: Uint8Array.of(1) });
   const declaring = (height: number, width: number, interlaced = 0) =>
     honest(small, (bytes, view) => {
@@ -85,7 +85,7 @@ Deno.test("a file that declares more pixels than its bytes can hold is refused a
   ok(performance.now() - start < 500);
 });
 
-Deno.test("what the format does not have is named", () => {
+Deno.test("content that the format does not have is named", () => {
   const png = pngOf({ width: 1, rows: [[0, 1]] });
   throws(() => decodePng(honest(png, (bytes) => bytes[24] = 3)), /colour type 0 with 3 bits/);
   throws(() => decodePng(honest(png, (bytes) => bytes[25] = 5)), /colour type 5/);

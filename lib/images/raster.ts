@@ -1,6 +1,6 @@
 /**
- * Pixels as image files store them. How a file becomes one is the decoders' matter, which class a
- * value belongs to that of `data/`.
+ * Pixels as stored in image files. The decoders make them; `data/` decides which class a value belongs
+ * to.
  *
  * @module
  */
@@ -18,23 +18,23 @@ export type Rgb = readonly [red: number, green: number, blue: number];
 
 /** Stored pixels. */
 export interface Raster extends PixelSize {
-  /** 1 (grey, or what `colours` says), 2 (grey, alpha), 3 (red, green, blue) or 4 (and alpha). */
+  /** 1 (grey or an index of `colours`), 2 (grey, alpha), 3 (red, green, blue) or 4 (and alpha). */
   readonly channels: 1 | 2 | 3 | 4;
-  /** Rows first, channels last: bytes, or values 0–65535 of files with 16 bits per channel. */
+  /** Row by row, channels last: bytes, or values 0–65535 for files with 16 bits per channel. */
   readonly data: Uint8Array | Uint16Array;
   /**
-   * What each value looks like, where values are no brightnesses: a palette, or greys of fewer than 8
-   * bits. @default none
+   * The displayed colour of each value, if values are not brightnesses: a palette, or greys of fewer than
+   * 8 bits. @default none
    */
   readonly colours?: readonly Rgb[];
-  /** The opacity of each colour of a palette, 0–255; those beyond the list are opaque. @default none */
+  /** The opacity of each palette colour, 0–255; colours beyond the list are opaque. @default none */
   readonly alphas?: readonly number[];
-  /** Bits of each value, where `colours` are greys of so few and no palette. @default none */
+  /** Bits of each value, if `colours` are greys of so few bits, not a palette. @default none */
   readonly greyBits?: 1 | 2 | 4;
 }
 
 /**
- * The greys of values with so few bits, from black to white.
+ * The greys for values of so few bits, from black to white.
  *
  * @example
  * ```ts
@@ -54,8 +54,9 @@ export function greysOf(bits: 1 | 2 | 4): Rgb[] {
 }
 
 /**
- * Height × width × 3 values 0–255 of what a raster looks like: colours of its palette if there is one,
- * grey repeated, alpha dropped. Bytes; of 16 bits, their 257th part, with its fraction.
+ * The displayed colours of a raster as height × width × 3 values 0–255: palette colours if it has a
+ * palette, grey repeated, alpha dropped. The values are bytes; 16-bit values are divided by 257, with
+ * fractions.
  *
  * @example
  * ```ts

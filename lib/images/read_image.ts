@@ -1,5 +1,5 @@
 /**
- * Image files by their paths, with what a user is told of one that cannot be read.
+ * Reads image files by path, and explains to the user why one cannot be read.
  *
  * @module
  */
@@ -10,16 +10,16 @@ import { decodeImage, type ImageFile } from "./decode.ts";
 import type { DecodeOptions } from "./pixel_limit.ts";
 import { Unreadable } from "./unreadable.ts";
 
-/** How an image file is read. */
+/** How to read an image file. */
 export interface ReadImageOptions extends DecodeOptions {
-  /** What the user can do; ends the line of an error. @default "replace the file" */
+  /** What the user can do; the end of an error line. @default "replace the file" */
   readonly remedy?: string;
 }
 
 /**
- * Reads an image file. Its first bytes tell the format, not its name.
+ * Reads an image file. Its first bytes determine the format, not its name.
  *
- * @throws {UserError} when the file is missing, damaged or no image; the line ends with `remedy`.
+ * @throws {UserError} when the file is missing, damaged or not an image; the line ends with `remedy`.
  *
  * @example
  * ```ts
@@ -40,7 +40,7 @@ export async function readImage(
 /**
  * The bytes of a file.
  *
- * @throws {UserError} when it is missing or may not be read; the line ends with `remedy`.
+ * @throws {UserError} when it is missing or not readable; the line ends with `remedy`.
  */
 export async function readBytes(
   path: string,
@@ -53,19 +53,19 @@ export async function readBytes(
   }
 }
 
-/** The bytes of a file, and of nothing else: reading a pipe may never end. */
+/** The bytes of a regular file or a link to one; reading a pipe might never end. */
 export async function bytesOf(path: string): Promise<Uint8Array> {
   const found = await stat(path);
   if (!found.isFile() && !found.isDirectory()) throw new Error("not a file");
   return await readFile(path);
 }
 
-/** What is wrong with a file that gives no bytes, to go on after its name. */
+/** Says why a file's bytes cannot be read, to follow its name. */
 export function whyNoBytes({ code, message }: NodeJS.ErrnoException): string {
   return code === "ENOENT" ? "is missing" : `cannot be read (${message})`;
 }
 
-/** What `read` gives; where its bytes are no image, a line that names the file. */
+/** Calls `read`; if the bytes are not an image, the error names the file. */
 async function naming<T>(
   path: string,
   bytes: Uint8Array,
@@ -83,8 +83,8 @@ async function naming<T>(
 }
 
 /**
- * Why a file cannot be read: what its bytes are where its name promises something else, and what is
- * wrong with them.
+ * Why a file cannot be read: its actual format, if its name suggests another one, and what is wrong with
+ * its bytes.
  *
  * @example
  * ```ts

@@ -1,7 +1,7 @@
 /**
- * The rows of a PNG, unpacked by the runtime's own zlib and unfiltered in place. sharp takes seven times
- * as long for the 400 bytes of a small mask, of which DSB2018 has 29,000, is no faster for a picture of
- * 2 megapixels, and gives no indices of palettes: hence a reader of our own.
+ * Unpacks the rows of a PNG with the runtime's zlib and unfilters them in place. The kit has its own
+ * reader because sharp takes seven times as long for the 400 bytes of a small mask, of which DSB2018 has
+ * 29,000, is no faster for a picture of 2 megapixels, and does not return palette indices.
  *
  * @module
  */
@@ -10,10 +10,10 @@ import type { PngFile } from "./png_file.ts";
 import type { PixelSize } from "./raster.ts";
 import { Unreadable } from "./unreadable.ts";
 
-/** Deflate makes at most 258 bytes of 2 bits (RFC 1951); what claims more is not made room for. */
+/** Deflate makes at most 258 bytes of 2 bits (RFC 1951); no memory is allocated for larger claims. */
 const LARGEST_RATIO = 1032;
 
-/** Bytes of a row of so many pixels, without the filter's byte before it. */
+/** Bytes in a row of that many pixels, without its filter byte. */
 export function rowBytes(
   width: number,
   { channels, depth }: Pick<PngFile, "channels" | "depth">,
@@ -22,8 +22,8 @@ export function rowBytes(
 }
 
 /**
- * The unpacked rows of one or more pictures that follow one another, such as the passes of an
- * interlaced one: height × (1 + bytes of a row) bytes each, unfiltered; the first of each row is 0.
+ * The unpacked rows of one or more consecutive pictures, such as the passes of an interlaced one:
+ * height × (1 + bytes of a row) bytes each, unfiltered; the first byte of each row is 0.
  *
  * @throws {Unreadable} when there are more or fewer bytes than these sizes have, or a filter that PNG
  * does not have.
@@ -66,7 +66,7 @@ export function readScanlines(
 function inflated(packed: Uint8Array, size: number): Uint8Array {
   let bytes: Uint8Array;
   try {
-    // One piece of all the bytes that there should be saves joining many.
+    // A single chunk for all expected bytes avoids joining many.
     bytes = inflateSync(packed, { chunkSize: size + 64, maxOutputLength: size });
   } catch (error) {
     const more = (error as { code?: string }).code === "ERR_BUFFER_TOO_LARGE";
@@ -77,8 +77,8 @@ function inflated(packed: Uint8Array, size: number): Uint8Array {
 }
 
 /**
- * Undoes the filters of the rows (PNG specification, 9.2), in place; `step` bytes lie between a byte
- * and the one to the left of it. Rows that were not filtered, as most of a mask's, are not touched.
+ * Undoes the filters of the rows (PNG specification, 9.2), in place; a byte's left neighbour is `step`
+ * bytes before it. Unfiltered rows, such as most rows of masks, are left unchanged.
  */
 function unfilter(bytes: Uint8Array, { stride, step }: { stride: number; step: number }): void {
   for (let row = 0; row < bytes.length; row += stride) {
@@ -101,7 +101,7 @@ function unfilter(bytes: Uint8Array, { stride, step }: { stride: number; step: n
   }
 }
 
-/** Whichever of the three neighbours is nearest to left + up − corner, in this order. */
+/** The one of the three neighbours nearest to left + up − corner; ties go in this order. */
 function paeth(left: number, up: number, corner: number): number {
   const [toLeft, toUp] = [Math.abs(up - corner), Math.abs(left - corner)];
   const toCorner = Math.abs(left + up - 2 * corner);

@@ -27,7 +27,7 @@ Deno.test("a filtered row by hand: Paeth at the second of two rows", () => {
   equal([...readScanlines(file, [file])], [0, 10, 20, 0, 15, 14]);
 });
 
-Deno.test("rows too few, too many or a byte short are refused, and so is an unknown filter", () => {
+Deno.test("too few or too many rows, missing bytes and unknown filters are rejected", () => {
   const rows = [[0, 1, 2], [0, 3, 4]];
   const file = readPngFile(pngOf({ width: 2, rows }));
   const refuses = (change: object, message: RegExp) =>

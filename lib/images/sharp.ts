@@ -1,6 +1,6 @@
 /**
- * JPEG, TIFF, WebP and GIF to pixels, by sharp. It is loaded when such a file comes: PNG and BMP do
- * without, and so do commands that may not call native code.
+ * Decodes JPEG, TIFF, WebP and GIF with sharp. It is loaded only for such a file: PNG and BMP do not need
+ * it, nor do commands that may not call native code.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { greysOf, type PixelSize, type Raster } from "./raster.ts";
 import { PHOTOMETRIC, tiffTag, WHITE_IS_ZERO, YCBCR } from "./tiff_tag.ts";
 import { severalPictures, Unreadable } from "./unreadable.ts";
 
-/** What a file says of itself. */
+/** The properties of a file. */
 export interface SharpHeader extends PixelSize {
   /** As in an `ImageFile`. */
   readonly orientation: number;
@@ -23,10 +23,10 @@ export interface SharpHeader extends PixelSize {
   readonly bits: 8 | 16;
 }
 
-/** Colour spaces whose values stay as they are; any other (CMYK, Lab) becomes sRGB. */
+/** Colour spaces whose values are kept; any other (CMYK, Lab) becomes sRGB. */
 const AS_STORED = ["b-w", "srgb", "rgb", "grey16", "rgb16"];
 
-/** Spaces of one channel have no room for alpha: it would be dropped. */
+/** One-channel spaces have no room for alpha, which would be dropped. */
 const WITH_ALPHA: Readonly<Record<string, string>> = { "b-w": "srgb", "grey16": "rgb16" };
 
 async function open(bytes: Uint8Array): Promise<Sharp> {
@@ -40,14 +40,14 @@ async function open(bytes: Uint8Array): Promise<Sharp> {
   });
   const options: SharpOptions = {
     autoOrient: true,
-    failOn: "warning", // a decoder's warning is a picture in part made up
-    ignoreIcc: true, // values as stored, as PIL and OpenCV give them
-    limitInputPixels: false, // `checkPixels` is asked before anything is unpacked
+    failOn: "warning", // after a decoder's warning, part of the picture may be made up
+    ignoreIcc: true, // values as stored, as in PIL and OpenCV
+    limitInputPixels: false, // `checkPixels` checks before anything is unpacked
   };
   return sharp(bytes, options);
 }
 
-/** What a library says, in its own words and in those of who holds the file. */
+/** Messages of the libraries, and what to tell the user instead. */
 const SAYINGS: readonly (readonly [RegExp, string])[] = [
   [
     /samples_per_pixel not a whole|samples out of range/,
@@ -55,16 +55,16 @@ const SAYINGS: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /(\S+) compression support is not configured/,
-    "compressed by $1, which is not read; save it with LZW or without",
+    "compressed by $1, which is not supported; save it with LZW or uncompressed",
   ],
   [
     /Compression scheme (\d+)/,
-    "compressed by scheme $1, which is not read; save it with LZW or without",
+    "compressed by scheme $1, which is not supported; save it with LZW or uncompressed",
   ],
-  [/Warning treated as error/, "damaged, or not as its format asks for: its decoder warns"],
+  [/Warning treated as error/, "damaged, or not valid in its format: its decoder warns"],
 ];
 
-/** The first line of what a library says. */
+/** Throws the library's message in the user's words, or else its first line. */
 function unreadable({ message }: Error): never {
   for (const [pattern, words] of SAYINGS) {
     const found = pattern.exec(message);
@@ -74,7 +74,7 @@ function unreadable({ message }: Error): never {
 }
 
 /**
- * Size, orientation and loss of a file, without its pixels. The size is that after turning.
+ * The size, orientation and loss of a file, read without its pixels. The size is that after turning.
  *
  * @throws {Unreadable} when it is damaged or too large, or holds more than one picture.
  */
@@ -100,7 +100,7 @@ async function headerOf(
     throw new Unreadable(`values of the type ${meta.depth}; save it with 8 or 16 bits`);
   }
   const lossy = isLossy(bytes, format);
-  // Where no JPEG holds them, sharp takes luma and chroma for red, green and blue.
+  // Unless the values are stored as JPEG, sharp mistakes luma and chroma for red, green and blue.
   if (format === "TIFF" && !lossy && tiffTag(bytes, PHOTOMETRIC) === YCBCR) {
     throw new Unreadable("luma and chroma (YCbCr) in place of colours; save red, green and blue");
   }
@@ -113,7 +113,7 @@ async function headerOf(
  * Decodes a file, turned as its orientation says.
  *
  * @throws {Unreadable} when it is damaged, cut short or too large, holds more than one picture, or
- * values that are neither bytes nor of 16 bits.
+ * values with neither 8 nor 16 bits.
  */
 export async function decodeBySharp(
   bytes: Uint8Array,
@@ -144,7 +144,7 @@ export async function decodeBySharp(
   if (format === "GIF" && channels === 4 && values.some((value, at) => at % 4 === 3 && !value)) {
     throw new Unreadable("transparent pixels, whose colours are lost here; save it as PNG");
   }
-  // Of 16 bits Pillow, OpenCV and tifffile give what is stored, also where 0 is white.
+  // For 16 bits, Pillow, OpenCV and tifffile return the stored values, even where 0 is white.
   if (format === "TIFF" && depth === "ushort" && tiffTag(bytes, PHOTOMETRIC) === WHITE_IS_ZERO) {
     values.forEach((value, at) => values[at] = 65535 - value);
   }

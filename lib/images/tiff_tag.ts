@@ -1,26 +1,26 @@
 /**
- * One number out of the first directory of a TIFF file. EXIF blocks are such files too.
+ * Reads a number from the first directory of a TIFF file. EXIF blocks are TIFF files too.
  *
  * @module
  */
 
-/** How a camera was held: 1 … 8, as EXIF counts. */
+/** Orientation of the camera: 1 … 8, as in EXIF. */
 export const ORIENTATION = 0x0112;
 
-/** How pixels are packed: 6 and 7 are JPEG. */
+/** Compression of the pixels: 6 and 7 are JPEG. */
 export const COMPRESSION = 0x0103;
 
-/** What values mean: `WHITE_IS_ZERO`, `YCBCR` and others. */
+/** Meaning of the values: `WHITE_IS_ZERO`, `YCBCR` and others. */
 export const PHOTOMETRIC = 0x0106;
 
-/** A photometric interpretation: greys, of which 0 is white. */
+/** A photometric interpretation: greys in which 0 is white. */
 export const WHITE_IS_ZERO = 0;
 
 /** A photometric interpretation: luma and chroma. */
 export const YCBCR = 6;
 
 /**
- * The value of a tag of one short or long number; `undefined` where it is not there.
+ * The value of a tag with one short or long number; `undefined` if the tag is absent.
  *
  * @example
  * ```ts

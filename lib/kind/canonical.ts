@@ -1,5 +1,5 @@
 /**
- * JSON of which equal values have equal text: what keys are made of.
+ * JSON in which equal values have equal text, for making keys.
  *
  * @module
  */

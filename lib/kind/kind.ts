@@ -1,41 +1,41 @@
 /**
- * A kind of thing that an experiment is made of (a loss, an evolution, a network) as a row of a table:
- * its name, a schema of plain JSON settings, and what they mean. Which rows there are is each room's
- * own table; what a table can do is `table.ts`'s matter.
+ * A component of an experiment (a loss, an evolution, a network) as a row of a table: its name, a schema
+ * of plain JSON settings, and what they mean. Each room has its own table of rows; `table.ts` has the
+ * operations of a table.
  *
  * @module
  */
 import * as z from "zod";
 import { UserError } from "../errors.ts";
 
-/** Settings of any kind: plain JSON with the name of the row that understands it. */
+/** Settings of any kind: plain JSON with the name of the row that they belong to. */
 export interface Settings {
   /** Name of the row. */
   readonly kind: string;
 }
 
-/** What a file of a row states. */
+/** The definition of a row. */
 export interface KindOf<Schema extends z.ZodType<Settings>, Context, Made> {
   /** Its name in settings, commands and records: lower case, digits and hyphens. */
   readonly kind: z.output<Schema>["kind"];
   /**
-   * A strict object of plain JSON with `kind: z.literal(…)`. Whatever numbers depend on is a field;
-   * a field that came later has the default that gives the numbers of before.
+   * A strict object of plain JSON with `kind: z.literal(…)`. Everything that affects results is a field;
+   * a field added later has a default that keeps earlier results.
    */
   readonly schema: Schema;
-  /** What settings mean. They have passed the schema. */
+  /** Makes the object that the settings describe. The settings have passed the schema. */
   make(settings: z.output<Schema>, context: Context): Made;
   /**
-   * What a record keeps of settings that name a place on this machine (a folder): the same without
-   * it. @default the settings as they are
+   * The settings to keep in a record, without places on this machine (such as a folder's path).
+   * @default the settings unchanged
    */
   recorded?(settings: z.output<Schema>): z.output<Schema>;
 }
 
-/** The options of a row: its settings but `kind`; those with a default may be left out. */
+/** The options of a row: its settings without `kind`; those with a default are optional. */
 export type OptionsOf<Schema extends z.ZodType<Settings>> = Omit<z.input<Schema>, "kind">;
 
-/** A row of a table: call it with options, and it gives settings. */
+/** A row of a table; calling it with options returns settings. */
 export interface Kind<Schema extends z.ZodType<Settings>, Context, Made, Value = z.output<Schema>>
   extends KindOf<Schema, Context, Made> {
   /**
@@ -53,7 +53,7 @@ export interface Kind<Schema extends z.ZodType<Settings>, Context, Made, Value =
  * Makes a row that can be called.
  *
  * @param row Name, schema and meaning.
- * @throws {RangeError} when the name is not made of lower-case letters, digits and hyphens.
+ * @throws {RangeError} when the name has other characters than lower-case letters, digits and hyphens.
  *
  * @example Settings are plain JSON
  * ```ts
@@ -80,7 +80,7 @@ export function kind<Schema extends z.ZodType<Settings>, Context = void, Made = 
   return Object.assign(settingsOf, row) as Kind<Schema, Context, Made>;
 }
 
-/** Refuses names that commands, paths and records could not carry. @throws {RangeError} */
+/** Rejects names that do not work in commands, paths and records. @throws {RangeError} */
 export function checkKindName(name: string): void {
   if (/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) return;
   throw new RangeError(
@@ -89,7 +89,7 @@ export function checkKindName(name: string): void {
 }
 
 /**
- * A value that passes a schema, with its defaults filled in.
+ * Checks a value against a schema and fills in its defaults.
  *
  * @throws {UserError} with the first problem, the path to it, and what is allowed there.
  *

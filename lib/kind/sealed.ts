@@ -1,14 +1,14 @@
 /**
- * Values that carry the SHA-256 of their JSON, so that a flipped bit or an edit in a file is found. It
- * says nothing of who wrote the file.
+ * Values that carry the SHA-256 of their JSON, so that a flipped bit or an edit in a file is detected. It
+ * does not prove who wrote the file.
  *
  * @module
  */
 import { createHash } from "node:crypto";
 
 /**
- * A value of JSON with `sha256` as its last member: the hash of its JSON without white space, in the
- * order of its members.
+ * Adds `sha256` to a JSON value as its last member: the hash of its JSON without white space, in the order
+ * of its members.
  *
  * @example
  * ```ts
@@ -24,7 +24,7 @@ export function sealed<Value extends object>(value: Value): Value & { readonly s
   return { ...value, sha256: hashOf(value) };
 }
 
-/** Whether a value is as {@linkcode sealed} gave it. */
+/** Whether a value is unchanged since {@linkcode sealed} returned it. */
 export function isIntact(value: object): boolean {
   if (!("sha256" in value)) return false;
   const { sha256, ...rest } = value;

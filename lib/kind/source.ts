@@ -1,6 +1,6 @@
 /**
- * The identity of code that a reader brings: the hash of the text that its results depend on, so that
- * a run is done again when that text changes, and not when something else in the file does.
+ * The identity of a reader's own code: the hash of the text that its results depend on, so that a run is
+ * repeated when that text changes, but not when something else in the file does.
  *
  * @module
  */
@@ -9,21 +9,21 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, fromFileUrl, join } from "@std/path";
 import * as z from "zod";
 
-/** What is hashed of a row. */
+/** The parts of a row that are hashed. */
 export interface Code {
-  /** Its name. */
+  /** Name of the row. */
   readonly kind: string;
-  /** Its settings. */
+  /** Schema of its settings. */
   readonly schema: z.ZodType;
-  /** What settings mean. */
+  /** Makes the object that the settings describe. */
   // deno-lint-ignore ban-types -- any function has a text
   readonly make: Function;
 }
 
 /**
- * SHA-256, in hexadecimal, of the text of a row: its `make`, its schema, the functions of `uses`, and,
- * where the row was defined in a file, every declaration of that file that these mention, and the
- * files that such a declaration imports by a relative path, as a whole.
+ * SHA-256, in hexadecimal, of the text of a row: its `make`, its schema, and the functions of `uses`. If
+ * the row was defined in a file, the text includes every declaration of that file that these mention,
+ * and the whole files that such a declaration imports by a relative path.
  */
 // deno-lint-ignore ban-types -- any function has a text
 export function sourceHash({ kind, schema, make }: Code, uses: readonly Function[]): string {
@@ -38,7 +38,7 @@ export function sourceHash({ kind, schema, make }: Code, uses: readonly Function
   return createHash("sha256").update(parts.join("\u0000")).digest("hex");
 }
 
-/** The first file outside of the kit on the call stack; undefined in a notebook cell. */
+/** The first file on the call stack outside the kit; undefined in a notebook cell. */
 function definingFile(): string | undefined {
   const here = new URL("..", import.meta.url).href;
   const frames = new Error().stack?.matchAll(/(file:\/\/[^\s)]+?):\d+:\d+/g) ?? [];
@@ -50,11 +50,11 @@ function definingFile(): string | undefined {
   return undefined;
 }
 
-/** A declaration at the top of a file, from its first line to the next one's. */
+/** A top-level declaration of a file, from its first line up to the next declaration. */
 interface Declaration {
   readonly names: readonly string[];
   readonly text: string;
-  /** What an import names; null for other declarations. */
+  /** The path of an import; null for other declarations. */
   readonly from: string | null;
 }
 
@@ -62,7 +62,7 @@ const TOP =
   /^(?:export\s+)?(?:default\s+)?(?:async\s+)?(?:import|function\*?|const|let|var|class)\b/;
 
 /**
- * The texts of a file that `text` depends on: declarations whose names it mentions, those that these
+ * The texts of a file that `text` depends on: declarations whose names it mentions, those that they
  * mention, and so on.
  */
 export function mentioned(text: string, path: string): string[] {
@@ -82,7 +82,7 @@ export function mentioned(text: string, path: string): string[] {
   );
 }
 
-/** The text of a file and of those that it imports by relative paths, once each. */
+/** The text of a file and of the files that it imports by relative paths, each once. */
 function wholeFiles(path: string, seen: Set<string> = new Set()): string[] {
   if (seen.has(path) || !existsSync(path)) return [];
   seen.add(path);
@@ -100,7 +100,7 @@ function declarationsOf(text: string): Declaration[] {
   return blocks.flatMap((block): Declaration[] => {
     const from = /^import\b[^"']*["'](\.[^"']*)["']/.exec(block)?.[1] ?? null;
     if (/^import\b/.test(block)) {
-      if (from === null) return []; // a package: pinned elsewhere
+      if (from === null) return []; // a package, whose version is pinned elsewhere
       const clause = block.slice(0, block.indexOf("from"));
       return [{ names: clause.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? [], text: block, from }];
     }

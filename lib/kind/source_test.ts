@@ -14,7 +14,7 @@ async function withFiles(files: Record<string, string>, test: (folder: string) =
   }
 }
 
-Deno.test("what a function mentions is found, and what that mentions, and nothing else", () =>
+Deno.test("only what a function mentions is found, directly or indirectly", () =>
   withFiles({
     "mine.ts": [
       'import { tf } from "a-package";',
@@ -35,7 +35,7 @@ Deno.test("what a function mentions is found, and what that mentions, and nothin
     strictEqual(texts.includes("other"), false);
   }));
 
-Deno.test("a row's hash follows its helpers, and not its neighbours", () =>
+Deno.test("a row's hash depends on its helpers, not on its neighbours", () =>
   withFiles({}, async (folder) => {
     const table = new URL("./table.ts", import.meta.url).href;
     const module = (factor: number, other: number) => `

@@ -1,5 +1,5 @@
 /**
- * A table of kinds: the kit's rows, and those that a reader adds from a module or a notebook cell.
+ * A table of kinds: the kit's rows, and those that readers add from a module or a notebook cell.
  *
  * @module
  */
@@ -9,13 +9,13 @@ import { checked, type Kind, kind, type KindOf, type Settings } from "./kind.ts"
 import { sourceHash } from "./source.ts";
 import { choices } from "../cli_values.ts";
 
-/** A row whatever its settings are. */
+/** A row with any settings. */
 // deno-lint-ignore no-explicit-any -- each row checks its own settings by its schema
 export type AnyRow<Context, Made> = KindOf<z.ZodType<any>, Context, Made>;
 
-/** A row that the kit does not have, as a record names it. */
+/** A reader's own row, as a record names it. */
 export interface OwnKind {
-  /** Which table, such as `"evolution"`. */
+  /** The table, such as `"evolution"`. */
   readonly table: string;
   /** Name of the row. */
   readonly kind: string;
@@ -23,60 +23,60 @@ export interface OwnKind {
   readonly sha256: string;
 }
 
-/** What a reader gives to add a row. */
+/** The definition of a reader's own row. */
 export interface OwnKindOf<Schema extends z.ZodType<Settings>, Context, Made>
   extends KindOf<Schema, Context, Made> {
   /**
-   * Functions that `make` calls and that are not in its text. In a module the kit finds them by
-   * itself; in a notebook cell it cannot. Their text is part of the row's source.
+   * Functions that `make` calls but whose text is not in it. In a module the kit finds them itself; in a
+   * notebook cell it cannot. Their text is part of the row's source.
    * @default []
    */
   // deno-lint-ignore ban-types -- any function has a text
   readonly uses?: readonly Function[];
 }
 
-/** Rows by name, and what can be done with settings of any of them. */
+/** Rows by name, and the operations on their settings. */
 export interface Table<Context, Made> {
-  /** What its rows are, such as `"loss"`: for messages. */
+  /** The name of a row's type, such as `"loss"`, for messages. */
   readonly what: string;
   /** The kit's own rows by name. */
   readonly rows: Readonly<Record<string, AnyRow<Context, Made>>>;
-  /** Names of all rows: the kit's, then those that were added. */
+  /** Names of all rows: the kit's, then added ones. */
   kinds(): string[];
   /**
-   * The row of that name.
+   * The row with this name.
    *
-   * @throws {UserError} when there is none; it names those that there are.
+   * @throws {UserError} when there is none; the message lists the existing ones.
    */
   row(name: string): AnyRow<Context, Made>;
-  /** Whether there is a row of that name. */
+  /** Whether a row has this name. */
   has(name: string): boolean;
-  /** Checks settings by their own row, and fills in its defaults. */
+  /** Checks settings against the schema of their row, and fills in its defaults. */
   readonly schema: z.ZodType<Settings>;
   /**
-   * What settings mean.
+   * Makes the object that settings describe.
    *
-   * @throws {UserError} when no row understands them.
+   * @throws {UserError} when no row has the settings' kind, or they do not fit its schema.
    */
   make<S extends Settings>(settings: S, context: Context): Made;
   /**
-   * Adds a row. Adding one of the same name again (a cell that is run twice) replaces it.
+   * Adds a row. Adding one with the same name again (a cell that runs twice) replaces it.
    *
-   * @throws {RangeError} when the kit has a row of that name.
+   * @throws {RangeError} when the kit already has a row of that name.
    */
   define<Schema extends z.ZodType<Settings>>(
     row: OwnKindOf<Schema, Context, Made>,
   ): Kind<Schema, Context, Made>;
-  /** The row of settings, if a reader added it. */
+  /** The row of settings, if a reader added it; otherwise `undefined`. */
   own(settings: Settings): OwnKind | undefined;
-  /** What a record keeps of settings: those of an unknown kind as they are. */
+  /** The settings to keep in a record; settings of an unknown kind are unchanged. */
   recorded(settings: Settings): Settings;
 }
 
 /**
- * A table of rows.
+ * Makes a table of rows.
  *
- * @example A row of the kit and one of one's own
+ * @example A row of the kit and your own
  * ```ts
  * import { kind } from "./kind.ts";
  * import { table } from "./table.ts";

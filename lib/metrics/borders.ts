@@ -1,27 +1,27 @@
 /**
- * The border pixels of a class in a label map, and how far other pixels are from them.
+ * Finds the border pixels of a class in a label map, and the distance of other pixels from them.
  *
  * @module
  */
 import type { LabelMap } from "../data/dataset.ts";
 
-/** What counts as the border of a class. */
+/** Which pixels count as the border of a class. */
 export interface BorderOptions {
   /** The class. */
   readonly value: number;
-  /** Label value of pixels that are of no class: no border is drawn towards them. */
+  /** Label value of pixels of no class: touching one does not put a pixel on the border. */
   readonly ignore: number | undefined;
   /**
-   * Whether a pixel at the image's edge is on the border: MedPy and MONAI erode with nothing beyond the
-   * edge; scikit-image's `find_boundaries` sees no boundary there.
+   * Whether a pixel at the image's edge is on the border: MedPy and MONAI erode as if there were nothing
+   * beyond the edge; scikit-image's `find_boundaries` finds no boundary there.
    */
   readonly edge: boolean;
 }
 
 /**
- * The pixels of a class that have one of another class above, below or beside them.
+ * The pixels of a class that have a pixel of another class above, below, left or right of them.
  *
- * @returns Indices of pixels, rows first.
+ * @returns Indices of pixels, row by row.
  *
  * @example
  * ```ts
@@ -53,12 +53,12 @@ export function borderOf(
 }
 
 /**
- * The Euclidean distance from each pixel to the nearest of the given ones, between centres, by the two
- * passes of Felzenszwalb and Huttenlocher ("Distance Transforms of Sampled Functions", 2012): exact,
- * and as quick for few pixels as for many.
+ * The Euclidean distance of each pixel from the nearest of the given ones, between centres, by the two
+ * passes of Felzenszwalb and Huttenlocher ("Distance Transforms of Sampled Functions", 2012): exact, and
+ * as fast for many pixels as for few.
  *
- * @param pixels Indices, rows first.
- * @returns Height × width distances; Infinity everywhere when no pixel is given.
+ * @param pixels Indices, row by row.
+ * @returns Height × width distances; Infinity everywhere if no pixel is given.
  *
  * @example
  * ```ts
@@ -81,13 +81,13 @@ export function distancesTo(
   return squares.map(Math.sqrt);
 }
 
-/** Along one line, f(q) becomes min over p of f(p) + (p − q)². */
+/** Replaces f(q) along one line by min over p of f(p) + (p − q)². */
 function lowerEnvelope(
   values: Float64Array,
   { from, step, count }: { from: number; step: number; count: number },
 ): void {
   const line = Float64Array.from({ length: count }, (_, at) => values[from + at * step]!);
-  /** Vertices of the parabolas that are lowest somewhere, and where each begins to be. */
+  /** Vertices of the parabolas of the lower envelope, and where each of them starts to be lowest. */
   const [vertices, starts]: [number[], number[]] = [[], []];
   for (let q = 0; q < count; q++) {
     if (line[q] === Infinity) continue;

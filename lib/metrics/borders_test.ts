@@ -3,7 +3,7 @@ import { mapOf } from "../noise/fixture.ts";
 import { stream } from "../random.ts";
 import { borderOf, distancesTo } from "./borders.ts";
 
-Deno.test("distances are the least over all given pixels, by brute force", () => {
+Deno.test("distances equal the minimum over all given pixels, by brute force", () => {
   const random = stream(0, "distances");
   for (const [height, width] of [[1, 1], [1, 17], [17, 1], [9, 14], [14, 9]] as const) {
     for (const share of [0.02, 0.2, 0.9]) {

@@ -1,5 +1,5 @@
 /**
- * How well boundaries are found, within a tolerance: the boundary F1 score.
+ * Scores how well boundaries are found, within a tolerance: the boundary F1 score.
  *
  * @module
  */
@@ -17,18 +17,18 @@ export type BoundaryCounts = [
 
 /** Options of `countBoundaries`. */
 export interface BoundaryOptions {
-  /** How far from a border pixel of the other map one may lie, in pixels between centres. @default 2 */
+  /** Largest distance to a border pixel of the other map, in pixels between centres. @default 2 */
   readonly tolerance?: number;
 }
 
 /**
- * Counts the border pixels of each class in both maps, and those that lie within the tolerance of one in
- * the other. A border pixel has one of another class above, below or beside it, as in scikit-image's
- * `find_boundaries(mode="inner")`; the image's edge and ignored pixels make no border.
+ * Counts the border pixels of each class in both maps, and those within the tolerance of a border pixel
+ * in the other map. A border pixel has a pixel of another class above, below, left or right of it, as in
+ * scikit-image's `find_boundaries(mode="inner")`; the image's edge and ignored pixels make no border.
  *
- * @throws {RangeError} when the maps differ in size, or hold a value that is no class.
+ * @throws {RangeError} when the maps differ in size, or hold a value that is not a class.
  *
- * @example A boundary that is a pixel off
+ * @example A boundary that is one pixel off
  * ```ts
  * import { boundaryF1, countBoundaries } from "./boundary_f1.ts";
  * import { deepStrictEqual, strictEqual } from "node:assert/strict";
@@ -59,10 +59,9 @@ export function countBoundaries(
 
 /**
  * The boundary F1 score of one class (Csurka et al., "What is a good evaluation measure for semantic
- * segmentation?", BMVC 2013): 2PR / (P + R), with precision P the share of predicted border pixels that
- * are near a true one, and recall R the share of true ones that are near a predicted one. A border in
- * neither map: NaN, undefined. In one map only: 0. As with Dice, counts of several images may be
- * added first.
+ * segmentation?", BMVC 2013): 2PR / (P + R), with precision P the fraction of predicted border pixels
+ * near a true one, and recall R the fraction of true ones near a predicted one. If neither map has a
+ * border: NaN, undefined. If only one has: 0. As with Dice, counts of several images may be added first.
  *
  * @example
  * ```ts

@@ -1,12 +1,12 @@
 /**
- * Whether a network is as sure as it is right: the expected calibration error, from probabilities.
+ * Measures whether a network's confidence matches its accuracy: the expected calibration error.
  *
  * @module
  */
 import type { LabelMap } from "../data/dataset.ts";
 import type { LabelSpace } from "./counts.ts";
 
-/** Pixels whose greatest probability lies in one bin. */
+/** Counts of the pixels whose largest probability lies in one bin. */
 export type ConfidenceBin = [pixels: number, correct: number, confidence: number];
 
 /** Options of `countConfidence`. */
@@ -16,13 +16,13 @@ export interface CalibrationOptions {
 }
 
 /**
- * Sorts the pixels that count by their confidence, the greatest probability: bin m of M holds those in
- * ((m − 1)/M, m/M]. In each it counts pixels, and those whose class is the true one, and adds up the
+ * Sorts the counted pixels by their confidence, the largest probability: bin m of M holds those in
+ * ((m − 1)/M, m/M]. For each bin it counts the pixels and those with the true class, and sums the
  * confidences. Bins of several images may be added.
  *
  * @param probabilities Height × width × classes numbers, at least 0, that add up to 1 in each pixel.
- * @throws {RangeError} when there is not one probability for each pixel and class, or the truth holds a
- * value that is no class.
+ * @throws {RangeError} unless there is one probability for each pixel and class, or when the truth holds
+ * a value that is not a class.
  *
  * @example
  * ```ts
@@ -72,9 +72,9 @@ export function countConfidence(
 /**
  * The expected calibration error, Σ |B|/n · |accuracy(B) − confidence(B)| over the bins B (Naeini et al.
  * 2015; Guo et al., "On Calibration of Modern Neural Networks", ICML 2017, Eq. 3), 0–1. An empty bin
- * adds nothing; without a pixel that counts it is NaN.
+ * adds nothing; without any counted pixel the result is NaN.
  *
- * @example A network that is always sure and right in nine of ten
+ * @example A network that is always certain, and right in nine of ten
  * ```ts
  * import { expectedCalibrationError } from "./calibration.ts";
  * import { ok, strictEqual } from "node:assert/strict";

@@ -1,6 +1,6 @@
 /**
- * What people mean by Dice and IoU: each convention of the libraries and benchmarks of the field as
- * a row of data.
+ * The meanings of Dice and IoU: each convention of the field's libraries and benchmarks as a row of
+ * data.
  *
  * @module
  */
@@ -10,26 +10,26 @@ import type { ClassCounts } from "./counts.ts";
 export interface Convention {
   /** A name for tables and figures. */
   readonly title: string;
-  /** The score of one class, 0–1; NaN where the convention leaves it undefined. */
+  /** The score of one class, 0–1; NaN if the convention leaves it undefined. */
   readonly overlap: (counts: ClassCounts) => number;
-  /** Whether `overlap` is taken of each image, or once of the sums over all images. */
+  /** Whether `overlap` is computed for each image, or once for the sums over all images. */
   readonly pool: "image" | "dataset";
-  /** Whether class 0 takes part. */
+  /** Whether class 0 is included. */
   readonly background: boolean;
   /**
-   * How the scores of images and classes become one number; undefined scores are left out.
-   * `"pairs"`: the mean over all pairs of image and class. `"images"`: over classes in each image,
-   * then over images. `"classes"`: over images for each class, then over classes. For one dataset
-   * score per class the three are the same.
+   * How the scores of images and classes are averaged; undefined scores are left out. `"pairs"`: over
+   * all pairs of image and class. `"images"`: over classes in each image, then over images.
+   * `"classes"`: over images for each class, then over classes. With one dataset score per class the
+   * three are equal.
    */
   readonly mean: "pairs" | "images" | "classes";
-  /** Whether a class that is undefined in every image makes the mean NaN instead of being left out. */
+  /** Whether a class that is undefined in every image makes the mean NaN; otherwise it is left out. */
   readonly absentClassSpoils: boolean;
-  /** The mean when not one score is defined. */
+  /** The mean if no score is defined. */
   readonly nothing: number;
   /** The rule in words, with its empty cases. */
   readonly rule: string;
-  /** The software, with the version that was read. */
+  /** The software, with the version whose code was read. */
   readonly source: string;
 }
 
@@ -40,10 +40,10 @@ const mean = { mean: "pairs", absentClassSpoils: false, nothing: NaN } as const;
 const datasetIoU = { overlap: iou, pool: "dataset", background: true, ...mean } as const;
 
 /**
- * Every named convention. All scores are fractions (MMSegmentation and others print percent) of
- * every image that is given: the authors' loader drops the last, incomplete batch of a validation
- * (none of 30 at batch 2; 3 of the 67 images of DSB2018 at batch 16), the kit does not.
- * Ignored pixels are left out when counting; whether a library can ignore at all is said in its row.
+ * All named conventions. All scores are fractions (MMSegmentation and others print percent) over all
+ * given images. The authors' loader drops the last, incomplete batch of a validation set (none of 30 at
+ * batch 2; 3 of the 67 images of DSB2018 at batch 16); the kit does not. Ignored pixels are not counted;
+ * each row says whether the library supports an ignore label.
  *
  * @example
  * ```ts
@@ -117,7 +117,7 @@ export const conventions = {
     ...mean,
     rule:
       "I / (A + B − I) of each image and class, mean over the pairs whose union is not empty. " +
-      "No ignore label. (With per_class=True it writes −1 for a class that is nowhere; NaN here.)",
+      "No ignore label. (With per_class=True it writes −1 for a class in no map; NaN here.)",
     source: "torchmetrics 1.9.0, segmentation.MeanIoU",
   },
   "mmseg-miou": {
@@ -137,7 +137,7 @@ export const conventions = {
     title: "IoU (Cityscapes)",
     ...datasetIoU,
     rule: "TP / (TP + FP + FN) from one confusion matrix over the 19 evaluated classes; pixels " +
-      "whose truth is ignored count nowhere; a class in no map is left out of the mean. Given " +
+      "whose truth is ignored are not counted; a class in no map is left out of the mean. Given " +
       "predictions among the 19 classes, the same number as mmseg-miou.",
     source: "cityscapesScripts, evalPixelLevelSemanticLabeling.py",
   },
@@ -174,7 +174,7 @@ export const conventions = {
 export type ConventionName = keyof typeof conventions;
 
 /**
- * What a convention measures, without whose it is: `"Dice"`, `"IoU"`, `"mIoU"` or `"mDice"`.
+ * The measure of a convention, without its owner: `"Dice"`, `"IoU"`, `"mIoU"` or `"mDice"`.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * Counting a prediction against the truth: integers per image and class, from which every score is
- * computed later.
+ * Counts a prediction against the truth: integers per image and class, from which every score is computed
+ * later.
  *
  * @module
  */
@@ -9,15 +9,15 @@ import type { LabelMap } from "../data/dataset.ts";
 /** Pixels of one class in one image: in both maps, in the prediction, in the truth. */
 export type ClassCounts = [intersection: number, predicted: number, true: number];
 
-/** The counts of each class 0 … K − 1 in one image. Pixels that the truth ignores count nowhere. */
+/** The counts of each class 0 … K − 1 in one image. Pixels that the truth ignores are not counted. */
 export type ImageCounts = ClassCounts[];
 
-/** What counting must know of the labels. */
+/** Facts about the labels that counting needs. */
 export interface LabelSpace {
   /** Number of classes K; labels are 0 … K − 1. */
   readonly classes: number;
   /**
-   * Label value of the truth whose pixels do not count, whatever was predicted there.
+   * Label value of true pixels that are not counted, whatever was predicted there.
    * @default undefined
    */
   readonly ignore?: number | undefined;
@@ -27,9 +27,9 @@ const isCount = (value: unknown): value is number =>
   Number.isSafeInteger(value) && value as number >= 0;
 
 /**
- * Whether a value, such as one that was read, can be the counts of an image: whole numbers, the
- * intersection at most the others, and as many pixels predicted as true, since each pixel that counts
- * has one class in either map.
+ * Whether a value, such as one read from a file, can be the counts of an image: integers, the
+ * intersection no larger than the others, and as many pixels predicted as true, because each counted
+ * pixel has one class in each map.
  *
  * @example
  * ```ts
@@ -56,7 +56,7 @@ export function isImageCounts(value: unknown): value is ImageCounts {
 /**
  * Counts the pixels of each class in both maps, in the prediction, and in the truth.
  *
- * @throws {RangeError} when the maps differ in size, or hold a value that is no class.
+ * @throws {RangeError} when the maps differ in size, or hold a value that is not a class.
  *
  * @example
  * ```ts
@@ -86,10 +86,10 @@ export function countImage(predicted: LabelMap, truth: LabelMap, labels: LabelSp
 }
 
 /**
- * Holds a prediction against the truth before they are compared.
+ * Checks that a prediction can be compared with the truth.
  *
- * @throws {RangeError} when the maps differ in size, or hold a value that is no class where the truth is
- * not to be ignored.
+ * @throws {RangeError} when the maps differ in size, or hold a value that is not a class at a pixel that
+ * the truth does not ignore.
  *
  * @example
  * ```ts
@@ -122,7 +122,7 @@ export function checkPair(
 }
 
 /**
- * The prediction with the truth's ignored pixels ignored too, so that shapes in both can be compared.
+ * The prediction with the truth's ignored pixels ignored too, so that shapes in the two can be compared.
  *
  * @throws {RangeError} as `checkPair` does.
  *
@@ -149,7 +149,7 @@ export function ignoringAlike(
 }
 
 /**
- * The counts of several images as if they were one.
+ * Sums the counts of several images as if they were one image.
  *
  * @throws {RangeError} when there are no images, or they differ in their number of classes.
  *

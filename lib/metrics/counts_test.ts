@@ -9,14 +9,14 @@ Deno.test("counts are [intersection, predicted, true] of each class", () => {
   deepStrictEqual(counts, [[1, 2, 1], [1, 1, 3], [1, 2, 1], [0, 0, 0]]);
 });
 
-Deno.test("what was predicted on ignored pixels counts nowhere", () => {
+Deno.test("predictions on ignored pixels are not counted", () => {
   const labels = { classes: 2, ignore: 255 };
   const counts = countImage(row(0, 1, 1, 0), row(255, 255, 1, 1), labels);
   deepStrictEqual(counts, [[0, 1, 0], [1, 1, 2]]);
   deepStrictEqual(countImage(row(200, 1), row(255, 1), labels), [[0, 0, 0], [1, 1, 1]]);
 });
 
-Deno.test("predicted and true pixels both add up to the pixels that count", () => {
+Deno.test("predicted and true pixels both add up to the counted pixels", () => {
   const random = stream(0, "counts");
   const draw = () => Uint8Array.from({ length: 35 }, () => random.integer(5));
   const [predicted, truth] = [draw(), draw()];
@@ -29,7 +29,7 @@ Deno.test("predicted and true pixels both add up to the pixels that count", () =
   }
 });
 
-Deno.test("values that are no class are named", () => {
+Deno.test("values that are not a class are named", () => {
   throws(() => countImage(row(0), row(2), { classes: 2 }), /truth holds 2/);
   throws(() => countImage(row(255), row(0), { classes: 2, ignore: 255 }), /prediction holds 255/);
   throws(() => countImage(row(0, 0), row(0), { classes: 2 }), /1×2/);

@@ -1,5 +1,5 @@
 /**
- * How far boundaries are off: the 95 % Hausdorff distance.
+ * Measures how far off boundaries are: the 95 % Hausdorff distance.
  *
  * @module
  */
@@ -8,15 +8,15 @@ import { borderOf, distancesTo } from "./borders.ts";
 import { ignoringAlike, type LabelSpace } from "./counts.ts";
 
 /**
- * How distances in both directions become one number: MedPy takes the percentile of all of them
- * together (`hd95`), MONAI that of each direction and then the greater
+ * How the distances in the two directions are combined: MedPy takes the percentile of all of them
+ * together (`hd95`), MONAI the percentile of each direction and then the larger one
  * (`compute_hausdorff_distance(percentile=95)`).
  */
 export type HausdorffConvention = "medpy" | "monai";
 
 /** Options of `hausdorff`. */
 export interface HausdorffOptions {
-  /** Whose it is. @default "medpy" */
+  /** The library to follow. @default "medpy" */
   readonly convention?: HausdorffConvention;
   /** Percentile of the distances, 0–100; 100 is the Hausdorff distance itself. @default 95 */
   readonly percentile?: number;
@@ -25,16 +25,16 @@ export interface HausdorffOptions {
 /**
  * The Hausdorff distance of each class, in pixels: the percentile of the distances from border pixels of
  * one map to the nearest border pixel of the other (Euclidean, between centres; linear interpolation
- * between ranks, as NumPy's). A border pixel has one of another class above, below or beside it, or
- * lies at the image's edge, as in MedPy and MONAI. No border is drawn towards ignored pixels, which
- * those libraries do not know.
+ * between ranks, as in NumPy). A border pixel has a pixel of another class above, below, left or right
+ * of it, or is at the image's edge, as in MedPy and MONAI. Touching an ignored pixel does not put a pixel
+ * on the border; those libraries have no ignored pixels.
  *
- * A class in neither map: NaN, undefined. In one map only: Infinity, where MedPy throws. In both, but
- * without a border in one (nothing but ignored pixels around it): NaN.
+ * For a class in neither map: NaN, undefined. In only one map: Infinity, where MedPy throws. In both maps,
+ * but without a border in one (surrounded only by ignored pixels): NaN.
  *
- * @throws {RangeError} when the maps differ in size, or hold a value that is no class.
+ * @throws {RangeError} when the maps differ in size, or hold a value that is not a class.
  *
- * @example A square that lies two pixels further right
+ * @example A square that is two pixels further right
  * ```ts
  * import { hausdorff } from "./hausdorff.ts";
  * import { deepStrictEqual } from "node:assert/strict";
@@ -73,7 +73,7 @@ export function hausdorff(
   });
 }
 
-/** Linear between ranks: the value at position share · (n − 1) of the sorted values. */
+/** Linear interpolation between ranks: the value at position share · (n − 1) of the sorted values. */
 function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   const position = share * (sorted.length - 1);

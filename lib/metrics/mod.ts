@@ -1,5 +1,5 @@
 /**
- * Counts of pixels, and scores computed from them. The door of this room: re-exports only.
+ * Counts of pixels, and scores computed from them. Re-exports only.
  *
  * @module
  */

@@ -1,35 +1,35 @@
 /**
- * Where a prediction is wrong: inside the places that label noise touched, or outside. A network that
- * memorises noise is wrong there first.
+ * Counts errors of a prediction inside and outside the places that label noise touched. A network that
+ * memorises noise makes its first errors inside.
  *
  * @module
  */
 import type { LabelMap } from "../data/dataset.ts";
 import { checkPair, type LabelSpace } from "./counts.ts";
 
-/** Pixels that count, and those of them that are wrong. */
+/** Counted pixels, and how many of them are wrong. */
 export interface PixelErrors {
   /** Pixels whose predicted class is not the true one. */
   readonly wrong: number;
-  /** All of them. */
+  /** All counted pixels. */
   readonly pixels: number;
 }
 
-/** Errors in both parts of one image, or of several together. */
+/** Errors in both parts of one image, or of several images together. */
 export interface NoiseErrors {
   /** Where noise touched the labels. */
   readonly inside: PixelErrors;
-  /** Everywhere else, or where it is compared with. */
+  /** Everywhere else, or at the places to compare with. */
   readonly outside: PixelErrors;
 }
 
 /**
  * Counts wrong pixels inside and outside a mask, against the clean truth.
  *
- * @param touched 1 inside, 0 outside: `touched` of a noise, for the training image that was predicted,
- * or, of noise whose positions are fixed for all images, for any image.
- * @param elsewhere 1 where it is compared with; everywhere outside unless given.
- * @throws {RangeError} when the maps and the mask differ in size, or the maps hold a value that is no
+ * @param touched 1 inside, 0 outside: `touched` of a noise, for the predicted training image or, if the
+ * positions of the noise are fixed for all images, for any image.
+ * @param elsewhere 1 at the places to compare with; everything outside if absent.
+ * @throws {RangeError} when the maps and the mask differ in size, or the maps hold a value that is not a
  * class.
  *
  * @example
@@ -71,9 +71,9 @@ export function noiseErrors(
 }
 
 /**
- * How much more often pixels are wrong inside than outside, over several images: the share of wrong
- * pixels inside by that outside. 1 is a network that has learnt nothing of the noise. Errors inside
- * alone: Infinity. No errors, or no pixels in one of the parts: NaN.
+ * How much more often pixels are wrong inside than outside, over several images: the fraction of wrong
+ * pixels inside divided by that outside. 1 means that the network learned nothing of the noise. Errors
+ * only inside: Infinity. No errors, or no pixels in one of the parts: NaN.
  *
  * @example
  * ```ts

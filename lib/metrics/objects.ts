@@ -1,5 +1,5 @@
 /**
- * Objects instead of pixels: how many there are, and which of the true ones were found. An object is a
+ * Counts objects instead of pixels: how many there are, and which true ones were found. An object is a
  * 4-connected component of a class.
  *
  * @module
@@ -16,18 +16,18 @@ export interface ObjectCounts {
   readonly true: number;
 }
 
-/** Components of each class, with what is ignored in none. */
+/** Components of each class; ignored pixels are in none. */
 const objectsOf = (map: LabelMap, { ignore }: LabelSpace) =>
   connectedComponents(map, { part: (value) => value === ignore ? -1 : value });
 
 /**
- * Counts the objects of each class in both maps. Their difference is the error of the number of
+ * Counts the objects of each class in both maps. Their difference is the error in the number of
  * components (of the Betti number β₀); a map full of noise has many more than the truth. An ignored
- * pixel belongs to no object in either map, and may part one in two.
+ * pixel belongs to no object in either map, and may split one in two.
  *
- * @throws {RangeError} when the maps differ in size, or hold a value that is no class.
+ * @throws {RangeError} when the maps differ in size, or hold a value that is not a class.
  *
- * @example Two nuclei that were predicted as one
+ * @example Two nuclei predicted as one
  * ```ts
  * import { countObjects } from "./objects.ts";
  * import { deepStrictEqual } from "node:assert/strict";
@@ -53,31 +53,31 @@ export function countObjects(
   return count(truth).map((real, value) => ({ predicted: guessed[value]!, true: real }));
 }
 
-/** True objects of one class and range of areas: how many were found, of how many. */
+/** True objects of one class in one range of areas: how many were found, and how many there are. */
 export type FoundObjects = [found: number, objects: number];
 
 /** Options of `countFound`. */
 export interface FoundOptions {
   /**
-   * Areas in pixels at which one range ends and the next begins, ascending: `[64]` tells objects of
+   * Areas in pixels at which one range ends and the next begins, ascending: `[64]` separates objects of
    * less than 64 pixels from the others. @default [] (one range)
    */
   readonly areas?: readonly number[];
-  /** The share of its pixels that must have its class for an object to be found. @default 0.5 */
+  /** The fraction of its pixels that must have its class for an object to be found. @default 0.5 */
   readonly coverage?: number;
 }
 
 /**
- * Counts which true objects of each class were found, by area: recall of small objects, which overlaps
- * of all pixels together hardly show. An object is found when at least half (`coverage`) of its
- * pixels are predicted to be of its class; what else is predicted to be does not matter. Where an
- * object is as large as the image's background, class 0, it is counted like any other.
+ * Counts which true objects of each class were found, by area. This is the recall of small objects, which
+ * pixel overlaps hardly show. An object is found when at least half (`coverage`) of its pixels are
+ * predicted as its class; predictions elsewhere do not matter. Class 0, the background, is counted like
+ * any other class.
  *
  * @returns For each class, for each range of areas, [found, objects]; recall is their ratio, undefined
  * (NaN) without objects. Counts of several images may be added.
- * @throws {RangeError} when the maps differ in size, or hold a value that is no class.
+ * @throws {RangeError} when the maps differ in size, or hold a value that is not a class.
  *
- * @example The small one is lost
+ * @example The small object is lost
  * ```ts
  * import { countFound } from "./objects.ts";
  * import { deepStrictEqual } from "node:assert/strict";

@@ -1,7 +1,6 @@
 /**
- * How ragged a label map is, without regard to any truth: the paper says that networks trained on
- * noisy labels predict maps "full of noise" and that those trained with inverse evolution layers do
- * not.
+ * Measures how ragged a label map is, without using the truth: the paper says that networks trained on
+ * noisy labels predict maps "full of noise" and that those trained with inverse evolution layers do not.
  *
  * @module
  */
@@ -14,23 +13,23 @@ export interface Regularity {
   /** Number of 4-connected components of each class; a clean blood cell has one of each. */
   readonly components: readonly number[];
   /**
-   * Number of pairs of pixels, beside or above one another, of different classes: the length of the
-   * boundaries between classes in pixel sides. The image's border is no boundary.
+   * Number of pairs of horizontally or vertically adjacent pixels of different classes: the length of
+   * the boundaries between classes in pixel sides. The image's border is not a boundary.
    */
   readonly boundaryLength: number;
   /**
    * Isotropic total variation ½ Σ_c Σ_yx √((δx 1_c)² + (δy 1_c)²), with 1_c the indicator of class
    * c and δ forward differences that are 0 across the image's border. A straight boundary counts
-   * its length; a pixel with boundaries on its right and below counts √2 for the two where
-   * one class lies behind both, 1 + √½ where two do.
+   * its length; a pixel with boundaries both to its right and below counts √2 if the same class is on
+   * both sides, 1 + √½ if two different classes are.
    */
   readonly totalVariation: number;
 }
 
 /**
- * Measures a label map. Ignored pixels belong to no component, and no boundary touches them.
+ * Measures a label map. Ignored pixels belong to no component and are not part of any boundary.
  *
- * @throws {RangeError} when the map holds a value that is no class.
+ * @throws {RangeError} when the map holds a value that is not a class.
  *
  * @example One stray pixel in the middle of a class
  * ```ts
@@ -70,11 +69,11 @@ export function regularity(label: LabelMap, labels: LabelSpace): Regularity {
   return { components: components(label, labels), boundaryLength, totalVariation };
 }
 
-/** ½ Σ_c √(…) of one pixel: the class itself, and those to its right and below where they differ. */
+/** ½ Σ_c √(…) of one pixel, from its class and those to its right and below. */
 function variation(here: number, right: number, below: number): number {
   const [across, down] = [right !== here, below !== here];
   if (!across || !down) return Number(across || down);
-  // Class `here` changes in both directions, √2; the others in one each, or one in both.
+  // Class `here` changes in both directions: √2. The others change in one direction each, or one in both.
   return right === below ? Math.SQRT2 : (Math.SQRT2 + 2) / 2;
 }
 

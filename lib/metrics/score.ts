@@ -1,17 +1,17 @@
 /**
- * From counts to a score, by a named convention.
+ * Computes a score from counts, by a named convention.
  *
  * @module
  */
 import { type Convention, type ConventionName, conventions } from "./conventions.ts";
 import { type ImageCounts, sumCounts } from "./counts.ts";
 
-/** A score of a set of images, as fractions 0–1. */
+/** Scores of a set of images, as fractions 0–1. */
 export interface Score {
-  /** The convention's one number. */
+  /** The single number of the convention. */
   readonly mean: number;
   /**
-   * For each class, the mean of its defined scores over images (or its score over all of them);
+   * For each class, the mean of its defined scores over images (or its score over all images);
    * NaN for a class that the convention drops or leaves undefined.
    */
   readonly perClass: readonly number[];
@@ -19,7 +19,7 @@ export interface Score {
 
 /**
  * Scores images by a convention of {@linkcode conventions}, in double precision (the libraries use
- * single, so that their numbers differ from these in the seventh digit).
+ * single precision, so their numbers differ in the seventh digit).
  *
  * @throws {RangeError} when there are no images, or they differ in their number of classes.
  *
@@ -59,7 +59,7 @@ function meanOf(scores: readonly number[][], perClass: readonly number[], rule: 
   return Number.isNaN(mean) ? rule.nothing : mean;
 }
 
-/** The mean of the numbers that are not NaN; NaN when there are none. */
+/** The mean of the numbers that are not NaN; NaN if there are none. */
 function definedMean(values: readonly number[]): number {
   const defined = values.filter((value) => !Number.isNaN(value));
   return defined.reduce((sum, value) => sum + value, 0) / defined.length;

@@ -121,7 +121,7 @@ for (const name of Object.keys(conventions) as ConventionName[]) {
   });
 }
 
-Deno.test("nnU-Net's mean, of classes that are somewhere", () => {
+Deno.test("nnU-Net's mean, over classes that occur", () => {
   close(score("nnunet-dice", images.map((image) => image.slice(0, 3))).mean, (dice1 + dice2) / 2);
 });
 

@@ -37,7 +37,7 @@ Deno.test("boundary F1 by hand: 2·P·R / (P + R) of border pixels within the to
   strictEqual(boundaryF1(counts(3)), 2 * 0.5 * 1 / 1.5);
 });
 
-Deno.test("boundaries that are in no map are undefined, those in one alone are missed", () => {
+Deno.test("boundaries in no map are undefined, those in only one map are missed", () => {
   const [flat, edge] = [mapOf("0000"), mapOf("0011")];
   deepStrictEqual(countBoundaries(flat, flat, labels).map(boundaryF1), [NaN, NaN, NaN]);
   deepStrictEqual(countBoundaries(edge, flat, labels).map(boundaryF1), [0, 0, NaN]);
@@ -63,7 +63,7 @@ Deno.test("a class in no map has no distance, one in a single map an infinite on
   deepStrictEqual(hausdorff(none, some, labels).slice(1), [Infinity, NaN]);
 });
 
-Deno.test("ignored pixels are in no shape, whatever was predicted there", () => {
+Deno.test("ignored pixels belong to no shape, whatever was predicted there", () => {
   const truth = mapOf("00990011 00990011 00990011");
   const predicted = mapOf("00210011 00120011 00110011");
   deepStrictEqual(countBoundaries(predicted, truth, labels).map(boundaryF1), [1, 1, NaN]);
@@ -78,7 +78,7 @@ Deno.test("ignored pixels are in no shape, whatever was predicted there", () => 
   deepStrictEqual(errors, { inside: { wrong: 0, pixels: 18 }, outside: { wrong: 0, pixels: 0 } });
 });
 
-Deno.test("the map of a record is measured as the map itself", () => {
+Deno.test("the map of a record has the same measures as the map itself", () => {
   const [truth, predicted] = [mapOf("0001100 0021100 0022000"), mapOf("0001000 0021110 0020000")];
   const stored = decodeMap(encodeMap(predicted));
   deepStrictEqual(hausdorff(stored, truth, labels), hausdorff(predicted, truth, labels));
@@ -131,7 +131,7 @@ Deno.test("errors inside and outside: shares of all images together, undefined w
   );
 });
 
-Deno.test("maps that do not fit, and values that are no class, are refused by every measure", () => {
+Deno.test("every measure rejects maps of different sizes and values that are not a class", () => {
   const touched = new Uint8Array(2);
   const measures = [
     countBoundaries,

@@ -1,6 +1,6 @@
 /**
- * Early-learning correction as a row of the table of corrections. Its mathematics is
- * `early_learning.ts`'s.
+ * Early-learning correction as a row of the table of corrections. `early_learning.ts` has the
+ * mathematics.
  *
  * @module
  */
@@ -12,24 +12,24 @@ import type { LabelCorrection, LabelCorrectionContext } from "./label_correction
 
 const schema = z.strictObject({
   kind: z.literal("adele"),
-  /** r, the share of its first slope that a class's curve of IoU has lost where memorising begins. The paper: 0.9. */
+  /** r, the fraction of the first slope that a class's IoU curve loses before memorising. The paper: 0.9. */
   threshold: z.number().gt(0).lt(1).default(0.9),
-  /** τ, how probable a prediction must be, more than so much, to replace a label. The paper: 0.8. */
+  /** τ, the probability that a prediction must exceed to replace a label. The paper: 0.8. */
   confidence: z.number().min(0).lt(1).default(0.8),
-  /** The class around objects: it changes places with any that is corrected, and is none by itself. */
+  /** The class around objects: corrected together with any other class, never on its own. */
   background: z.int().nonnegative().default(0),
 });
 
 /**
  * Adaptive early-learning correction, ADELE (Liu et al., "Adaptive Early-Learning Correction for
- * Segmentation from Noisy Annotations", CVPR 2022, arXiv 2110.03740). A curve is fitted to the IoU of
- * each class, of predictions on the training images with their labels; once it has lost the share
- * `threshold` of its first slope, predictions more probable than `confidence` replace labels of that
- * class, epoch after epoch: `classesToCorrect` and `correctLabels`.
+ * Segmentation from Noisy Annotations", CVPR 2022, arXiv 2110.03740). It fits a curve to each class's IoU
+ * between predictions and labels on the training images. Once the curve has lost the fraction `threshold`
+ * of its first slope, predictions more probable than `confidence` replace labels of that class in every
+ * epoch: `classesToCorrect` and `correctLabels`.
  *
- * Not here: the paper's average of predictions at several scales, and its consistency loss.
+ * Not implemented: the paper's average of predictions at several scales, and its consistency loss.
  *
- * @example A class that was learnt fast is corrected; what the network is sure of replaces its label
+ * @example A class that was learned fast is corrected; confident predictions replace its labels
  * ```ts
  * import { adele } from "./adele.ts";
  * import { deepStrictEqual } from "node:assert/strict";

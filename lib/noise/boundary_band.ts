@@ -1,5 +1,5 @@
 /**
- * Boundaries drawn in the wrong place: regions that are too large or too small by a few pixels.
+ * Wrongly drawn boundaries: regions that are too large or too small by a few pixels.
  *
  * @module
  */
@@ -23,15 +23,15 @@ import {
 
 const schema = z.strictObject({
   kind: z.literal("boundary-band"),
-  /** Least and greatest width of the band, in pixels; any width between is equally likely. */
+  /** Smallest and largest width of the band, in pixels; any width between is equally likely. */
   least: z.number().nonnegative().default(1),
   greatest: z.number().positive().default(3),
   /**
-   * Chance that at a boundary the region of the higher class (the object, where class 0 is the
-   * background) is too large, rather than too small.
+   * Probability that at a boundary the region of the higher class (the object, where class 0 is the
+   * background) is too large rather than too small.
    */
   dilate: z.number().min(0).max(1).default(0.5),
-  /** Chance that a boundary is drawn wrongly at all. */
+  /** Probability that a boundary is wrong at all. */
   share: z.number().min(0).max(1).default(1),
   ...positionFields,
 }).refine(({ least, greatest }) => least <= greatest, {
@@ -47,15 +47,15 @@ export type BoundaryBand = z.output<typeof schema>;
  * Noisy Annotations: A Spatial Correction Approach" (ICLR 2023, noise_generator.py: dilated or eroded
  * with probability ½, by a distance U(least, greatest)), for any number of classes and objects.
  *
- * A boundary is where two 4-connected components of different classes face each other. For each the
- * noise draws whether it is wrong, which of the two has grown, and by what width r; the pixels of the
- * other that are nearer to it than r (Euclidean, between pixel centres) take its class. So an object on
- * background is dilated or eroded as a whole, and a region between two others moves on each side by
- * itself. Where several have grown over a pixel the nearest has it, of equally near ones that of the
- * lowest class. Neighbours are 1 pixel apart, so that a width of 1 or less changes nothing. The edge of
- * the image and ignored pixels are no boundary.
+ * A boundary is where two 4-connected components of different classes touch. For each boundary the noise
+ * draws whether it is wrong, which of the two components has grown, and by what width r; pixels of the
+ * other component that are nearer to it than r (Euclidean, between pixel centres) get its class. So an
+ * object on background is dilated or eroded as a whole, and a region between two others moves
+ * independently on each side. If several components have grown over a pixel, it belongs to the nearest
+ * one; among equally near ones, to the one of the lowest class. Neighbours are 1 pixel apart, so a width
+ * of 1 or less changes nothing. The edge of the image and ignored pixels are not boundaries.
  *
- * @example A square that is too large by a pixel on each side
+ * @example A square that is one pixel too large on each side
  * ```ts
  * import { boundaryBand } from "./boundary_band.ts";
  * import { strictEqual } from "node:assert/strict";
@@ -94,12 +94,12 @@ export const boundaryBand: Kind<typeof schema, LabelNoiseContext, LabelNoise> = 
   },
 });
 
-/** A pixel that others may grow over. */
+/** A pixel over which other components may grow. */
 interface Claimed {
   readonly at: number;
   /** Its component. */
   readonly own: number;
-  /** Components of other classes by their nearest pixel, nearest first. */
+  /** Nearest pixels of components of other classes, nearest first. */
   readonly by: readonly Nearest[];
 }
 
@@ -123,7 +123,7 @@ function claimsOn(
   return { components, claims };
 }
 
-/** Name of the boundary between two components, whichever comes first. */
+/** Name of the boundary between two components, in either order. */
 const nameOf = (a: number, b: number) => a < b ? `${a} ${b}` : `${b} ${a}`;
 
 /** Draws three numbers for each boundary, in the order of its components. */
@@ -146,7 +146,7 @@ function drawBoundaries(
   }));
 }
 
-/** The mean over counted pixels of the chance that none of those around has grown over it. */
+/** The mean over counted pixels of 1 minus the probability that no component has grown over it. */
 function expectedShare(settings: BoundaryBand, label: LabelMap, context: LabelNoiseContext) {
   const { dilate, share, least, greatest } = settings;
   const { components: { owner, labels }, claims } = claimsOn(label, settings, context);

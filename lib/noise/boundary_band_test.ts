@@ -47,7 +47,7 @@ Deno.test("neighbours are one pixel apart: a width of 1 or less changes nothing"
   ok(corrupted(cell, { least: 1.01, greatest: 1.01 }).data.some((v, at) => v !== cell.data[at]));
 });
 
-Deno.test("each boundary of a region moves by itself, by a width from the range", () => {
+Deno.test("each boundary of a region moves independently, by a width from the range", () => {
   const outcomes = new Set<string>();
   const [radii, edges]: [number[], number[]] = [[], []];
   for (let seed = 0; seed < 200; seed++) {
@@ -64,7 +64,7 @@ Deno.test("each boundary of a region moves by itself, by a width from the range"
   ok(Math.min(...edges) === 10 && Math.max(...edges) === 18, `${Math.max(...edges)}`);
 });
 
-Deno.test("dilate is the chance of the higher class, share that of a boundary", () => {
+Deno.test("dilate is the probability of the higher class, share that of a boundary", () => {
   const count = (options: Options) => {
     let [grown, shrunk] = [0, 0];
     for (let seed = 0; seed < 200; seed++) {
@@ -85,7 +85,7 @@ Deno.test("dilate is the chance of the higher class, share that of a boundary", 
   deepStrictEqual(count({ share: 0 }), [0, 0]);
 });
 
-Deno.test("ignored pixels neither move nor grow, and part what they lie between", () => {
+Deno.test("ignored pixels neither move nor grow, and they separate their neighbours", () => {
   const label = mapOf("1191100 1191100 1191100");
   const { data } = corrupted(label, { least: 1.2, greatest: 1.2, dilate: 1 });
   deepStrictEqual({ ...label, data }, mapOf("1191110 1191110 1191110"));
@@ -104,14 +104,14 @@ Deno.test("by hand: the chance of each pixel, with two neighbours that may both 
   ok(Math.abs(noise.expectedWrongShare!(label) - expected) < 1e-12);
 });
 
-Deno.test("a range that runs backwards is refused", () => {
+Deno.test("a range with least above greatest is rejected", () => {
   throws(
     () => boundaryBand({ least: 4 }),
     /boundary-band: least: least must not be above greatest/,
   );
 });
 
-Deno.test("of two that have grown equally near, the lower class has the pixel", () => {
+Deno.test("of two equally near grown classes, the lower one gets the pixel", () => {
   const options = { least: 1.5, greatest: 1.5, dilate: 1 };
   for (const [clean, noisy] of [["201", "211"], ["102", "112"]] as const) {
     deepStrictEqual(corrupted(mapOf(clean), options), mapOf(noisy));

@@ -1,5 +1,5 @@
 /**
- * Classes taken for others: label noise that depends on the class alone.
+ * Confused classes: label noise that depends only on the class.
  *
  * @module
  */
@@ -23,15 +23,15 @@ const row = z.array(z.number().min(0).max(1)).refine(
 
 const schema = z.strictObject({
   kind: z.literal("class-flips"),
-  /** What is flipped as a whole: each 4-connected component of a class, or each pixel. */
+  /** The unit of a flip: each 4-connected component of a class, or each pixel. */
   unit: z.enum(["component", "pixel"]).default("component"),
-  /** Chance that a label is flipped, to each of the other classes alike. Not used with a matrix. */
+  /** Probability that a label is flipped, spread equally over the other classes. Unused with a matrix. */
   share: z.number().min(0).max(1).default(0.1),
-  /** Classes that are never flipped, such as the background. Not used with a matrix. */
+  /** Classes that are never flipped, such as the background. Unused with a matrix. */
   keep: z.array(z.int().nonnegative()).readonly().default([]),
   /**
-   * Chance T[i][j] that class i is labelled j, K rows of K numbers that add up to 1; null for the
-   * symmetric one of `share`.
+   * Probability T[i][j] that class i is labelled j, K rows of K numbers that add up to 1; null for the
+   * symmetric matrix of `share`.
    */
   matrix: z.array(row).nullable().default(null),
   ...positionFields,
@@ -42,15 +42,15 @@ const schema = z.strictObject({
 export type ClassFlips = z.output<typeof schema>;
 
 /**
- * Class-conditional label noise: class i becomes j with the chance T[i][j], whatever the image shows
+ * Class-conditional label noise: class i becomes j with probability T[i][j], whatever the image shows
  * (Patrini et al., "Making Deep Neural Networks Robust to Label Noise: A Loss Correction Approach",
- * CVPR 2017, §2), for whole components, as when an annotator takes one kind of cell for another, or for
- * single pixels. Making it throws a `RangeError` when the matrix is not one of K rows of K numbers.
+ * CVPR 2017, §2), for whole components, as when an annotator mistakes one kind of cell for another, or
+ * for single pixels. `make` throws a `RangeError` when the matrix does not have K rows of K numbers.
  *
- * Each component or pixel takes one number of both streams: the one tells whether it is flipped, with
- * chance 1 − T[i][i], the other to which class.
+ * Each component or pixel draws one number from both streams: the first decides whether it is flipped,
+ * with probability 1 − T[i][i], the second to which class.
  *
- * @example Cars are taken for buses, and nothing else
+ * @example Cars are mistaken for buses, and nothing else
  * ```ts
  * import { classFlips } from "./class_flips.ts";
  * import { deepStrictEqual } from "node:assert/strict";
@@ -99,7 +99,7 @@ export const classFlips: Kind<typeof schema, LabelNoiseContext, LabelNoise> = ki
   },
 });
 
-/** Chance 1 − share to stay, and the same for each other class; 1 to stay for what is kept. */
+/** Probability 1 − share to stay, the rest spread equally over the other classes; `keep` always stays. */
 function symmetric({ share, keep }: ClassFlips, classes: number): number[][] {
   return Array.from({ length: classes }, (_, own) => {
     const flipped = keep.includes(own) ? 0 : share;
@@ -110,7 +110,7 @@ function symmetric({ share, keep }: ClassFlips, classes: number): number[][] {
   });
 }
 
-/** The class other than `own` that `choice`, 0 to 1, falls on. */
+/** The class other than `own` that `choice`, 0 to 1, selects. */
 function another(own: number, chances: readonly number[], choice: number): number {
   const others = chances.map((chance, other) => other === own ? 0 : chance);
   let left = choice * others.reduce((sum, chance) => sum + chance, 0);
@@ -118,7 +118,7 @@ function another(own: number, chances: readonly number[], choice: number): numbe
   return found >= 0 ? found : others.findLastIndex((chance) => chance > 0);
 }
 
-/** What is flipped as a whole. */
+/** The units that are flipped as a whole. */
 function unitsOf(label: LabelMap, unit: ClassFlips["unit"], ignore: number | undefined) {
   if (unit === "pixel") {
     const { data } = label;

@@ -43,7 +43,7 @@ for (const unit of ["component", "pixel"] as const) {
   });
 }
 
-Deno.test("a share flips to each other class alike, and never what is kept", () => {
+Deno.test("share flips equally to all other classes, and never flips kept classes", () => {
   const counts = confusion({ unit: "pixel", share: 0.3, keep: [0, 2] }, 10);
   for (const own of [0, 2]) ok(counts[own]!.every((count, other) => other === own || count === 0));
   for (const own of [1, 3]) {
@@ -74,7 +74,7 @@ Deno.test("positions may stay while classes are drawn anew", () => {
   ok(one!.some((value, at) => value !== two![at]));
 });
 
-Deno.test("matrices that are none are refused", () => {
+Deno.test("invalid matrices are rejected", () => {
   throws(() => classFlips({ matrix: [[0.5, 0.4], [0, 1]] }), /matrix\[0\]: .*add up to 1/);
   throws(() => classFlips({ matrix: [[2, -1], [0, 1]] }), /matrix/);
   throws(() => noiseOf({ matrix: [[1, 0], [0, 1]] }), /2 rows cannot flip 4 classes: give 4 rows/);

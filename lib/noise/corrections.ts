@@ -25,11 +25,11 @@ export const corrections: Table<LabelCorrectionContext, LabelCorrection> = table
 >("correction", { adele });
 
 /**
- * Adds a label correction of one's own, so that runs can be made and recorded with it.
+ * Adds your own label correction, so that runs can use and record it.
  *
- * @throws {RangeError} when the kit has one of that name.
+ * @throws {RangeError} when the kit already has one of that name.
  *
- * @example Labels are what the network says, after three epochs
+ * @example After three epochs the network's predictions become the labels
  * ```ts
  * import { corrections, defineCorrection } from "./corrections.ts";
  * import { ok } from "node:assert/strict";

@@ -55,7 +55,7 @@ for (const { kind } of Object.values(corrections.rows)) {
   });
 }
 
-Deno.test("adele: a background that is no class is refused in one line", () => {
+Deno.test("adele: a background that is not a class is rejected in one line", () => {
   const settings = corrections.schema.parse({ kind: "adele", background: 3 });
   throws(
     () => corrections.make(settings, { classes: 3, ignore: undefined }),

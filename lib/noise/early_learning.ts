@@ -1,7 +1,7 @@
 /**
- * Early-learning correction: labels that a network has not come to believe are replaced by what it
- * predicted before it began to memorise them. Pure functions of labels and of what earlier epochs
- * predicted; carrying those from epoch to epoch is training's matter.
+ * Early-learning correction: replaces labels that a network does not believe by what it predicted
+ * before it began to memorise them. Pure functions of labels and of the predictions of earlier epochs;
+ * training carries those from epoch to epoch.
  *
  * @module
  */
@@ -9,23 +9,23 @@ import type { LabelMap } from "../data/dataset.ts";
 
 /** A learning curve f(t) = a·(1 − exp(−t^b / c)) of the epoch t. */
 export interface LearningCurve {
-  /** What it tends to, 0–1. */
+  /** The limit of the curve, 0–1. */
   readonly a: number;
   /** Above 0, at most 1: the curve flattens from the start. */
   readonly b: number;
-  /** Above 0: the larger, the slower. */
+  /** Above 0: the larger, the slower the rise. */
   readonly c: number;
 }
 
 const heightAt = (t: number, b: number, c: number) => -Math.expm1(-(t ** b) / c);
 
 /**
- * The curve that fits values of the epochs 1, 2, … best: least squares, in which the standard deviation
- * falls geometrically from 1 for the first value to 0.1 for the last, as in the authors' code. (There
- * n values are taken to lie at n even steps from 0 to n; here each lies at its epoch.)
+ * The curve that best fits the values of epochs 1, 2, …: weighted least squares, with a standard
+ * deviation that falls geometrically from 1 for the first value to 0.1 for the last, as in the authors'
+ * code. (Theirs places n values at n even steps from 0 to n; here each value is at its epoch.)
  *
- * For every b and c the best a is known by itself; b and c are found on a grid that closes in on the
- * least sum.
+ * For given b and c, the best a has a closed form; a refining grid search finds the b and c with the
+ * smallest sum.
  *
  * @throws {RangeError} for fewer than three values.
  *
@@ -66,18 +66,18 @@ export function fitLearningCurve(values: readonly number[]): LearningCurve {
   return { a: best.a, b: best.b, c: Math.exp(best.logC) };
 }
 
-/** At 0 the curve is flat, and no slope can be told from another. */
+/** At 0 the curve is flat and has no slope to compare. */
 const LEAST_B = 1e-3;
 
 /**
- * The first epoch at which a curve has lost more than the share `threshold` of its slope at epoch 1:
+ * The first epoch at which a curve has lost more than the fraction `threshold` of its slope at epoch 1:
  * (f'(1) − f'(t)) / f'(1) > r. There early learning ends and memorisation begins (Liu et al.,
  * "Adaptive Early-Learning Correction for Segmentation from Noisy Annotations", ADELE, CVPR 2022,
- * arXiv 2110.03740, Eq. 2; r = 0.9). It may lie after the epochs that were fitted.
+ * arXiv 2110.03740, Eq. 2; r = 0.9). It may be later than the fitted epochs.
  *
  * @returns Infinity for a curve that never rises.
  *
- * @example An exponential with a time of 2 epochs has lost nine tenths after 2·ln 10 = 4.6 more
+ * @example An exponential with a time constant of 2 epochs loses nine tenths after another 2·ln 10 = 4.6
  * ```ts
  * import { correctionEpoch } from "./early_learning.ts";
  * import { strictEqual } from "node:assert/strict";
@@ -91,7 +91,7 @@ export function correctionEpoch(
   { threshold = 0.9 }: { /** r, 0–1. @default 0.9 (the paper) */ readonly threshold?: number } = {},
 ): number {
   if (a === 0) return Infinity;
-  // f'(t) / f'(1) = t^(b − 1) · exp((1 − t^b) / c), which falls.
+  // f'(t) / f'(1) = t^(b − 1) · exp((1 − t^b) / c), which decreases.
   const slope = (t: number) => t ** (b - 1) * Math.exp((1 - t ** b) / c);
   let [before, after] = [1, 2];
   while (1 - slope(after) <= threshold) {
@@ -107,11 +107,11 @@ export function correctionEpoch(
 }
 
 /**
- * The classes whose labels are to be corrected from now on: those whose curve of IoU, of predictions on
- * the training images with the labels they are trained on, had come to its correction epoch after any
- * of the epochs so far. Three epochs are needed to say so.
+ * The classes whose labels are to be corrected from now on: those whose IoU curve, between predictions
+ * on the training images and the labels they are trained on, reached its correction epoch after any of
+ * the epochs so far. This needs at least three epochs.
  *
- * @param ious Of each epoch so far, of each class; NaN where a class is in no map.
+ * @param ious For each epoch so far, the IoU of each class; NaN if a class is in no map.
  *
  * @example
  * ```ts
@@ -130,7 +130,7 @@ export function classesToCorrect(
   { threshold = 0.9, background = 0 }: {
     /** r, 0–1. @default 0.9 (the paper) */
     readonly threshold?: number;
-    /** The class that is corrected along with others, never by itself. @default 0 */
+    /** The class that is corrected together with others, never on its own. @default 0 */
     readonly background?: number;
   } = {},
 ): number[] {
@@ -145,33 +145,33 @@ export function classesToCorrect(
   ));
 }
 
-/** What the labels of an image are corrected by. */
+/** The network's prediction for an image, and what may be corrected. */
 export interface CorrectionOptions {
-  /** Height × width × classes numbers that add up to 1 in each pixel: the network's prediction. */
+  /** Height × width × classes probabilities that add up to 1 in each pixel: the network's prediction. */
   readonly probabilities: ArrayLike<number>;
   /** Number of classes K. */
   readonly classes: number;
-  /** The classes whose labels are to be corrected: `classesToCorrect`. */
+  /** The classes whose labels are to be corrected; see `classesToCorrect`. */
   readonly correct: readonly number[];
-  /** How probable a prediction must be, more than so much. @default 0.8 (the paper's τ) */
+  /** The probability that a prediction must exceed. @default 0.8 (the paper's τ) */
   readonly confidence?: number;
-  /** The class around objects, which changes places with any that is corrected. @default 0 */
+  /** The class around objects, which is corrected together with any other class. @default 0 */
   readonly background?: number;
-  /** Label value that is never touched. @default undefined */
+  /** Label value that is never changed. @default undefined */
   readonly ignore?: number | undefined;
 }
 
 /**
- * A corrected copy of a label map: a pixel takes the predicted class where that is more probable than
- * `confidence`, where both its label and the prediction are the background or a class to be
- * corrected, and where the prediction is the background or a class that the map has already
- * (`merge_labels_with_skip` of the authors' code). The next epoch's labels are corrected from these.
+ * A corrected copy of a label map. A pixel gets the predicted class if that is more probable than
+ * `confidence`, if both its label and the prediction are the background or a class to be corrected, and
+ * if the prediction is the background or a class already in the map (`merge_labels_with_skip` of the
+ * authors' code). The next epoch starts from the corrected labels.
  *
- * Not here: the paper's average of predictions at several scales, and its consistency loss.
+ * Not implemented: the paper's average of predictions at several scales, and its consistency loss.
  *
- * @throws {RangeError} when there is not one probability for each pixel and class.
+ * @throws {RangeError} unless there is one probability for each pixel and class.
  *
- * @example A confident prediction fills a hole; a hesitant one does not
+ * @example A confident prediction fills a hole; an uncertain one does not
  * ```ts
  * import { correctLabels } from "./early_learning.ts";
  * import { deepStrictEqual } from "node:assert/strict";

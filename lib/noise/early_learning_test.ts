@@ -43,7 +43,7 @@ for (const [index, { ious, sum, epoch }] of SCIPY.entries()) {
   });
 }
 
-Deno.test("values of a curve give it back", () => {
+Deno.test("fitting the values of a curve recovers it", () => {
   const random = stream(0, "curves");
   for (let draw = 0; draw < 10; draw++) {
     const curve = {
@@ -71,7 +71,7 @@ Deno.test("the correction epoch is the first at which the slope has fallen enoug
   strictEqual(correctionEpoch({ a: 1, b: 1, c: 1e-4 }), 2, "saturated in the first epoch");
 });
 
-Deno.test("a class is corrected once its curve has come so far, and ever after", () => {
+Deno.test("a class is corrected from its correction epoch on", () => {
   const rise = (t: number) => 0.8 * (1 - Math.exp(-t));
   const ious = Array.from(
     { length: 12 },
@@ -88,7 +88,7 @@ Deno.test("a class is corrected once its curve has come so far, and ever after",
   deepStrictEqual(classesToCorrect(ious.map(([, one]) => [0, one!, NaN])), [1]);
 });
 
-Deno.test("three epochs are enough to say so, two are not", () => {
+Deno.test("three epochs are enough for a correction, two are not", () => {
   const ious = [1, 2, 3].map((t) => [0.9, 0.8 * (1 - Math.exp(-3 * t))]);
   deepStrictEqual([2, 3].map((epochs) => classesToCorrect(ious.slice(0, epochs))), [[], [1]]);
 });
@@ -102,7 +102,7 @@ const corrected = (probabilities: number[], correct: number[], more = {}) => {
   return [...correctLabels(label, options).data];
 };
 
-Deno.test("pixels change places between the background and the classes to be corrected", () => {
+Deno.test("pixels change between the background and the classes to be corrected", () => {
   deepStrictEqual(corrected(sure([1, 0, 1, 0, 2, 1]), [1]), [1, 0, 1, 2, 0, 9]);
   deepStrictEqual(corrected(sure([1, 0, 1, 0, 2, 1]), [1, 2]), [1, 0, 1, 0, 2, 9]);
   deepStrictEqual(corrected(sure([1, 0, 1, 0, 2, 1]), []), [...label.data]);
@@ -132,7 +132,7 @@ Deno.test("a low confidence still takes the most probable class", () => {
   deepStrictEqual(corrected(probabilities, [1, 2], { confidence: 0.3 }), [1, 1, 1, 2, 0, 9]);
 });
 
-Deno.test("too few epochs, and probabilities that are not one each, are refused", () => {
+Deno.test("too few epochs and a wrong number of probabilities are rejected", () => {
   throws(() => fitLearningCurve([0.1, 0.2]), /three epochs/);
   throws(
     () => corrected([1], [1]),

@@ -1,5 +1,5 @@
 /**
- * How much harm noise is to be expected to do, by formula. What it did is `wrong_share.ts`'s matter.
+ * The expected fraction of wrong labels, by formula. `wrong_share.ts` measures the actual one.
  *
  * @module
  */
@@ -7,15 +7,15 @@ import type { LabelMap } from "../data/dataset.ts";
 import type { WindowNoise } from "./window_noise.ts";
 
 /**
- * The share of labels that window noise makes wrong on average: `share` of the area, times the chance that
- * a window's class is not the true one. That chance is (K − 1) / K where any of K classes is drawn,
- * 1 where the true one is left out (a little less at the borders of regions, where a window holds
- * several classes), and the share of the pixels that are not class 0 where the grey-level defect
- * turns every window into class 0. Pixels that are ignored count nowhere. Windows drawn one by one on a
+ * The fraction of labels that window noise makes wrong on average: `share` of the area, times the
+ * probability that a window's class is not the true one. That probability is (K − 1) / K if any of K
+ * classes is drawn; 1 if the true one is left out (slightly less at the borders of regions, where a
+ * window holds several classes); and the fraction of pixels that are not class 0 if the grey-level defect
+ * turns every window into class 0. Ignored pixels are not counted. Windows drawn independently on a
  * `"grid"` never reach the margin that the grid leaves; windows `"anywhere"` reach the image's border
- * a little less often than its middle, which is left out here.
+ * slightly less often than its middle, which this formula neglects.
  *
- * @param label A clean label, for its class shares.
+ * @param label A clean label, for its class fractions.
  *
  * @example Any of three classes: 10 % of the area, 6.7 % of the labels
  * ```ts
@@ -38,7 +38,7 @@ export function expectedWrongShare(
     readonly label: LabelMap;
     /** Number of classes K. */
     readonly classes: number;
-    /** Label value that counts nowhere. @default undefined */
+    /** Label value that is not counted. @default undefined */
     readonly ignore?: number | undefined;
   },
 ): number {

@@ -1,5 +1,5 @@
 /**
- * For the tests of this room: label maps to corrupt.
+ * Label maps to corrupt, for the tests of this room.
  *
  * @module
  */
@@ -27,8 +27,8 @@ export const drawn = (
 });
 
 /**
- * Objects of different classes on background 0, some within others, some close to each other; `ignore`
- * on a band, if given.
+ * Objects of different classes on background 0, some inside others, some close to each other, with a band
+ * of `ignore` if given.
  */
 export function scene(classes: number, ignore?: number): LabelMap {
   return drawn(60, 72, (y, x) => {

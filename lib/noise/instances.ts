@@ -1,5 +1,5 @@
 /**
- * Objects that an annotator has overlooked, and neighbours drawn as one.
+ * Objects that an annotator overlooked, and neighbours drawn as one.
  *
  * @module
  */
@@ -17,11 +17,11 @@ import {
 
 const schema = z.strictObject({
   kind: z.literal("instances"),
-  /** Chance that an object is missing. */
+  /** Probability that an object is missing. */
   missing: z.number().min(0).max(1).default(0.1),
-  /** Chance that two neighbours, neither of them missing, are merged. */
+  /** Probability that two neighbours, neither of them missing, are merged. */
   merged: z.number().min(0).max(1).default(0.1),
-  /** Objects are neighbours when the gap between them is at most so many pixels. */
+  /** Objects are neighbours if the gap between them is at most this many pixels. */
   gap: z.int().nonnegative().default(4),
   /** The class around objects. */
   background: z.int().nonnegative().default(0),
@@ -32,17 +32,17 @@ const schema = z.strictObject({
 export type Instances = z.output<typeof schema>;
 
 /**
- * Missing and merged objects, the errors of annotators who draw one object after the other. An object is
- * a 4-connected component of what is neither background nor ignored: a nucleus, or a cell with all of
+ * Missing and merged objects, the errors of annotators who draw one object at a time. An object is a
+ * 4-connected component of pixels that are neither background nor ignored: a nucleus, or a cell with all
  * its parts.
  *
  * A missing object becomes background. Two objects A and B at the distance D between their nearest
- * pixels (centres; a gap of g pixels is a distance of g + 1) become one by a bridge: the background
- * pixels x with d(x, A) + d(x, B) ≤ D + 1, each of the class of the pixel of A or B nearest to it. Every
- * object takes one number of the stream, in the order of their first pixels; then every pair of
+ * pixels (centres; a gap of g pixels is a distance of g + 1) are joined by a bridge: the background
+ * pixels x with d(x, A) + d(x, B) ≤ D + 1, each with the class of the pixel of A or B nearest to it. Each
+ * object draws one number from the stream, in the order of their first pixels; then each pair of
  * neighbours does.
  *
- * No source: the kit's own.
+ * Source: none, the kit's own.
  *
  * @example Two nuclei become one
  * ```ts
@@ -86,23 +86,23 @@ export const instances: Kind<typeof schema, LabelNoiseContext, LabelNoise> = kin
   },
 });
 
-/** What makes two objects one. */
+/** The pixels that join two objects. */
 interface Bridge {
   readonly between: readonly [number, number];
-  /** Background pixels, and the class that each takes. */
+  /** Background pixels, with the class that each gets. */
   readonly pixels: Map<number, number>;
 }
 
 interface Scene {
-  /** For each pixel its object, or −1. */
+  /** The object of each pixel, or −1. */
   readonly owner: Int32Array;
   /** Number of objects. */
   readonly count: number;
-  /** One for each pair of neighbours, in the order of their objects. */
+  /** One bridge for each pair of neighbours, in the order of their objects. */
   readonly bridges: readonly Bridge[];
 }
 
-/** How much longer than the shortest way between objects a way over a pixel of the bridge may be. */
+/** How much longer a path over a bridge pixel may be than the shortest path between the objects. */
 const DETOUR = 1;
 
 function sceneOf(
@@ -115,9 +115,9 @@ function sceneOf(
   });
   const { owner, count } = components;
   const near = nearComponents(label, { components, reach: gap + 1 + DETOUR });
-  /** Distance of each pair of neighbours, by their numbers. */
+  /** Distance between each pair of neighbours, by their numbers. */
   const distances = new Map<string, number>();
-  /** Background pixels with objects on two sides or more. */
+  /** Background pixels near at least two objects. */
   const between: [number, Nearest[]][] = [];
   for (const [at, objects] of near) {
     if (label.data[at] === background && objects.length > 1) between.push([at, objects]);
@@ -147,7 +147,7 @@ function sceneOf(
   return { owner, count, bridges: ordered };
 }
 
-/** Missing objects, and for each background pixel the chance that one of its bridges is there. */
+/** Missing objects, plus for each background pixel the probability that one of its bridges exists. */
 function expectedShare(settings: Instances, label: LabelMap, context: LabelNoiseContext): number {
   const { owner, bridges } = sceneOf(label, settings, context);
   const counted = label.data.filter((value) => value !== context.ignore).length;
@@ -165,7 +165,7 @@ function expectedShare(settings: Instances, label: LabelMap, context: LabelNoise
   return (settings.missing * inside + bridged.reduce((sum, area) => sum + area, 0)) / counted;
 }
 
-/** The chance that one of the bridges is there: 1 − that of none, over what objects may be missing. */
+/** The probability that a bridge exists: 1 minus that of none, summed over which objects are missing. */
 function chanceOfAny(
   bridges: readonly (readonly [number, number])[],
   { missing, merged }: Instances,

@@ -19,7 +19,7 @@ const objects = (label: LabelMap, background = 0) =>
 /** Discs of radius 3 every 10 pixels: gaps of 5. */
 const field = drawn(60, 60, (y, x) => Number(Math.hypot(y % 10 - 5, x % 10 - 5) < 3));
 
-Deno.test("a missing object is background, all of it with all of its parts", () => {
+Deno.test("a missing object becomes background, with all its parts", () => {
   const cells = mapOf("01210012 01110022 00000000");
   deepStrictEqual(corrupted(cells, { missing: 1 }), mapOf("00000000 00000000 00000000"));
   const seen = new Set(Array.from({ length: 40 }, (_, seed) => (
@@ -34,7 +34,7 @@ Deno.test("a missing object is background, all of it with all of its parts", () 
   );
 });
 
-Deno.test("as many are missing as chance has it", () => {
+Deno.test("the number of missing objects matches the probability", () => {
   let left = 0;
   for (let seed = 0; seed < 40; seed++) {
     left += objects(corrupted(field, { missing: 0.3, merged: 0 }, seed)).count;
@@ -44,7 +44,7 @@ Deno.test("as many are missing as chance has it", () => {
   ok(Math.abs(left - 0.7 * 1440) < 4 * 17.4, `${left}`);
 });
 
-Deno.test("a bridge makes one of two, whatever lies between: random pairs of pixels", () => {
+Deno.test("a bridge joins two objects: random pairs of pixels", () => {
   const random = stream(0, "pairs");
   for (let draw = 0; draw < 200; draw++) {
     const [a, b] = [[7, 7], [7 + random.integer(6), 7 + random.integer(6)]] as const;

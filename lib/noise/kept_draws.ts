@@ -1,6 +1,6 @@
 /**
- * Noise that each image keeps, drawn once: drawing boundaries anew in every epoch takes longer than
- * learning from them.
+ * Caches noise that each image keeps: drawing boundaries again in every epoch would take longer than
+ * training on them.
  *
  * @module
  */
@@ -10,12 +10,12 @@ import type { Access } from "./label_noise.ts";
 /** Corrupted values of a label map. */
 export type Draw = (label: LabelMap, access: Access) => Uint8Array;
 
-/** Most bytes that are kept: 64 MB, which is 2000 maps of 128×128 with their clean ones. */
+/** Default size of the cache: 64 MB, which is 2000 maps of 128×128 with their clean ones. */
 const MOST_BYTES = 2 ** 26;
 
 /**
- * The same draw, which remembers what came out for each image, as long as there is room. Only for noise
- * that no epoch changes. An image that comes with another label map is drawn anew.
+ * Caches a draw for each image, as long as there is room. Use it only for noise that does not change
+ * between epochs. An image with a different label map is drawn again.
  *
  * @example
  * ```ts
@@ -32,7 +32,7 @@ const MOST_BYTES = 2 ** 26;
 export function keptDraws(
   draw: Draw,
   options: {
-    /** Most bytes that are kept. @default 64 MB */
+    /** Size of the cache in bytes. @default 64 MB */
     readonly most?: number;
   } = {},
 ): Draw {

@@ -1,6 +1,6 @@
 /**
- * What label noise is: a pure function of settings, a seed, the image's id and the epoch, so that
- * any label of any epoch can be drawn again out of order, and runs of one seed share their noise.
+ * The interface of label noise: a pure function of settings, a seed, the image's id and the epoch, so
+ * that any label of any epoch can be drawn again in any order, and runs with one seed share their noise.
  * Images and tensors do not belong here.
  *
  * @module
@@ -11,8 +11,8 @@ import { type RandomStream, stream } from "../random.ts";
 import { type Draw, keptDraws } from "./kept_draws.ts";
 
 /**
- * How often something random is drawn: once for all images and epochs (`"fixed"`), once for each
- * image and then kept (`"per-image"`), or anew for each image in each epoch (`"redrawn"`).
+ * How often a random choice is drawn: once for all images and epochs (`"fixed"`), once for each image
+ * and then kept (`"per-image"`), or anew for each image in each epoch (`"redrawn"`).
  *
  * @example
  * ```ts
@@ -27,54 +27,54 @@ export const REDRAWS = ["fixed", "per-image", "redrawn"] as const;
 /** One of {@linkcode REDRAWS}. */
 export type Redraw = typeof REDRAWS[number];
 
-/** What noise must know of the labels, and the seed of the run. */
+/** Facts about the labels that noise needs, and the seed of the run. */
 export interface LabelNoiseContext {
   /** Number of classes K; labels are 0 … K − 1. */
   readonly classes: number;
-  /** Label value that is never touched, if there is one. */
+  /** Label value that is never changed, if there is one. */
   readonly ignore: number | undefined;
   /** Rows of a label map. */
   readonly height: number;
   /** Columns of a label map. */
   readonly width: number;
-  /** Seed of the run; settings may hold seeds of their own. */
+  /** Seed of the run; settings may have their own seeds. */
   readonly seed: number;
 }
 
-/** Which label of which pass over the data. */
+/** A label in a pass over the data. */
 export interface Access {
-  /** The image's name in its data set. */
+  /** Name of the image in its data set. */
   readonly id: string;
-  /** From 1. */
+  /** Epoch, counted from 1. */
   readonly epoch: number;
 }
 
 /** Noise, ready to be applied. */
 export interface LabelNoise {
   /**
-   * A corrupted copy; the label map itself is left alone. Equal arguments give equal results.
+   * Returns a corrupted copy; the label map itself is not changed. Equal arguments give equal results.
    *
-   * @throws {RangeError} when the label map has another size, or (where the replacement depends on
-   * it) holds a value that is no class.
+   * @throws {RangeError} when the label map has another size, or (if the replacement depends on it) holds
+   * a value that is not a class.
    */
   corrupt(label: LabelMap, access: Access): LabelMap;
   /**
-   * Where this noise may have changed a label: 1 for each pixel that it drew anew, 0 elsewhere.
-   * Absent where a kind cannot tell. Errors inside and outside tell whether a network memorises
+   * Where this noise may have changed a label: 1 for each pixel that it drew anew, 0 elsewhere. Absent if
+   * the kind of noise cannot tell. Comparing errors inside and outside shows whether a network memorises
    * noise.
    *
    * @param label The clean label map, for noise whose places depend on it.
    */
   touched?(access: Access, label: LabelMap): Uint8Array;
   /**
-   * The share of labels that the noise makes wrong on average, given a clean label map. Absent where
-   * no formula is known.
+   * The fraction of labels that the noise makes wrong on average, for a clean label map. Absent if no
+   * formula is known.
    */
   expectedWrongShare?(label: LabelMap): number;
 }
 
 /**
- * Gives the stream of an access, by how often something is drawn: `<name>`, `<name>/image-<id>`, or
+ * Returns the stream for an access, depending on `redraw`: `<name>`, `<name>/image-<id>`, or
  * `<name>/epoch-<epoch>/image-<id>`.
  *
  * @example
@@ -99,7 +99,7 @@ export function streamOfAccess(
 }
 
 /**
- * Seed of something random: a number, the same for every run of a study, or that of the run.
+ * Schema of a seed: a number, the same for every run of a study, or `"run"` for the seed of the run.
  *
  * @example
  * ```ts
@@ -113,7 +113,7 @@ export function streamOfAccess(
 export const seedField = z.union([z.literal("run"), z.int().nonnegative()]);
 
 /**
- * Fields of settings: where a noise hits, which each image keeps unless told otherwise.
+ * Schema fields for where a noise hits; by default each image keeps its positions.
  *
  * @example
  * ```ts
@@ -126,14 +126,14 @@ export const seedField = z.union([z.literal("run"), z.int().nonnegative()]);
  * ```
  */
 export const positionFields = {
-  /** How often it is drawn where labels become wrong. */
+  /** How often the positions of wrong labels are drawn. */
   positions: z.enum(REDRAWS).default("per-image"),
-  /** Seed of that; `"run"` takes the seed of the run. */
+  /** Seed of the positions; `"run"` uses the seed of the run. */
   positionsSeed: seedField.default("run"),
 } as const;
 
 /**
- * Fields of settings: what a noise writes, which each image keeps unless told otherwise.
+ * Schema fields for what a noise writes; by default each image keeps its values.
  *
  * @example
  * ```ts
@@ -146,20 +146,20 @@ export const positionFields = {
  * ```
  */
 export const valueFields = {
-  /** How often it is drawn which classes are written. */
+  /** How often the written classes are drawn. */
   values: z.enum(REDRAWS).default("per-image"),
-  /** Seed of that; `"run"` takes the seed of the run. */
+  /** Seed of the classes; `"run"` uses the seed of the run. */
   valuesSeed: seedField.default("run"),
 } as const;
 
-/** Settings of what is drawn in a noise: where it hits, and what it writes there. */
+/** Settings of the random choices of a noise: where it hits, and what it writes there. */
 export type Drawn =
   & Readonly<Record<"positions" | "values", Redraw>>
   & Readonly<Record<"positionsSeed" | "valuesSeed", number | "run">>;
 
 /**
- * The streams of a noise by access: `noise/positions…` says where it hits, `noise/values…` what it
- * writes there, each drawn as often and from the seed as the settings say.
+ * The streams of a noise by access: `noise/positions…` decides where it hits, `noise/values…` what it
+ * writes there, each with the redraw and the seed of the settings.
  *
  * @param runSeed Seed of the run.
  *
@@ -188,7 +188,7 @@ export function noiseStreams(
 }
 
 /**
- * Holds the labels that a noise is made for, and those that it gets, against what it was made for.
+ * Checks the labels that a noise is made for, and those it is applied to.
  *
  * @throws {RangeError} when there are fewer than two classes, or the label has another size.
  *
@@ -216,12 +216,12 @@ export function checkLabels(
 }
 
 /**
- * Noise whose places depend on the label map; it has touched what it has changed. What no epoch changes
- * is drawn once.
+ * Noise whose places depend on the label map; `touched` marks the pixels that it changed. Draws that do
+ * not change between epochs are cached.
  *
- * @param settings How often something of it is drawn.
- * @param draw The corrupted values of a label map, which is of the right size.
- * @param expectedWrongShare Of a clean label map of the right size.
+ * @param settings How often its random choices are drawn.
+ * @param draw Returns the corrupted values of a label map, which is of the right size.
+ * @param expectedWrongShare For a clean label map of the right size.
  * @throws {RangeError} when there are fewer than two classes.
  *
  * @example Noise that erases class 1

@@ -1,5 +1,5 @@
 /**
- * Corrupting label maps. The door of this room: re-exports only.
+ * Corrupting label maps. Re-exports only.
  *
  * @module
  */

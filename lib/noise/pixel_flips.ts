@@ -1,5 +1,5 @@
 /**
- * Wrong labels of single pixels, none of which touches another.
+ * Wrong labels of single pixels that never touch each other.
  *
  * @module
  */
@@ -18,8 +18,8 @@ import {
 const schema = z.strictObject({
   kind: z.literal("pixel-flips"),
   /**
-   * Fraction of the image's pixels, up to 0.15: placed at random, isolated pixels come to a standstill
-   * at about 0.187 (the jamming limit of squares that touch no other).
+   * Fraction of the image's pixels, up to 0.15: random placement of isolated pixels jams at about 0.187
+   * (the jamming limit of squares that touch no other).
    */
   share: z.number().min(0).max(0.15).default(0.05),
   /** `"other"`: one of the other K − 1 classes. `"any"`: one of all K, the true one included. */
@@ -32,13 +32,13 @@ const schema = z.strictObject({
 export type PixelFlips = z.output<typeof schema>;
 
 /**
- * Isolated wrong pixels: `share` of the image's pixels, to the nearest pixel, none beside another, not
- * even by a corner, each with a random class. What smoothing mends most easily. (Pixels that fall
- * independently of each other are `windows` with `window: 1`.)
+ * Isolated wrong pixels: `share` of the image's pixels, to the nearest pixel, none touching another, not
+ * even at a corner, each with a random class. Smoothing removes this noise most easily. (For pixels that
+ * are wrong independently of each other, use `windows` with `window: 1`.)
  *
- * Pixels are taken in random order, as long as they are wanted, unless one of their eight neighbours
- * is taken; a small image may have no room for the last ones. Each takes one number of the values'
- * stream. Ignored pixels are left alone where they are hit.
+ * Pixels are taken in random order until there are enough, skipping those with one of their eight
+ * neighbours taken; a small image may have no room for the last ones. Each draws one number from the
+ * values' stream. Ignored pixels that are hit stay unchanged.
  *
  * @example
  * ```ts
@@ -84,7 +84,7 @@ export const pixelFlips: Kind<typeof schema, LabelNoiseContext, LabelNoise> = ki
   },
 });
 
-/** Pixels that touch no other, in the order in which they were taken. */
+/** Pixels that touch no other taken pixel, in the order in which they were taken. */
 function isolated(
   wanted: number,
   { height, width, random }: { height: number; width: number; random: RandomStream },

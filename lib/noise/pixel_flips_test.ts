@@ -8,7 +8,7 @@ type Options = Parameters<typeof pixelFlips>[0];
 const noiseOf = (options: Options, seed = 0) =>
   pixelFlips.make(pixelFlips(options), { classes: 3, ignore: 9, height: 50, width: 70, seed });
 
-Deno.test("just as many pixels as the share says, and none beside another", () => {
+Deno.test("the share sets the number of pixels, and none touches another", () => {
   for (const share of [0, 0.01, 0.05, 0.15]) {
     for (let seed = 0; seed < 5; seed++) {
       const noise = noiseOf({ share }, seed);
@@ -30,7 +30,7 @@ Deno.test("just as many pixels as the share says, and none beside another", () =
   }
 });
 
-Deno.test("every place and every other class come up alike", () => {
+Deno.test("all places and all other classes are equally frequent", () => {
   const [hits, classes] = [new Uint32Array(3500), new Uint32Array(9)];
   for (let seed = 0; seed < 400; seed++) {
     const { data } = noiseOf({ share: 0.05 }, seed).corrupt(stripes, first);
@@ -50,7 +50,7 @@ Deno.test("every place and every other class come up alike", () => {
   });
 });
 
-Deno.test("with the true class among those that are drawn, a third of the hits show nothing", () => {
+Deno.test("if the true class may be drawn, a third of the hits change nothing", () => {
   const noise = noiseOf({ share: 0.15, replacement: "any" });
   const { data } = noise.corrupt(stripes, first);
   const wrong = data.filter((value, at) => value !== stripes.data[at]).length;
@@ -59,6 +59,6 @@ Deno.test("with the true class among those that are drawn, a third of the hits s
   ok(Math.abs(noise.expectedWrongShare!(stripes) - 0.1) < 1e-12);
 });
 
-Deno.test("more than pixels can be isolated are refused", () => {
+Deno.test("a share that leaves no room for isolated pixels is rejected", () => {
   throws(() => pixelFlips({ share: 0.2 }), /pixel-flips: share: .*0.15/);
 });

@@ -1,24 +1,24 @@
 /**
- * Where noise is in a label, and where it could as well have been: a network that has memorised noise
- * errs in the first places and not in the second.
+ * Where the noise of a label is, and where it could equally have been: a network that has memorised noise
+ * makes errors in the former places and not in the latter.
  *
  * @module
  */
 import type { LabelMap } from "../data/dataset.ts";
 import type { Access, LabelNoise } from "./label_noise.ts";
 
-/** Two masks of one size, 1 in a place and 0 elsewhere, that have no pixel in common. */
+/** Two disjoint masks of one size, 1 in their places and 0 elsewhere. */
 export interface NoisePlaces {
   /** Where the noise may have changed a label. */
   readonly inside: Uint8Array;
-  /** What that is to be compared with. */
+  /** The places to compare with. */
   readonly outside: Uint8Array;
 }
 
 /**
  * The places of noise that hits the same pixels of every image in every epoch, whatever the labels:
- * inside, and everywhere else. `undefined` for other noise, for noise that hits nothing, and for noise of
- * labels of another size.
+ * inside, and everywhere else. `undefined` for other noise, for noise that hits nothing, and for labels of
+ * another size than the noise.
  *
  * @example
  * ```ts
@@ -41,7 +41,7 @@ export function fixedPlaces(
   { height, width }: Pick<LabelMap, "height" | "width">,
 ): NoisePlaces | undefined {
   const pixels = height * width;
-  // Two labels that have nothing in common, of two images in two epochs.
+  // Two labels without any common value, for two images in two epochs.
   const half = Uint8Array.from({ length: pixels }, (_, at) => at % width < width / 2 ? 0 : 1);
   const accesses = [
     [{ id: "a", epoch: 1 }, { height, width, data: new Uint8Array(pixels) }],
@@ -51,7 +51,7 @@ export function fixedPlaces(
   try {
     drawn = accesses.map(([access, label]) => noise.touched?.(access, label));
   } catch (error) {
-    if (error instanceof RangeError) return undefined; // noise of labels of another size, after a crop
+    if (error instanceof RangeError) return undefined; // the noise is for another size, after a crop
     throw error;
   }
   const [one, other] = drawn;
@@ -61,15 +61,15 @@ export function fixedPlaces(
 }
 
 /**
- * The places of noise in one image: inside, where its own noise is; outside, where the noise of another
- * image would be on this label, and its own is not. So boundaries are compared with boundaries and
- * objects with objects, which are harder than the ground whatever was memorised. `undefined` where
- * the noise does not tell its places. Noise that is fixed for all images has nothing outside: use
+ * The places of noise in one image. Inside: where its own noise is. Outside: where the noise of another
+ * image would be on this label, but its own is not. So boundaries are compared with boundaries, and
+ * objects with objects, which are harder than the background whatever was memorised. `undefined` if the
+ * noise cannot tell its places. Noise that is fixed for all images has no outside: use
  * {@linkcode fixedPlaces}.
  *
  * @param label The clean label map.
  *
- * @example Two nuclei, of which this image's noise has taken one, and another's would take the other
+ * @example Two nuclei: this image's noise removed one, and another image's would remove the other
  * ```ts
  * import { instances } from "./instances.ts";
  * import { noisePlaces } from "./places.ts";

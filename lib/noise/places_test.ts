@@ -30,7 +30,7 @@ for (const [name, { settings }] of Object.entries(rows)) {
   });
 }
 
-Deno.test("what is outside is of the same kind: objects beside objects", () => {
+Deno.test("the outside is of the same kind: objects beside objects", () => {
   const label = mapOf("1101101 1101101");
   const missing = instances({ missing: 0.5, merged: 0 });
   for (let seed = 0; seed < 20; seed++) {
@@ -42,7 +42,7 @@ Deno.test("what is outside is of the same kind: objects beside objects", () => {
   }
 });
 
-Deno.test("kept draws are those of the draw, for every label map, with room or without", () => {
+Deno.test("cached draws equal the draw's, for every label map, with or without room", () => {
   let drawn = 0;
   const draw = keptDraws((map, { id }) => {
     drawn++;

@@ -1,6 +1,6 @@
 /**
- * Label noise by name: that of the paper and of its authors' code, variants that single out one question
- * each, and errors as annotators make them. Tables: adding a row adds its tests.
+ * Named label noise: that of the paper and of its authors' code, variants that isolate one question
+ * each, and errors that annotators make. Adding a row to a table adds its tests.
  *
  * @module
  */
@@ -11,18 +11,18 @@ import { type Instances, instances } from "./instances.ts";
 import { type PixelFlips, pixelFlips } from "./pixel_flips.ts";
 import { type WindowNoise, windows } from "./window_noise.ts";
 
-/** Settings of every kind of label noise of the kit. */
+/** Settings of any kind of label noise of the kit. */
 export type NoiseSettings = WindowNoise | BoundaryBand | Instances | PixelFlips | ClassFlips;
 
-/** Label noise with a name, and where it comes from. */
+/** Label noise with a name and its source. */
 export interface NoiseProtocol<Noise extends NoiseSettings = NoiseSettings> {
   /** A name for tables and figures. */
   readonly title: string;
-  /** What `labelNoise` takes. */
+  /** Settings for `labelNoise`. */
   readonly settings: Noise;
   /** Who uses it, and where. */
   readonly source: string;
-  /** What it does otherwise than the paper says or than the protocol it varies. */
+  /** How it differs from the paper or from the protocol that it varies. */
   readonly differs: string;
 }
 
@@ -38,12 +38,12 @@ const printed: WindowNoise = {
 };
 
 /**
- * Every named protocol of windows, the paper's kind of noise; `released` is the default of the kit.
+ * All named protocols of window noise, the paper's kind; `released` is the default of the kit.
  *
- * The released code draws with NumPy's Mersenne Twister and reseeds values from the operating
- * system at each access; the kit draws from its own named streams instead, so that the windows are
- * others but a run can be repeated. In the released code's own mask for WBC (seed 0, 56×56 windows)
- * 9.57 % of the windows are noise, in that for DSB2018 (85×85) 19.67 %.
+ * The released code draws with NumPy's Mersenne Twister and reseeds values from the operating system at
+ * each access; the kit draws from its own named streams instead, so that its windows differ but a run can
+ * be repeated. In the released code's own mask for WBC (seed 0, 56×56 windows) 9.57 % of the windows are
+ * noise, in that for DSB2018 (85×85) 19.67 %.
  *
  * @example
  * ```ts
@@ -84,9 +84,8 @@ export const protocols = {
   "mended-dsb2018": {
     title: "DSB2018, released code without its defect",
     settings: { ...released, window: 3, share: 0.2, values: "fixed", valuesSeed: 0 },
-    source: "this kit: how much of the effect is the defect's?",
-    differs:
-      "As released-dsb2018, but class 1 is written as the class it is, so that windows also " +
+    source: "this kit: how much of the effect comes from the defect?",
+    differs: "As released-dsb2018, but class 1 is written as class 1, so that windows also " +
       "add nuclei: about 10 % of the labels are wrong, in both directions.",
   },
   "earlier-dsb2018": {
@@ -94,8 +93,8 @@ export const protocols = {
     settings: { ...released, window: 3, encoding: "grey-level" },
     source: "the first author's earlier repository DSB2018: scale 3, keep 0.9, two classes",
     differs:
-      "As released-dsb2018 with 10 % of the area; classes redrawn, to no effect, since the " +
-      "same defect reads each as background.",
+      "As released-dsb2018 with 10 % of the area; classes are redrawn, without effect, since " +
+      "the same defect reads every class as background.",
   },
   "released-drive": {
     title: "DRIVE, released code",
@@ -166,8 +165,8 @@ export const protocols = {
 export type NoiseProtocolName = keyof typeof protocols;
 
 /**
- * Errors as annotators make them, of kinds that the paper does not have. Each image keeps its own: a
- * mask that was drawn wrongly stays as it is.
+ * Errors that annotators make, of kinds that the paper does not have. Each image keeps its own: a wrongly
+ * drawn mask stays the same.
  *
  * @example
  * ```ts
@@ -205,7 +204,7 @@ export const annotationErrors = {
   "isolated-pixels": {
     title: "Isolated wrong pixels",
     settings: pixelFlips(),
-    source: "this kit: the noise that smoothing mends most easily",
+    source: "this kit: the noise that smoothing removes most easily",
     differs: "Windows of one pixel, none beside another; 5 % of the labels, all of them wrong.",
   },
   "confused-objects": {
@@ -227,7 +226,7 @@ export const annotationErrors = {
 /**
  * The row of {@linkcode protocols} or {@linkcode annotationErrors} that a user named.
  *
- * @throws {UserError} when there is none of that name.
+ * @throws {UserError} when no protocol has that name.
  *
  * @example
  * ```ts

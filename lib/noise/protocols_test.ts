@@ -53,7 +53,7 @@ for (const [name, { settings }] of Object.entries(protocols)) {
   });
 }
 
-Deno.test("every named noise says where it comes from, and is found by its name", () => {
+Deno.test("every named noise states its source and is found by its name", () => {
   for (const [name, row] of Object.entries({ ...protocols, ...annotationErrors })) {
     ok(row.source && row.differs && row.title, name);
     strictEqual(noiseProtocol(name), row);

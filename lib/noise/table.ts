@@ -29,9 +29,9 @@ export const noises: Table<LabelNoiseContext, LabelNoise> = table<LabelNoiseCont
 );
 
 /**
- * Adds a kind of noise of one's own, so that runs can be made and recorded with it.
+ * Adds your own kind of noise, so that runs can use and record it.
  *
- * @throws {RangeError} when the kit has one of that name.
+ * @throws {RangeError} when the kit already has one of that name.
  *
  * @example Labels upside down
  * ```ts
@@ -52,7 +52,7 @@ export const defineNoise: typeof noises.define = noises.define;
 /**
  * The noise that settings of any kind describe.
  *
- * @throws {UserError} when no row of the table understands the settings.
+ * @throws {UserError} when no row of the table accepts the settings.
  * @throws {RangeError} when they do not fit the labels.
  *
  * @example

@@ -20,29 +20,29 @@ import {
 import { drawWindows, type WindowMap } from "./windows.ts";
 
 const schema = z.strictObject({
-  /** Tells window noise from other kinds. */
+  /** Distinguishes window noise from other kinds. */
   kind: z.literal("window"),
   /**
    * Side of a window, in pixels.
    */
   window: z.int().positive().default(2),
   /**
-   * Fraction of the image's area that windows cover, 0–1. The share of *wrong* labels is smaller
-   * where `replacement` may hit the true class: share × (K − 1) / K for K classes.
+   * Fraction of the image's area that windows cover, 0–1. The fraction of *wrong* labels is smaller if
+   * `replacement` can be the true class: share × (K − 1) / K for K classes.
    */
   share: z.number().min(0).max(1).default(0.1),
   /**
-   * `"bernoulli"`: each window is drawn with probability `share`, so that the area scatters about
-   * it. `"exact"`: as many windows as come nearest to `share` of the image.
+   * `"bernoulli"`: each window is drawn with probability `share`, so that the area varies around it.
+   * `"exact"`: the number of windows that comes nearest to `share` of the image.
    */
   area: z.enum(["bernoulli", "exact"]).default("bernoulli"),
   /**
    * `"stretched-grid"`: the image is cut into ⌊height / window⌋ × ⌊width / window⌋ cells, pixel
    * (y, x) in cell (⌊y · rows / height⌋, ⌊x · columns / width⌋): the released code enlarges a
-   * small mask by nearest neighbour. Where the window does not divide the size some cells are a
-   * pixel or more longer (256 / 3: one of 4 pixels, 84 of 3). `"grid"`: windows of exactly `window`
-   * pixels from the top left corner; the margin that remains is never corrupted. `"anywhere"`:
-   * a window may begin at any pixel where it fits; where windows overlap the later one counts.
+   * small mask by nearest neighbour. If the window does not divide the size, some cells are a pixel or
+   * more longer (256 / 3: one of 4 pixels, 84 of 3). `"grid"`: windows of exactly `window` pixels from
+   * the top left corner; the remaining margin is never corrupted. `"anywhere"`: a window may begin at
+   * any pixel where it fits; where windows overlap, the later one counts.
    */
   placement: z.enum(["stretched-grid", "grid", "anywhere"]).default("stretched-grid"),
   /**
@@ -50,8 +50,8 @@ const schema = z.strictObject({
    */
   positions: z.enum(REDRAWS).default("fixed"),
   /**
-   * Seed of the positions; `"run"` takes the seed of the run. A number gives every run of a study
-   * the same positions: the released code seeds its mask with 0 whatever else is seeded.
+   * Seed of the positions; `"run"` uses the seed of the run. A number gives every run of a study the same
+   * positions: the released code always seeds its mask with 0, whatever else is seeded.
    */
   positionsSeed: seedField.default(0),
   /**
@@ -59,19 +59,19 @@ const schema = z.strictObject({
    */
   values: z.enum(REDRAWS).default("redrawn"),
   /**
-   * Seed of the classes; `"run"` takes the seed of the run.
+   * Seed of the classes; `"run"` uses the seed of the run.
    */
   valuesSeed: seedField.default("run"),
   /**
-   * `"any"`: one of all K classes, the true one included. `"other"`: one of the K − 1 classes
-   * that are not the most frequent of the window (ties: the lowest counts as most frequent), so
-   * that every pixel of a window inside a region is made wrong.
+   * `"any"`: one of all K classes, including the true one. `"other"`: one of the K − 1 classes other than
+   * the window's most frequent one (the lowest wins a tie), so that every pixel of a window inside a
+   * region becomes wrong.
    */
   replacement: z.enum(["any", "other"]).default("any"),
   /**
    * `"class-index"`: the window holds its class. `"grey-level"`: a defect of the released
    * DSB2018 code, for two classes: the class (0 or 1) is written as a grey level into a mask whose
-   * classes are 0 and 255 and which is then read at half of 255, so that both read as class 0 and
+   * classes are 0 and 255 and which is then thresholded at half of 255, so that both become class 0 and
    * the noise can only erase foreground.
    */
   encoding: z.enum(["class-index", "grey-level"]).default("class-index"),
@@ -79,20 +79,20 @@ const schema = z.strictObject({
 
 /**
  * Square windows of the label map, each replaced by one random class ("randomly choose windows on each
- * label", each replaced by a random class). The paper states the window's side and the total area;
- * every other field answers a question on which it is silent.
+ * label", each replaced by a random class). The paper states the window's side and the total area; the
+ * other fields answer questions that it leaves open.
  *
- * The noise acts on label maps at the size they are trained at, thus after resizing, as in the
- * released code; the paper is silent on that too.
+ * The noise acts on label maps at training size, that is after resizing, as in the released code; the
+ * paper does not say where.
  */
 export type WindowNoise = z.output<typeof schema>;
 
 /**
- * Window noise; without options the noise of the authors' released code for WBC. Positions come from
- * the stream `noise/positions`, classes from `noise/values`. Every window takes one number of the
- * values' stream. Making it throws a `RangeError` when settings do not fit the labels.
+ * Window noise; without options, the noise of the authors' released code for WBC. Positions come from
+ * the stream `noise/positions`, classes from `noise/values`. Each window draws one number from the
+ * values' stream. `make` throws a `RangeError` when settings do not fit the labels.
  *
- * @example Same windows in each epoch, other classes: the released protocol
+ * @example The released protocol: the same windows in each epoch, with other classes
  * ```ts
  * import { windows } from "./window_noise.ts";
  * import { deepStrictEqual, notDeepStrictEqual } from "node:assert/strict";
@@ -123,7 +123,7 @@ function windowNoise(settings: WindowNoise, context: LabelNoiseContext): LabelNo
   const draw = (access: Access) => {
     return drawWindows(settings, { height, width, stream: positions(access) });
   };
-  // Drawing the shared positions at once also finds a window that does not fit.
+  // Drawing the shared positions now also detects a window that does not fit.
   const fixed = draw({ id: "", epoch: 0 });
   const windowsOf = (access: Access) => settings.positions === "fixed" ? fixed : draw(access);
 
@@ -147,7 +147,7 @@ function windowNoise(settings: WindowNoise, context: LabelNoiseContext): LabelNo
   };
 }
 
-/** The class that is written into each window. */
+/** The class to write into each window. */
 function windowClasses(
   { encoding }: WindowNoise,
   count: number,
@@ -168,7 +168,7 @@ function windowClasses(
   return encoding === "grey-level" ? drawn.map((level) => level > 127 ? 1 : 0) : drawn;
 }
 
-/** The most frequent class of each window, the lowest of several. */
+/** The most frequent class of each window; the lowest wins a tie. */
 function mostFrequent(
   label: LabelMap,
   windows: WindowMap,

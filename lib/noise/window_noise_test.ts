@@ -150,7 +150,7 @@ Deno.test("without the defect, the windows are the same and half of them are nuc
   ok(mended!.onNucleus.every((value, at) => value >= released!.onNucleus[at]!));
 });
 
-Deno.test("noise that does not fit is refused when it is made", () => {
+Deno.test("noise that does not fit is rejected when it is made", () => {
   const refused = (change: Partial<WindowNoise>, size = 112) => () =>
     labelNoise({ ...released, ...change }, context(3, size));
   throws(refused({ share: 1.5 }), /share/);

@@ -1,5 +1,5 @@
 /**
- * Where the windows of a label map lie: which window, if any, each pixel belongs to.
+ * Assigns pixels of a label map to windows: the window of each pixel, if any.
  *
  * @module
  */
@@ -8,23 +8,23 @@ import type { WindowNoise } from "./window_noise.ts";
 
 /** Windows in an image. */
 export interface WindowMap {
-  /** For each pixel, rows first, its window 0 … count − 1, or −1. */
+  /** For each pixel, row by row, its window 0 … count − 1, or −1. */
   readonly owner: Int32Array;
   /** Number of windows. */
   readonly count: number;
 }
 
-/** The settings that say where windows lie. */
+/** The settings that decide where windows are. */
 export type WindowShape = Pick<WindowNoise, "window" | "share" | "area" | "placement">;
 
 /**
- * Draws windows into an image of `height` × `width` pixels. Windows of a grid are numbered rows
- * first. With the same stream a larger share keeps every grid window of a smaller one.
+ * Draws windows into an image of `height` × `width` pixels. Windows of a grid are numbered row by row.
+ * With the same stream, a larger share keeps every grid window of a smaller one.
  *
  * For `placement: "anywhere"`, `area: "exact"` draws windows until their union covers `share` of
- * the image (at most one window more), and `"bernoulli"` begins a window at each pixel where it fits
- * with probability 1 − (1 − share)^(1 / window²), which covers `share` of the image on average,
- * less within a window of its border.
+ * the image (at most one window more), and `"bernoulli"` starts a window at each pixel where it fits
+ * with probability 1 − (1 − share)^(1 / window²), which covers `share` of the image on average, except
+ * within a window of its border, where it covers less.
  *
  * @throws {RangeError} when the window is larger than the image.
  *
@@ -83,7 +83,7 @@ function chooseCells(
   return { owner, count };
 }
 
-/** The cell of each pixel along one side; a grid's margin has a number from `count`. */
+/** The cell of each pixel along one side; pixels in a grid's margin get a number of at least `count`. */
 function cellsAlong(size: number, window: number, whole: boolean) {
   const count = Math.floor(size / window);
   const cell = (at: number) => Math.floor(whole ? at / window : at * count / size);

@@ -1,6 +1,6 @@
 /**
- * How often noise hits the same place: what a network could memorise. How much it hits is
- * `wrong_share.ts`'s matter.
+ * How often noise hits the same place, which is what a network could memorise. `wrong_share.ts` measures
+ * how much it hits.
  *
  * @module
  */
@@ -8,14 +8,14 @@ import type { LabelMap } from "../data/dataset.ts";
 import type { LabelNoise } from "./label_noise.ts";
 
 /**
- * For each pixel, in how many of the epochs 1 … `epochs` noise makes its label wrong.
+ * For each pixel, the number of epochs among 1 … `epochs` in which noise makes its label wrong.
  *
  * @param label The clean label of the image `id`.
- * @returns Counts in the place of label values, 0 … `epochs`.
+ * @returns Counts, 0 … `epochs`, in place of label values.
  * @throws {RangeError} when `epochs` is not an integer from 0 to 255, or the label does not fit the
  * noise.
  *
- * @example Noise that never changes is wrong always or never
+ * @example Noise that never changes is either always or never wrong
  * ```ts
  * import { labelNoise } from "./table.ts";
  * import { protocols } from "./protocols.ts";
@@ -34,9 +34,9 @@ export function wrongEpochs(
   { noise, id, epochs }: {
     /** The noise of the run. */
     readonly noise: LabelNoise;
-    /** The image's name in its data set. */
+    /** Name of the image in its data set. */
     readonly id: string;
-    /** How many epochs are counted. */
+    /** Number of epochs to count. */
     readonly epochs: number;
   },
 ): LabelMap {

@@ -29,6 +29,6 @@ Deno.test("fixed positions are hit again and again, redrawn ones are spread", ()
   deepStrictEqual([...new Set(counts("per-image", 20))].sort(), [0, 20]);
 });
 
-Deno.test("more epochs than a byte holds are refused", () => {
+Deno.test("more epochs than fit in a byte are rejected", () => {
   throws(() => counts("released", 256), RangeError);
 });

@@ -1,13 +1,13 @@
 /**
- * How much harm noise did to a label map. Drawing noise is `label_noise.ts`'s matter.
+ * Measures how many labels of a map noise made wrong. `label_noise.ts` draws noise.
  *
  * @module
  */
 import type { LabelMap } from "../data/dataset.ts";
 
 /**
- * The share of pixels whose label noise made wrong: those that differ, among those that are not
- * ignored in the clean label; 0 when all are ignored.
+ * The fraction of pixels whose label noise made wrong: those that differ, among those that are not
+ * ignored in the clean label; 0 if all are ignored.
  *
  * @throws {RangeError} when the maps differ in size.
  *
@@ -27,7 +27,7 @@ export function wrongShare(
   noisy: LabelMap,
   options: {
     /**
-     * Label value that does not count.
+     * Label value that is not counted.
      * @default undefined
      */
     readonly ignore?: number | undefined;

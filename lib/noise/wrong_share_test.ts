@@ -3,7 +3,7 @@ import { wrongShare } from "./wrong_share.ts";
 
 const row = (...data: number[]) => ({ height: 1, width: data.length, data: Uint8Array.from(data) });
 
-Deno.test("wrong labels are counted among the pixels that count", () => {
+Deno.test("wrong labels are counted only among counted pixels", () => {
   strictEqual(wrongShare(row(0, 1, 2, 1), row(0, 1, 2, 1)), 0);
   strictEqual(wrongShare(row(0, 1, 2, 1), row(1, 1, 0, 1)), 0.5);
   strictEqual(wrongShare(row(255, 255, 2, 1), row(0, 255, 0, 1), { ignore: 255 }), 0.5);

@@ -56,11 +56,11 @@ Deno.test("every damage is named with file and field, and crashes nothing", () =
     const damages: [string, unknown, RegExp][] = [
       ["cut", JSON.stringify(record).slice(0, 500), /not JSON/],
       ["empty", "", /an empty file; delete the file/],
-      ["page", "<!DOCTYPE html>", /an HTML page, as a login/],
+      ["page", "<!DOCTYPE html>", /an HTML page, such as a login/],
       [
         "merged",
         `{\n<<<<<<< HEAD\n"format": 2,\n=======\n`,
-        /a file with a conflict that git left/,
+        /a file with an unresolved git conflict/,
       ],
       ["deep", "[".repeat(100_000) + "]".repeat(100_000), /more than 100 brackets within/],
       ["other", "[1]", /file: .*expected object/],

@@ -149,7 +149,7 @@ Deno.test("a folder that cannot be written is named", () =>
     await Deno.writeTextFile(`${folder}/file`, "");
     await rejects(
       claimRun(`${folder}/file/run.json`, { spec }),
-      /run\.claim-1 cannot be written \(File exists\); a file or a dead link stands where/,
+      /run\.claim-1 cannot be written \(File exists\); a file or a broken link is in the place of/,
     );
   }));
 
