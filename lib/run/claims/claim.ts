@@ -132,15 +132,16 @@ export function runnerOf(
   }, patience);
 }
 
-/** Asks who is in the way until nobody is, or patience ends. */
+/** Asks who is in the way until nobody is, or patience, counted from the first answer, ends. */
 async function waited(
   ask: () => Promise<Claimant | undefined>,
   { patience = 0, poll = POLL, onWait, signal }: Patience & Pick<ClaimTimes, "poll">,
 ): Promise<Claimant | undefined> {
-  const end = performance.now() + patience;
+  let end: number | undefined;
   for (let looks = 0;; looks++) {
     signal?.throwIfAborted();
     const by = await ask();
+    end ??= performance.now() + patience;
     const left = end - performance.now();
     if (!by || left <= 0) return by;
     if (looks === 0) onWait?.(by);
