@@ -157,8 +157,13 @@ async function writeMapMeasures(
     `Of the ${maps.size} test images whose predictions records keep, after the last epoch; means ` +
     "over seeds. Boundary F1: within 2 pixels, counts of all images together, mean over classes. " +
     "HD95: 95 % Hausdorff distance, median over images and classes. Objects: 4-connected " +
-    "components; found where half of their pixels are. The calibration error is not here: it needs " +
-    "probabilities, and records keep classes. What acts at prediction only keeps no maps. " +
+    "components; found where half of their pixels are. " +
+    (table.columns.includes("ECE")
+      ? "ECE: expected calibration error of the softmax of the logits, over all test images, 15 bins " +
+        "of equal width; through layers: of the softmax of the logits after the layers of training. " +
+        "It is blank where records have no bins of confidence, as those of before. "
+      : "The calibration error is not here: these records were made before it was counted. ") +
+    "What acts at prediction only keeps no maps. " +
     madeBy(records),
     toMarkdown(table),
   ];

@@ -23,7 +23,18 @@ export interface LabelSpace {
   readonly ignore?: number | undefined;
 }
 
-const isCount = (value: unknown): value is number =>
+/**
+ * Whether a value, such as one that was read, can be a count: a whole number from 0 up.
+ *
+ * @example
+ * ```ts
+ * import { isCount } from "./counts.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * deepStrictEqual([0, 2, -1, 0.5, "2"].map(isCount), [true, true, false, false, false]);
+ * ```
+ */
+export const isCount = (value: unknown): value is number =>
   Number.isSafeInteger(value) && value as number >= 0;
 
 /**

@@ -8,7 +8,6 @@ import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
 import { mapOf } from "../noise/fixture.ts";
 import { decodeMap, encodeMap } from "../results/maps.ts";
 import { boundaryF1, countBoundaries } from "./boundary_f1.ts";
-import { countConfidence, expectedCalibrationError } from "./calibration.ts";
 import { hausdorff } from "./hausdorff.ts";
 import { memorisation, noiseErrors } from "./noise_errors.ts";
 import { countFound, countObjects } from "./objects.ts";
@@ -97,15 +96,6 @@ Deno.test("an object is found when half of it has its class, by ranges of areas"
   deepStrictEqual(found(0.5), [[0, 1], [1, 1], [1, 1]]);
   deepStrictEqual(found(0.51), [[0, 1], [0, 1], [0, 1]]);
   deepStrictEqual(found(0), [[1, 1], [1, 1], [1, 1]]);
-});
-
-Deno.test("calibration by hand: bins are closed above, ties take the first class", () => {
-  const truth = mapOf("00119");
-  const probabilities = [0.5, 0.5, 0, 1, 0, 0, 0.2, 0.6, 0.2, 0.6, 0.4, 0, 0, 0, 1];
-  const bins = countConfidence(probabilities, truth, { ...labels, bins: 2 });
-  deepStrictEqual(bins, [[1, 1, 0.5], [3, 2, 2.2]]);
-  strictEqual(expectedCalibrationError(bins).toFixed(12), ((0.5 + 0.2) / 4).toFixed(12));
-  throws(() => countConfidence([1], truth, labels), /not one for each of 5 pixels and 3 classes/);
 });
 
 Deno.test("errors inside and outside: shares of all images together, undefined without errors", () => {

@@ -1,6 +1,6 @@
 /**
  * What the stored label maps of runs say beside overlap: boundaries, distances, objects. They need the true
- * maps, so the data; calibration needs probabilities, which records do not keep.
+ * maps, so the data. Their table has the calibration error beside it, which records count (`calibration.ts`).
  *
  * @module
  */
@@ -12,10 +12,12 @@ import { hausdorff } from "../metrics/hausdorff.ts";
 import { countFound, countObjects } from "../metrics/objects.ts";
 import { score } from "../metrics/score.ts";
 import { armsOf } from "./arm_order.ts";
+import { calibrationErrors } from "./calibration.ts";
 import { decodeMap } from "./maps.ts";
 import type { RunRecord } from "./record.ts";
 import { mean, median } from "./statistics.ts";
-import type { Table } from "./table.ts";
+import type { Cell, Table } from "./table.ts";
+import { withViews } from "./views.ts";
 
 /** Which share of the true objects, the smallest of each class, are called small. */
 const SMALL = 0.25;
@@ -124,8 +126,9 @@ function smallArea(
 }
 
 /**
- * One row for each arm that kept maps: means over seeds of {@linkcode mapMeasures}. Arms that act at
- * prediction only kept none.
+ * One row for each arm that kept maps: means over seeds of {@linkcode mapMeasures}. Where records have
+ * bins of confidence, two columns more have means of {@linkcode calibrationErrors} over the seeds that
+ * have them, and arms that act on logits at prediction only, which kept no maps, a row for these.
  *
  * @example
  * ```ts
@@ -140,20 +143,38 @@ function smallArea(
  * ```
  */
 export function mapMeasureTable(records: readonly RunRecord[], truths: Truths): Table {
-  const kept = records.filter(({ predictions }) => Object.keys(predictions).length > 0);
+  const runs = withViews(records).map((record) => ({
+    record,
+    maps: Object.keys(record.predictions).length > 0 ? mapMeasures(record, truths) : undefined,
+    errors: calibrationErrors(record),
+  }));
+  const calibrated = runs.some(({ errors }) => errors);
+  const kept = runs.filter(({ maps, errors }) => maps || errors);
   return {
     columns: [
       ...["arm", "seeds", "boundary F1 (2 px)", "HD95 (px)", "objects of a map", "of its truth"],
       ...["objects found", "of the smallest quarter"],
+      ...calibrated ? ["ECE", "ECE through layers"] : [],
     ],
-    rows: armsOf(kept).map((arm) => {
-      const runs = kept.filter(({ spec }) => spec.arm === arm);
-      const measured = runs.map((record) => mapMeasures(record, truths));
-      const of = (name: keyof MapMeasures) => mean(measured.map((measures) => measures[name]));
+    rows: armsOf(kept.map(({ record }) => record)).map((arm) => {
+      const own = kept.filter(({ record }) => record.spec.arm === arm);
+      const of = (name: keyof MapMeasures) => meanOf(own.map(({ maps }) => maps?.[name]));
       return [
-        ...[arm, runs.length, of("boundaryF1"), of("hausdorff95"), of("objects")],
+        ...[arm, own.length, of("boundaryF1"), of("hausdorff95"), of("objects")],
         ...[of("trueObjects"), of("found"), of("foundSmall")],
+        ...calibrated
+          ? [
+            meanOf(own.map(({ errors }) => errors?.plain)),
+            meanOf(own.map(({ errors }) => errors?.layers)),
+          ]
+          : [],
       ];
     }),
   };
+}
+
+/** Mean of what there is; an empty cell where there is nothing. */
+function meanOf(values: readonly (number | null | undefined)[]): Cell {
+  const there = values.filter((value) => value !== null && value !== undefined);
+  return there.length > 0 ? mean(there) : null;
 }

@@ -2,8 +2,10 @@ import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
 import type { LabelMap } from "../data/dataset.ts";
 import { fakeRecord } from "./fixture.ts";
 import { mapMeasures, mapMeasureTable } from "./map_measures.ts";
+import type { ConfidenceBin } from "../metrics/calibration.ts";
+import type { Calibration } from "../train/epoch.ts";
 import { encodeMap } from "./maps.ts";
-import type { RunRecord } from "./record.ts";
+import { RunRecord } from "./record.ts";
 
 /** A label map from rows of digits. */
 function mapOf(digits: string): LabelMap {
@@ -61,4 +63,72 @@ Deno.test("arms have a row each; without a truth nothing is measured", () => {
   throws(() => mapMeasures(record, { maps: new Map(), ignore: undefined }), /no map to measure/);
   const diverged = { ...record, predictions: {} };
   ok(mapMeasureTable([diverged], truths).rows.length === 0);
+});
+
+/** Fifteen bins, of which the last has these pixels and right ones, all of them sure. */
+const sure = (pixels: number, correct: number): ConfidenceBin[] => [
+  ...Array.from({ length: 14 }, (): ConfidenceBin => [0, 0, 0]),
+  [pixels, correct, pixels],
+];
+
+/** The record with these bins in its last epoch. */
+const calibrated = (record: RunRecord, calibration: Calibration): RunRecord => ({
+  ...record,
+  epochs: record.epochs.map((epoch, at) =>
+    at === record.epochs.length - 1 ? { ...epoch, calibration } : epoch
+  ),
+});
+
+Deno.test("the calibration error has a column where records have bins, and is blank where not", () => {
+  const plain = predicting("1100 1100");
+  const truths = truthsOf(plain, "1100 1100");
+  const smoothed = fakeRecord({
+    arm: "noisy",
+    after: ["smooth", "filtered"],
+    epochs: 1,
+    images: 1,
+  });
+  const record = calibrated({ ...smoothed, predictions: plain.predictions }, {
+    ...{ plain: sure(8, 6), layers: sure(8, 4), after: { smooth: sure(8, 7) } },
+  });
+  const { predictions } = plain;
+  const other = { ...fakeRecord({ arm: "clean", epochs: 1, images: 1 }), predictions };
+  const { columns, rows } = mapMeasureTable([record, other], truths);
+  deepStrictEqual(columns.slice(-2), ["ECE", "ECE through layers"]);
+  const cells = Object.fromEntries(rows.map(([arm, ...rest]) => [arm, rest]));
+  deepStrictEqual(cells.noisy, [1, 1, 0, 1, 1, 1, 1, 0.25, 0.5]);
+  deepStrictEqual(cells.clean, [1, 1, 0, 1, 1, 1, 1, null, null]);
+  // What acts on logits at prediction kept no map; what acts on maps has neither.
+  deepStrictEqual(cells.smooth, [1, null, null, null, null, null, null, 0.125, null]);
+  deepStrictEqual(Object.keys(cells).sort(), ["clean", "noisy", "smooth"]);
+  // Over the seeds that have it.
+  const seed = { ...fakeRecord({ arm: "noisy", seed: 1, epochs: 1, images: 1 }), predictions };
+  const [row] = mapMeasureTable([record, seed], truths).rows;
+  deepStrictEqual([row![0], row![1], row!.at(-2)], ["noisy", 2, 0.25]);
+});
+
+Deno.test("bins of a record are of its last epoch, its arms and its pixels, or it is refused", () => {
+  const record = fakeRecord({ arm: "noisy-iel", after: ["smooth"], epochs: 2, images: 1 });
+  const pixels = 112 * 112;
+  const good = { plain: sure(pixels, 9), layers: sure(pixels, 8), after: { smooth: null } };
+  const read = (value: RunRecord) => RunRecord.parse(JSON.parse(JSON.stringify(value)));
+  deepStrictEqual(read(calibrated(record, good)), calibrated(record, good));
+  strictEqual(read(record).key, record.key);
+  const bad: [Calibration, RegExp][] = [
+    [{ ...good, plain: sure(pixels - 1, 9) }, /not the 12544 pixels that are counted/],
+    [{ ...good, after: { other: null } }, /not of the settings: other/],
+    [{ ...good, plain: sure(pixels, pixels + 1) }, /not 15 bins of confidence/],
+    [{ ...good, plain: sure(pixels, 9).slice(1) }, /not 15 bins of confidence/],
+  ];
+  for (const [calibration, problem] of bad) {
+    throws(() => RunRecord.parse(calibrated(record, calibration)), problem);
+  }
+  const [first, last] = record.epochs;
+  const early = { ...record, epochs: [{ ...first!, calibration: good }, last!] };
+  throws(() => RunRecord.parse(early), /not of the last epoch/);
+  const none = fakeRecord({ arm: "noisy", epochs: 1, images: 1 });
+  throws(
+    () => RunRecord.parse(calibrated(none, { ...good, after: {} })),
+    /through layers, but the settings have none/,
+  );
 });

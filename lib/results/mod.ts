@@ -5,6 +5,7 @@
  */
 export * from "./agreement.ts";
 export * from "./arm_order.ts";
+export * from "./calibration.ts";
 export * from "./commands_of.ts";
 export * from "./comparable.ts";
 export * from "./error_map.ts";

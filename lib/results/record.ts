@@ -204,6 +204,9 @@ export const RunRecord = z.strictObject({
     for (const [name, images] of Object.entries(selectionAfter)) {
       check(`selectionAfter.${name}`, images, data.selection);
     }
+    for (const problem of calibrationProblems(one, { spec, others })) {
+      fail(["epochs", index, "calibration"], problem);
+    }
     for (const images of [counts, ...Object.values(after)]) {
       if (reference && !sameTruth(images, reference)) {
         fail(["epochs", index, "counts"], "other true pixels than in other epochs");
@@ -219,6 +222,26 @@ export const RunRecord = z.strictObject({
     }
   }
 });
+
+/** What does not fit in the bins of confidence of an epoch. */
+function calibrationProblems(
+  { epoch, counts, calibration }: EpochRecord,
+  { spec, others }: { spec: RunRecord["spec"]; others: readonly string[] },
+): string[] {
+  if (!calibration) return [];
+  const { plain, layers, after } = calibration;
+  const pixels = counts.flat().reduce((sum, [, , truth]) => sum + truth, 0);
+  const odd = Object.keys(after).filter((name) => !others.includes(name));
+  const all = [plain, layers, ...Object.values(after)];
+  return [
+    ...epoch === spec.epochs ? [] : ["not of the last epoch"],
+    ...layers && !spec.iel ? ["through layers, but the settings have none"] : [],
+    ...odd.length > 0 ? [`not of the settings: ${odd.join(", ")}`] : [],
+    ...all.some((bins) => bins && bins.reduce((sum, [count]) => sum + count, 0) !== pixels)
+      ? [`not the ${pixels} pixels that are counted`]
+      : [],
+  ];
+}
 
 /** Whether counts, of each image or summed over all, are of the same label maps as others. */
 function sameTruth(images: readonly Counts[], others: readonly Counts[]): boolean {

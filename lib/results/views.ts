@@ -28,8 +28,11 @@ export function viewsOf(record: RunRecord): RunRecord[] {
   const views = names.map((name): RunRecord => ({
     ...record,
     spec: { ...record.spec, arm: name, after: {} },
-    epochs: record.epochs.map(({ selectionAfter, ...epoch }) => ({
+    epochs: record.epochs.map(({ selectionAfter, calibration, ...epoch }) => ({
       ...epoch,
+      ...calibration
+        ? { calibration: { plain: calibration.after[name] ?? null, layers: null, after: {} } }
+        : {},
       counts: epoch.after[name]!,
       selection: selectionAfter?.[name] ?? epoch.selection,
       ...{ after: {}, noiseErrors: null },

@@ -79,19 +79,25 @@ Deno.test("an interrupted run goes on, tells its epochs and gives the same recor
       const whole = await runToRecord(spec, { ...common, root: `${folder}/whole` });
       strictEqual(whole.record.data.wrongLabels, null);
 
-      const [root, controller] = [`${folder}/interrupted`, new AbortController()];
-      const { signal } = controller;
-      const onEpoch = () => controller.abort(new Error("Ctrl-C"));
-      await rejects(runToRecord(spec, { ...common, root, signal, onEpoch }), /Ctrl-C/);
-      const told: number[] = [];
-      const resumed = await runToRecord(spec, {
-        ...common,
-        root,
-        onEpoch: ({ epoch }) => told.push(epoch),
-      });
-      deepStrictEqual(told, [1, 2]);
-      deepStrictEqual(numbersOf(resumed.record), numbersOf(whole.record));
-      notStrictEqual(resumed.path, whole.path);
+      for (const last of [1, 2]) { // of two: with the second nothing is left to train
+        const [root, controller] = [`${folder}/interrupted-${last}`, new AbortController()];
+        const { signal } = controller;
+        const onEpoch = ({ epoch }: { epoch: number }) => {
+          if (epoch === last) controller.abort(new Error("Ctrl-C"));
+        };
+        await rejects(runToRecord(spec, { ...common, root, signal, onEpoch }), /Ctrl-C/);
+        const told: number[] = [];
+        const resumed = await runToRecord(spec, {
+          ...common,
+          root,
+          onEpoch: ({ epoch }) => told.push(epoch),
+        });
+        deepStrictEqual(told, [1, 2]);
+        deepStrictEqual(numbersOf(resumed.record), numbersOf(whole.record));
+        deepStrictEqual(await readRecord(resumed.path), resumed.record);
+        ok(resumed.record.epochs[1]!.calibration!.plain);
+        notStrictEqual(resumed.path, whole.path);
+      }
     })));
 
 /** What a test needs to run the arm "clean" in a folder, and to interrupt it after its first epoch. */

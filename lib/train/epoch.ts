@@ -5,6 +5,7 @@
  */
 import * as z from "zod";
 import type { LabelMap } from "../data/dataset.ts";
+import { CONFIDENCE_BINS, type ConfidenceBin, isConfidenceBins } from "../metrics/calibration.ts";
 import { type ImageCounts, isImageCounts } from "../metrics/counts.ts";
 import type { TensorRecord } from "../tensor.ts";
 
@@ -51,6 +52,24 @@ export interface EpochNumbers {
    * augmentation moves them. A network that memorises noise errs inside.
    */
   readonly noiseErrors: NoiseErrors | null;
+  /**
+   * How sure the network is on the test part, and how often it is right. Of the last epoch alone; left
+   * out in records of before. Its time is in no seconds here.
+   */
+  readonly calibration?: Calibration;
+}
+
+/**
+ * Bins of the confidence of all test images together, against clean labels (`binConfidence`): of the
+ * softmax of each of these logits. Null where a logit was no number.
+ */
+export interface Calibration {
+  /** The network's own, z. */
+  readonly plain: ConfidenceBin[] | null;
+  /** Lz, through the layers of training; null without layers. */
+  readonly layers: ConfidenceBin[] | null;
+  /** With what acts on logits at prediction only, by its name. What acts on label maps has none. */
+  readonly after: Readonly<Record<string, ConfidenceBin[] | null>>;
 }
 
 /** Wrong pixels and pixels, inside and outside of the places of the noise. */
@@ -73,6 +92,12 @@ const Images = z.custom<ImageCounts[]>(
   "not counts of images: whole numbers [both, predicted, true] of each class, both at most the " +
     "others, and as many pixels predicted as true",
 );
+
+const Bins = z.custom<ConfidenceBin[]>(
+  (value) => isConfidenceBins(value) && value.length === CONFIDENCE_BINS,
+  `not ${CONFIDENCE_BINS} bins of confidence: [pixels, correct, confidence], whole numbers of pixels, ` +
+    "no more correct than there are, and as many confidences of 0 to 1 added up",
+).nullable();
 
 /**
  * Checks an epoch's numbers that were read; what they mean stands with their type.
@@ -105,6 +130,11 @@ export const EpochNumbers = z.strictObject({
     inside: errors,
     outside: errors,
   }).nullable(),
+  calibration: z.strictObject({
+    plain: Bins,
+    layers: Bins,
+    after: z.record(z.string(), Bins),
+  }).exactOptional(),
 }) satisfies z.ZodType<EpochNumbers>;
 
 /** An epoch as training hands it out. */

@@ -66,6 +66,41 @@ function starts(length: number, window: number, stride: number): number[] {
 export type WindowLogits = (window: Window) => Promise<ArrayLike<number>>;
 
 /**
+ * The logits of an image, window by window: their sums, and how many windows show each pixel.
+ *
+ * @example Two windows, of which both show the pixel in the middle
+ * ```ts
+ * import { slideSums } from "./sliding_window.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const window = { height: 1, width: 2, strideHeight: 1, strideWidth: 1 };
+ * const logits = ({ left }: { left: number }) => Promise.resolve(left ? [3, 1] : [1, 1]);
+ * const { sums, counts } = await slideSums({ height: 1, width: 3, classes: 1 }, { window, logits });
+ * deepStrictEqual([[...sums], [...counts]], [[1, 4, 1], [1, 2, 1]]);
+ * ```
+ */
+export async function slideSums(
+  image: Size & { readonly classes: number },
+  { window, logits }: { readonly window: SlidingWindow; readonly logits: WindowLogits },
+): Promise<{ sums: Float32Array<ArrayBuffer>; counts: Uint16Array<ArrayBuffer> }> {
+  const { classes } = image;
+  const sums = new Float32Array(image.height * image.width * classes);
+  const counts = new Uint16Array(image.height * image.width);
+  for (const part of windowsOf(image, window)) {
+    const values = await logits(part);
+    for (let row = 0; row < part.height; row++) {
+      for (let column = 0; column < part.width; column++) {
+        const pixel = (part.top + row) * image.width + part.left + column;
+        const from = (row * part.width + column) * classes;
+        counts[pixel]!++;
+        for (let c = 0; c < classes; c++) sums[pixel * classes + c]! += values[from + c]!;
+      }
+    }
+  }
+  return { sums, counts };
+}
+
+/**
  * The class with the greatest logit at each pixel, where a pixel's logits are the mean over the
  * windows that show it; of equal ones the first class.
  *
@@ -86,22 +121,10 @@ export type WindowLogits = (window: Window) => Promise<ArrayLike<number>>;
  */
 export async function slide(
   image: Size & { readonly classes: number },
-  { window, logits }: { readonly window: SlidingWindow; readonly logits: WindowLogits },
+  options: { readonly window: SlidingWindow; readonly logits: WindowLogits },
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { classes } = image;
-  const sums = new Float32Array(image.height * image.width * classes);
-  const counts = new Uint16Array(image.height * image.width);
-  for (const part of windowsOf(image, window)) {
-    const values = await logits(part);
-    for (let row = 0; row < part.height; row++) {
-      for (let column = 0; column < part.width; column++) {
-        const pixel = (part.top + row) * image.width + part.left + column;
-        const from = (row * part.width + column) * classes;
-        counts[pixel]!++;
-        for (let c = 0; c < classes; c++) sums[pixel * classes + c]! += values[from + c]!;
-      }
-    }
-  }
+  const { sums, counts } = await slideSums(image, options);
   return Uint8Array.from(counts, (count, pixel) => {
     let best = 0;
     const at = (c: number) => sums[pixel * classes + c]! / count;

@@ -6,7 +6,6 @@
  */
 import type { StepFunction } from "../engine/engine.ts";
 import { after } from "../engine/native.ts";
-import { resizeBilinear } from "../ops/resize_bilinear.ts";
 import { sumOfSquares } from "../ops/sum_of_squares.ts";
 import { valueAndGradients } from "../ops/value_and_gradients.ts";
 import type { RandomStream } from "../random.ts";
@@ -24,6 +23,7 @@ import {
 } from "../tensor.ts";
 import { flatten } from "./optimizer/flat.ts";
 import type { Optimizer, OptimizerState } from "./optimizer/optimizer.ts";
+import { trainingLogits } from "./training_logits.ts";
 
 /** All that training changes. */
 export type TrainState = {
@@ -152,7 +152,6 @@ export function trainStep(parts: StepParts): StepFunction<TrainState, StepInput,
   return (state, { images, labels, learningRate, seed }) => {
     const [, height, width] = labels.shape;
     const scene = { images };
-    const resized = (logits: Tensor4D) => resizeBilinear(logits, [height, width]);
     const { value, gradients, auxiliary } = valueAndGradients((given) => {
       const { logits, statistics } = model.apply({ ...given, ...state.statistics }, images, {
         mode: "train",
@@ -160,11 +159,7 @@ export function trainStep(parts: StepParts): StepFunction<TrainState, StepInput,
       });
       return {
         value: loss(
-          !transform
-            ? resized(logits)
-            : transform.resolution === "logits"
-            ? resized(transform.apply(logits, scene))
-            : transform.apply(resized(logits), scene),
+          trainingLogits(logits, { size: [height, width], transform, scene }),
           labels,
           scene,
         ),

@@ -22,6 +22,7 @@ import { fixedPlaces, noisePlaces } from "../noise/places.ts";
 import { stream } from "../random.ts";
 import { type TensorRecord, tf } from "../tensor.ts";
 import { disposeTree } from "../tree.ts";
+import { calibrator } from "./calibrate.ts";
 import { type CheckpointPlace, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { checkCorrection, correctedAfter, labelled, NOTHING_CORRECTED } from "./correcting.ts";
 import type { Epoch, EpochNumbers, Progress } from "./epoch.ts";
@@ -150,6 +151,8 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
   const { engine, signal, checkpoint } = options;
   const labels = { classes: dataset.classes.length, ignore: dataset.ignore };
   const evaluation = evaluator(model, { engine, batch, labels, window, after });
+  const { transform } = training;
+  const calibration = calibrator(model, { engine, batch, labels, window, after, transform });
   const step = engine.compileStep(trainStep(training));
   const saved = checkpoint && await readCheckpoint(checkpoint);
   let epochs = [...saved?.epochs ?? []];
@@ -214,6 +217,9 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
           : {},
         wrongLabels: pass.wrongLabels,
         noiseErrors: tested.errors ?? learned?.errors ?? null,
+        ...epoch === training.epochs
+          ? { calibration: await calibration.calibrate(parameters, test) }
+          : {},
       };
       rate = schedule.unit === "epoch"
         ? schedule.next(pass.rate, score(metric, numbers.selection ?? numbers.counts).mean)
@@ -232,6 +238,7 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
     disposeTree(state);
     step.dispose();
     evaluation.dispose();
+    calibration.dispose();
   }
 }
 
