@@ -77,8 +77,8 @@ export function binConfidence(
 const noBins = (bins: number) => Array.from({ length: bins }, (): ConfidenceBin => [0, 0, 0]);
 
 /**
- * `binConfidence` of probabilities of all classes: the class with the greatest one is predicted, of equal
- * ones the first.
+ * `binConfidence` from the probabilities of all classes: the prediction is the class with the largest
+ * probability; the lowest class wins a tie.
  *
  * @param probabilities Height × width × classes numbers, at least 0, that add up to 1 in each pixel.
  * @throws {RangeError} when there is not one probability for each pixel and class, or as `binConfidence`.
@@ -120,9 +120,9 @@ export function countConfidence(
 }
 
 /**
- * The bins of several images as if they were one.
+ * Adds the bins of several images.
  *
- * @throws {RangeError} when there are none, or they differ in their number.
+ * @throws {RangeError} when there are no bins, or their numbers differ.
  *
  * @example
  * ```ts
@@ -149,8 +149,8 @@ export function sumBins(images: readonly (readonly ConfidenceBin[])[]): Confiden
 }
 
 /**
- * Whether a value, such as one that was read, can be bins of confidence: whole numbers of pixels and of
- * right ones among them, and a sum of so many confidences of 0–1.
+ * Whether a value, for example one read from a file, can be bins of confidence: in each bin a whole
+ * number of pixels, no more correct ones than pixels, and a sum that as many confidences in 0–1 can have.
  *
  * @example
  * ```ts
@@ -173,10 +173,10 @@ export function isConfidenceBins(value: unknown): value is ConfidenceBin[] {
 
 /**
  * The expected calibration error, Σ |B|/n · |accuracy(B) − confidence(B)| over the bins B (Naeini et al.
- * 2015; Guo et al., "On Calibration of Modern Neural Networks", ICML 2017, Eq. 3), 0–1. An empty bin
- * adds nothing; without a pixel that counts it is NaN.
+ * 2015; Guo et al., "On Calibration of Modern Neural Networks", ICML 2017, Eq. 3), 0–1. Empty bins
+ * add nothing; without any counted pixel it is NaN.
  *
- * @example A network that is always sure and right in nine of ten
+ * @example A network that is always certain and correct for nine of ten pixels
  * ```ts
  * import { expectedCalibrationError } from "./calibration.ts";
  * import { ok, strictEqual } from "node:assert/strict";

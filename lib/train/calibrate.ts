@@ -1,7 +1,6 @@
 /**
- * Bins of confidence after the last epoch: of the network as it is, through the layers of training, and
- * with what acts at prediction only. This is the one place where layers of training meet test images;
- * scores come from `evaluate.ts`, which knows of none.
+ * Counts bins of confidence after the last epoch: of the network alone, through the layers of training,
+ * and with each operation at prediction. Scores come from `evaluate.ts`, which never uses the layers.
  *
  * @module
  */
@@ -21,12 +20,12 @@ import { trainingLogits } from "./training_logits.ts";
 /** A network whose confidence can be counted. */
 export interface Calibrator {
   /**
-   * Bins of a split, all images together. No more than a batch of probabilities is held at a time.
+   * Counts the bins of a split, all images together. It holds one batch of probabilities at a time.
    *
    * @param values Parameters and running statistics.
    */
   calibrate(values: TensorRecord, split: Split): Promise<Calibration>;
-  /** Frees what compiling made. */
+  /** Frees the compiled functions. */
   dispose(): void;
 }
 
@@ -37,8 +36,8 @@ export interface CalibratorOptions extends EvaluatorOptions {
 }
 
 /**
- * Makes a network ready for its confidence to be counted on an engine, in an evaluation of its own. With
- * a sliding window the layers act on each window, as they did on the crops of training.
+ * Prepares counting the confidence of a network on an engine, in a separate evaluation. With a sliding
+ * window the layers act on each window, as they did on the crops of training.
  *
  * @example
  * ```ts
