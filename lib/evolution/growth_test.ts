@@ -61,7 +61,7 @@ Deno.test("layers that leave too few digits say so, and what to do", async () =>
   const line = await growthWarning(printed, { dt: 0.1, steps: 20 }) ?? "";
   match(
     line,
-    /^20 layers of heat amplify .* leaves 2\.1 of float32's 7\.2 digits; take dt at most 0\.07/,
+    /^20 layers of heat amplify .* leaves 2\.1 of float32's 7\.2 digits; use dt at most 0\.07/,
   );
   const allowed = Number(/at most ([\d.]+)/.exec(line)![1]);
   strictEqual(await growthWarning(printed, { dt: allowed * 0.98, steps: 20 }), undefined);
