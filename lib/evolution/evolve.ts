@@ -83,7 +83,7 @@ export function evolve(
   }
   if (evolution.facts?.remembers) {
     throw new UserError(
-      `${kind} remembers earlier steps; use euler steps and the gradient "auto", or set its option "remember" to false`,
+      `${kind} remembers earlier steps; use euler steps and the gradient "auto", or turn off its option to remember`,
     );
   }
   if (evolution.facts?.jumps && method.implicit) {
