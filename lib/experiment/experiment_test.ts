@@ -31,7 +31,7 @@ Deno.test("omitted settings have defaults, and every arm and profile is checked"
   deepStrictEqual(base, { ...DEFAULTS, ...BASE });
   deepStrictEqual([Object.keys(profiles), title], [["base"], "my-cells"]);
   refused(() => made({ id: "My Cells" }), /experiment "My Cells"/);
-  refused(() => made({ arms: {} }), /needs an arm/);
+  refused(() => made({ arms: {} }), /needs at least one arm/);
   refused(() => made({ arms: { "a/b": {} } }), /arm "a\/b"/);
   refused(() => made({ arms: { a: { batch: 0 } } }), /my-cells, arm a: batch: /);
   refused(() => made({ arms: { a: { "noise.share": 0.2 } } }), /there is no noise to change/);
