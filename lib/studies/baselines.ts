@@ -1,6 +1,6 @@
 /**
- * The layers against methods of others and against the cheapest cures, on equal footing: white blood
- * cells with noisy and with clean labels, under the careful protocol (`careful.ts`).
+ * Compares the layers with methods of others and with the cheapest remedies, on equal footing: white
+ * blood cells with noisy and with clean labels, under the careful protocol (`careful.ts`).
  *
  * Written down before the first run of either experiment:
  *
@@ -33,7 +33,7 @@ import {
 import { CAREFUL_SMOKE, CAREFUL_WBC, CHOICE_SPLIT } from "./careful.ts";
 import { FIXED, TUNED, type TunedMethod, type TunedName } from "./methods.ts";
 
-/** Greatest difference of a score that counts as none, as in the controls. */
+/** The largest difference of a score that counts as none, as in the controls. */
 const SAME = 0.005;
 
 const base = { ...CAREFUL_WBC, split: CHOICE_SPLIT };
@@ -43,7 +43,7 @@ const profiles: NonNullable<ExperimentOptions["profiles"]> = {
   smoke: { changes: CAREFUL_SMOKE, cost: "two seconds on two cores", synthetic: true },
 };
 
-/** Name of the arm of a method with a value, in the grid. */
+/** Name of a method's arm with a given value, in the grid. */
 export const gridArm = (method: string, value: number): string => `noisy-${method}-${value}`;
 
 function gridArms(): Record<string, ArmChanges> {
@@ -73,8 +73,8 @@ export const BASELINE_GRIDS = {
 } as const satisfies Record<string, Experiment>;
 
 /**
- * What the grid chose; a method whose values have not all been run is left out. A test holds it to the
- * published records of the grid.
+ * The values that the grid chose; a method whose values have not all been run is omitted. A test
+ * checks them against the published records of the grid.
  */
 export const CHOSEN: Readonly<Partial<Record<TunedName, number>>> = {};
 
@@ -89,7 +89,7 @@ function contenders(chosen: typeof CHOSEN): Record<string, Contender> {
     const value = chosen[name as TunedName];
     if (value === undefined) return [];
     if (!method.values.includes(value)) {
-      throw new RangeError(`${value} is none of the values of ${name}: ${method.values}`);
+      throw new RangeError(`${value} is not one of the values of ${name}: ${method.values}`);
     }
     const label = `${method.label}, ${method.setting} = ${value}`;
     return [[name, { label, changes: method.changes(value) }] as const];
@@ -97,16 +97,19 @@ function contenders(chosen: typeof CHOSEN): Record<string, Contender> {
   return { ...Object.fromEntries(tuned), ...FIXED };
 }
 
-/** Of plain training first, then of the methods in their order; as many as there may be. */
+/**
+ * Colours for plain training first, then for the methods in their order; as many as there can be.
+ */
 const COLOURS = [
   ...["#D55E00", "#0072B2", "#009E73", "#CC79A7", "#000000", "#E69F00", "#56B4E9", "#882255"],
   ...["#117733", "#332288", "#999933", "#AA4499", "#44AA99", "#6e3b00", "#88CCEE", "#661100"],
 ] as const;
 
 /**
- * The study, with the methods for which there is a chosen value and those that have nothing to choose.
+ * The study, with the methods for which a value has been chosen and those that have nothing to
+ * choose.
  *
- * @throws {RangeError} when a value is none of the grid's.
+ * @throws {RangeError} when a value is not one of the grid's.
  *
  * @example
  * ```ts
