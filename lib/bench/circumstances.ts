@@ -59,6 +59,6 @@ export function isRealTime(stat: string | undefined): boolean {
 export function whereAndWhen({ machine, date, realTime }: Omit<Circumstances, "command">): string {
   const where = `${machine.cpu}, ${machine.cores} cores, ${machine.os}, ${date.slice(0, 10)}.`;
   return realTime
-    ? `${where} Other work shared the machine; the bench ran at real-time priority, and the other work waited.`
+    ? `${where} Other work shared the machine; the bench ran at real-time priority, so that it waited.`
     : where;
 }

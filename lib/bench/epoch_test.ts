@@ -8,9 +8,7 @@ import { WORKS, type WorkTimes } from "./profile.ts";
 
 const WITHOUT = !hasTensorFlow || await LOADERS.wbc.locate(dataDirectory()) === undefined;
 
-/**
- * Steps of 90 ms, except the first of 290 ms, with 10 ms before the first two and 30 before the last.
- */
+/** Steps of 90 ms, except the first of 290 ms, with 10 ms before the first two and 30 before the last. */
 const STEPS = [
   { begin: 10, end: 300 },
   { begin: 310, end: 400 },
@@ -69,22 +67,17 @@ Deno.test("the report has a line for each epoch, and its command", () => {
   match(rows[2]!, /decoded .* 0\.3 .* 1\.3 .* 6\.3/);
 });
 
-Deno.test(
-  "a run of two images is watched, with one step per epoch",
-  { ignore: WITHOUT },
-  async () => {
-    const epochs = await watchRun({ experiment: "wbc-unet", threads: 1, images: 2 });
-    equal(epochs.map(({ steps }) => steps), [1, 1]);
-    ok(
-      epochs.every(({ stepMs, waiting, share, evaluationMs }) =>
-        [stepMs, evaluationMs].every((ms) => ms > 0) &&
-        [waiting, share].every((x) => x > 0 && x < 1)
-      ),
-    );
-    ok(epochs[0]!.work.decoding > epochs[1]!.work.decoding, "kept images are not decoded again");
-    ok(epochs[0]!.work.steps > 0 && epochs[0]!.work.noise > 0);
-  },
-);
+Deno.test("two images are watched, one step per epoch", { ignore: WITHOUT }, async () => {
+  const epochs = await watchRun({ experiment: "wbc-unet", threads: 1, images: 2 });
+  equal(epochs.map(({ steps }) => steps), [1, 1]);
+  ok(
+    epochs.every(({ stepMs, waiting, share, evaluationMs }) =>
+      [stepMs, evaluationMs].every((ms) => ms > 0) && [waiting, share].every((x) => x > 0 && x < 1)
+    ),
+  );
+  ok(epochs[0]!.work.decoding > epochs[1]!.work.decoding, "kept images are not decoded again");
+  ok(epochs[0]!.work.steps > 0 && epochs[0]!.work.noise > 0);
+});
 
 Deno.test("a process that fails is named with its reason", { ignore: WITHOUT }, async () => {
   const run = watchRun({ experiment: "wbc", threads: 1, images: 2 });

@@ -1,6 +1,6 @@
 /**
- * The advection–diffusion–reaction equation, which §2.1 of the paper names as an example of u_t =
- * F(u): logits drift, spread, and grow or decay.
+ * The advection–diffusion–reaction equation, which §2.1 of the paper names as an example of
+ * u_t = F(u): logits drift, spread, and grow or decay.
  *
  * @module
  */

@@ -29,8 +29,8 @@ const schema = z.strictObject({
 /**
  * u_t = div(A∇u), A = R·diag(along, across)·Rᵀ, for each class separately, with Weickert's
  * non-negative weights (§3.4.2): with A = (a b; b d), a − |b| to the left and right, d − |b| up and
- * down, and |b| along the diagonal given by b's sign. None is negative if along/across is between 3 −
- * 2√2 and 3 + 2√2, whatever the angle. The equation is linear and self-adjoint.
+ * down, and |b| along the diagonal given by b's sign. None is negative if along/across is between
+ * 3 − 2√2 and 3 + 2√2, whatever the angle. The equation is linear and self-adjoint.
  *
  * @throws {UserError} when an option is out of range.
  *

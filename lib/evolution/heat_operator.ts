@@ -81,8 +81,8 @@ function growthOf(
 /**
  * The same steps in closed form, at a cost that does not depend on their number. For every boundary
  * condition and every stencil of the table, height and width have eigenvectors Bh and Bw, of angles
- * αᵢ and βⱼ, in which a step is a multiplication: U ← Bh · ((Bh⁻¹ · U · Bw⁻ᵀ) ∘ (1 + dt·F̂(αᵢ,
- * βⱼ))^steps) · Bwᵀ.
+ * αᵢ and βⱼ, in which a step is a multiplication:
+ * U ← Bh · ((Bh⁻¹ · U · Bw⁻ᵀ) ∘ (1 + dt·F̂(αᵢ, βⱼ))^steps) · Bwᵀ.
  *
  * Differs from `stepped` only by rounding. Both amplify the rounding of short waves as much as the
  * waves themselves.

@@ -96,10 +96,10 @@ const implicitSchema = z.strictObject({
 });
 
 /**
- * Implicit Euler, v = u + dt·F(v): smooths for any dt > 0, and is the exact inverse of a layer u ← u
- * − dt·F(u). If the waves are known it is 1/(1 − dt·F̂); otherwise v ← u + dt·F(v) is iterated, which
- * needs dt·|J| < 1 (0.2 for heat at dt 0.1). If the last iteration still moves some value by more
- * than 1e-4 of the largest, all values become NaN instead of being wrong.
+ * Implicit Euler, v = u + dt·F(v): smooths for any dt > 0, and is the exact inverse of a layer
+ * u ← u − dt·F(u). If the waves are known it is 1/(1 − dt·F̂); otherwise v ← u + dt·F(v) is iterated,
+ * which needs dt·|J| < 1 (0.2 for heat at dt 0.1). If the last iteration still moves some value by
+ * more than 1e-4 of the largest, all values become NaN instead of being wrong.
  */
 export const implicitEuler: Kind<typeof implicitSchema, void, Stepping> = kind({
   kind: "implicit-euler",

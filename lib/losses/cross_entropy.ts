@@ -31,9 +31,10 @@ export interface CrossEntropyOptions {
 
 /**
  * Mean cross-entropy over the counted pixels, Σ w[label]·ℓ / Σ w[label], where ℓ is −log
- * softmax(logits)[label]. It equals PyTorch's `cross_entropy(ignore_index, weight,
- * reduction="mean")`, including the normalisation by the weights, except for a batch in which no
- * pixel counts (`meanOverPixels`). It uses the engine's fused operation if there is one.
+ * softmax(logits)[label]. It equals PyTorch's
+ * `cross_entropy(ignore_index, weight, reduction="mean")`, including the normalisation by the
+ * weights, except for a batch in which no pixel counts (`meanOverPixels`). It uses the engine's fused
+ * operation if there is one.
  *
  * @throws {RangeError} unless there is one finite, non-negative weight for each class.
  *

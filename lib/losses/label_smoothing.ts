@@ -19,9 +19,9 @@ const schema = z.strictObject({
 
 /**
  * Cross-entropy with the labels (1 − ε)·onehot(y) + ε/K for K classes (Szegedy et al., "Rethinking
- * the Inception Architecture for Computer Vision", CVPR 2016, §7); PyTorch's `cross_entropy(…,
- * label_smoothing=ε)`. Unlike PyTorch, it applies the class weight of the pixel's own label, not
- * those of all classes that share in it.
+ * the Inception Architecture for Computer Vision", CVPR 2016, §7); PyTorch's
+ * `cross_entropy(…, label_smoothing=ε)`. Unlike PyTorch, it applies the class weight of the pixel's
+ * own label, not those of all classes that share in it.
  *
  * @example
  * ```ts

@@ -71,7 +71,7 @@ export function checkBatch(
 ): void {
   const { name, normalisation, leastSize = 1 } = model;
   if (normalisation && Math.min(height, width) < leastSize) {
-    throw tooSmall(name, { height, width }, normalisation.remedy); // the size that training needs, in the same message
+    throw tooSmall(name, { height, width }, normalisation.remedy); // names the size that training needs
   }
   checkSize(model, { height, width });
   for (const [what, count] of [["a batch", batch], ["the last batch of an epoch", lastBatch]]) {

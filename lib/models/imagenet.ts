@@ -42,8 +42,8 @@ const MEAN = [0.485, 0.456, 0.406];
 const DEVIATION = [0.229, 0.224, 0.225];
 
 /**
- * Images of values 0–255, converted to the range that ImageNet weights expect: (x/255 −
- * mean)/deviation for each channel.
+ * Images of values 0–255, converted to the range that ImageNet weights expect:
+ * (x/255 − mean)/deviation for each channel.
  *
  * @example ImageNet's mean colour becomes zero
  * ```ts

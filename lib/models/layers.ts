@@ -21,8 +21,8 @@ export type WeightInit = (fan: { readonly in: number; readonly out: number }) =>
 /** Weight initialisations. */
 export const WEIGHT_INITS = {
   /**
-   * Kaiming-normal for rectifiers, by fan-in, the number of values that an output sums: N(0,
-   * 2/fan-in).
+   * Kaiming-normal for rectifiers, by fan-in, the number of values that an output sums:
+   * N(0, 2/fan-in).
    */
   kaimingIn: (fan) => ({ kind: "normal", std: Math.sqrt(2 / fan.in) }),
   /** The same by fan-out, the number of outputs that an input contributes to: N(0, 2/fan-out). */

@@ -137,11 +137,7 @@ function notesOn(
     ...head === "drop" && !imagenet ? [`${layer}* keeps its random initial values`] : [],
     ...stripped ? [`removed "${stripped}" from the names`] : [],
     ...unexpected.length
-      ? [
-        `ignored tensors that ${name} does not have: ${
-          unexpected.slice(0, NAMED).join(", ")
-        }${more}`,
-      ]
+      ? [`ignored (not in ${name}): ${unexpected.slice(0, NAMED).join(", ")}${more}`]
       : [],
   ];
 }

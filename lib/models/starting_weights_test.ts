@@ -92,8 +92,7 @@ Deno.test("anything not used as is gives one line", async () => {
   const names = ["inc.weight", "outc.weight", ...extra];
   equal(await taken(unet, names.map((name) => `module.${name}`)), {
     found: ["inc.weight", "outc.weight"],
-    line:
-      'w: removed "module." from the names; ignored tensors that unet does not have: module.odd.a, ' +
+    line: 'w: removed "module." from the names; ignored (not in unet): module.odd.a, ' +
       "module.odd.b, module.odd.c, and 2 more",
   });
   equal(await taken(hrnet, ["conv1.weight", "last_layer.0.weight"], { head: "drop" }), {

@@ -137,7 +137,7 @@ function nativeBackward(operations: NativeOperations, { slope }: { slope: number
     const channels = y.shape[3];
     const [dz] = operations.run("LeakyReluGrad", {
       attributes: [typeAttribute("T", FLOAT32), floatAttribute("alpha", slope)],
-      inputs: [gradient, y], // φ preserves the sign, so y determines the slope as well as its argument does
+      inputs: [gradient, y], // φ preserves the sign, so y also determines the slope
       outputs: 1,
     });
     const z = leakyRelu(operations, y, 1 / slope);

@@ -20,9 +20,9 @@ export interface ResizeOptions {
 }
 
 /**
- * Resizes `x` [batch, height, width, channels]. Output pixel i of n lies between input pixels at (i +
- * ½)·m/n − ½, or at i·(m − 1)/(n − 1) with `alignCorners`, for m input pixels. Shrinking applies no
- * smoothing.
+ * Resizes `x` [batch, height, width, channels]. Output pixel i of n lies between input pixels
+ * at (i + ½)·m/n − ½, or at i·(m − 1)/(n − 1) with `alignCorners`, for m input pixels. Shrinking
+ * applies no smoothing.
  *
  * @example
  * ```ts

@@ -8,8 +8,9 @@
  *   values: `deno task reproduce wbc-baselines-grid`. One seed that nothing is scored with (100: another
  *   mask, other weights), noisy labels only. Chosen is the value with the greatest mean of the last five
  *   epochs of the authors' Dice **on the selection part**, whose labels are as noisy as those of
- *   training, at other positions (`CHOICE_SPLIT`); of equals the first. A run that diverges is not chosen. No test image and no clean label
- *   has a say. The same value is used on clean labels, since nobody knows beforehand which labels he has.
+ *   training, at other positions (`CHOICE_SPLIT`); of equals the first. A run that diverges is not
+ *   chosen. No test image and no clean label has a say. The same value is used on clean labels, since
+ *   nobody knows beforehand which labels he has.
  * - **`wbc-baselines`** compares the methods with the values so chosen, on five seeds:
  *   `deno task reproduce wbc-baselines --seeds 5`. The score is the careful protocol's: mean of the last
  *   five epochs on test. Expected of every method: on noisy labels more than the plain network, on clean

@@ -49,7 +49,7 @@ Deno.test("the study is the grid's arms with the chosen values, noisy and clean"
     );
     deepStrictEqual({ ...noisy, noise: null }, clean);
   }
-  throws(() => baselineStudy({ gce: 0.123 }), /0.123 is none of the values of gce/);
+  throws(() => baselineStudy({ gce: 0.123 }), /0.123 is not one of the values of gce/);
 });
 
 Deno.test("what was chosen is the best of the grid on the selection part", async () => {

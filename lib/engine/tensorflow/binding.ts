@@ -28,10 +28,8 @@ interface Resource {
   readonly dtype: number;
 }
 
-/**
- * The shared name that makes each `VarHandleOp` a separate resource, freed with its last handle
- * (ResourceHandle::ANONYMOUS_NAME).
- */
+// The shared name that makes each `VarHandleOp` a separate resource, freed with its last handle
+// (ResourceHandle::ANONYMOUS_NAME).
 const ANONYMOUS = "cd2c89b7-88b7-44c8-ad83-06c2a9158347";
 
 const CLOSED = "the tensorflow engine is closed; open it again";

@@ -25,9 +25,9 @@ export interface ContextOptions {
 
 /**
  * Encodes `ConfigProto` (tensorflow/core/protobuf/config.proto) by hand: field 1 `device_count`, 2
- * `intra_op_parallelism_threads`, 5 `inter_op_parallelism_threads`, 6 `gpu_options { 4 allow_growth
- * }`. Operations that do not depend on each other run side by side: a layer's two gradients, branches
- * of a network. GPU memory is allocated on demand.
+ * `intra_op_parallelism_threads`, 5 `inter_op_parallelism_threads`, 6
+ * `gpu_options { 4 allow_growth }`. Operations that do not depend on each other run side by side: a
+ * layer's two gradients, branches of a network. GPU memory is allocated on demand.
  */
 export function configProto(
   { threads = 0, intraThreads = 0, cpuOnly = false }: ContextOptions,

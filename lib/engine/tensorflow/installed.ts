@@ -63,7 +63,7 @@ export async function damageOf(
   const place = `${folder}.checked`;
   if (isRecent(await readJson<Look>(place), look)) return undefined;
   try {
-    await Deno.writeTextFile(place, ""); // an empty file counts as no check, in case the next lines do not complete
+    await Deno.writeTextFile(place, ""); // no check, in case the next lines do not complete
   } catch {
     return undefined;
   }
