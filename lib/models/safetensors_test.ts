@@ -157,13 +157,13 @@ const HOSTILE: Record<string, [bytes: Uint8Array, message: RegExp]> = {
   "too few bytes for the shape": [fileOf({ w: entry(0, 4, [2]) }, 4), /4 bytes for shape \[2\]/],
   "an overlap": [fileOf({ v: entry(0, 8), w: entry(4, 12) }, 12), /overlap or have gaps/],
   "the same bytes twice": [fileOf({ v: entry(0, 4), w: entry(0, 4) }, 4), /overlap or have gaps/],
-  "a tensor called __proto__": [fileOf(PROTO, 4), /4 bytes of data .* of 0/],
+  "a tensor called __proto__": [fileOf(PROTO, 4), /4 bytes of data .* says 0/],
   "a gap": [fileOf({ v: entry(0, 4), w: entry(8, 12) }, 12), /overlap or have gaps/],
   "data cut short": [
     fileOf({ w: entry(0, 8) }, 5),
     /it is cut short: 5 of 8 bytes of data; get the file again/,
   ],
-  "data left over": [fileOf({ w: entry(0, 4) }, 5), /5 bytes of data .* of 4/],
+  "data left over": [fileOf({ w: entry(0, 4) }, 5), /5 bytes of data .* says 4/],
 };
 
 for (const [what, [bytes, message]] of Object.entries(HOSTILE)) {

@@ -142,7 +142,7 @@ Deno.test("for another number of classes all but the head is used, on request", 
     deepStrictEqual(Object.keys(loaded.values), ["bn.bias", "bn.running_mean"]);
     deepStrictEqual([loaded.missing, loaded.unexpected], [[], []]);
   }
-  throws(() => decodeWeights(normed, bytes, { head: "drop" }), /UserError: normed does not tell/);
+  throws(() => decodeWeights(normed, bytes, { head: "drop" }), /UserError: normed does not say/);
 });
 
 Deno.test("integers are named if the network lacks them, and refused if it has them", () => {

@@ -101,7 +101,7 @@ export async function installTensorFlow(
  * const wheels = wheelsFor({ os: "linux", arch: "aarch64", variant: "cpu" })!;
  * const small = wheels.map((wheel) => ({ ...wheel, unpackedBytes: 0, bytes: 0 }));
  * const result = await installWheels(small, `${cache}/tensorflow`, { pips: [] });
- * assert.match("reason" in result ? result.reason : "", /pip, which fetches/);
+ * assert.match("reason" in result ? result.reason : "", /no pip was found/);
  * await Deno.remove(cache, { recursive: true });
  * ```
  */
@@ -167,7 +167,7 @@ async function fillFolder(
   await checkSpace(wheels, dirname(folder));
   const pip = await findPip(work.pips);
   if (!pip) {
-    return { reason: "pip, which fetches TensorFlow's library, was not found; install Python 3" };
+    return { reason: "no pip was found to fetch TensorFlow's library; install Python 3" };
   }
   const part = await Deno.makeTempDir({
     dir: dirname(folder),
