@@ -25,8 +25,8 @@ interface Look {
 }
 
 /**
- * Whether to check a file's bytes: TensorFlow's own only. NVIDIA's files are gigabytes in size, of which a
- * process reads only a part, so only their sizes are checked.
+ * Whether to check a file's bytes: TensorFlow's own only. NVIDIA's files are gigabytes in size, of
+ * which a process reads only a part, so only their sizes are checked.
  */
 const isHashed = (path: string) => !path.startsWith("nvidia/");
 
