@@ -1,27 +1,27 @@
 /**
- * Where, when and how a bench ran: what each of its pages says.
+ * Where, when and how a bench ran, as stated on each of its pages.
  *
  * @module
  */
 import { describeMachine, type Machine } from "../engine/machine.ts";
 import { readOwnProc } from "../engine/proc.ts";
 
-/** Where, when and how. */
+/** The circumstances of a bench. */
 export interface Circumstances {
-  /** Where. */
+  /** The machine. */
   readonly machine: Machine;
-  /** When, as ISO 8601. */
+  /** The date, as ISO 8601. */
   readonly date: string;
-  /** By which command, without what is this machine's alone. */
+  /** The command, without the options that are specific to this machine. */
   readonly command: string;
-  /** Whether other work on the machine waited meanwhile: see {@linkcode isRealTime}. */
+  /** Whether other work on the machine had to wait: see {@linkcode isRealTime}. */
   readonly realTime?: boolean | undefined;
 }
 
-/** Options that name a place on this machine, or say what becomes of the figures. */
+/** Options that name a path on this machine, or say what to do with the figures. */
 const OWN = / --(python|out)[ =]\S+| --add\b/g;
 
-/** The circumstances of this process, of which the words of the command are given. */
+/** The circumstances of this process, given the words of its command. */
 export const circumstances = (words: readonly string[]): Circumstances => ({
   machine: describeMachine(),
   date: new Date().toISOString(),
@@ -29,16 +29,16 @@ export const circumstances = (words: readonly string[]): Circumstances => ({
   realTime: isRealTime(readOwnProc("stat")),
 });
 
-/** Fields of `stat` before the policy, from the one after the name on (proc_pid_stat(5)). */
+/** Number of `stat` fields before the policy, counted from the one after the name (proc_pid_stat(5)). */
 const BEFORE_POLICY = 38;
 /** `SCHED_FIFO` and `SCHED_RR` (sched(7)). */
 const REAL_TIME = ["1", "2"];
 
 /**
- * Whether a process has Linux's real-time scheduling, as `chrt -f 1` gives it: it then runs whenever
+ * Whether a process has Linux's real-time scheduling, as `chrt -f 1` sets it: it then runs whenever
  * it can, and all others wait.
  *
- * @param stat Text of `/proc/<process>/stat`; `undefined` elsewhere than on Linux.
+ * @param stat Text of `/proc/<process>/stat`; `undefined` on systems other than Linux.
  *
  * @example
  * ```ts
@@ -55,7 +55,7 @@ export function isRealTime(stat: string | undefined): boolean {
   return REAL_TIME.includes(fields?.[BEFORE_POLICY] ?? "");
 }
 
-/** The machine and the day in words, and whether other work waited. */
+/** The machine and the date in words, and whether other work waited. */
 export function whereAndWhen({ machine, date, realTime }: Omit<Circumstances, "command">): string {
   const where = `${machine.cpu}, ${machine.cores} cores, ${machine.os}, ${date.slice(0, 10)}.`;
   return realTime

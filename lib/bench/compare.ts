@@ -1,6 +1,6 @@
 /**
- * Several contenders, a few steps of each in turn, round after round: so that a machine whose speed
- * drifts slows all of them alike, and their ratio in each round means something.
+ * Runs a few steps of several contenders in turn, round after round. A machine whose speed drifts
+ * then slows all of them alike, so their ratio within each round is meaningful.
  *
  * @module
  */
@@ -9,31 +9,31 @@ import { type Peer, startPeer } from "./peer.ts";
 
 /** One contender of a comparison. */
 export interface Contender {
-  /** By which it is known. */
+  /** Its name. */
   readonly name: string;
-  /** What starts it. */
+  /** The command that starts it. */
   readonly command: readonly string[];
 }
 
-/** What was measured of it. */
+/** The measurements of one contender. */
 export interface Measured {
-  /** By which it is known. */
+  /** The contender's name. */
   readonly name: string;
-  /** What it said when it was ready. */
+  /** What it reported when it was ready. */
   readonly ready: Readonly<Record<string, unknown>>;
-  /** Median and least time of a step in milliseconds, over all rounds. */
+  /** Median time of a step in milliseconds, over all rounds. */
   readonly medianMs: number;
-  /** Least time of a step. */
+  /** Shortest time of a step in milliseconds. */
   readonly minMs: number;
   /** Median time of each round, in milliseconds. */
   readonly rounds: readonly number[];
-  /** Largest resident memory of the process. */
+  /** Peak resident memory of the process. */
   readonly peakBytes: number;
-  /** Of the last step: each side draws its own weights and images. */
+  /** Loss of the last step; each side draws its own weights and images. */
   readonly loss: number;
 }
 
-/** Times of each contender over `rounds` rounds of `steps` steps, after `warmup` steps of each. */
+/** Times each contender over `rounds` rounds of `steps` steps, after `warmup` steps of each. */
 export async function compare(
   contenders: readonly Contender[],
   { rounds, steps, warmup }: { rounds: number; steps: number; warmup: number },
@@ -70,7 +70,7 @@ export async function compare(
   }
 }
 
-/** The median over rounds of a's time as a part of b's. */
+/** The median over rounds of a's time divided by b's. */
 export function ratio(a: Measured, b: Measured): number {
   return median(a.rounds.map((ms, round) => ms / b.rounds[round]!));
 }

@@ -1,7 +1,8 @@
 /**
- * What `deno task bench epoch` measures: how much of an epoch training steps take, what the rest is,
- * and what JavaScript does meanwhile. The quick profile of every experiment, with its labels noisy, in
- * the epoch that decodes the images and in the next one, which finds them kept.
+ * The measurement of `deno task bench epoch`: the share of training steps in an epoch, what takes the
+ * rest, and what JavaScript does meanwhile. It runs the quick profile of every experiment, with its
+ * noisy labels, for the epoch that decodes the images and for the next one, which uses the cached
+ * images.
  *
  * @module
  */
@@ -17,67 +18,68 @@ import { toMarkdown } from "../results/table.ts";
 import { type Circumstances, whereAndWhen } from "./circumstances.ts";
 import { type Work, WORKS, type WorkTimes } from "./profile.ts";
 
-/** When a step ran, in milliseconds. */
+/** The time in which a step ran, in milliseconds. */
 export interface Span {
-  /** Its first moment. */
+  /** Its start. */
   readonly begin: number;
-  /** Its last. */
+  /** Its end. */
   readonly end: number;
 }
 
-/** An epoch. */
+/** The measurements of an epoch. */
 export interface WatchedEpoch {
   /** Number of steps. */
   readonly steps: number;
   /** Median time of a step, in milliseconds. */
   readonly stepMs: number;
-  /** Median time from the end of a step to the beginning of the next. */
+  /** Median time from the end of a step to the start of the next. */
   readonly betweenMs: number;
-  /** The greatest such time. */
+  /** The longest such time. */
   readonly longestMs: number;
-  /** From the epoch's beginning to its first step, whose samples nobody could read ahead. */
+  /** Time from the start of the epoch to its first step, whose samples could not be read ahead. */
   readonly firstMs: number;
-  /** Part of the epoch's training in which no step runs, between 0 and 1. */
+  /** Share of the epoch's training in which no step runs, between 0 and 1. */
   readonly waiting: number;
-  /** Time of the evaluation after it. */
+  /** Time of the evaluation that follows. */
   readonly evaluationMs: number;
-  /** Part of that in which the network runs. */
+  /** The part of that time in which the network runs. */
   readonly networkMs: number;
-  /** Part of training and evaluation together in which a step runs, between 0 and 1. */
+  /** Share of training and evaluation together in which a step runs, between 0 and 1. */
   readonly share: number;
-  /** The same with the time in which evaluation runs the network. */
+  /** The same, including the time in which evaluation runs the network. */
   readonly computing: number;
-  /** What JavaScript did, while steps ran too. */
+  /** JavaScript's work, including the time while steps ran. */
   readonly work: WorkTimes;
 }
 
-/** An experiment with so many threads. */
+/** An experiment with a given number of threads. */
 export interface WatchedRun {
   /** Its id. */
   readonly experiment: string;
-  /** Threads that compute. */
+  /** Number of computing threads. */
   readonly threads: number;
-  /** The first decodes. */
+  /** The epochs; the first one decodes the images. */
   readonly epochs: readonly WatchedEpoch[];
 }
 
-/** What is measured. */
+/** What to measure. */
 export interface EpochBenchOptions {
   /** Numbers of threads. */
   readonly threads: readonly number[];
-  /** Only the first so many images for training, and as many for evaluation; 0 for all. */
+  /** Limits training and evaluation to this many images each; 0 for all. */
   readonly images: number;
-  /** Takes a line for each measurement that begins. */
+  /** Called with one line at the start of each measurement. */
   readonly log: (line: string) => void;
 }
 
 /**
- * An epoch from its steps. Its parts are those of an epoch in which every step takes the median: one
- * that is traced and compiled as well would hide what is not a step.
+ * Computes an epoch's measurements from its steps. The shares are those of an epoch in which every
+ * step takes the median time: a step that is also traced and compiled would hide the time outside
+ * steps.
  *
- * @param passes When evaluation runs the network; several may run at a time.
+ * @param passes The times in which evaluation runs the network; several may overlap.
  *
- * @example Two steps of 90 ms, 10 ms before each, 20 ms of evaluation, 15 of them the network's
+ * @example Two steps of 90 ms, 10 ms before each, 20 ms of evaluation, 15 of them in the network
  * ```ts
  * import { watchedEpoch } from "./epoch.ts";
  * import { strictEqual } from "node:assert/strict";
@@ -118,7 +120,7 @@ export function watchedEpoch(
   };
 }
 
-/** Time that is within some of the spans, which are in the order of their beginnings. */
+/** The time covered by at least one of the spans, which are sorted by their starts. */
 function covered(spans: readonly Span[]): number {
   let until = -Infinity;
   return spans.reduce((sum, { begin, end }) => {
@@ -128,7 +130,7 @@ function covered(spans: readonly Span[]): number {
   }, 0);
 }
 
-/** Measures every experiment whose images are there. */
+/** Measures every experiment whose images are available. */
 export async function benchEpochs(
   { threads, images, log }: EpochBenchOptions,
 ): Promise<WatchedRun[]> {
@@ -149,7 +151,7 @@ export async function benchEpochs(
   return measured;
 }
 
-/** Two epochs of an experiment's quick profile, in a process of their own. @throws {UserError} */
+/** Runs two epochs of an experiment's quick profile in a separate process. @throws {UserError} */
 export async function watchRun(
   { experiment, threads, images }: Omit<WatchedRun, "epochs"> & {
     /** See `EpochBenchOptions`. */
@@ -168,11 +170,11 @@ export async function watchRun(
   throw new UserError(`epoch_run.ts ended: ${reason}; run it by hand to see more`);
 }
 
-/** Where, when and how it was measured, and what. */
+/** The measurements, with their circumstances. */
 export interface EpochBench extends Circumstances {
   /** See `EpochBenchOptions`. */
   readonly images: number;
-  /** What was measured. */
+  /** The measured runs. */
   readonly measured: readonly WatchedRun[];
 }
 

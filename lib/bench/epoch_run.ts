@@ -1,7 +1,7 @@
 /**
- * Two epochs of a quick run with its steps watched: how long each takes, how long training is without
- * one because the next batch is not there yet, and what JavaScript does. A process of its own, so that
- * no other work is in it. Prints `WatchedEpoch[]` as JSON.
+ * Runs two epochs of a quick run while watching its steps: how long each takes, how long training has
+ * no step because the next batch is not ready, and what JavaScript does. It is a separate process, so
+ * that it contains no other work. Prints `WatchedEpoch[]` as JSON.
  *
  * @module
  */
@@ -21,7 +21,7 @@ import { startProfile } from "./profile.ts";
 const cli = cac("epoch_run");
 cli.option("--experiment <id>", "A row of the table of experiments");
 cli.option("--threads <n>", "Threads that compute", { default: 1 });
-cli.option("--images <n>", "Only the first so many images; 0 for all", { default: 0 });
+cli.option("--images <n>", "Use only the first n images; 0 for all", { default: 0 });
 cli.option("--engine <name>", "tensorflow, webgpu or wasm", { default: "tensorflow" });
 const { experiment: id, threads, images, engine: name } = cli.parse(["", "", ...Deno.args]).options;
 
@@ -49,7 +49,7 @@ await stop();
 engine.close();
 console.log(JSON.stringify(epochs));
 
-/** The engine, with begin and end written down of each step, and of whatever else it compiled. */
+/** The engine, recording the start and end of each step and of every other compiled function. */
 function watched(
   engine: Engine,
   { steps, passes }: { readonly steps: Span[]; readonly passes: Span[] },

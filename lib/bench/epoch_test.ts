@@ -8,14 +8,14 @@ import { WORKS, type WorkTimes } from "./profile.ts";
 
 const WITHOUT = !hasTensorFlow || await LOADERS.wbc.locate(dataDirectory()) === undefined;
 
-/** Steps of 90 ms, but the first of 290 ms, with 10 ms before the first two and 30 before the last. */
+/** Steps of 90 ms, except the first of 290 ms, with 10 ms before the first two and 30 before the last. */
 const STEPS = [
   { begin: 10, end: 300 },
   { begin: 310, end: 400 },
   { begin: 430, end: 520 },
 ];
 
-/** Two at a time, then one within their time, then another. */
+/** Two that overlap, then one within their time, then another. */
 const PASSES = [
   { begin: 530, end: 540 },
   { begin: 535, end: 550 },
@@ -23,7 +23,7 @@ const PASSES = [
   { begin: 560, end: 570 },
 ];
 
-Deno.test("what is left of an epoch is waiting; a step that is compiled too hides none of it", () => {
+Deno.test("the rest of an epoch is waiting; a step that is also compiled hides none of it", () => {
   const epoch = watchedEpoch(STEPS, { trainMs: 520, evaluationMs: 80 }, PASSES);
   equal(epoch, {
     steps: 3,
@@ -39,7 +39,7 @@ Deno.test("what is left of an epoch is waiting; a step that is compiled too hide
   });
 });
 
-Deno.test("an epoch of one step waits before it alone", () => {
+Deno.test("an epoch of one step waits only before it", () => {
   const { betweenMs, longestMs, firstMs, waiting } = watchedEpoch([{ begin: 5, end: 20 }], {
     trainMs: 20,
     evaluationMs: 0,
@@ -67,7 +67,7 @@ Deno.test("the report has a line for each epoch, and its command", () => {
   match(rows[2]!, /decoded .* 0\.3 .* 1\.3 .* 6\.3/);
 });
 
-Deno.test("a run of two images is watched, a step an epoch", { ignore: WITHOUT }, async () => {
+Deno.test("two images are watched, one step per epoch", { ignore: WITHOUT }, async () => {
   const epochs = await watchRun({ experiment: "wbc-unet", threads: 1, images: 2 });
   equal(epochs.map(({ steps }) => steps), [1, 1]);
   ok(

@@ -1,12 +1,13 @@
 /**
- * A measurement in pieces: one size or arithmetic at a time, so that none holds the machine for long.
+ * Joins a measurement made in pieces, one size or precision at a time, so that none occupies the
+ * machine for long.
  *
  * @module
  */
 import { UserError } from "../errors.ts";
 import type { Measurement } from "./report.ts";
 
-/** What two pieces must share to stand in one table. */
+/** The properties that two pieces must share to be in one table. */
 const alike = ({ network, machine, rounds, steps, threads, realTime }: Measurement) =>
   JSON.stringify([
     network,
@@ -20,15 +21,15 @@ const alike = ({ network, machine, rounds, steps, threads, realTime }: Measureme
   ]);
 
 /**
- * The rows of both; what was measured again replaces what was measured before.
+ * The rows of both; a row that was measured again replaces the older one.
  *
- * @throws {UserError} when they were not measured alike.
+ * @throws {UserError} when they were measured under different conditions.
  */
 export function joined(before: Measurement, now: Measurement): Measurement {
   if (alike(before) !== alike(now)) {
     throw new UserError(
-      "the figures that are there were measured otherwise (machine, rounds, steps, threads, " +
-        "priority): measure as they were, or without --add",
+      "the existing figures were measured differently (machine, rounds, steps, threads, " +
+        "priority): measure in the same way, or without --add",
     );
   }
   return {

@@ -22,7 +22,7 @@ const piece = (width: number, dtype: string, ms: number): Measurement => ({
   }],
 });
 
-Deno.test("pieces make one table; what is measured again replaces its row", () => {
+Deno.test("pieces make one table; a new measurement replaces its row", () => {
   const pieces = [piece(8, "float32", 20), piece(16, "float32", 40), piece(8, "float32", 10)];
   const whole = pieces.reduce(joined);
   equal(
@@ -33,7 +33,7 @@ Deno.test("pieces make one table; what is measured again replaces its row", () =
   equal(/real-time priority/.test(stepMarkdown(whole)), true);
 });
 
-Deno.test("pieces that were measured otherwise are refused", () => {
+Deno.test("pieces that were measured differently are refused", () => {
   const one = piece(8, "float32", 20);
   throws(() => joined(one, { ...one, rounds: 2 }), UserError);
   throws(() => joined(one, { ...one, realTime: false }), UserError);

@@ -1,7 +1,7 @@
 /**
- * The training step of `deno task bench` on the kit's engine, driven line by line like its peer in
- * PyTorch (`pytorch/step.py`), with the same lines of JSON. It is the step that `train` compiles,
- * timed from handing over a batch to having its loss.
+ * The training step of `deno task bench` on the kit's engine, controlled line by line like its
+ * counterpart in PyTorch (`pytorch/step.py`), with the same lines of JSON. It is the step that
+ * `train` compiles, timed from passing a batch to receiving its loss.
  *
  * @module
  */
@@ -24,13 +24,13 @@ import { optimizers } from "../train/optimizer/table.ts";
 import { initialState, type StepInput, trainStep } from "../train/step.ts";
 import { type Part, PARTS, type StepSettings } from "./networks.ts";
 
-/** Share of the pixels with the ignore label, where there is one; as in `pytorch/step.py`. */
+/** Share of the pixels with the ignore label, if there is one; as in `pytorch/step.py`. */
 const IGNORED = 0.1;
 
 const cli = cac("kit_step");
-cli.option("--settings <json>", "What is trained: `StepSettings`, as in the bench's results");
-cli.option("--threads <n>", "Threads that compute; 0 for one on each core", { default: 0 });
-cli.option("--intra <n>", "Threads within an operation (default: the rule's)");
+cli.option("--settings <json>", "What to train: `StepSettings`, as in the bench's results");
+cli.option("--threads <n>", "Computing threads; 0 for one per core", { default: 0 });
+cli.option("--intra <n>", "Threads within an operation (default: chosen by network size)");
 cli.option("--dtype <name>", "float32 or bfloat16", { default: "float32" });
 cli.option("--part <name>", `One of ${PARTS.join(", ")}`, { default: "step" });
 cli.option("--engine <name>", "tensorflow, webgpu or wasm", { default: "tensorflow" });
@@ -64,10 +64,10 @@ const labels = Int32Array.from(
 );
 let state = initialState({ model, optimizer }, random);
 
-/** What the network is applied with. */
+/** The values that the network is applied with. */
 const valuesOf = ({ parameters, statistics }: typeof state) => ({ ...parameters, ...statistics });
 
-/** What is timed: from a batch to one number. */
+/** The timed function: from a batch to one number. */
 const parts: Record<Part, () => (input: StepInput) => Promise<Tensor>> = {
   step() {
     const step = engine.compileStep(whole);
@@ -78,7 +78,7 @@ const parts: Record<Part, () => (input: StepInput) => Promise<Tensor>> = {
       return done.output.loss;
     };
   },
-  /** Without the update: the gradients are only summed, so that they are computed. */
+  /** Without the update: the gradients are only summed, to make sure they are computed. */
   gradients() {
     const run = engine.compile(({ parameters, statistics }: typeof state, input: StepInput) => {
       const { value, gradients } = valueAndGradients((given) => {

@@ -1,6 +1,6 @@
 /**
- * What inverse layers cost, evolution by evolution: their time with their gradient as a part of a
- * training step without them, and how much more memory the step takes with them.
+ * Measures the cost of inverse layers for each evolution: their time including the gradient, as a
+ * share of a training step without them, and the additional memory of a step with them.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { compare, type Measured, ratio } from "./compare.ts";
 import { NETWORKS, type StepSettings, unetStep } from "./networks.ts";
 import { kitCommand } from "./peer.ts";
 
-/** Networks whose logits are layered: 3 classes on 112² pixels, and 19 on 256². */
+/** Networks whose logits the layers act on: 3 classes on 112² pixels, and 19 on 256². */
 const STEPS: Readonly<Record<string, StepSettings>> = {
   "unet-8": unetStep(8),
   "unet-16": unetStep(16),
@@ -23,21 +23,21 @@ const STEPS: Readonly<Record<string, StepSettings>> = {
 /** Names of the networks. */
 export const LAYERED: readonly string[] = Object.keys(STEPS);
 
-/** What is measured, and how thoroughly. */
+/** What to measure, and how thoroughly. */
 export interface LayersBenchOptions {
   /** Names of {@linkcode LAYERED}. */
   readonly networks: readonly string[];
   /** Names of evolutions. @default all */
   readonly evolutions?: readonly string[] | undefined;
-  /** Numbers of layers. */
+  /** Numbers of layers to measure. */
   readonly layers: readonly number[];
   /** Rounds in which the contenders alternate. */
   readonly rounds: number;
-  /** Steps of each in a round. */
+  /** Steps of each per round. */
   readonly steps: number;
   /** Threads of each. */
   readonly threads: number;
-  /** Told what is measured next. */
+  /** Called with one line about the next measurement. */
   readonly log: (line: string) => void;
 }
 
@@ -49,18 +49,21 @@ export interface MeasuredLayers {
   readonly evolution: string;
   /** Number of layers. */
   readonly layers: number;
-  /** Layers and their gradient alone. */
+  /** Time of the layers and their gradient alone. */
   readonly medianMs: number;
-  /** Their time as a part of the step without layers: the median over rounds. */
+  /** Their time divided by that of the step without layers: the median over rounds. */
   readonly share: number;
-  /** Peak memory of a process that trains with them, less that of one that trains without. */
+  /** Peak memory of a process that trains with them, minus that of one that trains without. */
   readonly extraBytes: number;
 }
 
 /** Steps before timing: tracing, compiling, and the allocator's growth. */
 const WARMUP = 3;
 
-/** Measures evolution by evolution, each in turn with the step without layers. @throws {UserError} */
+/**
+ * Measures one evolution after another, each in turn with the step without layers. @throws
+ * {UserError}
+ */
 export async function benchLayers(
   { networks, evolutions = rows.kinds(), layers, threads, log, ...pace }: LayersBenchOptions,
 ): Promise<MeasuredLayers[]> {
@@ -100,12 +103,12 @@ export async function benchLayers(
 }
 
 /**
- * The aim: the greatest share of a UNet-16's step that 20 layers should take with their gradient, of a
- * linear evolution (one closed form, or nothing kept) and of any other.
+ * The goal: the largest share of a UNet-16's step that 20 layers and their gradient should take, for
+ * a linear evolution (one closed form, or nothing kept) and for any other.
  */
 export const AIM = { network: "unet-16", layers: 20, linear: 0.03, other: 0.15 } as const;
 
-/** Whether layers take no more than the aim; nothing where none is stated. */
+/** Whether the layers meet the goal; empty where none is stated. */
 function aimed({ network, evolution, layers, share }: MeasuredLayers): string {
   if (network !== AIM.network || layers !== AIM.layers) return "";
   const { linear } = rows.make(rows.schema.parse({ kind: evolution })).facts ?? {};

@@ -1,6 +1,6 @@
 /**
  * The training steps that `deno task bench` measures: rows of the paper's table, at a size that two
- * cores carry.
+ * cores can handle.
  *
  * @module
  */
@@ -11,11 +11,11 @@ import { unet } from "../models/unet.ts";
 import type { PrecisionName, Setup } from "../experiment/spec.ts";
 import { type ExperimentId, EXPERIMENTS } from "../paper/paper.ts";
 
-/** What is trained, as JSON: the kit's process and PyTorch's are given the same. */
+/** What to train, as JSON: the kit's process and PyTorch's receive the same. */
 export interface StepSettings extends Pick<Setup, "model" | "loss" | "optimizer"> {
   /** The layers. */
   readonly iel: IelSettings;
-  /** Label whose pixels count nowhere; null where there is none. */
+  /** Label whose pixels do not count; null if there is none. */
   readonly ignore: number | null;
   /** Channels of the logits. */
   readonly classes: number;
@@ -25,35 +25,35 @@ export interface StepSettings extends Pick<Setup, "model" | "loss" | "optimizer"
   readonly batch: number;
 }
 
-/** What is timed of a step; `iel` is the layers and their gradient alone. */
+/** The parts of a step that can be timed; `iel` is the layers and their gradient alone. */
 export const PARTS = ["forward", "gradients", "step", "iel"] as const;
 /** A part of a step. */
 export type Part = typeof PARTS[number];
 
-/** Ways to run PyTorch. */
+/** Modes of PyTorch. */
 export const TORCH_MODES = ["eager", "channels_last", "compile", "compile_channels_last"] as const;
-/** A way to run PyTorch. */
+/** A mode of PyTorch. */
 export type TorchMode = typeof TORCH_MODES[number];
 
-/** Which steps are measured of a network, and how thoroughly, where options do not say otherwise. */
+/** The steps to measure for a network, and how thoroughly, unless options say otherwise. */
 export interface BenchedNetwork {
   /** Its name in sentences. */
   readonly title: string;
-  /** As the paper trains it, but for the size. */
+  /** Settings as the paper trains it, except for the size. */
   readonly settings: StepSettings;
-  /** What Python needs. */
+  /** The packages that Python needs. */
   readonly packages: readonly string[];
-  /** Parts of the kit's step, beside the layers alone. */
+  /** Parts of the kit's step to measure, besides the layers alone. */
   readonly parts: readonly Exclude<Part, "iel">[];
-  /** Numbers of layers whose share is measured. */
+  /** Numbers of layers whose share to measure. */
   readonly layers: readonly number[];
-  /** PyTorch's modes. */
+  /** PyTorch's modes to measure. */
   readonly modes: readonly TorchMode[];
-  /** Arithmetics. */
+  /** Precisions to measure. */
   readonly dtypes: readonly PrecisionName[];
-  /** Rounds in which the contenders alternate. */
+  /** Rounds, in which the contenders alternate. */
   readonly rounds: number;
-  /** Steps of each in a round. */
+  /** Steps of each per round. */
   readonly steps: number;
   /** Steps before timing: tracing, compiling, and the allocator's growth. */
   readonly warmup: number;
@@ -69,7 +69,7 @@ function stepOf(
 }
 
 const street = { classes: 19, size: 256, batch: 2, ignore: 255 };
-/** A step takes seconds, so fewer of them. */
+/** A step takes seconds, so there are fewer of them. */
 const brief = {
   packages: ["torch", "torchvision", "timm"],
   parts: ["step"],
@@ -117,7 +117,7 @@ export const unetStep = (width: number): StepSettings => ({
   model: unet({ width }),
 });
 
-/** One network, or all of them. @throws {UserError} */
+/** The given network, or all of them. @throws {UserError} */
 export function networksOf(name: string): NetworkName[] {
   const known = Object.keys(NETWORKS) as NetworkName[];
   if (name === "all") return known;

@@ -1,6 +1,6 @@
 /**
- * A process that runs training steps when it is told to: the kit's (`kit_step.ts`) or PyTorch's
- * (`pytorch/step.py`). Both speak the same lines of JSON.
+ * A process that runs training steps on request: the kit's (`kit_step.ts`) or PyTorch's
+ * (`pytorch/step.py`). Both use the same lines of JSON.
  *
  * @module
  */
@@ -9,23 +9,23 @@ import { UserError } from "../errors.ts";
 import { startProgram, works } from "../program.ts";
 import type { StepSettings } from "./networks.ts";
 
-/** What a process answers to "step N". */
+/** A process's answer to "step N". */
 export interface Steps {
   /** Milliseconds of each step. */
   readonly ms: readonly number[];
-  /** Of the last step. */
+  /** Loss of the last step. */
   readonly loss: number;
-  /** Largest resident memory. */
+  /** Peak resident memory. */
   readonly peak_rss_bytes: number;
 }
 
 /** A running process. */
 export interface Peer {
-  /** What it said when it was ready: versions and settings. */
+  /** What it reported when it was ready: versions and settings. */
   readonly ready: Readonly<Record<string, unknown>>;
-  /** Runs so many steps. */
+  /** Runs `count` steps. */
   step(count: number): Promise<Steps>;
-  /** Ends it. */
+  /** Ends the process. */
   close(): Promise<void>;
 }
 
@@ -33,14 +33,14 @@ const script = (name: string) => fromFileUrl(new URL(name, import.meta.url));
 
 const given = (settings: StepSettings) => `--settings=${JSON.stringify(settings)}`;
 
-/** The kit's step. */
+/** The command of the kit's step. */
 export const kitCommand = (settings: StepSettings, options: readonly string[]): string[] => [
   Deno.execPath(),
   ...["run", "-A", script("./kit_step.ts"), given(settings)],
   ...options,
 ];
 
-/** PyTorch's step, by a Python that has the packages. */
+/** The command of PyTorch's step, for a Python that has the packages. */
 export const torchCommand = (
   python: string,
   { settings, options }: { settings: StepSettings; options: readonly string[] },

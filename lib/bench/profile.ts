@@ -1,19 +1,19 @@
 /**
- * What JavaScript does during a run, by kind of work: V8's sampling profiler, its samples sorted by
- * the file of the kit that they are in. What other threads compute, training steps above all, is not
- * JavaScript's and does not appear.
+ * Measures what JavaScript does during a run, by kind of work, with V8's sampling profiler: samples
+ * are sorted by the kit's file that they are in. Other threads, above all those of training steps,
+ * run no JavaScript and do not appear.
  *
  * @module
  */
 import { Session } from "node:inspector";
 
-/** Kinds of work, in the order in which they are shown. */
+/** Kinds of work, in the order of display. */
 // deno-fmt-ignore
 export const WORKS = ["augmentation", "batches", "decoding", "noise", "evaluation", "steps", "other"] as const;
 /** A kind of work. */
 export type Work = typeof WORKS[number];
 
-/** The files that do it; the first that fits counts. */
+/** The files for each kind; the first match counts. */
 const FILES: Readonly<Record<Exclude<Work, "other">, RegExp>> = {
   augmentation: /\/lib\/data\/augment/,
   batches: /\/lib\/data\/batches/,
@@ -28,30 +28,33 @@ export type WorkTimes = Readonly<Record<Work, number>>;
 
 /** A node of V8's call tree. */
 export interface ProfileNode {
-  /** By which samples and parents know it. */
+  /** The id by which samples and parents refer to it. */
   readonly id: number;
   /** The function. */
   readonly callFrame: { readonly functionName: string; readonly url: string };
-  /** Ids of what it called. */
+  /** Ids of the functions that it called. */
   readonly children?: readonly number[];
 }
 
-/** A profile as V8 gives it: which node was on top, and the microseconds since the sample before. */
+/**
+ * A profile as V8 gives it: the node on top of the stack, and the microseconds since the previous
+ * sample.
+ */
 export interface Profile {
   /** The call tree. */
   readonly nodes: readonly ProfileNode[];
   /** Ids of the nodes on top. */
   readonly samples: readonly number[];
-  /** Microseconds since the sample before. */
+  /** Microseconds since the previous sample. */
   readonly timeDeltas: readonly number[];
 }
 
-/** What is no work: V8's names of waiting, and of code that it does not know. */
+/** V8's names for waiting and for unknown code, which do not count as work. */
 const NONE = new Set(["(idle)", "(program)", "(root)"]);
 
 /**
- * Sorts a profile. A sample belongs to the innermost file of the kit that is on its stack: what a
- * package does counts for whoever called it.
+ * Sorts a profile by kind of work. A sample belongs to the innermost file of the kit on its stack, so
+ * work in a package counts for its caller.
  *
  * @example
  * ```ts
@@ -84,7 +87,7 @@ export function sortProfile({ nodes, samples, timeDeltas }: Profile): WorkTimes 
   return times;
 }
 
-/** Starts to look; the function that it returns ends it. */
+/** Starts profiling; the returned function ends it. */
 export function startProfile(): () => Promise<WorkTimes> {
   const session = new Session();
   session.connect();

@@ -1,5 +1,5 @@
 /**
- * The bench's figures as Markdown.
+ * Formats the bench's figures as Markdown.
  *
  * @module
  */
@@ -14,7 +14,7 @@ const ms = (value: number) => value.toFixed(1);
 const mebibytes = ({ peakBytes }: Measured) => (peakBytes / MEBIBYTE).toFixed(0);
 const part = (value: number | undefined) => value === undefined ? "–" : value.toFixed(2);
 
-/** A measurement, and where, when and how it was made. */
+/** A measurement, with its circumstances. */
 export interface Measurement extends StepReport, Circumstances {}
 
 /** The whole report. */

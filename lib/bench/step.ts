@@ -1,6 +1,6 @@
 /**
- * What `deno task bench` measures of a network: its step beside PyTorch's best, its parts, and the
- * inverse evolution layers' share.
+ * The measurements of `deno task bench` for a network: its step compared with PyTorch's best, the
+ * parts of the step, and the share of the inverse evolution layers.
  *
  * @module
  */
@@ -14,61 +14,61 @@ import {
 } from "./networks.ts";
 import { kitCommand, torchCommand } from "./peer.ts";
 
-/** Which configurations, and how thoroughly. */
+/** The configurations to measure, and how thoroughly. */
 export interface StepBenchOptions {
-  /** Channels of the UNet's first level; the other networks come in one size. */
+  /** Channels of the UNet's first level; the other networks have one size. */
   readonly widths: readonly number[];
   /** Threads of each process. */
   readonly threads: number;
-  /** A Python with the network's packages; undefined measures the kit alone. */
+  /** A Python with the network's packages; if undefined, only the kit is measured. */
   readonly python: string | undefined;
-  /** Takes a line for each measurement that begins. */
+  /** Called with one line at the start of each measurement. */
   readonly log: (line: string) => void;
-  /** PyTorch's. @default the network's */
+  /** PyTorch's modes. @default the network's */
   readonly modes?: readonly string[] | undefined;
-  /** Arithmetics. @default the network's */
+  /** Precisions. @default the network's */
   readonly dtypes?: readonly string[] | undefined;
-  /** Rounds in which the contenders alternate. @default the network's */
+  /** Rounds, in which the contenders alternate. @default the network's */
   readonly rounds?: number | undefined;
-  /** Steps of each in a round. @default the network's */
+  /** Steps of each per round. @default the network's */
   readonly steps?: number | undefined;
 }
 
-/** One size and arithmetic: the kit first, then PyTorch's modes. */
+/** One size and precision: the kit first, then PyTorch's modes. */
 export interface StepComparison {
-  /** Which size of the network. */
+  /** The size of the network. */
   readonly variant: string;
   /** What is trained. */
   readonly settings: StepSettings;
-  /** Its arithmetic. */
+  /** Its precision. */
   readonly dtype: string;
   /** The kit first. */
   readonly contenders: readonly Measured[];
-  /** Name of PyTorch's quickest mode, by its median. */
+  /** Name of PyTorch's fastest mode, by its median. */
   readonly best: string | undefined;
   /** The kit's time divided by PyTorch's best (below 1 is faster), median over rounds. */
   readonly timeRatio: number | undefined;
-  /** The kit's peak memory as a part of that mode's. */
+  /** The kit's peak memory divided by that mode's. */
   readonly memoryRatio: number | undefined;
 }
 
 /** The kit alone: parts of the step, and the layers. */
 export interface Parts {
-  /** Which size of the network. */
+  /** The size of the network. */
   readonly variant: string;
   /** Each part, measured. */
   readonly parts: readonly Measured[];
-  /** Time of the layers and their gradient as a part of the step, by their number. */
+  /** Time of the layers and their gradient as a share of the step, by their number. */
   readonly ielShare: Readonly<Record<string, number>>;
 }
 
-/** What was measured. */
+/** The measurements of a network. */
 export interface StepReport {
-  /** Which network. */
+  /** The network. */
   readonly network: NetworkName;
   /** Rounds in which the contenders alternated. */
   readonly rounds: number;
-  /** Steps of each in a round. */
+  /** Steps of each per round. */
   readonly steps: number;
   /** Threads of each process. */
   readonly threads: number;
@@ -78,16 +78,16 @@ export interface StepReport {
   readonly parts: readonly Parts[];
 }
 
-/** One size of a network. */
+/** A size of a network. */
 interface Variant {
   readonly variant: string;
   readonly settings: StepSettings;
 }
 
-/** A network's row with what options say. */
+/** A network's row, overridden by options. */
 type Plan = BenchedNetwork & { readonly threads: number; readonly python: string | undefined };
 
-/** Arithmetic in which parts of the step are measured. */
+/** The precision in which parts of the step are measured. */
 const PARTS_DTYPE = "float32";
 
 /** Measures everything, one comparison after the other. */

@@ -1,6 +1,6 @@
 /**
- * How best to share the cores among runs: several processes of few threads, or one of many. Steps of
- * training per second, of all processes of a way together; the ways take turns.
+ * Measures how best to share the cores among runs: several processes of few threads, or one of many.
+ * It counts training steps per second of all processes together, and alternates between the ways.
  *
  * @module
  */
@@ -13,38 +13,38 @@ import { kitCommand, type Peer, startPeer } from "./peer.ts";
 
 /** A way to share the cores. */
 export interface Way {
-  /** How many. */
+  /** Number of processes. */
   readonly processes: number;
-  /** Of each process. */
+  /** Threads per process. */
   readonly threads: number;
 }
 
-/** What is measured, and how thoroughly. */
+/** What to measure, and how thoroughly. */
 export interface WorkersBenchOptions {
-  /** The ways, in turn. */
+  /** The ways to compare. */
   readonly ways: readonly Way[];
   /** Channels of the UNet's first level. */
   readonly width: number;
   /** Rounds in which the ways alternate. */
   readonly rounds: number;
-  /** Steps of each process in a round. */
+  /** Steps per process and round. */
   readonly steps: number;
 }
 
-/** A way, measured. */
+/** The measurements of one way. */
 export interface MeasuredWay extends Way {
-  /** Steps per second of all processes together: the median over rounds, and each round's. */
+  /** Steps per second of all processes together, as the median over rounds. */
   readonly stepsPerSecond: number;
-  /** Each round's. */
+  /** Steps per second of each round. */
   readonly rounds: readonly number[];
-  /** Largest resident memory of all processes together. */
+  /** Peak resident memory of all processes together. */
   readonly peakBytes: number;
 }
 
 /** Steps before timing: tracing, compiling, and the allocator's growth. */
 const WARMUP = 3;
 
-/** Ways from words such as `1x2,2x1`: processes and threads of each. @throws {UserError} */
+/** Parses ways such as `1x2,2x1`: processes and threads of each. @throws {UserError} */
 export function waysOf(words: string): Way[] {
   return words.split(",").map((word) => {
     const [, processes, threads] = /^([1-9]\d*)x([1-9]\d*)$/.exec(word.trim()) ?? [];

@@ -1,5 +1,5 @@
 /**
- * One suite for every engine that this machine has: its operations and gradients are those of tfjs's
+ * One suite for every engine on this machine: its operations and gradients match those of tfjs's
  * `cpu` backend, and compiled functions keep the contract of engine.ts.
  *
  * @module

@@ -1,7 +1,7 @@
 /**
- * Whether an engine's convolution and its gradients are right, and how fast they are: the one
- * operation that decides both for a segmentation network. The expected numbers are computed here by
- * plain loops over integers, so that every engine must meet them whatever its precision.
+ * Checks whether an engine's convolution and its gradients are correct, and measures how fast they
+ * are: this one operation decides both for a segmentation network. The expected numbers come from
+ * plain loops over integers, so every engine must reproduce them, whatever its precision.
  *
  * @module
  */
@@ -9,21 +9,24 @@ import { type Tensor4D, tf } from "../tensor.ts";
 import { disposeTree } from "../tree.ts";
 import type { Engine } from "./engine.ts";
 
-/** Sizes of a 3×3 convolution with stride 1 and zero padding. */
+/** The sizes of a 3×3 convolution with stride 1 and zero padding. */
 export interface ConvolutionShape {
-  /** Images. */
+  /** Number of images. */
   readonly batch: number;
   /** Height and width. */
   readonly size: number;
-  /** Channels of the input. */
+  /** Input channels. */
   readonly inputs: number;
-  /** Channels of the output. */
+  /** Output channels. */
   readonly outputs: number;
 }
 
-/** The convolution of `convolutionError`. */
+/** The convolution that `convolutionError` checks. */
 const CHECKED: ConvolutionShape = { batch: 2, size: 6, inputs: 3, outputs: 4 };
-/** The convolutions of `convolutionRates`: middle layers of the UNet, a small and a usual one. */
+/**
+ * The convolutions that `convolutionRates` times: middle layers of the UNet, one small, one of common
+ * size.
+ */
 const TIMED = [7, 56].map((size): ConvolutionShape => ({
   batch: 2,
   size,
@@ -42,7 +45,7 @@ export interface ConvolutionResult<T> {
 }
 
 /**
- * The same by loops, on arrays in the order of tfjs (NHWC, HWIO):
+ * The same by plain loops, on arrays in tfjs's layout (NHWC, HWIO):
  * y[b,i,j,o] = Σ x[b,i+k−1,j+l−1,c] · w[k,l,c,o], and dx, dw of Σ y·g.
  *
  * @example A filter that is 1 in its middle leaves the image as it is
@@ -88,7 +91,7 @@ export function convolutionByLoops(
   return { output, inputGradient, filterGradient };
 }
 
-/** Small integers that repeat late: n terms of (multiplier · k mod 11) − 5. */
+/** Small integers with a long period: n terms of (multiplier · k mod 11) − 5. */
 function integers(n: number, multiplier: number): number[] {
   return Array.from({ length: n }, (_, k) => (multiplier * k * (k + 3)) % 11 - 5);
 }
@@ -117,8 +120,8 @@ function withGradients(x: Tensor4D, w: Tensor4D, g: Tensor4D): ConvolutionResult
 }
 
 /**
- * How far an engine's compiled convolution and gradients are from exact: the largest difference,
- * relative to the largest expected number of the same kind. Float32 stays below 1e-5.
+ * The deviation of an engine's compiled convolution and gradients from the exact values: the largest
+ * difference, relative to the largest expected value of the same output. Float32 stays below 1e-5.
  */
 export async function convolutionError(engine: Engine): Promise<number> {
   const shape = shapes(CHECKED);
@@ -137,7 +140,7 @@ export async function convolutionError(engine: Engine): Promise<number> {
     async (kind) => {
       const actual = await result[kind].data();
       const scale = Math.max(...expected[kind].map(Math.abs));
-      // Written so that NaN counts as wrong.
+      // This comparison counts NaN as wrong.
       return expected[kind].reduce((worst, value, k) => {
         const difference = Math.abs(actual[k]! - value) / scale;
         return difference <= worst ? worst : Number.isNaN(difference) ? Infinity : difference;
@@ -149,7 +152,7 @@ export async function convolutionError(engine: Engine): Promise<number> {
   return Math.max(...errors);
 }
 
-/** Rates in floating-point operations per second; a multiplication with its addition counts two. */
+/** Rates in floating-point operations per second; a multiply-add counts as two. */
 export interface ConvolutionRates {
   /** The convolution alone. */
   readonly forward: number;
@@ -158,17 +161,17 @@ export interface ConvolutionRates {
 }
 
 /**
- * Measures an engine's rates on a 3×3 convolution of 64 to 64 channels at 2×56×56 (0.46 GFLOP), or
- * at 2×7×7 where that would take more than seconds: the best of the calls after one to warm up.
+ * Measures an engine's rates on a 3×3 convolution of 64 to 64 channels at 2×56×56 (0.46 GFLOP), or at
+ * 2×7×7 where the large one would take more than seconds: the fastest call after one warm-up call.
  */
 export async function convolutionRates(
   engine: Engine,
   { seconds = 0.5 }: {
-    /** Time for each of the two rates; at least two calls are made. @default 0.5 */
+    /** Seconds to spend on each of the two rates; at least two calls are made. @default 0.5 */
     readonly seconds?: number;
   } = {},
 ): Promise<ConvolutionRates> {
-  // One number of each result is enough to know that it is there.
+  // One number of each result is enough to know that the result is ready.
   const corner = (result: Tensor4D) => result.slice([0, 0, 0, 0], [1, 1, 1, 1]);
   const plain = (x: Tensor4D, w: Tensor4D) => [corner(forward(x, w))];
   const whole = (...args: [Tensor4D, Tensor4D, Tensor4D]) =>
@@ -179,7 +182,7 @@ export async function convolutionRates(
   };
 }
 
-/** Operations per second of a function that does as much as so many convolutions. */
+/** Operations per second of a function whose cost equals `convolutions` convolutions. */
 async function rate(
   engine: Engine,
   fn: (x: Tensor4D, w: Tensor4D, g: Tensor4D) => Tensor4D[],
@@ -205,7 +208,7 @@ async function rate(
   return result;
 }
 
-/** Seconds of the shortest call, until its numbers are there; the first call does not count. */
+/** Seconds of the fastest call, up to when its numbers are available; the first call does not count. */
 async function shortest(call: () => Promise<Tensor4D[]>, seconds: number): Promise<number> {
   let least = Infinity;
   const end = performance.now() + 1000 * seconds;

@@ -15,7 +15,7 @@ const plain: Engine = {
   close: () => {},
 };
 
-/** An engine whose results are spoilt. */
+/** An engine whose results are corrupted by `spoil`. */
 function spoilt(spoil: (leaf: Tensor) => Tensor): Engine {
   return {
     ...plain,
@@ -48,7 +48,7 @@ Deno.test("a right engine passes, a wrong one does not, and nothing leaks", asyn
 Deno.test("rates are positive, and nothing leaks", async () => {
   await tf.setBackend("cpu");
   const before = tf.memory().numTensors;
-  // An engine that computes nothing: the plain one would take seconds.
+  // An engine that computes nothing; the plain one would take seconds.
   const rates = await convolutionRates({
     ...plain,
     compile: () => Object.assign(() => Promise.resolve([tf.zeros([1])] as never), { dispose() {} }),

@@ -1,8 +1,8 @@
 /**
- * Examines a machine for the kit: each engine (is it there, is it right, how fast is it), and what
- * else a run needs.
+ * Examines a machine for the kit: whether each engine is present, correct and how fast, and whether
+ * the machine meets a run's other needs.
  *
- * An engine is examined in a process of its own, so that one that crashes hides no other.
+ * Each engine is examined in its own process, so that a crash of one does not hide the others.
  *
  * @module
  */
@@ -16,59 +16,65 @@ import type { Opened } from "./engine.ts";
 import { cudaVersion, gpuAdvice, hasCuda, readDriver } from "./tensorflow/driver.ts";
 import { findTensorFlow } from "./tensorflow/library.ts";
 
-/** The release of Deno that the kit is tested with: `denoVersion` of deno.json, its one place. */
+/** The Deno release that the kit is tested with, defined once, as `denoVersion` in deno.json. */
 export const DENO_VERSION: string = kit.denoVersion;
 
-/** Largest relative error of a right engine; the fast convolutions of GPUs' libraries need the room. */
+/**
+ * The largest relative error of a correct engine; the fast convolutions of GPU libraries need this
+ * margin.
+ */
 const TOLERANCE = 2e-3;
 
-/** Room that results and checkpoints of a full run may take, in bytes. */
+/** Disk space that the results and checkpoints of a full run may take, in bytes. */
 const RESULTS_BYTES = 2e9;
 
-/** An engine that works, or does not. */
+/** An engine that works, or one that does not. */
 export type EngineReport = WorkingEngine | MissingEngine;
 
 /** An engine that computes. */
 export interface WorkingEngine extends Pick<Engine, "version" | "device" | "threads"> {
   /** Its name. */
   readonly engine: EngineName;
-  /** That it works. */
+  /** Always true: the engine works. */
   readonly available: true;
-  /** Largest relative error of a convolution and its gradients; null when it gives no number. */
+  /**
+   * The largest relative error of a convolution and its gradients; null when the result is not a
+   * number.
+   */
   readonly error: number | null;
   /** Whether the error is within tolerance. */
   readonly correct: boolean;
-  /** Rates of a convolution. */
+  /** Speed of a convolution. */
   readonly rates: ConvolutionRates;
 }
 
-/** An engine that does not work on this machine. */
+/** An engine that is not available on this machine. */
 export interface MissingEngine {
   /** Its name. */
   readonly engine: EngineName;
-  /** That it does not work. */
+  /** Always false: the engine does not work. */
   readonly available: false;
   /** Why, in one line. */
   readonly reason: string;
 }
 
-/** Something else that a run needs. */
+/** A finding about something else that a run needs. */
 export interface Finding {
-  /** What was looked at. */
+  /** What was examined. */
   readonly subject: string;
-  /** Whether it is as it should be. */
+  /** Whether it meets the kit's needs. */
   readonly good: boolean;
-  /** How it is, with the remedy if it is not good. */
+  /** Its state, with the remedy if it is not good. */
   readonly text: string;
 }
 
-/** What the doctor found. */
+/** The doctor's findings. */
 export interface Diagnosis {
   /** The machine. */
   readonly machine: Machine;
-  /** Every engine, in the order in which the kit prefers them. */
+  /** All engines, in the kit's order of preference. */
   readonly engines: readonly EngineReport[];
-  /** What else was looked at. */
+  /** The other findings. */
   readonly findings: readonly Finding[];
 }
 
@@ -84,7 +90,7 @@ export async function examineEngine(
     try {
       const { version, device, threads } = opened;
       const measured = await convolutionError(opened);
-      const error = Number.isFinite(measured) ? measured : null; // as JSON has it
+      const error = Number.isFinite(measured) ? measured : null; // JSON has no NaN or infinity
       const rates = await convolutionRates(opened);
       const correct = measured <= TOLERANCE;
       return { engine, available: true, version, device, threads, error, correct, rates };
@@ -97,7 +103,7 @@ export async function examineEngine(
 }
 
 /**
- * Examines one engine in a process of its own.
+ * Examines one engine in its own process.
  *
  * @param command Arguments of `deno` that print the `EngineReport` as the last line of its output.
  */
@@ -106,7 +112,7 @@ export async function examineApart(
   command: readonly string[],
 ): Promise<EngineReport> {
   const { out, code, signal } = await runProgram([Deno.execPath(), ...command], {
-    // TensorFlow's shows how its library is fetched; the others' libraries only chatter.
+    // TensorFlow's stderr shows the download of its library; the others print only noise.
     stderr: engine === "tensorflow" ? "inherit" : "null",
   });
   const last = out.trim().split("\n").at(-1) ?? "";
@@ -119,16 +125,16 @@ export async function examineApart(
 }
 
 /**
- * Examines the machine, one engine after the other.
+ * Examines the machine, one engine after another.
  *
- * @param commandOf Arguments of `deno` that examine an engine: see `examineApart`.
+ * @param commandOf Returns the arguments of `deno` that examine an engine: see `examineApart`.
  */
 export async function diagnose(
   commandOf: (engine: EngineName) => readonly string[],
   { resultsFolder = ".", findings = [] }: {
-    /** Folder that results go to; only the free space of its disk is looked at. @default "." */
+    /** The folder for results; only the free space of its disk is checked. @default "." */
     readonly resultsFolder?: string;
-    /** What the caller has found, about data for example. @default [] */
+    /** Further findings of the caller, about data for example. @default [] */
     readonly findings?: readonly Finding[];
   } = {},
 ): Promise<Diagnosis> {
@@ -145,14 +151,14 @@ function denoFinding(): Finding {
   return { subject: "Deno", good, text: good ? deno : deno + remedy };
 }
 
-/** NVIDIA's driver, where there is one or where TensorFlow's library asks for it. */
+/** NVIDIA's driver, where one is installed or where TensorFlow's library needs it. */
 async function gpuFindings(): Promise<Finding[]> {
-  const library = await findTensorFlow().catch(() => undefined); // which the engine's row explains
+  const library = await findTensorFlow().catch(() => undefined); // the engine's row explains the error
   const driver = readDriver();
   const advice = gpuAdvice({ cudaLibrary: !!library && await hasCuda(library), driver });
   if (advice) return [{ subject: "GPU", good: false, text: advice }];
   if (!driver?.gpus) return [];
-  const text = `${driver.gpus} of NVIDIA's, with a driver for CUDA ${cudaVersion(driver)}`;
+  const text = `${driver.gpus} from NVIDIA, with a driver for CUDA ${cudaVersion(driver)}`;
   return [{ subject: "GPU", good: true, text }];
 }
 
@@ -166,7 +172,7 @@ async function spaceFinding(folder: string): Promise<Finding> {
 }
 
 /**
- * The diagnosis as aligned lines of text.
+ * Formats the diagnosis as aligned lines of text.
  *
  * @example
  * ```ts
@@ -202,7 +208,7 @@ function gigaflops(rate: number): string {
   return `${(rate / 1e9).toPrecision(3)} GFLOP/s`;
 }
 
-/** Rows of cells; a row's last cell does not widen its column. */
+/** Rows of cells as aligned columns; the last cell of a row does not widen its column. */
 function aligned(rows: readonly (readonly string[])[]): string {
   const width = (column: number) =>
     Math.max(...rows.map((row) => column < row.length - 1 ? row[column]!.length : 0));

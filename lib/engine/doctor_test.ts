@@ -5,7 +5,7 @@ import { diagnose, examineApart, examineEngine, formatDiagnosis } from "./doctor
 import { eager } from "./eager.ts";
 import { type Engine, ENGINE_NAMES } from "./engine.ts";
 
-/** tfjs's plain JavaScript as an engine; `computes` spoils what it computes. */
+/** tfjs's plain JavaScript as an engine; `compile` replaces its compiler, to make it compute wrongly. */
 async function engine(compile: Engine["compile"] = eager.compile): Promise<Engine> {
   await tf.setBackend("cpu");
   const close = () => {};
@@ -21,11 +21,11 @@ async function engine(compile: Engine["compile"] = eager.compile): Promise<Engin
   };
 }
 
-/** Arguments of `deno` that run a program. */
+/** Arguments of `deno` that run the given code. */
 const program = (code: string) => ["eval", "--quiet", code];
 
 Deno.test("an engine that computes wrongly is available and not correct", async () => {
-  // The same ones whatever is asked: as a list for the rates, by name for the check.
+  // Always the same ones: as a list for the rates, by name for the check.
   const ones: Engine["compile"] = () => {
     const run = () => {
       const [output, inputGradient, filterGradient] = [
@@ -50,7 +50,7 @@ Deno.test("an engine that does not open gives its reason, in one line", async ()
   assert.deepEqual(report, { engine: "webgpu", available: false, reason: "no GPU" });
 });
 
-Deno.test("an engine that is not to be had gives its reason as it is", async () => {
+Deno.test("an unavailable engine passes its reason on unchanged", async () => {
   const report = await examineEngine("webgpu", () => Promise.resolve({ reason: "no adapter" }));
   assert.deepEqual(report, { engine: "webgpu", available: false, reason: "no adapter" });
 });

@@ -1,7 +1,7 @@
 /**
- * `compile` and `compileStep` for engines that run the function itself, one operation after the
- * other. What they promise is what a compiling engine promises: results are new tensors, nothing
- * else stays behind, and the event loop gets its turn.
+ * `compile` and `compileStep` for engines that run the function directly, one operation after
+ * another. They keep the promises of a compiling engine: results are new tensors, no other tensor is
+ * left behind, and the event loop runs between calls.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { disposeTree, leaves, mapTree, type TensorTree } from "../tree.ts";
 import type { Compiled, CompiledStep, Engine, StepFunction } from "./engine.ts";
 
 /**
- * A function that runs as it is written. Before each call timers and input get their turn.
+ * Runs the function as written. Before each call, pending timers and input are handled.
  *
  * @example
  * ```ts
@@ -35,7 +35,7 @@ export function compileEager<A extends readonly TensorTree[], R extends TensorTr
 }
 
 /**
- * The same for a step: the given state is disposed once the next one exists; the input is not.
+ * The same for a step: disposes the given state once the next one exists, but not the input.
  *
  * @example
  * ```ts
@@ -65,13 +65,13 @@ export function compileStepEager<
   return Object.assign(run, { dispose: () => {} });
 }
 
-/** Both, as an engine has them. */
+/** Both functions, as an engine offers them. */
 export const eager: Pick<Engine, "compile" | "compileStep"> = {
   compile: compileEager,
   compileStep: compileStepEager,
 };
 
-/** The result as tensors of its own: what is an argument too, or occurs twice, is cloned. */
+/** The result as separate tensors: any tensor that is also an argument, or occurs twice, is cloned. */
 function evaluate<A extends readonly TensorTree[], R extends TensorTree>(
   fn: (...args: A) => R,
   args: A,

@@ -1,14 +1,14 @@
 /**
- * What an engine is: where arithmetic runs. Nothing here knows of segmentation.
+ * Defines an engine: where arithmetic runs. This room knows nothing of segmentation.
  *
- * tfjs holds one global backend, so one engine is open at a time; `open.ts` opens it.
+ * tfjs has one global backend, so only one engine can be open at a time; `open.ts` opens it.
  *
  * @module
  */
 import type { TensorTree } from "../tree.ts";
 
 /**
- * The engines, in the order in which the kit prefers them.
+ * The engines, in the kit's order of preference.
  *
  * @example The last needs nothing but JavaScript
  * ```ts
@@ -28,9 +28,9 @@ export type EngineName = typeof ENGINE_NAMES[number];
 
 /** A function of tensors that an engine has compiled. */
 export interface Compiled<A extends readonly TensorTree[], R extends TensorTree> {
-  /** Runs it. The event loop stays free meanwhile; the result is the caller's to dispose. */
+  /** Runs the function. The event loop stays free meanwhile; the caller disposes the result. */
   (...args: A): Promise<R>;
-  /** Frees what compiling made. */
+  /** Frees the compiled function. */
   dispose(): void;
 }
 
@@ -40,7 +40,7 @@ export type StepFunction<S extends TensorTree, I extends TensorTree, O extends T
   input: I,
 ) => { state: S; output: O };
 
-/** A step that an engine has compiled; it consumes the state it is given and returns the next one. */
+/** A compiled step: it consumes the given state and returns the next one. */
 export type CompiledStep<S extends TensorTree, I extends TensorTree, O extends TensorTree> =
   Compiled<
     [S, I],
@@ -49,24 +49,24 @@ export type CompiledStep<S extends TensorTree, I extends TensorTree, O extends T
 
 /** An open engine. */
 export interface Engine {
-  /** Which one it is. */
+  /** The engine's name. */
   readonly name: EngineName;
-  /** Library and version, such as `"TensorFlow 2.21.0"`. */
+  /** The library and its version, such as `"TensorFlow 2.21.0"`. */
   readonly version: string;
-  /** Device that computes, such as `"CPU"` or the name of a GPU. */
+  /** The device that computes, such as `"CPU"` or the name of a GPU. */
   readonly device: string;
-  /** Threads that compute: as many operations may run side by side. */
+  /** Number of computing threads: this many operations may run side by side. */
   readonly threads: number;
   /**
-   * Threads that one operation may use. Sums are split by it, so that numbers depend on it (in their
-   * last digits) and on nothing else of the threads.
+   * Threads that one operation may use. They split its sums, so numbers depend on this setting (in
+   * their last digits), and on no other setting of the threads.
    */
   readonly intraThreads: number;
   /**
-   * Compiles a pure, synchronous function of tensors. On `tensorflow` it is traced once for each
-   * set of argument shapes into one TensorFlow function; elsewhere the function itself runs.
-   * Numbers that JavaScript computes inside it are fixed at the first call: pass what changes
-   * (learning rate, random numbers) as tensors.
+   * Compiles a pure, synchronous function of tensors. On `tensorflow` it is traced once for each set
+   * of argument shapes into one TensorFlow function; other engines run the function itself. Numbers
+   * that JavaScript computes inside it are fixed at the first call: pass values that change (learning
+   * rate, random numbers) as tensors.
    *
    * @throws {Error} at the first call, when the function reads the value of a traced tensor.
    */
@@ -75,10 +75,10 @@ export interface Engine {
   ): Compiled<A, R>;
   /**
    * The same for a step: the given state is consumed, so that it can be updated in place. A state
-   * keeps its names, shapes and types. When a call fails, its state may be gone.
+   * keeps its names, shapes and types. If a call fails, its state may be lost.
    *
-   * @throws {TypeError} at the first call on `tensorflow`, when the step returns another kind of
-   * state; at any call there, when a tensor of the state is given twice.
+   * @throws {TypeError} at the first call on `tensorflow`, when the step returns a state of another
+   * kind; at any call there, when a tensor of the state is given twice.
    */
   compileStep<S extends TensorTree, I extends TensorTree, O extends TensorTree>(
     step: StepFunction<S, I, O>,
@@ -87,5 +87,5 @@ export interface Engine {
   close(): void;
 }
 
-/** What opening an engine gives: the engine, or one line that says why it is not to be had here. */
+/** The result of opening an engine: the engine, or one line that says why it is unavailable here. */
 export type Opened = { readonly engine: Engine } | { readonly reason: string };

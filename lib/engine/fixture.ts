@@ -1,5 +1,5 @@
 /**
- * For the tests of whatever computes: the engines that open on this machine, and numbers that agree.
+ * Helpers for tests that compute: the engines of this machine, and comparison of numbers.
  *
  * @module
  */
@@ -9,13 +9,13 @@ import type { Engine, EngineName } from "./engine.ts";
 import { type EngineOptions, openEngine } from "./open.ts";
 import { findTensorFlow } from "./tensorflow/library.ts";
 
-/** Whether TensorFlow's library is on this machine: tests fetch nothing. */
+/** Whether TensorFlow's library is installed: tests never fetch it. */
 export const hasTensorFlow: boolean = await findTensorFlow() !== undefined;
 
-/** The quickest engine that every machine of this kind has: what tests train on. */
+/** The fastest engine on every machine of this kind; tests train on it. */
 export const quickEngine: EngineName = hasTensorFlow ? "tensorflow" : "wasm";
 
-/** Opens an engine for `test`, and checks that it leaves no tensor behind. */
+/** Opens an engine for `test`, and checks that the test leaves no tensors behind. */
 export async function withEngine(
   engine: EngineName,
   test: (engine: Engine) => void | Promise<void>,
@@ -32,7 +32,7 @@ export async function withEngine(
   }
 }
 
-/** Registers one test for each engine that trains here without a GPU; `cpu` takes its time. */
+/** Registers one test per engine that can train here without a GPU, except `cpu`, which is slow. */
 export function testEngines(
   name: string,
   test: (engine: Engine) => void | Promise<void>,
@@ -47,7 +47,7 @@ export function testEngines(
   }
 }
 
-/** Registers a test of the `tensorflow` engine, run where its library is. */
+/** Registers a test of the `tensorflow` engine, skipped where its library is missing. */
 export function testTensorFlow(name: string, test: (engine: Engine) => void | Promise<void>): void {
   Deno.test({ name, ignore: !hasTensorFlow, fn: () => withEngine("tensorflow", test) });
 }
@@ -55,7 +55,7 @@ export function testTensorFlow(name: string, test: (engine: Engine) => void | Pr
 /** Numbers as an array. */
 export const numbersOf = (tensor: Tensor): number[] => [...tensor.dataSync()];
 
-/** Asserts that values agree to `tolerance`, relative to the greatest expected one. */
+/** Asserts that values agree to `tolerance`, relative to the largest expected value. */
 export function close(
   actual: ArrayLike<number>,
   expected: ArrayLike<number>,

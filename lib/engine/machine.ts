@@ -1,6 +1,6 @@
 /**
- * What machine this is, as far as a measured time or a result depends on it. Nothing that names the
- * machine or its user: these lines are published in records.
+ * Describes the machine, as far as measured times or results depend on it. The description never
+ * identifies the machine or its user, because records publish it.
  *
  * @module
  */
@@ -9,9 +9,9 @@ import { readOwnProc, writeOwnProc } from "./proc.ts";
 
 /** A description of the machine. */
 export interface Machine {
-  /** System and release, such as `"Linux 6.1.0 (Debian GNU/Linux 12 (bookworm))"`. */
+  /** Operating system and release, such as `"Linux 6.1.0 (Debian GNU/Linux 12 (bookworm))"`. */
   readonly os: string;
-  /** Model of the processor and its architecture, such as `"AMD EPYC (x86_64)"`. */
+  /** Processor model and architecture, such as `"AMD EPYC (x86_64)"`. */
   readonly cpu: string;
   /** Logical cores that this process may use. */
   readonly cores: number;
@@ -47,14 +47,14 @@ const SYSTEMS: Readonly<Record<string, string>> = {
 };
 
 function operatingSystem(): string {
-  // The numbers alone: what follows them in a release can name a company or a machine.
+  // Keep the numbers only: the rest of a release string can name a company or a machine.
   const release = /^[\d.]+/.exec(Deno.osRelease())?.[0] ?? "";
   const system = `${SYSTEMS[Deno.build.os] ?? Deno.build.os} ${release}`.trim();
   const distribution = Deno.build.os === "linux" && distributionName();
   return distribution ? `${system} (${distribution})` : system;
 }
 
-/** `PRETTY_NAME` of os-release, where there is one. */
+/** `PRETTY_NAME` from os-release, if the file exists. */
 function distributionName(): string | undefined {
   try {
     const text = Deno.readTextFileSync("/etc/os-release");
@@ -66,9 +66,9 @@ function distributionName(): string | undefined {
 }
 
 /**
- * Largest resident memory of this process since it began, or since `resetPeakMemory`, in bytes.
- * On Linux the kernel's own count (VmHWM); elsewhere, and without the permission for foreign
- * functions (`--allow-ffi`), the most that was resident whenever this was asked.
+ * The peak resident memory of this process since its start, or since `resetPeakMemory`, in bytes. On
+ * Linux it is the kernel's own count (VmHWM); elsewhere, or without permission for foreign functions
+ * (`--allow-ffi`), it is the largest value seen by calls of this function.
  *
  * @example
  * ```ts
@@ -87,8 +87,8 @@ export function peakMemory(): number {
 let mostSeen = 0;
 
 /**
- * Starts the count of `peakMemory` anew. Where a container forbids it to Linux, the peak counts from
- * the start of the process.
+ * Restarts the count of `peakMemory`. Where a container does not let Linux reset it, the peak counts
+ * from the start of the process.
  */
 export function resetPeakMemory(): void {
   writeOwnProc("clear_refs", "5");

@@ -5,7 +5,7 @@ import { describeMachine } from "./machine.ts";
 Deno.test("the description names neither the machine nor its user", () => {
   const text = JSON.stringify(describeMachine());
   const home = Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE");
-  // A name such as "linux" says nothing and may well occur.
+  // A name such as "linux" identifies nothing and may well occur.
   const names = [Deno.hostname(), home].filter((name) => name && name.length > 5);
   for (const name of names) assert.ok(!text.includes(name!), text);
 });
@@ -16,7 +16,9 @@ Deno.test("the same machine has the same description", () => {
 
 const SIZE = 2 ** 27;
 
-/** Memory of a process with those permissions: before it fills an array, while it holds it, and after. */
+/**
+ * Memory of a process with those permissions: before it fills an array, while it holds it, and after.
+ */
 const memoryOf = (...permissions: string[]): Promise<Record<string, number>> =>
   inFolder(async (folder) => {
     const program = `${folder}/memory.ts`;

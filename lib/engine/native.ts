@@ -1,6 +1,6 @@
 /**
- * TensorFlow operations by name, for `lib/ops`: where the `tensorflow` engine has one kernel for
- * what other engines compose of several. Elsewhere there is nothing native, and `native()` says so.
+ * TensorFlow operations by name, for `lib/ops`, where the `tensorflow` engine has one kernel for a
+ * computation that other engines compose of several. On other engines `native()` returns undefined.
  *
  * @module
  */
@@ -12,28 +12,28 @@ export interface NativeAttribute {
   readonly name: string;
   /** A `TF_AttrType` number. */
   readonly type: number;
-  /** What the type says: a string, a list of integers, and so on. */
+  /** A value of that type: a string, a list of integers, and so on. */
   readonly value: unknown;
 }
 
-/** What the `tensorflow` engine offers beside tfjs's kernels. */
+/** What the `tensorflow` engine offers beyond tfjs's kernels. */
 export interface NativeOperations {
   /** Whether convolutions compute in bfloat16. */
   readonly bfloat16: boolean;
-  /** Whether a tensor, which tfjs calls float32, is bfloat16. */
+  /** Whether a tensor that tfjs calls float32 is in fact bfloat16. */
   isHalf(tensor: Tensor): boolean;
-  /** Runs (or records) one operation. */
+  /** Runs one operation, or records it while tracing. */
   run(
     name: string,
     options: { attributes: readonly NativeAttribute[]; inputs: readonly Tensor[]; outputs: number },
   ): Tensor[];
-  /** While a step is traced: what `build` records runs only after `tensor` is known. */
+  /** While a step is traced: the operations that `build` records run only once `tensor` is computed. */
   after<T>(tensor: Tensor, build: () => T): T;
 }
 
 let installed: NativeOperations | undefined;
 
-/** The `tensorflow` engine calls this when it opens (and with `undefined` when it closes). */
+/** Called by the `tensorflow` engine when it opens, and with `undefined` when it closes. */
 export function installNative(operations: NativeOperations | undefined): void {
   installed = operations;
 }
@@ -43,7 +43,7 @@ export function native(): NativeOperations | undefined {
   return tf.getBackend() === "tensorflow" ? installed : undefined;
 }
 
-/** `build()`, and on a tracing engine: only after `tensor` is known. */
+/** Returns `build()`; on a tracing engine, its operations run only once `tensor` is computed. */
 export function after<T>(tensor: Tensor, build: () => T): T {
   const operations = native();
   return operations ? operations.after(tensor, build) : build();

@@ -1,5 +1,5 @@
 /**
- * Opening an engine: the one that is asked for, or the best that this machine has.
+ * Opens an engine: the requested one, or the best that this machine has.
  *
  * @module
  */
@@ -12,26 +12,29 @@ import type { InstallOptions } from "./tensorflow/install.ts";
 import type { Precision } from "./tensorflow/mod.ts";
 import { choices } from "../cli_values.ts";
 
-/** Which engine, and how. */
+/** Options for opening an engine. */
 export interface EngineOptions extends InstallOptions {
-  /** Which one. @default the environment's IEL_ENGINE, otherwise the first that this machine has */
+  /** The engine. @default the environment variable IEL_ENGINE, otherwise the first that works on this machine */
   readonly engine?: EngineName | undefined;
-  /** Threads that compute, where the engine lets one choose. @default 0, one for each core */
+  /** Computing threads, where the engine supports the choice. @default 0, one per core */
   readonly threads?: number | undefined;
   /**
-   * Threads within one operation, where the engine lets one choose: see `intraThreadsFor`. Numbers
-   * depend on it in their last digits, and on `threads` not at all.
+   * Threads within one operation, where the engine supports the choice: see `intraThreadsFor`.
+   * Numbers depend on it in their last digits; they do not depend on `threads`.
    *
-   * @default 0, all that compute
+   * @default 0, all computing threads
    */
   readonly intraThreads?: number | undefined;
-  /** Arithmetic of products; another than float32 on `tensorflow` only. @default "float32" */
+  /** Arithmetic of products; only `tensorflow` has others than float32. @default "float32" */
   readonly precision?: Precision | undefined;
-  /** Takes one line: which engine or device is used in place of a better one, and why. @default console.warn */
+  /**
+   * Receives one line that says which engine or device replaces a better one, and why. @default
+   * console.warn
+   */
   readonly log?: ((line: string) => void) | undefined;
 }
 
-/** Each engine's module is loaded when it is asked for: they are large. */
+/** Each engine's module is loaded only on request, because the modules are large. */
 const OPENERS: Record<EngineName, (options: EngineOptions) => Promise<Opened>> = {
   async tensorflow({ threads = 0, intraThreads = 0, onProgress, ...options }) {
     const { precision = "float32", log = console.warn } = options;
@@ -50,11 +53,11 @@ const OPENERS: Record<EngineName, (options: EngineOptions) => Promise<Opened>> =
 };
 
 /**
- * Opens an engine and makes it tfjs's backend. The first use of `tensorflow` fetches its library.
- * Without a choice the engines are tried in the order of `ENGINE_NAMES` (`cpu`, which is an oracle
- * for tests, last).
+ * Opens an engine and makes it tfjs's backend. The first use of `tensorflow` downloads its library.
+ * Without a choice the engines are tried in the order of `ENGINE_NAMES`; `cpu`, an oracle for tests,
+ * comes last.
  *
- * @throws {UserError} when the engine that was asked for is not to be had here, or has no such name.
+ * @throws {UserError} when the requested engine is not available here, or no engine has that name.
  *
  * @example
  * ```ts
@@ -90,7 +93,7 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
 }
 
 /**
- * Opens that engine and makes it tfjs's backend, or says in one line why it cannot be had here.
+ * Opens an engine and makes it tfjs's backend, or says in one line why it is unavailable here.
  *
  * @example
  * ```ts

@@ -44,7 +44,7 @@ Deno.test("a precision is refused where there is none of it", async () => {
   }
 });
 
-Deno.test({ name: "the best engine is taken without a word", ignore: !hasTensorFlow }, async () => {
+Deno.test({ name: "the best engine is chosen silently", ignore: !hasTensorFlow }, async () => {
   const lines: string[] = [];
   const before = Deno.env.get("IEL_ENGINE");
   Deno.env.delete("IEL_ENGINE");

@@ -1,6 +1,7 @@
 /**
- * Linux's files of processes in /proc, by the C library: Deno opens them only for a program with all
- * permissions (`-A`), though those of this process tell of nobody else, and `ps` shows the others'.
+ * Reads Linux's process files in /proc through the C library. Deno itself opens them only for a
+ * program with all permissions (`-A`), although this process's own files tell of nobody else, and
+ * `ps` shows those of the others.
  *
  * @module
  */
@@ -8,7 +9,7 @@
 const O_RDONLY = 0;
 const O_WRONLY = 1;
 
-/** More than any of the files here has. */
+/** Larger than any of the files read here. */
 const BYTES = 2 ** 14;
 
 const FUNCTIONS = {
@@ -20,7 +21,7 @@ const FUNCTIONS = {
 
 let libc: Deno.DynamicLibrary<typeof FUNCTIONS>["symbols"] | undefined;
 
-/** Opens a file and uses it; `undefined` where that is not to be had or not allowed. */
+/** Opens a file and passes it to `use`; `undefined` where that is impossible or not allowed. */
 function withFile<T>(
   name: string,
   flags: number,
@@ -31,7 +32,7 @@ function withFile<T>(
   try {
     libc ??= Deno.dlopen("libc.so.6", FUNCTIONS).symbols;
   } catch {
-    return undefined; // another C library than glibc
+    return undefined; // the C library is not glibc
   }
   const file = libc.open(new TextEncoder().encode(`/proc/${name}\0`), flags);
   if (file < 0) return undefined;
@@ -43,8 +44,8 @@ function withFile<T>(
 }
 
 /**
- * The text of `/proc/<name>`, such as `1/stat`; `undefined` where there is none, elsewhere than on
- * Linux, and without the permission for foreign functions (`--allow-ffi`).
+ * The text of `/proc/<name>`, such as `1/stat`; `undefined` where it does not exist, on systems other
+ * than Linux, and without permission for foreign functions (`--allow-ffi`).
  *
  * @example
  * ```ts
@@ -63,8 +64,8 @@ export function readProc(name: string): string | undefined {
 }
 
 /**
- * The text of `/proc/self/<name>`, such as `status`; `undefined` elsewhere than on Linux, and without
- * the permission for foreign functions (`--allow-ffi`).
+ * The text of `/proc/self/<name>`, such as `status`; `undefined` on systems other than Linux, and
+ * without permission for foreign functions (`--allow-ffi`).
  *
  * @example
  * ```ts
@@ -79,7 +80,7 @@ export function readOwnProc(name: string): string | undefined {
   return readProc(`self/${name}`);
 }
 
-/** Writes to `/proc/self/<name>`, where that is possible: a container may forbid it. */
+/** Writes to `/proc/self/<name>`, where possible: a container may forbid it. */
 export function writeOwnProc(name: string, text: string): void {
   const bytes = new TextEncoder().encode(text);
   withFile(`self/${name}`, O_WRONLY, (c, file) => c.write(file, bytes, BigInt(bytes.length)));

@@ -1,6 +1,6 @@
 /**
- * The advection–diffusion–reaction equation, which §2.1 of the paper names as an example of u_t = F(u):
- * logits drift, spread and grow or decay.
+ * The advection–diffusion–reaction equation, which §2.1 of the paper names as an example of
+ * u_t = F(u): logits drift, spread, and grow or decay.
  *
  * @module
  */
@@ -24,9 +24,9 @@ const schema = z.strictObject({
 });
 
 /**
- * u_t = cΔu − v·∇u + r·u, every class by itself, with the five-point Laplacian and central differences
- * (no numerical diffusion; no new extremes while |vx| and |vy| are at most 2c). It is linear; its adjoint
- * drifts the other way.
+ * u_t = cΔu − v·∇u + r·u, for each class separately, with the five-point Laplacian and central
+ * differences (no numerical diffusion; no new extrema while |vx| and |vy| are at most 2c). The
+ * equation is linear; its adjoint drifts in the opposite direction.
  *
  * @throws {UserError} when an option is out of range.
  *

@@ -1,7 +1,7 @@
 /**
- * The Allen–Cahn equation on logits: each is drawn to one of two values while interfaces shrink by their
- * curvature, so that logits become sure and boundaries short (S. M. Allen and J. W. Cahn, Acta
- * Metallurgica 27, 1979).
+ * The Allen–Cahn equation on logits: each logit is drawn to one of two values while interfaces shrink
+ * by their curvature, so that logits become confident and boundaries short (S. M. Allen and J. W.
+ * Cahn, Acta Metallurgica 27, 1979).
  *
  * @module
  */
@@ -17,13 +17,16 @@ import { gradient, mapFaces, sumOfFaces } from "./staggered.ts";
 const schema = z.strictObject({
   kind: z.literal("allen-cahn"),
   /**
-   * What has two phases: `"all"`, the logit of each class by itself, or `"two"`, the difference of the
-   * logits of two classes, whose sum is left alone.
+   * The quantity that has two phases: `"all"`, the logit of each class separately, or `"two"`, the
+   * difference of the logits of two classes, whose sum does not change.
    */
   phases: z.enum(["all", "two"]).default("all"),
   /** a, the logit of the phases ±a, > 0. */
   well: z.number().positive().default(5),
-  /** r, 1 per unit of time, > 0: how fast a logit leaves 0, and half as fast as it settles at ±a. */
+  /**
+   * r, 1 per unit of time, > 0: the rate at which a logit leaves 0, and half the rate at which it
+   * settles at ±a.
+   */
   reaction: z.number().positive().default(0.25),
   /** c, in pixels² per unit of time, > 0; an interface is √(2c/r) pixels wide. ¼ as in the released code. */
   coefficient: z.number().positive().default(0.25),
@@ -32,14 +35,15 @@ const schema = z.strictObject({
 });
 
 /**
- * u_t = cΔu + f(u) with f(u) = r·u(1 − u²/a²) between the phases. Beyond them f goes on as a straight
- * line, −2r(u ∓ a): the double well is cut to quadratic growth, so that no logit however large runs away
- * (J. Shen and X. Yang, Numerical approximations of Allen–Cahn and Cahn–Hilliard equations, Discrete and
- * Continuous Dynamical Systems 28, 2010). It is a steepest descent, so the derivative of F is symmetric.
+ * u_t = cΔu + f(u) with f(u) = r·u(1 − u²/a²) between the phases. Beyond them f continues as a
+ * straight line, −2r(u ∓ a): the double well grows only quadratically there, so that no logit
+ * diverges, however large (J. Shen and X. Yang, Numerical approximations of Allen–Cahn and
+ * Cahn–Hilliard equations, Discrete and Continuous Dynamical Systems 28, 2010). The flow is a
+ * steepest descent, so the derivative of F is symmetric.
  *
- * @throws {UserError} when an option is out of range; `rate` when `"two"` meets another number of classes.
+ * @throws {UserError} when an option is out of range; `rate` when `"two"` is given another number of classes.
  *
- * @example 0 and ±a are at rest, and 0 is left
+ * @example 0 and ±a are equilibria, and 0 is unstable
  * ```ts
  * import { tf } from "../tensor.ts";
  * import { allenCahn } from "./allen_cahn.ts";
@@ -55,7 +59,7 @@ export const allenCahn: EvolutionKind<typeof schema> = evolutionKind({
   kind: "allen-cahn",
   schema,
   make({ phases, well, reaction, coefficient, boundary }) {
-    // f(u) = p·r(3 − p²/a²) − 2r·u, where p is the logit between the phases that is nearest to u.
+    // f(u) = p·r(3 − p²/a²) − 2r·u, where p is the value between the phases nearest to u.
     const centre = -4 * coefficient - 2 * reaction;
     const weights = [0, 1, 0, 1, 0, 1, 0, 1, 0].map((weight) => weight * coefficient);
     const spread = (u: Tensor4D) => weighted(u, weights.with(4, centre), boundary);
@@ -106,7 +110,7 @@ export const allenCahn: EvolutionKind<typeof schema> = evolutionKind({
   },
 });
 
-/** The second class's logit less the first's. */
+/** The second class's logit minus the first's. */
 function difference(u: Tensor4D): Tensor4D {
   if (u.shape[3] !== 2) {
     throw new UserError(
@@ -117,7 +121,9 @@ function difference(u: Tensor4D): Tensor4D {
   return tf.sub(second, first);
 }
 
-/** Half a change of the difference for each of its two logits; half the adjoint of `difference`. */
+/**
+ * Splits a change of the difference equally between its two logits; half the adjoint of `difference`.
+ */
 const shared = (change: Tensor4D): Tensor4D => {
   const half = tf.mul<Tensor4D>(change, 0.5);
   return tf.concat([tf.neg(half), half], 3);

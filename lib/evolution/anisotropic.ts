@@ -1,7 +1,7 @@
 /**
- * Diffusion that is quicker in one direction than across it, the same everywhere: smoothing along the
- * grain of a picture, such as the ground plane of a street (J. Weickert, Anisotropic Diffusion in Image
- * Processing, 1998).
+ * Diffusion that is faster in one direction than across it, the same everywhere: smoothing along the
+ * grain of an image, such as the ground plane of a street (J. Weickert, Anisotropic Diffusion in
+ * Image Processing, 1998).
  *
  * @module
  */
@@ -21,16 +21,16 @@ const schema = z.strictObject({
   angle: z.number().min(-180).max(180).default(0),
   /**
    * Values beyond the edge: 0, none (`"replicate"`: nothing flows through the edge), or those of the
-   * other side. (Under `"reflect"` a slanted direction would have to be mirrored too.)
+   * opposite side. (Under `"reflect"` an oblique direction would have to be mirrored too.)
    */
   boundary: z.enum(["zero", "replicate", "periodic"]).default("replicate"),
 });
 
 /**
- * u_t = div(A∇u), A = R·diag(along, across)·Rᵀ, every class by itself, with Weickert's non-negative
- * weights (§3.4.2): with A = (a b; b d), a − |b| to the left and right, d − |b| up and down, and |b| along
- * the diagonal of b's sign. None is negative where along/across is between 3 − 2√2 and 3 + 2√2, whatever
- * the angle. It is linear and its own adjoint.
+ * u_t = div(A∇u), A = R·diag(along, across)·Rᵀ, for each class separately, with Weickert's
+ * non-negative weights (§3.4.2): with A = (a b; b d), a − |b| to the left and right, d − |b| up and
+ * down, and |b| along the diagonal given by b's sign. None is negative if along/across is between
+ * 3 − 2√2 and 3 + 2√2, whatever the angle. The equation is linear and self-adjoint.
  *
  * @throws {UserError} when an option is out of range.
  *
@@ -77,14 +77,14 @@ export const anisotropic: EvolutionKind<typeof schema> = evolutionKind({
   },
 });
 
-/** What flows to a pixel from each of its neighbours. */
+/** The flow to a pixel from each of its neighbours. */
 function neighbours(
   { along, across, angle }: Record<"along" | "across" | "angle", number>,
 ): NineWeights {
   const [cos, sin] = [Math.cos(angle * Math.PI / 180), Math.sin(angle * Math.PI / 180)];
   const a = along * cos ** 2 + across * sin ** 2;
   const d = along * sin ** 2 + across * cos ** 2;
-  // An angle of 90° is meant to have none.
+  // At an angle of 90° it should be exactly zero.
   const mixed = (along - across) * sin * cos;
   const b = Math.abs(mixed) < 1e-12 ? 0 : mixed;
   const [x, y, falling, rising] = [

@@ -1,6 +1,6 @@
 /**
- * Boundary conditions: the values of pixels just beyond the edge of an image (ghosts), and what
- * follows from them for sums over the image.
+ * Boundary conditions: the values just beyond the edge of an image (ghosts), and their consequences
+ * for sums over the image.
  *
  * @module
  */
@@ -34,7 +34,7 @@ export const BOUNDARIES = ["zero", "replicate", "reflect", "periodic"] as const;
 /** Name of a boundary condition. */
 export type Boundary = typeof BOUNDARIES[number];
 
-/** Which of n pixels the ghosts before the first and after the last are copies of. */
+/** The indices of the pixels, of n, whose values the ghosts before the first and after the last copy. */
 const GHOSTS = {
   replicate: (n) => [0, n - 1],
   reflect: (n) => [1, n - 2],
@@ -80,7 +80,7 @@ export function padAxis(u: Tensor4D, axis: 1 | 2, boundary: Boundary): Tensor4D 
   if (boundary === "reflect") checkReflectable(u.shape[axis]);
   const [before, after] = GHOSTS[boundary](u.shape[axis]);
   const line = (begin: number) => lines(u, axis, { begin, size: 1 });
-  // tfjs's mirrorPad is slower, and its gradient leaves the ghosts out.
+  // tfjs's mirrorPad is slower, and its gradient omits the ghosts.
   return tf.tidy(() => tf.concat([line(before), u, line(after)], axis));
 }
 
@@ -110,13 +110,13 @@ export function pad(u: Tensor4D, boundary: Boundary): Tensor4D {
   return tf.tidy(() => padAxis(padAxis(u, 1, boundary), 2, boundary));
 }
 
-/** Under `zero`, values beyond the edge count as values of the map. */
+/** The range of values that `zero` adds to those of the map: those beyond the edge count too. */
 export const zeroWithin = (boundary: Boundary): { within?: readonly [number, number] } =>
   boundary === "zero" ? { within: [0, 0] } : {};
 
 /**
- * The adjoint of `padAxis`: the map without its first and last line, which are added to the lines that
- * they are copies of.
+ * The adjoint of `padAxis`: removes the first and last line and adds them to the lines that they
+ * copy.
  */
 export function foldAxis(u: Tensor4D, axis: 1 | 2, boundary: Boundary): Tensor4D {
   const size = u.shape[axis] - 2;
@@ -140,9 +140,9 @@ function checkReflectable(size: number): void {
 }
 
 /**
- * Weights wᵢ of the pixels of a row: the sum Σ wᵢuᵢ is kept by the heat equation (except under
- * `zero`, which lets heat out), and the Laplacian is self-adjoint in the inner product Σ wᵢuᵢvᵢ.
- * Under `reflect` the two edge pixels stand for half a pixel (the trapezoidal rule: the image ends
+ * Weights wᵢ of the pixels of a row: the heat equation conserves the sum Σ wᵢuᵢ (except under `zero`,
+ * which lets heat out), and the Laplacian is self-adjoint in the inner product Σ wᵢuᵢvᵢ. Under
+ * `reflect` each of the two edge pixels counts as half a pixel (the trapezoidal rule: the image ends
  * in the middle of its edge pixels); otherwise every weight is 1.
  *
  * @throws {RangeError} when `boundary` is `"reflect"` and `size` is 1.

@@ -1,7 +1,7 @@
 /**
- * The steepness of a map where four pixels meet, from the differences on the faces between them. With
- * it, equations that look at |∇u| keep the symmetries of the square, and no wave escapes them (central
- * differences do not see a checkerboard).
+ * The steepness of a map at the corners where four pixels meet, from the differences on the faces
+ * between them. Equations based on |∇u| thereby keep the symmetries of the square, and no wave
+ * escapes them (central differences do not detect a checkerboard).
  *
  * @module
  */
@@ -10,8 +10,9 @@ import { type Boundary, pad, padAxis } from "./boundary.ts";
 import { counted, type Faces, mapFaces, neighbours } from "./staggered.ts";
 
 /**
- * What both kinds of faces tell the cells, [batch, height + 1, width + 1, classes]: the mean over a
- * cell's two faces of each kind, added. For squared differences of a map it is |∇u|², to second order.
+ * Combines both kinds of faces on cells, [batch, height + 1, width + 1, classes]: the sum of the
+ * means over a cell's two faces of each kind. For squared differences of a map it is |∇u|², to second
+ * order.
  *
  * @example The steepness of a plane
  * ```ts
@@ -38,7 +39,7 @@ export function onCells({ x, y }: Faces, boundary: Boundary): Tensor4D {
   );
 }
 
-/** The mean over a face's two cells, of both kinds of faces. */
+/** The mean over a face's two cells, for both kinds of faces. */
 export function onFaces(cells: Tensor4D): Faces {
   const sums = { x: neighbours(cells, 1, tf.add), y: neighbours(cells, 2, tf.add) };
   return mapFaces(sums, (sum) => tf.mul(sum, 0.5));
@@ -49,7 +50,7 @@ export function onPixels(cells: Tensor4D): Tensor4D {
   return tf.tidy(() => tf.mul(neighbours(neighbours(cells, 1, tf.add), 2, tf.add), 0.25));
 }
 
-/** The mean over the four pixels that meet in a cell, ghosts among them; the adjoint of `onPixels`. */
+/** The mean over the four pixels that meet in a cell, including ghosts; the adjoint of `onPixels`. */
 export function toCells(u: Tensor4D, boundary: Boundary): Tensor4D {
   return tf.tidy(() =>
     tf.mul(neighbours(neighbours(pad(u, boundary), 1, tf.add), 2, tf.add), 0.25)
@@ -57,8 +58,9 @@ export function toCells(u: Tensor4D, boundary: Boundary): Tensor4D {
 }
 
 /**
- * The sum of values over the cells of the image, each counted once and those at the edge as far as they
- * lie within it: the energy whose steepest descent a flux is, from the energy of each cell.
+ * The sum of values over the cells of the image, each counted once, and those at the edge in
+ * proportion to their part inside it. Applied to the energy of each cell, it gives the energy that a
+ * flux descends.
  */
 export function sumOfCells(cells: Tensor4D, boundary: Boundary): Scalar {
   return tf.tidy(() => {

@@ -1,7 +1,7 @@
 /**
- * What every row of the table of evolutions is held to: that it is what it states of itself, at every
- * boundary that it takes. A row's own mathematics (exact solutions, orders of accuracy) is tested beside
- * it.
+ * Tests every row of the table of evolutions: it must have the properties that it states, at every
+ * boundary that it supports. A row's own mathematics (exact solutions, orders of accuracy) is tested
+ * in its own file.
  */
 import { deepStrictEqual, ok, throws } from "node:assert/strict";
 import { close, testEngines } from "../engine/fixture.ts";
@@ -17,7 +17,7 @@ import { evolutions } from "./table.ts";
 
 await tf.setBackend("cpu");
 
-/** Settings that are worth a look beside the defaults. */
+/** Settings worth testing besides the defaults. */
 const VARIANTS: Readonly<Record<string, readonly object[]>> = {
   heat: [{ stencil: "printed" }, { stencil: "nine-point", boundary: "replicate" }],
   spectral: [{ power: 0.5, boundary: "zero" }, { power: 1, stencil: "nine-point" }],
@@ -34,12 +34,12 @@ const VARIANTS: Readonly<Record<string, readonly object[]>> = {
   "curve-motion": [{ remember: false }],
 };
 
-/** Settings for maps as small as these, where the defaults see nothing. */
+/** Settings for maps as small as these, on which the defaults have no effect. */
 const SMALL: Readonly<Record<string, object>> = {
   "curve-motion": { radii: [1], reach: 1, share: 0.4 },
 };
 
-/** Maps for those that look at the classes of pixels; random ones change theirs too easily. */
+/** Maps for evolutions that depend on the classes of pixels, which random maps change too easily. */
 const mapFor = (kind: string, shape: typeof SIZE): Tensor4D =>
   kind === "curve-motion" ? dented(shape) : numbers("u", shape);
 
@@ -126,7 +126,7 @@ for (const c of CASES) {
 
   if (facts.maximumPrinciple) {
     const { dt, within = [] } = facts.maximumPrinciple;
-    test(c, "forwards, no value passes the greatest and the least", () => {
+    test(c, "forwards, no value leaves the range of the map", () => {
       const rough = tf.mul<Tensor4D>(u, 5);
       const later = evolve(rough, evolution, { dt, steps: 5, ...scene });
       const [before, after] = [rough, later].map((v) => v.dataSync<"float32">());
@@ -221,7 +221,7 @@ for (const c of CASES) {
   });
 }
 
-Deno.test("evolutions that are guided by images say so when there are none", () => {
+Deno.test("evolutions guided by images say so when images are missing", () => {
   for (const { evolution, facts, u } of CASES) {
     if (facts.needsImages) throws(() => evolve(u, evolution), /give `images`/);
   }
@@ -235,7 +235,7 @@ Deno.test("settings survive JSON, and an option that does not exist is named", (
   }
 });
 
-/** Layers and their gradient of every case, with tensors of the open engine. */
+/** Layers and their gradient for every case, with tensors of the open engine. */
 function onEngine(
   compile: (run: (u: Tensor4D) => tf.Tensor[]) => (u: Tensor4D) => Promise<tf.Tensor[]>,
 ) {

@@ -1,7 +1,7 @@
 /**
- * The curve motion of the paper's authors for convex shapes (v2 of the paper, arXiv 2307.07344v2; their
- * code for REFUGE): the outline of a class moves outwards where it is bent inwards, so that the shape
- * becomes convex. As a layer, backwards in time, it makes dents deeper.
+ * The curve motion of the paper's authors for convex shapes (v2 of the paper, arXiv 2307.07344v2;
+ * their code for REFUGE): the outline of a class moves outwards where it is concave, so that the
+ * shape becomes convex. As a layer, backwards in time, it deepens the dents.
  *
  * @module
  */
@@ -15,32 +15,41 @@ const schema = z.strictObject({
   kind: z.literal("curve-motion"),
   /** The class whose logit moves. */
   target: z.int().nonnegative().default(1),
-  /** The class around the shape: a pixel is of the shape when another one has the greatest logit. */
+  /**
+   * The class around the shape: a pixel belongs to the shape when another class has the largest
+   * logit.
+   */
   background: z.int().nonnegative().default(0),
   /**
-   * Half the sides of the windows that look for dents, in pixels, ≥ 1. The released code names 5, 10 and
-   * 15, but its function puts 10 in place of each, so that 10 alone is what it does.
+   * Half the sides of the windows that look for dents, in pixels, ≥ 1. The released code names 5, 10
+   * and 15, but its function replaces each by 10, so that 10 alone is what it does.
    */
   radii: z.array(z.int().positive()).nonempty().default([10]),
-  /** A pixel outside lies in a dent when at least this share of a window is shape, 0 to 1. */
+  /**
+   * A pixel outside the shape lies in a dent when the shape covers at least this share of a window, 0
+   * to 1.
+   */
   share: z.number().positive().max(1).default(0.5),
   /** How far the band reaches into the shape from a dent, in pixels, ≥ 0. */
   reach: z.int().nonnegative().default(3),
-  /** Added to the square of the slope under the root, (logits per pixel)². */
+  /** Added to the squared slope under the root, (logits per pixel)². */
   epsilon: z.number().positive().default(1e-6),
-  /** Whether a pixel that was in the band of one step stays in those of the next, as in the released code. */
+  /**
+   * Whether a pixel in the band of one step stays in the band of later steps, as in the released
+   * code.
+   */
   remember: z.boolean().default(true),
 });
 
 /**
- * u_t = |∇(u − u₀)| for the target's logit u inside a band, where u₀ is the background's, and 0 for all
- * else: there the outline, u = u₀, moves outwards at one pixel per unit of time. Slopes are central
- * differences, with the edge's pixels repeated; windows see nothing beyond the edge. The band is that of
- * the map as it is: no gradient flows through it.
+ * u_t = |∇(u − u₀)| for the target's logit u inside a band, where u₀ is the background's, and 0
+ * elsewhere: in the band the outline, u = u₀, moves outwards at one pixel per unit of time. Slopes
+ * are central differences, with the edge pixels repeated; windows see nothing beyond the edge. The
+ * band is computed from the map as it is: no gradient flows through it.
  *
  * @throws {UserError} when an option is out of range; `rate` for logits that lack one of the classes.
  *
- * @example A dent of one pixel in a square, and what is around it, are filled
+ * @example A dent of one pixel in a square, and its surroundings, are filled
  * ```ts
  * import { tf } from "../tensor.ts";
  * import { curveMotion } from "./curve_motion.ts";
@@ -59,8 +68,8 @@ export const curveMotion: EvolutionKind<typeof schema> = evolutionKind({
   schema,
   make({ target, background, radii, share, reach, epsilon, remember }) {
     /**
-     * The logit difference of target and background, of which all else is made, and where a third class
-     * makes a pixel one of the shape, whatever the difference is.
+     * The logit difference of target and background, from which everything else is computed, and the
+     * pixels that a third class assigns to the shape, whatever the difference.
      */
     const outlined = (u: Tensor4D) => {
       const classes = u.shape[3];
@@ -78,7 +87,7 @@ export const curveMotion: EvolutionKind<typeof schema> = evolutionKind({
     };
     const onTarget = (change: Tensor4D, classes: number): Tensor4D =>
       tf.pad(change, [[0, 0], [0, 0], [0, 0], [target, classes - 1 - target]]);
-    /** Finds the band of a difference, with windows that are laid out once for all steps. */
+    /** Finds the band of a difference, with windows that are built once for all steps. */
     const bandsOf = ({ shape: [, height, width] }: Tensor4D, third: Tensor4D) => {
       const sums = new Map(
         [...new Set([...radii, reach])].map((
@@ -115,7 +124,7 @@ export const curveMotion: EvolutionKind<typeof schema> = evolutionKind({
         centralTranspose(tf.mul(weight, y), 1),
       );
     };
-    /** A step of the difference in a given band, of which no more than the two are kept. */
+    /** A step of the difference in a given band; nothing but these two is kept. */
     const step = (difference: Tensor4D, band: Tensor4D, dt: number): Tensor4D =>
       tf.customGrad((d, band, save) => {
         (save as unknown as (tensors: tf.Tensor[]) => void)([d as tf.Tensor, band as tf.Tensor]);
@@ -128,7 +137,8 @@ export const curveMotion: EvolutionKind<typeof schema> = evolutionKind({
           },
         };
       })(difference, band) as Tensor4D;
-    // The target's logit alone moves, and by the difference alone: so that is all that is stepped.
+    // Only the target's logit moves, and its rate depends only on the difference, so only that is
+    // stepped.
     const euler = (u: Tensor4D, { dt, steps }: Required<EulerOptions>): Tensor4D =>
       tf.tidy(() => {
         const { difference, third } = outlined(u);
@@ -175,13 +185,16 @@ export const curveMotion: EvolutionKind<typeof schema> = evolutionKind({
   },
 });
 
-/** 1 where a logit above the background's by `difference` is the greater one; of equals the first class. */
+/**
+ * 1 where a logit that exceeds the background's by `difference` is larger; ties go to the first
+ * class.
+ */
 const beats = (difference: Tensor4D, first: boolean): Tensor4D =>
   tf.cast(first ? tf.greaterEqual(difference, 0) : tf.greater(difference, 0), "float32");
 
 const BOUNDARY: Boundary = "replicate";
 
-/** What is computed from `u` without letting a gradient through. */
+/** Computes from `u` without letting a gradient through. */
 function fixed(u: Tensor4D, compute: () => Tensor4D): Tensor4D {
   return tf.customGrad((input) => ({
     value: compute(),
@@ -204,7 +217,7 @@ function centralTranspose(v: Tensor4D, axis: 1 | 2): Tensor4D {
   return foldAxis(tf.mul(spread, 0.5), axis, BOUNDARY);
 }
 
-/** Sums over squares of 2·radius + 1 pixels, of one class: as products with bands of ones. */
+/** Sums over squares of 2·radius + 1 pixels, for one class: as products with band matrices of ones. */
 function windowSums(radius: number, { height, width }: { height: number; width: number }) {
   const band = (size: number) =>
     tf.tensor3d(

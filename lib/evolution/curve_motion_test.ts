@@ -10,7 +10,7 @@ import golden from "./reference/curve_motion.json" with { type: "json" };
 await tf.setBackend("cpu");
 const [HEIGHT, WIDTH, CLASSES] = golden.size as [number, number, number];
 
-/** Sure but uneven logits of a shape of class 1, as in `reference/curve_motion.py`. */
+/** Confident but uneven logits of a shape of class 1, as in `reference/curve_motion.py`. */
 function logits(inside: (x: number, y: number) => boolean): Tensor4D {
   const values = Float32Array.from({ length: HEIGHT * WIDTH * CLASSES }, (_, at) => {
     const [k, pixel] = [at % CLASSES, Math.floor(at / CLASSES)];
@@ -45,7 +45,7 @@ Deno.test("forwards, a dent is filled, and a convex shape is left alone", () => 
   ok(apart(evolve(whole, curveMotion(), options), whole) === 0);
 });
 
-Deno.test("a band that is remembered grows only, and has Euler steps only", () => {
+Deno.test("a remembered band only grows, and allows only Euler steps", () => {
   const u = logits(bitten);
   const after = (remember: boolean) => evolve(u, curveMotion({ remember }), { dt: -0.6, steps: 8 });
   ok(apart(after(true), after(false)) > 0.1);
@@ -57,8 +57,8 @@ Deno.test("a band that is remembered grows only, and has Euler steps only", () =
   );
 });
 
-Deno.test("a pixel is of the shape when the background has not the greatest logit, the first of equals", () => {
-  // One pixel of the background amid eight of the shape, whatever class these are of.
+Deno.test("a pixel is in the shape unless the background has the largest logit; ties go to the first class", () => {
+  // One background pixel among eight of the shape, whatever class these belong to.
   const around = (logits: readonly number[], background: number) => {
     const outside = logits.map((_, k) => k === background ? 1 : -1);
     const pixels = Array.from({ length: 9 }, (_, at) => at === 4 ? outside : logits);
@@ -70,7 +70,7 @@ Deno.test("a pixel is of the shape when the background has not the greatest logi
   const shapes: readonly [logits: number[], background: number, isShape: boolean][] = [
     [[0, 1, 0], 0, true], // the target
     [[0, 0, 1], 0, true], // a third class
-    [[1, 1, 1], 0, false], // of equals the first, which is the background
+    [[1, 1, 1], 0, false], // a tie goes to the first class, the background
     [[1, 0, 1], 0, false],
     [[0, 1, 1], 1, false],
     [[1, 1, 0], 1, true],

@@ -1,6 +1,6 @@
 /**
- * How steps through time are differentiated, and what is kept for it, apart from what evolves and how
- * it is stepped.
+ * How steps through time are differentiated, and what is stored for that; independent of the equation
+ * and of the stepping method.
  *
  * @module
  */
@@ -8,27 +8,27 @@ import { after } from "../engine/native.ts";
 import { type Tensor4D, tf } from "../tensor.ts";
 
 /**
- * - `auto`: `adjoint` for a linear equation, otherwise `recompute`; in a compiled step, maps of less than
- *   a million numbers keep what is worth it;
- * - `adjoint`: the gradient of a linear equation is its adjoint equation, stepped the same way; nothing
- *   is kept;
- * - `recompute`: the state before each step is kept, and what the step computes is computed again when
- *   the gradient is asked for;
- * - `tape`: everything that a step computes is kept.
+ * - `auto`: `adjoint` for a linear equation, otherwise `recompute`; in a compiled step, for maps of
+ *   less than a million numbers, intermediate results are kept where that pays;
+ * - `adjoint`: the gradient of a linear equation is its adjoint equation, stepped the same way;
+ *   nothing is kept;
+ * - `recompute`: keeps the state before each step, and recomputes the rest of the step when the
+ *   gradient is needed;
+ * - `tape`: keeps everything that a step computes.
  *
- * They give the same gradient but for rounding.
+ * All give the same gradient up to rounding.
  */
 export const GRADIENTS = ["auto", "adjoint", "recompute", "tape"] as const;
 
 /** A way to differentiate. */
 export type Gradient = typeof GRADIENTS[number];
 
-/** A map of maps, of equal shape. */
+/** A function from maps to maps of the same shape. */
 export type StateMap = (u: Tensor4D) => Tensor4D;
 
 /**
- * `map(u)` of a linear map, whose gradient is `adjoint`, and that one's is `map`: nothing is kept, and
- * it can be differentiated any number of times.
+ * `map(u)` of a linear map whose gradient is `adjoint`, and whose adjoint's gradient is `map`.
+ * Nothing is kept, and it can be differentiated any number of times.
  *
  * @example
  * ```ts
@@ -50,21 +50,22 @@ export function linear(u: Tensor4D, map: StateMap, adjoint: StateMap): Tensor4D 
   }))(u) as Tensor4D;
 }
 
-/** How a map is differentiated of which only its argument is kept. */
+/** How to differentiate a map of which only the argument is kept. */
 export interface RecomputeOptions {
-  /** Jᵀ·v at u. @default `map` is run again and differentiated */
+  /** Jᵀ·v at u. @default runs `map` again and differentiates it */
   readonly pullback?: ((v: Tensor4D, u: Tensor4D) => Tensor4D) | undefined;
   /**
-   * Whether nothing is computed again before v is there. In a compiled step, what is computed twice from
-   * the same tensors is otherwise computed once and kept: quicker for small maps (a UNet's step of 112²
-   * pixels with 20 Perona–Malik layers by a tenth), at two to six maps a step.
+   * Whether to wait for v before recomputing anything. Without waiting, a compiled step computes
+   * results that occur twice for the same tensors only once and keeps them: faster for small maps (a
+   * UNet's step of 112² pixels with 20 Perona–Malik layers by a tenth), at a cost of two to six maps
+   * per step.
    * @default true
    */
   readonly waits?: boolean;
 }
 
 /**
- * `map(u)`, of which only `u` is kept for the gradient.
+ * `map(u)`, keeping only `u` for the gradient.
  *
  * @example
  * ```ts
@@ -95,7 +96,7 @@ export function recomputed(
   })(u) as Tensor4D;
 }
 
-/** Jᵀ·v of a map at u, while another gradient is being computed: tfjs would forget that one's tape. */
+/** Jᵀ·v of a map at u while another gradient is being computed, whose tape tfjs would otherwise lose. */
 function gradientWithin(map: StateMap, v: Tensor4D, u: Tensor4D): Tensor4D {
   const { state } = tf.engine();
   const { activeTape } = state;

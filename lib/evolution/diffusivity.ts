@@ -1,7 +1,7 @@
 /**
- * Diffusivities that fall with the height of an edge, as a table: 1 in flat places, less across edges
- * (P. Perona and J. Malik, Scale-space and edge detection using anisotropic diffusion, IEEE TPAMI
- * 12(7), 1990, which gives both).
+ * Diffusivities that decrease with the height of an edge, as a table: 1 in flat regions, less across
+ * edges (P. Perona and J. Malik, Scale-space and edge detection using anisotropic diffusion, IEEE
+ * TPAMI 12(7), 1990, which gives both).
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { type Tensor4D, tf } from "../tensor.ts";
 
 /** Functions of s = (difference/κ)², where κ is the difference that counts as an edge. */
 export interface Diffusivity {
-  /** g(s), from 1 at 0 down to 0. */
+  /** g(s), which falls from 1 at s = 0 to 0. */
   g(s: Tensor4D): Tensor4D;
   /** (d·g)′ = g + 2s·g′, the slope of the flux in the difference d, from g. */
   slope(g: Tensor4D, s: Tensor4D): Tensor4D;
@@ -18,8 +18,8 @@ export interface Diffusivity {
 }
 
 /**
- * - `rational`: 1/(1 + s), which prefers wide regions to small ones;
- * - `exponential`: exp(−s), which prefers edges of high contrast.
+ * - `rational`: 1/(1 + s), which favours wide regions over small ones;
+ * - `exponential`: exp(−s), which favours edges of high contrast.
  *
  * @example At the edge height κ the rational one is a half, and its flux is at its greatest
  * ```ts

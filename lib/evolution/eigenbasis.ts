@@ -1,6 +1,6 @@
 /**
- * The eigenvectors of the one-dimensional Laplacian [1 −2 1] under each boundary condition, by
- * which a heat equation on a rectangle falls apart into independent numbers.
+ * The eigenvectors of the one-dimensional Laplacian [1 −2 1] under each boundary condition, which
+ * decompose a heat equation on a rectangle into independent scalar equations.
  *
  * @module
  */
@@ -47,7 +47,7 @@ const cache = new Map<string, Eigenbasis>();
 
 /**
  * The eigenvectors of the Laplacian of a row of `size` pixels, computed in double precision and
- * remembered. They are orthonormal in the inner product of `quadrature`, so the analysis is the
+ * cached. They are orthonormal in the inner product of `quadrature`, so the analysis is the
  * transposed synthesis, its columns weighted under `reflect`.
  *
  * @param size Number of pixels, ≥ 1 (≥ 2 under `reflect`).

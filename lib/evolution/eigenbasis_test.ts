@@ -2,7 +2,7 @@ import { ok } from "node:assert/strict";
 import { BOUNDARIES, type Boundary } from "./boundary.ts";
 import { eigenbasis } from "./eigenbasis.ts";
 
-/** [1 −2 1] applied to a row, its ghosts written out from the definition of each boundary. */
+/** Applies [1 −2 1] to a row, with ghosts written out from the definition of each boundary. */
 function laplacian(row: number[], boundary: Boundary): number[] {
   const n = row.length;
   const [before, after] = {

@@ -1,5 +1,6 @@
 /**
- * Evolutions as rows of a table: their settings are plain JSON and can be evolved as they are.
+ * Evolutions as rows of a table: their settings are plain JSON and can be passed to `evolve`
+ * directly.
  *
  * @module
  */
@@ -7,7 +8,7 @@ import type * as z from "zod";
 import { type Kind, kind, type KindOf, type OptionsOf, type Settings } from "../kind/kind.ts";
 import type { Evolution } from "./evolution.ts";
 
-/** Settings of an evolution that are also the evolution. Its functions are not part of its JSON. */
+/** Settings that are also the evolution itself. Its functions are not part of its JSON. */
 export type EvolutionValue<Schema extends z.ZodType<Settings>> = z.output<Schema> & Evolution;
 
 /** A row of the table of evolutions. */
@@ -51,7 +52,7 @@ export function evolutionKind<Schema extends z.ZodType<Settings>>(
   return Object.assign(value, row) as EvolutionKind<Schema>;
 }
 
-/** The settings, with the functions of the evolution as properties that JSON does not show. */
+/** The settings, with the evolution's functions as properties that JSON omits. */
 function withMethods<S extends Settings>(settings: S, evolution: Evolution): S & Evolution {
   const { kind: _kind, ...methods } = evolution;
   const descriptors = Object.entries(methods)

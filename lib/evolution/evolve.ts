@@ -1,6 +1,6 @@
 /**
- * Stepping an evolution through time. What evolves is `evolution.ts`'s matter, which steps there are
- * `stepping.ts`'s, and how they are differentiated `differentiate.ts`'s.
+ * Steps an evolution through time. `evolution.ts` defines the equation, `stepping.ts` the steps, and
+ * `differentiate.ts` how they are differentiated.
  *
  * @module
  */
@@ -12,14 +12,14 @@ import { selfAdjoint } from "./self_adjoint.ts";
 import { factorsOf, multiplyWaves, type Spectrum } from "./spectrum.ts";
 import { euler, type Rate, type Stepping, steppings, type SteppingSettings } from "./stepping.ts";
 
-/** Numbers of a map from which its memory counts for more than the time to compute again. */
+/** Size of a map, in numbers, from which its memory matters more than the time to recompute it. */
 const LARGE = 1e6;
 
-/** Time, how it is stepped, and how that is differentiated. */
+/** Time steps, the stepping method, and how it is differentiated. */
 export interface EvolveOptions extends EulerOptions, Scene {
   /** A row of `steppings`. @default euler(), the paper's */
   readonly stepping?: SteppingSettings;
-  /** What is kept for the gradient. @default "auto" */
+  /** What to keep for the gradient. @default "auto" */
   readonly gradient?: Gradient;
 }
 
@@ -27,15 +27,15 @@ export interface EvolveOptions extends EulerOptions, Scene {
  * The state after `steps` steps, by default forward Euler's u ← u + dt·F(u) (Eq. 2 and 3 of the
  * paper).
  *
- * A negative `dt` runs time backwards. Euler's steps forth and back are not each other's inverse:
- * (1 − dt·F)(1 + dt·F)u = u − dt²·F(F(u)) for a linear F.
+ * A negative `dt` runs time backwards. Euler steps forwards and backwards are not inverse to each
+ * other: (1 − dt·F)(1 + dt·F)u = u − dt²·F(F(u)) for a linear F.
  *
  * @param u State, [batch, height, width, classes]; not disposed.
- * @param evolution The equation; one that is guided by images wants `images` too.
+ * @param evolution The equation; one that is guided by images needs `images` too.
  * @returns A new tensor of the shape of `u`; a copy of it when `steps` is 0.
  * @throws {RangeError} when `dt` is not finite or `steps` is not an integer ≥ 0.
- * @throws {UserError} when the equation cannot be stepped or differentiated that way, or wants images
- * that are not there.
+ * @throws {UserError} when the equation cannot be stepped or differentiated that way, or needs images
+ * and none are given.
  *
  * @example A single peak spreads to its four neighbours
  * ```ts
@@ -50,7 +50,7 @@ export interface EvolveOptions extends EulerOptions, Scene {
  * deepStrictEqual([...spread.dataSync()], [0, 0.125, 0, 0.125, 0.5, 0.125, 0, 0.125, 0]);
  * ```
  *
- * @example Exactly, where the equation's waves are known
+ * @example The exact solution, where the equation's waves are known
  * ```ts
  * import { tf } from "../tensor.ts";
  * import { evolve } from "./evolve.ts";
@@ -83,7 +83,7 @@ export function evolve(
   }
   if (evolution.facts?.remembers) {
     throw new UserError(
-      `${kind} remembers earlier steps; use euler steps and the gradient "auto", or its option to forget`,
+      `${kind} remembers earlier steps; use euler steps and the gradient "auto", or turn off its option to remember`,
     );
   }
   if (evolution.facts?.jumps && method.implicit) {
@@ -101,7 +101,7 @@ export function evolve(
   const { step } = method;
   if (!step) {
     throw new UserError(
-      `${method.kind} steps need the waves of the equation, which ${kind} has not; use rk4`,
+      `${method.kind} steps need the waves of the equation, which are not known for ${kind}; use rk4`,
     );
   }
   const waits = gradient !== "auto" || u.size >= LARGE;
@@ -111,7 +111,7 @@ export function evolve(
   return tf.tidy(() => ways[way](u));
 }
 
-/** The steps of an equation in one scene, differentiated in each way. */
+/** The steps of an equation in one scene, for each way to differentiate them. */
 function waysOf(
   evolution: Evolution,
   { dt, steps, scene, step, isEuler, waits }: Required<EulerOptions> & {
@@ -121,13 +121,14 @@ function waysOf(
     waits: boolean;
   },
 ): Record<Exclude<Gradient, "auto">, StateMap> {
-  // Bound anew for each way through time: of the way forward nothing is left when the gradient's is run.
+  // Bound anew for each pass through time, so that nothing of the forward pass is left when the
+  // gradient runs.
   const boundTo = (u: Tensor4D) => evolution.bind?.(u, scene) ?? evolution;
   const repeated = (u: Tensor4D, one: StateMap): Tensor4D => {
     let state = u;
     for (let taken = 0; taken < steps; taken++) {
       const next = tf.tidy(() => one(state));
-      // What is on the tape may be asked for later; nothing else is.
+      // States on the tape may be needed later; all others are disposed.
       if (state !== u && !tf.engine().isTapeOn()) state.dispose();
       state = next;
     }
@@ -147,7 +148,7 @@ function waysOf(
     adjoint(u) {
       if (evolution.facts?.linear) return linear(u, whole("rate"), whole("pullback"));
       throw new UserError(
-        `${evolution.kind} is not known to be linear, so it has no adjoint of its own; use "recompute"`,
+        `${evolution.kind} is not known to be linear, so it has no adjoint equation; use "recompute"`,
       );
     },
     recompute(u) {

@@ -5,7 +5,7 @@ import { evolve } from "./evolve.ts";
 
 await tf.setBackend("cpu");
 
-/** u_t = −u², solved by 1 / (t + 1/u₀): an evolution that is not linear and knows no short way. */
+/** u_t = −u², solved by 1 / (t + 1/u₀): a nonlinear evolution without a closed form for many steps. */
 const decay: Evolution = { kind: "decay", rate: (u) => u.square().neg() as Tensor4D };
 const one = tf.ones([1, 1, 1, 1]) as Tensor4D;
 const valueOf = (tensor: tf.Tensor) => tensor.dataSync()[0]!;

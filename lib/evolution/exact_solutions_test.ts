@@ -1,7 +1,7 @@
 /**
- * Evolutions against solutions that are known in closed form: how fast the error falls with the width
- * of a pixel (the solution is drawn larger and larger) and with the time step; and what an equation
- * becomes at the end of its parameters' range.
+ * Compares evolutions with solutions known in closed form: how fast the error falls with the pixel
+ * width (the solution is drawn larger and larger) and with the time step, and the limits of an
+ * equation at the ends of its parameter ranges.
  */
 import { ok } from "node:assert/strict";
 import { type Tensor4D, tf } from "../tensor.ts";
@@ -21,7 +21,7 @@ import { totalVariation } from "./total_variation.ts";
 
 await tf.setBackend("cpu");
 
-/** A map of one class from a function of the pixel's place relative to the middle. */
+/** A map of one class from a function of the pixel's position relative to the centre. */
 function draw(
   [height, width]: [number, number],
   value: (x: number, y: number) => number,
@@ -45,7 +45,7 @@ function between(value: number, least: number, most: number): void {
   ok(value >= least && value <= most, `${value} is not between ${least} and ${most}`);
 }
 
-/** A bump of total 1 whose variance grows by 2c a unit of time. */
+/** A bump of total 1 whose variance grows by 2c per unit of time. */
 const gaussian = (variance: number) => (x: number, y: number) =>
   Math.exp(-(x ** 2 + y ** 2) / (2 * variance)) / (2 * Math.PI * variance);
 
@@ -64,15 +64,15 @@ Deno.test("heat: a Gaussian stays one, to second order in the width of a pixel",
   between(orderInSpace(error, 2), 1.8, 2.2);
 });
 
-Deno.test("steps are of the order in time that they state", () => {
+Deno.test("steps have the order in time that they state", () => {
   const u = draw([15, 15], gaussian(4));
-  // Heat's waves give each method's factor; a nonlinear flow takes its steps.
+  // Heat's waves give each method's factor; a nonlinear flow uses the actual steps.
   const flows = [heat(), peronaMalik({ kappa: 0.02, boundary: "zero" })];
   for (const flow of flows) {
     for (const [stepping, order] of [[euler(), 1], [midpoint(), 2], [rk4(), 4]] as const) {
       const gradient = "tape";
       const at = (steps: number) => later(u, flow, { dt: 4 / steps, steps, stepping, gradient });
-      // Three times as many steps each: enough for the rounding of float32 not to be seen.
+      // Three times as many steps each, enough to make float32 rounding negligible.
       const [coarse, fine, finest] = [at(4), at(8), at(64)];
       const measured = Math.log2(apart(coarse, finest) / apart(fine, finest));
       between(measured, order - 0.25, order + 0.75);
@@ -101,7 +101,7 @@ Deno.test("advection: a Gaussian drifts, spreads and decays, to second order", (
 
 Deno.test("Allen–Cahn: the travelling wave ½(1 − tanh(√(r/8c)(x − st))), s = 3√(rc/2)", () => {
   const error = (pixels: number) => {
-    // An interface of that many pixels, moving from the phase 1 into the unstable 0.
+    // An interface of that many pixels, moving from phase 1 into the unstable 0.
     const [reaction, coefficient] = [1, pixels ** 2 / 8];
     const [steep, speed] = [
       Math.sqrt(reaction / (8 * coefficient)),
@@ -127,7 +127,7 @@ Deno.test("curvature: a circle of radius r shrinks to √(r² − 2ct)", () => {
     const steps = Math.ceil(time / 0.1);
     const motion = meanCurvature({ coefficient: 1, epsilon: 0.05 });
     const shrunk = later(cone, motion, { dt: time / steps, steps }).dataSync<"float32">();
-    // The outline, along the row through the middle, between the two pixels around it.
+    // The outline, along the row through the centre, between the two pixels around it.
     const row = shrunk.subarray(((side - 1) / 2) * side, ((side + 1) / 2) * side).slice(
       (side - 1) / 2,
     );
@@ -140,7 +140,7 @@ Deno.test("curvature: a circle of radius r shrinks to √(r² − 2ct)", () => {
   between(Math.log2(coarse / fine), 1.2, 3);
 });
 
-Deno.test("total variation: as much flows out of a hill as its outline is long, in all directions alike", () => {
+Deno.test("total variation: the flow out of a hill equals the length of its outline, in all directions", () => {
   const radius = 12;
   const hill = draw(
     [41, 41],
@@ -185,7 +185,7 @@ Deno.test("spectral: powers add up, and the first is heat", () => {
   ok(apart(tf.neg(power(2)(u)), heating(heating(u))) < 1e-5);
 });
 
-Deno.test("with no edge to be seen, every edge-stopping flow is heat", () => {
+Deno.test("without edges, every edge-stopping flow is heat", () => {
   const u = numbers("u", SIZE);
   const heating = heat({ boundary: "replicate" }).rate(u);
   const grey = { images: tf.fill<tf.Rank.R4>([2, 14, 12, 3], 90) };
@@ -200,7 +200,7 @@ Deno.test("with no edge to be seen, every edge-stopping flow is heat", () => {
   for (const rate of blind) ok(apart(rate, heating) < 1e-5 * greatest(heating));
 });
 
-Deno.test("guided: two regions that an edge of the image parts keep their logits apart", () => {
+Deno.test("guided: two regions separated by an image edge keep their logits apart", () => {
   const u = draw([6, 8], (x) => x < 0 ? -2 : 2);
   const images = tf.tile(draw([6, 8], (x) => x < 0 ? 0 : 255), [1, 1, 1, 3]) as Tensor4D;
   const flow = guidedDiffusion({ kappa: 5, diffusivity: "exponential" });

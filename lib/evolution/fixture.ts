@@ -1,12 +1,12 @@
 /**
- * For the tests of evolutions: maps, images and how far apart two maps are.
+ * Helpers for tests of evolutions: maps, images and the difference of two maps.
  *
  * @module
  */
 import { stream } from "../random.ts";
 import { type Tensor4D, tf } from "../tensor.ts";
 
-/** Of a small map: a batch of two, an odd and an even side, three classes. */
+/** The shape of a small map: a batch of two, an odd and an even side, three classes. */
 export const SIZE: [number, number, number, number] = [2, 7, 6, 3];
 
 /** Normal random numbers, the same for the same name. */
@@ -17,8 +17,8 @@ export function numbers(name: string, shape: [number, number, number, number]): 
 }
 
 /**
- * Logits of an angle of class 1, which has a dent, in class 0: sure ones, with a little noise, so that
- * small changes leave every pixel its class.
+ * Confident, slightly noisy logits of an L-shape of class 1, which has a dent, in class 0; small
+ * changes leave every pixel's class unchanged.
  */
 export function dented(shape: [number, number, number, number]): Tensor4D {
   const [, height, width, classes] = shape;
@@ -52,8 +52,8 @@ export const quarterTurn = (u: Tensor4D): Tensor4D =>
 export const swap = (u: Tensor4D): Tensor4D =>
   tf.concat([u.slice([0, 0, 0, 1], [-1, -1, -1, -1]), u.slice([0, 0, 0, 0], [-1, -1, -1, 1])], 3);
 
-/** The greatest absolute value. */
+/** The largest absolute value. */
 export const greatest = (u: tf.Tensor): number => tf.tidy(() => u.abs().max().dataSync()[0]!);
 
-/** The greatest absolute difference. */
+/** The largest absolute difference. */
 export const apart = (a: tf.Tensor, b: tf.Tensor): number => tf.tidy(() => greatest(a.sub(b)));

@@ -1,6 +1,6 @@
 /**
- * How much inverse layers amplify a small change of the logits: by as much can the rounding of float32,
- * and a gradient, grow.
+ * How much inverse layers amplify a small change of the logits. Float32 rounding, and a gradient, can
+ * grow by the same factor.
  *
  * @module
  */
@@ -11,35 +11,35 @@ import { evolve, type EvolveOptions } from "./evolve.ts";
 import { factorsOf } from "./spectrum.ts";
 import { euler, steppings } from "./stepping.ts";
 
-/** Of logits. */
+/** The shape of logits. */
 export type LogitShape = readonly [batch: number, height: number, width: number, classes: number];
 
-/** Inverse layers, and how long to look for what they amplify most. */
+/** Inverse layers, and how long to search for the change that they amplify most. */
 export interface GrowthOptions extends Omit<EvolveOptions, "gradient"> {
   /** Δt of each layer, > 0: time runs backwards. @default 0.1 */
   readonly dt?: number;
   /** Number of layers. @default 20 */
   readonly steps?: number;
-  /** Iterations of the power method, where the waves are not known. @default 30 */
+  /** Iterations of the power method, if the waves are not known. @default 30 */
   readonly iterations?: number;
 }
 
-/** Digits of float32: its numbers are 2⁻²⁴ of themselves apart, rounded. */
+/** Decimal digits of float32, which rounds to a relative 2⁻²⁴. */
 const DIGITS = 24 * Math.log10(2);
 /**
- * Fewer digits than these after all layers are not enough: 40 released heat layers (growth 1,500) train,
- * 20 printed ones (130,000) do not.
+ * Fewer remaining digits than these are not enough: 40 released heat layers (growth 1,500) train, 20
+ * printed ones (130,000) do not.
  */
 const ENOUGH = 3;
 
 /**
- * The factor by which `steps` inverse layers amplify the worst small change of the logits: the greatest
- * singular value of their derivative. Where the waves of the equation are known, it is that of the wave
- * that grows most; otherwise the power method on JᵀJ finds it, from below.
+ * The factor by which `steps` inverse layers amplify the worst small change of the logits: the
+ * largest singular value of their derivative. If the waves of the equation are known, it is the
+ * factor of the fastest-growing wave; otherwise the power method on JᵀJ finds it, from below.
  *
- * @param at The logits of which small changes are looked at; or a shape, for the greater factor of
- * constant ones and of random ones with a standard deviation of 3. An evolution that needs images and is
- * given none sees grey ones.
+ * @param at The logits at which small changes are considered; or a shape, for the larger factor of
+ * constant logits and of random ones with a standard deviation of 3. An evolution that needs images
+ * and is given none sees grey ones.
  * @throws {RangeError} when `dt` is not above 0.
  *
  * @example The paper's 20 heat layers, by their waves and without knowing them
@@ -97,7 +97,7 @@ function greatestFactor(
   u: Tensor4D,
   { linear, iterations }: { linear: boolean; iterations: number },
 ): Scalar {
-  // A step in logits that is small against them, and large against their rounding.
+  // A step that is small relative to the logits, and large relative to their rounding.
   const distance = tf.mul(tf.add(tf.sqrt(tf.mean(tf.square(u))), 0.1), 0.01 * Math.sqrt(u.size));
   const derivative = (v: Tensor4D): Tensor4D => {
     if (linear) return map(v);
@@ -121,8 +121,8 @@ function random(name: string, shape: LogitShape, deviation: number): Tensor4D {
 }
 
 /**
- * A line that says so when inverse layers leave too few of float32's digits to train with: fewer than
- * three of seven. Otherwise nothing.
+ * Returns a warning when inverse layers leave too few of float32's digits to train with: fewer than
+ * three of seven. Otherwise returns nothing.
  *
  * @example The stencil as the paper prints it
  * ```ts
@@ -143,7 +143,7 @@ export async function growthWarning(
 ): Promise<string | undefined> {
   const { dt = 0.1, steps = 20 } = options;
   if (steps === 0) return undefined;
-  // Where it has to be searched for, on a small map and not for long: what counts is the power of ten.
+  // If it must be searched for, then briefly on a small map: only the power of ten matters.
   const side = evolution.spectrum ? 128 : 8;
   const factor = await growth(evolution, [1, side, side, 2], { ...options, iterations: 10 });
   const left = DIGITS - Math.log10(factor);
@@ -155,5 +155,5 @@ export async function growthWarning(
   const remedy = Number.isFinite(factor) ? `dt at most ${allowed.toPrecision(2)}` : "a smaller dt";
   return `${steps} layers of ${evolution.kind} amplify a small change by up to ` +
     `${factor.toExponential(1)}, which leaves ${digits} float32's ${DIGITS.toFixed(1)} digits; ` +
-    `take ${remedy}, or fewer layers`;
+    `use ${remedy}, or fewer layers`;
 }

@@ -21,7 +21,8 @@ for (const boundary of BOUNDARIES) {
       const options = { dt: 0.1, steps: 10, ...stepping ? { stepping } : {} };
       const known = await growth(heat({ boundary }), [1, 6, 5, 1], options);
       const found = await growth(rest, [1, 6, 5, 1], { ...options, iterations: 60 });
-      // Under reflect the edge's pixels weigh half, so that waves are not orthogonal pixel by pixel.
+      // Under reflect the edge pixels have half the weight, so that waves are not orthogonal pixel by
+      // pixel.
       const tolerance = boundary === "reflect" ? 0.15 : 2e-3;
       ok(Math.abs(found / known - 1) < tolerance, `${found} is not ${known}`);
     }
@@ -35,7 +36,7 @@ Deno.test("the growth of heat layers is the gain of a checkerboard", async () =>
   ok(Math.abs(factor / gain({ stencil: "released", ...layers }) - 1) < 1e-6);
 });
 
-Deno.test("where an edge is sharpened forwards, layers amplify less", async () => {
+Deno.test("layers amplify less where forward steps sharpen an edge", async () => {
   const options = { dt: 0.1, steps: 20 };
   const flat = await growth(peronaMalik({ kappa: 1 }), tf.zeros([1, 8, 8, 1]), options);
   const rough = await growth(
@@ -60,7 +61,7 @@ Deno.test("layers that leave too few digits say so, and what to do", async () =>
   const line = await growthWarning(printed, { dt: 0.1, steps: 20 }) ?? "";
   match(
     line,
-    /^20 layers of heat amplify .* leaves 2\.1 of float32's 7\.2 digits; take dt at most 0\.07/,
+    /^20 layers of heat amplify .* leaves 2\.1 of float32's 7\.2 digits; use dt at most 0\.07/,
   );
   const allowed = Number(/at most ([\d.]+)/.exec(line)![1]);
   strictEqual(await growthWarning(printed, { dt: allowed * 0.98, steps: 20 }), undefined);

@@ -1,6 +1,6 @@
 /**
- * Diffusion of the logits that is guided by the image: it smooths within what looks alike and leaves
- * the edges of the image alone (linear inhomogeneous diffusion: D. S. Fritsch, A medial description of
+ * Diffusion of the logits guided by the image: it smooths within regions that look alike and stops at
+ * the edges of the image (linear inhomogeneous diffusion: D. S. Fritsch, A medial description of
  * greyscale image structure by gradient-limited diffusion, SPIE 1808, 1992; J. Weickert, Anisotropic
  * Diffusion in Image Processing, 1998, §1.2.2).
  *
@@ -20,22 +20,27 @@ import { divergence, type Faces, gradient, mapFaces, sumOfFaces } from "./stagge
 const schema = z.strictObject({
   kind: z.literal("guided-diffusion"),
   /**
-   * κ, the difference of neighbouring pixels of the image that counts as an edge, in grey levels of
-   * 0–255 (root mean square over the channels), > 0. Where logits are coarser than the image, of the
-   * image's means over their pixels.
+   * κ, the difference of neighbouring image pixels that counts as an edge, in grey levels of 0–255
+   * (root mean square over the channels), > 0. If logits are coarser than the image, the differences
+   * are those of the image's means over the logits' pixels.
    */
   kappa: z.number().positive().default(25),
   /** g: a name in {@linkcode DIFFUSIVITIES}. */
   diffusivity: z.enum(DIFFUSIVITY_NAMES).default("rational"),
-  /** c in flat places, in pixels² per unit of time, > 0. ¼ is the scale of the paper's released code. */
+  /**
+   * c in flat regions, in pixels² per unit of time, > 0. ¼ is the scale of the paper's released code.
+   */
   coefficient: z.number().positive().default(0.25),
-  /** Values beyond the edge: a name in {@linkcode BOUNDARIES}. The image goes on as its edge pixels. */
+  /**
+   * Values beyond the edge: a name in {@linkcode BOUNDARIES}. The image continues with its edge
+   * pixels.
+   */
   boundary: z.enum(BOUNDARIES).default("replicate"),
 });
 
 /**
- * u_t = c·div(g(|∂I|²/κ²)·∇u) for an image I, every class by itself. It is linear in u and its own
- * adjoint, so that its gradient keeps nothing between steps; g is computed once for all of them.
+ * u_t = c·div(g(|∂I|²/κ²)·∇u) for an image I, for each class separately. The equation is linear in u
+ * and self-adjoint, so its gradient keeps nothing between steps; g is computed once for all of them.
  *
  * @throws {UserError} when an option is out of range; `rate` when there are no images.
  *
@@ -62,13 +67,13 @@ export const guidedDiffusion: EvolutionKind<typeof schema> = evolutionKind({
     const { g } = DIFFUSIVITIES[diffusivity];
     const weightsOf = (u: Tensor4D, { images }: Scene = {}): Faces => {
       if (images) return weightsOn(atSizeOf(u, images), u.shape[3]);
-      throw new UserError("guided-diffusion looks at the images; give `images` beside the logits");
+      throw new UserError("guided-diffusion needs the images; give `images` besides the logits");
     };
     const weightsOn = (images: Tensor4D, classes: number): Faces => {
       const edges = gradient(images, boundary === "zero" ? "replicate" : boundary);
       return mapFaces(edges, (difference) => {
         const contrast = tf.mean(tf.square(tf.mul(difference, 1 / kappa)), 3, true);
-        // One for each class: multiplying tensors of equal shape is far quicker than broadcasting.
+        // One copy per class: multiplying tensors of equal shape is far faster than broadcasting.
         return tf.tile(tf.mul(g(contrast as Tensor4D), coefficient), [1, 1, 1, classes]);
       });
     };

@@ -1,6 +1,6 @@
 /**
  * The heat equation u_t = Δu on pixels, the evolution of the paper's Eq. 5 to 7, with its exact
- * gradient and the quickest of its ways through time.
+ * gradient and the faster of two ways to step it.
  *
  * @module
  */
@@ -21,19 +21,19 @@ const schema = z.strictObject({
   boundary: z.enum(BOUNDARIES).default("zero"),
 });
 
-/** Which discrete heat equation; everything has a default. */
+/** Options of the discrete heat equation; each has a default. */
 export type HeatOptions = OptionsOf<typeof schema>;
 
 /**
- * The heat equation. It acts on every class by itself, is linear, and its gradient is its adjoint:
- * nothing is kept between steps, however many they are, and no parameter is learnt.
+ * The heat equation. It acts on each class separately and is linear. Its gradient is its adjoint, so
+ * nothing is kept between steps, however many there are. It has no trainable parameters.
  *
- * The paper prints the standard five-point stencil; the default is a quarter of it, which the
+ * The paper prints the standard five-point stencil. The default is a quarter of it, which the
  * authors' released code uses and which trains where the printed one diverges.
  *
- * @throws {UserError} when `stencil` or `boundary` is no name of its table.
+ * @throws {UserError} when `stencil` or `boundary` is not a name in its table.
  *
- * @example Constants do not evolve, and Δ(x² + y²) = 4
+ * @example Constants do not change, and Δ(x² + y²) = 4
  * ```ts
  * import { tf } from "../tensor.ts";
  * import { heat } from "./heat.ts";
@@ -75,16 +75,17 @@ export const heat: EvolutionKind<typeof schema> = evolutionKind({
 });
 
 /**
- * Whether many steps are quicker at once than one by one: from 5 + (height + width) / 32 steps on.
+ * Whether the closed form of many steps is faster than single steps: from 5 + (height + width) / 32
+ * steps on.
  *
- * A step costs as much for every pixel of every image, the closed form as much as multiplying by
- * matrices of the image's height and width, and a few operations more. The constants lie between
- * the crossings measured on two cores with TensorFlow 2.21 and with tfjs's wasm engine
- * (`heat_bench.ts`): 2×16×16×3 at 10 steps, 2×112×112×3 at 7 and 17, 2×256×256×2 at 12 and 22,
- * 1×256×512×19 at 45 (TensorFlow). They are those of the `zero` boundary, whose steps are the
- * cheapest; the others' cost up to twice as much.
+ * A single step costs the same for every pixel of every image; the closed form costs matrix products
+ * of the image's height and width, and a few operations more. The constants lie between the crossover
+ * points measured on two cores with TensorFlow 2.21 and with tfjs's wasm engine (`heat_bench.ts`):
+ * 2×16×16×3 at 10 steps, 2×112×112×3 at 7 and 17, 2×256×256×2 at 12 and 22, 1×256×512×19 at 45
+ * (TensorFlow). They hold for the `zero` boundary, whose steps are the cheapest; those of the others
+ * cost up to twice as much.
  *
- * @example The paper's UNet takes its 20 layers at once, a large DeepLabV3+ its 35 one by one
+ * @example The paper's UNet applies its 20 layers at once, a large DeepLabV3+ its 35 one by one
  * ```ts
  * import { closedFormPays } from "./heat.ts";
  * import { strictEqual } from "node:assert/strict";

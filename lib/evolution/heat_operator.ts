@@ -10,7 +10,7 @@ import type { EulerOptions } from "./evolution.ts";
 import { factorsOf, multiplyWaves } from "./spectrum.ts";
 import { type Stencil, symbol } from "./stencil.ts";
 
-/** A discrete heat equation: a stencil, and what lies beyond the edge. */
+/** A discrete heat equation: a stencil and a boundary condition. */
 export interface HeatLaw {
   /** Weights of the discrete Laplacian. */
   readonly stencil: Stencil;
@@ -36,7 +36,7 @@ export function laplacian(u: Tensor4D, { stencil, boundary }: HeatLaw): Tensor4D
 
 /**
  * Euler steps taken one by one. Each is one convolution, with the stencil 1 + dt·F, and only the
- * latest state is held. It is not differentiable by itself: `selfAdjoint` makes it so.
+ * latest state is held. It is not differentiable by itself; `selfAdjoint` makes it so.
  */
 export function stepped(
   u: Tensor4D,
@@ -58,7 +58,10 @@ export function stepped(
 
 let latest: { key: string; growth: Float32Array } = { key: "", growth: new Float32Array() };
 
-/** (1 + dt·F̂(αᵢ, βⱼ))^steps, row after row. Training asks for the same again: the last is kept. */
+/**
+ * (1 + dt·F̂(αᵢ, βⱼ))^steps, row after row. Training requests the same factors repeatedly, so the
+ * last result is cached.
+ */
 function growthOf(
   [, height, width]: Tensor4D["shape"],
   law: HeatLaw,
@@ -76,15 +79,15 @@ function growthOf(
 }
 
 /**
- * The same steps at once, at a cost that does not depend on their number. Height and width have
- * eigenvectors Bh and Bw each, of angles αᵢ and βⱼ, for every boundary condition and every stencil
- * of the table, and in them a step multiplies:
+ * The same steps in closed form, at a cost that does not depend on their number. For every boundary
+ * condition and every stencil of the table, height and width have eigenvectors Bh and Bw, of angles
+ * αᵢ and βⱼ, in which a step is a multiplication:
  * U ← Bh · ((Bh⁻¹ · U · Bw⁻ᵀ) ∘ (1 + dt·F̂(αᵢ, βⱼ))^steps) · Bwᵀ.
  *
- * Differs from `stepped` by rounding alone. Both amplify the rounding of short waves as they
- * amplify the waves themselves.
+ * Differs from `stepped` only by rounding. Both amplify the rounding of short waves as much as the
+ * waves themselves.
  *
- * @example Far more steps, at the same cost: only the mean is left of a peak
+ * @example Many more steps at the same cost: only the mean of a peak is left
  * ```ts
  * import { tf } from "../tensor.ts";
  * import { closedForm } from "./heat_operator.ts";

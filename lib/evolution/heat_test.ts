@@ -10,7 +10,7 @@ await tf.setBackend("cpu");
 
 const SHAPE: [number, number, number, number] = [2, 5, 6, 3];
 const STENCIL_NAMES = Object.keys(STENCILS) as StencilName[];
-/** Few steps are taken one by one, many at once: both ways have to hold. */
+/** Few steps are taken one by one, many at once: both ways must pass. */
 const FEW = 3;
 const MANY = 20;
 
@@ -58,7 +58,7 @@ for (const boundary of BOUNDARIES) {
         const adjoint = tf.grad(run)(u, v) as Tensor4D;
         const [left, right] = [inner(run(u), v), inner(u, adjoint)];
         near(left, right, 1e-5 * (inner(u, u) + greatest(adjoint)));
-        // Away from reflect the map is self-adjoint: its gradient is itself.
+        // Except under reflect the map is self-adjoint: its gradient is itself.
         if (boundary !== "reflect") deepStrictEqual(adjoint.dataSync(), run(v).dataSync());
       }
     });
@@ -83,7 +83,7 @@ for (const boundary of BOUNDARIES) {
         evolve(x as Tensor4D, evolution, { dt: -0.1, steps }).square().mean() as tf.Scalar;
       const at = (distance: number) => energy(u.add(direction.mul(distance))).dataSync()[0]!;
       const slope = inner(tf.grad(energy)(u) as Tensor4D, direction);
-      // The energy is quadratic, so that central differences are exact but for rounding.
+      // The energy is quadratic, so central differences are exact up to rounding.
       near((at(0.5) - at(-0.5)) / slope, 1, 1e-4);
     }
   });
@@ -144,7 +144,7 @@ Deno.test("nothing is kept between steps for the gradient, and nothing is left b
   strictEqual(tf.memory().numTensors, before);
 });
 
-Deno.test("the greatest memory in use does not depend on the number of steps", async () => {
+Deno.test("peak memory does not depend on the number of steps", async () => {
   const u = random("u", [1, 200, 4, 1]);
   const peak = async (steps: number) => {
     const { peakBytes } = await tf.profile(() => {

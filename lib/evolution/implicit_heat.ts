@@ -1,7 +1,7 @@
 /**
- * Implicit Euler steps of the heat equation: the exact inverse of the inverse evolution layers.
- * Nothing trains with it; it tells what a network has to give so that the layers turn it into a
- * wanted map.
+ * Implicit Euler steps of the heat equation: the exact inverse of the inverse evolution layers. They
+ * are not used in training; they show the output that a network has to produce so that the layers
+ * turn it into a given map.
  *
  * @module
  */
@@ -14,8 +14,7 @@ import { closedForm } from "./heat_operator.ts";
 import { STENCIL_NAMES, STENCILS } from "./stencil.ts";
 
 /**
- * The fields of settings of whatever takes implicit steps, with the defaults of the layers that they
- * undo.
+ * The settings fields for implicit steps, with the defaults of the layers that they undo.
  *
  * @example
  * ```ts
@@ -40,7 +39,7 @@ export const implicitHeatFields = {
 
 /**
  * The state after `steps` implicit Euler steps u ← (1 − dt·Δ)⁻¹u of the heat equation, which smooth
- * for any dt > 0. A stack of heat layers, (1 − dt·Δ)^steps, is undone by it: up to rounding,
+ * for any dt > 0. They undo a stack of heat layers, (1 − dt·Δ)^steps: up to rounding,
  * implicitHeat(L(u)) = u = L(implicitHeat(u)).
  *
  * @param u State, [batch, height, width, classes]; not disposed.

@@ -35,7 +35,7 @@ Deno.test("a checkerboard is damped by the factor by which the layers amplify it
   ok(Math.abs(tf.max(damped).dataSync()[0]! * gain(layers) - 1) < 1e-4);
 });
 
-Deno.test("steps that are none, and times that run back, are refused", () => {
+Deno.test("negative numbers of steps and time running backwards are refused", () => {
   throws(() => implicitHeat(map(2, 2), { dt: -0.1 }), RangeError);
   throws(() => implicitHeat(map(2, 2), { steps: 1.5 }), RangeError);
 });

@@ -1,8 +1,8 @@
 /**
- * Mean-curvature motion of the logits: every level line moves to its inside, the faster the more it is
- * bent, so that boundaries between classes get short and round whatever the height of their edge
- * (S. Osher and J. Sethian, J. Computational Physics 79, 1988; L. C. Evans and J. Spruck, J. Differential
- * Geometry 33, 1991, whose ε this is).
+ * Mean-curvature motion of the logits: every level line moves inwards, faster where it is more
+ * curved, so that boundaries between classes become short and round whatever the height of their edge
+ * (S. Osher and J. Sethian, J. Computational Physics 79, 1988; L. C. Evans and J. Spruck, J.
+ * Differential Geometry 33, 1991, who introduced the ε).
  *
  * @module
  */
@@ -18,8 +18,8 @@ import { divergence, mapFaces } from "./staggered.ts";
 const schema = z.strictObject({
   kind: z.literal("mean-curvature"),
   /**
-   * ε, in logits per pixel, > 0: where slopes are far below it, u flows like heat; the equation itself
-   * has ε = 0, where its rate is not defined in flat places.
+   * ε, in logits per pixel, > 0: where slopes are far below it, u flows like heat. The equation
+   * itself has ε = 0, for which its rate is undefined in flat regions.
    */
   epsilon: z.number().positive().default(1),
   /**
@@ -32,12 +32,13 @@ const schema = z.strictObject({
 });
 
 /**
- * u_t = c·√(|∇u|² + ε²)·div(∇u / √(|∇u|² + ε²)), every class by itself. The normals' steepness is taken
- * where four pixels meet, the speed's at the pixel, as the mean of its four.
+ * u_t = c·√(|∇u|² + ε²)·div(∇u / √(|∇u|² + ε²)), for each class separately. The steepness in the
+ * normals is evaluated where four pixels meet, that in the speed at the pixel, as the mean of its
+ * four corners.
  *
  * @throws {UserError} when an option is out of range.
  *
- * @example A plane is at rest, however steep, and the curvature of a cone is 1/r
+ * @example A plane does not move, however steep, and the curvature of a cone is 1/r
  * ```ts
  * import { tf } from "../tensor.ts";
  * import { meanCurvature } from "./mean_curvature.ts";

@@ -1,5 +1,6 @@
 /**
- * What evolves, and how it is stepped through time. The door of this room: re-exports only.
+ * Evolution equations and how they are stepped through time. Entry point of this room: re-exports
+ * only.
  *
  * @module
  */

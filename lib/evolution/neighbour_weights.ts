@@ -13,13 +13,14 @@ export type NineWeights = readonly number[];
 const filterOf = (weights: NineWeights, classes: number): Tensor4D =>
   tf.tile(tf.tensor4d([...weights], [3, 3, 1, 1]), [1, 1, classes, 1]);
 
-/** The weights seen from the neighbours: their order turned round. */
+/** The weights seen from the neighbours: in reverse order. */
 const turned = (weights: NineWeights): NineWeights => [...weights].reverse();
 
 /**
- * The weighted sums of every class of `u`, [batch, height, width, classes], with the boundary's ghosts
- * beyond the edge. Under `"replicate"` each ghost, also one at a corner, is the pixel that asks for it:
- * nothing flows through the edge, and a map of symmetric weights is its own transpose.
+ * The weighted sums for every class of `u`, [batch, height, width, classes], with the boundary's
+ * ghosts beyond the edge. Under `"replicate"` each ghost, including those at corners, equals the
+ * pixel being summed: nothing flows through the edge, and a map of symmetric weights is its own
+ * transpose.
  *
  * @example
  * ```ts
@@ -58,7 +59,7 @@ export function weightedTranspose(v: Tensor4D, weights: NineWeights, boundary: B
   });
 }
 
-/** The weights of a pixel's neighbours that lie beyond the edge, added, in the shape of `u`. */
+/** The sum of the weights of a pixel's neighbours beyond the edge, in the shape of `u`. */
 function fromBeyond(u: Tensor4D, weights: NineWeights): Tensor4D {
   const [batch, height, width, classes] = u.shape;
   const values = new Float32Array(height * width);
@@ -71,6 +72,6 @@ function fromBeyond(u: Tensor4D, weights: NineWeights): Tensor4D {
       }
     }
   });
-  // Multiplying tensors of equal shape is far quicker than broadcasting.
+  // Multiplying tensors of equal shape is far faster than broadcasting.
   return tf.tile(tf.tensor4d(values, [1, height, width, 1]), [batch, 1, 1, classes]);
 }

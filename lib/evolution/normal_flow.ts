@@ -1,6 +1,6 @@
 /**
- * The divergence of the unit normals of level lines, div(∇u / √(|∇u|² + ε²)): what total-variation flow
- * and curvature motion have in common.
+ * The divergence of the unit normals of level lines, div(∇u / √(|∇u|² + ε²)), shared by
+ * total-variation flow and curvature motion.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { Boundary } from "./boundary.ts";
 import { onCells, onFaces } from "./cells.ts";
 import { divergence, type Faces, gradient, mapFaces } from "./staggered.ts";
 
-/** Level lines of a map, and how they would change with it. */
+/** The level lines of a map, and the quantities needed for their derivative. */
 export interface NormalFlow {
   /** ∇u on faces. */
   readonly slopes: Faces;
@@ -19,7 +19,7 @@ export interface NormalFlow {
   readonly divergence: Tensor4D;
 }
 
-/** What does not change with the map. */
+/** Settings that do not change with the map. */
 export interface NormalOptions {
   /** ε, in the unit of u per pixel, > 0. */
   readonly epsilon: number;
@@ -39,7 +39,10 @@ export function normalFlow(u: Tensor4D, { epsilon, boundary }: NormalOptions): N
   return { slopes, squares, divergence: divergence(flux) };
 }
 
-/** The derivative of the divergence in a direction `v`; self-adjoint, as that of a steepest descent. */
+/**
+ * The derivative of the divergence in a direction `v`; self-adjoint, since the flow is a steepest
+ * descent.
+ */
 export function normalDerivative(
   { slopes, squares }: NormalFlow,
   boundary: Boundary,

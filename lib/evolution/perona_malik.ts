@@ -1,7 +1,7 @@
 /**
- * Perona–Malik diffusion of the logits: small differences are smoothed away, edges higher than κ are
- * left standing and sharpened (P. Perona and J. Malik, Scale-space and edge detection using anisotropic
- * diffusion, IEEE TPAMI 12(7), 1990).
+ * Perona–Malik diffusion of the logits: smooths small differences away, and keeps and sharpens edges
+ * higher than κ (P. Perona and J. Malik, Scale-space and edge detection using anisotropic diffusion,
+ * IEEE TPAMI 12(7), 1990).
  *
  * @module
  */
@@ -17,17 +17,19 @@ const schema = z.strictObject({
   kind: z.literal("perona-malik"),
   /** κ, the difference of neighbouring logits that counts as an edge, > 0. */
   kappa: z.number().positive().default(3),
-  /** g of the authors' two: a name in {@linkcode DIFFUSIVITIES}. */
+  /** g, one of the authors' two: a name in {@linkcode DIFFUSIVITIES}. */
   diffusivity: z.enum(DIFFUSIVITY_NAMES).default("rational"),
-  /** c in flat places, in pixels² per unit of time, > 0. ¼ is the scale of the paper's released code. */
+  /**
+   * c in flat regions, in pixels² per unit of time, > 0. ¼ is the scale of the paper's released code.
+   */
   coefficient: z.number().positive().default(0.25),
   /** Values beyond the edge: a name in {@linkcode BOUNDARIES}. */
   boundary: z.enum(BOUNDARIES).default("replicate"),
 });
 
 /**
- * u_t = c·div(g(|∂u|²/κ²)·∇u), every class by itself, with g on each face between two pixels from the
- * difference across it, as in the authors' discretisation (their Eq. 8, with λ = c·dt ≤ ¼).
+ * u_t = c·div(g(|∂u|²/κ²)·∇u), for each class separately, with g on each face between two pixels from
+ * the difference across it, as in the authors' discretisation (their Eq. 8, with λ = c·dt ≤ ¼).
  *
  * It is the steepest descent of Σ ½cκ²·∫g over the faces, so the derivative of F is symmetric.
  *

@@ -1,5 +1,5 @@
 /**
- * Images brought to the pixels of the logits that they belong to.
+ * Resamples images to the pixels of their logits.
  *
  * @module
  */
@@ -7,9 +7,9 @@ import { resizeBilinear } from "../ops/resize_bilinear.ts";
 import { type Tensor4D, tf } from "../tensor.ts";
 
 /**
- * The images on the pixels of `u`. Where the logits are coarser, each of their pixels gets the mean of
- * the image's pixels that it covers, if there is a whole number of them along both axes; otherwise the
- * means over as many as fit in are interpolated bilinearly.
+ * The images on the pixels of `u`. If the logits are coarser, each of their pixels gets the mean of
+ * the image pixels that it covers, provided that it covers a whole number of them along both axes;
+ * otherwise means over as many as fit are interpolated bilinearly.
  *
  * @example A pixel of the logits covers four of the image
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * Differentiating a linear map without a tape: its gradient is its adjoint, and nothing of the
- * way forward is kept.
+ * Differentiates a linear map without a tape: its gradient is its adjoint, and nothing from the
+ * forward pass is kept.
  *
  * @module
  */
@@ -16,9 +16,9 @@ function pixelWeights([, height, width]: Tensor4D["shape"], boundary: Boundary):
 }
 
 /**
- * `map(u)`, where `map` is linear and self-adjoint in the inner product ⟨u, v⟩ = Σ w·u·v whose
- * weights are `quadrature` of height and width. Its gradient is therefore w·map(dy/w), which is
- * `map(dy)` itself except under `"reflect"`. Differentiable any number of times.
+ * `map(u)`, where `map` is linear and self-adjoint in the inner product ⟨u, v⟩ = Σ w·u·v with the
+ * weights `quadrature` of height and width. Its gradient is therefore w·map(dy/w), which equals
+ * `map(dy)` except under `"reflect"`. Differentiable any number of times.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * Soft threshold dynamics: a softmax whose regions have short boundaries. It belongs to a network's
- * last step, in training and at prediction; how it gets there is `../iel.ts`'s matter.
+ * Soft threshold dynamics: a softmax whose regions have short boundaries. It replaces a network's
+ * final softmax, in training and at prediction; `../iel.ts` applies it.
  *
  * @module
  */
@@ -9,8 +9,8 @@ import { type Tensor4D, tf } from "../tensor.ts";
 import { selfAdjoint } from "./self_adjoint.ts";
 
 /**
- * The fields of its settings. The paper trains λ, σ and ε; these are the values that its authors' code
- * begins with, kept as they are, so that nothing is learnt here.
+ * The settings fields. The paper trains λ, σ and ε; these are the initial values in its authors'
+ * code, held fixed, so that nothing here is learned.
  *
  * @example
  * ```ts
@@ -23,15 +23,15 @@ import { selfAdjoint } from "./self_adjoint.ts";
  * ```
  */
 export const softThresholdFields = {
-  /** λ, the weight of boundaries, at least 0; 0 leaves the softmax. */
+  /** λ, the weight of boundaries, at least 0; with 0 only the softmax remains. */
   lambda: z.number().nonnegative().default(5),
   /** Standard deviation of the Gaussian k, in pixels. */
   sigma: z.number().positive().default(10),
-  /** The Gaussian is cut off beyond so many pixels in each direction. */
+  /** The Gaussian is truncated at this many pixels in each direction. */
   halfSize: z.int().positive().default(3),
   /** ε, the weight of entropy: the softmax's temperature. */
   epsilon: z.number().positive().default(1),
-  /** Number of iterations; 0 leaves the softmax. */
+  /** Number of iterations; with 0 only the softmax remains. */
   iterations: z.int().nonnegative().default(10),
 } as const;
 
@@ -40,18 +40,18 @@ export type SoftThreshold = { readonly [Name in keyof typeof softThresholdFields
 
 /**
  * The logits z whose softmax is the last of the iterations u ← softmax((o − λ·k ∗ (1 − 2u)) / ε) that
- * begin with u = softmax(o / ε) (Liu, Wang and Tai, "Deep Convolutional Neural Networks with Spatial
+ * start from u = softmax(o / ε) (Liu, Wang and Tai, "Deep Convolutional Neural Networks with Spatial
  * Regularization, Volume and Star-shape Priors for Image Segmentation", J. Math. Imaging Vis. 2022,
- * arXiv 2002.03989; the paper's reference 17). k is a Gaussian, cut off and normalised, with zeros
- * beyond the edge, as in the authors' code (STDLayer.py, which writes ε² times where the paper divides
- * by ε: the same at their ε = 1).
+ * arXiv 2002.03989; the paper's reference 17). k is a Gaussian, truncated and normalised, with zeros
+ * beyond the edge, as in the authors' code (STDLayer.py, which multiplies by ε² where the paper
+ * divides by ε: the same at their ε = 1).
  *
- * Each iteration lowers ⟨−o, u⟩ + ε⟨u, log u⟩ + λ⟨u, k ∗ (1 − u)⟩, whose last term is about the length
- * of the boundaries. Differentiable through every iteration.
+ * Each iteration lowers ⟨−o, u⟩ + ε⟨u, log u⟩ + λ⟨u, k ∗ (1 − u)⟩, whose last term is approximately
+ * the length of the boundaries. Differentiable through every iteration.
  *
  * @param logits o, [batch, height, width, classes]; not disposed.
  *
- * @example A single pixel of another class is gone
+ * @example A single pixel of another class vanishes
  * ```ts
  * import { tf } from "../tensor.ts";
  * import { softThreshold } from "./soft_threshold.ts";
@@ -91,7 +91,7 @@ function gaussian(sigma: number, halfSize: number): number[] {
   return values.map((value) => value / total);
 }
 
-/** Columns, then rows: a Gaussian of two dimensions is the product of two of one. */
+/** Blurs columns, then rows: a two-dimensional Gaussian is a product of two one-dimensional ones. */
 function blurred(u: Tensor4D, taps: readonly number[]): Tensor4D {
   return tf.tidy(() => {
     const along = (shape: [number, number]) =>

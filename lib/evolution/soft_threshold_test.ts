@@ -43,7 +43,7 @@ testEngines("the softmax and its gradient are those of the authors' layer", asyn
 
 const settings: SoftThreshold = { lambda: 5, sigma: 3, halfSize: 3, epsilon: 1, iterations: 10 };
 const random = stream(0, "soft-threshold");
-/** A disc under noise of its own height. */
+/** A disc under noise of its own amplitude. */
 const disc = () =>
   tf.tensor4d(
     Float32Array.from({ length: 24 * 24 * 2 }, (_, at) => {
@@ -60,7 +60,7 @@ testEngines("each iteration lowers the energy that the paper states", (_engine) 
       const [z, next] = [iterations, iterations + 1].map((iterations) =>
         softThreshold(o, { ...settings, epsilon: 0.5, iterations })
       );
-      // λ·k ∗ (1 − 2u) = o − ε·next; λ⟨u, k ∗ (1 − u)⟩ is half of its product with u and a constant.
+      // λ·k ∗ (1 − 2u) = o − ε·next; λ⟨u, k ∗ (1 − u)⟩ is half of its product with u plus a constant.
       const length = o.sub(next!.mul(0.5)).div(2);
       const entropy = tf.logSoftmax(z!).mul(0.5);
       return tf.softmax(z!).mul(length.add(entropy).sub(o)).sum().dataSync()[0]!;
@@ -69,7 +69,7 @@ testEngines("each iteration lowers the energy that the paper states", (_engine) 
   energies.slice(1).forEach((energy, at) => ok(energy < energies[at]!, `${energies}`));
 });
 
-Deno.test("a disc under noise comes out whole", () => {
+Deno.test("a noisy disc is restored completely", () => {
   const [plain, regular] = tf.tidy(() => {
     const o = disc();
     return [o, softThreshold(o, settings)].map((z) => ({

@@ -1,8 +1,8 @@
 /**
- * Equations that a power of the Laplacian makes: fractional diffusion, heat and biharmonic flow, from
- * their waves, at a cost that does not depend on the number of steps (N. S. Landkof, Foundations of
- * Modern Potential Theory, 1972, for fractional powers; the biharmonic flow is the linearised
- * Cahn–Hilliard and Willmore flow).
+ * Equations given by a power of the Laplacian: fractional diffusion, heat and biharmonic flow,
+ * computed from their waves at a cost that does not depend on the number of steps (N. S. Landkof,
+ * Foundations of Modern Potential Theory, 1972, for fractional powers; the biharmonic flow is the
+ * linearised Cahn–Hilliard and Willmore flow).
  *
  * @module
  */
@@ -27,9 +27,9 @@ const schema = z.strictObject({
 });
 
 /**
- * u_t = −c(−Δ)^s u, every class by itself: a wave is multiplied by −c(−F̂)^s, where F̂ is what the
- * stencil multiplies it by. The larger s, the more of the damping is on short waves, and the less on
- * the shapes that one wants to keep.
+ * u_t = −c(−Δ)^s u, for each class separately: a wave is multiplied by −c(−F̂)^s, where F̂ is the
+ * stencil's factor. The larger s, the more the damping concentrates on short waves, and the less it
+ * affects the shapes to be preserved.
  *
  * @throws {UserError} when an option is out of range.
  *
@@ -70,7 +70,7 @@ export const spectral: EvolutionKind<typeof schema> = evolutionKind({
         linear: true,
         restsAtConstants: boundary !== "zero",
         keepsMean: boundary !== "zero",
-        // −(−Δ)^s generates a Markov process for s ≤ 1 only.
+        // −(−Δ)^s generates a Markov process only for s ≤ 1.
         ...power <= 1 ? { maximumPrinciple: { dt: 1 / greatest, ...zeroWithin(boundary) } } : {},
         energy: (u) => tf.mul(weightedSum(tf.mul(u, rate(u)), boundary), -0.5),
         symmetries: ["reflection", "rotation", "classes"],

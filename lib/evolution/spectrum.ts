@@ -1,6 +1,6 @@
 /**
- * Linear maps that only multiply waves: those that a function of the Laplacian gives. Many steps of
- * one are one step with other factors, at a cost that does not depend on their number.
+ * Linear maps that only scale waves, such as functions of the Laplacian. Many steps of such a map are
+ * one step with other factors, at a cost that does not depend on their number.
  *
  * @module
  */
@@ -10,18 +10,18 @@ import { eigenbasis } from "./eigenbasis.ts";
 
 /** A linear F whose eigenvectors are the waves of `eigenbasis`. */
 export interface Spectrum {
-  /** Values beyond the edge: which waves. */
+  /** The boundary condition, which determines the waves. */
   readonly boundary: Boundary;
   /**
-   * F̂: what F multiplies the wave by in which neighbouring pixels differ in phase by these angles, in
-   * radians (π alternates from pixel to pixel).
+   * F̂, the factor by which F multiplies the wave whose neighbouring pixels differ in phase by these
+   * angles, in radians (π alternates from pixel to pixel).
    */
   symbol(angles: readonly [alpha: number, beta: number]): number;
 }
 
 /**
- * What the waves of a map of `height` × `width` pixels are multiplied by, row after row, from the
- * longest wave to the shortest along each axis.
+ * The factors of the waves of a map of `height` × `width` pixels, row after row, from the longest
+ * wave to the shortest along each axis.
  *
  * @example Only the constant is kept
  * ```ts

@@ -1,14 +1,13 @@
 /**
- * Differences of neighbouring pixels, which stand on the faces between them, and sums of what flows
- * through a pixel's faces: the gradient and the divergence of equations in divergence form, u_t =
- * div(flux).
+ * Differences of neighbouring pixels, located on the faces between them, and sums of the flow through
+ * a pixel's faces: the gradient and the divergence in equations of divergence form, u_t = div(flux).
  *
  * @module
  */
 import { type Scalar, type Tensor4D, tf } from "../tensor.ts";
 import { type Boundary, lines, padAxis, quadrature } from "./boundary.ts";
 
-/** Values on the faces of the pixels, those at the edge of the image included. */
+/** Values on the faces of the pixels, including those at the edge of the image. */
 export interface Faces {
   /** Between left and right neighbours, [batch, height, width + 1, classes]. */
   readonly x: Tensor4D;
@@ -16,7 +15,7 @@ export interface Faces {
   readonly y: Tensor4D;
 }
 
-/** The same function on both kinds of faces. */
+/** Applies the same function to both kinds of faces. */
 export const mapFaces = (
   faces: Faces,
   map: (face: Tensor4D, axis: "x" | "y") => Tensor4D,
@@ -26,8 +25,8 @@ export const mapFaces = (
 });
 
 /**
- * What flows: u(right) − u(left) and u(lower) − u(upper) on every face. At the edge the boundary's
- * ghosts are the neighbours: under `"replicate"` nothing flows there.
+ * The differences u(right) − u(left) and u(lower) − u(upper) on every face. At the edge the
+ * boundary's ghosts are the neighbours: under `"replicate"` nothing flows there.
  *
  * @example
  * ```ts
@@ -47,13 +46,13 @@ export function gradient(u: Tensor4D, boundary: Boundary): Faces {
 
 function differences(u: Tensor4D, axis: 1 | 2, boundary: Boundary): Tensor4D {
   return tf.tidy(() => {
-    // Padding the differences with zeros is quicker than padding u with copies.
+    // Padding the differences with zeros is faster than padding u with copies.
     if (boundary === "replicate") return padAxis(neighbours(u, axis, tf.sub), axis, "zero");
     return neighbours(padAxis(u, axis, boundary), axis, tf.sub);
   });
 }
 
-/** What two neighbours along an axis make: [next, previous], one line fewer than `u` has. */
+/** The pairs of neighbours along an axis: [next, previous], one line fewer than `u` has. */
 export function neighbours(
   u: Tensor4D,
   axis: 1 | 2,
@@ -66,9 +65,9 @@ export function neighbours(
 }
 
 /**
- * What flows into each pixel and does not flow out, [batch, height, width, classes]. In the inner
- * product of `quadrature` it is the negative adjoint of `gradient`, so that div(w·gradient(u)) is
- * self-adjoint for weights w that the boundary continues as it continues u.
+ * The net flow into each pixel, [batch, height, width, classes]. In the inner product of `quadrature`
+ * it is the negative adjoint of `gradient`, so div(w·gradient(u)) is self-adjoint for weights w that
+ * the boundary continues as it continues u.
  *
  * @example Together they are the five-point Laplacian
  * ```ts
@@ -86,8 +85,8 @@ export function divergence({ x, y }: Faces): Tensor4D {
 }
 
 /**
- * The sum of values over the faces of the image, each counted once and weighted by `quadrature` across:
- * the energy whose steepest descent a flux is, from the energy of each face.
+ * The sum of values over the faces of the image, each counted once and weighted by `quadrature`
+ * across. Applied to the energy of each face, it gives the energy that a flux descends.
  */
 export function sumOfFaces({ x, y }: Faces, boundary: Boundary): Scalar {
   const [, height, width] = [0, y.shape[1] - 1, x.shape[2] - 1];
@@ -101,7 +100,7 @@ export function sumOfFaces({ x, y }: Faces, boundary: Boundary): Scalar {
   }) as Scalar;
 }
 
-/** Faces, or cells, along an axis without those that ghosts repeat. */
+/** Faces, or cells, along an axis, without those that only ghosts repeat. */
 export function counted(values: Tensor4D, axis: 1 | 2, boundary: Boundary): Tensor4D {
   const size = values.shape[axis];
   if (boundary === "zero" || boundary === "replicate") return values;

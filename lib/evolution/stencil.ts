@@ -23,7 +23,7 @@ export interface Stencil {
  * - `nine-point`: ⅙·[1 4 1; 4 −20 4; 1 4 1], Δu + O(h²) with an isotropic leading error
  *   (LeVeque, Finite Difference Methods for Ordinary and Partial Differential Equations, 2007, §3.5).
  *
- * @example How often the standard Laplacian each one is: half the second moment of its weights
+ * @example Each one's multiple of the standard Laplacian: half the second moment of its weights
  * ```ts
  * import { STENCILS } from "./stencil.ts";
  * import { deepStrictEqual } from "node:assert/strict";

@@ -1,6 +1,6 @@
 /**
- * How time is stepped: rows of a table, apart from what evolves (`evolution.ts`) and from how the steps
- * are differentiated (`differentiate.ts`).
+ * Time-stepping methods as rows of a table, independent of the equation (`evolution.ts`) and of how
+ * the steps are differentiated (`differentiate.ts`).
  *
  * @module
  */
@@ -9,23 +9,23 @@ import { type Kind, kind, type Settings } from "../kind/kind.ts";
 import { type Table, table } from "../kind/table.ts";
 import { type Tensor4D, tf } from "../tensor.ts";
 
-/** F of u_t = F(u), of one map. */
+/** F of u_t = F(u), as a function of one map. */
 export type Rate = (u: Tensor4D) => Tensor4D;
 
 /** A one-step method. */
 export interface Stepping {
   /** Its name. */
   readonly kind: string;
-  /** The error after a fixed time is of this order in dt; infinite for the exact solution. */
+  /** The order in dt of the error after a fixed time; infinite for the exact solution. */
   readonly order: number;
   /**
-   * What a step multiplies a wave by, R(z) with z = dt·F̂: the method's stability function.
-   * Complex F̂ (advection) are not asked for.
+   * The factor by which a step multiplies a wave, R(z) with z = dt·F̂: the method's stability
+   * function. Complex F̂ (advection) do not occur.
    */
   factor(z: number): number;
-  /** A step is the solution of an equation. @default false */
+  /** Whether a step solves an equation. @default false */
   readonly implicit?: boolean;
-  /** One step for any F. Absent where F's waves have to be known. */
+  /** One step for any F. Absent if the method needs F's waves. */
   step?(u: Tensor4D, rate: Rate, dt: number): Tensor4D;
 }
 
@@ -45,7 +45,7 @@ export const euler: Kind<typeof eulerSchema, void, Stepping> = kind({
 
 const midpointSchema = z.strictObject({ kind: z.literal("midpoint") });
 
-/** The explicit midpoint rule, u + dt·F(u + ½dt·F(u)): two rates a step. */
+/** The explicit midpoint rule, u + dt·F(u + ½dt·F(u)): two evaluations of F per step. */
 export const midpoint: Kind<typeof midpointSchema, void, Stepping> = kind({
   kind: "midpoint",
   schema: midpointSchema,
@@ -59,7 +59,7 @@ export const midpoint: Kind<typeof midpointSchema, void, Stepping> = kind({
 
 const rk4Schema = z.strictObject({ kind: z.literal("rk4") });
 
-/** The classical Runge–Kutta method of fourth order (Kutta 1901): four rates a step. */
+/** The classical fourth-order Runge–Kutta method (Kutta 1901): four evaluations of F per step. */
 export const rk4: Kind<typeof rk4Schema, void, Stepping> = kind({
   kind: "rk4",
   schema: rk4Schema,
@@ -88,15 +88,18 @@ export const exact: Kind<typeof exactSchema, void, Stepping> = kind({
 
 const implicitSchema = z.strictObject({
   kind: z.literal("implicit-euler"),
-  /** Fixed-point iterations of a step; the error falls by dt·|J| with each, |J| the steepest slope of F. */
+  /**
+   * Fixed-point iterations per step; each reduces the error by dt·|J|, where |J| is the steepest
+   * slope of F.
+   */
   iterations: z.int().positive().default(15),
 });
 
 /**
  * Implicit Euler, v = u + dt·F(v): smooths for any dt > 0, and is the exact inverse of a layer
- * u ← u − dt·F(u). Where the waves are known it is 1/(1 − dt·F̂); otherwise v ← u + dt·F(v) is iterated,
- * which needs dt·|J| < 1 (0.2 for heat at dt 0.1). Where the last iteration still moves some value by
- * more than 1e-4 of the greatest, everything is NaN rather than wrong.
+ * u ← u − dt·F(u). If the waves are known it is 1/(1 − dt·F̂); otherwise v ← u + dt·F(v) is iterated,
+ * which needs dt·|J| < 1 (0.2 for heat at dt 0.1). If the last iteration still moves some value by
+ * more than 1e-4 of the largest, all values become NaN instead of being wrong.
  */
 export const implicitEuler: Kind<typeof implicitSchema, void, Stepping> = kind({
   kind: "implicit-euler",
@@ -118,7 +121,7 @@ export const implicitEuler: Kind<typeof implicitSchema, void, Stepping> = kind({
   }),
 });
 
-/** Every way to step. */
+/** All stepping methods. */
 export const steppings: Table<void, Stepping> = table<void, Stepping>("stepping", {
   euler,
   midpoint,
@@ -127,7 +130,7 @@ export const steppings: Table<void, Stepping> = table<void, Stepping>("stepping"
   implicitEuler,
 });
 
-/** Settings of a way to step. */
+/** Settings of a stepping method. */
 export type SteppingSettings = Settings;
 
 const along = (u: Tensor4D, direction: Tensor4D, dt: number): Tensor4D =>

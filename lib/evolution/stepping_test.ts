@@ -12,13 +12,13 @@ import { exact, steppings } from "./stepping.ts";
 
 await tf.setBackend("cpu");
 const u = numbers("u", SIZE);
-/** u_t = −u², of which nothing is known but its rate. */
+/** u_t = −u², of which only the rate is known. */
 const decay: Evolution = { kind: "decay", rate: (u) => u.square().neg() as Tensor4D };
 
 for (const { kind } of Object.values(steppings.rows)) {
   const method = steppings.make({ kind }, undefined);
 
-  Deno.test(`${kind}: what it multiplies waves by agrees with the exponential to its order`, () => {
+  Deno.test(`${kind}: its factor agrees with the exponential to its order`, () => {
     const error = (z: number) => method.factor(z) - Math.exp(z);
     if (method.order === Infinity) return deepStrictEqual(error(0.7), 0);
     ok(Math.abs(Math.log2(error(0.04) / error(0.02)) - (method.order + 1)) < 0.1);
@@ -47,11 +47,11 @@ Deno.test("exact steps need waves that are known", () => {
   );
 });
 
-Deno.test("a nonlinear equation has no adjoint of its own", () => {
+Deno.test("a nonlinear equation has no adjoint equation", () => {
   throws(() => evolve(u, peronaMalik(), { gradient: "adjoint" }), /not known to be linear/);
 });
 
-Deno.test("of steps without a known derivative the gradient is the tape's, whatever is kept", () => {
+Deno.test("without a known derivative the gradient is the tape's, whatever is kept", () => {
   const slope = (gradient: typeof GRADIENTS[number]) => {
     const run = (v: tf.Tensor) => evolve(v as Tensor4D, decay, { dt: 0.1, steps: 3, gradient });
     return tf.grad(run)(u);

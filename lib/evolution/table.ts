@@ -34,9 +34,9 @@ export const evolutions: Table<void, Evolution> = table<void, Evolution>("evolut
 });
 
 /**
- * Adds an evolution of one's own, so that runs can be made and recorded with it.
+ * Adds your own evolution to the table, so that runs can use and record it.
  *
- * @throws {RangeError} when the kit has one of that name.
+ * @throws {RangeError} when the kit has an evolution of that name.
  *
  * @example
  * ```ts

@@ -27,7 +27,7 @@ const charbonnier = defineEvolution({
   }),
 });
 
-Deno.test("one's own evolution is a row like the kit's: settings, layers, growth, record", async () => {
+Deno.test("a user's own evolution is a row like the kit's: settings, layers, growth, record", async () => {
   const settings = iel(charbonnier({ kappa: 1 }), { dt: 0.1, steps: 5 });
   deepStrictEqual(iels.schema.parse(JSON.parse(JSON.stringify(settings))), settings);
   strictEqual(evolutions.own(settings.evolution)?.kind, "charbonnier");

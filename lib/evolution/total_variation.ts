@@ -1,8 +1,8 @@
 /**
- * Total-variation flow of the logits: level lines get shorter, edges of any height stay sharp, and small
- * islands vanish first (F. Andreu, C. Ballester, V. Caselles and J. M. Mazón, Minimizing total variation
- * flow, Differential and Integral Equations 14, 2001; the energy is that of L. Rudin, S. Osher and
- * E. Fatemi, Physica D 60, 1992).
+ * Total-variation flow of the logits: level lines become shorter, edges of any height stay sharp, and
+ * small islands vanish first (F. Andreu, C. Ballester, V. Caselles and J. M. Mazón, Minimizing total
+ * variation flow, Differential and Integral Equations 14, 2001; the energy is that of L. Rudin, S.
+ * Osher and E. Fatemi, Physica D 60, 1992).
  *
  * @module
  */
@@ -18,18 +18,18 @@ const schema = z.strictObject({
   kind: z.literal("total-variation"),
   /**
    * ε, in logits per pixel, > 0: slopes far below it flow like heat, slopes far above it like total
-   * variation. The equation itself has ε = 0, where its rate is not defined in flat places.
+   * variation. The equation itself has ε = 0, for which its rate is undefined in flat regions.
    */
   epsilon: z.number().positive().default(1),
-  /** c, in pixels times logits per unit of time, > 0: c/ε is the diffusivity in flat places. */
+  /** c, in pixels times logits per unit of time, > 0: c/ε is the diffusivity in flat regions. */
   coefficient: z.number().positive().default(0.25),
   /** Values beyond the edge: a name in {@linkcode BOUNDARIES}. */
   boundary: z.enum(BOUNDARIES).default("replicate"),
 });
 
 /**
- * u_t = c·div(∇u / √(|∇u|² + ε²)), every class by itself, with |∇u|² where four pixels meet. It is the
- * steepest descent of c·Σ√(|∇u|² + ε²), so the derivative of F is symmetric.
+ * u_t = c·div(∇u / √(|∇u|² + ε²)), for each class separately, with |∇u|² evaluated where four pixels
+ * meet. It is the steepest descent of c·Σ√(|∇u|² + ε²), so the derivative of F is symmetric.
  *
  * @throws {UserError} when an option is out of range.
  *

@@ -1,5 +1,5 @@
 /**
- * What an arm of an experiment is for readers: its name, its colour, its place among the others.
+ * How readers see an arm of an experiment: its name, its colour, its place among the others.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import * as z from "zod";
 const colour = z.string().regex(/^#[0-9a-f]{6}$/i, 'must be a colour such as "#0072b2"');
 
 /**
- * How an arm is drawn and called; records keep it.
+ * The label and the drawing style of an arm; records keep it.
  *
  * @example
  * ```ts
@@ -21,23 +21,23 @@ const colour = z.string().regex(/^#[0-9a-f]{6}$/i, 'must be a colour such as "#0
  * ```
  */
 export const ArmStyle = z.strictObject({
-  /** A name that reads on its own. */
+  /** A label that is clear on its own. */
   label: z.string().min(1),
   /** Line colour. */
   colour,
-  /** Colour of its name: the line's, dark enough to be read on white. */
+  /** Colour of its label: the line's, dark enough to read on white. */
   text: colour,
-  /** Dash of the line. */
+  /** Dash pattern of the line. */
   dash: z.enum(["solid", "dash", "dot"]),
-  /** Place among the arms, from 0. */
+  /** Position among the arms, from 0. */
   order: z.int().nonnegative(),
 });
-/** How an arm is drawn and called. */
+/** The label and the drawing style of an arm. */
 export type ArmStyle = z.output<typeof ArmStyle>;
 
 /**
- * The palette of Okabe and Ito (2008), made for all kinds of colour vision: line colours, each with one
- * of its kind that is dark enough for text on white.
+ * The palette of Okabe and Ito (2008), designed for all kinds of colour vision: line colours, each
+ * with a variant that is dark enough for text on white.
  *
  * @example
  * ```ts

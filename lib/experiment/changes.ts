@@ -1,6 +1,6 @@
 /**
- * Changes of settings: whole settings by name, or single ones by their path, such as `"iel.steps": 40`.
- * Arms, profiles and `--set` are made of them.
+ * Changes of settings: whole settings by name, or single ones by path, such as `"iel.steps": 40`.
+ * Arms, profiles and `--set` consist of them.
  *
  * @module
  */
@@ -16,25 +16,25 @@ export type Json = z.output<ReturnType<typeof z.json>>;
 /** Single settings by path. */
 export type PathChanges = { readonly [path: `${string}.${string}`]: Json };
 
-/** Whole settings by name, and single ones by path; what comes later in the object counts. */
+/** Whole settings by name, and single ones by path; later entries of the object win. */
 export type Changes = Partial<Setup> & PathChanges;
 
-/** How `changed` treats paths that lead into nothing. */
+/** How `changed` treats paths that lead nowhere. */
 export interface ChangeOptions {
   /**
-   * Whether a path into a setting that is null (the noise of an arm without) changes nothing, instead
-   * of being an error. @default false
+   * Whether to ignore a path into a setting that is null (the noise of an arm without noise), instead
+   * of throwing. @default false
    */
   readonly skipNull?: boolean;
-  /** What is changed, for messages. @default "settings" */
+  /** The object of the change, for messages. @default "settings" */
   readonly what?: string;
 }
 
 /**
- * A setup with changes, checked as a whole. A path whose last name is `kind` puts the row of that name
- * with its defaults in place of the settings that were there.
+ * Applies changes to a setup, and checks the result as a whole. A path that ends in `kind` replaces
+ * the settings there by the row of that name with its defaults.
  *
- * @throws {UserError} that names the path and what is allowed there.
+ * @throws {UserError} that names the path and the values allowed there.
  *
  * @example
  * ```ts
@@ -88,10 +88,10 @@ function put(
 }
 
 /**
- * Reads what a user typed behind `--set`, such as `model.width=16`. The value is JSON where it can be
- * read as such, else text.
+ * Parses the words after `--set`, such as `model.width=16`. The value is parsed as JSON if possible,
+ * else taken as text.
  *
- * @throws {UserError} when it has no `=`, or two of them change one path.
+ * @throws {UserError} when a word has no `=`, or two words change the same path.
  *
  * @example
  * ```ts
@@ -127,7 +127,7 @@ function valueOf(text: string): Json {
 }
 
 /**
- * Changes of settings as the words of a command line.
+ * Formats changes of settings as the words of a command line.
  *
  * @example
  * ```ts

@@ -1,12 +1,12 @@
 /**
- * What an experiment states beforehand: which arms are compared, and what is expected.
+ * The comparisons that an experiment states in advance: which arms, and the expected outcome.
  *
  * @module
  */
 import * as z from "zod";
 
 /**
- * Two arms, and what is expected of their scores.
+ * Two arms, and the expected relation of their scores.
  *
  * @example
  * ```ts
@@ -23,13 +23,13 @@ export const Comparison = z.strictObject({
   arm: z.string(),
   /** Name of the arm that it is compared with. */
   with: z.string(),
-  /** Whether its score is to be greater, less, or the same within the margin. */
+  /** Whether its score is expected to be greater, less, or equal within the margin. */
   expect: z.enum(["greater", "less", "equal"]),
-  /** Greatest difference that counts as none, in units of the score; for `"equal"`, and only there. */
+  /** The largest difference that counts as none, in units of the score; for `"equal"` only. */
   margin: z.number().positive().exactOptional(),
   /**
-   * The arm whose network must have memorised the noise, or the comparison cannot be tested: its
-   * errors where noise was drawn are at least three times those elsewhere (`results/gate.ts`).
+   * The arm whose network must have memorised the noise for the comparison to be testable: its errors
+   * where noise was drawn are at least three times those elsewhere (`results/gate.ts`).
    * @default none
    */
   gate: z.string().exactOptional(),
@@ -37,5 +37,5 @@ export const Comparison = z.strictObject({
   path: ["margin"],
   message: 'a margin belongs to "equal", and "equal" needs one',
 });
-/** Two arms, and what is expected of their scores. */
+/** Two arms, and the expected relation of their scores. */
 export type Comparison = z.output<typeof Comparison>;

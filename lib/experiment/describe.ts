@@ -1,6 +1,5 @@
 /**
- * What readers are shown of a run in words, from its experiment: what a record keeps so that it
- * describes itself.
+ * Describes a run in words, from its experiment, so that its record is self-explanatory.
  *
  * @module
  */
@@ -9,25 +8,25 @@ import type { ArmStyle } from "./arm.ts";
 import type { Comparison } from "./compare.ts";
 import { type Experiment, profileNamed } from "./experiment.ts";
 
-/** What is shown of a run beside its numbers; see `RunRecord`. */
+/** The information shown with a run's numbers; see `RunRecord`. */
 export interface Description {
   /** Title of the experiment. */
   readonly title: string;
-  /** Figures of the paper that it makes. */
+  /** The figures of the paper that it reproduces. */
   readonly figures: readonly number[];
-  /** Where its settings come from. */
+  /** The source of its settings. */
   readonly source: string | null;
-  /** What is claimed of it. */
+  /** The claim that it tests. */
   readonly claim: string | null;
-  /** What an arm takes. */
+  /** The cost of an arm. */
   readonly cost: string | null;
-  /** How arms are drawn and called. */
+  /** Labels and styles of the arms. */
   readonly arms: Readonly<Record<string, ArmStyle>>;
-  /** What is compared. */
+  /** The comparisons. */
   readonly compare: readonly Comparison[];
-  /** Number of seeds that are planned. */
+  /** The planned number of seeds. */
   readonly seeds: number;
-  /** Name of the data that these stand in for. */
+  /** Name of the data set that this one stands in for. */
   readonly standsFor: string | null;
 }
 
@@ -50,9 +49,12 @@ export function described(
   { profile, arms, data }: {
     /** Name of the profile. */
     readonly profile: string;
-    /** Names of the arm and of those of its training that act at prediction only. */
+    /**
+     * Names of the run's arm and of the arms evaluated with the same training that act only at
+     * prediction.
+     */
     readonly arms: readonly string[];
-    /** Kind of the data that the run is trained on. */
+    /** Kind of the training data. */
     readonly data: string;
   },
 ): Description {
@@ -67,14 +69,17 @@ export function described(
   };
 }
 
-/** How an arm is drawn; one that is evaluated as it is only beside others looks like the last of them. */
+/**
+ * The style of an arm; a network evaluated as it is only for the sake of other arms takes the style
+ * of the last of them.
+ */
 function styleOf(experiment: Experiment, name: string): ArmStyle {
   const [arm = name] = name.split(".as-is");
   const style = experiment.arms[arm]?.style ?? forgotten(experiment, arm);
   return arm === name ? style : { ...style, label: `${style.label}, as it is` };
 }
 
-/** An arm that an experiment had when it was run. */
+/** The style of an arm that the experiment no longer has. */
 function forgotten({ arms }: Experiment, label: string): ArmStyle {
   const order = Object.keys(arms).length;
   return { label, colour: "#CC79A7", text: "#8f4c72", dash: "solid", order };

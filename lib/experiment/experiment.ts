@@ -1,6 +1,6 @@
 /**
- * What an experiment is: a value. A base of settings, arms and profiles as named changes of it, and
- * what is compared, stated beforehand.
+ * Defines an experiment as a value: a base of settings, arms and profiles as named changes of it, and
+ * comparisons stated in advance.
  *
  * @module
  */
@@ -17,14 +17,14 @@ import { Comparison } from "./compare.ts";
 import { Setup } from "./spec.ts";
 import { choices } from "../cli_values.ts";
 
-/** What an arm changes, and how it is shown. */
+/** The changes of an arm, and its style. */
 export type ArmChanges = Changes & Partial<Pick<ArmStyle, "label" | "colour" | "text" | "dash">> & {
   /**
-   * Acts at prediction only. An arm that differs from another in this alone is the same training,
-   * evaluated in a second way. @default null
+   * A method that acts only at prediction. An arm that differs from another only in this is the same
+   * training, evaluated in a second way. @default null
    */
   readonly after?: Settings | null;
-  /** Whether it is run only when it is named. @default false */
+  /** Whether to run it only on request, by name. @default false */
   readonly extra?: boolean;
 };
 
@@ -32,11 +32,11 @@ export type ArmChanges = Changes & Partial<Pick<ArmStyle, "label" | "colour" | "
 export interface Arm {
   /** What it changes. */
   readonly changes: Changes;
-  /** What acts at prediction only; null for nothing. */
+  /** The method that acts only at prediction; null for none. */
   readonly after: Settings | null;
-  /** Whether it is run only when it is named. */
+  /** Whether to run it only on request, by name. */
   readonly extra: boolean;
-  /** How it is drawn and called. */
+  /** Its label and style. */
   readonly style: ArmStyle;
 }
 
@@ -44,53 +44,53 @@ export interface Arm {
 export interface Profile {
   /** What it changes. */
   readonly changes: Changes;
-  /** What an arm of it takes, such as `"five minutes on one core"`; null where nobody knows yet. */
+  /** The cost of one of its arms, such as `"five minutes on one core"`; null if unknown. */
   readonly cost: string | null;
-  /** The public file of weights that a user downloads and names by `--weights`; null for none. */
+  /** The public file of weights that a user downloads and passes by `--weights`; null for none. */
   readonly pretrained: string | null;
-  /** Whether drawn images may stand in for data that are not at hand. */
+  /** Whether synthetic images may stand in for missing data. */
   readonly synthetic: boolean;
 }
 
-/** An experiment. Make one with `experiment`. */
+/** An experiment. Create one with `experiment`. */
 export interface Experiment {
   /** Its name in commands and records. */
   readonly id: string;
   /** Its name for readers. */
   readonly title: string;
-  /** Figures of the paper that it makes; none for one's own. */
+  /** The figures of the paper that it reproduces; empty for your own. */
   readonly figures: readonly number[];
-  /** Where its settings come from, in words; null where nothing is said. */
+  /** The source of its settings, in words; null if not stated. */
   readonly source: string | null;
-  /** What is claimed of it, in words; null where nothing is said. */
+  /** The claim that it tests, in words; null if not stated. */
   readonly claim: string | null;
-  /** Settings of every arm and profile, but for their changes. */
+  /** The settings that all arms and profiles start from. */
   readonly base: Setup;
   /** By name; at least one. */
   readonly arms: Readonly<Record<string, Arm>>;
   /** By name; at least one. The first is the default. */
   readonly profiles: Readonly<Record<string, Profile>>;
-  /** What is compared, and expected. */
+  /** The comparisons, with the expected outcomes. */
   readonly compare: readonly Comparison[];
-  /** Number of seeds that are planned; tests of fewer are provisional. */
+  /** The planned number of seeds; tests with fewer are provisional. */
   readonly seeds: number;
-  /** The first of them; the others follow. */
+  /** The first seed; the others follow it. */
   readonly firstSeed: number;
 }
 
-/** What `experiment` takes. */
+/** The options of `experiment`. */
 export interface ExperimentOptions {
   /** Its name in commands and records: lower case, digits, hyphens. */
   readonly id: string;
   /** Its name for readers. @default the id */
   readonly title?: string;
-  /** Figures of the paper that it makes. @default [] */
+  /** The figures of the paper that it reproduces. @default [] */
   readonly figures?: readonly number[];
-  /** Where its settings come from, in words. @default null */
+  /** The source of its settings, in words. @default null */
   readonly source?: string | null;
-  /** What is claimed of it, in words. @default null */
+  /** The claim that it tests, in words. @default null */
   readonly claim?: string | null;
-  /** Settings of every arm: `data` and `model` at least; the others have the defaults of {@linkcode DEFAULTS}. */
+  /** Settings of every arm: at least `data` and `model`; the others default to {@linkcode DEFAULTS}. */
   readonly base: Pick<Setup, "data" | "model"> & Partial<Setup>;
   /** Changes of the base, by name; each may have `label`, `colour`, `dash`, `after` and `extra`. */
   readonly arms: Readonly<Record<string, ArmChanges>>;
@@ -106,19 +106,19 @@ export interface ExperimentOptions {
       readonly synthetic?: boolean;
     }>
   >;
-  /** What is compared, and expected; state it before you look. @default [] */
+  /** The comparisons, with the expected outcomes; state them before you look at results. @default [] */
   readonly compare?: readonly Comparison[];
-  /** Number of seeds that are planned. @default 3 */
+  /** The planned number of seeds. @default 3 */
   readonly seeds?: number;
   /**
-   * The first of them, where a study wants seeds that no other has: settings are chosen with other masks
-   * and weights than they are scored with. @default 0
+   * The first seed, for a study that needs seeds of its own: settings are chosen with other masks and
+   * weights than they are scored with. @default 0
    */
   readonly firstSeed?: number;
 }
 
 /**
- * Settings that `experiment` fills in.
+ * The default settings of `experiment`.
  *
  * @example
  * ```ts
@@ -148,11 +148,11 @@ export const DEFAULTS = {
 const NAME = /^[a-z0-9]+([-.][a-z0-9]+)*$/;
 
 /**
- * Makes an experiment, and checks every arm of every profile.
+ * Creates an experiment, and checks every arm of every profile.
  *
- * @throws {UserError} that names the arm, the setting and what is allowed.
+ * @throws {UserError} that names the arm, the setting and the allowed values.
  *
- * @example Two arms, and what is expected of them
+ * @example Two arms, and the expected outcome
  * ```ts
  * import { heat } from "../evolution/heat.ts";
  * import { iel } from "../iel.ts";
@@ -187,7 +187,9 @@ export function experiment(options: ExperimentOptions): Experiment {
       index,
     ) => [name, armOf(name, changes, index)]),
   );
-  if (Object.keys(arms).length === 0) throw new UserError(`${id}: an experiment needs an arm`);
+  if (Object.keys(arms).length === 0) {
+    throw new UserError(`${id}: an experiment needs at least one arm`);
+  }
   const profiles = Object.fromEntries(
     Object.entries(options.profiles ?? { base: {} }).map(([name, profile]) => {
       checkName("profile", name);
@@ -234,15 +236,15 @@ function armOf(name: string, options: ArmChanges, index: number): Arm {
 function checkName(what: string, name: string): void {
   if (NAME.test(name) && name.length <= 60) return;
   throw new UserError(
-    `the name of the ${what} "${name}" stands in paths and commands: use lower-case letters, ` +
+    `the name of the ${what} "${name}" is part of paths and commands: use lower-case letters, ` +
       `digits and hyphens, such as "my-cells"`,
   );
 }
 
 /**
- * The arm of that name.
+ * The arm of a given name.
  *
- * @throws {UserError} when there is none; it names those that there are.
+ * @throws {UserError} when there is none; the message lists the existing arms.
  */
 export function armNamed({ id, arms }: Experiment, name: string): Arm {
   const arm = Object.hasOwn(arms, name) ? arms[name] : undefined;
@@ -253,9 +255,9 @@ export function armNamed({ id, arms }: Experiment, name: string): Arm {
 }
 
 /**
- * The profile of that name.
+ * The profile of a given name.
  *
- * @throws {UserError} when there is none; it names those that there are.
+ * @throws {UserError} when there is none; the message lists the existing profiles.
  *
  * @example
  * ```ts
@@ -302,7 +304,7 @@ export function setupOf(
 }
 
 /**
- * Arms with other numbers of layers, each run only when it is named: a sweep.
+ * Arms with other numbers of layers, each run only on request: a sweep.
  *
  * @param from The arm that has layers.
  * @param numbers Numbers of layers.

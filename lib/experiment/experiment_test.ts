@@ -26,12 +26,12 @@ const refused = (work: () => unknown, message: RegExp) =>
     return !error.message.includes("\n");
   });
 
-Deno.test("what is left out has a default, and every arm and profile is checked", () => {
+Deno.test("omitted settings have defaults, and every arm and profile is checked", () => {
   const { base, profiles, title } = made();
   deepStrictEqual(base, { ...DEFAULTS, ...BASE });
   deepStrictEqual([Object.keys(profiles), title], [["base"], "my-cells"]);
   refused(() => made({ id: "My Cells" }), /experiment "My Cells"/);
-  refused(() => made({ arms: {} }), /needs an arm/);
+  refused(() => made({ arms: {} }), /needs at least one arm/);
   refused(() => made({ arms: { "a/b": {} } }), /arm "a\/b"/);
   refused(() => made({ arms: { a: { batch: 0 } } }), /my-cells, arm a: batch: /);
   refused(() => made({ arms: { a: { "noise.share": 0.2 } } }), /there is no noise to change/);
@@ -77,7 +77,7 @@ Deno.test("a correction of labels is a setting of the arms that have one, and of
     () => trainingArms(made(), { profile: "base", set: { "correction.threshold": 0.7 } }),
     /--set correction.threshold: no arm of my-cells has correction/,
   );
-  // What is not there is no part of the key: runs of before have theirs.
+  // An absent setting is not part of the key, so earlier runs keep their keys.
   const { correction: _correction, ...spec } = resolveRun(cells, {
     ...{ profile: "base", arm: "mended", seed: 0 },
   });
@@ -100,7 +100,7 @@ Deno.test("the base, then the profile's changes, then the arm's", () => {
   deepStrictEqual(of("wide", "paper"), [32, 0.3, 50]);
 });
 
-Deno.test("another kind by its name begins with its defaults", () => {
+Deno.test("another kind, set by name, starts with its defaults", () => {
   const setup = setupOf(made({ base: { ...BASE, noise: windows({ share: 0.3 }) } }), {
     profile: "base",
     arm: "plain",
@@ -134,7 +134,7 @@ Deno.test("arms that act at prediction only share a training, and two equal arms
   );
 });
 
-Deno.test("a kind of one's own is named in the run, also inside of layers, and read without its module", () => {
+Deno.test("a user's own kind is named in the run, also inside layers, and read without its module", () => {
   const decay = evolutions.define({
     kind: "test-decay",
     schema: z.strictObject({ kind: z.literal("test-decay"), speed: z.number().default(1) }),

@@ -1,5 +1,6 @@
 /**
- * The value: base, arms, profiles, what is compared; and what its settings mean. The door of this room: re-exports only.
+ * Experiments as values: base, arms, profiles and comparisons, and the meaning of their settings.
+ * Entry point of this room: re-exports only.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * From an experiment to its runs: which trainings its arms need, each with every setting resolved.
+ * Resolves an experiment into runs: the trainings that its arms need, each with all settings.
  *
  * @module
  */
@@ -10,31 +10,31 @@ import { changed, type Json, type PathChanges } from "./changes.ts";
 import { armNamed, type Experiment, setupOf } from "./experiment.ts";
 import { ownKinds, type PrecisionName, type RunSpec, SETUP, type Setup } from "./spec.ts";
 
-/** Which variant of an experiment is run. */
+/** A variant of an experiment. */
 export interface Variant {
   /** Name of the profile. */
   readonly profile: string;
-  /** Settings that are changed by path, in every arm that has them. @default {} */
+  /** Settings to change by path, in every arm that has them. @default {} */
   readonly set?: Readonly<Record<string, Json>> | undefined;
-  /** Arithmetic, in place of the experiment's. @default the experiment's */
+  /** Arithmetic that replaces the experiment's. @default the experiment's */
   readonly precision?: PrecisionName | undefined;
-  /** The file of weights that training begins with. @default null, every weight is drawn */
+  /** The file of initial weights. @default null, all weights are random */
   readonly pretrained?: RunSpec["pretrained"] | undefined;
 }
 
-/** A training that arms of an experiment share, and in what ways it is evaluated. */
+/** A training shared by arms of an experiment, and the ways in which it is evaluated. */
 export interface TrainingArm {
-  /** The arm whose settings it has, and whose score is that of the network as it is. */
+  /** The arm that has its settings, and whose score is that of the network as it is. */
   readonly arm: string;
-  /** Other arms, which are this network with something that acts at prediction. */
+  /** Other arms, which are this network with a method that acts at prediction. */
   readonly after: Readonly<Record<string, Settings>>;
   /** Its settings. */
   readonly setup: Setup;
 }
 
 /**
- * The trainings of a variant, in the order of the arms. Arms that differ in what acts at prediction
- * alone are one training.
+ * The trainings of a variant, in the order of the arms. Arms that differ only in what acts at
+ * prediction share one training.
  *
  * @throws {UserError} when a path of `set` leads nowhere, or two arms are the same.
  *
@@ -63,7 +63,7 @@ export function trainingArms(experiment: Experiment, variant: Variant): Training
   const plains = Object.keys(experiment.arms).map((arm) => (
     { arm, plain: setupOf(experiment, { ...variant, arm }) }
   ));
-  /** A whole setting that no arm has, such as a sliding window, is given to all of them. */
+  /** A whole setting that no arm has, such as a sliding window, is given to all arms. */
   const isNew = (path: string) =>
     Object.hasOwn(plains[0]!.plain, path) &&
     plains.every(({ plain }) => plain[path as keyof Setup] === null);
@@ -82,7 +82,8 @@ export function trainingArms(experiment: Experiment, variant: Variant): Training
   const trainings = Map.groupBy(setups, ({ setup }) => canonicalJson(setup));
   return [...trainings.values()].map((same) => {
     const all = same.filter(({ after }) => after === null);
-    // A change of the layers makes the arms of a sweep the same: the arm that is no extra stands for all.
+    // A change of the layers makes the arms of a sweep equal: the arm that is not an extra stands for
+    // all.
     const usual = all.filter(({ arm }) => !experiment.arms[arm]!.extra);
     const plain = usual.length > 0 ? usual : all.slice(0, 1);
     if (plain.length > 1) {
@@ -95,25 +96,28 @@ export function trainingArms(experiment: Experiment, variant: Variant): Training
   });
 }
 
-/** The network of an arm before what acts at prediction, where no arm is that. */
+/** Name of an arm's network without the method that acts at prediction, if no arm is that network. */
 const asIs = (arm: string) => `${arm}.as-is`;
 
-/** Whether a path leads into settings that this arm has; a path into nothing at all is an error later. */
+/**
+ * Whether a path leads into settings that this arm has; a path into nothing at all causes an error
+ * later.
+ */
 function applies(setup: Setup, path: string): boolean {
   const [field = ""] = path.split(".");
   return !Object.hasOwn(SETUP, field) || (setup[field as keyof Setup] ?? null) !== null;
 }
 
-/** Which run of a variant. */
+/** A run of a variant. */
 export interface RunChoice extends Variant {
-  /** Name of the arm; one that acts at prediction only gives the run of its training. */
+  /** Name of the arm; one that acts only at prediction gives the run of its training. */
   readonly arm: string;
   /** Seed of every stream of random numbers. */
   readonly seed: number;
 }
 
 /**
- * A run with every setting resolved: what is run, and what its key is made of.
+ * A run with every setting resolved; its key is computed from these settings.
  *
  * @throws {UserError} when there is no such arm or profile, or its settings do not fit.
  *
@@ -135,7 +139,7 @@ export function resolveRun(experiment: Experiment, choice: RunChoice): RunSpec {
   const training = trainingArms(experiment, choice)
     .find((one) => one.arm === arm || Object.hasOwn(one.after, arm));
   if (!training) {
-    throw new UserError(`with these changes the arm ${arm} of ${experiment.id} is another one's`);
+    throw new UserError(`with these changes the arm ${arm} of ${experiment.id} equals another one`);
   }
   return specOf(experiment, training, { ...choice, seed });
 }

@@ -1,6 +1,6 @@
 /**
- * What a run is, resolved: every setting that its numbers depend on, as plain JSON made of the tables'
- * schemas. A record keeps it, and its key is made of it.
+ * Defines a resolved run: every setting that its numbers depend on, as plain JSON that the tables'
+ * schemas check. A record keeps it, and its key is computed from it.
  *
  * @module
  */
@@ -37,8 +37,8 @@ export const PRECISIONS = ["float32", "tf32", "bfloat16"] as const;
 export type PrecisionName = typeof PRECISIONS[number];
 
 /**
- * Which number of a run is its score: that after the last epoch, the mean of the last five epochs, or
- * that of the epoch which is best on the selection part.
+ * Which number of a run is its score: that of the last epoch, the mean of the last five epochs, or
+ * that of the epoch with the best score on the selection part.
  *
  * @example
  * ```ts
@@ -60,12 +60,13 @@ const slidingWindow = z.strictObject({
   strideWidth: z.int().positive(),
 });
 
-/** Names of experiments, profiles and arms: they stand in paths and commands. */
+/** Names of experiments, profiles and arms, which are part of paths and commands. */
 const name = z.string().max(60)
   .regex(/^[a-z0-9]+([-.][a-z0-9]+)*$/, 'must be a name such as "my-cells"');
 
 /**
- * The most epochs that a run has. A whole pass takes longer than reading its line of a record.
+ * The largest number of epochs of a run. Even an epoch takes longer than reading its line of a
+ * record.
  *
  * @example
  * ```ts
@@ -77,61 +78,61 @@ const name = z.string().max(60)
  */
 export const MAX_EPOCHS = 100_000;
 
-/** The settings of a run but its experiment, profile, arm and seed. */
+/** The settings of a run except its experiment, profile, arm and seed. */
 export const SETUP = {
-  /** The images, and their size. */
+  /** The images and their size. */
   data: datasets.schema,
-  /** Which images are learned from, looked at, and scored. */
+  /** Which images are for training, for selection, and for scoring. */
   split: splits.schema,
-  /** Random changes of training samples; null for none. */
+  /** Random transformations of training samples; null for none. */
   augmentation: augmentations.schema.nullable(),
-  /** The label noise of training; null for the labels as they are. */
+  /** The label noise of training; null for unchanged labels. */
   noise: noises.schema.nullable(),
   /**
    * Where the noise acts: `"image"`, on the label map of the data set, so that augmentation moves a
    * wrong label with its pixels; `"network"`, after augmentation, in the frame that the network sees.
    */
   noiseFrame: z.enum(["image", "network"]),
-  /** What puts predictions in place of labels, from epoch to epoch; left out for nothing. */
+  /** The method that replaces labels by predictions, from epoch to epoch; omitted for none. */
   correction: corrections.schema.exactOptional(),
   /** The network. */
   model: models.schema,
-  /** What stands between logits and loss in training; null for nothing. */
+  /** The layers between logits and loss in training; null for none. */
   iel: iels.schema.nullable(),
-  /** What is made small. */
+  /** The loss to minimise. */
   loss: losses.schema,
-  /** How gradients become updates; its learning rate is the schedule's first. */
+  /** Turns gradients into updates; its learning rate is the schedule's initial one. */
   optimizer: optimizers.schema,
-  /** How the learning rate goes on. */
+  /** Adjusts the learning rate. */
   schedule: schedules.schema,
-  /** Images of a step. */
+  /** Images per step. */
   batch: z.int().positive(),
   /** Passes over the training images. */
   epochs: z.int().positive().max(MAX_EPOCHS),
   /** Arithmetic of convolutions. */
   precision: z.enum(PRECISIONS),
-  /** Evaluation sees images window by window; null for each as a whole. */
+  /** The windows by which evaluation sees images; null for whole images. */
   window: slidingWindow.nullable(),
-  /** The convention of scores, which a plateau schedule watches too: a row of `conventions`. */
+  /** The convention of scores, which a plateau schedule monitors too: a row of `conventions`. */
   metric: z.enum(Object.keys(conventions) as [ConventionName, ...ConventionName[]]),
-  /** Which number of a run is compared with others'. */
+  /** Which number of a run is compared with that of others. */
   score: z.enum(SCORES),
 } as const;
 
-/** The settings of a run but its experiment, profile, arm and seed, resolved. */
+/** The settings of a run except its experiment, profile, arm and seed, resolved. */
 export const Setup = z.strictObject(SETUP);
-/** The settings of a run but its experiment, profile, arm and seed, resolved. */
+/** The settings of a run except its experiment, profile, arm and seed, resolved. */
 export type Setup = z.output<typeof Setup>;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits");
 
-/** A kind that is not the kit's. */
+/** A kind that is not part of the kit. */
 const OwnKindName = z.strictObject({ table: z.string(), kind: z.string(), sha256 });
 
 /**
  * A run with every setting resolved.
  *
- * @example A setting that the key would not know is refused
+ * @example A setting that the key would not include is refused
  * ```ts
  * import { RunSpec } from "./spec.ts";
  * import { fakeRecord } from "../results/fixture.ts";
@@ -151,25 +152,25 @@ export const RunSpec = z.strictObject({
   arm: name,
   /** Seed of every stream of random numbers. */
   seed: z.int().nonnegative(),
-  /** Settings that a user changed by path, such as `{"model.width": 16}`: they name the variant. */
+  /** Settings that a user changed by path, such as `{"model.width": 16}`: they define the variant. */
   set: z.record(z.string(), z.json()),
   ...SETUP,
-  /** What the trained network is evaluated with besides as it is, by name of the arm. */
+  /** The methods that the trained network is also evaluated with, by name of the arm. */
   after: z.record(name, afters.schema),
-  /** The file of weights that training begins with; null where all are drawn. */
+  /** The file of initial weights; null if all weights are random. */
   pretrained: z.strictObject({
     file: z.string(),
     sha256,
-    /** The head of the file is left out and drawn anew, as for other classes. @default it is taken */
+    /** Whether the file's head is dropped and drawn anew, as for other classes. @default it is used */
     head: z.literal("drop").exactOptional(),
   }).nullable(),
-  /** Kinds that are not the kit's, with the hash of their source. */
+  /** Kinds that are not part of the kit, with the hash of their source. */
   own: z.array(OwnKindName).readonly(),
 });
 /** A run with every setting resolved. */
 export type RunSpec = z.output<typeof RunSpec>;
 
-/** Which table understands which setting. */
+/** The table that handles each setting. */
 export const TABLES = {
   data: datasets,
   split: splits,
@@ -184,7 +185,7 @@ export const TABLES = {
   // deno-lint-ignore no-explicit-any -- tables make different things of different contexts
 } as const satisfies Partial<Record<keyof Setup, Table<any, unknown>>>;
 
-/** The settings of a setup that tables understand, with their tables; nested ones too. */
+/** The settings of a setup that tables handle, with their tables; including nested ones. */
 function* partsOf(
   setup: Setup & Pick<RunSpec, "after">,
   // deno-lint-ignore no-explicit-any -- tables make different things of different contexts
@@ -200,11 +201,11 @@ function* partsOf(
   }
 }
 
-/** Settings of layers, losses and afters that hold an evolution name it so. */
+/** The field in which settings of layers, losses and afters hold an evolution. */
 const nestedEvolution = z.looseObject({ evolution: z.looseObject({ kind: z.string() }) });
 
 /**
- * The kinds of a setup that are not the kit's, each once, in the order of their names.
+ * The kinds of a setup that are not part of the kit, each once, sorted by name.
  *
  * @example
  * ```ts
@@ -228,7 +229,7 @@ export function ownKinds(setup: Setup & Pick<RunSpec, "after">): OwnKind[] {
 
 const anySettings = z.object({ kind: z.string() }).catchall(z.json());
 
-/** Schemas in place of those of fields whose kinds are not the kit's: any settings will do. */
+/** Lenient schemas for fields whose kinds are not part of the kit: they accept any settings. */
 function leniently(own: readonly Pick<OwnKind, "table">[]) {
   const tables = new Set(own.map(({ table }) => table));
   const nested = tables.has(evolutions.what);
@@ -244,8 +245,8 @@ function leniently(own: readonly Pick<OwnKind, "table">[]) {
 }
 
 /**
- * A spec as it stands in a record. Settings of kinds that are not the kit's are taken as they are: who
- * reads a record need not have the module that made it.
+ * A spec as stored in a record. Settings of kinds that are not part of the kit are accepted as they
+ * are, because a reader of the record need not have the module that made it.
  *
  * @example
  * ```ts
@@ -271,9 +272,9 @@ export const RecordedSpec: z.ZodType<RunSpec> = z.looseObject({
 });
 
 /**
- * A spec as a record keeps it: without paths of this machine. Its key is made of this.
+ * A spec as a record stores it: without paths on this machine. The key is computed from this.
  *
- * @example Of a folder of one's own the name is kept
+ * @example For your own folder only its name is kept
  * ```ts
  * import { folder } from "../data/table.ts";
  * import { fakeRecord } from "../results/fixture.ts";

@@ -1,5 +1,5 @@
 /**
- * What the settings of a run mean: the rows of the tables, made into a training.
+ * Turns the settings of a run into a training, by the rows of the tables.
  *
  * @module
  */
@@ -21,9 +21,10 @@ import type { Training } from "../train/train.ts";
 import type { RunSpec } from "./spec.ts";
 
 /**
- * What the settings of a run mean: parts of the data, network, noise, layers, loss, optimizer, schedule.
+ * The training that the settings of a run describe: parts of the data, network, noise, layers, loss,
+ * optimizer, schedule.
  *
- * @throws {UserError} when no row of a table understands a setting, or they do not fit the data.
+ * @throws {UserError} when no row of a table handles a setting, or the settings do not fit the data.
  *
  * @example
  * ```ts
@@ -75,7 +76,7 @@ export function trainingOf(
   };
 }
 
-/** The noise of a run, of another seed: at other positions, with other classes. */
+/** The noise of a run with another seed: at other positions, with other classes. */
 function noiseElsewhere(
   spec: Parameters<typeof noiseOf>[0],
   { dataset }: { readonly dataset: Dataset },
@@ -92,7 +93,7 @@ function noiseElsewhere(
 }
 
 /**
- * The noise of a run, ready to be applied to labels of the data set, in the frame where it acts.
+ * The noise of a run, ready to apply to labels of the data set, in the frame where it acts.
  *
  * @example
  * ```ts

@@ -30,7 +30,7 @@ Deno.test("noisy selection labels have the noise of training unless it is to lie
   }
   const { selection, training } = await trainingWith("noisy-elsewhere", "run");
   notDeepStrictEqual(selection, training);
-  // Of as many pixels, to within four standard deviations of 256 windows of four pixels.
+  // Equally many pixels, to within four standard deviations of 256 windows of four pixels.
   const share = (touched: Uint8Array) => touched.reduce((sum, one) => sum + one) / touched.length;
   for (const touched of [selection!, training!]) ok(Math.abs(share(touched) - 0.2) < 0.1);
 });

@@ -1,5 +1,5 @@
 /**
- * Cross-entropy with labels that the implicit heat kernel has blurred: the exact twin of the paper's
+ * Cross-entropy with labels blurred by the implicit heat kernel: the exact counterpart of the paper's
  * layers.
  *
  * @module
@@ -13,7 +13,7 @@ import { softCrossEntropy, spreadLabels } from "./soft_labels.ts";
 const schema = z.strictObject({
   kind: z.literal("blurred-labels"),
   ...implicitHeatFields,
-  /** Weight of each class; null for equal ones. */
+  /** Weight of each class; null for equal weights. */
   classWeights: classWeightsField,
 });
 
@@ -21,16 +21,17 @@ const schema = z.strictObject({
  * Cross-entropy with the labels S·onehot(y), where S = (1 − Δt·Δ)^−N is N implicit steps of the heat
  * equation, the inverse of the paper's layers L = (1 − Δt·Δ)^N.
  *
- * Why it is their twin: a network f that is trained through L is the network L∘f trained plainly, and
- * predicting without L is predicting with S after it. At a place whose labels are drawn from P, the
- * one fits S·log P and this loss log(S·P): the same kernel, on logarithms or on probabilities.
+ * Why it is their counterpart: training a network f through L is the same as training the network L∘f
+ * without layers, and predicting without L is the same as applying S to its prediction. Where labels
+ * are drawn from P, training through layers fits S·log P, and this loss fits log(S·P): the same
+ * kernel, on logarithms or on probabilities.
  *
- * In each pixel the blurred labels are divided by their sum. With boundary `replicate` and nothing
- * ignored S·1 = 1 and nothing is changed by it. Boundary `zero` lets heat out, and ignored pixels have
- * none to give: there the division makes a mean of the labels that are left (`spreadLabels`). Ignored
- * pixels themselves are not learnt. A class weight is that of the pixel's own label.
+ * The blurred labels of each pixel are divided by their sum. With boundary `replicate` and no ignored
+ * pixels S·1 = 1, so the division changes nothing. Boundary `zero` lets heat out, and ignored pixels
+ * contribute none: there the division gives a mean of the remaining labels (`spreadLabels`). Ignored
+ * pixels themselves do not count. A class weight is that of the pixel's own label.
  *
- * @example No steps leave cross-entropy
+ * @example With no steps it is cross-entropy
  * ```ts
  * import { blurredLabels } from "./blurred_labels.ts";
  * import { meanCrossEntropy } from "./cross_entropy.ts";

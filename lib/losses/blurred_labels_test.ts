@@ -28,7 +28,7 @@ Deno.test("blurring labels is blurring log-probabilities: S is its own transpose
   }
 });
 
-Deno.test("the labels of a counted pixel are parts of 1, whatever the boundary and what is ignored", () => {
+Deno.test("the labels of a counted pixel sum to 1, whatever the boundary and the ignored pixels", () => {
   for (const boundary of BOUNDARIES) {
     for (const ignoring of [false, true]) {
       const labels = labelValues(ignoring);
@@ -56,16 +56,16 @@ Deno.test("three pixels by hand: one step of the printed stencil, Δt = ½, edge
       return [...spreadLabels(counted, 2, (maps) => implicitHeat(maps, heat)).dataSync()];
     });
   soft([0, 0, 1]).forEach((part, at) => near(15 * part, [14, 1, 12, 3, 4, 11][at]!, 1e-4));
-  // The middle pixel is ignored: the first has 11 parts of its own label and 1 of the last's.
+  // The middle pixel is ignored: the first gets 11 parts of its own label and 1 of the last's.
   soft([0, IGNORE, 1]).forEach((part, at) => near(part, [11, 1, 6, 6, 1, 11][at]! / 12));
 });
 
-Deno.test("times that run back are refused", () => {
+Deno.test("time running backwards is refused", () => {
   throws(() => blurredLabels({ dt: -0.1 }), /blurred-labels: dt/);
   throws(() => blurredLabels({ stencil: "prinetd" as "printed" }), /stencil.*"printed"/);
 });
 
-Deno.test("far from a region nothing of it is left, not even a negative rounding", () => {
+Deno.test("far from a region nothing of it remains, not even a negative rounding error", () => {
   const labels = new Int32Array(24 * 24);
   labels[0] = 1;
   const far = tf.tidy(() => {

@@ -1,5 +1,5 @@
 /**
- * Bootstrapping: the network's own prediction is part of the label.
+ * Bootstrapping: the network's own prediction becomes part of the label.
  *
  * @module
  */
@@ -11,19 +11,19 @@ import { classWeightsField, type Loss, type LossContext, meanLoss } from "./loss
 
 const softSchema = z.strictObject({
   kind: z.literal("bootstrapping-soft"),
-  /** β, the part of the given label. The paper: 0.95. */
+  /** β, the weight of the given label. The paper: 0.95. */
   beta: z.number().min(0).max(1).default(0.95),
-  /** Weight of each class; null for equal ones. */
+  /** Weight of each class; null for equal weights. */
   classWeights: classWeightsField,
 });
 
 /**
  * Soft bootstrapping, the mean of −Σ (β·onehot(y) + (1 − β)·p)·log p with p the softmax (Reed et al.,
  * "Training Deep Neural Networks on Noisy Labels with Bootstrapping", ICLR workshop 2015, Eq. 6). The
- * gradient flows through both p, so that the second part makes the entropy of predictions small, as
- * the paper says of it.
+ * gradient flows through both p, so that the second part minimises the entropy of the predictions, as
+ * the paper states.
  *
- * @example An even prediction has the same loss for every β
+ * @example A uniform prediction has the same loss for every β
  * ```ts
  * import { bootstrappingSoft } from "./bootstrapping.ts";
  * import { tf } from "../tensor.ts";
@@ -48,16 +48,16 @@ export const bootstrappingSoft: Kind<typeof softSchema, LossContext, Loss> = kin
 
 const hardSchema = z.strictObject({
   kind: z.literal("bootstrapping-hard"),
-  /** β, the part of the given label. The paper: 0.8. */
+  /** β, the weight of the given label. The paper: 0.8. */
   beta: z.number().min(0).max(1).default(0.8),
-  /** Weight of each class; null for equal ones. */
+  /** Weight of each class; null for equal weights. */
   classWeights: classWeightsField,
 });
 
 /**
- * Hard bootstrapping, the mean of −Σ (β·onehot(y) + (1 − β)·onehot(argmax p))·log p (Reed et al. 2015,
- * Eq. 8). The class that is predicted now is a label like another; no gradient flows through the
- * choice.
+ * Hard bootstrapping, the mean of −Σ (β·onehot(y) + (1 − β)·onehot(argmax p))·log p (Reed et al.
+ * 2015, Eq. 8). The currently predicted class acts as an additional label; no gradient flows through
+ * the choice.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * What must hold of every loss of the table: adding a row adds its tests. What single methods are is
- * tested beside them.
+ * Properties that every loss of the table must have; adding a row adds its tests. The methods' own
+ * properties are tested in their own files.
  *
  * @module
  */
@@ -24,9 +24,9 @@ import { losses } from "./table.ts";
 
 await tf.setBackend("cpu");
 
-/** Penalties look at all logits, whatever the labels are; other losses at those of counted pixels. */
+/** Penalties depend on all logits, whatever the labels; other losses only on those of counted pixels. */
 const PENALTIES = new Set(["gradient-penalty", "total-variation"]);
-/** What sees the logits themselves, and not only their softmax. */
+/** Losses that depend on the logits themselves, not only on their softmax. */
 const SEES_LOGITS = new Set(["gradient-penalty"]);
 
 const rows = Object.values(losses.rows).map(({ kind }) => kind);
@@ -128,7 +128,7 @@ for (const kind of rows) {
     }
     near(after!.value, before!.value);
     after!.gradient.forEach((slope, i) => near(slope, before!.gradient[i]!));
-    // So the slopes of a pixel's logits add up to nothing.
+    // So the slopes of a pixel's logits sum to zero.
     for (let i = 0; i < logits.length; i += 3) {
       near(after!.gradient[i]! + after!.gradient[i + 1]! + after!.gradient[i + 2]!, 0);
     }

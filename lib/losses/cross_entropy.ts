@@ -18,24 +18,25 @@ import {
 /** Options of `meanCrossEntropy`. */
 export interface CrossEntropyOptions {
   /**
-   * Label whose pixels count nowhere, such as 255.
+   * Label whose pixels do not count, such as 255.
    * @default undefined (every pixel counts)
    */
   readonly ignore?: number | undefined;
   /**
    * Weight w of each class.
-   * @default null (every class weighs the same)
+   * @default null (all classes have the same weight)
    */
   readonly classWeights?: readonly number[] | null;
 }
 
 /**
  * Mean cross-entropy over the counted pixels, Σ w[label]·ℓ / Σ w[label], where ℓ is −log
- * softmax(logits)[label]: what PyTorch's `cross_entropy(ignore_index, weight, reduction="mean")` is,
- * also in that the weights normalise, but for a batch in which no pixel counts (`meanOverPixels`). The
- * engine's fused operation computes it where there is one.
+ * softmax(logits)[label]. It equals PyTorch's
+ * `cross_entropy(ignore_index, weight, reduction="mean")`, including the normalisation by the
+ * weights, except for a batch in which no pixel counts (`meanOverPixels`). It uses the engine's fused
+ * operation if there is one.
  *
- * @throws {RangeError} when there is not one finite, non-negative weight for each class.
+ * @throws {RangeError} unless there is one finite, non-negative weight for each class.
  *
  * @example Ignored pixels change nothing
  * ```ts
@@ -61,7 +62,7 @@ export function meanCrossEntropy(
 
 const schema = z.strictObject({
   kind: z.literal("cross-entropy"),
-  /** Weight of each class; null for equal ones. */
+  /** Weight of each class; null for equal weights. */
   classWeights: classWeightsField,
 });
 

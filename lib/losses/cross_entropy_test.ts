@@ -20,7 +20,7 @@ const IGNORING = tf.tensor3d(
   "int32",
 );
 
-/** Loss, and the gradient by the logits. */
+/** Loss, and its gradient with respect to the logits. */
 function lossAndGradient(labels: Tensor3D, options: CrossEntropyOptions) {
   const { value, grad } = tf.valueAndGrad((x) => meanCrossEntropy(x as Tensor4D, labels, options))(
     LOGITS,
@@ -82,12 +82,12 @@ for (const [name, golden] of Object.entries(GOLDEN)) {
     const { loss, gradient } = lossAndGradient(golden.labels, golden.options);
     close(loss, golden.loss);
     golden.gradient.forEach((expected, at) => close(gradient[at]!, expected));
-    // Softmax does not see a shift of all logits of a pixel.
+    // Softmax does not change when all logits of a pixel shift.
     for (let at = 0; at < 36; at += 3) close(gradient[at]! + gradient[at + 1]!, -gradient[at + 2]!);
   });
 }
 
-Deno.test("a batch of nothing but ignored pixels has loss zero and gradient zero", () => {
+Deno.test("a batch of only ignored pixels has loss zero and gradient zero", () => {
   const ignored = tf.fill([2, 2, 3], 255, "int32") as Tensor3D;
   for (const options of [{ ignore: 255 }, { ignore: 255, classWeights: [1, 2, 3] }]) {
     const { loss, gradient } = lossAndGradient(ignored, options);
@@ -112,7 +112,7 @@ Deno.test("logits of any size are safe, and small losses beside great logits are
   equal(great, 0);
 });
 
-Deno.test("the ignore label of the data set reaches the loss by itself", () => {
+Deno.test("the ignore label of the data set reaches the loss automatically", () => {
   const loss = losses.make(crossEntropy(), { classes: 3, ignore: 255 });
   close(loss(LOGITS, IGNORING).dataSync()[0]!, GOLDEN["ignore_index=255"].loss);
 });

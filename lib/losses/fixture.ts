@@ -1,5 +1,6 @@
 /**
- * For the tests of this room: logits and labels of `reference/losses.py`, and a loss with its gradient.
+ * Helpers for tests of losses: logits and labels of `reference/losses.py`, and a loss with its
+ * gradient.
  *
  * @module
  */
@@ -24,7 +25,7 @@ export const labelValues = (ignoring: boolean): Int32Array =>
     (_, i) => ignoring && i % 7 < 2 ? IGNORE : Math.floor(i * 7 / 11) % SHAPE[3],
   );
 
-/** Logits, as large as given. */
+/** Logits, scaled by `scale`. */
 export const logitsOf = (values: ArrayLike<number>, scale = 1): Tensor4D =>
   tf.tensor4d(Float32Array.from(values, (value) => scale * value), SHAPE);
 
@@ -32,7 +33,7 @@ export const logitsOf = (values: ArrayLike<number>, scale = 1): Tensor4D =>
 export const labelsOf = (values: Int32Array): Tensor3D =>
   tf.tensor3d(values, SHAPE.slice(0, 3) as [number, number, number], "int32");
 
-/** A loss and its gradient by the logits. */
+/** A loss and its gradient with respect to the logits. */
 export function withGradient(loss: Loss): (
   logits: Tensor4D,
   labels: Tensor3D,
@@ -44,7 +45,7 @@ export function withGradient(loss: Loss): (
     };
 }
 
-/** The same as numbers; nothing is left behind. */
+/** The same as plain numbers; no tensor is left behind. */
 export function evaluated(
   loss: Loss,
   logits: ArrayLike<number>,

@@ -1,5 +1,5 @@
 /**
- * Generalised cross-entropy, which gives up on labels that a network finds improbable.
+ * Generalised cross-entropy, which gives less weight to labels that the network finds improbable.
  *
  * @module
  */
@@ -11,19 +11,19 @@ import { classWeightsField, type Loss, type LossContext, meanLoss } from "./loss
 
 const schema = z.strictObject({
   kind: z.literal("gce"),
-  /** From cross-entropy, 0, to the mean absolute error, 1. The paper: 0.7. */
+  /** Interpolates from cross-entropy, 0, to the mean absolute error, 1. The paper: 0.7. */
   q: z.number().min(0).max(1).default(0.7),
-  /** Weight of each class; null for equal ones. */
+  /** Weight of each class; null for equal weights. */
   classWeights: classWeightsField,
 });
 
 /**
- * Generalised cross-entropy, the mean of (1 − p^q) / q, where p is the probability of the label (Zhang
- * and Sabuncu, "Generalized Cross Entropy Loss for Training Deep Neural Networks with Noisy Labels",
- * NeurIPS 2018, Eq. 6). Its gradient is that of cross-entropy times p^q, so that a label counts less
- * the less the network believes it. q = 0 stands for the limit, cross-entropy −log p; q = 1 is 1 − p,
- * half of the mean absolute error ‖onehot − softmax‖₁. The paper's truncated variant is not here: it
- * drops samples by what earlier epochs made of them.
+ * Generalised cross-entropy, the mean of (1 − p^q) / q, where p is the probability of the label
+ * (Zhang and Sabuncu, "Generalized Cross Entropy Loss for Training Deep Neural Networks with Noisy
+ * Labels", NeurIPS 2018, Eq. 6). Its gradient is that of cross-entropy times p^q, so labels that the
+ * network considers unlikely count less. q = 0 gives the limit, cross-entropy −log p; q = 1 is 1 − p,
+ * half of the mean absolute error ‖onehot − softmax‖₁. The paper's truncated variant, which drops
+ * samples according to their losses in earlier epochs, is not implemented.
  *
  * Computed as −expm1(−q·ℓ) / q from the cross-entropy ℓ = −log p: exact for small losses, finite for
  * large ones.

@@ -1,6 +1,6 @@
 /**
- * Cross-entropy with a penalty on the slopes of the logits: the smoothing loss that the authors'
- * released code has as a comment.
+ * Cross-entropy with a penalty on the gradient of the logits: the smoothing loss that is commented
+ * out in the authors' released code.
  *
  * @module
  */
@@ -15,23 +15,23 @@ const schema = z.strictObject({
   /** λ, the weight of the penalty. The authors' released code: 2. */
   lambda: z.number().nonnegative().default(2),
   /**
-   * What lies beyond the edge: zeros, as in the authors' released code, which so also pulls the first
-   * row and the first column towards 0; or the edge pixel again, which has no slope.
+   * Values beyond the edge: zeros, as in the authors' released code, which therefore also pulls the
+   * first row and the first column towards 0; or the edge pixel repeated, which has no slope.
    */
   boundary: z.enum(["zero", "replicate"]).default("zero"),
-  /** Weight of each class in cross-entropy; null for equal ones. */
+  /** Weight of each class in cross-entropy; null for equal weights. */
   classWeights: classWeightsField,
 });
 
 /**
- * Cross-entropy + λ·mean(|∇u|²), with u the logits that the loss is given (`SmoothingLoss` of the
+ * Cross-entropy + λ·mean(|∇u|²), where u are the logits passed to the loss (`SmoothingLoss` of the
  * authors' released code, Unet_IELs_DSB2018/utils/smoothing_loss.py). ∇u are the differences to the
- * pixel above and to the pixel on the left, and the mean is over images, pixels and classes. Where an
- * arm has layers too, u has passed through them, as in that code.
+ * pixel above and to the pixel on the left, and the mean is over images, pixels and classes. If an
+ * arm also has layers, u has passed through them, as in that code.
  *
- * The penalty knows no labels: it acts on ignored pixels as on all others.
+ * The penalty does not depend on labels: it acts on ignored pixels as on all others.
  *
- * @example Flat logits cost nothing but at the edge
+ * @example Flat logits are penalised only at the edge
  * ```ts
  * import { gradientPenalty } from "./gradient_penalty.ts";
  * import { meanCrossEntropy } from "./cross_entropy.ts";

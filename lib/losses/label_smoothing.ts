@@ -1,5 +1,5 @@
 /**
- * Label smoothing: every class keeps a little of the label, wherever the pixel lies.
+ * Label smoothing: every class gets a small part of the label, the same at every pixel.
  *
  * @module
  */
@@ -11,17 +11,17 @@ import { classWeightsField, type Loss, type LossContext, meanLoss } from "./loss
 
 const schema = z.strictObject({
   kind: z.literal("label-smoothing"),
-  /** ε, the part of a label that all classes share. The paper: 0.1. */
+  /** ε, the part of a label that is shared by all classes. The paper: 0.1. */
   epsilon: z.number().min(0).max(1).default(0.1),
-  /** Weight of each class; null for equal ones. */
+  /** Weight of each class; null for equal weights. */
   classWeights: classWeightsField,
 });
 
 /**
- * Cross-entropy with the labels (1 − ε)·onehot(y) + ε/K for K classes (Szegedy et al., "Rethinking the
- * Inception Architecture for Computer Vision", CVPR 2016, §7); PyTorch's `cross_entropy(…,
- * label_smoothing=ε)`. Unlike there a class weight is that of the pixel's own label, not of each class
- * that shares in it.
+ * Cross-entropy with the labels (1 − ε)·onehot(y) + ε/K for K classes (Szegedy et al., "Rethinking
+ * the Inception Architecture for Computer Vision", CVPR 2016, §7); PyTorch's
+ * `cross_entropy(…, label_smoothing=ε)`. Unlike PyTorch, it applies the class weight of the pixel's
+ * own label, not those of all classes that share in it.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * Where a setting takes its method away, cross-entropy is left, value and gradient; at the other end of
- * its range something else that is known.
+ * Limits of the settings: at one end of the range a method becomes cross-entropy, value and gradient;
+ * at the other end it becomes another known function.
  *
  * @module
  */
@@ -44,7 +44,7 @@ for (const [name, settings] of Object.entries(neutral)) {
   });
 }
 
-/** Of the counted pixels: logarithms of the probability of each class. */
+/** Logarithms of the class probabilities at the counted pixels. */
 const logarithms = (() => {
   const all = tf.logSoftmax(tf.tensor2d(logits, [labels.length, CLASSES]))
     .arraySync() as number[][];
@@ -61,7 +61,7 @@ Deno.test("label smoothing at ε = 1 has no label: all classes alike", () => {
   );
 });
 
-Deno.test("bootstrapping at β = 0 believes the network alone: its entropy, or its greatest class", () => {
+Deno.test("bootstrapping at β = 0 uses only the prediction: its entropy, or its most probable class", () => {
   near(
     of(bootstrappingSoft({ beta: 0 })).value,
     meanOf((log) => -log.reduce((sum, one) => sum + Math.exp(one) * one, 0)),

@@ -1,6 +1,6 @@
 /**
- * What a loss is: one number from logits and label maps. A loss sees whatever logits the training step
- * gives it; the inverse evolution layers come before and are no part of it.
+ * Defines a loss: one number computed from logits and label maps. A loss receives the logits from the
+ * training step; the inverse evolution layers are applied before it and are not part of it.
  *
  * @module
  */
@@ -10,30 +10,30 @@ import { type Scalar, type Tensor3D, type Tensor4D, tf } from "../tensor.ts";
 
 /**
  * A loss: one number from logits [batch, height, width, classes] and int32 labels [batch, height,
- * width], of which some may be the data set's ignore label. It may look at the images.
+ * width], some of which may equal the data set's ignore label. It may also use the images.
  */
 export type Loss = (logits: Tensor4D, labels: Tensor3D, scene?: Scene) => Scalar;
 
-/** What a loss must know of the labels. */
+/** What a loss needs to know about the labels. */
 export interface LossContext {
   /** Number of classes K; labels are 0 … K − 1. */
   readonly classes: number;
-  /** Label whose pixels count nowhere, if the data set has one. */
+  /** The label whose pixels do not count, if the data set has one. */
   readonly ignore: number | undefined;
 }
 
 /** Which pixels count, and how much. */
 export interface Counted {
-  /** The labels, with 0 in place of the ignored ones: safe to gather by. */
+  /** The labels, with 0 in place of ignored ones, so that they are valid indices. */
   readonly labels: Tensor3D;
-  /** Float32 [batch, height, width], at least 0; undefined where every pixel weighs 1. */
+  /** Float32 [batch, height, width], at least 0; undefined if every pixel has weight 1. */
   readonly weights: Tensor3D | undefined;
-  /** Float32 [batch, height, width], 0 where a pixel is ignored, else 1; undefined where none is. */
+  /** Float32 [batch, height, width], 0 where a pixel is ignored, else 1; undefined if none is. */
   readonly seen: Tensor3D | undefined;
 }
 
 /**
- * The field of a loss's settings that weighs classes: one weight each, or null for equal ones.
+ * The settings field for class weights: one weight per class, or null for equal weights.
  *
  * @example
  * ```ts
@@ -47,10 +47,10 @@ export const classWeightsField = z.array(z.number().nonnegative()).readonly().nu
   .default(null);
 
 /**
- * Which pixels of label maps count, and how much: none that is ignored, the others by the weight of
- * their class.
+ * The counted pixels of label maps and their weights: 0 for an ignored pixel, otherwise the weight of
+ * its class.
  *
- * @throws {RangeError} when there is not one finite, non-negative weight for each class.
+ * @throws {RangeError} unless there is one finite, non-negative weight for each class.
  *
  * @example
  * ```ts
@@ -89,9 +89,9 @@ export function countedPixels(
 }
 
 /**
- * The mean of the pixels' losses, Σ w·ℓ / Σ w; zero, with a gradient of zeros, where no pixel counts.
- * (PyTorch's losses are NaN there. So one batch of ignored pixels spoils neither the optimizer's
- * averages nor the epoch's mean loss.)
+ * The mean of the pixels' losses, Σ w·ℓ / Σ w; zero, with a zero gradient, if no pixel counts.
+ * (PyTorch's losses are NaN there. Zero keeps one batch of ignored pixels from spoiling the
+ * optimizer's averages and the epoch's mean loss.)
  *
  * @param losses [batch, height, width].
  *
@@ -113,16 +113,16 @@ export function meanOverPixels(losses: Tensor3D, { weights }: Counted): Scalar {
   return losses.mul(weights).sum().div(tf.where(total.greater(0), total, tf.onesLike(total)));
 }
 
-/** Loss of every pixel, [batch, height, width]; what it gives for pixels that do not count is dropped. */
+/** The loss of every pixel, [batch, height, width]; values at pixels that do not count are dropped. */
 export type CountedLoss = (logits: Tensor4D, counted: Counted) => Tensor3D;
 
 /**
- * The loss that is the mean of the pixels' losses: over those that the data set does not ignore, each
- * by the weight of the class that its label names, whatever `pixels` makes of the label.
+ * A loss that is the mean of the pixels' losses over the pixels that the data set does not ignore,
+ * each weighted by the class of its label, whatever `pixels` does with the label.
  *
- * @throws {RangeError} when there is not one finite, non-negative weight for each class.
+ * @throws {RangeError} unless there is one finite, non-negative weight for each class.
  *
- * @example The share of pixels whose greatest logit is not the label's
+ * @example The share of pixels whose largest logit is not the label's
  * ```ts
  * import { meanLoss } from "./loss.ts";
  * import { tf } from "../tensor.ts";
@@ -142,7 +142,7 @@ export function meanLoss(
   { context, classWeights }: {
     /** Classes and ignore label. */
     readonly context: LossContext;
-    /** Weight of each class; null for equal ones. */
+    /** Weight of each class; null for equal weights. */
     readonly classWeights: readonly number[] | null;
   },
 ): Loss {

@@ -44,7 +44,7 @@ Deno.test("the penalty of the released code also counts the first row and column
   ok(Math.abs(penalty("zero") - penalty("replicate") - edge / logits.length) < 1e-6);
 });
 
-Deno.test("of a network that is sure, the total variation is that of its label map", () => {
+Deno.test("a confident network's total variation is that of its label map", () => {
   const random = stream(0, "maps");
   const map = {
     height: 9,

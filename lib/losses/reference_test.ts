@@ -1,6 +1,6 @@
 /**
- * Every loss of the table against PyTorch, on every engine. What must hold of any loss, the kit's or a
- * reader's, is `conformance_test.ts`'s matter.
+ * Compares every loss of the table with PyTorch, on every engine. Properties that hold for any loss,
+ * the kit's or a user's, are tested in `conformance_test.ts`.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { IGNORE, labelsOf, labelValues, logitsOf, SHAPE, wave, withGradient } fr
 import reference from "./reference/losses.json" with { type: "json" };
 import { losses } from "./table.ts";
 
-/** Relative; float32 sums of a hundred terms, and logits blurred by products of matrices. */
+/** Relative tolerance for float32 sums of a hundred terms, and for logits blurred by matrix products. */
 const TOLERANCE = 2e-5;
 
 testEngines(
@@ -70,7 +70,7 @@ Deno.test("every loss of the table has numbers of PyTorch's, with its default se
   }
 });
 
-testTensorFlow("a loss of one's own gets TensorFlow's one kernel, as the kit's do", () => {
+testTensorFlow("a user's own loss uses TensorFlow's fused kernel, like the kit's", () => {
   const [logits, labels] = [logitsOf(wave(1), 2), labelsOf(labelValues(false))];
   const context = { classes: SHAPE[3], ignore: undefined };
   const operations = native()!;

@@ -1,5 +1,5 @@
 /**
- * Labels that are a probability of each class, and cross-entropy with them.
+ * Labels given as class probabilities, and cross-entropy with them.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Counted } from "./loss.ts";
 
 /**
  * Cross-entropy of every pixel with soft labels, −Σ t·log softmax(logits) over the classes. The
- * greatest logit is subtracted first, so logits of any size are safe.
+ * largest logit is subtracted first, so logits of any size are safe.
  *
  * @param targets t, [batch, height, width, classes], at least 0; no gradient flows into them.
  *
@@ -29,13 +29,13 @@ export function softCrossEntropy(logits: Tensor4D, targets: Tensor4D): Tensor3D 
 }
 
 /**
- * The counted labels as class maps that `spread` has blurred, in each pixel as parts of 1: what a pixel
- * gets is a weighted mean of the labels around it that count. An ignored pixel gives nothing to its
- * neighbours, whose other neighbours make up for it, and so does what lies beyond the image's edge.
- * Negative rounding is cut off.
+ * The counted labels as class maps blurred by `spread` and normalised to sum to 1 in each pixel: each
+ * pixel gets a weighted mean of the counted labels around it. An ignored pixel contributes nothing to
+ * its neighbours, whose other neighbours make up for it; the same holds beyond the image's edge.
+ * Negative rounding errors are clipped.
  *
  * @param spread A linear map of class maps with non-negative weights, the pixel's own above 0.
- * @returns [batch, height, width, classes]; the classes of each counted pixel add up to 1.
+ * @returns [batch, height, width, classes]; the classes of each counted pixel sum to 1.
  *
  * @example
  * ```ts
@@ -63,5 +63,5 @@ export function spreadLabels(
   });
 }
 
-/** Nothing is divided by less: an ignored pixel far from others gets no label at all. */
+/** The smallest divisor: an ignored pixel far from others gets no label at all. */
 const LEAST = 1e-6;

@@ -1,5 +1,5 @@
 /**
- * Spatially varying label smoothing: labels soft where regions meet, hard inside them.
+ * Spatially varying label smoothing: soft labels where regions meet, hard labels inside them.
  *
  * @module
  */
@@ -14,19 +14,19 @@ const schema = z.strictObject({
   kind: z.literal("svls"),
   /** Standard deviation of the Gaussian, in pixels. The paper: 1. */
   sigma: z.number().positive().default(1),
-  /** Weight of each class; null for equal ones. */
+  /** Weight of each class; null for equal weights. */
   classWeights: classWeightsField,
 });
 
 /**
- * Cross-entropy with labels that are weighted means of 3×3 pixels (Islam and Glocker, "Spatially
+ * Cross-entropy with labels that are weighted means over 3×3 pixels (Islam and Glocker, "Spatially
  * Varying Label Smoothing: Capturing Uncertainty from Expert Annotations", IPMI 2021, §2.2): a
- * Gaussian around the pixel, in which the pixel itself weighs as much as its eight neighbours
- * together. So the label of a pixel is at least half its own, and hard where all nine agree. Beyond
- * the edge the nearest pixel is repeated.
+ * Gaussian around the pixel in which the pixel itself has as much weight as its eight neighbours
+ * together. So a pixel's own class keeps at least half of its label, and the label is hard where all
+ * nine agree. Beyond the edge the nearest pixel is repeated.
  *
- * An ignored pixel gives nothing to its neighbours (`spreadLabels`); the paper has none. A class weight
- * is that of the pixel's own label.
+ * An ignored pixel contributes nothing to its neighbours (`spreadLabels`); the paper has no ignored
+ * pixels. A class weight is that of the pixel's own label.
  *
  * @example Inside a region it is cross-entropy
  * ```ts
@@ -59,7 +59,7 @@ export const svls: Kind<typeof schema, LossContext, Loss> = kind({
 });
 
 /**
- * The weights of 3×3 pixels, row after row: a Gaussian whose centre weighs as much as the others
+ * The weights of 3×3 pixels, row after row: a Gaussian whose centre has as much weight as the others
  * together; their sum is 1.
  *
  * @example
@@ -71,7 +71,7 @@ export const svls: Kind<typeof schema, LossContext, Loss> = kind({
  * ```
  */
 export function svlsWeights(sigma: number): number[] {
-  // Relative to the four nearest, so that a narrow Gaussian leaves those instead of 0 / 0.
+  // Relative to the four nearest, so that a narrow Gaussian tends to those instead of 0 / 0.
   const corner = Math.exp(-1 / (2 * sigma ** 2));
   const around = 2 * (4 + 4 * corner);
   const [c, e] = [corner / around, 1 / around];

@@ -35,12 +35,12 @@ Deno.test("labels by hand: at a straight boundary, and at a corner of the image"
   const labels = learnt([0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1], [3, 4]);
   const close = (pixel: number, expected: number[]) =>
     expected.forEach((part, c) => ok(Math.abs(labels[3 * pixel + c]! - part) < 1e-6));
-  close(4, [1, 0, 0]); // nothing but its own region around it
+  close(4, [1, 0, 0]); // only its own region around it
   close(5, [1 - side, side, 0]);
   close(1, [1 - side, side, 0]); // the row above the first is the first
 });
 
-Deno.test("an ignored pixel gives its neighbours nothing and learns nothing", () => {
+Deno.test("an ignored pixel contributes nothing to its neighbours and learns nothing", () => {
   const labels = learnt([0, 255, 2], [1, 3], 255);
   const close = (pixel: number, expected: number[]) =>
     expected.forEach((part, c) => ok(Math.abs(labels[3 * pixel + c]! - part) < 1e-6));

@@ -1,5 +1,5 @@
 /**
- * Symmetric cross-entropy: cross-entropy, and the same with label and prediction exchanged.
+ * Symmetric cross-entropy: cross-entropy, plus the same with label and prediction exchanged.
  *
  * @module
  */
@@ -16,18 +16,18 @@ const schema = z.strictObject({
   /** Weight of reverse cross-entropy. The paper, CIFAR-10: 1. */
   beta: z.number().nonnegative().default(1),
   /**
-   * What stands for log 0, A < 0. The paper: −4; the authors' code clips labels at 1e-4, which is
-   * ln 1e-4 = −9.21.
+   * The value used for log 0, A < 0. The paper: −4; the authors' code clips labels at 1e-4, which
+   * gives ln 1e-4 = −9.21.
    */
   logZero: z.number().negative().default(-4),
-  /** Weight of each class; null for equal ones. */
+  /** Weight of each class; null for equal weights. */
   classWeights: classWeightsField,
 });
 
 /**
  * Symmetric cross-entropy, the mean of α·CE + β·RCE (Wang et al., "Symmetric Cross Entropy for Robust
  * Learning with Noisy Labels", ICCV 2019, Eq. 7): CE = −log p, where p is the probability of the
- * label, and RCE = −Σ softmax · log onehot, in which log 0 is A: RCE = −A·(1 − p). So RCE is −A times
+ * label, and RCE = −Σ softmax · log onehot, with A for log 0: RCE = −A·(1 − p). So RCE is −A times
  * generalised cross-entropy with q = 1.
  *
  * @example

@@ -41,9 +41,9 @@ export const losses: Table<LossContext, Loss> = table<LossContext, Loss>("loss",
 });
 
 /**
- * Adds a loss of one's own, so that runs can be made and recorded with it.
+ * Adds your own loss to the table, so that runs can use and record it.
  *
- * @throws {RangeError} when the kit has one of that name.
+ * @throws {RangeError} when the kit has a loss of that name.
  *
  * @example
  * ```ts

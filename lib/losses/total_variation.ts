@@ -15,18 +15,18 @@ const schema = z.strictObject({
   lambda: z.number().nonnegative().default(1),
   /** ε, the slope below which the penalty is quadratic instead of linear. */
   epsilon: z.number().positive().default(1e-3),
-  /** Weight of each class in cross-entropy; null for equal ones. */
+  /** Weight of each class in cross-entropy; null for equal weights. */
   classWeights: classWeightsField,
 });
 
 /**
- * Cross-entropy + λ·TV(p), with p the softmax and TV the isotropic total variation of a pixel on
- * average, ½ Σ_c (√(|∇p_c|² + ε²) − ε), by forward differences that are 0 across the edge (Rudin,
- * Osher and Fatemi, Physica D 1992, made smooth by ε; on a network's probabilities as in Javanmardi
- * et al., arXiv 1605.01368). For a network that is sure of itself it is the length of its boundaries
- * by the number of pixels: `totalVariation` of `regularity`.
+ * Cross-entropy + λ·TV(p), where p is the softmax and TV the isotropic total variation per pixel, ½
+ * Σ_c (√(|∇p_c|² + ε²) − ε), by forward differences that are 0 across the edge (Rudin, Osher and
+ * Fatemi, Physica D 1992, smoothed by ε; on a network's probabilities as in Javanmardi et al., arXiv
+ * 1605.01368). For a confident network it is the length of its boundaries divided by the number of
+ * pixels: `totalVariation` of `regularity`.
  *
- * The penalty knows no labels: it acts on ignored pixels as on all others.
+ * The penalty does not depend on labels: it acts on ignored pixels as on all others.
  *
  * @example A straight boundary of three pixels in nine
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * What every network must satisfy against its reference numbers; each network's test calls it.
+ * Tests that every network must pass against its reference numbers; each network's own test calls it.
  *
  * @module
  */
@@ -22,42 +22,52 @@ import {
   wave,
 } from "./reference/formula.ts";
 
-/** Agreement in float32: logits relative to their standard deviation, the others relative. */
+/**
+ * Float32 agreement: logits relative to their standard deviation, other numbers relative to
+ * themselves.
+ */
 const LOGIT_TOLERANCE = 1e-3;
 const LOSS_TOLERANCE = 1e-4;
 const GRADIENT_TOLERANCE = 1e-2;
-/** With frozen statistics PyTorch's float32 is within 1.1e-4 in every norm, the wasm engine in 1.3e-3. */
+/**
+ * With frozen statistics PyTorch's float32 is within 1.1e-4 for every norm, the wasm engine within
+ * 1.3e-3.
+ */
 const FROZEN_TOLERANCE = 2e-3;
 /**
- * Where PyTorch's own float32 is off by d from float64 (`float32_deviation`), this many times d more:
- * up to 0.12 on the deepest levels of the UNet, whose tiny maps are badly conditioned; 0.02 in
- * DeepLabV3+, whose pyramid normalises the means of two images, each channel by two values.
+ * Where PyTorch's own float32 deviates from float64 by d (`float32_deviation`), allow this multiple
+ * of d in addition. d is up to 0.12 on the deepest levels of the UNet, whose tiny maps are badly
+ * conditioned, and 0.02 in DeepLabV3+, whose pyramid normalises the means of two images, each channel
+ * by two values.
  */
 const DEVIATIONS = 3;
-/** For the loss at waves d is the most of two releases: a small sample, so more of it. */
+/**
+ * The same for the loss at waves, where d is the maximum over two releases, a small sample that needs
+ * more margin.
+ */
 const LOSS_DEVIATIONS = 10;
 /**
- * A bias that batch normalisation removes has a gradient of zero but for rounding: gradients are
- * compared relative to their norm, or to this share of the norm over all parameters.
+ * The gradient of a bias that batch normalisation removes is zero up to rounding. Gradients are
+ * therefore compared relative to their norm, or to this share of the norm over all parameters.
  */
 const ROUNDING = 1e-6;
 
-/** Which numbers a network is held to, and where they are computed. */
+/** The reference numbers of a network, and the engine that computes it. */
 export interface ReferenceOptions {
   /** Name of the file in `reference/`. */
   readonly reference: string;
-  /** Where the network is computed. */
+  /** The engine that computes the network. */
   readonly engine: Engine;
-  /** Whether the network standardises its images; the reference's are standardised already. */
+  /** Whether the network standardises its images; those of the reference are already standardised. */
   readonly standardised: boolean;
-  /** The network with frozen statistics, if the reference tells of it. */
+  /** The network with frozen statistics, if the reference has numbers for it. */
   readonly frozen?: Model;
 }
 
 /**
  * Checks names, shapes, count, logits, loss and gradient norms against `reference/<name>.json`.
  *
- * Gradients are compared where float32 knows them: at the reference's chirps, if it has them.
+ * Gradients are compared where float32 is accurate: at the reference's chirps, if it has them.
  */
 export async function checkAgainstReference(
   model: Model,
@@ -112,7 +122,7 @@ async function checkFrozen(
   });
 }
 
-/** Names, shapes and order of what is learnt, and of what is kept. */
+/** Checks the names, shapes and order of parameters and statistics. */
 function checkTables({ parameters, statistics, ...model }: Model, reference: Reference): void {
   const [kept, learnt] = [true, false].map((running) =>
     Object.entries(reference.state).filter(([name]) =>
@@ -164,7 +174,7 @@ async function checkLogits(model: Model, { reference: { eval: expected }, engine
   evaluate.dispose();
 }
 
-/** Without dropout: it is given no seed. */
+/** Without dropout, since no seed is given. */
 function lossAndNorms(model: Model) {
   return ({ parameters, statistics, images, labels }: Inputs) => {
     const { value, gradients } = valueAndGradients((given) => {

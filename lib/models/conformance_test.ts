@@ -1,4 +1,4 @@
-/** What every network of the table must satisfy; its numbers are tested beside each. */
+/** Tests of every network of the table; each one's reference numbers are tested in its own file. */
 import { deepStrictEqual as equal, ok, strictEqual, throws } from "node:assert/strict";
 import { numbersOf, quickEngine, withEngine } from "../engine/fixture.ts";
 import { type Tensor4D, tf } from "../tensor.ts";
@@ -10,21 +10,21 @@ import type { Model } from "./model.ts";
 import { models } from "./table.ts";
 import { unetModel } from "./unet.ts";
 
-/** The settings of each kind with the fewest parameters: tests take seconds. */
+/** The settings of each kind with the fewest parameters, so that tests take seconds. */
 const SMALL: Readonly<Record<string, Record<string, unknown>>> = {
   unet: { width: 2 },
   deeplabv3plus: { backbone: "resnet50" },
   hrnetv2: { width: 18 },
 };
 
-/** The same, made without the table. */
+/** The same networks, made without the table. */
 const DIRECT: Readonly<Record<string, () => Model>> = {
   unet: () => unetModel({ classes: 3, width: 2 }),
   deeplabv3plus: () => deeplabv3plusModel({ classes: 3, backbone: "resnet50" }),
   hrnetv2: () => hrnetv2Model({ classes: 3, width: 18 }),
 };
 
-/** Settings that records hold, `name` renamed to `kind`: published runs are read with these schemas. */
+/** Settings from records, with `name` renamed to `kind`: published runs are read with these schemas. */
 const RECORDED = [
   { kind: "unet", width: 8 },
   { kind: "deeplabv3plus", backbone: "resnet101", outputStride: 16, backboneMomentum: 0.01 },
@@ -54,7 +54,7 @@ for (const kind of models.kinds()) {
     throws(() => models.make(settings, { classes: 1 }), new RegExp(`RangeError: ${kind}: classes`));
   });
 
-  Deno.test(`${kind}: its head is what depends on the number of classes, and nothing else`, () => {
+  Deno.test(`${kind}: only its head depends on the number of classes`, () => {
     const [three, five] = [3, 5].map((classes) => models.make(settings, { classes }));
     equal(Object.keys(five!.parameters), Object.keys(three!.parameters));
     for (const [name, { shape }] of Object.entries(three!.parameters)) {
@@ -64,7 +64,7 @@ for (const kind of models.kinds()) {
     equal(five!.statistics, three!.statistics);
   });
 
-  Deno.test(`${kind}: called directly it computes what it does by its settings, of values 0–255`, () =>
+  Deno.test(`${kind}: called directly it computes the same as by its settings, from values 0–255`, () =>
     withEngine(quickEngine, () => {
       const [named, direct] = [models.make(settings, { classes: 3 }), DIRECT[kind]!()];
       const values = referenceTensors({ ...named.parameters, ...named.statistics }, chirp);
@@ -76,7 +76,7 @@ for (const kind of models.kinds()) {
       disposeTree([values, images]);
     }, { threads: 1 }));
 
-  Deno.test(`${kind}: logits are finite, one for each class, and the same again`, () =>
+  Deno.test(`${kind}: logits are finite, one for each class, and reproducible`, () =>
     withEngine(quickEngine, () => {
       const model = models.make(settings, { classes: 3 });
       const values = referenceTensors({ ...model.parameters, ...model.statistics }, chirp);

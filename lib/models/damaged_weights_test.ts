@@ -1,4 +1,7 @@
-/** Files with random damage, from a fixed seed: each gives weights or tells its user what is wrong. */
+/**
+ * Damages files at random, from a fixed seed: each either gives weights or tells its user what is
+ * wrong.
+ */
 import { deepStrictEqual, ok } from "node:assert/strict";
 import { UserError } from "../errors.ts";
 import { inFolder } from "../fixture.ts";
@@ -10,23 +13,23 @@ import { unetModel } from "./unet.ts";
 import { encodeWeights } from "./weights.ts";
 
 const COUNT = 400;
-/** Of one file; without damage it takes about a hundredth. */
+/** The limit for one file; undamaged it takes about a hundredth. */
 const LIMIT_MS = 2000;
 
-/** Ways to damage a file; most look at its header, where there is most to go wrong. */
+/** Ways to damage a file; most concern its header, where most can go wrong. */
 const DAMAGES: ((bytes: Uint8Array<ArrayBuffer>, random: RandomStream) => Uint8Array)[] = [
-  /** A byte becomes another one. */
+  /** Changes a byte. */
   (bytes, random) => {
     bytes[random.integer(3000)] = random.integer(256);
     return bytes;
   },
-  /** A digit of the header becomes another one. */
+  /** Changes a digit of the header. */
   (bytes, random) => {
     const digits = Array.from(bytes.subarray(0, 3000).keys()).filter((at) => isDigit(bytes[at]!));
     bytes[digits[random.integer(digits.length)]!] = 0x30 + random.integer(10);
     return bytes;
   },
-  /** The length of the header is any number. */
+  /** Sets the length of the header to a random number. */
   (bytes, random) => {
     const bits = random.integer(64);
     new DataView(bytes.buffer).setBigUint64(
@@ -36,14 +39,14 @@ const DAMAGES: ((bytes: Uint8Array<ArrayBuffer>, random: RandomStream) => Uint8A
     );
     return bytes;
   },
-  /** It ends early. */
+  /** Truncates the file. */
   (bytes, random) => bytes.subarray(0, random.integer(bytes.length)),
-  /** A stretch is missing. */
+  /** Removes a section. */
   (bytes, random) => {
     const [at, length] = [random.integer(bytes.length), 1 + random.integer(40)];
     return Uint8Array.from([...bytes.subarray(0, at), ...bytes.subarray(at + length)]);
   },
-  /** A stretch is there twice. */
+  /** Repeats a section. */
   (bytes, random) => {
     const [at, length] = [random.integer(3000), 1 + random.integer(80)];
     return Uint8Array.from([...bytes.subarray(0, at + length), ...bytes.subarray(at)]);

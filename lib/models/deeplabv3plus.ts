@@ -24,14 +24,14 @@ import { type OutputStride, resnet, RESNET_NAMES } from "./resnet.ts";
 
 const schema = z.strictObject({
   kind: z.literal("deeplabv3plus"),
-  /** The network that makes the features; the paper's is `"resnet101"`. */
+  /** The network that computes the features; the paper's is `"resnet101"`. */
   backbone: z.enum(RESNET_NAMES).default("resnet101"),
-  /** Pixels of the image to one of the last features. */
+  /** Image pixels per pixel of the last features. */
   outputStride: z.literal([16, 8]).default(16),
   ...NORM_FIELDS,
   /**
-   * Share of a batch in the backbone's new running statistics, in [0, 1]; null: `momentum`. VainF's
-   * recipe has 0.01.
+   * Weight of a batch in the backbone's new running statistics, in [0, 1]; null: `momentum`. VainF's
+   * recipe uses 0.01.
    */
   backboneMomentum: z.number().min(0).max(1).nullable().default(null),
 });
@@ -45,16 +45,17 @@ const RATES = {
 const CHANNELS = 256;
 const LOW_CHANNELS = 48;
 const DROPOUT = 0.1;
-/** Name of the convolution that makes the logits. */
+/** Name of the convolution that computes the logits. */
 const HEAD = "classifier.classifier.3";
 const init = WEIGHT_INITS.kaimingIn;
 
 /**
  * DeepLabV3+: a ResNet whose last stages are dilated; atrous spatial pyramid pooling of its features
- * (256 channels, dropout 0.1); upsampled and concatenated with the first stage's, projected to 48
- * channels; a 3×3 convolution; logits, upsampled to the image's size (bilinearly, corners not
+ * (256 channels, dropout 0.1); upsampled and concatenated with the first stage's features, projected
+ * to 48 channels; a 3×3 convolution; logits, upsampled to the image's size (bilinearly, corners not
  * aligned). With ResNet-101 and 19 classes it has 58,753,459 parameters, at either output stride.
- * Parameter names are those of VainF's checkpoints. Images are standardised as ImageNet's first.
+ * Parameter names are those of VainF's checkpoints. Images are first standardised with ImageNet's
+ * mean and deviation.
  *
  * @example
  * ```ts
@@ -73,9 +74,9 @@ export const deeplabv3plus: Kind<typeof schema, ModelContext, Model> = kind({
 });
 
 /**
- * A DeepLabV3+ at once: `deeplabv3plus`' options, and the number of classes.
+ * A DeepLabV3+ in one call: `deeplabv3plus`' options, and the number of classes.
  *
- * @throws {UserError} that names an option which is out of range.
+ * @throws {UserError} that names an option out of range.
  * @throws {RangeError} when `classes` is below 2.
  *
  * @example
@@ -119,7 +120,7 @@ function build(settings: z.output<typeof schema>, { classes }: ModelContext): Mo
   ]);
   return network({ name, classes, head: HEAD, parts: [backbone, project, pyramid, decoder] }, {
     ...norm,
-    values: ({ batch }) => batch, // the pyramid normalises the means of images
+    values: ({ batch }) => batch, // the pyramid normalises the images' means
     compute(images, pass) {
       const { low, high } = backbone.features(standardise(images), {
         ...pass,
@@ -165,7 +166,7 @@ function atrousPyramid(name: string, rates: readonly number[]): Layer {
   };
 }
 
-/** The mean over all pixels, convolved, at every pixel. */
+/** The mean over all pixels, convolved and repeated at every pixel. */
 function imageMean(name: string, from: number): Layer {
   const layer = rectifiedConvolution([`${name}.1`, `${name}.2`], {
     from,

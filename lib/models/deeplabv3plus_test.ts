@@ -16,7 +16,7 @@ for (const outputStride of [16, 8] as const) {
           reference,
           engine,
           standardised: true,
-          ...(outputStride === 16 && { frozen }), // the other one is well conditioned as it is
+          ...(outputStride === 16 && { frozen }), // the other one is well conditioned anyway
         }),
       { threads: 1 },
     );

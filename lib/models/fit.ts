@@ -1,6 +1,6 @@
 /**
- * Which images and batches a network takes: asked before anything is computed, since engines answer
- * with an error of their own, or with wrong numbers and no word.
+ * Checks which images and batches a network supports, before anything is computed, since engines
+ * respond with errors of their own, or silently with wrong numbers.
  *
  * @module
  */
@@ -9,11 +9,11 @@ import { UserError } from "../errors.ts";
 import type { Model, ModelContext } from "./model.ts";
 
 /**
- * Checks that a network takes images of a size.
+ * Checks that a network supports images of the given size.
  *
  * @throws {UserError} when they are too small.
  *
- * @example A UNet halves four times
+ * @example A UNet halves its maps four times
  * ```ts
  * import { checkSize } from "./fit.ts";
  * import { unetModel } from "./unet.ts";
@@ -36,7 +36,7 @@ export function checkSize(
 const tooSmall = (name: string, { height, width }: Size, remedy: string) =>
   new UserError(`${name}: images of ${height}×${width} are too small for it; ${remedy}`);
 
-/** Batches of a training. */
+/** The batches of a training run. */
 export interface TrainingBatches extends Size {
   /** Images in a batch. */
   readonly batch: number;
@@ -45,14 +45,14 @@ export interface TrainingBatches extends Size {
 }
 
 /**
- * Checks that a network can learn from batches of a size: that none of its normalisations is left with
- * one value of a channel. One value has a variance of 0: whatever it is, the output is the same,
- * nothing before it learns, and a running variance decays to 0, which spoils predictions. PyTorch
- * refuses it too.
+ * Checks that a network can learn from batches of a given size: none of its normalisations may be
+ * left with a single value per channel. A single value has a variance of 0: whatever it is, the
+ * output is the same, nothing before it learns, and a running variance decays to 0, which spoils
+ * predictions. PyTorch rejects this too.
  *
  * @throws {UserError} when the size, a batch or the last batch of an epoch is too small.
  *
- * @example The mean over an image is one value of it
+ * @example The mean over an image gives one value per image
  * ```ts
  * import { deeplabv3plusModel } from "./deeplabv3plus.ts";
  * import { checkBatch } from "./fit.ts";
@@ -71,7 +71,7 @@ export function checkBatch(
 ): void {
   const { name, normalisation, leastSize = 1 } = model;
   if (normalisation && Math.min(height, width) < leastSize) {
-    throw tooSmall(name, { height, width }, normalisation.remedy); // what training takes, at once
+    throw tooSmall(name, { height, width }, normalisation.remedy); // names the size that training needs
   }
   checkSize(model, { height, width });
   for (const [what, count] of [["a batch", batch], ["the last batch of an epoch", lastBatch]]) {
@@ -82,13 +82,13 @@ export function checkBatch(
       `${name}: ${what}, of ${count} image${
         count === 1 ? "" : "s"
       } of ${height}×${width}, leaves ` +
-        `a normalisation one value of a channel, from which nothing is learnt; ${normalisation.remedy}`,
+        `a normalisation one value of a channel, from which nothing is learned; ${normalisation.remedy}`,
     );
   }
 }
 
 /**
- * The model, if it fits what is known of the training.
+ * Returns the model, if it fits what is known of the training.
  *
  * @throws {UserError} as `checkSize` and `checkBatch` do.
  */

@@ -10,7 +10,7 @@ import { initialParameters, initialStatistics, type Model } from "./model.ts";
 import { chirp, referenceTensors } from "./reference/formula.ts";
 import { models } from "./table.ts";
 
-/** Settings, and batches [images, rows, columns] around the least that each learns from. */
+/** Settings, and batches [images, rows, columns] around the smallest that each can learn from. */
 const CASES: [Record<string, unknown> & { kind: string }, [number, number, number][]][] = [
   [{ kind: "unet", width: 2 }, [[2, 16, 16], [1, 31, 31], [1, 16, 32], [1, 33, 17]]],
   [{ kind: "unet", width: 2, padding: "replicate" }, [[2, 31, 31], [1, 32, 17]]],
@@ -18,7 +18,7 @@ const CASES: [Record<string, unknown> & { kind: string }, [number, number, numbe
   [{ kind: "hrnetv2", width: 18 }, [[1, 32, 32], [2, 32, 32], [1, 32, 33]]],
 ];
 
-/** Names of the convolutions that learn nothing at all from a batch. */
+/** Names of the convolutions that learn nothing from a batch. */
 function dead(model: Model, [batch, height, width]: [number, number, number]): string[] {
   const [parameters, statistics] = [model.parameters, model.statistics].map((table) =>
     referenceTensors(table, chirp)
@@ -40,7 +40,7 @@ function dead(model: Model, [batch, height, width]: [number, number, number]): s
 
 for (const [settings, batches] of CASES) {
   const model = models.make(settings, { classes: 3 });
-  Deno.test(`${JSON.stringify(settings)}: what learns nothing is refused, and nothing else`, () =>
+  Deno.test(`${JSON.stringify(settings)}: a batch is refused exactly when something learns nothing`, () =>
     withEngine(quickEngine, () => {
       for (const [batch, height, width] of batches) {
         const check = () => checkBatch(model, { batch, height, width });
@@ -52,7 +52,7 @@ for (const [settings, batches] of CASES) {
     }, { threads: 1 }));
 }
 
-Deno.test("images that are too small for a training are told the size that a training takes", () => {
+Deno.test("images too small for training are refused with the size that training needs", () => {
   const model = models.make({ kind: "unet", width: 2 }, { classes: 3 });
   for (const [height, width] of [[15, 15], [8, 40], [16, 16]] as const) {
     throws(
@@ -66,7 +66,7 @@ Deno.test("images that are too small for a training are told the size that a tra
   checkSize(model, { height: 16, width: 16 }); // to predict with
 });
 
-Deno.test("a single image loses a running variance where it is one value of a channel", () =>
+Deno.test("a running variance decays when a single image gives one value of a channel", () =>
   withEngine(quickEngine, () => {
     const model = normedNetwork({ momentum: 0.5 });
     tf.tidy(() => {
@@ -80,7 +80,7 @@ Deno.test("a single image loses a running variance where it is one value of a ch
     checkBatch(normedNetwork({ frozen: true }), { batch: 1, height: 2, width: 2 });
   }));
 
-Deno.test("the last batch of an epoch is looked at too, and both are told apart", () => {
+Deno.test("the last batch of an epoch is checked too, and messages distinguish both", () => {
   const model = models.make({ kind: "deeplabv3plus" }, { classes: 3 });
   const size = { height: 96, width: 128 };
   checkBatch(model, { ...size, batch: 4 });
@@ -95,7 +95,7 @@ Deno.test("the last batch of an epoch is looked at too, and both are told apart"
   );
 });
 
-Deno.test("what is known of a training is checked where the network is made", () => {
+Deno.test("known properties of a training are checked when the network is made", () => {
   const settings = { kind: "hrnetv2", width: 18 };
   const make = (context: { height?: number; width?: number; batch?: number }) => () =>
     models.make(settings, { classes: 3, ...context });
@@ -108,8 +108,8 @@ Deno.test("what is known of a training is checked where the network is made", ()
   );
 });
 
-Deno.test("a network says itself which images it cannot take, before the engine does", () =>
-  withEngine("wasm", () => { // which would end in memory that is not there
+Deno.test("a network rejects unsupported images before the engine does", () =>
+  withEngine("wasm", () => { // which would run out of memory
     const model = models.make({ kind: "unet", width: 1 }, { classes: 2 });
     const parameters = initialParameters(model, stream(0, "fit"));
     const apply = (height: number, width: number) => () =>

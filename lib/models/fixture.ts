@@ -1,5 +1,5 @@
 /**
- * For tests: a network of two layers with batch normalisation and dropout, at half resolution.
+ * A test network of two layers with batch normalisation and dropout, at half resolution.
  *
  * @module
  */

@@ -32,7 +32,7 @@ import type { Model, ModelContext } from "./model.ts";
 import { basicBlock, bottleneck, EXPANSION } from "./residual.ts";
 
 /**
- * Channels of the branch of the highest resolution; each further branch has twice as many.
+ * Channels of the highest-resolution branch; each further branch has twice as many.
  *
  * @example
  * ```ts
@@ -54,20 +54,21 @@ const schema = z.strictObject({
   ...NORM_FIELDS,
 });
 
-/** Modules of stages 2, 3 and 4, which have as many branches as their number says. */
+/** Number of modules in stages 2, 3 and 4; a stage has as many branches as its number. */
 const MODULES = { 2: 1, 3: 4, 4: 3 } as const;
 const STEM = 64;
 const BLOCKS = 4;
-/** Name of the convolution that makes the logits. */
+/** Name of the convolution that computes the logits. */
 const HEAD = "last_layer.3";
 const init = WEIGHT_INITS.small;
 
 /**
  * HRNetV2: a stem of two 3×3 convolutions of stride 2; a stage of four bottlenecks; three stages in
- * which branches of 1, ½, ¼ and ⅛ of that resolution exchange their features after every four
- * basic blocks; all branches upsampled and concatenated; two 1×1 convolutions. The logits have a
- * quarter of the image's rows and columns. With width 48 and 19 classes it has 65,859,379 parameters.
- * Parameter names are those of the public checkpoints. Images are standardised as ImageNet's first.
+ * which branches of 1, ½, ¼ and ⅛ of that resolution exchange their features after every four basic
+ * blocks; all branches upsampled and concatenated; two 1×1 convolutions. The logits have a quarter of
+ * the image's rows and columns. With width 48 and 19 classes it has 65,859,379 parameters. Parameter
+ * names are those of the public checkpoints. Images are first standardised with ImageNet's mean and
+ * deviation.
  *
  * @example
  * ```ts
@@ -85,9 +86,9 @@ export const hrnetv2: Kind<typeof schema, ModelContext, Model> = kind({
 });
 
 /**
- * An HRNetV2 at once: `hrnetv2`'s options, and the number of classes.
+ * An HRNetV2 in one call: `hrnetv2`'s options, and the number of classes.
  *
- * @throws {UserError} that names an option which is out of range.
+ * @throws {UserError} that names an option out of range.
  * @throws {RangeError} when `classes` is below 2.
  *
  * @example
@@ -136,7 +137,7 @@ function build(settings: z.output<typeof schema>, { classes }: ModelContext): Mo
   ]);
   return network({ name, classes, head: HEAD, parts: [stem, ...stages, head] }, {
     ...norm,
-    // The lowest branch has a 32nd of the image's rows and columns.
+    // The lowest-resolution branch has a 32nd of the image's rows and columns.
     values: ({ batch, height, width }) => batch * Math.ceil(height / 32) * Math.ceil(width / 32),
     compute(images, pass) {
       const branches = stages.reduce(
@@ -149,12 +150,12 @@ function build(settings: z.output<typeof schema>, { classes }: ModelContext): Mo
   });
 }
 
-/** Branches in, branches out, from the highest resolution to the lowest. */
+/** Branches in and out, from the highest resolution to the lowest. */
 interface Parallel extends Variables {
   apply(branches: readonly Tensor4D[], pass: Pass): Tensor4D[];
 }
 
-/** To the channels of the next stage, and a new branch of half the lowest resolution. */
+/** Converts to the channels of the next stage, and adds a branch of half the lowest resolution. */
 function transition(name: string, from: readonly number[], to: readonly number[]): Parallel {
   const layers = to.map((channels, at): Layer => {
     if (from[at] === channels) return sequence([]);
@@ -180,7 +181,10 @@ function transition(name: string, from: readonly number[], to: readonly number[]
   };
 }
 
-/** Four basic blocks per branch; then each branch is the rectified sum of all, brought to its size. */
+/**
+ * Four basic blocks per branch; each branch then becomes the rectified sum of all branches, resized
+ * to its own resolution.
+ */
 function exchange(name: string, channels: readonly number[]): Parallel {
   const branches = channels.map((width, branch) =>
     sequence(Array.from(
@@ -203,7 +207,10 @@ function exchange(name: string, channels: readonly number[]): Parallel {
   };
 }
 
-/** From one branch to another: down by strides of 2; up by 1×1 (the upsampling comes after it). */
+/**
+ * From one branch to another: downwards by strides of 2; upwards by a 1×1 convolution, followed by
+ * upsampling.
+ */
 function fusion(name: string, { channels, from, to }: {
   channels: readonly number[];
   from: number;

@@ -1,24 +1,24 @@
 /**
- * What networks need that begin with weights trained on ImageNet: the public files' names, and images
- * in the range that those weights know.
+ * Support for networks that start from weights trained on ImageNet: the public files' names, and
+ * images in the range that those weights expect.
  *
  * @module
  */
 import { type Tensor4D, tf } from "../tensor.ts";
 import type { WeightNames } from "./weights.ts";
 
-/** What a file of ImageNet weights calls the tensors of a network, and what it does not have. */
+/** How a file of ImageNet weights names a network's tensors, and which part it lacks. */
 export interface ImagenetNames extends WeightNames {
-  /** Beginning of the names in the network of what makes the logits. */
+  /** Prefix of the names, in the network, of the head, which computes the logits. */
   readonly head: string;
 }
 
 /**
- * How the names in `model.safetensors` of the Hugging Face hub become a network's:
+ * How names in `model.safetensors` of the Hugging Face hub map to a network's:
  * `timm/resnet101.tv_in1k` (or `resnet50.tv_in1k`) is DeepLabV3+'s backbone; `timm/hrnet_w48.ms_in1k`
- * (or `w32`, `w18`) is HRNetV2 but for `last_layer`.
+ * (or `w32`, `w18`) is HRNetV2 without `last_layer`.
  *
- * @example What the files cannot give stays as it was drawn: the head
+ * @example The head, which the files lack, keeps its random initial values
  * ```ts
  * import { IMAGENET_NAMES } from "./imagenet.ts";
  * import { hrnetv2Model } from "./hrnetv2.ts";
@@ -37,13 +37,13 @@ export const IMAGENET_NAMES: Readonly<Record<string, ImagenetNames>> = {
   },
 };
 
-/** Mean and standard deviation of ImageNet's red, green and blue, of values 0–1. */
+/** Mean and standard deviation of ImageNet's red, green and blue, for values 0–1. */
 const MEAN = [0.485, 0.456, 0.406];
 const DEVIATION = [0.229, 0.224, 0.225];
 
 /**
- * Images of values 0–255 in the range that ImageNet weights know: (x/255 − mean)/deviation for each
- * channel.
+ * Images of values 0–255, converted to the range that ImageNet weights expect:
+ * (x/255 − mean)/deviation for each channel.
  *
  * @example ImageNet's mean colour becomes zero
  * ```ts

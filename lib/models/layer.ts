@@ -1,5 +1,5 @@
 /**
- * What a network with batch normalisation is built of: layers that know the names of their
+ * The building blocks of networks with batch normalisation: layers that know the names of their
  * parameters and running statistics, and take their values from the pass.
  *
  * @module
@@ -15,11 +15,11 @@ import {
   type StatisticTable,
 } from "./model.ts";
 
-/** What is learnt and what is kept, by name, in PyTorch's order. */
+/** Parameters and running statistics by name, in PyTorch's order. */
 export interface Variables {
-  /** What is learnt. */
+  /** The learned parameters. */
   readonly parameters: ParameterTable;
-  /** What is kept. */
+  /** The running statistics. */
   readonly statistics: StatisticTable;
 }
 
@@ -27,13 +27,13 @@ export interface Variables {
 export interface Pass {
   /** Values of parameters and statistics. */
   readonly values: TensorRecord;
-  /** What normalises. */
+  /** The statistics that normalise. */
   readonly by: "batch" | "running";
-  /** Share of a batch in the new running statistics. */
+  /** Weight of a batch in the new running statistics. */
   readonly momentum: number;
-  /** Fixes what dropout drops; `undefined` for no dropout. */
+  /** Determines which values dropout drops; `undefined` for no dropout. */
   readonly seed: Tensor1D | undefined;
-  /** Where normalisations put their new running statistics. */
+  /** Receives the normalisations' new running statistics. */
   readonly statistics: Record<string, Tensor>;
 }
 
@@ -61,16 +61,16 @@ export function sequence(layers: readonly Layer[]): Layer {
 
 /** Fields of the settings of a network with batch normalisation. */
 export const NORM_FIELDS = {
-  /** Share of a batch in the new running statistics, in [0, 1]; PyTorch's default. */
+  /** Weight of a batch in the new running statistics, in [0, 1]; PyTorch's default. */
   momentum: z.number().min(0).max(1).default(0.1),
   /**
-   * Whether training normalises by the running statistics too, and leaves them as they are: for
-   * fine-tuning with batches too small for statistics of their own.
+   * Whether training, too, normalises by the running statistics and leaves them unchanged: for
+   * fine-tuning with batches too small for their own statistics.
    */
   frozen: z.boolean().default(false),
 };
 
-/** The same as a schema. */
+/** The same fields as a schema. */
 export const normOptions = z.object(NORM_FIELDS);
 
 /** How a network normalises: see `NORM_FIELDS`. */
@@ -78,7 +78,7 @@ export type NormOptions = z.input<typeof normOptions>;
 
 const NORM_REMEDY = 'give 2 images or more to every batch of an epoch, or set "frozen": true';
 
-/** A network of such parts. */
+/** A network composed of such parts. */
 export function network(
   { name, classes, parts, head }: Pick<Model, "name" | "classes" | "head"> & {
     readonly parts: readonly Variables[];
@@ -86,7 +86,7 @@ export function network(
   { compute, values, ...options }: NormOptions & {
     /** From images to logits. */
     readonly compute: (images: Tensor4D, pass: Pass) => Tensor4D;
-    /** Fewest values of a channel that a batch normalisation sees. */
+    /** The smallest number of values per channel that any batch normalisation gets. */
     readonly values: Normalisation["values"];
   },
 ): Model {

@@ -20,7 +20,7 @@ function beginning(model: Model) {
   return { values, images };
 }
 
-testEngines("training moves the running statistics, evaluation takes them", (_engine) => {
+testEngines("training updates the running statistics, evaluation uses them", (_engine) => {
   tf.tidy(() => {
     const model = normedNetwork({ momentum: 0.25 });
     const { values, images } = beginning(model);
@@ -61,7 +61,7 @@ testEngines("frozen statistics normalise training, and stay", (_engine) => {
   });
 });
 
-testEngines("only a seed drops, and only in training", (_engine) => {
+testEngines("dropout needs a seed, and acts only in training", (_engine) => {
   tf.tidy(() => {
     const model = normedNetwork();
     const { values, images } = beginning(model);
@@ -74,7 +74,7 @@ testEngines("only a seed drops, and only in training", (_engine) => {
   });
 });
 
-Deno.test("weights begin with the deviation of their kind, norms as the identity", async () => {
+Deno.test("initial weights have the deviation of their kind, and norms are the identity", async () => {
   await tf.setBackend("cpu");
   const fan = { in: 9 * 64, out: 9 * 16 };
   const expected = { kaimingIn: 2 / fan.in, kaimingOut: 2 / fan.out, small: 1e-6 };
@@ -84,7 +84,7 @@ Deno.test("weights begin with the deviation of their kind, norms as the identity
     const parameters = initialParameters(model, stream(0, "layer-test"));
     const values = numbersOf(parameters.w!);
     const variance = values.reduce((sum, value) => sum + value ** 2, 0) / values.length;
-    // The sample variance of n normal values is off by √(2/n) of it.
+    // The relative error of the sample variance of n normal values is √(2/n).
     const allowed = 4 * Math.sqrt(2 / values.length);
     ok(Math.abs(variance / expected[name as keyof typeof expected] - 1) < allowed, name);
     disposeTree(parameters);

@@ -12,34 +12,40 @@ import type { Tensor1D, Tensor4D } from "../tensor.ts";
 import { type Layer, sequence } from "./layer.ts";
 import type { Initialization, ParameterInfo } from "./model.ts";
 
-/** How the weights of a convolution begin, from the values that an output, or an input, meets. */
+/**
+ * Initialisation of a convolution's weights, from the number of values per output (in) and per input
+ * (out).
+ */
 export type WeightInit = (fan: { readonly in: number; readonly out: number }) => Initialization;
 
-/** Beginnings of weights. */
+/** Weight initialisations. */
 export const WEIGHT_INITS = {
-  /** Kaiming-normal for rectifiers, by what an output sums up: N(0, 2/fan-in). */
+  /**
+   * Kaiming-normal for rectifiers, by fan-in, the number of values that an output sums:
+   * N(0, 2/fan-in).
+   */
   kaimingIn: (fan) => ({ kind: "normal", std: Math.sqrt(2 / fan.in) }),
-  /** The same by what an input goes into: N(0, 2/fan-out). */
+  /** The same by fan-out, the number of outputs that an input contributes to: N(0, 2/fan-out). */
   kaimingOut: (fan) => ({ kind: "normal", std: Math.sqrt(2 / fan.out) }),
-  /** N(0, 0.001²), for networks whose every convolution is normalised. */
+  /** N(0, 0.001²), for networks in which every convolution is normalised. */
   small: () => ({ kind: "normal", std: 1e-3 }),
 } as const satisfies Record<string, WeightInit>;
 
-/** A convolution's shape, and how it begins. */
+/** The shape of a convolution and its initialisation. */
 export interface ConvolutionOptions {
   /** Channels of the input. */
   readonly from: number;
   /** Channels of the output. */
   readonly to: number;
-  /** Rows and columns of the kernel; the zero padding is what keeps the size at stride 1. */
+  /** Rows and columns of the kernel; the zero padding preserves the size at stride 1. */
   readonly kernel: 1 | 3 | 7;
-  /** How the weights begin. */
+  /** How to initialise the weights. */
   readonly init: WeightInit;
-  /** Distance between the places of the kernel. @default 1 */
+  /** Step between neighbouring positions of the kernel. @default 1 */
   readonly stride?: number;
-  /** Distance between its taps. @default 1 */
+  /** Distance between the taps of the kernel. @default 1 */
   readonly dilation?: number;
-  /** Whether there is a bias (it begins as PyTorch's default). @default false */
+  /** Whether there is a bias (initialised as by PyTorch's default). @default false */
   readonly bias?: boolean;
 }
 
@@ -98,7 +104,7 @@ export function normalisation(name: string, channels: number): Layer {
 /** max(0, x). */
 export const RECTIFIER: Layer = { parameters: {}, statistics: {}, apply: (x) => relu(x) };
 
-/** Dropout in training, where the pass has a seed. A network may have one: they would drop alike. */
+/** Dropout in training, if the pass has a seed. A network may have only one: two would drop alike. */
 export function dropoutLayer(rate: number): Layer {
   return {
     parameters: {},
@@ -110,7 +116,7 @@ export function dropoutLayer(rate: number): Layer {
 /** Names of a convolution and of its normalisation. */
 export type NamePair = readonly [convolution: string, normalisation: string];
 
-/** PyTorch's names inside of a Sequential. */
+/** PyTorch's names inside a Sequential. */
 export const inSequence = (name: string): NamePair => [`${name}.0`, `${name}.1`];
 
 /** Convolution → batch normalisation. */

@@ -1,5 +1,6 @@
 /**
- * Networks as pure functions of named parameters; weights in and out. The door of this room: re-exports only.
+ * Networks as pure functions of named parameters, and their weights. Entry point of this room:
+ * re-exports only.
  *
  * @module
  */

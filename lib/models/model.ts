@@ -1,19 +1,19 @@
 /**
- * What a network is: a pure function of named parameters. Its parameters carry the names and shapes
- * of the public PyTorch checkpoints. A network never knows of inverse evolution layers.
+ * Defines a network: a pure function of named parameters, whose names and shapes are those of the
+ * public PyTorch checkpoints. A network knows nothing of inverse evolution layers.
  *
  * @module
  */
 import type { RandomStream } from "../random.ts";
 import { type Tensor, type Tensor1D, type Tensor4D, type TensorRecord, tf } from "../tensor.ts";
 
-/** How PyTorch's axes of a parameter lie in memory here; see `LAYOUTS`. */
+/** How PyTorch's axes of a parameter are ordered in memory here; see `LAYOUTS`. */
 export type Layout = "convolution" | "transposed-convolution" | "vector";
 
 /**
- * Axes of a parameter in PyTorch, in the order in which they lie in memory here: convolutions
- * [out, in, height, width] → [height, width, in, out]; transposed ones [in, out, height, width] →
- * [height, width, out, in], which is what TensorFlow's kernels take.
+ * Axes of a parameter in PyTorch, in the order of this kit's memory layout: convolutions [out, in,
+ * height, width] → [height, width, in, out]; transposed ones [in, out, height, width] → [height,
+ * width, out, in], the order that TensorFlow's kernels expect.
  *
  * @example
  * ```ts
@@ -30,38 +30,38 @@ export const LAYOUTS = {
   "vector": [0],
 } as const satisfies Record<Layout, readonly number[]>;
 
-/** Where the values of a parameter come from before anything is learnt. */
+/** The source of a parameter's initial values. */
 export type Initialization =
   /** U(−1/√fan, 1/√fan), which is PyTorch's default for convolutions (Kaiming-uniform, a = √5). */
   | { readonly kind: "uniform"; readonly fan: number }
   /** N(0, std²). */
   | { readonly kind: "normal"; readonly std: number }
-  /** One number everywhere. */
+  /** The same number everywhere. */
   | { readonly kind: "constant"; readonly value: number };
 
 /** One parameter of a network, or one of its running statistics. */
 export interface ParameterInfo {
   /** Shape in PyTorch's order of axes. */
   readonly shape: readonly number[];
-  /** How its axes lie in memory. */
+  /** The order of its axes in memory. */
   readonly layout: Layout;
-  /** Its values before training. */
+  /** Its initial values. */
   readonly init: Initialization;
 }
 
 /** A network's parameters by name, in PyTorch's order. */
 export type ParameterTable = Readonly<Record<string, ParameterInfo>>;
 
-/** A running statistic: it starts the same in every run. */
+/** A running statistic, which has the same initial value in every run. */
 export interface StatisticInfo extends ParameterInfo {
-  /** Its value before training. */
+  /** Its initial value. */
   readonly init: Extract<Initialization, { kind: "constant" }>;
 }
 
 /** A network's running statistics by name, in PyTorch's order. */
 export type StatisticTable = Readonly<Record<string, StatisticInfo>>;
 
-/** What a network computes. */
+/** A network's outputs. */
 export interface ModelOutput {
   /** [batch, height, width, classes], before any softmax. */
   readonly logits: Tensor4D;
@@ -69,66 +69,69 @@ export interface ModelOutput {
   readonly statistics: TensorRecord;
 }
 
-/** How a network is applied. */
+/** How to apply a network. */
 export interface ApplyOptions {
-  /** Training normalises by the batch and drops values at random; evaluation does neither. */
+  /** Training normalises by the batch and applies dropout; evaluation does neither. */
   readonly mode: "train" | "evaluate";
-  /** Two int32 numbers, at least 0, that fix what dropout drops. @default undefined, no dropout */
+  /**
+   * Two int32 numbers, at least 0, that determine which values are dropped. @default undefined, no
+   * dropout
+   */
   readonly seed?: Tensor1D | undefined;
 }
 
-/** What a network must know of what it is for. */
+/** What a network needs to know about its task. */
 export interface ModelContext {
   /** Number of classes K, at least 2: channels of the logits. */
   readonly classes: number;
-  /** Rows of the images of training, where they are known. */
+  /** Rows of the training images, if known. */
   readonly height?: number;
-  /** Columns of them. */
+  /** Columns of the training images, if known. */
   readonly width?: number;
-  /** Images in a batch of training. */
+  /** Images in a training batch. */
   readonly batch?: number;
 }
 
-/** Where training normalises by what it sees. */
+/** A normalisation by the statistics of the training batch. */
 export interface Normalisation {
-  /** The fewest values of a channel that a normalisation takes mean and variance of. */
+  /** The smallest number of values per channel from which a normalisation computes mean and variance. */
   values(images: {
     readonly batch: number;
     readonly height: number;
     readonly width: number;
   }): number;
-  /** What a user can change where it is one: the end of a sentence. */
+  /** What a user can change if that number is 1: the end of a sentence. */
   readonly remedy: string;
 }
 
 /** A segmentation network. */
 export interface Model {
-  /** Which network it is, such as `"unet"`. */
+  /** The kind of network, such as `"unet"`. */
   readonly name: string;
   /** Channels of the logits. */
   readonly classes: number;
-  /** What there is to learn. */
+  /** The learned parameters. */
   readonly parameters: ParameterTable;
-  /** What is kept from step to step but not learnt: batch normalisation's running statistics. */
+  /** State that is kept from step to step but not learned: batch normalisation's running statistics. */
   readonly statistics: StatisticTable;
-  /** Beginning of the names of the layer that makes the logits. @default undefined, it is not told */
+  /** Prefix of the names of the layer that computes the logits. @default undefined, unknown */
   readonly head?: string | undefined;
-  /** Fewest rows, and fewest columns, of an image; see `checkSize`. @default 1 */
+  /** The smallest number of rows, and of columns, of an image; see `checkSize`. @default 1 */
   readonly leastSize?: number | undefined;
-  /** Where training normalises by what it sees; see `checkBatch`. @default undefined, nowhere */
+  /** Normalisation by the training batch; see `checkBatch`. @default undefined, none */
   readonly normalisation?: Normalisation | undefined;
   /**
    * Computes logits.
    *
    * @param values Parameters and statistics by name, in one record.
    * @param images [batch, height, width, 3], values 0–255.
-   * @throws {UserError} when the images are smaller than the network takes.
+   * @throws {UserError} when the images are smaller than the network supports.
    */
   apply(values: TensorRecord, images: Tensor4D, options: ApplyOptions): ModelOutput;
 }
 
 /**
- * Number of learnable values.
+ * Number of learned values.
  *
  * @example
  * ```ts
@@ -144,7 +147,7 @@ export function parameterCount(model: Model): number {
 }
 
 /**
- * Initial parameters. Every parameter has a stream of its own name.
+ * Initial parameters. Each parameter has its own random stream, named after it.
  *
  * @example
  * ```ts
@@ -166,7 +169,8 @@ export function initialParameters(model: Model, random: RandomStream): TensorRec
     Object.entries(model.parameters).map(([name, info]) => {
       const draw = initialValue(info.init, random.fork(name));
       const values = new Float32Array(product(info.shape));
-      // A loop: Float32Array.from with a length takes three times as long, seconds for HRNetV2-W48.
+      // A loop, because Float32Array.from with a length takes three times as long, seconds for
+      // HRNetV2-W48.
       for (let at = 0; at < values.length; at++) values[at] = draw();
       return [name, tf.tensor(values, memoryShape(info))];
     }),
@@ -181,7 +185,7 @@ function initialValue(init: Initialization, random: RandomStream): () => number 
 }
 
 /**
- * Running statistics before the first step.
+ * Initial running statistics.
  *
  * @example
  * ```ts
@@ -205,7 +209,7 @@ export function initialStatistics(model: Model): TensorRecord {
 }
 
 /**
- * Shape of a parameter as it lies in memory here.
+ * The shape of a parameter in this kit's memory layout.
  *
  * @example
  * ```ts
@@ -225,7 +229,7 @@ export function memoryShape({ shape, layout }: ParameterInfo): number[] {
 /**
  * A parameter from values in PyTorch's order of axes.
  *
- * @example There and back
+ * @example Round trip
  * ```ts
  * import { tf } from "../tensor.ts";
  * import { fromTorch, toTorch } from "./model.ts";
@@ -243,7 +247,7 @@ export function fromTorch(values: Float32Array, info: ParameterInfo): Tensor {
 }
 
 /**
- * A parameter in PyTorch's order of axes; the result is the caller's to dispose.
+ * A parameter in PyTorch's order of axes; the caller disposes the result.
  *
  * @example
  * ```ts
@@ -267,7 +271,7 @@ const product = (shape: readonly number[]) => shape.reduce((value, size) => valu
 /**
  * Checks a number of classes.
  *
- * @throws {RangeError} when a network cannot tell so many apart.
+ * @throws {RangeError} unless `classes` is an integer of at least 2.
  */
 export function checkClasses(name: string, classes: number): void {
   if (Number.isInteger(classes) && classes >= 2) return;

@@ -1,19 +1,19 @@
 /**
- * What a file is that should have been safetensors and is not: the usual mistakes, each with what
- * mends it.
+ * Identifies a file that should have been safetensors but is not: the usual mistakes, each with its
+ * remedy.
  *
  * @module
  */
 
-/** A kind of file by its beginning, and the rest of a sentence that says so. */
+/** A kind of file, recognised by its first bytes, and the rest of a sentence that describes it. */
 interface Mistake {
-  /** Its first bytes, or what its first bytes match as text, one character each. */
+  /** Its first bytes, or a pattern for them as text, one character each. */
   readonly begins: readonly number[] | RegExp;
-  /** What it is; the remedy. */
+  /** A description and the remedy. */
   readonly is: string;
 }
 
-/** How much of a file is looked at, in bytes: an index of a split model names its files early. */
+/** The number of bytes to inspect: the index of a split model names its files early. */
 const LOOKED_AT = 1024;
 
 const CONVERT = "convert it in Python: safetensors.torch.save_file(torch.load(path, " +
@@ -40,9 +40,9 @@ const MISTAKES: readonly Mistake[] = [
 ];
 
 /**
- * The mistake that a file looks like, with its remedy.
+ * The mistake that a file shows, with its remedy.
  *
- * @returns undefined when it looks like none of those that are known.
+ * @returns undefined when the file matches no known mistake.
  *
  * @example
  * ```ts

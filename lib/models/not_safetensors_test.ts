@@ -4,7 +4,7 @@ import { whatElse } from "./not_safetensors.ts";
 
 const text = (value: string) => new TextEncoder().encode(value);
 
-/** The beginning of a file, and what its user is to do. */
+/** The first bytes of a file, and what its user should do. */
 const FILES: Record<string, [bytes: Uint8Array, remedy: RegExp]> = {
   "PyTorch's zip": [
     Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0, 8, 8, 0, 0),
@@ -34,7 +34,7 @@ const FILES: Record<string, [bytes: Uint8Array, remedy: RegExp]> = {
 };
 
 for (const [what, [bytes, remedy]] of Object.entries(FILES)) {
-  Deno.test(`${what} is told for what it is`, () => {
+  Deno.test(`${what} is identified`, () => {
     throws(() => decodeSafetensors(bytes), (error) => {
       strictEqual((error as Error).name, "SyntaxError");
       match((error as Error).message, remedy);
@@ -45,7 +45,7 @@ for (const [what, [bytes, remedy]] of Object.entries(FILES)) {
 
 Deno.test("a damaged safetensors file is not taken for something else", () => {
   const tensors = { w: { shape: [1], values: Float32Array.of(1) } };
-  // A header of 640 bytes, whose length is 0x80 0x02: as a pickle begins.
+  // A header of 640 bytes, whose length is 0x80 0x02: the same bytes as at the start of a pickle.
   const empty = encodeSafetensors({ tensors, metadata: { note: "" } }).length - 8 - 4;
   const note = "n".repeat(640 - empty);
   const bytes = encodeSafetensors({ tensors, metadata: { note } });

@@ -18,18 +18,18 @@ export interface BlockOptions {
   readonly from: number;
   /** Channels of the 3×3 convolutions. */
   readonly width: number;
-  /** How weights begin. */
+  /** How to initialise the weights. */
   readonly init: WeightInit;
-  /** Distance between the output's pixels. @default 1 */
+  /** Stride of the block. @default 1 */
   readonly stride?: number;
   /** Distance between the taps of the 3×3 convolution of a bottleneck. @default 1 */
   readonly dilation?: number;
 }
 
-/** A bottleneck's output has this many times its width. */
+/** The ratio of a bottleneck's output channels to its width. */
 export const EXPANSION = 4;
 
-/** 3×3 → 3×3, and the input added; as many channels out as the width. */
+/** 3×3 → 3×3, plus the input; the width is also the number of output channels. */
 export function basicBlock(name: string, { from, width, init, stride = 1 }: BlockOptions): Layer {
   const body = sequence([
     rectifiedConvolution([`${name}.conv1`, `${name}.bn1`], {
@@ -49,7 +49,7 @@ export function basicBlock(name: string, { from, width, init, stride = 1 }: Bloc
   return residual(name, { body, from, to: width, stride, init });
 }
 
-/** 1×1 → 3×3 → 1×1, and the input added; four times the width out. */
+/** 1×1 → 3×3 → 1×1, plus the input; four times the width as output channels. */
 export function bottleneck(
   name: string,
   { from, width, init, stride = 1, dilation = 1 }: BlockOptions,
@@ -64,7 +64,9 @@ export function bottleneck(
   return residual(name, { body, from, to, stride, init });
 }
 
-/** The rectified sum of body and input; where their shapes differ, of a projection of the input. */
+/**
+ * The rectified sum of the body and the input, or, if their shapes differ, a projection of the input.
+ */
 function residual(name: string, { body, from, to, stride, init }: {
   body: Layer;
   from: number;

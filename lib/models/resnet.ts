@@ -1,5 +1,5 @@
 /**
- * ResNet-50 and -101 as backbones: without their classifier, with dilations for strides.
+ * ResNet-50 and -101 as backbones: without their classifier, with dilations instead of strides.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { bottleneck, EXPANSION } from "./residual.ts";
 /**
  * Bottlenecks of the four stages (He et al., 2016, Table 1).
  *
- * @example The layers that the names count: three a bottleneck, the first convolution, the classifier
+ * @example The layers counted in the names: three per bottleneck, the first convolution, the classifier
  * ```ts
  * import { RESNETS } from "./resnet.ts";
  * import { strictEqual } from "node:assert/strict";
@@ -41,7 +41,7 @@ export const RESNETS = {
  */
 export const RESNET_NAMES = ["resnet50", "resnet101"] as const satisfies (keyof typeof RESNETS)[];
 
-/** Pixels of the image to one of the last stage. */
+/** Image pixels per pixel of the last stage. */
 export type OutputStride = 8 | 16;
 
 /** Stride and dilation of the four stages. */
@@ -50,7 +50,7 @@ const STAGES = {
   8: [[1, 1], [2, 1], [1, 2], [1, 4]],
 } as const satisfies Record<OutputStride, readonly (readonly [number, number])[]>;
 
-/** What the backbone gives to a head. */
+/** The features that the backbone passes to a head. */
 export interface Features {
   /** After the first stage: a quarter of the image's size, 256 channels. */
   readonly low: Tensor4D;
@@ -65,8 +65,8 @@ export interface Backbone extends Variables {
 }
 
 /**
- * The backbone, with parameter names as in torchvision after `<name>.`. A stage that is dilated
- * instead of strided keeps the dilation of the one before in its first bottleneck, as there.
+ * The backbone, with torchvision's parameter names after `<name>.`. A stage that is dilated instead
+ * of strided uses the previous stage's dilation in its first bottleneck, as torchvision does.
  */
 export function resnet(
   name: string,

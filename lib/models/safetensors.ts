@@ -1,6 +1,6 @@
 /**
- * The safetensors file format: named tensors, bytes and a few strings. Checkpoints and weights are
- * kept in it, so that they open in Python too. Float32 is written; what is read becomes float32.
+ * The safetensors file format: named tensors, bytes and a few strings. Checkpoints and weights use
+ * it, so that Python can open them too. Writes float32; converts everything read to float32.
  *
  * Layout: the header's length as a 64-bit little-endian integer; a JSON header, name →
  * { dtype, shape, data_offsets: [begin, end] }, with strings under `__metadata__`; the data.
@@ -20,7 +20,7 @@ export interface FileTensor {
   readonly values: Float32Array;
 }
 
-/** What a file holds. */
+/** The contents of a file. */
 export interface TensorFile {
   /** Tensors by name. */
   readonly tensors: Readonly<Record<string, FileTensor>>;
@@ -28,15 +28,15 @@ export interface TensorFile {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** A file as it was read. */
+/** A file as read. */
 export interface DecodedFile extends TensorFile {
-  /** Types of the tensors that are no floating-point numbers and are not read, such as `"I64"`. */
+  /** Types of the tensors that are not floating-point and are not read, such as `"I64"`. */
   readonly others: Readonly<Record<string, string>>;
 }
 
 const LENGTH_BYTES = 8;
 const OPENING_BRACE = 0x7b;
-/** The format's own limit for the header (100 MB), against hostile files. */
+/** The format's own limit for the header (100 MB), as a protection against malicious files. */
 const MAX_HEADER_BYTES = 100_000_000;
 
 const index = z.int().nonnegative();
@@ -53,11 +53,11 @@ type Written = readonly [name: string, dtype: "F32" | "U8", shape: readonly numb
 const elements = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
 
 /**
- * The beginning of a file, up to the data: what follows are the tensors' values in this order, then
- * the bytes, so that a large file can be written without holding it in memory.
+ * The beginning of a file, up to the data. The tensors' values follow in this order, then the bytes,
+ * so a large file can be written without holding it in memory.
  *
  * @param shapes Shapes of the float32 tensors by name.
- * @throws {RangeError} when it is longer than a reader takes.
+ * @throws {RangeError} when it is longer than a reader accepts.
  *
  * @example
  * ```ts
@@ -71,7 +71,7 @@ const elements = (shape: readonly number[]) => shape.reduce((product, size) => p
 export function safetensorsHeader(
   shapes: Readonly<Record<string, readonly number[]>>,
   { metadata = {}, bytes: lengths = {} }: {
-    /** Texts by name: short ones, since they lie in the header. @default {{}} */
+    /** Texts by name: short ones, since they are part of the header. @default {{}} */
     readonly metadata?: Readonly<Record<string, string>>;
     /** Lengths of the bytes by name. @default {{}} */
     readonly bytes?: Readonly<Record<string, number>>;
@@ -90,11 +90,11 @@ export function safetensorsHeader(
     header[name] = { dtype, shape, data_offsets: [end, end += size] };
   }
   const text = new TextEncoder().encode(JSON.stringify(header));
-  const length = Math.ceil(text.length / LENGTH_BYTES) * LENGTH_BYTES; // so that data is aligned
+  const length = Math.ceil(text.length / LENGTH_BYTES) * LENGTH_BYTES; // keeps the data aligned
   if (length > MAX_HEADER_BYTES) {
     throw new RangeError(
-      `safetensors: a header of ${length} bytes, of which ${MAX_HEADER_BYTES} are read at most; ` +
-        "keep long texts as bytes",
+      `safetensors: a header of ${length} bytes is longer than the limit of ${MAX_HEADER_BYTES}; ` +
+        "store long texts as bytes",
     );
   }
   const bytes = new Uint8Array(LENGTH_BYTES + length).fill(0x20);
@@ -108,7 +108,7 @@ export function safetensorsHeader(
  *
  * @throws {RangeError} when values do not fill their shape.
  *
- * @example There and back
+ * @example Round trip
  * ```ts
  * import { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
  * import { deepStrictEqual } from "node:assert/strict";
@@ -139,11 +139,12 @@ export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array
 }
 
 /**
- * Reads a file. Floating-point numbers of any size become float32; tensors of other types are named.
+ * Reads a file. Floating-point numbers of any size become float32; tensors of other types are only
+ * named.
  *
- * @param options.skip Whether a tensor is left out, whatever its type. @default none is
- * @throws {SyntaxError} when the bytes are no safetensors file, or hold overlapping or missing data;
- * the message says what is wrong and what mends it.
+ * @param options.skip Whether to leave a tensor out, whatever its type. @default none
+ * @throws {SyntaxError} when the bytes are not a safetensors file, or their data overlap or are
+ * incomplete; the message says what is wrong and gives the remedy.
  */
 export function decodeSafetensors(
   bytes: Uint8Array,
@@ -162,7 +163,7 @@ export function decodeSafetensors(
   return { tensors: Object.fromEntries(tensors), others: Object.fromEntries(others), metadata };
 }
 
-/** Checks that the entries' data fill their shapes, and together all of the data, once. */
+/** Checks that the entries' data match their shapes, and together cover all of the data exactly once. */
 function checkCover(
   entries: Readonly<Record<string, z.infer<typeof Entry>>>,
   length: number,
@@ -181,13 +182,13 @@ function checkCover(
   }
   if (length < covered) throw damaged(`it is cut short: ${length} of ${covered} bytes of data`);
   if (length > covered) {
-    throw damaged(`${length} bytes of data where its header tells of ${covered}`);
+    throw damaged(`${length} bytes of data where its header says ${covered}`);
   }
 }
 
 /**
- * The bytes that a file has under a name, see `safetensorsHeader`; `decodeSafetensors` checks the rest
- * of it.
+ * The bytes that a file stores under a name, see `safetensorsHeader`; `decodeSafetensors` checks the
+ * rest of the file.
  *
  * @throws {SyntaxError} when there are none.
  *
@@ -208,7 +209,7 @@ export function decodeBytes(file: Uint8Array, name: string): Uint8Array {
 }
 
 /**
- * What a user is told when a file of weights cannot be read.
+ * The error for a user whose file of weights cannot be read.
  *
  * @example
  * ```ts
@@ -226,7 +227,7 @@ export function unreadable(path: string, error: unknown): UserError {
   return new UserError(`${path} ${problem}; give the path of a .safetensors file`);
 }
 
-/** Throws where a path leads to no file: reading a pipe may never end, and it is read twice. */
+/** Throws if a path is not a regular file: reading a pipe may never end, and the file is read twice. */
 export async function checkFile(path: string): Promise<void> {
   const { isFile, isDirectory } = await Deno.stat(path);
   if (!isFile) throw new Error(isDirectory ? "a folder" : "not a file");
@@ -235,7 +236,7 @@ export async function checkFile(path: string): Promise<void> {
 /**
  * `decodeSafetensors` of a file.
  *
- * @throws {UserError} when it cannot be read or is no safetensors file, with what mends it.
+ * @throws {UserError} when it cannot be read or is not a safetensors file, with the remedy.
  *
  * @example
  * ```ts
@@ -258,16 +259,19 @@ export async function readSafetensors(path: string): Promise<DecodedFile> {
 
 function split(bytes: Uint8Array): { header: z.infer<typeof Header>; data: Uint8Array } {
   const broken = (reason: string) => {
-    // A header that begins as one is damaged; otherwise it may be another kind of file altogether.
+    // A file whose header starts correctly is damaged; otherwise it may be another kind of file
+    // altogether.
     const other = bytes[LENGTH_BYTES] === OPENING_BRACE ? undefined : whatElse(bytes);
     return other === undefined ? damaged(reason) : new SyntaxError(other);
   };
   if (bytes.length < LENGTH_BYTES) {
-    throw broken(bytes.length ? "it ends in its first 8 bytes" : "it is empty");
+    throw broken(bytes.length ? "it ends within its first 8 bytes" : "it is empty");
   }
   const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
   if (length > MAX_HEADER_BYTES) {
-    throw broken(`no safetensors file: a header of ${length} bytes in a file of ${bytes.length}`);
+    throw broken(
+      `not a safetensors file: a header of ${length} bytes in a file of ${bytes.length}`,
+    );
   }
   const start = LENGTH_BYTES + Number(length);
   if (start > bytes.length) {
@@ -279,18 +283,18 @@ function split(bytes: Uint8Array): { header: z.infer<typeof Header>; data: Uint8
       new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(LENGTH_BYTES, start)),
     );
   } catch {
-    throw broken("its header is no JSON");
+    throw broken("its header is not JSON");
   }
   const { data: header, error } = Header.safeParse(json);
   if (header) return { header, data: bytes.subarray(start) };
   const { path } = error.issues[0]!;
   if (path[0] === "__metadata__") {
     throw damaged(
-      `its metadata ${path.slice(1).join(".")} is no text, which the format asks for`,
-      "save it again with texts only",
+      `its metadata ${path.slice(1).join(".")} is not text, which the format requires`,
+      "save it again with text values only",
     );
   }
-  throw damaged(`its header at ${path.join(".") || "the top"} is not as it should be`);
+  throw damaged(`its header at ${path.join(".") || "the top"} is invalid`);
 }
 
 function damaged(reason: string, remedy = "get the file again"): SyntaxError {

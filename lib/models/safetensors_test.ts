@@ -7,7 +7,7 @@ import {
   safetensorsHeader,
 } from "./safetensors.ts";
 
-/** A file with this header (padded by nothing) and data of so many bytes. */
+/** A file with this header (unpadded) and the given number of data bytes. */
 function fileOf(header: unknown, data = 0, claimed?: bigint): Uint8Array<ArrayBuffer> {
   const text = new TextEncoder().encode(
     typeof header === "string" ? header : JSON.stringify(header),
@@ -71,8 +71,8 @@ Deno.test("values survive: extremes, an empty tensor, a view in a larger buffer"
   };
   const bytes = encodeSafetensors(file);
   const shifted = new Uint8Array(bytes.length + 3);
-  shifted.set(bytes, 3); // a file that does not begin at its buffer's first byte
-  const pooled = Buffer.from(bytes); // whose slices are views of memory that it shares
+  shifted.set(bytes, 3); // a file that starts after its buffer's first byte
+  const pooled = Buffer.from(bytes); // its slices are views of shared memory
   for (const given of [bytes, shifted.subarray(3), pooled, Buffer.from(shifted).subarray(3)]) {
     const read = decodeSafetensors(given);
     deepStrictEqual(read.metadata, file.metadata);
@@ -98,7 +98,7 @@ Deno.test("values that do not fill their shape are not written", () => {
   throws(() => encodeSafetensors({ tensors, metadata: {} }), RangeError);
 });
 
-Deno.test("a header that no reader takes is not written", () => {
+Deno.test("a header too long for any reader is not written", () => {
   throws(
     () => safetensorsHeader({}, { metadata: { long: " ".repeat(1e8) } }),
     /RangeError: .*bytes/,
@@ -129,20 +129,20 @@ const HOSTILE: Record<string, [bytes: Uint8Array, message: RegExp]> = {
   "a header beyond the file": [fileOf({}, 0, 3n), /cut short: a header of 3 bytes in a file of 10/],
   "a huge header": [
     fileOf({}, 0, 2n ** 63n),
-    /no safetensors file: a header of 9223372036854775808 bytes/,
+    /not a safetensors file: a header of 9223372036854775808 bytes/,
   ],
-  "no JSON": [fileOf("{"), /no JSON/],
-  "no UTF-8": [fileOf({}).map((byte, at) => at === 8 ? 0xff : byte), /no JSON/],
-  "a list": [fileOf([1]), /not as it should be/],
-  "a number": [fileOf("5"), /not as it should be/],
+  "no JSON": [fileOf("{"), /not JSON/],
+  "no UTF-8": [fileOf({}).map((byte, at) => at === 8 ? 0xff : byte), /not JSON/],
+  "a list": [fileOf([1]), /is invalid/],
+  "a number": [fileOf("5"), /is invalid/],
   "an unknown field": [fileOf({ w: { ...entry(0, 4), more: 1 } }, 4), /header at w/],
   "metadata that are no strings": [
     fileOf({ __metadata__: { by: "me", epoch: 3 } }),
-    /metadata epoch is no text, which the format asks for; save it again with texts only/,
+    /metadata epoch is not text, which the format requires; save it again with text values only/,
   ],
   "metadata that are a tensor": [
     fileOf({ __metadata__: entry(0, 4) }, 4),
-    /metadata shape is no text/,
+    /metadata shape is not text/,
   ],
   "strings for a tensor": [fileOf({ w: { a: "b" } }), /header at w/],
   "too many bytes for its type": [
@@ -157,13 +157,13 @@ const HOSTILE: Record<string, [bytes: Uint8Array, message: RegExp]> = {
   "too few bytes for the shape": [fileOf({ w: entry(0, 4, [2]) }, 4), /4 bytes for shape \[2\]/],
   "an overlap": [fileOf({ v: entry(0, 8), w: entry(4, 12) }, 12), /overlap or have gaps/],
   "the same bytes twice": [fileOf({ v: entry(0, 4), w: entry(0, 4) }, 4), /overlap or have gaps/],
-  "a tensor called __proto__": [fileOf(PROTO, 4), /4 bytes of data .* of 0/],
+  "a tensor called __proto__": [fileOf(PROTO, 4), /4 bytes of data .* says 0/],
   "a gap": [fileOf({ v: entry(0, 4), w: entry(8, 12) }, 12), /overlap or have gaps/],
   "data cut short": [
     fileOf({ w: entry(0, 8) }, 5),
     /it is cut short: 5 of 8 bytes of data; get the file again/,
   ],
-  "data left over": [fileOf({ w: entry(0, 4) }, 5), /5 bytes of data .* of 4/],
+  "data left over": [fileOf({ w: entry(0, 4) }, 5), /5 bytes of data .* says 4/],
 };
 
 for (const [what, [bytes, message]] of Object.entries(HOSTILE)) {
@@ -184,7 +184,7 @@ Deno.test("a file cut anywhere is refused", () => {
   }
 });
 
-Deno.test("what is no floating-point number is named, and must not lie elsewhere", () => {
+Deno.test("tensors that are not floating-point are named, and must lie where they should", () => {
   const entries = {
     n: entry(0, 8, [], "I64"),
     w: entry(8, 12, [1]),
@@ -198,7 +198,7 @@ Deno.test("what is no floating-point number is named, and must not lie elsewhere
   throws(() => decodeSafetensors(fileOf(apart, 16), { skip }), /overlap or have gaps/);
 });
 
-Deno.test("data are read wherever a header of any length leaves them", () => {
+Deno.test("data are read after a header of any length", () => {
   const values = Uint8Array.fromHex("000000000000f83f" + "0000c03f" + "003e" + "c03f");
   for (const padding of ["", " ", "  ", "   ", "       "]) {
     const header = JSON.stringify({

@@ -1,5 +1,5 @@
 /**
- * Weights that a training begins with: which file, and whether it has what the network needs.
+ * Initial weights of a training run: reads the file, and checks that it has what the network needs.
  *
  * @module
  */
@@ -18,7 +18,7 @@ import {
   within,
 } from "./weights.ts";
 
-/** A file of weights as a record names it: never by a path of this machine. */
+/** How a record identifies a file of weights: never by a path on this machine. */
 export interface Pretrained {
   /** Its name, without folders. */
   readonly file: string;
@@ -27,7 +27,7 @@ export interface Pretrained {
 }
 
 /**
- * Names a file of weights by its content.
+ * Identifies a file of weights by its content.
  *
  * @throws {UserError} when it cannot be read.
  *
@@ -51,22 +51,22 @@ export async function describeWeights(path: string): Promise<Pretrained> {
   return { file: basename(path), sha256: hash.digest("hex") };
 }
 
-/** Which file, and how it is taken. */
+/** The file, and which part of it to use. */
 export interface StartingOptions {
-  /** Whether the head is taken too. @default "keep" */
+  /** Whether to use the head too. @default "keep" */
   readonly head?: TakeOptions["head"] | undefined;
   /** The file, `….safetensors`. */
   readonly path: string;
-  /** Takes a line that says what was not taken as it stands. @default console.warn */
+  /** Receives one line about anything that was not used as is. @default console.warn */
   readonly log?: ((line: string) => void) | undefined;
 }
 
 /**
- * What a file has of a network: all of it, by the network's own names (a file that this kit or PyTorch
- * saved), or all but the head, by the names of the public ImageNet weights; whichever the file has
- * more of.
+ * Reads a network's weights from a file: all of them, by the network's own names (a file saved by
+ * this kit or PyTorch), or all but the head, by the names of the public ImageNet weights; it uses the
+ * names by which the file has more of the network.
  *
- * @returns parameters and statistics by name, the caller's to dispose.
+ * @returns parameters and statistics by name; the caller disposes them.
  * @throws {UserError} when the file cannot be read, is damaged, or lacks a part of the network.
  *
  * @example
@@ -97,8 +97,8 @@ export async function startingWeights(
 }
 
 /**
- * ImageNet's names, where the file has more of the network by them than by the network's own, or as
- * much and nothing of the head.
+ * ImageNet's names, if the file has more of the network by them than by the network's own names, or
+ * equally much and no head.
  */
 function imagenetNames(model: Model, file: DecodedFile): ImagenetNames | undefined {
   const names = IMAGENET_NAMES[model.name];
@@ -108,7 +108,7 @@ function imagenetNames(model: Model, file: DecodedFile): ImagenetNames | undefin
   return theirs.length > own.length || theirs.length === own.length && headless ? names : undefined;
 }
 
-/** What a file lacks, and what it has instead. */
+/** Says what a file lacks, and what it has instead. */
 function lacking(
   { name }: Model,
   [absent, ...more]: readonly string[],
@@ -119,10 +119,10 @@ function lacking(
   return `it has no ${absent}${others}${instead}; give weights of the same network`;
 }
 
-/** How many names a line names. */
+/** The largest number of names in a message. */
 const NAMED = 3;
 
-/** What a user should know of what was taken, a part of a sentence each. */
+/** Notes for the user about how the file was used, each a part of a sentence. */
 function notesOn(
   { name, head: layer }: Model,
   { loaded: { stripped, unexpected }, head, imagenet }: {
@@ -133,11 +133,11 @@ function notesOn(
 ): string[] {
   const more = unexpected.length > NAMED ? `, and ${unexpected.length - NAMED} more` : "";
   return [
-    ...imagenet ? [`taken by ImageNet's names: ${imagenet.head}* stays as it is drawn`] : [],
-    ...head === "drop" && !imagenet ? [`${layer}* stays as it is drawn`] : [],
-    ...stripped ? [`names without their "${stripped}"`] : [],
+    ...imagenet ? [`used ImageNet's names: ${imagenet.head}* keeps its random initial values`] : [],
+    ...head === "drop" && !imagenet ? [`${layer}* keeps its random initial values`] : [],
+    ...stripped ? [`removed "${stripped}" from the names`] : [],
     ...unexpected.length
-      ? [`ignored what ${name} does not have: ${unexpected.slice(0, NAMED).join(", ")}${more}`]
+      ? [`ignored (not in ${name}): ${unexpected.slice(0, NAMED).join(", ")}${more}`]
       : [],
   ];
 }

@@ -16,7 +16,7 @@ const vector: ParameterInfo = {
   init: { kind: "constant", value: 0 },
 };
 
-/** As many names as the rules look at. */
+/** A model with just the names that the rules check. */
 const modelOf = (name: string, names: string[]): Model => ({
   name,
   classes: 2,
@@ -32,7 +32,7 @@ const hrnet = modelOf("hrnetv2", ["conv1.weight", "last_layer.0.weight"]);
 const deeplab = modelOf("deeplabv3plus", ["backbone.conv1.weight", "classifier.project.0.weight"]);
 const unet = modelOf("unet", ["inc.weight", "outc.weight"]);
 
-/** What the network gets from a file with a tensor for each name: the names, and the line told. */
+/** What the network gets from a file with a tensor for each name: the names, and the logged line. */
 async function taken(
   model: Model,
   names: string[],
@@ -62,7 +62,7 @@ Deno.test("a file of the whole network gives all of it, ImageNet's all but the h
   }
   equal(await taken(hrnet, ["conv1.weight", "classifier.weight"]), {
     found: ["conv1.weight"],
-    line: "w: taken by ImageNet's names: last_layer.* stays as it is drawn",
+    line: "w: used ImageNet's names: last_layer.* keeps its random initial values",
   });
   equal((await taken(deeplab, ["conv1.weight", "fc.weight"])).found, ["backbone.conv1.weight"]);
   strictEqual(tf.memory().numTensors, before);
@@ -86,22 +86,22 @@ Deno.test("a file of another network, or of a part, is refused in one line", asy
   strictEqual(tf.memory().numTensors, before);
 });
 
-Deno.test("what is not taken as it stands is said in one line", async () => {
+Deno.test("anything not used as is gives one line", async () => {
   await tf.setBackend("cpu");
   const extra = ["a", "b", "c", "d", "e"].map((name) => `odd.${name}`);
   const names = ["inc.weight", "outc.weight", ...extra];
   equal(await taken(unet, names.map((name) => `module.${name}`)), {
     found: ["inc.weight", "outc.weight"],
-    line: 'w: names without their "module."; ignored what unet does not have: module.odd.a, ' +
+    line: 'w: removed "module." from the names; ignored (not in unet): module.odd.a, ' +
       "module.odd.b, module.odd.c, and 2 more",
   });
   equal(await taken(hrnet, ["conv1.weight", "last_layer.0.weight"], { head: "drop" }), {
     found: ["conv1.weight"],
-    line: "w: last* stays as it is drawn",
+    line: "w: last* keeps its random initial values",
   });
 });
 
-Deno.test("a network of another number of classes begins with all but its head", async () => {
+Deno.test("a network with another number of classes starts with all but its head", async () => {
   await tf.setBackend("cpu");
   await inFolder(async (folder) => {
     const path = `${folder}/w`;
@@ -119,7 +119,7 @@ Deno.test("a network of another number of classes begins with all but its head",
   });
 });
 
-Deno.test("what cannot be read is named in one line", async () => {
+Deno.test("an unreadable file gives one line", async () => {
   await inFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/file`, "");
     for (const path of [folder, `${folder}/file/weights.safetensors`]) {
@@ -132,7 +132,7 @@ Deno.test("what cannot be read is named in one line", async () => {
   });
 });
 
-Deno.test("a file is named by its content", async () => {
+Deno.test("a file is identified by its content", async () => {
   await inFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/abc.safetensors`, "abc");
     equal(await describeWeights(`${folder}/abc.safetensors`), {
@@ -142,7 +142,7 @@ Deno.test("a file is named by its content", async () => {
   });
 });
 
-Deno.test("a folder or a pipe in place of a file of weights is named, and not waited for", {
+Deno.test("a folder or a pipe in place of a file of weights is named without waiting for it", {
   ignore: Deno.build.os === "windows",
 }, () =>
   inFolder(async (folder) => {

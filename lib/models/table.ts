@@ -10,8 +10,8 @@ import type { Model, ModelContext } from "./model.ts";
 import { unet } from "./unet.ts";
 
 /**
- * Every network of the kit. Each takes images of values 0–255: the UNet as they are, like the
- * authors'; the two with public ImageNet weights standardise them themselves.
+ * Every network of the kit. Each takes images of values 0–255: the UNet uses them as they are, like
+ * the authors'; the two with public ImageNet weights standardise them.
  *
  * @example
  * ```ts
@@ -29,9 +29,9 @@ export const models: Table<ModelContext, Model> = table<ModelContext, Model>("ne
 });
 
 /**
- * Adds a network of one's own, so that runs can be made and recorded with it.
+ * Adds your own network to the table, so that runs can use and record it.
  *
- * @throws {RangeError} when the kit has one of that name.
+ * @throws {RangeError} when the kit has a network of that name.
  *
  * @example One number for each class, whatever the image: four lines
  * ```ts

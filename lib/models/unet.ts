@@ -22,11 +22,14 @@ import {
 
 const schema = z.strictObject({
   kind: z.literal("unet"),
-  /** Channels of the first level; each of the four further levels doubles them. The authors'. */
+  /**
+   * Channels of the first level; each of the four further levels doubles them. 64 is the authors'
+   * choice.
+   */
   width: z.int().positive().default(64),
   /**
-   * What 3×3 convolutions see beyond the edge. `"zero"`, as the authors', tells the network its place
-   * near the edge; `"replicate"`, the nearest pixel, hides it: a control.
+   * What 3×3 convolutions see beyond the edge. `"zero"`, as in the authors' code, reveals positions
+   * near the edge to the network; `"replicate"`, the nearest pixel, hides them: a control.
    */
   padding: z.enum(["zero", "replicate"]).default("zero"),
 });
@@ -34,7 +37,7 @@ type Settings = z.output<typeof schema>;
 type Padding = Settings["padding"];
 
 const DEPTH = 4;
-/** Pixels of the image to one of the deepest level, in each direction. */
+/** Image pixels per pixel of the deepest level, in each direction. */
 const STRIDE = 2 ** DEPTH;
 
 /**
@@ -43,9 +46,10 @@ const STRIDE = 2 ** DEPTH;
  * concatenation of [skip, upsampled], 1×1 convolution with bias to the logits. At width 64 and three
  * classes it has 31,025,987 parameters. Parameter names are those of the released code.
  *
- * Sizes that do not halve four times work: the upsampled map is padded to its skip. The deepest level
- * has ⌊height/16⌋·⌊width/16⌋ pixels: images have 16 rows and columns or more. Of one pixel the instance
- * norm is 0, so that the level would learn nothing: training takes 16×32, 32×16 or more.
+ * Sizes that cannot be halved four times work: the upsampled map is padded to its skip. The deepest
+ * level has ⌊height/16⌋·⌊width/16⌋ pixels, so images need at least 16 rows and columns. The instance
+ * norm of a single pixel is 0, so that level would learn nothing: training needs 16×32, 32×16 or
+ * more.
  *
  * @example
  * ```ts
@@ -63,9 +67,9 @@ export const unet: Kind<typeof schema, ModelContext, Model> = kind({
 });
 
 /**
- * A UNet at once: `unet`'s options, and the number of classes.
+ * A UNet in one call: `unet`'s options, and the number of classes.
  *
- * @throws {UserError} that names an option which is out of range.
+ * @throws {UserError} that names an option out of range.
  * @throws {RangeError} when `classes` is below 2.
  *
  * @example
@@ -139,7 +143,7 @@ function parameterTable(classes: number, width: number): ParameterTable {
   }
   for (let level = 1; level <= DEPTH; level++) {
     const out = width * 2 ** (DEPTH - level);
-    // PyTorch takes the fan-in of a transposed convolution from its output channels.
+    // PyTorch computes the fan-in of a transposed convolution from its output channels.
     const init = { kind: "uniform", fan: out * 2 * 2 } as const;
     table[`up${level}.up.weight`] = {
       shape: [2 * out, out, 2, 2],
@@ -174,7 +178,7 @@ function upConvolution(parameters: TensorRecord, name: string, x: Tensor4D): Ten
   return addBias(upsampled, parameters[`${name}.bias`] as Tensor1D);
 }
 
-/** Pads to the rows and columns of `skip`; the odd one goes below and to the right. */
+/** Pads to the rows and columns of `skip`; an odd pixel is added below and to the right. */
 function padTo(skip: Tensor4D, x: Tensor4D, padding: Padding): Tensor4D {
   const ends = (missing: number): Ends => [missing >> 1, missing - (missing >> 1)];
   const [rows, columns] = [ends(skip.shape[1] - x.shape[1]), ends(skip.shape[2] - x.shape[2])];

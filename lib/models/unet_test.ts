@@ -63,7 +63,7 @@ Deno.test("sizes that do not halve four times keep their rows and columns", asyn
   disposeTree(parameters);
 });
 
-Deno.test("replicate padding hides the edge, also from sizes that do not halve; zeros show it", async () => {
+Deno.test("replicate padding hides the edge, also for sizes that cannot be halved; zeros reveal it", async () => {
   await tf.setBackend("cpu");
   const spread = (padding: "zero" | "replicate", [height, width]: [number, number]) => {
     const model = unetModel({ classes: 2, width: 1, padding });
@@ -85,7 +85,7 @@ testEngines("with replicate padding each 3×3 convolution sees the nearest pixel
     const model = unetModel({ classes: 2, width: 1, padding: "replicate" });
     const drawn = initialParameters(model, stream(0, "unet-test"));
     const images = tf.randomUniform<tf.Rank.R4>([1, 32, 32, 3], 0, 255, "float32", 1);
-    // Only the first level's map goes on to the logits: the way up ignores what comes from below.
+    // Only the first level's map contributes to the logits: the decoder ignores its upsampled input.
     const first = tf.zeros([1, 1, 1, 2]).add(tf.tensor4d([1, -1], [1, 1, 1, 2]));
     const last = tf.buffer([3, 3, 2, 1]);
     last.set(1, 1, 1, 0, 0);
@@ -113,13 +113,13 @@ testEngines("with replicate padding each 3×3 convolution sees the nearest pixel
   });
 });
 
-/** Instance norm and leaky ReLU, by their definition. */
+/** Instance norm and leaky ReLU, from their definitions. */
 function normed(x: Tensor4D): Tensor4D {
   const { mean, variance } = tf.moments(x, [1, 2], true);
   return tf.leakyRelu(x.sub(mean).div<Tensor4D>(variance.add(1e-5).sqrt()), 0.01);
 }
 
-/** A 3×3 convolution to one channel whose coordinates are clamped to the image, pixel by pixel. */
+/** A 3×3 convolution to one channel with coordinates clamped to the image, pixel by pixel. */
 function clampedConvolution(images: Tensor4D, weight: Tensor4D): Tensor4D {
   const [, height, width, channels] = images.shape;
   const [pixels, taps] = [images.arraySync()[0]!, weight.arraySync()];
@@ -149,7 +149,7 @@ Deno.test("impossible networks are refused", () => {
   throws(() => unetModel({ classes: 3, width: 1.5 }), /UserError: unet: width: .*int/);
 });
 
-Deno.test("initial parameters are bounded by 1/√fan-in and belong to their stream", async () => {
+Deno.test("initial parameters are bounded by 1/√fan-in and depend only on their stream", async () => {
   await tf.setBackend("cpu");
   const model = unetModel({ classes: 3, width: 4 });
   const draw = (seed: number) => initialParameters(model, stream(seed, "init"));
@@ -171,7 +171,7 @@ Deno.test("initial parameters are bounded by 1/√fan-in and belong to their str
   disposeTree([first, again, other]);
 });
 
-Deno.test("layouts turn PyTorch's axes and back", async () => {
+Deno.test("layouts reorder PyTorch's axes and back", async () => {
   await tf.setBackend("cpu");
   const cases = [
     { layout: "convolution", shape: [5, 2, 3, 4], memory: [3, 4, 2, 5] },

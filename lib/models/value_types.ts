@@ -1,19 +1,19 @@
 /**
- * The types of values that a safetensors file names, and how they become float32, which is what the
- * kit computes with.
+ * The value types of safetensors files, and their conversion to float32, the type that the kit
+ * computes with.
  *
  * @module
  */
 
 /** A type of value. */
 interface ValueType {
-  /** Bytes of a value. */
+  /** Bytes per value. */
   readonly bytes: number;
-  /** Its values as float32; undefined where they are no real numbers to compute with. */
+  /** Converts its values to float32; undefined if they are not real numbers to compute with. */
   readonly toFloat32?: (buffer: ArrayBuffer) => Float32Array<ArrayBuffer>;
 }
 
-/** The format's types whose values take whole bytes. */
+/** The format's types whose values occupy whole bytes. */
 const VALUE_TYPES: Readonly<Record<string, ValueType>> = {
   F64: { bytes: 8, toFloat32: (buffer) => new Float32Array(new Float64Array(buffer)) },
   F32: { bytes: 4, toFloat32: (buffer) => new Float32Array(buffer) },
@@ -29,7 +29,7 @@ const VALUE_TYPES: Readonly<Record<string, ValueType>> = {
 export const FLOAT_TYPES: readonly string[] = Object.keys(VALUE_TYPES)
   .filter((name) => VALUE_TYPES[name]!.toFloat32);
 
-/** Bytes of a value of a type; undefined for a type that is not known. */
+/** Bytes per value of a type; undefined for an unknown type. */
 export function bytesOf(type: string): number | undefined {
   return Object.hasOwn(VALUE_TYPES, type) ? VALUE_TYPES[type]!.bytes : undefined;
 }
@@ -37,7 +37,7 @@ export function bytesOf(type: string): number | undefined {
 /**
  * Little-endian bytes as float32: F16 and BF16 exactly, F64 rounded.
  *
- * @returns undefined when values of the type are no floating-point numbers.
+ * @returns undefined when the type is not a floating-point type.
  *
  * @example
  * ```ts
@@ -53,7 +53,7 @@ export function toFloat32(
   bytes: Uint8Array,
 ): Float32Array<ArrayBuffer> | undefined {
   const convert = Object.hasOwn(VALUE_TYPES, type) ? VALUE_TYPES[type]!.toFloat32 : undefined;
-  // Not `slice`, which in a Node `Buffer` is another view of the same memory.
+  // Not `slice`, which for a Node `Buffer` is another view of the same memory.
   return convert?.(new Uint8Array(bytes).buffer);
 }
 

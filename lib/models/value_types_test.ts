@@ -4,7 +4,7 @@ import { bytesOf, FLOAT_TYPES, toFloat32 } from "./value_types.ts";
 /** Little-endian bytes of 16-bit patterns. */
 const halves = (...bits: number[]) => new Uint8Array(Uint16Array.from(bits).buffer);
 
-/** Extremes by IEEE 754: 1, −2, the greatest and the least number, ∞, −0, and that NaN is one. */
+/** Extremes by IEEE 754: 1, −2, the largest and the smallest number, ∞, −0, and NaN. */
 const EXTREMES = {
   F16: {
     bits: [0x3c00, 0xc000, 0x7bff, 0x0001, 0x7c00, 0x8000, 0x7e00],
@@ -29,14 +29,14 @@ Deno.test("F64 is rounded to the nearest float32", () => {
   deepStrictEqual(toFloat32("F64", bytes), Float32Array.from(exact.map(Math.fround)));
 });
 
-Deno.test("a copy is made: the file may be freed or written to", () => {
+Deno.test("the result is a copy: the file may be freed or overwritten", () => {
   const bytes = Uint8Array.fromHex("0000803f");
   const values = toFloat32("F32", bytes)!;
   bytes.fill(0);
   deepStrictEqual(values, Float32Array.of(1));
 });
 
-Deno.test("integers and what is not known are no floating-point numbers", () => {
+Deno.test("integers and unknown types are not floating-point numbers", () => {
   deepStrictEqual(FLOAT_TYPES, ["F64", "F32", "F16", "BF16"]);
   for (const [type, bytes] of [["I64", 8], ["U8", 1], ["BOOL", 1], ["F4", undefined]] as const) {
     strictEqual(toFloat32(type, new Uint8Array(8)), undefined);

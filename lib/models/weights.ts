@@ -1,8 +1,8 @@
 /**
- * A network's weights in and out of files that PyTorch reads and writes: safetensors, names and axes
- * as in the public checkpoints. Checkpoints of an unfinished training are `train/`'s matter.
+ * Exchanges a network's weights with PyTorch through files: safetensors, with the names and axes of
+ * the public checkpoints. `train/` has the checkpoints of unfinished training.
  *
- * PyTorch's `num_batches_tracked` are neither taken nor written: nothing depends on them, and
+ * PyTorch's `num_batches_tracked` are neither read nor written: nothing depends on them, and
  * `load_state_dict` fills them in.
  *
  * @module
@@ -21,8 +21,8 @@ import {
 import { FLOAT_TYPES } from "./value_types.ts";
 
 /**
- * The bytes of a `.safetensors` file with a network's parameters and running statistics; they are not
- * disposed. In Python, `network.load_state_dict(safetensors.torch.load_file(path))` takes it.
+ * The bytes of a `.safetensors` file with a network's parameters and running statistics, which are
+ * not disposed. In Python, `network.load_state_dict(safetensors.torch.load_file(path))` reads it.
  *
  * @throws {RangeError} when a parameter or statistic is missing.
  *
@@ -47,7 +47,7 @@ export async function encodeWeights(
   model: Model,
   values: TensorRecord,
   options: {
-    /** Texts to keep in the file, such as the command that made it. @default {{}} */
+    /** Texts to store in the file, such as the command that made it. @default {{}} */
     metadata?: Readonly<Record<string, string>>;
   } = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
@@ -66,7 +66,7 @@ export async function encodeWeights(
 /**
  * Writes `encodeWeights` to a file. @throws {UserError} when it cannot be written.
  *
- * @example There and back
+ * @example Round trip
  * ```ts
  * import { stream } from "../random.ts";
  * import { tf } from "../tensor.ts";
@@ -93,52 +93,55 @@ export async function saveWeights(
   { path, metadata = {} }: {
     /** The file, `….safetensors`. */
     readonly path: string;
-    /** Texts to keep in it. @default {{}} */
+    /** Texts to store in it. @default {{}} */
     readonly metadata?: Readonly<Record<string, string>>;
   },
 ): Promise<void> {
   await writeAtomic(path, await encodeWeights(model, values, { metadata }));
 }
 
-/** What a file calls the tensors of a network. */
+/** How a file names a network's tensors. */
 export interface WeightNames {
-  /** Beginnings of the names that are none of the network's. @default [] */
+  /** Prefixes of names that do not belong to the network. @default [] */
   readonly drop?: readonly string[];
-  /** Stands before the file's names in the network's. @default "" */
+  /** Prefix to add to the file's names to get the network's. @default "" */
   readonly prefix?: string;
 }
 
-/** What is taken of a file. */
+/** Which tensors of a file to use. */
 export interface TakeOptions extends WeightNames {
   /**
-   * Whether the layer that makes the logits is taken too, or stays as it is drawn: for a file of
-   * another number of classes.
+   * Whether to use the layer that computes the logits too, or keep its random initial values: for a
+   * file with another number of classes.
    * @default "keep"
    */
   readonly head?: "keep" | "drop";
 }
 
-/** What of a file was a network's. */
+/** The network's part of a file. */
 export interface LoadedWeights {
-  /** Parameters and statistics by name: the caller's to dispose. */
+  /** Parameters and statistics by name; the caller disposes them. */
   readonly values: TensorRecord;
-  /** Names that the network has and the file does not, but for a dropped head's. */
+  /** Names that the network has and the file lacks, except those of a dropped head. */
   readonly missing: readonly string[];
-  /** Names that the file has, that were not to be dropped, and that the network does not have. */
+  /** Names in the file that were not to be dropped and that the network does not have. */
   readonly unexpected: readonly string[];
-  /** What stood before the file's names, as PyTorch's wrappers put it, such as `"module."`. */
+  /**
+   * The prefix of the file's names that was removed, as added by PyTorch's wrappers, such as
+   * `"module."`.
+   */
   readonly stripped: string;
   /** Texts of the file by name. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** What wrappers (DataParallel, Lightning, `torch.compile`, HRNet's code) put before names. */
+/** Prefixes that wrappers (DataParallel, Lightning, `torch.compile`, HRNet's code) add to names. */
 const WRAPPERS = [
   ...["", "module.", "model.", "module.model.", "model.module."],
   ...["_orig_mod.", "module._orig_mod.", "_orig_mod.module.", "model._orig_mod."],
 ];
 
-/** What stands in a file before the first of a network's own names, whatever it is. */
+/** Any prefix in a file before the first of a network's own names. */
 function wrappersIn(names: readonly string[], table: ParameterTable): string[] {
   const [first] = Object.keys(table);
   return names.filter((name) => name.endsWith(`.${first}`))
@@ -146,12 +149,12 @@ function wrappersIn(names: readonly string[], table: ParameterTable): string[] {
 }
 
 /**
- * Parameters and statistics of a network from the bytes of a `.safetensors` file, as far as it has
- * them, whatever wrapper's name stands before them.
+ * Parameters and statistics of a network from the bytes of a `.safetensors` file, as far as it
+ * contains them, whatever wrapper prefixes their names.
  *
- * @throws {SyntaxError} when the bytes are no such file.
- * @throws {UserError} when a tensor has another shape than the network's, no floating-point numbers, or
- * some that are not finite, by name.
+ * @throws {SyntaxError} when the bytes are not such a file.
+ * @throws {UserError} when a tensor differs in shape from the network's, is not floating-point, or
+ * has values that are not finite; the message names it.
  *
  * @example
  * ```ts
@@ -181,16 +184,16 @@ export function decodeWeights(
   return takeWeights(model, decodeSafetensors(bytes), options);
 }
 
-/** How the names of a file become a network's. */
+/** How to convert a file's names to a network's. */
 interface Naming {
   readonly stripped: string;
-  /** The network's names by the file's, of what the network has. */
+  /** The network's names by the file's names, for the tensors that the network has. */
   readonly known: ReadonlyMap<string, string>;
   /** Names of the file that were not to be dropped and that the network does not have. */
   readonly unexpected: readonly string[];
 }
 
-/** The naming by which the network has most of the file. */
+/** The naming that matches most of the file. */
 function namingOf(
   table: ParameterTable,
   names: readonly string[],
@@ -217,19 +220,19 @@ const namesOf = ({ tensors, others }: DecodedFile) => [
   ...Object.keys(others),
 ];
 
-/** The network's names of what a file has of it, by such names. */
+/** The network's names of the tensors that a file has of it, by such names. */
 export function knownNames(model: Model, file: DecodedFile, names: WeightNames = {}): string[] {
   return [...namingOf(tableOf(model), namesOf(file), names).known.values()];
 }
 
-/** `decodeWeights` of a file that is decoded already. */
+/** `decodeWeights` for a file that is already decoded. */
 export function takeWeights(
   model: Model,
   file: DecodedFile,
   { head = "keep", ...names }: TakeOptions = {},
 ): LoadedWeights {
   if (head === "drop" && model.head === undefined) {
-    throw new UserError(`${model.name} does not tell which layer is its head; keep it`);
+    throw new UserError(`${model.name} does not say which layer is its head; keep the head`);
   }
   const table = tableOf(model);
   const { known, stripped, unexpected } = namingOf(table, namesOf(file), names);
@@ -253,7 +256,7 @@ export function takeWeights(
   return { values, missing, unexpected, stripped, metadata: file.metadata };
 }
 
-/** What is wrong with a tensor that should have a shape, and what mends it. */
+/** What is wrong with a tensor that should have a given shape, with the remedy. */
 function misfitOf(
   { tensors, others }: DecodedFile,
   { theirs, shape, of }: { theirs: string; shape: readonly number[]; of: string },
@@ -276,10 +279,10 @@ function misfitOf(
 /**
  * `decodeWeights` of a file.
  *
- * @throws {UserError} when it cannot be read, when it is damaged, when it has nothing of the network,
- * or another shape somewhere.
+ * @throws {UserError} when it cannot be read, is damaged, contains nothing of the network, or has a
+ * tensor of another shape.
  *
- * @example A missing file is the user's to mend
+ * @example A missing file gives a UserError
  * ```ts
  * import { unetModel } from "./unet.ts";
  * import { loadWeights } from "./weights.ts";
@@ -301,11 +304,11 @@ export async function loadWeights(
   if (Object.keys(loaded.values).length) return loaded;
   const example = loaded.unexpected[0] ?? "nothing";
   throw new UserError(
-    `${path}: it has nothing of ${model.name} (but ${example}); give another one`,
+    `${path}: it has nothing of ${model.name} (but ${example}); give another file`,
   );
 }
 
-/** What `take` gives; a user's mistake is told with the path of the file. */
+/** The result of `take`; a user's error is prefixed with the path of the file. */
 export function within<T>(path: string, take: () => T): T {
   try {
     return take();

@@ -16,7 +16,7 @@ import { decodeWeights, encodeWeights, loadWeights, saveWeights, takeWeights } f
 await tf.setBackend("cpu");
 const model = unetModel({ classes: 2, width: 1 });
 
-Deno.test("weights come back as they were, and nothing is left behind", async () => {
+Deno.test("weights survive a round trip, and nothing is left behind", async () => {
   const parameters = initialParameters(model, stream(0, "weights"));
   const before = tf.memory().numTensors;
   const bytes = await encodeWeights(model, parameters, { metadata: { epoch: "3" } });
@@ -32,7 +32,7 @@ Deno.test("weights come back as they were, and nothing is left behind", async ()
   }
 });
 
-Deno.test("an element is where PyTorch has it: [out, in, row, column]", async () => {
+Deno.test("an element is where PyTorch stores it: [out, in, row, column]", async () => {
   const parameters = initialParameters(model, stream(0, "weights"));
   const { tensors } = decodeSafetensors(await encodeWeights(model, parameters));
   const stored = tensors["down1.maxpool_conv.1.double_conv.0.weight"]!; // [2, 1, 3, 3]
@@ -45,7 +45,7 @@ Deno.test("a missing parameter is named", async () => {
   await rejects(encodeWeights(model, {}), /inc\.double_conv\.0\.weight is missing/);
 });
 
-/** Two files of a network with batch normalisation would be large: a table is enough. */
+/** Two files of a network with batch normalisation would be large; a table is enough. */
 const normed: Model = {
   ...model,
   name: "normed",
@@ -65,7 +65,7 @@ const NORMED = {
   "bn.running_mean": { shape: [2], values: Float32Array.of(8, 9) },
 };
 
-Deno.test("what is read is written again byte for byte", async () => {
+Deno.test("a file that is read and written again is unchanged", async () => {
   const bytes = encodeSafetensors({ tensors: NORMED, metadata: {} });
   const before = tf.memory().numTensors;
   const { values, missing, unexpected } = decodeWeights(normed, bytes);
@@ -89,7 +89,7 @@ Deno.test("other names: a prefix, a head to drop, something missing, something u
   });
 });
 
-Deno.test("what wrappers put before names is taken away and said, but not from a network's own", () => {
+Deno.test("wrapper prefixes are removed and reported, but not those of the network itself", () => {
   const wrappers = ["module.", "model.", "module.model.", "model.module.", "_orig_mod.", "my.net."];
   for (const wrapper of wrappers) {
     const tensors = Object.fromEntries(
@@ -117,7 +117,7 @@ Deno.test("weights that are not finite are refused, and not left to diverge", ()
   }
 });
 
-/** A classifier of three classes beside what does not depend on them. */
+/** A classifier of three classes besides a part that does not depend on them. */
 const classifier = (classes: number): Model => ({
   ...normed,
   classes,
@@ -131,7 +131,7 @@ const classifier = (classes: number): Model => ({
   },
 });
 
-Deno.test("of another number of classes all but the head is taken where that is asked for", () => {
+Deno.test("for another number of classes all but the head is used, on request", () => {
   const bytes = encodeSafetensors({ tensors: NORMED, metadata: {} });
   throws(
     () => decodeWeights(classifier(5), bytes),
@@ -142,10 +142,10 @@ Deno.test("of another number of classes all but the head is taken where that is 
     deepStrictEqual(Object.keys(loaded.values), ["bn.bias", "bn.running_mean"]);
     deepStrictEqual([loaded.missing, loaded.unexpected], [[], []]);
   }
-  throws(() => decodeWeights(normed, bytes, { head: "drop" }), /UserError: normed does not tell/);
+  throws(() => decodeWeights(normed, bytes, { head: "drop" }), /UserError: normed does not say/);
 });
 
-Deno.test("integers are named where the network does not have them, and refused where it does", () => {
+Deno.test("integers are named if the network lacks them, and refused if it has them", () => {
   const file = decodeSafetensors(encodeSafetensors({ tensors: NORMED, metadata: {} }));
   const counted = { ...file, others: { "bn.num_batches_tracked": "I64" } };
   deepStrictEqual(takeWeights(normed, counted).unexpected, ["bn.num_batches_tracked"]);
@@ -170,7 +170,7 @@ Deno.test("a file may keep a model card, which comes back with the weights", asy
   });
 });
 
-Deno.test("a file that is not the network's is the user's to mend", async () => {
+Deno.test("a file of another network gives a UserError", async () => {
   const folder = await Deno.makeTempDir();
   const path = `${folder}/weights.safetensors`;
   const load = () => loadWeights(normed, { path });

@@ -1,6 +1,6 @@
 /**
- * Batch normalisation as PyTorch's BatchNorm2d, by TensorFlow's fused kernels where that engine runs.
- * Where running statistics are kept between steps is not known here: they come in and go out.
+ * Batch normalisation as in PyTorch's BatchNorm2d, using TensorFlow's fused kernels where that engine
+ * runs. The running statistics are inputs and outputs; the caller stores them between steps.
  *
  * @module
  */
@@ -17,32 +17,33 @@ export interface RunningStatistics {
   readonly variance: Tensor1D;
 }
 
-/** What a batch normalisation is made of; each is one number per channel. */
+/** The parameters of a batch normalisation; each has one number per channel. */
 export interface BatchNormParts extends RunningStatistics {
-  /** Factor γ. */
+  /** Scale γ. */
   readonly weight: Tensor1D;
-  /** Summand β. */
+  /** Shift β. */
   readonly bias: Tensor1D;
 }
 
 /** Options of `batchNorm`. */
 export interface BatchNormOptions {
-  /** Which statistics normalise: the batch's own (training), or the running ones (otherwise). */
+  /** The statistics that normalise: the batch's own (training), or the running ones (evaluation). */
   readonly by: "batch" | "running";
   /** Added to the variance. @default 1e-5, PyTorch's BatchNorm2d */
   readonly epsilon?: number;
-  /** Share of the batch in the new running statistics. @default 0.1, PyTorch's BatchNorm2d */
+  /** Weight of the batch in the new running statistics. @default 0.1, PyTorch's BatchNorm2d */
   readonly momentum?: number;
 }
 
 /**
- * y = γ·(x − μ)/√(σ² + ε) + β for `x` [batch, height, width, channels]. With `by: "batch"`, mean μ and
- * (biased) variance σ² of each channel are those over batch, height and width, the gradient goes
- * through them, and the new running statistics are (1 − m)·old + m·(μ, n/(n − 1)·σ²) for n values
- * per channel. With `by: "running"`, μ and σ² are the running statistics, which stay.
+ * y = γ·(x − μ)/√(σ² + ε) + β for `x` [batch, height, width, channels]. With `by: "batch"`, the mean
+ * μ and the (biased) variance σ² of each channel are those over batch, height and width, the gradient
+ * flows through them, and the new running statistics are (1 − m)·old + m·(μ, n/(n − 1)·σ²) for n
+ * values per channel. With `by: "running"`, μ and σ² are the running statistics, which do not change.
  *
- * Deviation: where n = 1, PyTorch refuses; here y = β, and a variance of 0 goes into the running one.
- * Nothing is learnt of it, so that trainings refuse such batches before their first step.
+ * Deviation: for n = 1, PyTorch throws; here y = β, and the running variance is updated with a
+ * variance of 0. Nothing can be learned from such a batch, so training rejects it before its first
+ * step.
  *
  * @example Two values become ∓1
  * ```ts
@@ -95,9 +96,9 @@ interface Normalised extends RunningStatistics {
 }
 
 /**
- * With `momentum`, by the batch's statistics, and with the new running ones: the kernel mixes them.
- * The kernel runs outside of the operation that has the gradient, so that its other outputs are at
- * hand: the tape only sees `y`.
+ * With `momentum`, normalises by the batch's statistics and also returns the new running ones, which
+ * the kernel computes. The kernel runs outside the operation that has the gradient, so that its other
+ * outputs are available: the tape only sees `y`.
  */
 function fusedNorm(operations: NativeOperations, { x, parts, epsilon, momentum }: {
   x: Tensor4D;
@@ -187,7 +188,7 @@ function composedNorm(
   };
 }
 
-/** `compute(x)`, of which the tape sees and keeps nothing. */
+/** `compute(x)`, hidden from the tape, which keeps nothing of it. */
 function constant(x: Tensor, compute: (x: Tensor) => Tensor): Tensor {
   const gradFunc = () => {
     throw new Error("batchNorm: the statistics of a batch have no gradient of their own");

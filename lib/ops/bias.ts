@@ -1,5 +1,5 @@
 /**
- * Adding one number for each channel, in the arithmetic that the convolution before it has.
+ * Adds one number to each channel, in the precision of the preceding convolution.
  *
  * @module
  */

@@ -1,9 +1,9 @@
 /**
- * Two-dimensional convolution and its transpose with the arguments of PyTorch's, differentiable on
- * every engine, dilated ones too (tfjs refuses their gradient).
+ * Two-dimensional convolution and its transpose with PyTorch's arguments, differentiable on every
+ * engine, including dilated ones (whose gradient tfjs does not support).
  *
- * Weights are laid out as tfjs and TensorFlow want them, [height, width, in, out]; `models/` maps
- * PyTorch's layout to it.
+ * Weights are laid out as tfjs and TensorFlow expect, [height, width, in, out]; `models/` converts
+ * PyTorch's layout.
  *
  * @module
  */
@@ -22,7 +22,7 @@ import { halve, widen } from "./precision.ts";
 
 /** Options of `conv2d`. */
 export interface Conv2dOptions {
-  /** Distance between the places where the kernel is laid. @default 1 */
+  /** Step between neighbouring positions of the kernel. @default 1 */
   readonly stride?: number;
   /** Distance between the taps of the kernel. @default 1 */
   readonly dilation?: number;
@@ -66,7 +66,7 @@ export function conv2d(x: Tensor4D, weight: Tensor4D, options: Conv2dOptions = {
   return tf.conv2d(x, weight, geometry.stride, zeros(geometry.padding));
 }
 
-/** Padding for tfjs: given a number, it would take the kernel's height for its width. */
+/** Padding for tfjs: given a single number, it would use the kernel's height for its width. */
 const zeros = (n: number): [[0, 0], [number, number], [number, number], [0, 0]] => [
   [0, 0],
   [n, n],
@@ -74,7 +74,7 @@ const zeros = (n: number): [[0, 0], [number, number], [number, number], [0, 0]] 
   [0, 0],
 ];
 
-/** Whether the padding is TensorFlow's SAME, symmetric where nothing is skipped. */
+/** Whether the padding equals TensorFlow's SAME, which is symmetric at stride 1. */
 function isSame({ stride, dilation, padding }: Geometry, kernel: readonly number[]): boolean {
   return stride === 1 && [0, 1].every((axis) => 2 * padding === dilation * (kernel[axis]! - 1));
 }
@@ -112,7 +112,7 @@ export function convTranspose2d(
   const operations = native();
   if (!operations) return tf.conv2dTranspose(x, weight, shape, stride, "valid");
   const geometry = { stride, dilation: 1, padding: 0 };
-  // The transpose of a convolution is its gradient with respect to the input, and the other way round.
+  // The transpose of a convolution is its gradient with respect to the input, and vice versa.
   return tf.customGrad((...given) => {
     const [x, weight] = factors(operations, given);
     return {
@@ -130,7 +130,7 @@ export function convTranspose2d(
   })(x, weight) as Tensor4D;
 }
 
-/** What a convolution multiplies, in the engine's arithmetic; kept for the gradients. */
+/** The factors of a convolution, in the engine's precision; kept for the gradients. */
 function factors(operations: NativeOperations, given: unknown[]): [x: Tensor, weight: Tensor] {
   const [x, weight, save] = given as [Tensor, Tensor, unknown];
   const pair: [Tensor, Tensor] = operations.bfloat16
@@ -140,7 +140,7 @@ function factors(operations: NativeOperations, given: unknown[]): [x: Tensor, we
   return pair;
 }
 
-/** tfjs's type of the `save` argument says an array of unknowns. */
+/** tfjs types the `save` argument as taking an array of unknowns. */
 const saving = (save: unknown) => save as (tensors: Tensor[]) => void;
 
 function nativeConv2d(
@@ -148,8 +148,9 @@ function nativeConv2d(
   { x, weight, geometry }: { x: Tensor4D; weight: Tensor4D; geometry: Geometry },
 ): Tensor4D {
   if (geometry.padding > 0 && !isSame(geometry, weight.shape)) {
-    // With explicit padding a CPU has no gradient where it is dilated, and elsewhere one that sums
-    // bfloat16 in bfloat16: off by 15 % for 7×7 taps on 65×65 pixels, and thirty times slower.
+    // With explicit padding, dilated convolutions have no gradient on a CPU, and the gradient of
+    // others sums bfloat16 in bfloat16: off by 15 % for 7×7 taps on 65×65 pixels, and thirty times
+    // slower.
     const padded = tf.pad(x, zeros(geometry.padding));
     return nativeConv2d(operations, { x: padded, weight, geometry: { ...geometry, padding: 0 } });
   }
@@ -238,7 +239,7 @@ function run(operations: NativeOperations, { name, inputs, kernel, geometry }: {
   return operations.run(name, { attributes, inputs: given, outputs: 1 })[0] as Tensor4D;
 }
 
-/** Where tfjs has no gradient. */
+/** A dilated convolution, for which tfjs has no gradient. */
 function dilatedConv2d(
   x: Tensor4D,
   weight: Tensor4D,

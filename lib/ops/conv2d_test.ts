@@ -35,7 +35,7 @@ function rounded(values: Float32Array): Float32Array {
   return new Float32Array(upper.buffer);
 }
 
-/** The convolution of each case and its gradients, on values that bfloat16 can hold. */
+/** The convolution of each case and its gradients, on values that bfloat16 represents exactly. */
 async function resultsOn(precision: "float32" | "bfloat16"): Promise<number[][]> {
   const tensor = (seed: number, shape: number[]) => tf.tensor(rounded(wave(seed, shape)), shape);
   let results: number[][] = [];
@@ -54,14 +54,14 @@ async function resultsOn(precision: "float32" | "bfloat16"): Promise<number[][]>
 
 Deno.test({ name: "bfloat16 rounds factors and results", ignore: !hasTensorFlow }, async () => {
   const [exact, halved] = [await resultsOn("float32"), await resultsOn("bfloat16")];
-  // The factors are exact and sums are float32: what is left is the rounding of the result.
+  // The factors are exact and sums are float32, so only the result is rounded.
   halved.forEach((values, at) => close(values, exact[at]!, { tolerance: 2 ** -8 }));
   for (const values of halved) deepStrictEqual(values, [...rounded(Float32Array.from(values))]);
 });
 
 testEngines("a convolution's transpose is its adjoint", (_engine) => {
-  // ⟨conv2d(x), y⟩ = ⟨x, convTranspose2d(y)⟩: one array of weights is [rows, columns, in, out] of the
-  // one and [rows, columns, out, in] of the other.
+  // ⟨conv2d(x), y⟩ = ⟨x, convTranspose2d(y)⟩: the same array of weights is [rows, columns, in, out]
+  // for one and [rows, columns, out, in] for the other.
   const [left, right] = tf.tidy(() => {
     const x = waveTensor(1, [2, 6, 8, 3]) as Tensor4D;
     const w = waveTensor(2, [2, 2, 3, 5]) as Tensor4D;

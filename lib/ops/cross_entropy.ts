@@ -1,5 +1,5 @@
 /**
- * Cross-entropy of every pixel, by TensorFlow's one kernel where that engine runs.
+ * Cross-entropy of every pixel, using TensorFlow's fused kernel where that engine runs.
  *
  * @module
  */
@@ -11,10 +11,10 @@ import { FLOAT32, INT32, typeAttribute } from "./native_attributes.ts";
 export type PixelLoss = (logits: Tensor4D, labels: Tensor3D) => Tensor3D;
 
 /**
- * Cross-entropy of every pixel, −log softmax(logits)[label]. The greatest logit is subtracted first,
+ * Cross-entropy of every pixel, −log softmax(logits)[label]. The largest logit is subtracted first,
  * so logits of any size are safe. The gradient is softmax(logits) − onehot(label), computed from the
- * logits and labels; nothing else is kept for it. Labels must be in [0, classes): they are not checked
- * here, as a traced function cannot.
+ * logits and labels; nothing else is kept for it. Labels must be in [0, classes); they are not
+ * checked here, since a traced function cannot check values.
  *
  * @example
  * ```ts
@@ -52,8 +52,8 @@ function isLabel(labels: Tensor3D, classes: number): Tensor4D {
 }
 
 /**
- * `pixelCrossEntropy` in the quickest way of the engine that is open; same values and gradient. The
- * kernel computes loss and gradient together, and only the gradient is kept.
+ * `pixelCrossEntropy` by the fastest method of the open engine, with the same values and gradient.
+ * The fused kernel computes loss and gradient together, and only the gradient is kept.
  *
  * @example
  * ```ts

@@ -7,8 +7,8 @@ import { type Tensor1D, type Tensor4D, tf } from "../tensor.ts";
 import { randomUniform } from "./random_uniform.ts";
 
 /**
- * Sets each value to 0 with probability `rate`, and divides the others by 1 − rate, so that the mean
- * is kept: PyTorch's Dropout. The seed fixes which.
+ * Sets each value to 0 with probability `rate`, and divides the others by 1 − rate, which preserves
+ * the mean: PyTorch's Dropout. The seed determines which values are dropped.
  *
  * @throws {RangeError} when `rate` is not in [0, 1).
  *

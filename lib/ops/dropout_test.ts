@@ -9,7 +9,7 @@ const SHAPE: [number, number, number, number] = [2, 20, 25, 10];
 const seedOf = (first: number, second: number) => tf.tensor1d([first, second], "int32");
 
 testEngines(
-  "dropout keeps the mean, follows its seed, and is fixed by nothing else",
+  "dropout preserves the mean and depends only on its seed",
   async (engine) => {
     const rate = 0.1;
     const run = engine.compile((x: Tensor4D, seed: Tensor1D) => dropout(x, { rate, seed }));
@@ -34,7 +34,7 @@ testEngines(
   },
 );
 
-testEngines("the gradient passes where the value passed", (_engine) => {
+testEngines("the gradient passes wherever the value passed", (_engine) => {
   tf.tidy(() => {
     const seed = seedOf(1, 2);
     const drop = (x: Tensor) => dropout(x as Tensor4D, { rate: 0.5, seed });
@@ -44,7 +44,7 @@ testEngines("the gradient passes where the value passed", (_engine) => {
   });
 });
 
-Deno.test("a rate that leaves nothing is refused", async () => {
+Deno.test("a rate that would drop everything is refused", async () => {
   await tf.setBackend("cpu");
   for (const rate of [1, -0.1, NaN]) {
     throws(() => dropout(tf.ones([1, 1, 1, 1]), { rate, seed: seedOf(0, 0) }), RangeError);

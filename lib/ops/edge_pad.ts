@@ -1,12 +1,12 @@
 /**
- * Padding that repeats the edge, differentiable on every engine. (tfjs pads so with `mirrorPad`, but
- * its gradient forgets what the repeated pixels did.)
+ * Padding that repeats the edge, differentiable on every engine. (tfjs's `mirrorPad` pads the same
+ * way, but its gradient omits the repeated pixels.)
  *
  * @module
  */
 import { type Tensor4D, tf } from "../tensor.ts";
 
-/** How many pixels are added before and after. */
+/** Number of pixels added before and after. */
 export type Ends = readonly [before: number, after: number];
 
 /** Options of `edgePad`. */
@@ -21,7 +21,7 @@ export interface EdgePadOptions {
  * `x` [batch, height, width, channels] with the pixels of its edge repeated: PyTorch's
  * `padding_mode="replicate"`. A corner is repeated both ways.
  *
- * @example A pixel of the edge counts for those that repeat it, in the gradient too
+ * @example The gradient of an edge pixel includes those of its copies
  * ```ts
  * import { tf } from "../tensor.ts";
  * import { edgePad } from "./edge_pad.ts";

@@ -3,7 +3,7 @@ import { close, numbersOf, testEngines } from "../engine/fixture.ts";
 import { type Tensor, type Tensor4D, tf } from "../tensor.ts";
 import { edgePad, type EdgePadOptions } from "./edge_pad.ts";
 
-/** Which pixel of n each pixel of a padded line is. */
+/** The index, among n pixels, that each pixel of a padded line copies. */
 const sources = (n: number, [before, after]: readonly [number, number]) =>
   Array.from({ length: before + n + after }, (_, at) => Math.min(Math.max(at - before, 0), n - 1));
 

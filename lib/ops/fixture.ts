@@ -1,6 +1,6 @@
 /**
- * For the tests of this room: the cases of `reference/ops.json`, and an operation with its gradients
- * on an engine, run as it is and compiled.
+ * Helpers for tests of operations: the cases of `reference/ops.json`, and an operation with its
+ * gradients on an engine, run both eagerly and compiled.
  *
  * @module
  */
@@ -13,18 +13,18 @@ import reference from "./reference/ops.json" with { type: "json" };
 /** L2 norm of a tensor, and its product with a wave. */
 export type Probes = readonly number[];
 
-/** What PyTorch computed in float64. */
+/** PyTorch's results in float64. */
 export interface Expected {
-  /** Of the output. */
+  /** Probes of the output. */
   readonly y: Probes;
-  /** Of the gradient by each input. */
+  /** Probes of the gradient with respect to each input. */
   readonly gradients: readonly Probes[];
 }
 
-/** The cases, with what PyTorch makes of them. */
+/** The cases, with PyTorch's results. */
 export const CASES: typeof reference = reference;
 
-/** Relative to the norm; float32 sums of some hundred terms. */
+/** Relative to the norm; float32 sums of a few hundred terms. */
 const TOLERANCE = 1e-5;
 
 const STEP = 0.7390851332151607;
@@ -53,7 +53,7 @@ export function withGradients(
   };
 }
 
-/** Checks an operation against PyTorch's numbers, run as it is and compiled. */
+/** Checks an operation against PyTorch's numbers, run both eagerly and compiled. */
 export async function checkOperation(
   engine: Engine,
   { operation, inputs, expected, what }: {

@@ -1,6 +1,6 @@
 /**
- * Instance normalisation followed by a leaky rectifier, as one operation that keeps only its output
- * for the backward pass.
+ * Instance normalisation followed by a leaky ReLU, as one operation that keeps only its output for
+ * the backward pass.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { normalisable, precisionOf } from "./precision.ts";
 export interface InstanceNormOptions {
   /** Added to the variance. @default 1e-5, PyTorch's InstanceNorm2d */
   readonly epsilon?: number;
-  /** Slope of the rectifier below zero; not 0. @default 0.01, PyTorch's LeakyReLU */
+  /** Slope of the ReLU below zero; not 0. @default 0.01, PyTorch's LeakyReLU */
   readonly slope?: number;
 }
 
@@ -24,7 +24,7 @@ export interface InstanceNormOptions {
  *
  * φ is invertible, so the backward pass recovers the normalised values from y, which the next
  * convolution keeps anyway (the idea of in-place activated batch normalisation, Rota Bulò et al.,
- * arXiv 1712.02616); neither the convolution's output nor the normalised values are kept.
+ * arXiv 1712.02616). Neither the convolution's output nor the normalised values are kept.
  *
  * @throws {RangeError} when `slope` is not positive.
  *
@@ -64,7 +64,7 @@ export function instanceNormLeakyRelu(x: Tensor4D, options: InstanceNormOptions 
   })(x) as Tensor4D;
 }
 
-/** What the forward pass leaves: the output, and 1/√(σ² + ε) per image and channel. */
+/** Results of the forward pass: the output, and 1/√(σ² + ε) per image and channel. */
 interface Forward {
   readonly y: Tensor4D;
   readonly deviations: readonly Tensor[];
@@ -96,7 +96,7 @@ function composedBackward({ slope }: { slope: number }) {
   };
 }
 
-/** Batch normalisation of one image is instance normalisation: one kernel for each image. */
+/** Batch normalisation of one image is instance normalisation, so the kernel runs once per image. */
 function nativeForward(
   operations: NativeOperations,
   { epsilon, slope }: Required<InstanceNormOptions>,
@@ -115,7 +115,7 @@ function nativeForward(
         outputs: 6,
       })
     );
-    // Output 2 is the variance for running averages: unbiased, so n/(n − 1) too large here.
+    // Output 2 is the variance for running averages: unbiased, so too large here by n/(n − 1).
     const count = x.shape[1] * x.shape[2];
     const deviations = normalised.map(([, , variance]) =>
       tf.rsqrt(tf.add(tf.mul(variance!, (count - 1) / count), epsilon))
@@ -129,15 +129,15 @@ function nativeForward(
 }
 
 /**
- * dx = (dz − mean(dz) − z·mean(dz·z))/√(σ² + ε) is the gradient of batch normalisation at values z
- * of mean 0 and variance 1, scaled.
+ * dx = (dz − mean(dz) − z·mean(dz·z))/√(σ² + ε) is the gradient of batch normalisation at values z of
+ * mean 0 and variance 1, scaled.
  */
 function nativeBackward(operations: NativeOperations, { slope }: { slope: number }) {
   return ({ gradient, y, deviations }: Backward): Tensor4D => {
     const channels = y.shape[3];
     const [dz] = operations.run("LeakyReluGrad", {
       attributes: [typeAttribute("T", FLOAT32), floatAttribute("alpha", slope)],
-      inputs: [gradient, y], // φ keeps the sign, so y tells the slope as well as its argument does
+      inputs: [gradient, y], // φ preserves the sign, so y also determines the slope
       outputs: 1,
     });
     const z = leakyRelu(operations, y, 1 / slope);

@@ -5,7 +5,7 @@ import { disposeTree } from "../tree.ts";
 import { CASES, checkOperation, waveTensor, withGradients } from "./fixture.ts";
 import { instanceNormLeakyRelu, type InstanceNormOptions } from "./instance_norm.ts";
 
-/** The same of tfjs's operations, with tfjs's gradients. */
+/** The same composed of tfjs's operations, with tfjs's gradients. */
 function composed(x: Tensor, { epsilon = 1e-5, slope = 0.01 }: InstanceNormOptions = {}): Tensor {
   const { mean, variance } = tf.moments(x, [1, 2], true);
   return tf.leakyRelu(x.sub(mean).div(variance.add(epsilon).sqrt()), slope);
@@ -26,7 +26,7 @@ testEngines("instanceNormLeakyRelu and its gradient are PyTorch's", async (engin
   }
 });
 
-testEngines("instanceNormLeakyRelu is what it is composed of", (_engine) => {
+testEngines("instanceNormLeakyRelu equals its composition from tfjs's operations", (_engine) => {
   for (const batch of [1, 2, 3]) {
     for (const options of [{}, { epsilon: 1e-2, slope: 0.3 }]) {
       const x = waveTensor(batch, [batch, 6, 7, 4]);
@@ -36,7 +36,7 @@ testEngines("instanceNormLeakyRelu is what it is composed of", (_engine) => {
       ) as [Results, Results];
       close(numbersOf(ours.y), numbersOf(theirs.y), { what: "y" });
       close(numbersOf(ours.gradients[0]!), numbersOf(theirs.gradients[0]!), {
-        tolerance: 1e-4, // tfjs's own goes through x², variance and mean
+        tolerance: 1e-4, // tfjs's gradient goes through x², variance and mean
         what: "gradient",
       });
       disposeTree([x, ours, theirs]);
@@ -59,7 +59,7 @@ testEngines("its gradient is the difference quotient", (_engine) => {
   close([quotient], [product], { tolerance: 2e-2 });
 });
 
-testEngines("images of a batch do not see each other", (_engine) => {
+testEngines("images of a batch do not affect each other", (_engine) => {
   const [together, apart] = tf.tidy(() => {
     const images = [1, 2].map((seed) => waveTensor(seed, [1, 3, 3, 2]) as Tensor4D);
     return [
@@ -70,7 +70,7 @@ testEngines("images of a batch do not see each other", (_engine) => {
   close(together, apart, { tolerance: 1e-6 });
 });
 
-Deno.test("a slope that φ⁻¹ does not exist for is refused", async () => {
+Deno.test("a slope for which φ⁻¹ does not exist is refused", async () => {
   await tf.setBackend("cpu");
   for (const slope of [0, -1, NaN]) {
     throws(() => instanceNormLeakyRelu(tf.zeros([1, 1, 1, 1]), { slope }), RangeError);

@@ -1,6 +1,6 @@
 /**
- * Max-pooling with PyTorch's padding, which TensorFlow's SAME is not: with stride 2 and an even size
- * SAME pads one side only.
+ * Max-pooling with PyTorch's padding, which differs from TensorFlow's SAME: with stride 2 and an even
+ * size SAME pads one side only.
  *
  * @module
  */
@@ -12,15 +12,15 @@ export interface MaxPoolOptions {
   readonly kernel: number;
   /** Distance between windows. */
   readonly stride: number;
-  /** Pixels on each side that never are the greatest. @default 0 */
+  /** Padding on each side, whose pixels are never the maximum. @default 0 */
   readonly padding?: number;
 }
 
-/** The least float32: no value is smaller, and unlike −∞ every engine has it as a constant. */
+/** The lowest float32: no value is smaller, and unlike −∞ every engine supports it as a constant. */
 const LEAST = -3.4028234663852886e38;
 
 /**
- * The greatest value of each window of `x` [batch, height, width, channels]; rows and columns become
+ * The maximum of each window of `x` [batch, height, width, channels]; rows and columns become
  * floor((size + 2·padding − kernel)/stride) + 1.
  *
  * @example

@@ -1,11 +1,11 @@
 /**
- * Attributes of TensorFlow operations, as `native().run` takes them.
+ * Attributes of TensorFlow operations, in the form that `native().run` takes.
  *
  * @module
  */
 import type { NativeAttribute } from "../engine/native.ts";
 
-// Types of values are TF_DataType numbers (tensorflow/c/tf_datatype.h).
+// These value types are TF_DataType numbers (tensorflow/c/tf_datatype.h).
 /** Single precision. */
 export const FLOAT32 = 1;
 /** 32-bit integers. */
@@ -13,32 +13,32 @@ export const INT32 = 3;
 /** Floats with 8 bits of mantissa. */
 export const BFLOAT16 = 14;
 
-// The types are TF_AttrType numbers (tensorflow/c/tf_attrtype.h).
-/** An attribute that is a string. */
+// These attribute types are TF_AttrType numbers (tensorflow/c/tf_attrtype.h).
+/** A string attribute. */
 export const stringAttribute = (name: string, value: string): NativeAttribute => ({
   name,
   type: 0,
   value,
 });
-/** An attribute that is a list of integers. */
+/** An integer list attribute. */
 export const intsAttribute = (name: string, value: readonly number[]): NativeAttribute => ({
   name,
   type: 1,
   value,
 });
-/** An attribute that is a float. */
+/** A float attribute. */
 export const floatAttribute = (name: string, value: number): NativeAttribute => ({
   name,
   type: 2,
   value,
 });
-/** An attribute that is true or false. */
+/** A boolean attribute. */
 export const boolAttribute = (name: string, value: boolean): NativeAttribute => ({
   name,
   type: 3,
   value,
 });
-/** An attribute that is a type of values, such as `FLOAT32`. */
+/** A data type attribute, such as `FLOAT32`. */
 export const typeAttribute = (name: string, value: number): NativeAttribute => ({
   name,
   type: 4,

@@ -1,7 +1,7 @@
 /**
- * Between float32 and bfloat16. On a `tensorflow` engine of that precision convolutions give
- * bfloat16, and what lies between them stays so: normalisation (its statistics are float32),
- * rectifiers, sums, pooling, resizing. To tfjs both are float32.
+ * Conversions between float32 and bfloat16. On a `tensorflow` engine of that precision convolutions
+ * return bfloat16, and so do the operations between them: normalisation (whose statistics are
+ * float32), rectifiers, sums, pooling, resizing. tfjs regards both as float32.
  *
  * @module
  */
@@ -20,13 +20,13 @@ export function widen(operations: NativeOperations, x: Tensor): Tensor {
 }
 
 /**
- * Channels that oneDNN normalises at once in bfloat16. Where their number is no multiple of it, it
- * takes one value at a time (`nspc_bnorm`): 0.75 ms in place of 0.05 for 8 channels of 112×112 pixels,
- * two thirds of the step of the UNet of width 8.
+ * Number of channels that oneDNN normalises at once in bfloat16. If the number of channels is not a
+ * multiple of it, oneDNN handles one value at a time (`nspc_bnorm`): 0.75 ms instead of 0.05 for 8
+ * channels of 112×112 pixels, two thirds of a step of the UNet of width 8.
  */
 const CHANNELS_AT_ONCE = 16;
 
-/** The values as they are normalised fast: bfloat16 or float32; not differentiable. */
+/** The values in the type that normalises fastest: bfloat16 or float32; not differentiable. */
 export function normalisable(operations: NativeOperations, x: Tensor): Tensor {
   return x.shape.at(-1)! % CHANNELS_AT_ONCE === 0 ? x : widen(operations, x);
 }
@@ -37,10 +37,10 @@ export function precisionOf(operations: NativeOperations, model: Tensor, x: Tens
 }
 
 /**
- * The same values as float32, where they are bfloat16: for logits on their way to layers and losses.
- * The gradient is rounded to bfloat16.
+ * Converts bfloat16 to float32 and leaves float32 unchanged: for logits on their way to layers and
+ * losses. The gradient is rounded to bfloat16.
  *
- * @example Elsewhere nothing happens
+ * @example Other engines return the tensor unchanged
  * ```ts
  * import { tf } from "../tensor.ts";
  * import { float32 } from "./precision.ts";

@@ -15,7 +15,7 @@ import { resizeBilinear } from "./resize_bilinear.ts";
 
 const ignore = !hasTensorFlow;
 const CHANNELS = 4;
-/** So many are normalised in bfloat16, others in float32 on the way. */
+/** This many channels are normalised in bfloat16, other numbers in float32. */
 const VECTOR = 16;
 const vector = (seed: number, channels = CHANNELS) => waveTensor(seed, [channels]) as Tensor1D;
 const parts = (channels: number) => ({
@@ -27,7 +27,7 @@ const parts = (channels: number) => ({
 const widened = (x: Tensor4D) =>
   tf.concat(Array.from({ length: VECTOR / CHANNELS }, () => x), 3) as Tensor4D;
 
-/** What lies between convolutions. */
+/** Operations between convolutions. */
 const BETWEEN: Record<string, (x: Tensor4D) => Tensor4D> = {
   "batch normalisation": (x) => batchNorm(x, parts(CHANNELS), { by: "batch" }).y,
   "batch normalisation of 16": (x) => batchNorm(widened(x), parts(VECTOR), { by: "batch" }).y,
@@ -49,7 +49,10 @@ const BETWEEN: Record<string, (x: Tensor4D) => Tensor4D> = {
 /** A 1×1 convolution that changes nothing. */
 const eye = () => tf.reshape(tf.eye(CHANNELS), [1, 1, CHANNELS, CHANNELS]) as Tensor4D;
 
-/** Between two convolutions: the second one's output, and the gradient by the first one's input. */
+/**
+ * An operation between two convolutions: the second one's output, and the gradient with respect to
+ * the first one's input.
+ */
 const chain = (between: (x: Tensor4D) => Tensor4D) => (x: Tensor4D) => {
   const compute = (x: Tensor) => {
     const y = between(conv2d(x as Tensor4D, eye()));

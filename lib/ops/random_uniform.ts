@@ -1,6 +1,6 @@
 /**
- * Random numbers as a function of a seed that is a tensor, so that a compiled step draws new ones at
- * every call. Host-side randomness is `lib/random.ts`'s.
+ * Random numbers as a function of a seed tensor, so that a compiled step draws new ones at every
+ * call. `lib/random.ts` provides the random numbers on the host.
  *
  * @module
  */
@@ -10,8 +10,8 @@ import { type Tensor, type Tensor1D, tf } from "../tensor.ts";
 import { FLOAT32, INT32, typeAttribute } from "./native_attributes.ts";
 
 /**
- * Numbers in [0, 1) that depend on the seed alone: by TensorFlow's StatelessRandomUniform (Philox)
- * where that engine runs, by the kit's own streams elsewhere. The engines' numbers differ.
+ * Numbers in [0, 1) that depend only on the seed: from TensorFlow's StatelessRandomUniform (Philox)
+ * where that engine runs, from the kit's own streams elsewhere. The engines' numbers differ.
  *
  * @param seed Two int32 numbers, at least 0.
  *
@@ -29,7 +29,8 @@ import { FLOAT32, INT32, typeAttribute } from "./native_attributes.ts";
 export function randomUniform(seed: Tensor1D, shape: readonly number[]): Tensor {
   const operations = native();
   if (!operations) {
-    // Where a step is not traced the seed has a value, which is where the step's caller put it.
+    // Where a step is not traced the seed has a value that can be read, put there by the step's
+    // caller.
     const [first, second] = seed.dataSync();
     const random = stream(first!, `uniform/${second}`);
     const count = shape.reduce((product, size) => product * size, 1);

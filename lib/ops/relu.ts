@@ -1,6 +1,6 @@
 /**
  * The rectifier, alone or after a sum as in residual blocks, as one operation that keeps only its
- * output for the backward pass: the next convolution keeps that anyway.
+ * output for the backward pass, which the next convolution keeps anyway.
  *
  * @module
  */
@@ -26,7 +26,7 @@ export function relu(x: Tensor4D): Tensor4D {
 }
 
 /**
- * max(0, Σ terms). The gradient is the same for each term: that of the output where it is positive,
+ * max(0, Σ terms). Each term has the same gradient: that of the output where the output is positive,
  * zero elsewhere (at 0 too, as in PyTorch).
  *
  * @param terms Tensors of one shape.
@@ -53,7 +53,7 @@ export function reluOfSum(terms: readonly Tensor4D[]): Tensor4D {
       value: y,
       gradFunc: (gradient, [y]) => {
         const dx = reluGradient(gradient as Tensor, y!);
-        // tfjs disposes gradients that it sums up, so each term gets a tensor of its own.
+        // tfjs disposes the gradients that it sums, so each term gets its own tensor.
         return addends.map((_, at) => at === 0 ? dx : tf.clone(dx));
       },
     };

@@ -1,6 +1,6 @@
 /**
- * Bilinear resizing as PyTorch's `interpolate(mode="bilinear")`, differentiable on every engine: in
- * tfjs the gradient takes rows for columns, and knows no half-pixel centres.
+ * Bilinear resizing as PyTorch's `interpolate(mode="bilinear")`, differentiable on every engine:
+ * tfjs's gradient confuses rows with columns, and does not support half-pixel centres.
  *
  * @module
  */
@@ -12,17 +12,17 @@ import { halve } from "./precision.ts";
 /** Options of `resizeBilinear`. */
 export interface ResizeOptions {
   /**
-   * Whether the corner pixels' centres stay where they are (PyTorch's `align_corners`); otherwise
-   * the image's corners do.
+   * Whether the centres of the corner pixels stay in place (PyTorch's `align_corners`); otherwise the
+   * image's corners do.
    * @default false
    */
   readonly alignCorners?: boolean;
 }
 
 /**
- * `x` [batch, height, width, channels] with other rows and columns. Output pixel i of n lies between
- * input pixels at (i + ½)·m/n − ½, or at i·(m − 1)/(n − 1) with `alignCorners`, for m input pixels.
- * There is no smoothing when it gets smaller.
+ * Resizes `x` [batch, height, width, channels]. Output pixel i of n lies between input pixels
+ * at (i + ½)·m/n − ½, or at i·(m − 1)/(n − 1) with `alignCorners`, for m input pixels. Shrinking
+ * applies no smoothing.
  *
  * @example
  * ```ts
@@ -49,7 +49,7 @@ export function resizeBilinear(
     interpolation(height, { to: size[0], alignCorners }),
     interpolation(width, { to: size[1], alignCorners }),
   ] as const;
-  // Linear, so the gradient is the transposed matrices'.
+  // The operation is linear, so its gradient uses the transposed matrices.
   return tf.customGrad((x) => ({
     value: separable(x as Tensor4D, { rows, columns, transpose: false }),
     gradFunc: (gradient) => separable(gradient as Tensor4D, { rows, columns, transpose: true }),
@@ -74,7 +74,7 @@ function nativeResize(operations: NativeOperations, { x, size, alignCorners }: {
       outputs: 1,
     });
     return {
-      // The kernel gives float32 whatever it takes.
+      // The kernel returns float32 for any input type.
       value: operations.isHalf(x as Tensor) ? halve(operations, resized!) : resized!,
       gradFunc: (gradient, [x]) =>
         operations.run("ResizeBilinearGrad", {
@@ -86,7 +86,7 @@ function nativeResize(operations: NativeOperations, { x, size, alignCorners }: {
   })(x) as Tensor4D;
 }
 
-/** A matrix [to, from] whose rows weigh the two nearest pixels. */
+/** A matrix [to, from] whose rows hold the weights of the two nearest pixels. */
 interface Interpolation {
   readonly values: Float32Array;
   readonly shape: readonly [to: number, from: number];
@@ -110,7 +110,7 @@ function interpolation(
   return { values, shape: [to, from] };
 }
 
-/** Rows, then columns, as matrix products. */
+/** Resizes rows, then columns, as matrix products. */
 function separable(x: Tensor4D, { rows, columns, transpose }: {
   rows: Interpolation;
   columns: Interpolation;

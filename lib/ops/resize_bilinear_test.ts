@@ -15,7 +15,7 @@ testEngines("resizeBilinear and its gradient are PyTorch's", async (engine) => {
   }
 });
 
-Deno.test("the size it has already costs nothing", async () => {
+Deno.test("resizing to the same size costs nothing", async () => {
   await tf.setBackend("cpu");
   const x = tf.zeros<tf.Rank.R4>([1, 2, 3, 1]);
   strictEqual(resizeBilinear(x, [2, 3]), x);

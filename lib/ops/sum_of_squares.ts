@@ -1,6 +1,6 @@
 /**
- * The square of a tensor's L2 norm, by TensorFlow's one kernel where that engine runs: no square of
- * every number is kept.
+ * The square of a tensor's L2 norm, using TensorFlow's single kernel where that engine runs, so that
+ * the squares are not stored.
  *
  * @module
  */

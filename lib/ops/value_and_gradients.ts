@@ -1,23 +1,23 @@
 /**
- * The gradients of a loss that tells something beside its value, such as new running statistics.
+ * The gradients of a loss that returns more than its value, such as new running statistics.
  *
  * @module
  */
 import { type Scalar, type Tensor, type TensorRecord, tf } from "../tensor.ts";
 
-/** A loss, and what else its computation made. */
+/** A loss, and the other results of its computation. */
 export type WithAuxiliary = {
-  /** What is differentiated. */
+  /** The value to differentiate. */
   readonly value: Scalar;
-  /** By name; not differentiated. */
+  /** Other results by name; not differentiated. */
   readonly auxiliary: TensorRecord;
 };
 
-/** The same with the gradients of the value by name. */
+/** The same, with the gradients of the value by name. */
 export type Differentiated = WithAuxiliary & { readonly gradients: TensorRecord };
 
 /**
- * Value, gradients by the names of `at`, and what is auxiliary in `compute(at)`.
+ * The value, its gradients by the names of `at`, and the auxiliary results of `compute(at)`.
  *
  * @example
  * ```ts
@@ -44,11 +44,11 @@ export function valueAndGradients(
   const { value, grads } = tf.valueAndGrads((...values: Tensor[]) => {
     const given = Object.fromEntries(names.map((name, index) => [name, values[index]!]));
     const { value, auxiliary } = compute(given);
-    // tfjs disposes at the end of this function what it does not return.
+    // tfjs disposes what this function does not return, when it ends.
     kept = Object.entries(auxiliary).map(([name, tensor]) => [name, tf.keep(tf.clone(tensor))]);
     return value;
   })(names.map((name) => at[name]!));
-  // Kept tensors belong to no scope: clones do, like the value and the gradients.
+  // Kept tensors belong to no scope; their clones do, like the value and the gradients.
   const auxiliary = Object.fromEntries(kept.map(([name, tensor]) => [name, tf.clone(tensor)]));
   tf.dispose(kept.map(([, tensor]) => tensor));
   const gradients = Object.fromEntries(names.map((name, index) => [name, grads[index]!]));

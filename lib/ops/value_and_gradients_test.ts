@@ -4,7 +4,7 @@ import { type Scalar, tf } from "../tensor.ts";
 import { disposeTree } from "../tree.ts";
 import { valueAndGradients } from "./value_and_gradients.ts";
 
-testEngines("what is auxiliary comes out, and nothing else stays", async (engine) => {
+testEngines("auxiliary results are returned, and nothing else is left", async (engine) => {
   const compiled = engine.compile((x: tf.Tensor, w: tf.Tensor) =>
     valueAndGradients(({ x, w }) => {
       const y = x!.mul(w!);

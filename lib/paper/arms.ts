@@ -6,7 +6,10 @@
 import type { Comparison } from "../experiment/compare.ts";
 import { type ArmChanges, layerSweep } from "../experiment/experiment.ts";
 
-/** Greatest difference of a score that counts as "no difference" in C1: ours; the paper states none. */
+/**
+ * The largest difference of a score that counts as "no difference" in C1. The value is the kit's; the
+ * paper states none.
+ */
 export const EQUIVALENCE_MARGIN = 0.01;
 
 const noisyLayers: ArmChanges = {
@@ -24,9 +27,9 @@ const cleanLayers: ArmChanges = {
 };
 
 /**
- * The four arms of the paper, in the order in which tables and figures name them, and a sweep over the
- * number of layers. Colours are of Okabe and Ito's palette: with layers blue or green, without black or
- * red; noisy labels are solid.
+ * The four arms of the paper, in the order of tables and figures, and a sweep over the number of
+ * layers. Colours are from Okabe and Ito's palette: blue or green with layers, black or red without;
+ * noisy labels have solid lines.
  *
  * @example
  * ```ts
@@ -88,8 +91,8 @@ export function isPaperArm(arm: string): arm is typeof PAPER_ARMS[number] {
 }
 
 /**
- * What the paper claims of scores: C2 and C1. The gate of C2 (was there anything to prevent?) was added
- * after the first runs had been seen.
+ * The paper's claims about scores: C2 and C1. The gate of C2 (was there any overfitting to prevent?)
+ * was added after the first runs had been seen.
  */
 export const paperComparisons: readonly Comparison[] = [
   { arm: "noisy-iel", with: "noisy", expect: "greater", gate: "noisy" },

@@ -16,14 +16,14 @@ import { plateau } from "../train/schedule/plateau.ts";
 import { step } from "../train/schedule/step.ts";
 import { paperArms, paperComparisons } from "./arms.ts";
 
-/** What the experiments share, and the authors' code states. */
+/** Settings that the experiments share and that the authors' code states. */
 const shared = {
   optimizer: rmsprop({ learningRate: 1e-4 }),
   metric: "authors-dice",
   score: "last-epoch",
 } as const;
 
-/** For tests: drawn cells, and a rate with which two epochs learn something. */
+/** For tests: synthetic cells, and a rate at which two epochs are enough to learn something. */
 const smoke = {
   data: dataset("synthetic-blobs", { height: 32, width: 32, train: 24, validation: 6 }),
   model: unet({ width: 4 }),

@@ -8,9 +8,9 @@ import { CELLS } from "./cells.ts";
 import { STREETS } from "./streets.ts";
 
 /**
- * The table; a new experiment is a new row.
+ * The table of experiments; a new experiment is a new row.
  *
- * @example Table 1 of the paper: the number of layers of each
+ * @example Table 1 of the paper: the number of layers of each experiment
  * ```ts
  * import { EXPERIMENTS } from "./paper.ts";
  * import { deepStrictEqual } from "node:assert/strict";

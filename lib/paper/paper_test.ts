@@ -14,7 +14,9 @@ import { EXPERIMENTS } from "./paper.ts";
 const ROWS: readonly Experiment[] = Object.values(EXPERIMENTS);
 const Sized = z.looseObject({ height: z.int(), width: z.int() });
 
-/** The size that a run's settings name, drawn where the real images may be missing. */
+/**
+ * The data set at the size given in a run's settings, synthetic where the real images may be missing.
+ */
 async function standIn({ data }: RunSpec): Promise<Dataset> {
   const { height, width } = Sized.parse(data);
   return await openData(dataset("synthetic-blobs", { height, width, train: 1, validation: 1 }));
@@ -49,7 +51,7 @@ Deno.test("runs of other arms, seeds and profiles have other keys", () => {
   notStrictEqual(runKey(runs[0]!, "1".repeat(64)), keys[0]);
 });
 
-Deno.test("arms of one seed differ in noise and layers alone", () => {
+Deno.test("arms of one seed differ only in noise and layers", () => {
   const [first, ...others] = PAPER_ARMS.map((arm) =>
     resolveRun(EXPERIMENTS["wbc-unet"], { profile: "paper", arm, seed: 0 })
   );

@@ -1,8 +1,8 @@
 /**
  * The paper's experiments on street scenes: rows of the table in `paper.ts`. The paper trains on
- * Cityscapes, of which each user has to ask for a copy; the quick profiles take CamVid in its place.
- * The authors released no code for these: what the paper does not state is taken from the public code
- * of the two networks, of which "VainF" is VainF/DeepLabV3Plus-Pytorch and "HRNet" is
+ * Cityscapes, which each user has to request; the quick profiles use CamVid instead. The authors
+ * released no code for these experiments: what the paper does not state is taken from the public code
+ * of the two networks, where "VainF" is VainF/DeepLabV3Plus-Pytorch and "HRNet" is
  * HRNet/HRNet-Semantic-Segmentation.
  *
  * @module
@@ -22,7 +22,7 @@ import { sgd } from "../train/optimizer/sgd.ts";
 import { poly } from "../train/schedule/poly.ts";
 import { paperArms, paperComparisons } from "./arms.ts";
 
-/** Official number of training images of Cityscapes (the paper says 2795), and half of CamVid's. */
+/** The official number of training images of Cityscapes (the paper says 2795), and half of CamVid's. */
 const IMAGES = { cityscapes: 2975, camvid: 184 } as const;
 
 /** The poly schedule over all steps of a training. */
@@ -32,8 +32,8 @@ const polyOver = (images: number, { batch, epochs }: { batch: number; epochs: nu
 /**
  * Noise acts in the frame that the network sees: the authors' noise function is the last step before
  * the tensor, and Figure 7 of the paper points at the corners of these images, which a network can
- * know by its zero padding. The quick profiles were run before that was noticed, with noise that
- * augmentation moves: they stay as they are, too short to tell.
+ * locate by its zero padding. The quick profiles were run before that was noticed, with noise that
+ * augmentation moves. They stay as they are; they are too short to show a difference.
  */
 const shared = {
   noise: protocols["supposed-cityscapes"].settings,
@@ -61,7 +61,7 @@ const hrnet: ExperimentOptions["base"] = {
   model: hrnetv2({ width: 48 }),
   iel: iel(heat(), { steps: 30 }),
   loss: crossEntropy({
-    // One for each of the 19 classes, as HRNet's code has them for Cityscapes.
+    // One weight for each of the 19 classes, as in HRNet's code for Cityscapes.
     classWeights: [
       ...[0.8373, 0.918, 0.866, 1.0345, 1.0166, 0.9969, 0.9754, 1.0489, 0.8786, 1.0023],
       ...[0.9539, 0.9843, 1.1116, 0.9037, 1.0865, 1.0955, 1.0865, 1.1529, 1.0507],
@@ -73,7 +73,7 @@ const hrnet: ExperimentOptions["base"] = {
   augmentation: cropScaleFlipJitter(AUGMENTATIONS.hrnet),
 };
 
-/** Both networks alike, from drawn weights: only so can they be compared (claim C4). */
+/** The same for both networks, from random weights: only then can they be compared (claim C4). */
 const quickLength = { batch: 4, epochs: 20 };
 const quick: Changes = {
   data: dataset("camvid", { height: 96, width: 128, train: IMAGES.camvid }),
@@ -85,7 +85,7 @@ const quick: Changes = {
   augmentation: cropScaleFlipJitter({ crop: { height: 96, width: 128 }, flip: true }),
 };
 
-/** For tests: drawn cells, no ignored pixels, two epochs of a few steps. */
+/** For tests: synthetic cells, no ignored pixels, two epochs of a few steps. */
 const smokeLength = { batch: 2, epochs: 2 };
 const smoke: Changes = {
   data: dataset("synthetic-blobs", { height: 64, width: 64, train: 6, validation: 2 }),

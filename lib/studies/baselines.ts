@@ -1,6 +1,6 @@
 /**
- * The layers against methods of others and against the cheapest cures, on equal footing: white blood
- * cells with noisy and with clean labels, under the careful protocol (`careful.ts`).
+ * Compares the layers with methods of others and with the cheapest remedies, on equal footing: white
+ * blood cells with noisy and with clean labels, under the careful protocol (`careful.ts`).
  *
  * Written down before the first run of either experiment:
  *
@@ -8,8 +8,9 @@
  *   values: `deno task reproduce wbc-baselines-grid`. One seed that nothing is scored with (100: another
  *   mask, other weights), noisy labels only. Chosen is the value with the greatest mean of the last five
  *   epochs of the authors' Dice **on the selection part**, whose labels are as noisy as those of
- *   training, at other positions (`CHOICE_SPLIT`); of equals the first. A run that diverges is not chosen. No test image and no clean label
- *   has a say. The same value is used on clean labels, since nobody knows beforehand which labels he has.
+ *   training, at other positions (`CHOICE_SPLIT`); of equals the first. A run that diverges is not
+ *   chosen. No test image and no clean label has a say. The same value is used on clean labels, since
+ *   nobody knows beforehand which labels he has.
  * - **`wbc-baselines`** compares the methods with the values so chosen, on five seeds:
  *   `deno task reproduce wbc-baselines --seeds 5`. The score is the careful protocol's: mean of the last
  *   five epochs on test. Expected of every method: on noisy labels more than the plain network, on clean
@@ -33,7 +34,7 @@ import {
 import { CAREFUL_SMOKE, CAREFUL_WBC, CHOICE_SPLIT } from "./careful.ts";
 import { FIXED, TUNED, type TunedMethod, type TunedName } from "./methods.ts";
 
-/** Greatest difference of a score that counts as none, as in the controls. */
+/** The largest difference of a score that counts as none, as in the controls. */
 const SAME = 0.005;
 
 const base = { ...CAREFUL_WBC, split: CHOICE_SPLIT };
@@ -43,7 +44,7 @@ const profiles: NonNullable<ExperimentOptions["profiles"]> = {
   smoke: { changes: CAREFUL_SMOKE, cost: "two seconds on two cores", synthetic: true },
 };
 
-/** Name of the arm of a method with a value, in the grid. */
+/** Name of a method's arm with a given value, in the grid. */
 export const gridArm = (method: string, value: number): string => `noisy-${method}-${value}`;
 
 function gridArms(): Record<string, ArmChanges> {
@@ -73,8 +74,8 @@ export const BASELINE_GRIDS = {
 } as const satisfies Record<string, Experiment>;
 
 /**
- * What the grid chose; a method whose values have not all been run is left out. A test holds it to the
- * published records of the grid.
+ * The values that the grid chose; a method whose values have not all been run is omitted. A test
+ * checks them against the published records of the grid.
  */
 export const CHOSEN: Readonly<Partial<Record<TunedName, number>>> = {};
 
@@ -89,7 +90,7 @@ function contenders(chosen: typeof CHOSEN): Record<string, Contender> {
     const value = chosen[name as TunedName];
     if (value === undefined) return [];
     if (!method.values.includes(value)) {
-      throw new RangeError(`${value} is none of the values of ${name}: ${method.values}`);
+      throw new RangeError(`${value} is not one of the values of ${name}: ${method.values}`);
     }
     const label = `${method.label}, ${method.setting} = ${value}`;
     return [[name, { label, changes: method.changes(value) }] as const];
@@ -97,16 +98,19 @@ function contenders(chosen: typeof CHOSEN): Record<string, Contender> {
   return { ...Object.fromEntries(tuned), ...FIXED };
 }
 
-/** Of plain training first, then of the methods in their order; as many as there may be. */
+/**
+ * Colours for plain training first, then for the methods in their order; as many as there can be.
+ */
 const COLOURS = [
   ...["#D55E00", "#0072B2", "#009E73", "#CC79A7", "#000000", "#E69F00", "#56B4E9", "#882255"],
   ...["#117733", "#332288", "#999933", "#AA4499", "#44AA99", "#6e3b00", "#88CCEE", "#661100"],
 ] as const;
 
 /**
- * The study, with the methods for which there is a chosen value and those that have nothing to choose.
+ * The study, with the methods for which a value has been chosen and those that have nothing to
+ * choose.
  *
- * @throws {RangeError} when a value is none of the grid's.
+ * @throws {RangeError} when a value is not one of the grid's.
  *
  * @example
  * ```ts

@@ -13,7 +13,7 @@ const grid = BASELINE_GRIDS["wbc-baselines-grid"];
 const methods = Object.entries<TunedMethod>(TUNED);
 const first = Object.fromEntries(methods.map(([name, { values }]) => [name, values[0]!]));
 
-Deno.test("at most four values of each method, all of them other trainings, on a seed of their own", () => {
+Deno.test("at most four values per method, each a different training, on a seed of their own", () => {
   for (const [, { values }] of methods) ok(values.length >= 2 && values.length <= 4);
   const count = methods.reduce((sum, [, { values }]) => sum + values.length, 1);
   strictEqual(trainingArms(grid, { profile: "quick" }).length, count);
@@ -49,7 +49,7 @@ Deno.test("the study is the grid's arms with the chosen values, noisy and clean"
     );
     deepStrictEqual({ ...noisy, noise: null }, clean);
   }
-  throws(() => baselineStudy({ gce: 0.123 }), /0.123 is none of the values of gce/);
+  throws(() => baselineStudy({ gce: 0.123 }), /0.123 is not one of the values of gce/);
 });
 
 Deno.test("what was chosen is the best of the grid on the selection part", async () => {

@@ -47,7 +47,7 @@ const shared = {
  */
 export const CHOICE_SPLIT = heldOut({ selection: 0.1, seed: 0, labels: "noisy-elsewhere" });
 
-/** Greatest difference of a score that counts as "the same thing". */
+/** The largest difference of a score that counts as "the same thing". */
 export const SAME = 0.005;
 
 /** White blood cells: 243 training, 27 selection, 30 test images, windows of 2×2 pixels over 10 %. */
@@ -68,7 +68,7 @@ export const CAREFUL_NUCLEI: ExperimentOptions["base"] = {
   epochs: 15,
 };
 
-/** For tests: drawn cells, and a rate with which two epochs learn something. */
+/** For tests: synthetic cells, and a rate at which two epochs are enough to learn something. */
 export const CAREFUL_SMOKE = {
   data: dataset("synthetic-blobs", { height: 32, width: 32, train: 24, validation: 6 }),
   model: unet({ width: 4 }),

@@ -1,14 +1,14 @@
 /**
- * What the layers do that smoothing does not: training through the layers against the same smoothing
- * elsewhere, under the careful protocol.
+ * Tests what the layers do that smoothing does not: training through the layers is compared with the
+ * same smoothing elsewhere, under the careful protocol.
  *
- * With L = (1 − Δt·Δ)^N, training a network f through L is plain training of L∘f, and leaving L out at
- * prediction is smoothing that network by S = L⁻¹, which is N implicit heat steps. So the hypothesis,
- * put to a test that can fail: *layers in training, labels blurred by S, and implicit heat on the logits
- * of a plainly trained network at prediction score the same to within 0.005, and what layers cost on
- * clean labels is what leaving them out at prediction costs.*
+ * With L = (1 − Δt·Δ)^N, training a network f through L is plain training of L∘f, and omitting L at
+ * prediction means smoothing that network by S = L⁻¹, which is N implicit heat steps. This gives a
+ * hypothesis that the test can refute: *layers in training, labels blurred by S, and implicit heat on
+ * the logits of a plainly trained network at prediction score the same to within 0.005, and the cost
+ * of layers on clean labels is the cost of omitting them at prediction.*
  *
- * Stated before the first run. A pilot on one or two seeds of other masks had suggested it.
+ * Stated before the first run. A pilot on one or two seeds with other masks had suggested it.
  *
  * @module
  */
@@ -27,7 +27,7 @@ import { iel } from "../iel.ts";
 import { blurredLabels } from "../losses/blurred_labels.ts";
 import { CAREFUL_NUCLEI, CAREFUL_SMOKE, CAREFUL_WBC, SAME } from "./careful.ts";
 
-/** The arms of one kind of labels; `steps` is the paper's number of layers. */
+/** The arms for one kind of labels; `steps` is the paper's number of layers. */
 function armsOf(labels: "noisy" | "clean", steps: number): Record<string, ArmChanges> {
   const own: ArmChanges = labels === "clean" ? { noise: null } : {};
   const dash = labels === "clean" ? "dash" : "solid";

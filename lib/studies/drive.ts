@@ -1,14 +1,15 @@
 /**
- * The authors' experiment on DRIVE (their code, `Unet_IELs_DRIVE/`; not in the paper's v1), for whoever
- * has the data: half of all labels are drawn anew, pixel by pixel, and ten heat layers of Δt 0.2 stand
- * against it. Beside heat, what may keep vessels better. It was never run by the kit's authors, who have
- * no copy of DRIVE. What is expected was written down with it.
+ * The authors' experiment on DRIVE (their code, `Unet_IELs_DRIVE/`; not in the paper's v1), for users
+ * who have the data: half of all labels are redrawn, pixel by pixel, and ten heat layers of Δt 0.2
+ * are used against that noise. Besides heat, it includes evolutions that may preserve vessels better.
+ * The kit's authors never ran it, since they have no copy of DRIVE. The expectations were written
+ * down with it.
  *
- * As in the authors' code: UNet of width 64 (`paper`), pixels of 512², batch 2, 50 epochs, a rate of 1e-4
- * without a schedule, noise windows of 1×1 pixels over half of the area. Otherwise than there: RMSprop in
- * place of Adam; cross-entropy alone, where they add the Dice loss; the images left–right at random, where
- * they trained on 80 pictures made from the 20 beforehand; a selection part, and a mask for each run, as
- * in the careful protocol.
+ * As in the authors' code: UNet of width 64 (`paper`), 512×512 pixels, batch 2, 50 epochs, a rate of
+ * 1e-4 without a schedule, noise windows of 1×1 pixels over half of the area. Differences: RMSprop
+ * instead of Adam; cross-entropy alone, where they add the Dice loss; random left–right flips, where
+ * they trained on 80 images made from the 20 beforehand; a selection part, and a mask for each run,
+ * as in the careful protocol.
  *
  * @module
  */

@@ -1,6 +1,7 @@
 /**
- * What the evolutions of `evolutions.ts` are run with: for each four settings, trained once on noisy
- * labels with a seed of its own, and of these the one with the greatest score on the selection part.
+ * Chooses the settings for the evolutions of `evolutions.ts`: four settings for each, trained once on
+ * noisy labels with a seed of their own; the one with the highest score on the selection part is
+ * chosen.
  *
  * Training is that of the careful protocol; the labels of the selection part are those of
  * `CHOICE_SPLIT` (`careful.ts`).
@@ -26,23 +27,23 @@ import { CAREFUL_NUCLEI, CAREFUL_SMOKE, CAREFUL_WBC, CHOICE_SPLIT } from "./care
 
 /** An evolution and its number of layers. */
 export interface Flow {
-  /** With its parameter. */
+  /** The evolution, with its parameter. */
   readonly evolution: Settings;
   /** Number of layers, N, each of the Δt that the evolution states. */
   readonly steps: number;
 }
 
-/** An evolution of the study, and the two values of its parameter; none where N is all there is. */
+/** An evolution of the study, and the two values of its parameter; none if only N is varied. */
 export interface FlowRow {
   /** Its name for readers. */
   readonly label: string;
-  /** Of its arms. */
+  /** Colour of its arms. */
   readonly colour: string;
-  /** By the name of the value. */
+  /** Settings by the name of the value. */
   readonly of: Readonly<Record<string, Settings>>;
 }
 
-/** The seed of the grids, and of nothing else. */
+/** The seed of the grids, used for nothing else. */
 export const GRID_SEED = 100;
 
 /**
@@ -82,7 +83,10 @@ export const FLOWS = {
 /** Name of an evolution of the study. */
 export type FlowName = keyof typeof FLOWS;
 
-/** Numbers of layers of each data set: four, and the two that stand for them beside a parameter. */
+/**
+ * Numbers of layers for each data set: four without a parameter, and the two that are combined with a
+ * parameter's values.
+ */
 export const GRID_LAYERS = {
   wbc: { four: [5, 10, 20, 40], two: [5, 20] }, // 20: Table 1 of the paper
   nuclei: { four: [5, 10, 20, 30], two: [5, 30] }, // 30: Table 1 of the paper
@@ -160,15 +164,15 @@ export const EVOLUTION_GRIDS = {
 } as const satisfies Record<string, Experiment>;
 
 /**
- * What the grids chose, by the names of arms; null where a grid has not been run. A test holds it to the
- * published records of the grid, and says what it should be.
+ * The settings that the grids chose, by the names of arms; null where a grid has not been run. A test
+ * checks them against the published records of the grid, and says what they should be.
  */
 export const CHOICE: Readonly<Record<GridData, Readonly<Record<FlowName, string>> | null>> = {
   wbc: null,
   nuclei: null,
 };
 
-/** What the evolutions are run with on each data set. */
+/** The chosen settings of the evolutions for each data set. */
 export const CHOSEN: Readonly<Record<GridData, Readonly<Record<FlowName, Flow>> | null>> = {
   wbc: flowsOf("wbc"),
   nuclei: flowsOf("nuclei"),
@@ -180,7 +184,7 @@ function flowsOf(data: GridData): Readonly<Record<FlowName, Flow>> | null {
   const candidates = candidatesOf(data);
   const chosen = Object.entries(choice).map(([name, arm]) => {
     const flow = candidates[name as FlowName][arm];
-    if (!flow) throw new RangeError(`${arm} is none of the settings of ${name}`);
+    if (!flow) throw new RangeError(`${arm} is not one of the settings of ${name}`);
     return [name, flow] as const;
   });
   return Object.fromEntries(chosen) as Record<FlowName, Flow>;

@@ -1,4 +1,4 @@
-/** The choice of the evolutions' settings is that of the published records of the grids. */
+/** The chosen settings of the evolutions are those that the published records of the grids give. */
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { evolutions } from "../evolution/table.ts";
 import { bestOnSelection } from "../results/selection_score.ts";
@@ -17,7 +17,7 @@ for (const data of Object.keys(CHOICE) as GridData[]) {
   const experiment = `${data}-evolutions-grid` as const;
   const candidates = candidatesOf(data);
 
-  Deno.test(`${data}: four settings of each evolution, all different, and one arm for each`, () => {
+  Deno.test(`${data}: each evolution has four different settings, with one arm for each`, () => {
     const all = Object.values(candidates).map((flows) => Object.entries(flows));
     ok(all.every((flows) => flows.length === 4));
     strictEqual(new Set(all.flat().map(([, flow]) => JSON.stringify(flow))).size, 28);

@@ -1,20 +1,22 @@
 /**
- * Other evolutions than heat as layers, under the careful protocol, each beside its own flow forwards as
- * smoothing at prediction: the control that heat did not survive. Written down before the first run.
+ * Evolutions other than heat as layers, under the careful protocol, each compared with its own
+ * forward flow as smoothing at prediction: the control that heat did not survive. Written down before
+ * the first run.
  *
- * - **Settings.** What each evolution is run with, its number of layers and its one parameter, was chosen
- *   by `evolution_grids.ts` before, from four, on other images and with another seed. Heat too.
+ * - **Settings.** The number of layers and the parameter of each evolution, heat included, were
+ *   chosen beforehand by `evolution_grids.ts`, from four settings, on other images and with another
+ *   seed.
  * - **Questions.** Do layers of any evolution score higher than its flow at prediction, after plain
  *   training? Does guidance by the image remove what heat costs on clean labels? Does it beat heat on
  *   noisy ones?
- * - **Seeds.** Three of every arm, 0 to 2. Then heat and those two others whose layers have the greatest
- *   mean score on noisy labels get seeds 3 to 5 too, with their flows and the plain networks: their
- *   comparisons rest on six. Since the two were picked by seeds 0 to 2, seeds 3 to 5 alone are reported
- *   beside.
+ * - **Seeds.** Three for every arm, 0 to 2. Then heat and the two other evolutions whose layers have
+ *   the highest mean score on noisy labels get seeds 3 to 5 too, with their flows and the plain
+ *   networks: their comparisons rest on six seeds. Since the two were picked by seeds 0 to 2, results
+ *   of seeds 3 to 5 alone are reported as well.
  *
- * The flow at prediction takes as many Euler steps forwards, of the same Δt, as there are layers. What
- * undoes layers exactly is implicit steps (`evolveAfter` with `implicitEuler`); at these Δt the two differ
- * little, and a nonlinear implicit step costs fifteen explicit ones.
+ * The flow at prediction takes as many Euler steps forwards, of the same Δt, as there are layers.
+ * Exactly undoing the layers takes implicit steps (`evolveAfter` with `implicitEuler`); at these Δt
+ * the two differ little, and a nonlinear implicit step costs fifteen explicit ones.
  *
  * @module
  */
@@ -25,10 +27,13 @@ import { iel } from "../iel.ts";
 import { CAREFUL_NUCLEI, CAREFUL_SMOKE, CAREFUL_WBC } from "./careful.ts";
 import { CHOSEN, type Flow, type FlowName, FLOWS, type GridData } from "./evolution_grids.ts";
 
-/** Greatest difference of a score that counts as "the same thing", as in the controls. */
+/** The largest difference of a score that counts as "the same thing", as in the controls. */
 const SAME = 0.005;
 
-/** The arms of one kind of labels: plain, and of each evolution the layers and the flow at prediction. */
+/**
+ * The arms for one kind of labels: plain, and for each evolution the layers and the flow at
+ * prediction.
+ */
 export function armsOf(
   labels: "noisy" | "clean",
   chosen: Readonly<Partial<Record<FlowName, Flow>>>,
@@ -69,9 +74,9 @@ const STUDIES = {
 } as const;
 
 /**
- * The study of a data set.
+ * The study on a data set.
  *
- * @param chosen What each evolution is run with.
+ * @param chosen The settings of each evolution.
  *
  * @example
  * ```ts
@@ -113,7 +118,7 @@ export function evolutionStudy(
   });
 }
 
-/** The studies whose grid has chosen. */
+/** The studies whose grid has been run. */
 export const EVOLUTION_STUDIES: Readonly<Record<string, Experiment>> = Object.fromEntries(
   (Object.keys(STUDIES) as GridData[]).flatMap((data) => {
     const chosen = CHOSEN[data];

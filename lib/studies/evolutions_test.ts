@@ -1,4 +1,4 @@
-/** The study of evolutions: what it trains, and that what it states names the arms that it means. */
+/** The study of evolutions: the trainings it needs, and the arms that its comparisons name. */
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { trainingArms } from "../experiment/resolve.ts";
 import { inverseEvolutionLayers } from "../iel.ts";
@@ -13,7 +13,7 @@ for (const data of ["wbc", "nuclei"] as const satisfies readonly GridData[]) {
   const study = evolutionStudy(data, Object.fromEntries(last) as Record<FlowName, Flow>);
   const trainings = trainingArms(study, { profile: "quick" });
 
-  Deno.test(`${data}: eight trainings of each kind of labels; flows at prediction need none`, () => {
+  Deno.test(`${data}: eight trainings for each kind of labels; flows at prediction need none`, () => {
     const wanted = ["noisy", "clean"].flatMap((labels) =>
       ["", ...NAMES.map((name) => `-${name}`)].map((name) => `${labels}${name}`)
     );
@@ -29,7 +29,7 @@ for (const data of ["wbc", "nuclei"] as const satisfies readonly GridData[]) {
     }
   });
 
-  Deno.test(`${data}: a flow at prediction is the layers' evolution, as long and in equal steps`, () => {
+  Deno.test(`${data}: a flow at prediction is the layers' evolution, with the same number and length of steps`, () => {
     for (const { arm, setup: { iel } } of trainings) {
       if (!iel) continue;
       const { kind: _layers, resolution: _where, gradient: _way, ...flow } = inverseEvolutionLayers

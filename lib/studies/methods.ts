@@ -1,6 +1,6 @@
 /**
- * The methods that are compared with the layers: what each changes of plain training, and from which
- * values its setting is chosen. Which were chosen stands in `chosen.ts`.
+ * The methods that are compared with the layers: what each changes in plain training, and the values
+ * from which its setting is chosen.
  *
  * @module
  */
@@ -19,32 +19,32 @@ import { symmetricCrossEntropy } from "../losses/symmetric_cross_entropy.ts";
 import { totalVariation } from "../losses/total_variation.ts";
 import { adele } from "../noise/adele.ts";
 
-/** A method with a setting that is chosen. */
+/** A method with a tuned setting. */
 export interface TunedMethod {
   /** Its name for readers. */
   readonly label: string;
-  /** Its setting, as formulas call it. */
+  /** Its setting, by its symbol in formulas. */
   readonly setting: string;
   /** The grid: at most four values. */
   readonly values: readonly number[];
-  /** What it changes of plain training. */
+  /** Its changes of plain training. */
   changes(value: number): ArmChanges;
 }
 
-/** A method with nothing to choose. */
+/** A method without a setting to tune. */
 export interface FixedMethod {
   /** Its name for readers. */
   readonly label: string;
-  /** What it changes of plain training. */
+  /** Its changes of plain training. */
   readonly changes: ArmChanges;
 }
 
-/** Augmentation moves wrong labels with their pixels, as it does where noise is in the files. */
+/** Augmentation moves wrong labels with their pixels, as it does when the noise is in the files. */
 const moved = { noiseFrame: "image" } as const;
 
 /**
- * The methods with a setting. Each grid has the value of the method's paper or code where there is one,
- * with others on both sides of it where the setting allows.
+ * The methods with a tuned setting. Each grid contains the value of the method's paper or code, if
+ * there is one, with others on both sides of it where the setting allows.
  *
  * @example
  * ```ts
@@ -127,18 +127,19 @@ export const TUNED = {
   },
   adele: {
     label: "early-learning correction",
-    // Not r: these curves of IoU are flat after the first epoch, so that every r means the third.
+    // Not r: these IoU curves are flat after the first epoch, so that every r selects the third
+    // epoch.
     setting: "τ",
     values: [0.6, 0.8, 0.9],
     changes: (confidence) => ({ correction: adele({ confidence }) }),
   },
 } as const satisfies Record<string, TunedMethod>;
 
-/** Name of a method with a setting. */
+/** Name of a method with a tuned setting. */
 export type TunedName = keyof typeof TUNED;
 
 /**
- * The methods without a setting.
+ * The methods without a setting to tune.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * The kit's own studies, and what they are made of. The door of this room: re-exports only.
+ * The kit's own studies, and their components. Entry point of this room: re-exports only.
  *
  * @module
  */

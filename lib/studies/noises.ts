@@ -1,29 +1,32 @@
 /**
- * Which label noise smoothing mends: errors as annotators make them, and windows of the paper's kind over
- * more and more of the image, on nuclei under the careful protocol.
+ * Tests which label noise smoothing corrects: errors like those of annotators, and windows of the
+ * paper's kind over increasing parts of the image, on nuclei under the careful protocol.
  *
- * Kinds, each with about 5 % of the labels wrong, so that kinds and not amounts are compared: boundaries
- * off by 1 to 3 pixels, half of them; three tenths of the nuclei missing and three tenths of the pairs of
- * neighbours merged; isolated wrong pixels; and class-conditional flips, three tenths of the pixels of
- * nuclei labelled as ground. Each image keeps its errors. Windows of 3×3 pixels that all images share
- * cover 5, 10, 20 and 40 % of the image, half of which is wrong.
+ * Each kind of noise makes about 5 % of the labels wrong, so that kinds are compared and not amounts:
+ * boundaries displaced by 1 to 3 pixels, half of them; three tenths of the nuclei missing and three
+ * tenths of the pairs of neighbours merged; isolated wrong pixels; and class-conditional flips, three
+ * tenths of the pixels of nuclei labelled as background. Each image keeps its errors. Windows of 3×3
+ * pixels that all images share cover 5, 10, 20 and 40 % of the image, and half of the covered labels
+ * are wrong.
  *
- * Thirty layers smooth by a kernel whose standard deviation is √1.5 = 1.2 pixels (implicit heat of time
- * N·Δt = 3 with a quarter of the stencil). So the hypotheses, each put to a test that can fail:
+ * Thirty layers smooth by a kernel whose standard deviation is √1.5 = 1.2 pixels (implicit heat of
+ * time N·Δt = 3 with a quarter of the stencil). This gives hypotheses, each of which the test can
+ * refute:
  *
  * - *Windows and single pixels*, where the plain network memorised them: layers and implicit heat at
- *   prediction score more than it does. The gate is open where its errors inside the noise are at least
- *   three times those outside: of shared windows on test images; of errors of each image's own on
- *   training images, where the label is wrong against where the errors of another image would be
- *   (`noisePlaces`), so that boundaries are compared with boundaries and nuclei with nuclei.
- * - *Boundaries and whole nuclei* are wider than the kernel: layers and implicit heat mend nothing and
- *   cost what they cost on clean labels, so that they score less. This has no gate: it expects harm,
- *   memorised or not.
+ *   prediction score higher than the plain network. The gate is open where its errors inside the
+ *   noise are at least three times those outside: for shared windows on test images; for errors of
+ *   each image's own on training images, where the label is wrong compared with where the errors of
+ *   another image would be (`noisePlaces`), so that boundaries are compared with boundaries and
+ *   nuclei with nuclei.
+ * - *Boundaries and whole nuclei* are wider than the kernel: layers and implicit heat correct nothing
+ *   and cost as much as on clean labels, so that they score lower. This has no gate, since it expects
+ *   harm, whether or not the noise was memorised.
  * - *Layers in training and implicit heat at prediction are the same to within 0.005*, whatever the
  *   noise, without a gate.
  *
- * Score: mean of the last five epochs on test. Seeds: 3, which leave the sign-flip test with p = 1/8 at
- * best: a supported difference rests on its interval. Stated before the first run.
+ * Score: mean of the last five epochs on test. Seeds: 3, with which the sign-flip test gives p = 1/8
+ * at best, so a supported difference rests on its interval. Stated before the first run.
  *
  * @module
  */
@@ -90,7 +93,7 @@ const NOISES: Readonly<Record<string, Noise>> = {
 /** The paper's number of layers for nuclei. */
 const STEPS = 30;
 
-/** The arms of one noise: plain, smoothed at prediction, with layers. */
+/** The arms for one noise: plain, smoothed at prediction, with layers. */
 function armsOf(
   [name, { title, colour, text = colour, noise }]: [string, Noise],
 ): Record<string, ArmChanges> {

@@ -1,26 +1,28 @@
 /**
- * Which window noise a network memorises: the paper's noise by four readings of its protocol, and what
- * layers and smoothing do against each, on white blood cells under the careful protocol.
+ * Tests which window noise a network memorises: the paper's noise under four readings of its
+ * protocol, and the effect of layers and smoothing on each, on white blood cells under the careful
+ * protocol.
  *
- * The text of the paper chooses windows on each label; the released code has one position mask for all
- * images and redraws the classes at each access. In a window that every image shares, the label's
- * distribution says nothing of the true class, so that a network learns the place; windows that differ
- * between images can only be memorised image by image. So the hypotheses, each put to a test that can
- * fail:
+ * The paper's text chooses windows for each label separately; the released code has one position mask
+ * for all images and redraws the classes at each access. In a window shared by all images, the
+ * distribution of labels does not depend on the true class, so a network learns the position; windows
+ * that differ between images can only be memorised image by image. This gives hypotheses, each of
+ * which the test can refute:
  *
- * - *Shared windows harm, windows of each image's own do not*: the plain network scores less with the
- *   released noise, and with the same noise whose classes are drawn once, than with windows and classes
- *   of each image's own.
- * - *Where the plain network memorised the noise*, layers and implicit heat at prediction score more than
- *   it does. The gate is open where its errors inside the noise are at least three times those outside,
- *   counted as `noisePlaces` and `fixedPlaces` say: of shared windows on test images; of an image's own
- *   windows on training images, against the windows that another image would have had.
+ * - *Shared windows harm, windows of each image's own do not*: the plain network scores lower with
+ *   the released noise, and with the same noise whose classes are drawn once, than with windows and
+ *   classes of each image's own.
+ * - *Where the plain network memorised the noise*, layers and implicit heat at prediction score
+ *   higher than it does. The gate is open where its errors inside the noise are at least three times
+ *   those outside, counted as `noisePlaces` and `fixedPlaces` define: for shared windows on test
+ *   images; for an image's own windows on training images, compared with the windows that another
+ *   image would have had.
  * - *Where it did not*, 20 layers change nothing, to within 0.005.
  * - *Layers in training and implicit heat at prediction are the same to within 0.005*, whatever the
  *   noise. This has no gate: it says what the layers are, not what they mend.
  *
- * Score: mean of the last five epochs on test. Seeds: 5. Stated before the first run. What is redrawn
- * altogether in each epoch is an extra arm, for whoever has the time.
+ * Score: mean of the last five epochs on test. Seeds: 5. Stated before the first run. Noise that is
+ * redrawn completely in each epoch is an extra arm, for users who have the time.
  *
  * @module
  */
@@ -32,7 +34,10 @@ import { iel } from "../iel.ts";
 import { windows } from "../noise/window_noise.ts";
 import { CAREFUL_SMOKE, CAREFUL_WBC, SAME } from "./careful.ts";
 
-/** Windows of 2×2 pixels over 10 %, by name of the protocol; the mask is the run's in all of them. */
+/**
+ * Windows of 2×2 pixels over 10 %, by name of the protocol; the run's seed draws the mask in all of
+ * them.
+ */
 const PROTOCOLS = {
   released: {
     title: "shared windows, classes redrawn",
@@ -65,7 +70,7 @@ const PROTOCOLS = {
 /** The paper's number of layers for white blood cells, and a quarter of it. */
 const NUMBERS = [5, 20] as const;
 
-/** The arms of one protocol: plain, smoothed at prediction, with layers. */
+/** The arms for one protocol: plain, smoothed at prediction, with layers. */
 function armsOf(name: keyof typeof PROTOCOLS): Record<string, ArmChanges> {
   const { title, noise, ...style } = PROTOCOLS[name];
   const own = {

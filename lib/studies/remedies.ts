@@ -1,6 +1,6 @@
 /**
- * Which arms of the kit's studies answer what somebody with noisy masks asks: of each kind of labels the
- * plain network, and what is to help. What came of them is `results/`'s matter.
+ * The arms of the kit's studies that answer the question of a user with noisy masks: for each kind of
+ * labels, the plain network and the remedies. Their outcomes are computed in `results/`.
  *
  * @module
  */
@@ -8,21 +8,21 @@ import { CONTROLS } from "./controls.ts";
 import { NUCLEI_NOISES } from "./noises.ts";
 import { WBC_PROTOCOLS } from "./protocols.ts";
 
-/** Arms of one study that differ in the remedy alone. */
+/** Arms of one study that differ only in the remedy. */
 export interface Remedies {
-  /** Id of the study. */
+  /** The study's id. */
   readonly study: string;
   /** The labels, for readers. */
   readonly labels: string;
-  /** The arm without remedy. */
+  /** The arm without a remedy. */
   readonly plain: string;
-  /** Its arm with implicit heat at prediction. */
+  /** The same with implicit heat at prediction. */
   readonly implicit: string;
-  /** Its arm with layers in training, as many as the paper has. */
+  /** The same with layers in training, as many as in the paper. */
   readonly layers: string;
 }
 
-/** What stands before the colon of a plain arm's label. */
+/** The part of a plain arm's label before the colon. */
 const labelsOf = (label: string) => label.replace(/: plain$/, "");
 
 const controls = Object.values(CONTROLS).flatMap(({ id }) =>

@@ -1,10 +1,11 @@
 /**
- * Street scenes, so long and in such a frame that the paper's claims can be put to the test on them: C1,
- * C2 and C3 on each of three networks, C4 between two. Protocol, comparisons, gates and seeds stand here
- * and were written down before the first run.
+ * Street scenes, trained long enough and in a frame that allow the paper's claims to be tested on
+ * them: C1, C2 and C3 on each of three networks, C4 between two. The protocol, comparisons, gates and
+ * seeds are stated here and were written down before the first run.
  *
- * A study of its own and no further profile of the paper's rows: these rows have four arms, and any arm
- * that acts at prediction only, added to them, would be part of the key of every run that was published.
+ * This is a separate study instead of another profile of the paper's rows, because these have four
+ * arms, and any arm added to them that acts only at prediction would be part of the key of every
+ * published run.
  *
  * The protocol, and why:
  *
@@ -21,18 +22,18 @@
  *   second try (longer, or with a smaller window), under a profile of its own; no third.
  * - Three seeds. Implicit heat at prediction and a 5×5 majority filter are evaluated in the same runs.
  *
- * C4, that HRNetV2 overfits more than DeepLabV3+: what noise costs a network is its score on clean labels
- * minus that on noisy ones (plain, `clean` − `noisy`), of the same seed; HRNetV2's cost minus
- * DeepLabV3+'s, by seed, is judged by the rule of C2, and only where both networks pass the gate. It
- * replaces "peak minus final score", with which a pilot would have found nothing to lose: mean IoU still
- * rose while the noise was being learnt. Both networks have the same images, windows, rate and batches.
- * DeepLabV3+ is trained for 60 epochs and HRNetV2 for 100, so scores and gate are those of the five
- * epochs up to the 60th, to which both come. Further numbers, without a verdict: at the end of each
- * training, and with fixed classes.
+ * C4, that HRNetV2 overfits more than DeepLabV3+: the cost of noise to a network is its score on
+ * clean labels minus that on noisy ones (plain, `clean` − `noisy`), for the same seed; HRNetV2's cost
+ * minus DeepLabV3+'s, by seed, is judged by the rule of C2, and only where both networks pass the
+ * gate. It replaces "peak minus final score", with which a pilot would have found no loss: mean IoU
+ * still rose while the noise was being learned. Both networks have the same images, windows, rate and
+ * batches. DeepLabV3+ is trained for 60 epochs and HRNetV2 for 100, so scores and gate are those of
+ * the five epochs up to the 60th, which both reach. Further numbers, without a verdict: at the end of
+ * each training, and with fixed classes.
  *
- * HRNetV2's logits have a quarter of the rows and columns of the labels, so that a window of 5 pixels is
- * 1.25 of its logits wide, and n layers on logits smooth as far as 16·n on labels. So it has, beside the
- * paper's 30 layers, arms of 2 and 8, and of 30 on logits that were resized to the labels.
+ * HRNetV2's logits have a quarter of the rows and columns of the labels, so a window of 5 pixels is
+ * 1.25 of its logits wide, and n layers on logits smooth as far as 16·n on labels. Therefore it has,
+ * besides the paper's 30 layers, arms with 2 and 8, and with 30 on logits resized to the labels.
  *
  * @module
  */
@@ -59,7 +60,7 @@ import { rmsprop } from "../train/optimizer/rmsprop.ts";
 import { sgd } from "../train/optimizer/sgd.ts";
 import { constant } from "../train/schedule/constant.ts";
 
-/** The three kinds of labels: what they change of the base, and how they are drawn. */
+/** The three kinds of labels: their changes of the base, and their style. */
 const LABELS = {
   clean: { words: "clean labels", changes: { noise: null }, dash: "dash" },
   noisy: { words: "classes redrawn", changes: {}, dash: "solid" },
@@ -69,13 +70,13 @@ const LABELS = {
 type Labels = keyof typeof LABELS;
 const KINDS = Object.keys(LABELS) as Labels[];
 
-/** A number of layers beside that of the paper, and where they act. */
+/** A number of layers other than the paper's, and where they act. */
 interface OtherLayers {
   readonly steps: number;
   readonly resolution: IelResolution;
 }
 
-/** The arms of one kind of labels; `steps` is the paper's number of layers. */
+/** The arms for one kind of labels; `steps` is the paper's number of layers. */
 function armsOf(
   labels: Labels,
   { steps, others }: { steps: number; others: readonly OtherLayers[] },
@@ -110,7 +111,7 @@ function armsOf(
   };
 }
 
-/** What is expected of one noisy protocol: C2, its controls, and that noise costs anything at all. */
+/** The expectations for one noisy protocol: C2, its controls, and that noise costs anything at all. */
 const expectedOf = (labels: "noisy" | "fixed"): Comparison[] => [
   { arm: `${labels}-layers`, with: labels, expect: "greater", gate: labels },
   { arm: `${labels}-implicit`, with: labels, expect: "greater", gate: labels },
@@ -143,7 +144,7 @@ const shared = {
   score: "last-five-epochs",
 } as const satisfies Partial<ExperimentOptions["base"]>;
 
-/** For tests: drawn cells, which no drive has, and two epochs of a few steps. */
+/** For tests: synthetic cells, which belong to no drive, and two epochs of a few steps. */
 const smoke: Changes = {
   data: dataset("synthetic-blobs", { height: 64, width: 64, train: 8, validation: 2 }),
   split: heldOut({ selection: 2, labels: "noisy" }),
@@ -151,7 +152,7 @@ const smoke: Changes = {
   epochs: 2,
 };
 
-/** What the two networks of C4 have in common. */
+/** Settings shared by the two networks of C4. */
 const alike = {
   optimizer: sgd({ learningRate: 0.01, weightDecay: 1e-4 }),
   noise: noise(5),

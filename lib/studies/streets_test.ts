@@ -20,7 +20,7 @@ Deno.test("each network has six trainings, and arms that act at prediction need 
   }
 });
 
-Deno.test("the mask is the run's, and shared by both protocols; only classes are fixed or redrawn", async () => {
+Deno.test("the run's mask is shared by both protocols; only classes are fixed or redrawn", async () => {
   for (const study of STUDIES) {
     const noiseOf = async (arm: string, seed: number) => {
       const spec = resolveRun(study, { profile: "smoke", arm, seed });
@@ -42,7 +42,7 @@ Deno.test("the mask is the run's, and shared by both protocols; only classes are
   }
 });
 
-Deno.test("the two networks of C4 differ in network, layers and length alone", () => {
+Deno.test("the two networks of C4 differ only in network, layers and length", () => {
   const [hrnet, deeplab] = (["streets-hrnetv2", "streets-deeplabv3plus"] as const).map((id) => {
     const { model: _model, iel: _iel, epochs: _epochs, ...others } = setupOf(STREET_STUDIES[id], {
       profile: "night",

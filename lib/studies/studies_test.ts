@@ -6,11 +6,11 @@ import { experimentOf, STUDIES } from "./table.ts";
 
 const QUICK = { profile: "quick" };
 
-/** Trainings of a seed that are run without being named. */
+/** The trainings per seed that run without being named. */
 const trainingsOf = (study: Experiment) =>
   trainingArms(study, QUICK).filter(({ arm }) => !study.arms[arm]!.extra);
 
-Deno.test("the trainings of a seed: smoothing at prediction needs none of its own", () => {
+Deno.test("the trainings per seed: smoothing at prediction needs none of its own", () => {
   const wanted = {
     "wbc-controls": 6,
     "nuclei-controls": 6,
@@ -23,7 +23,7 @@ Deno.test("the trainings of a seed: smoothing at prediction needs none of its ow
 });
 
 for (const id of ["wbc-protocols", "nuclei-noises"]) {
-  Deno.test(`${id}: the arms of a noise differ in layers and smoothing alone`, () => {
+  Deno.test(`${id}: the arms for one noise differ only in layers and smoothing`, () => {
     const study = experimentOf(id);
     for (const { arm, after, setup } of trainingArms(study, QUICK)) {
       const [plain] = arm.split("-layers");
@@ -41,7 +41,7 @@ for (const id of ["wbc-protocols", "nuclei-noises"]) {
   });
 }
 
-Deno.test("the keys of runs that were made stay", () => {
+Deno.test("the keys of published runs do not change", () => {
   const key = (id: string) =>
     runKey(resolveRun(experimentOf(id), { ...QUICK, arm: "noisy", seed: 0 }), "0".repeat(64));
   deepStrictEqual(["wbc-controls", "nuclei-controls"].map(key), [

@@ -18,7 +18,7 @@ import { VESSELS } from "./vessels.ts";
 import { choices } from "../cli_values.ts";
 
 /**
- * The kit's own studies, and the grids that choose what they are run with.
+ * The kit's own studies, and the grids that choose their settings.
  *
  * @example
  * ```ts
@@ -45,7 +45,7 @@ export const STUDIES: Readonly<Record<string, Experiment>> = {
 export const KNOWN: Readonly<Record<string, Experiment>> = { ...EXPERIMENTS, ...STUDIES };
 
 /**
- * The experiment of that id.
+ * The experiment with a given id.
  *
  * @throws {UserError} when there is none.
  *

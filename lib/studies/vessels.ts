@@ -1,16 +1,16 @@
 /**
- * Which evolution keeps thin structures: layers on vessels of 1 to 4 pixels, drawn by a program, under the
- * careful protocol. The noise is that of the cells, windows of 2×2 pixels over a tenth of the image, as
- * wide as the thin vessels: what smooths the ones away may smooth the others away.
+ * Tests which evolution preserves thin structures: layers on synthetic vessels of 1 to 4 pixels,
+ * under the careful protocol. The noise is that of the cells, windows of 2×2 pixels over a tenth of
+ * the image, as wide as the thin vessels: smoothing that removes the noise may remove the vessels.
  *
- * Written down before the first run. Nothing was chosen on vessels: N is the paper's 20 for cells, each
- * parameter the first of its two in the grid of the cells, or the default. The score is the mean Dice of
- * wide and thin vessels; the counts of a record have both.
+ * Written down before the first run. Nothing was chosen on vessels: N is the paper's 20 for cells,
+ * each parameter is the first of its two in the grid of the cells, or the default. The score is the
+ * mean Dice of wide and thin vessels; the counts of a record have both.
  *
- * - Layers of any evolution give more than plain training on noisy labels.
- * - Guidance by the image keeps what heat loses, on noisy and on clean labels; so does curvature motion,
- *   which leaves straight level lines alone.
- * - Guided layers do more than the same flow at prediction.
+ * - Layers of any evolution score higher than plain training on noisy labels.
+ * - Guidance by the image preserves what heat loses, on noisy and on clean labels; so does curvature
+ *   motion, which leaves straight level lines unchanged.
+ * - Guided layers score higher than the same flow at prediction.
  *
  * @module
  */
@@ -26,7 +26,7 @@ const first = (name: FlowName): Flow => ({
   steps: 20,
 });
 
-/** The evolutions that are compared, each with its settings. */
+/** The evolutions to compare, each with its settings. */
 const CHOSEN = Object.fromEntries(
   (["heat", "guided", "curvature", "perona-malik", "biharmonic"] as const)
     .map((name) => [name, first(name)]),

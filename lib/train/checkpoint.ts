@@ -1,7 +1,7 @@
 /**
- * Checkpoints: everything that training needs to go on after an epoch as if it had not stopped, in
- * one safetensors file that is replaced as a whole. Its last bytes are the SHA-256 of all before them:
- * a checkpoint with a flipped bit is none.
+ * Checkpoints: everything that training needs to continue after an epoch as if it had not stopped, in
+ * one safetensors file that is replaced atomically. Its last bytes are the SHA-256 of all preceding
+ * ones, so a checkpoint with a flipped bit is rejected.
  *
  * @module
  */
@@ -21,47 +21,50 @@ import { EpochNumbers } from "./epoch.ts";
 import type { ScheduleState } from "./schedule/schedule.ts";
 import type { TrainState } from "./step.ts";
 
-/** Training after some epochs. */
+/** The state of training after some epochs. */
 export interface Checkpoint {
   /** Parameters, running statistics and the optimizer's state. */
   readonly state: TrainState;
-  /** Where the schedule of the learning rate is. */
+  /** The state of the learning-rate schedule. */
   readonly schedule: ScheduleState;
   /** The epochs so far. */
   readonly epochs: readonly EpochNumbers[];
-  /** What a correction of labels has come to; left out where there is none. */
+  /** The state of the label correction; absent if there is none. */
   readonly correction?: Corrected | undefined;
 }
 
-/** Which file, and of which run: a checkpoint of another run is ignored. */
+/** The file, and the run it belongs to: a checkpoint of another run is ignored. */
 export interface CheckpointPlace {
   /** The file. */
   readonly path: string;
-  /** Key of the run, see `runKey`, and of whatever else its numbers depend on. */
+  /** Key of the run, see `runKey`, and of anything else that its numbers depend on. */
   readonly key: string;
-  /** What the file is to keep of the run beside its training, as JSON. @default undefined, nothing */
+  /** Further information about the run to keep in the file, as JSON. @default undefined, nothing */
   readonly origin?: unknown;
 }
 
-/** What a checkpoint holds beside the tensors and label maps. */
+/** The contents of a checkpoint besides the tensors and label maps. */
 export interface CheckpointNotes extends Omit<Checkpoint, "state" | "correction"> {
-  /** That of the place, when it was written: who gave it knows what it is. */
+  /** The `origin` of the place, as it was written; the caller who gave it knows its type. */
   readonly origin?: unknown;
 }
 
-/** Name of the notes in the file. They grow with each epoch, beyond what a header may hold. */
+/** Name of the notes in the file. They grow with each epoch, beyond the limit of a header. */
 const NOTES = "notes";
-/** Name of the corrected label maps in the file, one after the other. */
+/** Name of the corrected label maps in the file, stored one after another. */
 const LABELS = "labels";
-/** Name of the hash, which is the last in the file. */
+/** Name of the hash, which comes last in the file. */
 const HASH = "sha256";
 const HASH_BYTES = 32;
-/** More than any network here has; what is larger is no checkpoint, and is not read. */
+/**
+ * Larger than any checkpoint of this kit's networks; a larger file is not a checkpoint, and is not
+ * read.
+ */
 const MAX_BYTES = 2 ** 34;
-/** An epoch of so many seconds is worth the wait until its checkpoint is on the disk. */
+/** For an epoch of at least this many seconds, it is worth waiting until its checkpoint is on disk. */
 const WORTH_A_WAIT = 10;
 
-/** A schedule of one's own may remember more. */
+/** A user's own schedule may store more. */
 const Schedule = z.looseObject({
   learningRate: z.number().nonnegative(),
   count: z.int().nonnegative(),
@@ -80,7 +83,7 @@ const Notes = z.strictObject({
   ),
   origin: z.unknown().optional(),
   correction: z.strictObject({
-    /** Null where a class was in no map. */
+    /** Null where a class occurred in no map. */
     ious: z.array(z.array(z.number().min(0).max(1).nullable())),
     /** Names of the maps under `LABELS`, in order, and their size. */
     maps: z.array(z.strictObject({
@@ -98,12 +101,12 @@ const PARTS = [
 ] as const satisfies readonly (keyof TrainState)[];
 
 /**
- * Writes a checkpoint in place of the last one, a tensor at a time. The folder is made for the first
- * epoch; one that is gone later was moved.
+ * Writes a checkpoint in place of the last one, one tensor at a time. The folder is created for the
+ * first epoch; if it is missing later, it has been moved.
  *
- * @throws {UserError} when the disk is full or the folder may not be written, or is gone.
+ * @throws {UserError} when the disk is full, or the folder is not writable or is gone.
  *
- * @example There and back
+ * @example Round trip
  * ```ts
  * import { tf } from "../tensor.ts";
  * import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
@@ -170,9 +173,10 @@ export async function writeCheckpoint(
 /**
  * Reads the checkpoint of a run.
  *
- * @returns `undefined` when there is none, when it is another run's or an older kit's, or when it is
- * damaged: the run then starts from the beginning, which costs time but never a wrong number.
- * @throws {UserError} when it is no file, or cannot be read.
+ * @returns `undefined` when there is none, when it belongs to another run or an older kit, or when it
+ * is damaged: the run then starts from the beginning, which costs time but never gives a wrong
+ * number.
+ * @throws {UserError} when the path is not a file, or cannot be read.
  *
  * @example
  * ```ts
@@ -210,7 +214,7 @@ export async function readCheckpoint(place: CheckpointPlace): Promise<Checkpoint
 /**
  * Reads the notes of a checkpoint that `readCheckpoint` would read.
  *
- * @returns `undefined` when it would read none.
+ * @returns `undefined` when it would read nothing.
  *
  * @example
  * ```ts
@@ -274,7 +278,7 @@ function correctedOf(
   };
 }
 
-/** Whether the last bytes are the hash of all before. */
+/** Whether the last bytes are the hash of all preceding ones. */
 function isIntact(bytes: Uint8Array): boolean {
   const end = bytes.length - HASH_BYTES;
   if (end < 0) return false;

@@ -36,7 +36,7 @@ const state = () => ({
   optimizer: { "momentum/a.b": tf.zeros([2, 2]) },
 });
 
-Deno.test("everything comes back bit for bit, and nothing is left behind", () =>
+Deno.test("everything survives a round trip bit for bit, and nothing is left behind", () =>
   inFolder(async (folder) => {
     await tf.setBackend("cpu");
     const before = tf.memory().numTensors;
@@ -60,7 +60,7 @@ Deno.test("everything comes back bit for bit, and nothing is left behind", () =>
     strictEqual(tf.memory().numTensors, before);
   }));
 
-Deno.test("corrected labels and IoUs come back, those that are no number too", () =>
+Deno.test("corrected labels and IoUs survive a round trip, also when they are NaN", () =>
   inFolder(async (folder) => {
     await tf.setBackend("cpu");
     const place = { path: `${folder}/run.checkpoint`, key: "k" };
@@ -76,7 +76,7 @@ Deno.test("corrected labels and IoUs come back, those that are no number too", (
       disposeTree(read.state);
       deepStrictEqual(await readNotes(place), SAMPLE);
     }
-    // A map more than the file has is no checkpoint.
+    // A file with one map more than it has data for is not a checkpoint.
     const bytes = await Deno.readFile(place.path);
     const text = new TextDecoder("latin1").decode(bytes);
     const at = text.indexOf('"height":2');
@@ -86,7 +86,7 @@ Deno.test("corrected labels and IoUs come back, those that are no number too", (
     disposeTree(given);
   }));
 
-Deno.test("another run's, a damaged or a missing checkpoint is none", () =>
+Deno.test("the checkpoint of another run, a damaged or a missing one is ignored", () =>
   inFolder(async (folder) => {
     await tf.setBackend("cpu");
     const place = { path: `${folder}/run.checkpoint`, key: "k" };
@@ -116,11 +116,11 @@ Deno.test("another run's, a damaged or a missing checkpoint is none", () =>
     }
   }));
 
-/** Bytes with the hash that a checkpoint ends with. */
+/** Bytes followed by the hash that a checkpoint ends with. */
 const signed = (bytes: Uint8Array) =>
   Uint8Array.of(...bytes, ...createHash("sha256").update(bytes).digest());
 
-Deno.test("a checkpoint with a flipped bit, wherever it is, is none", () =>
+Deno.test("a checkpoint with a flipped bit, wherever it is, is ignored", () =>
   inFolder(async (folder) => {
     await tf.setBackend("cpu");
     const place = { path: `${folder}/run.checkpoint`, key: "k" };
@@ -136,7 +136,7 @@ Deno.test("a checkpoint with a flipped bit, wherever it is, is none", () =>
     }
   }));
 
-Deno.test("notes that no training writes are none", () =>
+Deno.test("notes that no training could write are ignored", () =>
   inFolder(async (folder) => {
     await tf.setBackend("cpu");
     const place = { path: `${folder}/run.checkpoint`, key: "k" };
@@ -154,12 +154,12 @@ Deno.test("notes that no training writes are none", () =>
       await writeCheckpoint(place, { ...notes, state: nothing });
       strictEqual(await readNotes(place), undefined);
     }
-    const more = { ...schedule, cycle: 3 }; // of a schedule of one's own
+    const more = { ...schedule, cycle: 3 }; // of a user's own schedule
     await writeCheckpoint(place, { schedule: more, epochs: [], state: nothing });
     deepStrictEqual((await readNotes(place))?.schedule, more);
   }));
 
-Deno.test("what is no file is named; a folder that was moved is not made again", {
+Deno.test("a path that is not a file is named; a moved folder is not recreated", {
   ignore: Deno.build.os === "windows",
 }, () =>
   inFolder(async (folder) => {
@@ -231,7 +231,7 @@ Deno.test("the header, which may not be long, does not grow with the epochs", ()
     disposeTree(given);
   }));
 
-Deno.test("a checkpoint that cannot be written is the user's to mend", () =>
+Deno.test("a checkpoint that cannot be written gives a UserError", () =>
   inFolder(async (folder) => {
     await tf.setBackend("cpu");
     await Deno.writeTextFile(`${folder}/file`, "");

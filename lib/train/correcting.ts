@@ -1,6 +1,6 @@
 /**
- * Labels of training that are corrected from epoch to epoch by what the network predicts. How a method
- * corrects a label is `noise/`'s matter.
+ * Training labels that are corrected from epoch to epoch with the network's predictions. The methods
+ * that correct a label are in `noise/`.
  *
  * @module
  */
@@ -14,47 +14,47 @@ import { type TensorRecord, tf } from "../tensor.ts";
 import type { Evaluator } from "./evaluate.ts";
 import type { Training } from "./train.ts";
 
-/** What a correction has come to: all that it needs to go on. */
+/** The state of a correction: all that it needs to continue. */
 export interface Corrected {
-  /** Of each epoch so far, of each class: IoU of predictions with the labels trained on. */
+  /** For each epoch so far and each class: IoU of the predictions with the labels trained on. */
   readonly ious: readonly (readonly number[])[];
-  /** The labels that are trained on from now on, by id; of other images those of the data set. */
+  /** The labels to train on from now on, by id; other images keep those of the data set. */
   readonly labels: ReadonlyMap<string, LabelMap>;
 }
 
-/** Where there has been no epoch yet. */
+/** The state before the first epoch. */
 export const NOTHING_CORRECTED: Corrected = { ious: [], labels: new Map() };
 
-/** What an epoch was trained on, and what evaluates its network. */
+/** What an epoch was trained on, and an evaluator for its network. */
 export interface EpochToCorrect {
-  /** The method. */
+  /** The correction method. */
   readonly correction: LabelCorrection;
   /** The network, ready to be evaluated. */
   readonly evaluation: Evaluator;
   /** Its parameters and running statistics after the epoch. */
   readonly values: TensorRecord;
-  /** The training images, as they are: not augmented. */
+  /** The training images, unaugmented. */
   readonly split: Split;
-  /** Images at once. */
+  /** Images per batch. */
   readonly batch: number;
-  /** The sample with the label that the epoch was trained on. */
+  /** Returns the sample with the label that the epoch was trained on. */
   readonly seen: (sample: Sample) => Sample;
 }
 
 /**
- * Goes on from one epoch to the next: counts the network's predictions on the training images against
- * the labels that it was just trained on, and corrects these labels where the method says so. Noise that
- * is drawn anew in each epoch so comes to an end for an image: the labels of the epoch in which its
- * correction begins are kept, and corrected further.
+ * Advances the correction by one epoch: counts the network's predictions on the training images
+ * against the labels that it was just trained on, and corrects these labels where the method says so.
+ * This also ends, for an image, noise that is redrawn in each epoch: the labels of the epoch in which
+ * its correction begins are kept, and corrected further.
  *
- * Nothing is random in it.
+ * Nothing in it is random.
  */
 export async function correctedAfter(
   before: Corrected,
   { correction, evaluation, values, split, batch, seen }: EpochToCorrect,
 ): Promise<Corrected> {
   const { counts } = await evaluation.evaluate(values, split, { plain: true, change: seen });
-  // IoU of each class over all images; NaN for a class that is in no map.
+  // IoU of each class over all images; NaN for a class that occurs in no map.
   const ious = [...before.ious, [...score("mmseg-miou", counts).perClass]];
   const open = correction.open(ious);
   if (open.length === 0) return { ...before, ious };
@@ -78,16 +78,16 @@ export async function correctedAfter(
 }
 
 /**
- * The sample with the label that an epoch is trained on, before augmentation: the corrected one, where
+ * The sample with the label that an epoch is trained on, before augmentation: the corrected label if
  * there is one, else that of the data set with the epoch's noise.
  */
 export function labelled(
   sample: Sample,
   { noise, epoch, corrected = NOTHING_CORRECTED }: {
     readonly noise: LabelNoise | undefined;
-    /** From 1. */
+    /** Number of the epoch, from 1. */
     readonly epoch: number;
-    /** @default nothing is corrected */
+    /** The state of the correction. @default nothing is corrected */
     readonly corrected?: Corrected;
   },
 ): Sample {
@@ -99,9 +99,9 @@ export function labelled(
 }
 
 /**
- * Refuses what a correction of labels cannot go with.
+ * Rejects settings that a correction of labels does not support.
  *
- * @throws {UserError} when evaluation has a sliding window, or noise acts after augmentation.
+ * @throws {UserError} when evaluation uses a sliding window, or noise acts after augmentation.
  */
 export function checkCorrection(
   { correction, window, augmentation, noise, noiseFrame }: Pick<
@@ -111,7 +111,7 @@ export function checkCorrection(
 ): void {
   if (!correction) return;
   if (window) {
-    throw new UserError("labels are corrected by whole images: leave window or correction out");
+    throw new UserError("labels are corrected on whole images: leave window or correction out");
   }
   if (augmentation && noise && noiseFrame === "network") {
     throw new UserError(

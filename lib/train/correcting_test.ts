@@ -15,14 +15,14 @@ import type { Training } from "./train.ts";
 const test = (name: string, run: (engine: Engine) => Promise<void>) =>
   Deno.test(name, () => withEngine(quickEngine, run));
 
-/** Corrects every class from the second epoch on, wherever the network is a little sure. */
+/** Corrects every class from the second epoch on, wherever the network is slightly confident. */
 const early: LabelCorrection = {
   open: () => [0, 1, 2],
   correct: (label, { probabilities, open }) =>
     correctLabels(label, { probabilities, classes: 3, correct: open, confidence: 0.34 }),
 };
 
-test("a correction that opens nothing changes no bit, one that corrects does", async (engine) => {
+test("a correction that corrects nothing changes no bit, one that corrects does", async (engine) => {
   const training = await smallTraining();
   const plain = await outcome(training, { engine });
   const idle = { ...early, open: () => [] };
@@ -84,7 +84,7 @@ test("clean labels stay without a share of wrong ones", async (engine) => {
   deepStrictEqual(epochs.map(({ wrongLabels }) => wrongLabels), [null, null, null]);
 });
 
-test("an aborted run goes on with its corrected labels to the same bits", (engine) =>
+test("an aborted run continues with its corrected labels to the same bits", (engine) =>
   inFolder(async (folder) => {
     const training = { ...await smallTraining({ epochs: 4 }), correction: early };
     const whole = await outcome(training, { engine });
@@ -113,7 +113,7 @@ test("an aborted run goes on with its corrected labels to the same bits", (engin
     deepStrictEqual(rest.last, whole.last);
   }));
 
-test("what it cannot go with is refused in one line, and no tensor is left", async (engine) => {
+test("unsupported settings are refused in one line, and no tensor is left", async (engine) => {
   const before = tf.memory().numTensors;
   const training = { ...await smallTraining(), correction: early };
   const { dataset } = training;

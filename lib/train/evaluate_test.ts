@@ -29,7 +29,7 @@ testEngines("logits that are no numbers are no class", async (engine) => {
 }, ["tensorflow", "wasm"]);
 
 Deno.test({
-  name: "batches side by side are judged as one after the other",
+  name: "batches evaluated side by side give the same as one after another",
   ignore: !hasTensorFlow,
 }, async () => {
   const { model, dataset } = await smallTraining();

@@ -1,5 +1,5 @@
 /**
- * For the tests of this room: a training of seconds on synthetic cells.
+ * Helpers for tests of training: a training run of seconds on synthetic cells.
  *
  * @module
  */
@@ -19,25 +19,25 @@ import { plateau } from "./schedule/plateau.ts";
 import { schedules } from "./schedule/table.ts";
 import { train, type Training, type TrainOptions } from "./train.ts";
 
-/** What a small training can be asked to be. */
+/** Options of the small training. */
 export interface SmallOptions {
-  /** Seed of everything. @default 0 */
+  /** Seed of all random streams. @default 0 */
   readonly seed?: number;
   /** Passes over the seven images. @default 3 */
   readonly epochs?: number;
-  /** Whether the labels of training are noisy. @default true */
+  /** Whether the training labels are noisy. @default true */
   readonly noisy?: boolean;
   /** Whether there are inverse evolution layers. @default false */
   readonly iel?: boolean;
 }
 
-/** Twenty released layers. */
+/** Twenty inverse evolution layers with the released stencil. */
 export const layers: TrainingTransform = {
   apply: inverseEvolution(heat()),
   resolution: "logits",
 };
 
-/** 32×32 pixels, seven training images in twos, a network of width 2. */
+/** 32×32 pixels, seven training images in batches of two, a network of width 2. */
 export async function smallTraining(
   { seed = 0, epochs = 3, noisy = true, iel = false }: SmallOptions = {},
 ): Promise<Training> {
@@ -69,7 +69,7 @@ export async function smallTraining(
 /** An epoch's numbers without its times. */
 export type Untimed = Omit<EpochNumbers, "trainSeconds" | "validationSeconds">;
 
-/** What depends on no clock. */
+/** The part that does not depend on a clock. */
 export function untimed(numbers: EpochNumbers): Untimed {
   const { trainSeconds: _training, validationSeconds: _validation, ...rest } = numbers;
   return rest;

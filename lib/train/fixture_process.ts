@@ -1,6 +1,6 @@
 /**
- * A process that trains, for the test that kills one: `<checkpoint> [<epoch> <step>]`. It prints what
- * came out as JSON; at the named step it prints "there" and waits for ever.
+ * A training process for the test that kills one: `<checkpoint> [<epoch> <step>]`. It prints its
+ * outcome as JSON; at the given step it prints "there" and waits forever.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * How much a training keeps of its epochs: counts of each image for chosen epochs, their sums for the
+ * Decides how much of its epochs a training keeps: counts per image for chosen epochs, sums for the
  * others, so that records and checkpoints stay small however long a training is.
  *
  * @module
@@ -8,20 +8,23 @@ import { type ConventionName, conventions } from "../metrics/conventions.ts";
 import { type ImageCounts, sumCounts } from "../metrics/counts.ts";
 import type { EpochNumbers } from "./epoch.ts";
 
-/** About how many epochs, evenly spaced, keep the counts of each image. */
+/** The approximate number of epochs, evenly spaced, that keep the counts of each image. */
 const SPACED = 20;
-/** Of the last so many epochs all do: scores are means of them, and a figure shows the last. */
+/**
+ * The number of final epochs that all keep them: scores are means over these, and a figure shows the
+ * last.
+ */
 const LAST = 5;
 
 /**
- * The epochs of a training, with the counts of each image for every ⌈total / 20⌉th epoch and for the last
- * five, and for the others one sum over all images in their place. A convention that pools the data set
- * gives the same score of either. Where the metric of the run pools images, every epoch keeps them, and
- * so does a training of up to 20 epochs.
+ * The epochs of a training, with the counts of each image for every ⌈total / 20⌉th epoch and for the
+ * last five, and one sum over all images for the others. A convention that pools the data set gives
+ * the same score from either. Every epoch keeps its images if the metric of the run is a mean over
+ * images, and so does a training of up to 20 epochs.
  *
- * 484 epochs of Cityscapes' 500 validation images would take 60 MB in a record, and take 3 so.
+ * 484 epochs of Cityscapes' 500 validation images would take 60 MB in a record; this way they take 3.
  *
- * @param epochs Numbered from 1; those so far.
+ * @param epochs The epochs so far, numbered from 1.
  *
  * @example The first epochs of a long training are summed
  * ```ts
@@ -37,7 +40,7 @@ const LAST = 5;
 export function withKeptCounts(
   epochs: readonly EpochNumbers[],
   { total, metric }: {
-    /** Epochs that the training is to have. */
+    /** Number of epochs of the complete training. */
     readonly total: number;
     /** Convention of the scores of the run. */
     readonly metric: ConventionName;

@@ -19,7 +19,7 @@ Deno.test("sums give the score of their images, by a convention that pools the d
   }
 });
 
-Deno.test("what acts at prediction is summed on the selection part too", () => {
+Deno.test("the counts of arms that act at prediction are summed on the selection part too", () => {
   const looked = record.epochs.map((epoch) => ({ ...epoch, selectionAfter: epoch.after }));
   equal(
     withKeptCounts(looked, of).map(({ selectionAfter }) => selectionAfter),
@@ -33,7 +33,7 @@ Deno.test("every third of 60 epochs and the last five keep their images", () => 
   equal(whole, [...new Set([...spaced, 56, 57, 58, 59, 60])].sort((a, b) => a - b));
 });
 
-Deno.test("what was kept epoch by epoch is what is kept at the end", () => {
+Deno.test("reducing epoch by epoch gives the same as reducing at the end", () => {
   const grown = record.epochs.reduce<typeof kept>(
     (before, epoch) => withKeptCounts([...before, epoch], of),
     [],

@@ -5,12 +5,12 @@
  */
 import type { Engine } from "../engine/engine.ts";
 
-/** Calls at a time at most: each holds its own activations. */
+/** The most calls at a time, since each holds its own activations. */
 const MOST = 4;
 
 /**
- * How many calls of a network may run side by side so that all threads work: a small network's
- * operations have one thread each, and its forward pass is a chain.
+ * How many calls of a network should run side by side to use all threads: a small network's
+ * operations use one thread each, and its forward pass is a chain.
  *
  * @example
  * ```ts
@@ -28,8 +28,8 @@ export function lanesOf(
 }
 
 /**
- * Starts work on each item, on as many at a time as there are lanes, and yields what comes of it in
- * the items' order. An error is thrown at its place, once nothing is under way any more.
+ * Starts work on each item, on as many at a time as there are lanes, and yields the results in the
+ * items' order. An error is thrown in its place, once no other work is in progress.
  *
  * @example
  * ```ts
@@ -44,9 +44,9 @@ export function lanesOf(
 export async function* inLanes<Item, Result>(
   items: AsyncIterable<Item>,
   { lanes, start }: {
-    /** From 1. */
+    /** Number of lanes, at least 1. */
     readonly lanes: number;
-    /** Begins the work on an item. */
+    /** Starts the work on an item. */
     readonly start: (item: Item) => Promise<Result>;
   },
 ): AsyncGenerator<Result> {
@@ -54,7 +54,7 @@ export async function* inLanes<Item, Result>(
   try {
     for await (const item of items) {
       const result = start(item);
-      result.catch(() => {}); // thrown at its place
+      result.catch(() => {}); // thrown in its place
       running.push(result);
       if (running.length >= lanes) yield await running.shift()!;
     }

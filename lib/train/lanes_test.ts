@@ -7,7 +7,7 @@ async function* numbers(count: number) {
 }
 
 for (const lanes of [1, 2, 3]) {
-  Deno.test(`of ${lanes} lanes none is empty and none is doubled; the order stays`, async () => {
+  Deno.test(`${lanes} lanes are all in use, none twice, and the order is kept`, async () => {
     let running = 0;
     let most = 0;
     const start = async (item: number) => {
@@ -21,7 +21,7 @@ for (const lanes of [1, 2, 3]) {
   });
 }
 
-Deno.test("an error waits for what is under way", async () => {
+Deno.test("an error waits for work in progress", async () => {
   const ended: number[] = [];
   const start = async (item: number) => {
     if (item === 1) throw new Error("the second");

@@ -1,6 +1,6 @@
 /**
- * One pass over the training images: samples with their noise, correction and augmentation, step after
- * step. What goes on between passes is `train.ts`'s matter.
+ * One pass over the training images: samples with their noise, correction and augmentation, step
+ * after step. `train.ts` handles what happens between passes.
  *
  * @module
  */
@@ -19,14 +19,14 @@ import type { ScheduleState } from "./schedule/schedule.ts";
 import type { StepInput, StepOutput, TrainState } from "./step.ts";
 import type { Training, TrainOptions } from "./train.ts";
 
-/** A training that cannot go on, since a number in it is not finite any more. */
+/** The error of a training that cannot continue because a number in it is no longer finite. */
 export class Diverged extends UserError {
   /** Epoch of the step, from 1. */
   readonly epoch: number;
   /** The step within the epoch, from 1. */
   readonly step: number;
 
-  /** Of what is not finite, such as `"loss is"`, and where that was. */
+  /** Takes what is not finite, such as `"loss is"`, and where that happened. */
   constructor(what: string, { epoch, step }: { epoch: number; step: number }) {
     super(
       `diverged at epoch ${epoch}, step ${step}: the ${what} not finite; lower the learning rate, ` +
@@ -37,9 +37,9 @@ export class Diverged extends UserError {
   }
 }
 
-/** Numbers of one step. */
+/** The numbers of one step. */
 export interface StepNumbers {
-  /** Images of its batch. */
+  /** Number of images in its batch. */
   readonly samples: number;
   /** Mean over the batch. */
   readonly loss: number;
@@ -47,13 +47,13 @@ export interface StepNumbers {
   readonly gradientNorm: number;
 }
 
-/** What a pass comes to. */
+/** The result of a pass. */
 export interface Pass {
   /** After the last step. */
   readonly state: TrainState;
-  /** Where the schedule is then. */
+  /** The state of the schedule after the last step. */
   readonly rate: ScheduleState;
-  /** Of each step, in order. */
+  /** The numbers of each step, in order. */
   readonly outputs: readonly StepNumbers[];
   /** See `EpochNumbers`. */
   readonly wrongLabels: number | null;
@@ -62,7 +62,7 @@ export interface Pass {
 /**
  * One pass over the training images, in the order of its epoch.
  *
- * @throws the signal's reason, when it is aborted.
+ * @throws the signal's reason, when the signal is aborted.
  * @throws {Diverged} when a loss, a gradient or, after the last step, a parameter is not finite.
  */
 export async function trainEpoch(
@@ -132,7 +132,7 @@ export async function trainEpoch(
   };
 }
 
-/** Whether all parameters and running statistics are finite: the last step's need not be. */
+/** Whether all parameters and running statistics are finite; those of the last step may not be. */
 async function areFinite({ parameters, statistics }: TrainState): Promise<boolean> {
   const values = [...Object.values(parameters), ...Object.values(statistics)];
   const sums = values.map((value) => tf.tidy(() => tf.sum(tf.mul(value, 0)))); // ∞·0 is NaN
@@ -154,7 +154,7 @@ function stepInput(
   };
 }
 
-/** Mean loss over samples, mean and greatest norm over steps; null for what is not finite. */
+/** Mean loss over samples, mean and maximum norm over steps; null for values that are not finite. */
 export function summary(
   outputs: readonly StepNumbers[],
 ): Pick<EpochNumbers, "loss" | "gradientNorm"> {

@@ -1,4 +1,4 @@
-/** What the recipes of the larger networks add: coarse logits, given weights, crops, windows. */
+/** Additions in the recipes of the larger networks: coarse logits, given weights, crops, windows. */
 import { deepStrictEqual as equal, notDeepStrictEqual, ok, throws } from "node:assert/strict";
 import { close, numbersOf, quickEngine, testEngines, withEngine } from "../engine/fixture.ts";
 import { cropScaleFlipJitter } from "../data/augmentations.ts";
@@ -54,7 +54,7 @@ testEngines("layers act on coarse logits, or on logits resized to the labels", (
   return Promise.resolve();
 }, ["tensorflow", "wasm"]);
 
-testEngines("given weights replace drawn ones, and stay the caller's", () => {
+testEngines("given weights replace random ones, and the caller still owns them", () => {
   const parts = { model: coarse, optimizer };
   const [name, other] = Object.keys(coarse.parameters) as [string, string];
   const [statistic] = Object.keys(coarse.statistics) as [string];
@@ -102,7 +102,7 @@ Deno.test("crops are trained on, whole images validated, the same again from the
     notDeepStrictEqual((await outcome(flipped, { engine })).digest, one.digest);
   }));
 
-/** The channel that is most above its mean over what is seen. */
+/** The channel that exceeds its mean over the visible area most. */
 const contrast: Model = {
   name: "contrast",
   classes: 3,

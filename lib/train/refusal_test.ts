@@ -1,11 +1,17 @@
-/** What a network cannot learn from, or cannot take, is refused before the first step. */
+/**
+ * Batches and images that a network cannot learn from, or does not support, are refused before the
+ * first step.
+ */
 import { rejects } from "node:assert/strict";
 import { quickEngine, withEngine } from "../engine/fixture.ts";
 import { deeplabv3plusModel } from "../models/deeplabv3plus.ts";
 import { smallTraining } from "./fixture.ts";
 import { train, type Training } from "./train.ts";
 
-/** Changes to the training of a UNet on seven images of 32×32 in twos, and what is said of them. */
+/**
+ * Changes to the training of a UNet on seven images of 32×32 in batches of two, and the expected
+ * messages.
+ */
 const REFUSED: Record<string, [change: Partial<Training>, message: RegExp]> = {
   "a batch of one image": [
     { model: deeplabv3plusModel({ classes: 3 }), batch: 1 },

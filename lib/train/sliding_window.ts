@@ -1,14 +1,14 @@
 /**
- * Evaluation of images that are larger than what a network was trained on: window by window, logits
- * averaged where windows overlap.
+ * Evaluates images that are larger than the training crops: window by window, with logits averaged
+ * where windows overlap.
  *
  * @module
  */
 import type { Size } from "../data/resize.ts";
 
-/** Windows of one size, at a fixed distance. */
+/** Windows of a given size at regular distances. */
 export interface SlidingWindow extends Size {
-  /** Rows from one window to the next, at most `height`, so that no pixel is left out. */
+  /** Rows from one window to the next, at most `height`, so that no pixel is missed. */
   readonly strideHeight: number;
   /** Columns from one window to the next, at most `width`. */
   readonly strideWidth: number;
@@ -23,11 +23,11 @@ export interface Window extends Size {
 }
 
 /**
- * The windows over an image, row by row; the last ones of each row and column are moved back so that
- * they end with the image (as MMSegmentation's `slide` mode does). A window that is larger than the
- * image is the image.
+ * The windows over an image, row by row; the last ones of each row and column are shifted back so
+ * that they end at the image's edge (as in MMSegmentation's `slide` mode). A window larger than the
+ * image is reduced to the image.
  *
- * @throws {RangeError} when a size or stride is no positive integer, or a stride leaves gaps.
+ * @throws {RangeError} when a size or stride is not a positive integer, or a stride leaves gaps.
  *
  * @example
  * ```ts
@@ -56,19 +56,19 @@ export function windowsOf(image: Size, window: SlidingWindow): Window[] {
   );
 }
 
-/** Where windows begin along one axis. */
+/** The first positions of the windows along one axis. */
 function starts(length: number, window: number, stride: number): number[] {
   const count = Math.ceil((length - window) / stride) + 1;
   return Array.from({ length: count }, (_, index) => Math.min(index * stride, length - window));
 }
 
-/** The logits of one window, [height, width, classes], rows first. */
+/** Computes the logits of one window, [height, width, classes], rows first. */
 export type WindowLogits = (window: Window) => Promise<ArrayLike<number>>;
 
 /**
- * The logits of an image, window by window: their sums, and how many windows show each pixel.
+ * Sums the logits of an image's windows, and counts the windows that contain each pixel.
  *
- * @example Two windows, of which both show the pixel in the middle
+ * @example Two windows that both contain the pixel in the middle
  * ```ts
  * import { slideSums } from "./sliding_window.ts";
  * import { deepStrictEqual } from "node:assert/strict";
@@ -103,6 +103,9 @@ export async function slideSums(
 /**
  * The class with the greatest logit at each pixel, where a pixel's logits are the mean over the
  * windows that show it; of equal ones the first class.
+=======
+ * The class with the largest logit at each pixel, where a pixel's logits are the mean over the
+ * windows that contain it; ties go to the first class.
  *
  * @param image Height, width and number of classes.
  * @returns Height × width class indices, rows first.

@@ -3,7 +3,7 @@ import { slide, type Window, windowsOf } from "./sliding_window.ts";
 
 const window = { height: 5, width: 4, strideHeight: 3, strideWidth: 4 };
 
-Deno.test("windows lie within the image, cover every pixel, and none is there twice", () => {
+Deno.test("windows lie within the image, cover every pixel, and occur once", () => {
   for (
     const image of [{ height: 5, width: 4 }, { height: 13, width: 9 }, { height: 8, width: 5 }]
   ) {
@@ -40,7 +40,7 @@ Deno.test("a size or stride that makes no sense is refused", () => {
   throws(() => windowsOf(image, { ...window, width: 0 }), /RangeError: .*width/);
 });
 
-Deno.test("logits that depend on the pixel alone give the same map in windows as in one", async () => {
+Deno.test("logits that depend only on the pixel give the same map with windows as without", async () => {
   const image = { height: 11, width: 10, classes: 3 };
   const logit = (row: number, column: number, c: number) => Math.sin(7 * row + 3 * column + 2 * c);
   const logits = ({ top, left, height, width }: Window) =>

@@ -20,7 +20,7 @@ const inputOf = (seed: number): StepInput => ({
   seed: tf.tensor1d([seed, 7], "int32"),
 });
 
-testEngines("steps carry running statistics along, compiled as eagerly", async (engine) => {
+testEngines("steps update running statistics, compiled as well as eagerly", async (engine) => {
   const step = trainStep({
     model,
     optimizer,
@@ -47,7 +47,7 @@ testEngines("steps carry running statistics along, compiled as eagerly", async (
   compiled.dispose();
 });
 
-testEngines("a compiled step drops by the seed it is given", async (engine) => {
+testEngines("dropout in a compiled step follows the given seed", async (engine) => {
   const step = engine.compileStep(
     trainStep({ model, optimizer, loss: (logits, labels) => meanCrossEntropy(logits, labels) }),
   );
@@ -80,7 +80,7 @@ testEngines("predictions of coarse logits have the image's size", async (engine)
   evaluation.dispose();
 });
 
-testEngines("frozen statistics come out of a compiled step as they went in", async (engine) => {
+testEngines("a compiled step leaves frozen statistics unchanged", async (engine) => {
   const parts = { model: normedNetwork({ frozen: true }), optimizer };
   const step = engine.compileStep(
     trainStep({ ...parts, loss: (logits, labels) => meanCrossEntropy(logits, labels) }),

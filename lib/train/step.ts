@@ -25,33 +25,36 @@ import { flatten } from "./optimizer/flat.ts";
 import type { Optimizer, OptimizerState } from "./optimizer/optimizer.ts";
 import { trainingLogits } from "./training_logits.ts";
 
-/** All that training changes. */
+/** Everything that training changes. */
 export type TrainState = {
-  /** What is learnt. */
+  /** The learned parameters. */
   readonly parameters: TensorRecord;
-  /** Running statistics; none where the network has no batch normalisation. */
+  /** Running statistics; empty if the network has no batch normalisation. */
   readonly statistics: TensorRecord;
-  /** What the optimizer remembers. */
+  /** The optimizer's state. */
   readonly optimizer: OptimizerState;
 };
 
-/** What one step sees. */
+/** The input of one step. */
 export type StepInput = {
   /** [batch, height, width, 3], values 0–255. */
   readonly images: Tensor4D;
   /** int32 [batch, height, width]. */
   readonly labels: Tensor3D;
-  /** A tensor: it changes without retracing. */
+  /** The learning rate, as a tensor so that it can change without retracing. */
   readonly learningRate: Scalar;
-  /** Two int32 numbers, at least 0, that fix what dropout drops; without them nothing is dropped. */
+  /**
+   * Two int32 numbers, at least 0, that determine which values are dropped; without them nothing is
+   * dropped.
+   */
   readonly seed?: Tensor1D;
 };
 
 /**
- * The state before the first step: weights from a stream, but for those that are given (pretrained
- * ones, say), which are copied.
+ * The state before the first step: random weights from a stream, except those that are given
+ * (pretrained ones, say), which are copied.
  *
- * @throws {RangeError} when a given weight is none of the network's, or has another shape.
+ * @throws {RangeError} when a given weight is not one of the network's, or has another shape.
  *
  * @example
  * ```ts
@@ -85,7 +88,7 @@ export function initialState(
     const drawn = record?.[name];
     if (!record || !drawn || `${drawn.shape}` !== `${given.shape}`) {
       tf.dispose([parameters, statistics]);
-      const there = drawn ? `has the shape [${drawn.shape}]` : "is not there";
+      const there = drawn ? `has the shape [${drawn.shape}]` : "does not exist";
       throw new RangeError(`weights: ${name} of shape [${given.shape}] ${there} in ${model.name}`);
     }
     drawn.dispose();
@@ -94,35 +97,35 @@ export function initialState(
   return { parameters, statistics, optimizer: optimizer.init(parameters) };
 }
 
-/** What one step tells. */
+/** The output of one step. */
 export type StepOutput = {
   readonly loss: Scalar;
   /** L2 norm of the gradient over all parameters, before weight decay. */
   readonly gradientNorm: Scalar;
 };
 
-/** What a step is made of. */
+/** The components of a step. */
 export interface StepParts {
   /** The network. */
   readonly model: Model;
-  /** What is made small. */
+  /** The loss to minimise. */
   readonly loss: Loss;
-  /** How gradients become updates. */
+  /** Turns gradients into updates. */
   readonly optimizer: Optimizer;
   /** Acts on the logits before the loss, in training only. @default undefined, none */
   readonly transform?: TrainingTransform | undefined;
 }
 
-/** Numbers up to which a parameter is updated together with others: vectors, and little more. */
+/** The largest size of parameters that are updated together: vectors, and little more. */
 const SMALL = 4096;
 
 /**
- * The training step of a network. Logits of a coarser grid are resized (bilinearly, corners not
- * aligned) to the labels', after the transform or before it. Each parameter is updated as soon as its
- * own gradient is known, so that a compiled step never holds all gradients at once; the small ones,
- * which take no room, are updated together at the end.
+ * The training step of a network. Logits on a coarser grid are resized (bilinearly, corners not
+ * aligned) to the labels' grid, after the transform or before it. Each parameter is updated as soon
+ * as its own gradient is known, so that a compiled step never holds all gradients at once; small
+ * parameters, whose gradients take little memory, are updated together at the end.
  *
- * @example One step makes the loss smaller
+ * @example One step reduces the loss
  * ```ts
  * import { stream } from "../random.ts";
  * import { unetModel } from "../models/unet.ts";

@@ -10,7 +10,7 @@ import { evaluator } from "./evaluate.ts";
 import { digestOf, layers, smallTraining } from "./fixture.ts";
 import { type StepInput, trainStep } from "./step.ts";
 
-/** The first batch of the small training, and the state that its step begins with. */
+/** The first batch of the small training, and the initial state of its step. */
 async function beginning() {
   const training = await smallTraining({ noisy: false });
   const { dataset, model, optimizer } = training;
@@ -28,7 +28,7 @@ async function beginning() {
   return { training, input, start };
 }
 
-testEngines("ten steps make the loss smaller, with and without layers", async (engine) => {
+testEngines("ten steps reduce the loss, with and without layers", async (engine) => {
   const { training, input, start } = await beginning();
   for (const transform of [undefined, layers]) {
     const step = engine.compileStep(trainStep({ ...training, transform }));
@@ -121,7 +121,7 @@ Deno.test("evaluation is bit-identical whether training has layers or not", () =
     const labels = { classes: 3, ignore: undefined };
     const evaluations = [];
     for (const transform of [undefined, layers]) {
-      // A step of the arm is compiled and runs; what is evaluated are the same parameters.
+      // A step of the arm is compiled and runs; the same parameters are evaluated.
       const step = engine.compileStep(trainStep({ ...training, transform }));
       const done = await step(start(), input);
       const { parameters, optimizer } = start();
@@ -135,7 +135,8 @@ Deno.test("evaluation is bit-identical whether training has layers or not", () =
       step.dispose();
     }
     deepStrictEqual(evaluations[0], evaluations[1]);
-    // There is no door for a layer: an evaluator takes a network, an engine, a batch and the labels.
+    // An evaluator has no parameter for a layer: it takes a network, an engine, a batch and the
+    // labels.
     strictEqual(evaluator.length, 2);
     disposeTree(input);
   }));

@@ -1,6 +1,6 @@
 /**
- * The training loop, as something to iterate over: a notebook plots each epoch as it comes, a
- * command writes them into a record.
+ * The training loop, as an iterator over epochs: a notebook plots each epoch as it arrives, a command
+ * writes it to a record.
  *
  * @module
  */
@@ -37,13 +37,13 @@ import { initialState, type TrainState, trainStep } from "./step.ts";
 /** Where noise acts: on the data set's label map, or on what the network sees after augmentation. */
 export type NoiseFrame = "image" | "network";
 
-/** What is trained, on what, and how. */
+/** A training: model, data and recipe. */
 export interface Training {
   /** The network. */
   readonly model: Model;
   /** Images with their labels. */
   readonly dataset: Dataset;
-  /** Which of them are learned from, looked at, and scored. @default as published */
+  /** Which of the images are for training, for selection, and for scoring. @default as published */
   readonly parts?: Parts | undefined;
   /** Corrupts the labels of the training split; `undefined` leaves them as they are. */
   readonly noise: LabelNoise | undefined;
@@ -55,69 +55,75 @@ export interface Training {
   /** Corrupts the labels of the selection part, unless these are clean. @default that of training */
   readonly selectionNoise?: LabelNoise | undefined;
   /**
-   * Puts predictions in place of labels, from epoch to epoch. Its labels are those before augmentation,
-   * and no noise is drawn over them. @default undefined, nothing is corrected
+   * Replaces labels by predictions, from epoch to epoch. It corrects the labels before augmentation,
+   * and no noise is applied to corrected labels. @default undefined, nothing is corrected
    */
   readonly correction?: LabelCorrection | undefined;
   /** The inverse evolution layers of training; `undefined` for none. */
   readonly transform: TrainingTransform | undefined;
-  /** What acts at prediction only, by name; evaluated beside the network as it is. @default {} */
+  /**
+   * Methods that act only at prediction, by name; evaluated in addition to the network as it is.
+   * @default {}
+   */
   readonly after?: Readonly<Record<string, After>> | undefined;
-  /** A random change of each training sample in each epoch. @default undefined, none */
+  /** A random transformation of each training sample in each epoch. @default undefined, none */
   readonly augmentation?: Augmentation | undefined;
   /**
-   * Gives parameters and statistics to begin with, by name; others are drawn. Called when no checkpoint
-   * is used; what it gives is disposed. @default undefined, all are drawn
+   * Returns initial parameters and statistics by name; all others are random. Called when no
+   * checkpoint is used; its result is disposed. @default undefined, all are random
    */
   readonly weights?: (() => Promise<TensorRecord>) | undefined;
-  /** Validation sees images window by window. @default undefined, each as a whole */
+  /** The windows by which validation sees images. @default undefined, each image as a whole */
   readonly window?: SlidingWindow | undefined;
-  /** What is made small. */
+  /** The loss to minimise. */
   readonly loss: Loss;
-  /** How gradients become updates, and the learning rate at the beginning. */
+  /** Turns gradients into updates; has the initial learning rate. */
   readonly optimizer: Optimizer;
-  /** How the learning rate goes on. */
+  /** Adjusts the learning rate. */
   readonly schedule: Schedule;
-  /** Score that a plateau schedule watches, on the selection part. */
+  /** The score that a plateau schedule monitors, on the selection part. */
   readonly metric: ConventionName;
-  /** Images of a step; the last one of an epoch may have fewer. */
+  /** Images per step; the last step of an epoch may have fewer. */
   readonly batch: number;
   /** Passes over the training split. */
   readonly epochs: number;
-  /** Initial weights, data order and noise come from streams of this seed: arms of one seed share them. */
+  /**
+   * Seed of the streams for initial weights, data order and noise: arms with the same seed share
+   * them.
+   */
   readonly seed: number;
 }
 
-/** How it is run. */
+/** Options for running it. */
 export interface TrainOptions {
-  /** Where it is computed. */
+  /** The engine that computes it. */
   readonly engine: Engine;
-  /** Ends training between two steps, with its reason thrown. */
+  /** Stops training between two steps by throwing its reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Kept after each epoch, and where training goes on from. */
+  /** The file that is written after each epoch, and from which training resumes. */
   readonly checkpoint?: CheckpointPlace | undefined;
-  /** Told of each step. */
+  /** Called after each step. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /**
-   * Keeps something of each epoch before its checkpoint is written: where it fails, or the process ends
-   * in it, the epoch is trained again.
+   * Stores something about each epoch before its checkpoint is written: if it fails, or the process
+   * ends in it, the epoch is trained again.
    */
   readonly keep?: ((epoch: Epoch) => Promise<void>) | undefined;
 }
 
 /**
- * Trains, and yields each epoch once it has been evaluated. A checkpoint of the same run is continued:
- * its epochs are not yielded again (but the last one, if it has all), and the rest comes out bit for
- * bit as without the interruption.
+ * Trains, and yields each epoch once it has been evaluated. A checkpoint of the same run is resumed:
+ * its epochs are not yielded again (except the last one, if all epochs are complete), and the rest
+ * matches an uninterrupted run bit for bit.
  *
  * Streams of the seed: `init` for the weights, `order/epoch-<e>` for the order of the samples,
  * `dropout/epoch-<e>` for the seeds of dropout, `augment/epoch-<e>/<id>` for the augmentation of a
- * sample. The noise names its own.
+ * sample. The noise names its own streams.
  *
- * @throws the signal's reason, when it is aborted.
- * @throws {Diverged} when a loss, a gradient, or a weight after an epoch is not finite; the checkpoint
- * is that of the last epoch before.
- * @throws {UserError} when the network does not take such images or batches.
+ * @throws the signal's reason, when the signal is aborted.
+ * @throws {Diverged} when a loss, a gradient, or a weight after an epoch is not finite; the
+ * checkpoint is that of the previous epoch.
+ * @throws {UserError} when the network does not support such images or batches.
  *
  * @example The loss falls
  * ```ts
@@ -242,7 +248,7 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
   }
 }
 
-/** Up to 32 images of a split, evenly spaced. */
+/** At most 32 images of a split, evenly spaced. */
 function fewOf(split: Split): Split {
   const kept = spacedIndices(split.ids.length, PREDICTIONS_KEPT);
   return { ids: kept.map((at) => split.ids[at]!), load: (at) => split.load(kept[at]!) };
@@ -257,5 +263,5 @@ async function firstState({ weights: give, ...training }: Training): Promise<Tra
   }
 }
 
-/** What the network is applied with. */
+/** The values that the network is applied with. */
 const valuesOf = ({ parameters, statistics }: TrainState) => ({ ...parameters, ...statistics });

@@ -16,7 +16,7 @@ import { inFolder } from "../fixture.ts";
 const test = (name: string, run: (engine: Engine) => Promise<void>) =>
   Deno.test(name, () => withEngine(quickEngine, run));
 
-test("epochs tell steps, losses and counts that add up", async (engine) => {
+test("epochs report steps, losses and counts that add up", async (engine) => {
   const training = await smallTraining();
   const progress: Progress[] = [];
   const { epochs, last } = await outcome(training, { engine, onProgress: (p) => progress.push(p) });
@@ -48,7 +48,7 @@ test("epochs tell steps, losses and counts that add up", async (engine) => {
   );
 });
 
-test("the same seed gives the same bits, another seed others", async (engine) => {
+test("the same seed gives the same bits, another seed gives others", async (engine) => {
   const run = async (seed: number) =>
     await outcome(await smallTraining({ seed, epochs: 2 }), { engine });
   const [first, again, other] = [await run(0), await run(0), await run(1)];
@@ -82,7 +82,7 @@ test("arms of one seed share weights, order and noise", async (engine) => {
   notStrictEqual((await first({ seed: 1 })).digests[0]![0], clean.digests[0]![0]);
 });
 
-test("errors where noise is: on test images of fixed places, else on training images", async (engine) => {
+test("errors inside the noise: on test images for fixed places, else on training images", async (engine) => {
   const training = await smallTraining({ epochs: 1 });
   const context = { classes: 3, ignore: undefined, height: 32, width: 32, seed: 0 };
   const errorsOf = async (settings: NoiseSettings) => {
@@ -117,7 +117,7 @@ test("errors where noise is: on test images of fixed places, else on training im
   strictEqual(unknown!.noiseErrors, null);
 });
 
-test("an aborted run goes on to the bits of an uninterrupted one", (engine) =>
+test("an aborted run resumes to the same bits as an uninterrupted one", (engine) =>
   inFolder(async (folder) => {
     const training = await smallTraining({ iel: true });
     const whole = await outcome(training, { engine });
@@ -137,7 +137,7 @@ test("an aborted run goes on to the bits of an uninterrupted one", (engine) =>
     deepStrictEqual([...before, ...rest.epochs], whole.epochs);
     strictEqual(rest.digest, whole.digest);
     deepStrictEqual(rest.last, whole.last);
-    // All its epochs are there now: the last comes again, and nothing is trained.
+    // All its epochs are complete: the last one is yielded again, and nothing is trained.
     const steps: Progress[] = [];
     const again = await outcome(training, {
       engine,
@@ -146,14 +146,14 @@ test("an aborted run goes on to the bits of an uninterrupted one", (engine) =>
     });
     deepStrictEqual(again, { ...whole, epochs: whole.epochs.slice(2) });
     strictEqual(steps.length, 0);
-    // Another run's checkpoint, or a damaged one, is not taken up.
+    // The checkpoint of another run, or a damaged one, is ignored.
     const other = await outcome(training, { engine, checkpoint: { ...checkpoint, key: "other" } });
     deepStrictEqual(other, whole);
     await Deno.truncate(checkpoint.path, 5000);
     deepStrictEqual(await outcome(training, { engine, checkpoint }), whole);
   }));
 
-test("what acts at prediction is looked at on the selection part too, as on test", async (engine) => {
+test("methods that act at prediction are evaluated on the selection part too, as on test", async (engine) => {
   const training = await smallTraining({ epochs: 1 });
   const { dataset } = training;
   const nothing: After = { on: "maps", apply: (map) => ({ ...map, data: map.data.map(() => 0) }) };
@@ -177,7 +177,7 @@ test("what acts at prediction is looked at on the selection part too, as on test
   ok(!("selectionAfter" in published!));
 });
 
-test("whoever stops listening leaves no tensor behind", async (engine) => {
+test("stopping the iteration early leaves no tensor behind", async (engine) => {
   const before = tf.memory().numTensors;
   for await (const { numbers } of train(await smallTraining(), { engine })) {
     if (numbers.epoch === 1) break;

@@ -1,6 +1,6 @@
 /**
- * What a conformance case is, and how its numbers are made: a function of tensors that every engine
- * must compute, and differentiate, as tfjs's plain JavaScript does.
+ * A conformance case and how it is evaluated: a function of tensors whose value and gradients must be
+ * the same on every engine as in tfjs's plain JavaScript.
  *
  * @module
  */
@@ -9,14 +9,14 @@ import { type Tensor, tf } from "../../tensor.ts";
 
 /** A function of tensors and the shapes of its arguments. */
 export interface Case {
-  /** What is computed. */
+  /** The name, unique in the suite. */
   readonly name: string;
   /** Shapes of the arguments, which are float32 and standard normal. */
   readonly shapes: readonly (readonly number[])[];
-  /** The function. */
+  /** The function under test. */
   // deno-lint-ignore no-explicit-any -- each case states the ranks of its own arguments
   readonly run: (...arguments_: any[]) => Tensor;
-  /** Whether the gradients are compared as well. @default true */
+  /** Whether to compare the gradients too. @default true */
   readonly gradient?: boolean;
 }
 
@@ -49,7 +49,7 @@ export async function evaluateCase(subject: Case): Promise<Values[]> {
   }
 }
 
-/** Largest deviation from the expected values, in units of the largest of them. */
+/** The largest deviation from the expected values, relative to the largest expected value. */
 export function relativeError(actual: Values, expected: Values): number {
   if (actual.shape.join() !== expected.shape.join()) return Infinity;
   const scale = Math.max(...Array.from(expected.values, Math.abs), 1e-6);
@@ -57,7 +57,7 @@ export function relativeError(actual: Values, expected: Values): number {
   return Math.max(...deviations.map((x) => Number.isNaN(x) ? Infinity : x)) / scale;
 }
 
-/** Standard normal values that depend on the name only. */
+/** Standard normal values that depend only on the name. */
 export function normal(shape: readonly number[], name: string): Tensor {
   const numbers = stream(0, `conformance/${name}`);
   const size = tf.util.sizeFromShape([...shape]);

@@ -1,10 +1,10 @@
 /**
- * The operations that the kit's networks, losses, layers and optimizers are made of, as a table:
- * adding a row tests it on every engine, forward and backward.
+ * A table of the operations used by the kit's networks, losses, layers and optimizers. Each row is
+ * tested on every engine, forward and backward.
  *
- * Left out is what tfjs's `cpu` backend, the oracle, itself gets wrong: the gradient of an average
- * over a window that padding cuts, of bilinear resizing when the image is not square, and of resizing
- * by nearest neighbours.
+ * The table omits what tfjs's `cpu` backend, the oracle, gets wrong: the gradients of average pooling
+ * when padding cuts a window, of bilinear resizing of a non-square image, and of nearest-neighbour
+ * resizing.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import type { Case } from "./case.ts";
 const convolution = (stride: number, pad: "same" | "valid") => (x: Tensor4D, w: Tensor4D) =>
   tf.conv2d(x, w, stride, pad);
 
-/** Paddings and gradients that not every backend's own convolution has. */
+/** Padding modes and gradients that some backends' own convolutions lack. */
 const ours = (options: Conv2dOptions) => (x: Tensor4D, w: Tensor4D) => conv2d(x, w, options);
 
 const dilated = (dilation: number, pad: "same" | "valid") => (x: Tensor4D, w: Tensor4D) =>
@@ -108,7 +108,7 @@ export const CONVOLUTIONS: readonly Case[] = [
   { name: "depthwise 3×3, stride 2", shapes: [IMAGE, [3, 3, 3, 2]], run: depthwise(2, "same") },
 ];
 
-/** What moves or averages over the pixels of an image. */
+/** Operations that move or average values across the pixels of an image. */
 export const SPATIAL: readonly Case[] = [
   { name: "maxPool 2", shapes: [IMAGE], run: (x: Tensor4D) => tf.maxPool(x, 2, 2, "valid") },
   {
@@ -144,7 +144,7 @@ export const SPATIAL: readonly Case[] = [
   { name: "batch norm", shapes: [IMAGE], run: normalised([0, 1, 2]) },
 ];
 
-/** Functions of values, and reductions. */
+/** Element-wise functions and reductions. */
 export const ELEMENTWISE: readonly Case[] = [
   { name: "softmax", shapes: [IMAGE], run: (x: Tensor) => tf.softmax(x) },
   { name: "logSoftmax", shapes: [IMAGE], run: (x: Tensor) => tf.logSoftmax(x) },
@@ -185,7 +185,7 @@ export const ELEMENTWISE: readonly Case[] = [
   },
 ];
 
-/** Rearrangements, and products of matrices. */
+/** Rearrangements and matrix products. */
 export const LAYOUT: readonly Case[] = [
   { name: "slice", shapes: [IMAGE], run: (x: Tensor4D) => tf.slice(x, [0, 1, 2, 0], [2, 5, 3, 2]) },
   {

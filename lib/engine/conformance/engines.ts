@@ -1,5 +1,5 @@
 /**
- * The engines that the conformance suite examines, and how far each may deviate.
+ * The engines that the conformance suite tests, and the tolerance of each.
  *
  * @module
  */
@@ -8,22 +8,22 @@ import { findTensorFlow } from "../tensorflow/library.ts";
 
 /** One engine of the suite. */
 export interface Row {
-  /** Opens it. */
+  /** Opens the engine. */
   readonly open: () => Promise<Opened>;
-  /** Largest deviation from `cpu`, in units of the largest value. */
+  /** The largest deviation allowed from `cpu`, relative to the largest value. */
   readonly tolerance: (engine: Engine) => number;
 }
 
-/** Float32 throughout; sums are taken in another order. */
+/** Float32 throughout; only the order of summation differs. */
 const FLOAT32 = 1e-5;
-/** NVIDIA's convolutions and products round to TensorFloat-32, whose mantissa has 10 bits. */
+/** NVIDIA's convolutions and matrix products round to TensorFloat-32, whose mantissa has 10 bits. */
 const TENSOR_FLOAT_32 = 2e-3;
 
-/** By name; `cpu` is what they are compared with. */
+/** Engines by name; `cpu` is the reference. */
 export const ROWS: Readonly<Record<Exclude<EngineName, "cpu">, Row>> = {
   tensorflow: {
     async open() {
-      // Without this, opening it would fetch the library, which is not a test's business.
+      // Without this check, opening it would fetch the library, which tests must not do.
       if (await findTensorFlow()) {
         return await (await import("../tensorflow/mod.ts")).openTensorFlow();
       }
@@ -33,7 +33,7 @@ export const ROWS: Readonly<Record<Exclude<EngineName, "cpu">, Row>> = {
   },
   webgpu: {
     open: async () => await (await import("../webgpu/mod.ts")).openWebGpu(),
-    tolerance: () => 1e-4, // exp, log and division of shaders are not rounded correctly
+    tolerance: () => 1e-4, // shaders do not round exp, log and division correctly
   },
   wasm: {
     open: async () => await (await import("../wasm/mod.ts")).openWasm(),
@@ -41,7 +41,7 @@ export const ROWS: Readonly<Record<Exclude<EngineName, "cpu">, Row>> = {
   },
 };
 
-/** Why this machine does not have an engine; `undefined` where it does. */
+/** Why an engine is missing on this machine; `undefined` where it is present. */
 export async function absence({ open }: Row): Promise<string | undefined> {
   const opened = await open();
   if ("reason" in opened) return opened.reason;

@@ -1,5 +1,5 @@
 /**
- * The gradient of a convolution with respect to its filter as matrix products, for engines whose own
+ * The gradient of a convolution with respect to its filter, as matrix products, for engines whose own
  * is missing or slow.
  *
  * @module
@@ -14,8 +14,8 @@ import {
 } from "./conv_geometry.ts";
 
 /**
- * dw of shape `filterShape` [kh, kw, in, out]: for each tap, the inputs that it read, as a matrix
- * [pixels, in], transposed times dy as [pixels, out].
+ * dw of shape `filterShape` [kh, kw, in, out]: for each tap, the transpose of the inputs that it
+ * read, as a matrix [pixels, in], times dy as [pixels, out].
  *
  * @throws {RangeError} when the data format is not NHWC.
  *

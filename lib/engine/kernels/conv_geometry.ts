@@ -1,18 +1,18 @@
 /**
- * Where the taps of a two-dimensional convolution fall: the geometry that its gradients share on the
- * engines which compute them as matrix products. Sizes only; no arithmetic on tensors.
+ * The positions that the taps of a two-dimensional convolution read: geometry shared by its gradients
+ * on engines that compute them as matrix products. Sizes only; no tensor arithmetic.
  *
  * @module
  */
 import { type Tensor4D, tf } from "../../tensor.ts";
 
-/** The attributes that tfjs gives to a convolution's kernels; `dilations` is 1 where it gives none. */
+/** The attributes that tfjs passes to a convolution's kernels; `dilations` defaults to 1. */
 export interface ConvAttributes {
-  /** Rows and columns from one output to the next. */
+  /** Step in rows and columns from one output to the next. */
   readonly strides: number | [number, number];
-  /** Zeros around the input. */
+  /** Zero padding around the input. */
   readonly pad: "same" | "valid" | number | tf.backend_util.ExplicitPadding;
-  /** Order of axes; only NHWC is taken. */
+  /** Order of axes; only NHWC is supported. */
   readonly dataFormat?: "NHWC" | "NCHW";
   /** How fractional sizes are rounded. */
   readonly dimRoundingMode?: "floor" | "round" | "ceil";
@@ -26,7 +26,7 @@ export interface Axis {
   readonly input: number;
   /** Length of the output. */
   readonly output: number;
-  /** Taps. */
+  /** Number of taps. */
   readonly kernel: number;
   /** Inputs from one output to the next. */
   readonly stride: number;
@@ -39,7 +39,7 @@ export interface Axis {
 type Shape4D = [number, number, number, number];
 
 /**
- * The rows and the columns of a convolution.
+ * The row and column axes of a convolution.
  *
  * @throws {RangeError} when the data format is not NHWC.
  */
@@ -85,12 +85,12 @@ export function tapPosition(axis: Axis, k: number): { phase: number; shift: numb
   return { phase: at % axis.stride, shift: Math.floor(at / axis.stride) };
 }
 
-/** Length of one phase, so that every tap can read `output` elements from its shift on. */
+/** The length of one phase, long enough for every tap to read `output` elements from its shift on. */
 export function phaseLength(axis: Axis): number {
   return axis.output + Math.floor((axis.kernel - 1) * axis.dilation / axis.stride);
 }
 
-/** Adds zeros around the rows and columns of an NHWC tensor; negative amounts cut instead. */
+/** Pads the rows and columns of an NHWC tensor with zeros; negative amounts crop it. */
 export function padOrCrop(
   x: Tensor4D,
   amounts: { rows: [number, number]; columns: [number, number] },

@@ -21,7 +21,7 @@ const STEPS: readonly Pick<ConvAttributes, "strides" | "dilations">[] = [
 ];
 const KERNELS: readonly [number, number][] = [[1, 1], [2, 2], [3, 3], [3, 2], [5, 4]];
 
-/** Every attribute with every kernel, on an image that every dilated kernel fits. */
+/** Every combination of attributes and kernels, on an image that fits every dilated kernel. */
 function* grid() {
   for (const step of STEPS) {
     for (const pad of PADS) {
@@ -57,7 +57,7 @@ Deno.test("gradients of a depthwise convolution are its adjoints", async () => {
   await tf.setBackend("cpu");
   for (const { attributes, kernel } of grid()) {
     const { strides, pad, dilations = 1 } = attributes;
-    // tfjs's own forward convolution takes no other combination.
+    // tfjs's own forward convolution supports no other combination.
     if (Array.isArray(strides) || Array.isArray(pad)) continue;
     tf.tidy(() => {
       const x = normal([2, 11, 13, 2], "x") as Tensor4D;

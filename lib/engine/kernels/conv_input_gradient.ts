@@ -1,6 +1,6 @@
 /**
- * The gradient of a convolution with respect to its input, which is also the transposed
- * convolution, as a forward convolution: engines have a quick one of those.
+ * The gradient of a convolution with respect to its input, which is also the transposed convolution,
+ * computed as a forward convolution, since engines have a fast one.
  *
  * @module
  */
@@ -81,12 +81,15 @@ export function convInputGradient(
 }
 
 interface PhaseSpan {
-  /** Positions m that are computed, from ⌊before / stride⌋ on. */
+  /** Number of positions m to compute, from ⌊before / stride⌋ on. */
   readonly length: number;
-  /** Zeros around dy that the convolution over m needs; negative: values of dy that it skips. */
+  /**
+   * Zero padding of dy that the convolution over m needs; if negative, the number of values of dy to
+   * skip.
+   */
   readonly before: number;
   readonly after: number;
-  /** Computed positions in front of the first input position. */
+  /** Computed positions before the first input position. */
   readonly crop: number;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The gradients of a depthwise convolution from slices, products and sums, for engines that have
- * none. One channel of dy depends on one channel of the input, so there is no matrix product in it.
+ * The gradients of a depthwise convolution from slices, products and sums, for engines that lack
+ * them. Each channel of dy depends on one channel of the input, so no matrix product is involved.
  *
  * @module
  */
@@ -56,8 +56,8 @@ export function depthwiseInputGradient(
 }
 
 /**
- * dw of shape `filterShape` [kh, kw, in, m]: for each tap, what it read times dy, summed over images
- * and positions.
+ * dw of shape `filterShape` [kh, kw, in, m]: for each tap, the values that it read times dy, summed
+ * over images and positions.
  *
  * @throws {RangeError} when the data format is not NHWC.
  *
@@ -100,7 +100,7 @@ export function depthwiseFilterGradient(
   });
 }
 
-/** dy with stride − 1 zeros behind every row and column. */
+/** dy with stride − 1 zeros after every row and column. */
 function spreadOverStride(
   dy: Tensor4D,
   { rows, columns }: { rows: Axis; columns: Axis },
@@ -120,7 +120,9 @@ function spreadOverStride(
   return tall.reshape([n, height * sy, width * sx, channels]) as Tensor4D;
 }
 
-/** Zeros around the spread dy, so that the flipped convolution gives one value per input position. */
+/**
+ * Zero padding of the spread dy for which the flipped convolution gives one value per input position.
+ */
 function fullPadding(axis: Axis): [number, number] {
   const reach = (axis.kernel - 1) * axis.dilation, before = reach - axis.before;
   return [before, axis.input + reach - before - axis.output * axis.stride];

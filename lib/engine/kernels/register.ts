@@ -1,18 +1,18 @@
 /**
- * Puts kernels of ours in the place of a backend's own, or where it has none.
+ * Registers kernels of the kit that replace a backend's own or fill in missing ones.
  *
  * @module
  */
 import { type Tensor, tf } from "../../tensor.ts";
 
-/** A kernel as tfjs calls it: named inputs and attributes to tensors. */
+/** A kernel as tfjs calls it: from named inputs and attributes to tensors. */
 export type Kernel = (inputs: tf.NamedTensorMap, attributes: Attributes) => Tensor | Tensor[];
 
-/** A kernel's attributes; each kernel knows which it is given. */
+/** A kernel's attributes; each kernel knows which ones it receives. */
 // deno-lint-ignore no-explicit-any -- tfjs's own attribute values have no common type
 export type Attributes = any;
 
-/** Registers kernels under their names for one backend. They run outside the tape of gradients. */
+/** Registers kernels by name for one backend. They run outside the gradient tape. */
 export function registerKernels(
   backendName: string,
   kernels: Readonly<Record<string, Kernel>>,

@@ -14,7 +14,7 @@ import {
   utf8,
 } from "./c_api.ts";
 
-/** An attribute as tfjs's kernels give it: one value or a list; a `TENSOR` is a `TF_Tensor`. */
+/** An attribute as tfjs's kernels pass it: one value or a list; a `TENSOR` is a `TF_Tensor`. */
 export interface Attribute {
   /** Its name in the operation's definition. */
   readonly name: string;

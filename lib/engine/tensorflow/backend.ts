@@ -1,6 +1,6 @@
 /**
- * The tfjs backend `tensorflow`: the kernels of tfjs-node-gpu (TypeScript, without their addon) on
- * our binding, and the doors that `compile.ts` and `../native.ts` need.
+ * The tfjs backend `tensorflow`: the kernels of tfjs-node-gpu (its TypeScript, without its addon) on
+ * the kit's binding, with the access points that `compile.ts` and `../native.ts` need.
  *
  * @module
  */
@@ -21,7 +21,7 @@ Object.assign(util, {
 await import("@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js");
 registerGather();
 
-/** Bytes of an array that JavaScript should not keep for long. */
+/** Arrays of at least this many bytes should not stay in JavaScript's memory for long. */
 const LARGE = 2 ** 16;
 
 /** The parts of tfjs-node's backend that its types keep private. */
@@ -33,7 +33,7 @@ interface Internals {
 
 /** The backend of the `tensorflow` engine. */
 export class TensorFlowBackend extends NodeJSKernelBackend {
-  /** What the kernels call. */
+  /** The binding that the kernels call. */
   readonly tensorflow: TensorFlowBinding;
 
   /** A backend on the binding. */
@@ -42,7 +42,7 @@ export class TensorFlowBackend extends NodeJSKernelBackend {
     this.tensorflow = binding;
   }
 
-  /** Waits for a GPU without holding up the event loop. */
+  /** Waits for a GPU without blocking the event loop. */
   // deno-lint-ignore require-await
   override async read(dataId: object): ReturnType<NodeJSKernelBackend["read"]> {
     const { id, values } = this.#internals.tensorMap.get(dataId);
@@ -50,9 +50,9 @@ export class TensorFlowBackend extends NodeJSKernelBackend {
   }
 
   /**
-   * Takes values. Large ones are handed over at once. tfjs-node leaves them in JavaScript until they
-   * are used; a network's first weights would all become garbage then, and lie in memory beside the
-   * training until V8 looks for it (HRNetV2-W48: 260 MB).
+   * Stores values. Large arrays are handed to TensorFlow at once. tfjs-node would keep them in
+   * JavaScript until they are used; all of a network's initial weights would then become garbage and
+   * occupy memory during training until V8 collects it (HRNetV2-W48: 260 MB).
    */
   override write(...written: Parameters<NodeJSKernelBackend["write"]>): object {
     const [values] = written;
@@ -62,7 +62,7 @@ export class TensorFlowBackend extends NodeJSKernelBackend {
     return dataId;
   }
 
-  /** The id that the binding knows a tensor by; values that tfjs still holds are handed over. */
+  /** The binding's id of a tensor; values that tfjs still holds are handed over first. */
   idOf(tensor: Tensor): number {
     return this.#internals.getInputTensorIds([tensor])[0]!;
   }

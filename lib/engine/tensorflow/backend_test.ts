@@ -5,18 +5,18 @@ import type { TensorFlowBackend } from "./backend.ts";
 
 const held = () => (tf.backend() as TensorFlowBackend).tensorflow.getNumOfTensors();
 
-testTensorFlow("a large array is TensorFlow's at once, and JavaScript's no more", () => {
+testTensorFlow("a large array moves to TensorFlow at once, out of JavaScript", () => {
   const before = held();
   const values = new Float32Array(2 ** 14).fill(1);
   const large = tf.tensor1d(values);
   strictEqual(held(), before + 1);
-  values.fill(2); // what tfjs still held would change with it
+  values.fill(2); // values that tfjs still held would change too
   strictEqual(large.dataSync()[2 ** 14 - 1], 1);
   large.dispose();
   strictEqual(held(), before);
 });
 
-testTensorFlow("a small one waits until it is used: kernels read it back", () => {
+testTensorFlow("a small array stays in JavaScript until used: kernels read it back", () => {
   const before = held();
   const small = tf.tensor1d([1, 2]);
   strictEqual(held(), before);

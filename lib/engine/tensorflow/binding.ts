@@ -1,10 +1,10 @@
 /**
- * The native interface that tfjs-node's kernels call (createTensor, executeOp, …), on TensorFlow's C
- * API. tfjs's own addon, which is built for TensorFlow 2.9 and CUDA 11.2, is never loaded.
+ * The native interface that tfjs-node's kernels call (createTensor, executeOp, …), implemented on
+ * TensorFlow's C API. tfjs's own addon, built for TensorFlow 2.9 and CUDA 11.2, is never loaded.
  *
- * Tensors are known to tfjs by integer ids. An id stands for a handle of TensorFlow, for a resource
- * (a variable that a compiled step updates in place, read when something asks for its value), or,
- * while a function is being traced, for an output of a node: see `recorder.ts`.
+ * tfjs refers to tensors by integer ids. An id stands for a TensorFlow handle, for a resource (a
+ * variable that a compiled step updates in place and that is read on request), or, while a function
+ * is traced, for an output of a node: see `recorder.ts`.
  *
  * @module
  */
@@ -28,7 +28,8 @@ interface Resource {
   readonly dtype: number;
 }
 
-/** The shared name that makes each `VarHandleOp` a resource of its own, freed with its last handle (ResourceHandle::ANONYMOUS_NAME). */
+// The shared name that makes each `VarHandleOp` a separate resource, freed with its last handle
+// (ResourceHandle::ANONYMOUS_NAME).
 const ANONYMOUS = "cd2c89b7-88b7-44c8-ad83-06c2a9158347";
 
 const CLOSED = "the tensorflow engine is closed; open it again";
@@ -36,7 +37,7 @@ const GONE = "a tensor was used after the function it was traced in, or after it
 
 const typed = (dtype: number) => ({ name: "dtype", type: AttributeType.TYPE, value: dtype });
 
-/** Data and attribute types, under the names by which tfjs's kernels take them from the binding. */
+/** Data and attribute types, under the names by which tfjs's kernels look them up in the binding. */
 const TYPES = {
   TF_FLOAT: DataType.FLOAT,
   TF_INT32: DataType.INT32,
@@ -55,24 +56,24 @@ const TYPES = {
   TF_ATTR_RESOURCE: -1,
 } as const;
 
-/** tfjs's native interface on a TensorFlow library. */
+/** tfjs's native interface, on a TensorFlow library. */
 export class TensorFlowBinding {
   /** Version of TensorFlow, such as `"2.21.0"`. */
   readonly TF_Version: string;
 
   /** The C functions. */
   readonly library: LoadedLibrary;
-  /** Of calls on the main thread. */
+  /** The status of calls on the main thread. */
   readonly status: Status;
   /** The eager context. */
   readonly context: bigint;
-  /** What TensorFlow lists. */
+  /** The devices that TensorFlow lists. */
   readonly devices: readonly Device[];
   /** The device that computes: the first GPU, or the CPU. */
   readonly device: Device;
   /** Set while a function is being traced. */
   recorder: OperationRecorder | undefined;
-  /** Whether the context is gone, and with it every tensor and function. */
+  /** Whether the context is closed, and with it every tensor and function. */
   closed = false;
 
   readonly #handles = new Map<number, bigint>();
@@ -83,7 +84,7 @@ export class TensorFlowBinding {
   readonly #halved = new Set<number>();
   #nextId = 0;
 
-  /** Makes a context on the library. */
+  /** Creates a context on the library. */
   constructor(library: ReturnType<typeof openLibrary>, options: ContextOptions = {}) {
     Object.assign(this, TYPES);
     this.library = library;
@@ -98,19 +99,19 @@ export class TensorFlowBinding {
     this.device = device;
   }
 
-  /** An id that no tensor has. */
+  /** An unused id. */
   newId(): number {
     return this.#nextId++;
   }
 
-  /** A tensor with a copy of the values, on the device that computes. */
+  /** Creates a tensor with a copy of the values, on the computing device. */
   createTensor(shape: readonly number[], dtype: number, values: Values): number {
     const c = this.library.symbols;
     const tensor = newTensor(c, { shape, dtype, values });
     let handle = c.TFE_NewTensorHandle(tensor, this.status.handle);
     c.TF_DeleteTensor(tensor);
     this.status.check("new tensor");
-    // Shapes, axes and labels stay in host memory, where GPU kernels want them.
+    // Shapes, axes and labels stay in host memory, where GPU kernels expect them.
     const onHost = dtype === DataType.INT32 || dtype === DataType.STRING;
     if (!onHost && this.isUsingGpuDevice()) {
       const moved = c.TFE_TensorHandleCopyToDevice(
@@ -126,7 +127,7 @@ export class TensorFlowBinding {
     return this.#put(handle);
   }
 
-  /** Frees a tensor; while it is being read, after that. */
+  /** Frees a tensor; if it is being read, once the read ends. */
   deleteTensor(id: number): void {
     this.recorder?.forget(id);
     this.#halved.delete(id);
@@ -153,12 +154,12 @@ export class TensorFlowBinding {
     return this.#take(tensor, c.TFE_TensorHandleDataType(handle));
   }
 
-  /** The values without holding up the event loop while a GPU is still computing them. */
+  /** The values, read without blocking the event loop while a GPU still computes them. */
   async tensorData(id: number): Promise<Values> {
     if (!this.isUsingGpuDevice() || this.recorder?.has(id)) return this.tensorDataSync(id);
     const c = this.library.symbols;
     const handle = this.handleOf(id);
-    const status = new Status(c); // of its own: another thread writes it
+    const status = new Status(c); // a separate one: another thread writes it
     this.#pendingReads.set(handle, (this.#pendingReads.get(handle) ?? 0) + 1);
     try {
       const tensor = await c.resolveAsync(handle, status.handle);
@@ -180,7 +181,7 @@ export class TensorFlowBinding {
     return this.#halved.has(id);
   }
 
-  /** A tensor of another type: the same one where it has that type already. */
+  /** Casts a tensor; returns the same id if it already has the type. */
   cast(id: number, dtype: number): number {
     const from = this.#halved.has(id) ? DataType.BFLOAT16 : DataType.FLOAT;
     if (from === dtype) return id;
@@ -189,8 +190,8 @@ export class TensorFlowBinding {
   }
 
   /**
-   * Runs an operation, or records it while a function is being traced. Inputs that tfjs calls
-   * float32 and are bfloat16 are cast as the operation needs it: see `half.ts`.
+   * Runs an operation, or records it while a function is traced. Inputs that tfjs calls float32 but
+   * are bfloat16 are cast as the operation requires: see `half.ts`.
    */
   executeOp(
     name: string,
@@ -220,7 +221,7 @@ export class TensorFlowBinding {
     return this.#executeTyped(name, attributes, inputs, outputs).map((made) => {
       if (made.dtype !== DataType.BFLOAT16) return made;
       this.#halved.add(made.id);
-      return { ...made, dtype: DataType.FLOAT }; // tfjs knows no other
+      return { ...made, dtype: DataType.FLOAT }; // tfjs has no other float type
     });
   }
 
@@ -261,7 +262,7 @@ export class TensorFlowBinding {
     return Array.from(results.subarray(0, count[0]), (handle) => this.#describe(handle));
   }
 
-  /** The handle with the value of a tensor; a resource is read, without a copy. */
+  /** The handle of a tensor's value; a resource is read without a copy. */
   handleOf(id: number): bigint {
     const known = this.#handles.get(id);
     if (known !== undefined) return known;
@@ -273,8 +274,8 @@ export class TensorFlowBinding {
   }
 
   /**
-   * Moves the value of a tensor into a resource, and forgets the id. The resource's handle is the
-   * caller's, until `adoptResource` gives it back to an id.
+   * Moves the value of a tensor into a resource, and drops the id. The caller owns the resource's
+   * handle until `adoptResource` assigns it to an id.
    */
   releaseToResource(id: number, dtype: number, shape: readonly number[]): bigint {
     const c = this.library.symbols;
@@ -296,12 +297,12 @@ export class TensorFlowBinding {
     return resource;
   }
 
-  /** Frees a resource that no id stands for. */
+  /** Frees a resource that no id refers to. */
   deleteResource(handle: bigint): void {
     this.library.symbols.TFE_DeleteTensorHandle(handle);
   }
 
-  /** An id whose value is what the resource holds when it is asked for. */
+  /** An id whose value is whatever the resource holds when it is read. */
   adoptResource(handle: bigint, dtype: number): number {
     const id = this.newId();
     this.#resources.set(id, { handle, dtype });
@@ -313,12 +314,12 @@ export class TensorFlowBinding {
     return this.device?.type === "GPU";
   }
 
-  /** Number of tensors and resources that ids stand for. */
+  /** Number of tensors and resources that ids refer to. */
   getNumOfTensors(): number {
     return this.#handles.size + this.#resources.size;
   }
 
-  /** Frees everything; harmless when it is done already. */
+  /** Frees everything; calling it again does nothing. */
   close(): void {
     if (this.closed) return;
     this.closed = true;
@@ -352,7 +353,7 @@ export class TensorFlowBinding {
     return operation;
   }
 
-  /** An operation with none or one output. */
+  /** Runs an operation with at most one output. */
   #run(name: string, attributes: readonly Attribute[], inputs: readonly bigint[]): bigint {
     const c = this.library.symbols;
     const operation = this.#newOperation(name, attributes, inputs);

@@ -1,8 +1,9 @@
 /**
- * The part of TensorFlow's C API that the engine calls, by Deno FFI: symbols, constants, and the
- * few conversions that C needs. Nothing here keeps state or knows of tfjs.
+ * The part of TensorFlow's C API that the engine calls through Deno FFI: symbols, constants, and the
+ * few conversions that C needs. This file keeps no state and knows nothing of tfjs.
  *
- * Pointers are declared `usize` and handled as `bigint`: opaque, with no JavaScript object for each.
+ * Pointers are declared `usize` and handled as `bigint`: opaque, without a JavaScript object for
+ * each.
  *
  * @module
  */
@@ -146,7 +147,7 @@ const GRAPH = {
   TF_DeleteFunction: { parameters: [pointer], result: nothing },
 } as const;
 
-/** Attribute setters; an eager operation's and a graph node's differ only in name. */
+/** Attribute setters; those of eager operations and of graph nodes differ only in name. */
 const EAGER_ATTRIBUTES = {
   setString: {
     name: "TFE_OpSetAttrString",
@@ -206,15 +207,16 @@ const GRAPH_ATTRIBUTES = {
   setBoolList: { ...EAGER_ATTRIBUTES.setBoolList, name: "TF_SetAttrBoolList" },
   setTypeList: { ...EAGER_ATTRIBUTES.setTypeList, name: "TF_SetAttrTypeList" },
   setTensor: { ...EAGER_ATTRIBUTES.setTensor, name: "TF_SetAttrTensor" },
-  // Four parameters; the status that the eager one takes is one too many and ignored by the ABI.
+  // Four parameters; the eager setter's status is one argument too many, which the ABI ignores.
   setShape: { ...EAGER_ATTRIBUTES.setShape, name: "TF_SetAttrShape" },
 } as const;
 
 /**
- * `tsl::enable_tensor_float_32_execution(bool)`: whether NVIDIA's GPUs may round what float32
- * convolutions and matrix products take in to TensorFloat-32 (10 bits of fraction). C++, as the C API
- * has no door to it; Python's `tf.config.experimental.enable_tensor_float_32_execution` calls the
- * same. Another release of TensorFlow may lack it.
+ * `tsl::enable_tensor_float_32_execution(bool)`: whether NVIDIA's GPUs may round the inputs of
+ * float32 convolutions and matrix products to TensorFloat-32 (10 fraction bits). It is a C++ function
+ * because the C API has no equivalent; Python's
+ * `tf.config.experimental.enable_tensor_float_32_execution` calls the same one. Another release of
+ * TensorFlow may lack it.
  */
 const TENSOR_FLOAT_32 = {
   allowTensorFloat32: {
@@ -225,26 +227,29 @@ const TENSOR_FLOAT_32 = {
   },
 } as const;
 
-/** The functions of the C API that are called. */
+/** The functions of the C API that the engine calls. */
 export type TensorFlowSymbols = Deno.DynamicLibrary<typeof EAGER & typeof GRAPH>["symbols"];
 /** The functions that set attributes. */
 export type AttributeSetters = Deno.DynamicLibrary<typeof EAGER_ATTRIBUTES>["symbols"];
 
 /** The opened library. */
 export interface LoadedLibrary {
-  /** All but the attribute setters. */
+  /** All functions except the attribute setters. */
   readonly symbols: TensorFlowSymbols;
-  /** For operations that run at once. */
+  /** Setters for operations that run at once. */
   readonly eagerAttributes: AttributeSetters;
-  /** For nodes of a graph. */
+  /** Setters for nodes of a graph. */
   readonly graphAttributes: AttributeSetters;
-  /** Lets float32 products be TensorFloat-32's, which is TensorFlow's default; null if it cannot. */
+  /**
+   * Allows or forbids TensorFloat-32 for float32 products; TensorFlow allows it by default. Null if
+   * the library cannot change it.
+   */
   readonly allowTensorFloat32: ((allowed: boolean) => void) | null;
 }
 
 /**
- * Opens `libtensorflow_cc`. Its companion `libtensorflow_framework` is loaded first, by its path,
- * so that the pair needs neither RPATH nor LD_LIBRARY_PATH.
+ * Opens `libtensorflow_cc`. Its companion `libtensorflow_framework` is loaded first, by path, so that
+ * the pair needs neither RPATH nor LD_LIBRARY_PATH.
  *
  * @throws {UserError} when the library cannot be loaded.
  */
@@ -274,7 +279,7 @@ export function openLibrary(path: string): LoadedLibrary {
 const encoder = new TextEncoder();
 const names = new Map<string, Uint8Array<ArrayBuffer>>();
 
-/** A zero-terminated string, kept for ever: TensorFlow may hold names past the call. */
+/** A zero-terminated string, kept forever: TensorFlow may keep names beyond the call. */
 export function cString(text: string): Uint8Array<ArrayBuffer> {
   let bytes = names.get(text);
   if (!bytes) names.set(text, bytes = encoder.encode(text + "\0"));
@@ -298,7 +303,7 @@ export const addressOf = (array: Uint8Array<ArrayBuffer> | BigInt64Array<ArrayBu
 
 const SCALAR_DIMENSIONS = new BigInt64Array(1);
 
-/** `int64_t` values; never a null pointer, which C functions refuse even for no values. */
+/** `int64_t` values; never a null pointer, which C functions reject even for an empty list. */
 export const int64s = (values: readonly number[]): BigInt64Array<ArrayBuffer> =>
   values.length ? BigInt64Array.from(values, BigInt) : SCALAR_DIMENSIONS;
 
@@ -310,7 +315,7 @@ function pointerAt(address: bigint): NonNullable<Deno.PointerValue> {
   return Deno.UnsafePointer.create(address)!;
 }
 
-/** A `TF_Status` with its checks. */
+/** A `TF_Status` with error checks. */
 export class Status {
   /** The `TF_Status*`. */
   readonly handle: bigint;
@@ -322,7 +327,7 @@ export class Status {
     this.handle = symbols.TF_NewStatus();
   }
 
-  /** Throws what TensorFlow reported for `what`, if it reported an error. */
+  /** Throws the error that TensorFlow reported for `what`, if there is one. */
   check(what: string): void {
     const code = this.#symbols.TF_GetCode(this.handle);
     if (code === 0) return;
@@ -331,7 +336,7 @@ export class Status {
     throw new Error(`TensorFlow ${what}: ${message} (TF_Code ${code})`);
   }
 
-  /** Forgets an error that is no matter. */
+  /** Discards an error that can be ignored. */
   clear(): void {
     this.#symbols.TF_SetStatus(this.handle, 0, cString(""));
   }

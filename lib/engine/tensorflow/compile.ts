@@ -1,6 +1,7 @@
 /**
- * Compiles a pure function of tensors: it runs once with its operations recorded (see `recorder.ts`),
- * the graph becomes a TensorFlow function, and from then on that function runs as one operation.
+ * Compiles a pure function of tensors: runs it once while recording its operations (see
+ * `recorder.ts`), turns the graph into a TensorFlow function, and from then on runs that function as
+ * one operation.
  *
  * @module
  */
@@ -13,12 +14,12 @@ import { returnFreedMemory } from "./libc.ts";
 import type { TensorMetadata } from "./operation_recorder.ts";
 import { GraphRecorder } from "./recorder.ts";
 
-/** A function that TensorFlow holds, for one set of argument shapes. */
+/** A function held by TensorFlow, for one set of argument shapes. */
 interface TracedFunction {
   readonly name: string;
   /** Indices of the argument leaves that the function takes. */
   readonly used: readonly number[];
-  /** The shape of the result, with the leaves' ids in the trace forgotten. */
+  /** The structure of the result; its leaves' ids in the trace are dropped. */
   readonly result: TensorTree;
   readonly outputs: number;
   hasRun: boolean;
@@ -26,7 +27,7 @@ interface TracedFunction {
 
 let functions = 0;
 
-/** Compiles a function whose arguments stay the caller's. */
+/** Compiles a function whose arguments remain the caller's. */
 export function compileFunction<A extends readonly TensorTree[], R extends TensorTree>(
   backend: TensorFlowBackend,
   fn: (...args: A) => R,
@@ -49,9 +50,9 @@ export function compileFunction<A extends readonly TensorTree[], R extends Tenso
 }
 
 /**
- * Compiles a step. Its state lives in resources of TensorFlow that the function updates in place:
- * each old value is freed as soon as the last operation has read it. When the function fails while
- * it runs, some values are old and some new: the state is freed.
+ * Compiles a step. Its state lives in TensorFlow resources that the function updates in place: each
+ * old value is freed as soon as the last operation has read it. If the function fails while running,
+ * some values are old and some new, so the state is freed.
  */
 export function compileStep<S extends TensorTree, I extends TensorTree, O extends TensorTree>(
   backend: TensorFlowBackend,
@@ -95,7 +96,7 @@ export function compileStep<S extends TensorTree, I extends TensorTree, O extend
   return Object.assign(run, { dispose: () => cache.dispose() });
 }
 
-/** A variable of TensorFlow. */
+/** A TensorFlow variable. */
 interface Resource {
   readonly handle: bigint;
   readonly dtype: number;
@@ -107,14 +108,14 @@ function checkAlive(tensors: readonly Tensor[]): void {
   }
 }
 
-/** A state is consumed, so nothing else of the call may be one of its tensors. */
+/** A state is consumed, so no other argument of the call may share its tensors. */
 function checkOwn(state: readonly Tensor[], input: readonly Tensor[]): void {
   const own = new Set(state);
   if (own.size === state.length && !input.some((tensor) => own.has(tensor))) return;
   throw new TypeError("a step was given a tensor of its state twice: give a clone of it");
 }
 
-/** Traced functions by the names, shapes and types of their arguments. */
+/** Traced functions, keyed by the names, shapes and types of their arguments. */
 class FunctionCache {
   readonly #backend: TensorFlowBackend;
   readonly #functions = new Map<string, TracedFunction>();
@@ -157,7 +158,7 @@ function trace(backend: TensorFlowBackend, options: {
 }): TracedFunction {
   const binding = backend.tensorflow;
   const name = `traced_${functions++}`;
-  // Values that tfjs still holds become tensors now: later they would look like constants.
+  // Values that tfjs still holds become tensors now; later they would be taken for constants.
   leaves(options.arguments).forEach((leaf) => backend.idOf(leaf));
   const recorder = new GraphRecorder(binding);
   binding.recorder = recorder;
@@ -211,7 +212,7 @@ function handleOf(backend: TensorFlowBackend, tensor: Tensor): bigint {
   return backend.tensorflow.handleOf(backend.idOf(tensor));
 }
 
-/** The resource with a tensor's value; the tensor is disposed. A clone of it keeps its value. */
+/** A resource with the tensor's value; the tensor is disposed. A clone of it keeps its value. */
 function toResource(backend: TensorFlowBackend, tensor: Tensor): Resource {
   const binding = backend.tensorflow;
   const id = backend.idOf(tensor);
@@ -226,9 +227,9 @@ function toResource(backend: TensorFlowBackend, tensor: Tensor): Resource {
 }
 
 /**
- * Runs a function. The first run ends a phase that leaves much behind in the C library's heap: the
- * arrays from which weights were made, the graph's forms on its way to a function. Kept, they would lie
- * beside every later step: 60 MB at DeepLabV3+'s, 140 MB at HRNetV2-W48's.
+ * Runs a function. The first run ends a phase that leaves a lot in the C library's heap: the arrays
+ * that the weights were made from, and the graph's intermediate forms. Unless freed, they would
+ * occupy memory during every later step: 60 MB with DeepLabV3+, 140 MB with HRNetV2-W48.
  */
 async function execute(
   backend: TensorFlowBackend,

@@ -13,7 +13,7 @@ import type { TensorFlowBackend } from "./backend.ts";
 
 const binding = () => (tf.backend() as TensorFlowBackend).tensorflow;
 
-/** Hands a tensor's values over to TensorFlow, which tfjs does at first use. */
+/** Hands a tensor's values to TensorFlow, which tfjs does only at first use. */
 function uploaded<T extends Tensor>(tensor: T): T {
   (tf.backend() as TensorFlowBackend).idOf(tensor);
   return tensor;
@@ -22,7 +22,7 @@ function uploaded<T extends Tensor>(tensor: T): T {
 /** Tensors of tfjs and handles of TensorFlow. */
 const held = () => [tf.memory().numTensors, binding().getNumOfTensors()];
 
-/** A small training step with its first state and an input. */
+/** A small training step with its initial state and an input. */
 function training({ height = 32, batch = 2 } = {}) {
   const model = unetModel({ classes: 3, width: 2 });
   const optimizer = optimizers.make(rmsprop({ learningRate: 1e-3 }));
@@ -151,7 +151,7 @@ testTensorFlow("reading a value while tracing throws", async (engine) => {
   sum.dispose();
 });
 
-testTensorFlow("what depends on no argument may be read while tracing", async (engine) => {
+testTensorFlow("values that depend on no argument may be read while tracing", async (engine) => {
   const scale = engine.compile((x: Tensor) => {
     const known = tf.tensor1d([1, 2]).square().sum();
     return x.mul(known.dataSync()[0]!);
@@ -205,7 +205,7 @@ testTensorFlow("a function that throws leaves its arguments and the engine", asy
 });
 
 testTensorFlow("a step that fails while it runs frees its state", async (engine) => {
-  // Gathering beyond the end fails when the function runs, not when it is traced.
+  // Gathering out of range fails when the function runs, not when it is traced.
   const step = engine.compileStep((state: { w: Tensor; n: Tensor }, at: Tensor) => ({
     state: { w: state.w.add(1), n: state.n.add(1) },
     output: tf.gather(state.w, at),
@@ -321,7 +321,7 @@ testTensorFlow("the event loop stays free during a long call", async (engine) =>
   const result = await product(x);
   const spent = performance.now() - begun;
   clearInterval(timer);
-  // A call that held the loop would let at most one through; a busy machine lets few through.
+  // A call that blocked the loop would allow at most one tick; a busy machine allows few.
   ok(spent > 100 && ticks >= 5, `${ticks} ticks in ${spent} ms`);
   disposeTree(result);
   disposeTree(x);

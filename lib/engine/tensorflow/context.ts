@@ -1,5 +1,5 @@
 /**
- * An eager context of TensorFlow: its configuration and its devices.
+ * An eager TensorFlow context: its configuration and its devices.
  *
  * @module
  */
@@ -15,19 +15,19 @@ export interface Device {
 
 /** Options of a context. */
 export interface ContextOptions {
-  /** Operations that may run side by side. @default 0, TensorFlow's choice: all cores */
+  /** Number of operations that may run side by side. @default 0, TensorFlow's choice: all cores */
   readonly threads?: number;
   /** Threads within one operation. @default 0, TensorFlow's choice: all cores */
   readonly intraThreads?: number;
-  /** Whether to leave GPUs alone. @default false */
+  /** Whether to ignore GPUs. @default false */
   readonly cpuOnly?: boolean;
 }
 
 /**
- * `ConfigProto` (tensorflow/core/protobuf/config.proto) by hand: field 1 `device_count`, 2
- * `intra_op_parallelism_threads`, 5 `inter_op_parallelism_threads`, 6 `gpu_options { 4 allow_growth }`.
- * Operations that do not wait for each other run side by side: a layer's two gradients, branches of a
- * network. GPU memory is taken as needed.
+ * Encodes `ConfigProto` (tensorflow/core/protobuf/config.proto) by hand: field 1 `device_count`, 2
+ * `intra_op_parallelism_threads`, 5 `inter_op_parallelism_threads`, 6
+ * `gpu_options { 4 allow_growth }`. Operations that do not depend on each other run side by side: a
+ * layer's two gradients, branches of a network. GPU memory is allocated on demand.
  */
 export function configProto(
   { threads = 0, intraThreads = 0, cpuOnly = false }: ContextOptions,
@@ -47,13 +47,13 @@ function varint(value: number): number[] {
 }
 
 /**
- * Makes every context start threads of its own (tensorflow/core/common_runtime/local_device.cc).
- * Without it the first context of a process decides on the threads within an operation for all later
- * ones. TensorFlow reads it once.
+ * Makes every context start its own threads (tensorflow/core/common_runtime/local_device.cc).
+ * Otherwise the first context of a process fixes the threads within an operation for all later ones.
+ * TensorFlow reads the variable once.
  */
 const OWN_THREADS = "TF_OVERRIDE_GLOBAL_THREADPOOL";
 
-/** Makes a context. */
+/** Creates a context. */
 export function newContext(
   c: TensorFlowSymbols,
   { status, ...options }: ContextOptions & { status: Status },

@@ -1,32 +1,38 @@
 /**
- * NVIDIA's driver, as far as the CUDA library depends on it: TensorFlow computes on the processor
- * without a word when it finds none, or one that is too old. Here are the words.
+ * Checks NVIDIA's driver as far as the CUDA library depends on it. If the driver is missing or too
+ * old, TensorFlow computes on the CPU without saying so; this module supplies the message.
  *
  * @module
  */
 import { dirname, join } from "@std/path";
 import type { TensorFlowLibrary } from "./library.ts";
 
-/** What the driver says of itself. */
+/** What the driver reports about itself. */
 export interface Driver {
-  /** Newest CUDA that it can run, as NVIDIA counts: 12050 is CUDA 12.5 (cuDriverGetVersion). */
+  /**
+   * The newest CUDA version that it supports, in NVIDIA's numbering: 12050 is CUDA 12.5
+   * (cuDriverGetVersion).
+   */
   readonly cuda: number;
-  /** `CUresult` of its start (cuInit): 0 when it started. */
+  /** `CUresult` of its initialisation (cuInit); 0 on success. */
   readonly code: number;
-  /** GPUs that it gives to this process. */
+  /** Number of GPUs visible to this process. */
   readonly gpus: number;
 }
 
-/** The CUDA that NVIDIA's wheels of the kit are for; its later minor releases ask for no newer driver. */
+/** The CUDA version of the kit's NVIDIA wheels; later minor releases do not need a newer driver. */
 const CUDA_NEEDED = 12000;
 
-/** First driver for it on Linux (NVIDIA, CUDA compatibility, table "minor version compatibility"). */
+/**
+ * The first driver that supports it on Linux (NVIDIA, CUDA compatibility, table "minor version
+ * compatibility").
+ */
 const DRIVER_NEEDED = 525;
 
 /** `CUDA_ERROR_NO_DEVICE` (cuda.h). */
 const NO_DEVICE = 100;
 
-/** Asks the driver of this machine; `undefined` where there is none. */
+/** Queries this machine's driver; `undefined` where there is none. */
 export function readDriver(): Driver | undefined {
   const name = Deno.build.os === "windows" ? "nvcuda.dll" : "libcuda.so.1";
   try {
@@ -47,15 +53,15 @@ export function readDriver(): Driver | undefined {
   }
 }
 
-/** Whether a library comes with NVIDIA's, as those of the CUDA wheels do. */
+/** Whether a library comes with NVIDIA's libraries, as those of the CUDA wheels do. */
 export async function hasCuda({ cc }: TensorFlowLibrary): Promise<boolean> {
   const nvidia = join(dirname(cc), "..", "nvidia");
   return await Deno.stat(nvidia).then((info) => info.isDirectory, () => false);
 }
 
 /**
- * Why no GPU computes, with the remedy, in one line; `undefined` where nothing is amiss: a GPU
- * computes, or there is neither a GPU nor a library for one.
+ * Why no GPU computes, with the remedy, in one line; `undefined` where nothing is wrong: a GPU
+ * computes, or the machine has neither a GPU nor a GPU library.
  *
  * @example
  * ```ts
@@ -68,14 +74,14 @@ export async function hasCuda({ cc }: TensorFlowLibrary): Promise<boolean> {
  * ```
  */
 export function gpuAdvice({ cudaLibrary, driver }: {
-  /** Whether TensorFlow's library is one for GPUs. */
+  /** Whether TensorFlow's library is built for GPUs. */
   readonly cudaLibrary: boolean;
-  /** What `readDriver` says. */
+  /** The result of `readDriver`. */
   readonly driver: Driver | undefined;
 }): string | undefined {
   if (!cudaLibrary) {
     return driver?.code === 0 && driver.gpus > 0 && driver.cuda >= CUDA_NEEDED
-      ? "an NVIDIA GPU lies idle; deno task doctor --install cuda fetches the library for it"
+      ? "an NVIDIA GPU is not used; deno task doctor --install cuda fetches the library for it"
       : undefined;
   }
   const install = `install version ${DRIVER_NEEDED} or later`;
@@ -95,7 +101,7 @@ export function gpuAdvice({ cudaLibrary, driver }: {
   return undefined;
 }
 
-/** The newest CUDA of a driver, such as `"12.5"`. */
+/** The newest CUDA version of a driver, such as `"12.5"`. */
 export function cudaVersion({ cuda }: Driver): string {
   return `${Math.floor(cuda / 1000)}.${Math.floor(cuda % 1000 / 10)}`;
 }

@@ -5,7 +5,7 @@ const good: Driver = { cuda: 12050, code: 0, gpus: 1 };
 const advice = (driver: Driver | undefined, cudaLibrary = true) =>
   gpuAdvice({ cudaLibrary, driver }) ?? "";
 
-Deno.test("a driver that is absent, too old, without a GPU or broken has each its line", () => {
+Deno.test("a driver that is absent, too old, without a GPU or broken each gets its own line", () => {
   match(advice(undefined), /^NVIDIA's driver is missing \(libcuda\.so\.1\); install version 525 /);
   match(
     advice({ ...good, cuda: 11080 }),
@@ -16,15 +16,15 @@ Deno.test("a driver that is absent, too old, without a GPU or broken has each it
   match(advice({ ...good, code: 803, gpus: 0 }), /does not start \(CUDA error 803\)/);
 });
 
-Deno.test("nothing is said where a GPU computes, or where none is expected", () => {
+Deno.test("there is no message where a GPU computes, or where none is expected", () => {
   strictEqual(advice(good), "");
   strictEqual(advice({ ...good, cuda: 13000 }), "");
   strictEqual(advice(undefined, false), "");
   strictEqual(advice({ ...good, gpus: 0 }, false), "");
 });
 
-Deno.test("a GPU beside the processor's library is pointed out", () => {
-  match(advice(good, false), /GPU lies idle; deno task doctor --install cuda/);
+Deno.test("a GPU with only the CPU library installed is pointed out", () => {
+  match(advice(good, false), /GPU is not used; deno task doctor --install cuda/);
 });
 
 Deno.test("a CUDA version is NVIDIA's number", () => {

@@ -1,7 +1,7 @@
 /**
- * tfjs's kernel `GatherV2` again, without its look at the indices: tfjs-node's reads them to check
- * their range, which waits for the device and cannot be compiled. TensorFlow checks them itself (on
- * a GPU it gives zeros for what is out of range).
+ * Replaces tfjs's kernel `GatherV2`. tfjs-node's version reads the indices to check their range,
+ * which waits for the device and cannot be compiled. TensorFlow checks them itself (on a GPU it
+ * returns zeros for indices out of range).
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { type Tensor, tf } from "../../tensor.ts";
 import type { TensorFlowBackend } from "./backend.ts";
 import { AttributeType } from "./c_api.ts";
 
-/** Takes the place of tfjs-node's kernel. */
+/** Registers the kernel in place of tfjs-node's. */
 export function registerGather(): void {
   tf.unregisterKernel("GatherV2", "tensorflow");
   tf.registerKernel({

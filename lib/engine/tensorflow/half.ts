@@ -1,22 +1,24 @@
 /**
- * Which operations compute on bfloat16 as they find it. tfjs has no name for bfloat16 and calls it
- * float32; the types of an operation's inputs are settled here, between tfjs's kernels and TensorFlow.
+ * The table of operations that accept bfloat16 inputs as they are. tfjs has no name for bfloat16 and
+ * calls it float32; this module settles the types of an operation's inputs, between tfjs's kernels
+ * and TensorFlow.
  *
- * What is not in the table gets float32: sums, means, products and whatever else loses by rounding.
- * Nothing becomes bfloat16 by itself: convolutions begin it (`lib/ops/conv2d.ts`).
+ * Operations not in the table get float32: sums, means, products and whatever else would lose
+ * accuracy by rounding. Nothing becomes bfloat16 by itself: convolutions introduce it
+ * (`lib/ops/conv2d.ts`).
  *
  * @module
  */
 import type { Attribute } from "./attributes.ts";
 import { AttributeType, DataType } from "./c_api.ts";
 
-/** An operation of which some inputs share a type, attribute `T`. */
+/** An operation some of whose inputs share a type, attribute `T`. */
 interface Rule {
   /** Indices of those inputs. @default all */
   readonly inputs?: readonly number[];
-  /** Those but the last. */
+  /** All inputs but the last. */
   readonly butLast?: true;
-  /** Which of them decides; without one, bfloat16 needs all of them. */
+  /** Index of the input that decides; without one, bfloat16 requires that all of them are bfloat16. */
   readonly leader?: number;
 }
 
@@ -43,11 +45,11 @@ const RULES: Readonly<Record<string, Rule>> = {
   SplitV: { inputs: [0] },
 };
 
-/** How an operation is to be called. */
+/** How to call an operation. */
 export interface Fitted {
-  /** With the right type. */
+  /** The attributes, with the right type. */
   readonly attributes: readonly Attribute[];
-  /** For each input the type that it is to be cast to, or `undefined`. */
+  /** For each input the type to cast it to, or `undefined`. */
   readonly casts: readonly (number | undefined)[];
 }
 
@@ -56,7 +58,7 @@ const isType = ({ type }: Attribute) => type === AttributeType.TYPE;
 /**
  * Settles the types of an operation's inputs.
  *
- * @param halved Which inputs are bfloat16; the others of type `T` are float32.
+ * @param halved Which inputs are bfloat16; the other inputs of type `T` are float32.
  */
 export function fitTypes(
   name: string,

@@ -5,13 +5,13 @@ import { fitTypes } from "./half.ts";
 const { BFLOAT16, FLOAT } = DataType;
 const type = (name: string, value: number) => ({ name, type: AttributeType.TYPE, value });
 
-/** Type `T` and casts of an operation by which of its inputs are bfloat16. */
+/** The type `T` and the casts of an operation, given which of its inputs are bfloat16. */
 function fit(name: string, ...halved: boolean[]) {
   const { attributes, casts } = fitTypes(name, { attributes: [type("T", FLOAT)], halved });
   return { T: attributes[0]!.value, casts: [...casts] };
 }
 
-Deno.test("without bfloat16, and where it was asked for, all stays as it is", () => {
+Deno.test("without bfloat16 inputs, or where bfloat16 was requested, nothing changes", () => {
   deepStrictEqual(fit("Relu", false), { T: FLOAT, casts: [] });
   const attributes = [type("SrcT", BFLOAT16), type("DstT", FLOAT)];
   deepStrictEqual(fitTypes("Cast", { attributes, halved: [true] }), { attributes, casts: [] });
@@ -29,7 +29,7 @@ Deno.test("a sum with float32 is float32; a gradient takes its operation's type"
   deepStrictEqual(fit("ReluGrad", true, false), { T: FLOAT, casts: [FLOAT, undefined] });
 });
 
-Deno.test("statistics, axes and sizes are no bfloat16", () => {
+Deno.test("statistics, axes and sizes never become bfloat16", () => {
   const none = [undefined, undefined, undefined, undefined];
   deepStrictEqual(fit("FusedBatchNormV3", true, false, false, false, false), {
     T: BFLOAT16,
@@ -37,7 +37,7 @@ Deno.test("statistics, axes and sizes are no bfloat16", () => {
   });
   deepStrictEqual(fit("ConcatV2", true, true, false).casts, [undefined, undefined, undefined]);
   deepStrictEqual(fit("PadV2", true, false, false).casts, [undefined, undefined, BFLOAT16]);
-  // What is resized tells the type; the gradient itself has to be float32.
+  // The resized image decides the type; the gradient itself has to be float32.
   deepStrictEqual(fit("ResizeBilinearGrad", true, true), {
     T: BFLOAT16,
     casts: [FLOAT, undefined],

@@ -1,7 +1,7 @@
 /**
- * Puts TensorFlow's libraries into the user's cache: download, check, unpack, and one rename at the
- * end, so that a folder under its final name is complete. One process at a time works on it; what
- * an interrupted one left is removed by the next.
+ * Installs TensorFlow's libraries in the user's cache: download, check, unpack, and a single rename
+ * at the end, so that a folder under its final name is complete. One process at a time works on a
+ * folder; the next one removes the leftovers of an interrupted one.
  *
  * @module
  */
@@ -14,35 +14,35 @@ import { installFolder, libraryIn, type TensorFlowLibrary } from "./library.ts";
 import { downloadWheel, findPip, type Pip, PIPS } from "./pip.ts";
 import { type Variant, type Wheel, wheelsFor } from "./wheel.ts";
 
-/** Where an installation stands. */
+/** Progress of an installation. */
 export interface InstallEvent {
-  /** `"wait"` while another process installs the same; it has no count. */
+  /** `"wait"`, which has no byte count, while another process installs the same folder. */
   readonly phase: "wait" | "download" | "check" | "unpack";
-  /** Name of the wheel, such as `"tensorflow-cpu 2.21.0"`; of the folder while waiting. */
+  /** The name of the wheel, such as `"tensorflow-cpu 2.21.0"`; while waiting, that of the folder. */
   readonly subject: string;
   /** Bytes done. */
   readonly done: number;
-  /** Bytes in all: what `done` ends with. */
+  /** Bytes in total: the final value of `done`. */
   readonly total: number;
 }
 
-/** Who hears of an installation. */
+/** Options of an installation. */
 export interface InstallOptions {
-  /** Called several times a second. @default () => {} */
+  /** Called with the progress several times a second. @default () => {} */
   readonly onProgress?: (event: InstallEvent) => void;
 }
 
-/** What an installation came to: the value, or one line that says why there is none. */
+/** The outcome of an installation: the value, or one line that says why there is none. */
 export type Installed<T> = { readonly installed: T } | { readonly reason: string };
 
 /**
  * Fetches TensorFlow's libraries (CPU: 274 MB, 853 MB unpacked; CUDA: 3.4 GB, 5.7 GB unpacked) unless
- * they are there already, and whole. That pip or the network is missing, or that there is no library for this
- * machine, is no error: the reason is returned.
+ * they are already installed and intact. If pip or the network is missing, or no library exists for
+ * this machine, it does not throw: it returns the reason.
  *
- * SIGINT and SIGTERM end it: what it began is removed, and it throws.
+ * On SIGINT and SIGTERM it removes its partial files and throws.
  *
- * @throws {UserError} when the disk is full, a file has another hash than the pinned one, or the
+ * @throws {UserError} when the disk is full, a file's hash differs from the pinned one, or the
  * installation is interrupted.
  *
  * @example What is there is not fetched again
@@ -67,9 +67,9 @@ export type Installed<T> = { readonly installed: T } | { readonly reason: string
  */
 export async function installTensorFlow(
   { variant = "cpu", folder = installFolder(variant), ...options }: InstallOptions & {
-    /** For the processor, or for NVIDIA's GPUs. @default "cpu" */
+    /** For the CPU, or for NVIDIA's GPUs. @default "cpu" */
     readonly variant?: Variant;
-    /** Where the libraries go. @default installFolder(variant) */
+    /** The folder to install into. @default installFolder(variant) */
     readonly folder?: string;
   } = {},
 ): Promise<Installed<TensorFlowLibrary>> {
@@ -86,8 +86,8 @@ export async function installTensorFlow(
 }
 
 /**
- * Unpacks wheels into `folder`, as one step for everybody else: the folder appears when it is
- * complete. `installTensorFlow` is this with the table of `wheel.ts`.
+ * Unpacks wheels into `folder`, atomically for other processes: the folder appears when it is
+ * complete. `installTensorFlow` calls this with the table of `wheel.ts`.
  *
  * @throws {UserError} as `installTensorFlow`.
  *
@@ -109,7 +109,7 @@ export async function installWheels(
   wheels: readonly Wheel[],
   folder: string,
   { onProgress = () => {}, pips = PIPS }: InstallOptions & {
-    /** Ways to call pip, in the order in which they are tried. @default PIPS */
+    /** The ways to call pip, in the order to try them. @default PIPS */
     readonly pips?: readonly Pip[];
   } = {},
 ): Promise<Installed<string>> {
@@ -123,7 +123,7 @@ export async function installWheels(
   for (const signal of signals) Deno.addSignalListener(signal, interrupt);
   try {
     await Deno.mkdir(parent, { recursive: true });
-    // Held by the process, not by the file: the system releases it however the process ends.
+    // The process, not the file, holds the lock: the system releases it however the process ends.
     using lock = await Deno.open(`${folder}.lock`, { write: true, create: true });
     while (!await lock.tryLock(true)) {
       onProgress({ phase: "wait", subject: basename(folder), done: 0, total: 0 });
@@ -167,7 +167,7 @@ async function fillFolder(
   await checkSpace(wheels, dirname(folder));
   const pip = await findPip(work.pips);
   if (!pip) {
-    return { reason: "no pip was found to fetch TensorFlow's library with; install Python 3" };
+    return { reason: "no pip was found to fetch TensorFlow's library; install Python 3" };
   }
   const part = await Deno.makeTempDir({
     dir: dirname(folder),
@@ -179,8 +179,8 @@ async function fillFolder(
       if (reason !== undefined) return { reason };
     }
     await recordFiles(part, work.signal);
-    if (await exists(folder)) await Deno.remove(folder, { recursive: true }); // it is damaged
-    await Deno.chmod(part, 0o755); // a temporary folder is its owner's alone; a cache may be shared
+    if (await exists(folder)) await Deno.remove(folder, { recursive: true }); // the old one is damaged
+    await Deno.chmod(part, 0o755); // a temporary folder is private to its owner; a cache may be shared
     await Deno.rename(part, folder);
     return { installed: folder };
   } finally {
@@ -208,7 +208,7 @@ async function addWheel(
   const { size } = await Deno.stat(path);
   if (await sha256(path, { onBytes: report("check", size), signal }) !== wheel.sha256) {
     throw new UserError(
-      `${basename(path)} as pip brought it is not the file that the kit expects (SHA-256 ` +
+      `${basename(path)} as pip downloaded it is not the file that the kit expects (SHA-256 ` +
         `${wheel.sha256.slice(0, 12)}…); use another package index or set IEL_TENSORFLOW`,
     );
   }
@@ -232,7 +232,7 @@ async function addWheel(
   return undefined;
 }
 
-/** Refuses to begin what cannot end: pip holds a wheel twice when it moves it to its place. */
+/** Throws if the disk space cannot suffice: pip holds a wheel twice while it moves it into place. */
 async function checkSpace(wheels: readonly Wheel[], folder: string): Promise<void> {
   const unpacked = wheels.reduce((sum, wheel) => sum + wheel.unpackedBytes, 0);
   const needed = unpacked + 2 * Math.max(...wheels.map((wheel) => wheel.bytes));

@@ -14,13 +14,13 @@ const ZIP = zipSync({
   "fake/readme.txt": new Uint8Array(3),
 }) as Uint8Array<ArrayBuffer>;
 
-/** A machine: a cache folder, and a PATH with a python3 of our own or with nothing. */
+/** A machine: a cache folder, and a PATH with a fake python3 or with nothing. */
 interface Machine extends AsyncDisposable {
   readonly root: string;
   readonly bin: string;
   readonly folder: string;
   readonly wheel: Wheel;
-  /** How often pip was asked to download. */
+  /** The number of downloads requested from pip. */
   calls(): Promise<number>;
   /** Names in the cache. */
   names(): string[];
@@ -29,9 +29,9 @@ interface Machine extends AsyncDisposable {
 async function machine(
   { bytes = ZIP, fails = "", seconds = 0, python = true }: {
     bytes?: Uint8Array<ArrayBuffer>;
-    /** What pip says instead of downloading. */
+    /** pip's output instead of a download. */
     fails?: string;
-    /** How long the first download takes; the next ones take no time. */
+    /** The duration of the first download; later ones take no time. */
     seconds?: number;
     python?: boolean;
   } = {},
@@ -76,7 +76,7 @@ async function install(m: Machine, { wheel = m.wheel, events = [] as InstallEven
   });
 }
 
-/** The same in a process of its own, which prints what it came to. */
+/** The same in its own process, which prints the outcome. */
 function installApart(m: Machine): Deno.ChildProcess {
   const { members, ...wheel } = m.wheel;
   const module = toFileUrl(join(import.meta.dirname!, "install.ts")).href;
@@ -189,7 +189,7 @@ Deno.test({ name: "two processes at once download once", ignore }, async () => {
   for (const result of results) assert.equal(result.installed, m.folder);
   assert.equal(await m.calls(), 1);
   assert.equal(results.filter(({ phases }) => (phases as string[]).includes("wait")).length, 1);
-  // The one that waited has looked at what the other unpacked.
+  // The process that waited has checked the files that the other unpacked.
   assert.deepEqual(m.names(), ["fake-1.0", "fake-1.0.checked", "fake-1.0.lock"]);
 });
 

@@ -1,6 +1,6 @@
 /**
- * Whether an installed library is still what was unpacked: a cache is cut short by full disks and
- * careless copies, and a library of half its length ends the process without a word.
+ * Checks whether an installed library still is what was unpacked: full disks and careless copies
+ * truncate a cache, and a truncated library ends the process without a message.
  *
  * @module
  */
@@ -9,28 +9,28 @@ import { basename, dirname, join } from "@std/path";
 import { installFolder, type TensorFlowLibrary } from "./library.ts";
 import { type Variant, type Wheel, wheelsFor } from "./wheel.ts";
 
-/** What lies beside the unpacked files, and tells of them. */
+/** The file beside the unpacked ones that records their sizes and hashes. */
 const RECORD = "installed.json";
 
-/** How long a look at every byte counts, in milliseconds; sizes are looked at every time. */
+/** How long a check of every byte stays valid, in milliseconds; sizes are checked every time. */
 const DAY = 24 * 60 * 60 * 1000;
 
 /** Files by their path in the folder. */
 type Files = Record<string, { readonly bytes: number; readonly sha256?: string | undefined }>;
 
-/** The last look at every byte: when it was, and what the files were like. */
+/** The last check of every byte: its time, and the state of the files. */
 interface Look {
   readonly at: number;
   readonly files: Record<string, { readonly bytes: number; readonly modified: number }>;
 }
 
 /**
- * Whose bytes are looked at: TensorFlow's own. NVIDIA's are gigabytes, of which a process reads a
- * part; their sizes are looked at.
+ * Whether to check a file's bytes: TensorFlow's own only. NVIDIA's files are gigabytes in size, of
+ * which a process reads only a part, so only their sizes are checked.
  */
 const isHashed = (path: string) => !path.startsWith("nvidia/");
 
-/** Writes down what has just been unpacked into a folder. */
+/** Records the files that have just been unpacked into a folder. */
 export async function recordFiles(folder: string, signal?: AbortSignal): Promise<void> {
   const files: Files = {};
   for (const path of await filesIn(folder)) {
@@ -42,11 +42,11 @@ export async function recordFiles(folder: string, signal?: AbortSignal): Promise
 }
 
 /**
- * What is wrong with an installed folder, in one line; `undefined` where nothing is, and where there
- * is no folder. Sizes are compared every time. Bytes are compared once a day, and when a file was
- * touched; where that cannot be written down, in an image that cannot change, they are not.
+ * What is wrong with an installed folder, in one line; `undefined` where nothing is, and where the
+ * folder does not exist. Sizes are compared every time. Bytes are compared once a day and whenever a
+ * file was touched, but not where the check cannot be recorded, such as in a read-only image.
  *
- * @param wheels What was unpacked: tells the size of a folder from before there were records.
+ * @param wheels The unpacked wheels: they give the file sizes of a folder that predates the records.
  */
 export async function damageOf(
   folder: string,
@@ -63,7 +63,7 @@ export async function damageOf(
   const place = `${folder}.checked`;
   if (isRecent(await readJson<Look>(place), look)) return undefined;
   try {
-    await Deno.writeTextFile(place, ""); // stands for no look, should the next lines not come to an end
+    await Deno.writeTextFile(place, ""); // no check, in case the next lines do not complete
   } catch {
     return undefined;
   }
@@ -75,7 +75,10 @@ export async function damageOf(
   return undefined;
 }
 
-/** What is wrong with a library of the user's cache, and which variant it is; `undefined` for another. */
+/**
+ * What is wrong with a library in the user's cache, and its variant; `undefined` for any other
+ * library.
+ */
 export async function examineInstalled(
   { cc }: TensorFlowLibrary,
 ): Promise<{ readonly variant: Variant; readonly damage: string | undefined } | undefined> {
@@ -87,8 +90,8 @@ export async function examineInstalled(
 }
 
 /**
- * Removes from a cache what killed installations left, of any version: folders called
- * `<name>.part-…` of which no process holds `<name>.lock`.
+ * Removes from a cache the leftovers of killed installations, of any version: folders called
+ * `<name>.part-…` whose `<name>.lock` no process holds.
  */
 export async function sweepParts(cache: string): Promise<void> {
   const parts = (await entries(cache)).flatMap((name) => /^(.+)\.part-/.exec(name)?.[1] ?? []);
@@ -100,7 +103,7 @@ export async function sweepParts(cache: string): Promise<void> {
   }
 }
 
-/** Removes what an interrupted installation of this folder left; its lock is the caller's. */
+/** Removes the leftovers of an interrupted installation of this folder; the caller holds its lock. */
 export async function removeParts(folder: string): Promise<void> {
   for (const name of await entries(dirname(folder))) {
     if (!name.startsWith(`${basename(folder)}.part-`)) continue;
@@ -114,7 +117,7 @@ export async function sha256(
   { onBytes = () => {}, signal }: {
     /** Called with the number of bytes read. @default () => {} */
     readonly onBytes?: (bytes: number) => void;
-    /** Ends it. @default undefined */
+    /** Aborts the reading. @default undefined */
     readonly signal?: AbortSignal | undefined;
   } = {},
 ): Promise<string> {
@@ -130,7 +133,10 @@ export async function sha256(
   return hash.digest("hex");
 }
 
-/** A folder of a kit that wrote no record: TensorFlow's files have the size of its wheel's members. */
+/**
+ * Checks a folder without a record, from an older kit: TensorFlow's files have the sizes of its
+ * wheel's members.
+ */
 async function legacyDamage(
   folder: string,
   [wheel]: readonly Wheel[],
@@ -160,12 +166,12 @@ function isRecent(last: Look | undefined, now: Look): boolean {
 async function readJson<T>(path: string): Promise<T | undefined> {
   try {
     return JSON.parse(await Deno.readTextFile(path)) as T;
-  } catch { // not there, or cut short
+  } catch { // missing or truncated
     return undefined;
   }
 }
 
-/** Names in a folder; none where there is no folder. */
+/** Names in a folder; empty if the folder does not exist. */
 async function entries(folder: string): Promise<string[]> {
   try {
     return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
@@ -175,7 +181,7 @@ async function entries(folder: string): Promise<string[]> {
   }
 }
 
-/** Paths of the files in a folder and its folders, in order. */
+/** Sorted paths of the files in a folder and its subfolders. */
 async function filesIn(folder: string, inside = ""): Promise<string[]> {
   const paths: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(join(folder, inside))) {

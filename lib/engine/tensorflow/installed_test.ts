@@ -19,7 +19,7 @@ const withInstalled = (test: (folder: string, library: string) => Promise<void>)
     await test(folder, library);
   });
 
-/** Changes bytes and leaves size and time as they are. */
+/** Changes bytes but keeps the size and time. */
 async function corrupt(path: string): Promise<void> {
   const { mtime } = await Deno.stat(path);
   const bytes = await Deno.readFile(path);
@@ -33,7 +33,7 @@ Deno.test("what was unpacked is whole; what is not installed has no damage", () 
     assert.equal(await damageOf(`${folder}-absent`), undefined);
   }));
 
-Deno.test("a truncated library is told in one line, and one that is gone", () =>
+Deno.test("a truncated or missing library gives one line", () =>
   withInstalled(async (folder, library) => {
     await damageOf(folder);
     await Deno.truncate(library, 4);
@@ -51,15 +51,15 @@ Deno.test("other bytes are found when a file was touched, and once a day", () =>
     assert.equal(await at(23), undefined);
     const damage = `${library} is damaged: its bytes are not those that were unpacked`;
     assert.equal(await at(25), damage);
-    assert.equal(await at(25), damage, "damage is no good look");
-    await corrupt(library); // well again
+    assert.equal(await at(25), damage, "a check that finds damage does not count");
+    await corrupt(library); // restores it
     assert.equal(await at(26), undefined);
     await corrupt(library);
     await Deno.utime(library, new Date(), new Date(now + HOUR));
     assert.equal(await at(27), damage);
   }));
 
-Deno.test("a folder of before there were records has its wheel's size", () =>
+Deno.test("a folder that predates the records is checked by its wheel's sizes", () =>
   inFolder(async (folder) => {
     const [wheel] = wheelsFor({ os: "linux", arch: "x86_64", variant: "cpu" })!;
     const wheels = [{ ...wheel!, unpackedBytes: 12 }];
@@ -72,7 +72,7 @@ Deno.test("a folder of before there were records has its wheel's size", () =>
     assert.match((await damageOf(folder, { wheels }))!, /is damaged: it has 7 bytes, not 12$/);
   }));
 
-Deno.test("what killed installations of any version left is swept, that of a living one is not", () =>
+Deno.test("leftovers of killed installations are removed, whatever the version; a running one's are not", () =>
   inFolder(async (cache) => {
     const left = [
       "tensorflow-1-cpu.part-a1",

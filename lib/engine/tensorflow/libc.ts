@@ -1,6 +1,6 @@
 /**
- * Services of the C library that TensorFlow needs: keeping a library loaded for ever, silencing what
- * it prints while it starts, and giving freed memory back to the system.
+ * Services of the C library that TensorFlow needs: keeping a library loaded forever, silencing what
+ * it prints at startup, and returning freed memory to the system.
  *
  * @module
  */
@@ -12,7 +12,7 @@ const O_WRONLY = 1;
 const STANDARD_ERROR = 2;
 
 function libc() {
-  // dlopen lies in libdl before glibc 2.34, and everywhere in libSystem on macOS.
+  // dlopen is in libdl before glibc 2.34, and always in libSystem on macOS.
   const names = LINUX ? ["libc.so.6", "libdl.so.2"] : ["libSystem.dylib"];
   for (const name of names) {
     try {
@@ -24,8 +24,8 @@ function libc() {
 }
 
 /**
- * Loads a library so that it stays loaded until the process ends. Deno closes what it opened when
- * it exits, and TensorFlow's threads, which are still running then, would run into unmapped code.
+ * Loads a library so that it stays loaded until the process ends. On exit Deno closes the libraries
+ * it opened, and TensorFlow's threads, still running then, would execute unmapped code.
  *
  * @returns whether it could be loaded.
  */
@@ -34,7 +34,7 @@ export function loadForEver(path: string): boolean {
   return libc().dlopen(name, RTLD_NOW | RTLD_NODELETE) !== 0n;
 }
 
-/** Runs a function with what C code prints to standard error thrown away. */
+/** Runs a function while discarding what C code prints to standard error. */
 export function withQuietStandardError<T>(run: () => T): T {
   const { dup, dup2, open, close } = Deno.dlopen(LINUX ? "libc.so.6" : "libSystem.dylib", {
     dup: { parameters: ["i32"], result: "i32" },
@@ -55,10 +55,11 @@ export function withQuietStandardError<T>(run: () => T): T {
 }
 
 /**
- * Gives the pages of freed blocks back to the system, which glibc would keep for later ones. It takes
- * milliseconds, and what needs the pages again has to ask for them again: for the end of a phase.
+ * Returns the pages of freed blocks to the system, which glibc would otherwise keep. It takes
+ * milliseconds, and code that needs the pages again has to request them again, so call it at the end
+ * of a phase.
  *
- * @returns whether there were any; `false` where the C library is not glibc.
+ * @returns whether any pages were returned; `false` where the C library is not glibc.
  */
 export function returnFreedMemory(): boolean {
   if (!LINUX) return false;

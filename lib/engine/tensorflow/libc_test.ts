@@ -14,7 +14,7 @@ Deno.test("freed blocks go back to the system", { ignore: Deno.build.os !== "lin
   const blocks = Array.from({ length: 1024 }, () => memset(malloc(bytes), 1, bytes));
   const before = resident();
   const [freed, kept] = [0, 1].map((odd) => blocks.filter((_, at) => at % 2 === odd));
-  freed!.forEach((block) => free(block)); // those between them keep the heap from shrinking
+  freed!.forEach((block) => free(block)); // the blocks between them keep the heap from shrinking
   strictEqual(returnFreedMemory(), true);
   const returned = before - resident();
   kept!.forEach((block) => free(block));

@@ -1,6 +1,5 @@
 /**
- * Where TensorFlow's two libraries lie on this machine: where the user says, or in the user's
- * cache.
+ * Finds TensorFlow's two libraries: in the place that the user names, or in the user's cache.
  *
  * @module
  */
@@ -12,18 +11,18 @@ import { TENSORFLOW_VERSION, type Variant } from "./wheel.ts";
 export interface TensorFlowLibrary {
   /** The C interface. */
   readonly cc: string;
-  /** To be loaded first: `cc` asks for it by its bare name. */
+  /** Loaded first, because `cc` refers to it by its bare name. */
   readonly framework: string;
 }
 
-/** Variables by name, as `Deno.env` has them. */
+/** Environment variables by name, like `Deno.env`. */
 export interface Variables {
   /** The value, or `undefined` where it is not set. */
   get(name: string): string | undefined;
 }
 
 /**
- * The kit's folder in the user's cache: `IEL_CACHE_DIR` if it is set, otherwise `iel-kit` in
+ * The kit's folder in the user's cache: `IEL_CACHE_DIR` if set, otherwise `iel-kit` in
  * `XDG_CACHE_HOME`, `~/.cache`, `~/Library/Caches` (macOS) or `LOCALAPPDATA` (Windows).
  *
  * @throws {UserError} when none of these is known.
@@ -45,17 +44,19 @@ export function cacheFolder(variables: Variables = Deno.env): string {
   const shared = variables.get("XDG_CACHE_HOME");
   if (shared) return resolve(shared, "iel-kit");
   const home = variables.get(Deno.build.os === "windows" ? "LOCALAPPDATA" : "HOME");
-  if (!home) throw new UserError("no home folder is known; set IEL_CACHE_DIR to a folder to use");
+  if (!home) {
+    throw new UserError("the home folder is unknown; set IEL_CACHE_DIR to a folder to use");
+  }
   const inHome = { darwin: "Library/Caches", windows: "" }[Deno.build.os as string] ?? ".cache";
   return join(home, inHome, "iel-kit");
 }
 
-/** The folder of an installed variant: version and variant are in its name. */
+/** The folder of an installed variant; its name holds the version and the variant. */
 export function installFolder(variant: Variant, variables: Variables = Deno.env): string {
   return join(cacheFolder(variables), `tensorflow-${TENSORFLOW_VERSION}-${variant}`);
 }
 
-/** The two libraries in a folder laid out like Python's site-packages, if they are there. */
+/** The two libraries in a folder laid out like Python's site-packages, if present. */
 export async function libraryIn(folder: string): Promise<TensorFlowLibrary | undefined> {
   const ending = Deno.build.os === "darwin" ? "2.dylib" : "so.2";
   const cc = join(folder, "tensorflow", `libtensorflow_cc.${ending}`);
@@ -65,8 +66,8 @@ export async function libraryIn(folder: string): Promise<TensorFlowLibrary | und
 
 /**
  * TensorFlow's libraries on this machine: those that `IEL_TENSORFLOW` names (`libtensorflow_cc.so.2`
- * or its folder, such as `…/site-packages/tensorflow`), otherwise the installed variant; where both
- * variants are installed, CUDA's, which also runs without a GPU.
+ * or its folder, such as `…/site-packages/tensorflow`), otherwise the installed variant; if both are
+ * installed, the CUDA one, which also runs without a GPU.
  *
  * @throws {UserError} when `IEL_TENSORFLOW` names something else.
  *

@@ -4,7 +4,7 @@ import { UserError } from "../../errors.ts";
 import { cacheFolder, findTensorFlow, installFolder } from "./library.ts";
 
 const ENDING = Deno.build.os === "darwin" ? "2.dylib" : "so.2";
-/** Runs `use` with variables that name an empty cache in a folder of its own. */
+/** Runs `use` with variables that name an empty cache in a temporary folder. */
 async function withCache(
   use: (root: string, variables: Map<string, string>) => Promise<void>,
 ): Promise<void> {

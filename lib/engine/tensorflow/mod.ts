@@ -19,33 +19,33 @@ import { cacheFolder, findTensorFlow, type TensorFlowLibrary } from "./library.t
 import { GraphRecorder } from "./recorder.ts";
 
 /**
- * Arithmetic of the products: sums are float32, and so is everything else but where it says so.
+ * Arithmetic of the products. Sums are float32, and so is everything else unless stated otherwise.
  *
- * - `"float32"`: on NVIDIA's GPUs too, where TensorFlow left alone would take TF32;
- * - `"tf32"`: TensorFloat-32 in convolutions and matrix products, on NVIDIA's GPUs (Ampere or later)
- *   alone. Relative rounding 2⁻¹¹, also in inverse evolution layers as a closed form;
- * - `"bfloat16"`: in convolutions, and of what lies between them (`half.ts`). Relative rounding 2⁻⁹;
- *   statistics of normalisation, weights, logits and what follows them are float32.
+ * - `"float32"`: on NVIDIA's GPUs too, where TensorFlow's default is TF32;
+ * - `"tf32"`: TensorFloat-32 in convolutions and matrix products, only on NVIDIA's GPUs (Ampere or
+ *   later). Relative rounding 2⁻¹¹, also in inverse evolution layers as a closed form;
+ * - `"bfloat16"`: in convolutions and the operations between them (`half.ts`). Relative rounding 2⁻⁹;
+ *   normalisation statistics, weights, logits and everything after the logits are float32.
  */
 export type Precision = "float32" | "tf32" | "bfloat16";
 
 /** Options of the `tensorflow` engine. */
 export interface TensorFlowOptions extends InstallOptions {
-  /** Threads that compute. @default 0, one for each core */
+  /** Computing threads. @default 0, one per core */
   readonly threads?: number;
-  /** Threads within one operation. @default 0, all that compute */
+  /** Threads within one operation. @default 0, all computing threads */
   readonly intraThreads?: number;
   /** Arithmetic of products. @default "float32" */
   readonly precision?: Precision;
-  /** Takes one line: why a GPU does not compute though it could. @default console.warn */
+  /** Receives one line that says why an available GPU is not used. @default console.warn */
   readonly log?: (line: string) => void;
 }
 
 /**
- * Opens the engine and makes it tfjs's backend. A library that is not on this machine is fetched
- * first, see `installTensorFlow`.
+ * Opens the engine and makes it tfjs's backend. A missing library is fetched first, see
+ * `installTensorFlow`.
  *
- * @throws {UserError} when there is a library and it cannot be opened, or lacks the precision.
+ * @throws {UserError} when the library exists but cannot be opened, or lacks the precision.
  */
 export async function openTensorFlow(options: TensorFlowOptions = {}): Promise<Opened> {
   const { precision = "float32", log = console.warn, ...install } = options;
@@ -60,7 +60,8 @@ export async function openTensorFlow(options: TensorFlowOptions = {}): Promise<O
   }
   const { cc } = library;
   const open = () => openBinding(cc, { threads, intraThreads, precision });
-  // TensorFlow greets on standard error, where progress is shown; whoever sets its level wants it.
+  // TensorFlow prints a greeting to standard error, where progress is shown. Setting its log level
+  // shows it.
   const binding = Deno.env.has("TF_CPP_MIN_LOG_LEVEL") ? open() : withQuietStandardError(open);
   if (!binding.isUsingGpuDevice()) {
     const cudaLibrary = await hasCuda(library);
@@ -98,7 +99,7 @@ export async function openTensorFlow(options: TensorFlowOptions = {}): Promise<O
   };
 }
 
-/** The library of this machine, fetched where there is none, and again where it is damaged. */
+/** This machine's library, fetched if missing, and fetched again if damaged. */
 async function wholeLibrary(
   { log, ...install }: InstallOptions & { readonly log: (line: string) => void },
 ): Promise<Installed<TensorFlowLibrary>> {
@@ -124,9 +125,9 @@ function openBinding(
   const binding = new TensorFlowBinding(library, threads);
   const gpu = binding.isUsingGpuDevice();
   const problem = precision === "tf32" && !gpu
-    ? "TF32 is arithmetic of NVIDIA's GPUs, and the CPU computes here; use --precision float32"
+    ? "TF32 needs an NVIDIA GPU, but the CPU computes here; use --precision float32"
     : gpu && !allowTensorFloat32
-    ? `${cc} does not let TF32 be chosen; unset IEL_TENSORFLOW to have the kit's own library`
+    ? `${cc} does not support switching TF32 on; unset IEL_TENSORFLOW to use the kit's own library`
     : undefined;
   if (!problem) return binding;
   binding.close();

@@ -42,7 +42,7 @@ Deno.test(
 );
 
 Deno.test(
-  { name: "what outlives a closed engine does no harm", ignore: !hasTensorFlow },
+  { name: "tensors that outlive a closed engine do no harm", ignore: !hasTensorFlow },
   async () => {
     const opened = await openEngine({ engine });
     const double = opened.compile((x: tf.Tensor) => x.mul(2));
@@ -71,11 +71,11 @@ Deno.test({ name: "TF32 is off unless it is asked for", ignore: !hasTensorFlow }
   strictEqual(symbols.enabled(), false);
   opened.close();
   if (opened.device === "CPU") {
-    await rejects(openEngine({ engine, precision: "tf32" }), /TF32 is arithmetic of NVIDIA's GPUs/);
+    await rejects(openEngine({ engine, precision: "tf32" }), /TF32 needs an NVIDIA GPU/);
   }
 });
 
-Deno.test("a damaged library gives one line, in a process of its own", async () => {
+Deno.test("a damaged library gives one line, in its own process", async () => {
   const folder = await Deno.makeTempDir();
   try {
     for (const name of ["libtensorflow_cc", "libtensorflow_framework"]) {
@@ -103,7 +103,7 @@ const PROGRAM = `
 `;
 
 Deno.test({
-  name: "a library cut short in the cache is told in one line and fetched again",
+  name: "a truncated library in the cache gives one line and is fetched again",
   ignore: wheelsFor({ ...Deno.build, variant: "cpu" }) === undefined,
   fn: () =>
     inFolder(async (cache) => {
@@ -115,7 +115,7 @@ Deno.test({
       }
       const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
         args: ["eval", "--quiet", "--config", `${import.meta.dirname}/../../../deno.json`, PROGRAM],
-        // Nothing is fetched: there is no pip.
+        // Nothing is fetched, since pip is missing.
         env: { IEL_CACHE_DIR: cache, MODULE: import.meta.resolve("../open.ts"), PATH: cache },
       }).output();
       const { message } = JSON.parse(new TextDecoder().decode(stdout));

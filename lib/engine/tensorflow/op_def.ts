@@ -1,7 +1,7 @@
 /**
- * What an operation's definition says of its inputs, read from the serialised `OpDef`
- * (tensorflow/core/framework/op_def.proto): a graph, unlike eager execution, must be told which of
- * them are lists.
+ * Reads the inputs of an operation from its serialised definition `OpDef`
+ * (tensorflow/core/framework/op_def.proto). A graph, unlike eager execution, must be told which
+ * inputs are lists.
  *
  * @module
  */

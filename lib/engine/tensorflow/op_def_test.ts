@@ -15,7 +15,7 @@ Deno.test("inputs are single, lists of one type, or lists of types", () => {
     ...field(2, [...field(1, text("x")), ...field(4, text("T"))]), // type_attr
     ...field(2, [...field(1, text("list")), ...field(4, text("T")), ...field(5, text("N"))]),
     ...field(2, [...field(1, text("types")), ...field(6, text("Tin"))]),
-    ...field(3, [...field(1, text("out")), ...field(5, text("M"))]), // an output: not looked at
+    ...field(3, [...field(1, text("out")), ...field(5, text("M"))]), // an output: ignored
   ]);
   deepStrictEqual(inputKinds(opDef), [
     { list: false },

@@ -1,14 +1,14 @@
 /**
- * What the binding and a recorder of operations know of each other.
+ * The interface between the binding and a recorder of operations.
  *
  * @module
  */
 import type { Attribute } from "./attributes.ts";
 import type { Values } from "./values.ts";
 
-/** What tfjs is told of an operation's output. */
+/** What tfjs receives about an operation's output. */
 export interface TensorMetadata {
-  /** By which the binding knows it. */
+  /** The binding's id. */
   id: number;
   /** Sizes of its axes. */
   shape: number[];
@@ -16,19 +16,19 @@ export interface TensorMetadata {
   dtype: number;
 }
 
-/** Where operations go while a function is being traced. */
+/** Receives the operations while a function is traced. */
 export interface OperationRecorder {
-  /** Records an operation on tensors by their ids. */
+  /** Records an operation on tensors given by id. */
   executeOp(
     name: string,
     attributes: readonly Attribute[],
     inputs: readonly number[],
     outputs: number,
   ): TensorMetadata[];
-  /** Whether the id stands for a recorded tensor. */
+  /** Whether the id refers to a recorded tensor. */
   has(id: number): boolean;
-  /** The values of a recorded tensor, where they are known already. @throws {Error} elsewhere. */
+  /** The values of a recorded tensor, if already known. @throws {Error} otherwise. */
   read(id: number): Values;
-  /** The id stands for nothing any more. */
+  /** Drops the id. */
   forget(id: number): void;
 }

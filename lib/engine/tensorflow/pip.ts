@@ -1,6 +1,6 @@
 /**
- * Python's package installer as a way to fetch a file: it knows the user's index, mirror, proxy and
- * certificates. Nothing is installed into a Python, and which Python it belongs to does not matter.
+ * Uses pip, Python's package installer, to fetch a file, because it knows the user's index, mirror,
+ * proxy and certificates. It installs nothing into any Python, and any Python's pip will do.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import type { Wheel } from "./wheel.ts";
 /** How to call pip: a program and its first arguments. */
 export type Pip = readonly [string, ...string[]];
 
-/** The ways to call pip, in the order in which they are tried. */
+/** The ways to call pip, in the order to try them. */
 export const PIPS = [
   ["python3", "-m", "pip"],
   ["python", "-m", "pip"],
@@ -21,7 +21,7 @@ export const PIPS = [
   ["uv", "tool", "run", "pip"],
 ] as const satisfies readonly Pip[];
 
-/** How often the growing file is looked at, in milliseconds. */
+/** How often the size of the growing file is read, in milliseconds. */
 const WATCH_INTERVAL = 200;
 
 /** The first of these ways to call pip that works on this machine. */
@@ -32,21 +32,21 @@ export async function findPip(pips: readonly Pip[] = PIPS): Promise<Pip | undefi
   return undefined;
 }
 
-/** What a download came to: the path of the file, or why there is none. */
+/** The outcome of a download: the path of the file, or the reason why there is none. */
 export type Download = { readonly path: string } | { readonly reason: string };
 
-/** Where a wheel goes, and who hears of it. */
+/** Options of a download. */
 export interface DownloadOptions {
-  /** An existing, empty folder; pip's temporary files lie there too. */
+  /** An existing, empty folder; pip's temporary files go there too. */
   readonly to: string;
   /** Called with the number of bytes on disk a few times a second. @default undefined */
   readonly onBytes?: (bytes: number) => void;
-  /** Ends pip. @default undefined */
+  /** Stops pip. @default undefined */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Asks pip for one wheel. Its hash is not looked at.
+ * Downloads one wheel with pip. Does not check its hash.
  *
  * @throws {UserError} when the disk is full.
  */
@@ -71,11 +71,11 @@ export async function downloadWheel(
   signal?.throwIfAborted();
   if (!success) return { reason: reasonOf(log, wheel) };
   const file = [...Deno.readDirSync(to)].find((entry) => entry.name.endsWith(".whl"));
-  if (!file) return { reason: `pip brought no file of ${wheel.project} ${wheel.version}` };
+  if (!file) return { reason: `pip downloaded no file of ${wheel.project} ${wheel.version}` };
   return { path: join(to, file.name) };
 }
 
-/** Size of the largest file in a folder and its folders: the one that pip is writing. */
+/** Size of the largest file in a folder and its subfolders: the one that pip is writing. */
 function largestFile(folder: string): number {
   let largest = 0;
   try {
@@ -85,12 +85,12 @@ function largestFile(folder: string): number {
       largest = Math.max(largest, size);
     }
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error; // pip moved it meanwhile
+    if (!(error instanceof Deno.errors.NotFound)) throw error; // pip has moved it meanwhile
   }
   return largest;
 }
 
-/** One line from pip's many. */
+/** Picks the one line of pip's output that gives the reason. */
 function reasonOf(stderr: string, { project, version }: Wheel): string {
   if (/No space left on device/.test(stderr)) {
     throw new UserError(

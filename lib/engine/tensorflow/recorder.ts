@@ -1,6 +1,6 @@
 /**
- * Records operations as nodes of a TensorFlow graph, and makes the graph a function that the eager
- * context can run. tfjs's kernels and its gradient tape need to know nothing of it.
+ * Records operations as nodes of a TensorFlow graph, and turns the graph into a function that the
+ * eager context can run. tfjs's kernels and its gradient tape are unaware of it.
  *
  * @module
  */
@@ -17,7 +17,7 @@ interface Output {
   readonly index: number;
 }
 
-/** A parameter of the function; its nodes are made when it is first used. */
+/** A parameter of the function; its nodes are created at first use. */
 interface Parameter {
   readonly dtype: number;
   readonly shape: readonly number[];
@@ -36,7 +36,7 @@ const READ_MESSAGE =
   "a function that is being compiled read the value of a tensor (data(), dataSync(), print()): " +
   "return the tensor and read it outside, or compute with tensor operations only";
 
-/** The input kinds of each operation; they are the library's, not a graph's. */
+/** The input kinds of each operation; they belong to the library, not to a graph. */
 const kindsByName = new Map<string, InputKind[]>();
 
 /** A graph under construction; see `OperationRecorder`. */
@@ -60,14 +60,14 @@ export class GraphRecorder implements OperationRecorder {
     return this.#nodes;
   }
 
-  /** A parameter of the function, as tfjs sees a tensor. */
+  /** Adds a parameter of the function, as a tensor for tfjs. */
   parameter(dtype: number, shape: readonly number[], resource: boolean): TensorMetadata {
     const id = this.#binding.newId();
     this.#parameters.set(id, { dtype, shape, resource });
     return { id, dtype, shape: [...shape] };
   }
 
-  /** Whether the id stands for an output of a node or for a parameter. */
+  /** Whether the id refers to an output of a node or to a parameter. */
   has(id: number): boolean {
     return this.#outputs.has(id) || this.#parameters.has(id);
   }
@@ -77,7 +77,10 @@ export class GraphRecorder implements OperationRecorder {
     this.#constants.delete(id);
   }
 
-  /** A value that does not depend on the parameters, such as a computed shape, is known already. */
+  /**
+   * Reads a value that does not depend on the parameters, such as a computed shape, and so is already
+   * known.
+   */
   read(id: number): Values {
     const { library, status } = this.#binding;
     const output = this.#outputs.get(id);
@@ -120,8 +123,9 @@ export class GraphRecorder implements OperationRecorder {
   }
 
   /**
-   * What `build` records runs only after the tensor is known. An optimizer needs this: otherwise
-   * "slot × decay" of every parameter is computed first and waits, in memory, for its gradient.
+   * The operations that `build` records run only once the tensor is computed. An optimizer needs
+   * this: otherwise "slot × decay" of every parameter is computed first and waits in memory for its
+   * gradient.
    */
   after<T>(id: number, build: () => T): T {
     const before = this.#control;
@@ -136,17 +140,17 @@ export class GraphRecorder implements OperationRecorder {
   /**
    * Registers the function of the parameters that were used.
    *
-   * @returns whether each of `parameters` is one of the function's.
+   * @returns for each of `parameters`, whether the function takes it.
    */
   finish(name: string, { parameters, outputs, assignments }: {
     parameters: readonly number[];
     outputs: readonly number[];
-    /** Resource parameters and the values they get once they have been read. */
+    /** Resource parameters, and the values assigned to them once they have been read. */
     assignments: readonly { parameter: number; value: number }[];
   }): boolean[] {
     const { library, status, context } = this.#binding;
     const c = library.symbols;
-    // To tfjs a bfloat16 tensor is float32, and so it is to whoever gets it.
+    // tfjs regards a bfloat16 tensor as float32, and the receiver gets float32.
     const full = (id: number) => this.#binding.cast(id, DataType.FLOAT);
     for (const { parameter, value } of assignments) {
       const read = this.#outputOf(parameter);
@@ -188,7 +192,7 @@ export class GraphRecorder implements OperationRecorder {
     return used;
   }
 
-  /** Frees the graph; functions made of it stay. */
+  /** Frees the graph; functions made from it remain. */
   delete(): void {
     this.#binding.library.symbols.TF_DeleteGraph(this.#graph);
   }
@@ -253,7 +257,7 @@ export class GraphRecorder implements OperationRecorder {
     return parameter.value;
   }
 
-  /** An ordinary tensor that is no parameter: its value becomes part of the graph. */
+  /** An ordinary tensor that is not a parameter: its value becomes part of the graph. */
   #constant(id: number): Output {
     const { library, status } = this.#binding;
     const handle = this.#binding.handleOf(id);

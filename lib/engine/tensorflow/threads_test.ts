@@ -13,7 +13,7 @@ import type { EngineOptions } from "../open.ts";
 const STEPS = 4;
 const SIZE = 48;
 
-/** Losses of a few steps of the UNet of width 16, and a digest of its parameters after them. */
+/** Losses of a few steps of the UNet of width 16, and a digest of its parameters afterwards. */
 async function train(options: EngineOptions): Promise<{ losses: number[]; digest: string }> {
   const losses: number[] = [];
   let digest = "";
@@ -77,7 +77,7 @@ Deno.test({
         strictEqual(threadsNamed("tf_Compute"), threads);
       }, { threads, intraThreads });
     }
-    // How an operation is split shows in its sums alone, and only the first engine used to decide.
+    // Only sums show how an operation is split, and the first engine alone used to decide it.
     const [one, four] = [
       await train({ threads: 1, intraThreads: 1 }),
       await train({ threads: 1, intraThreads: 4 }),

@@ -1,11 +1,11 @@
 /**
- * Values of tensors: between JavaScript's typed arrays and TensorFlow's `TF_Tensor`.
+ * Converts tensor values between JavaScript's typed arrays and TensorFlow's `TF_Tensor`.
  *
  * @module
  */
 import { bytesOf, DataType, int64s, memoryAt, type TensorFlowSymbols } from "./c_api.ts";
 
-/** What tfjs hands over and takes back: `Uint8Array[]` is a tensor of strings. */
+/** Values as tfjs passes and receives them; `Uint8Array[]` is a tensor of strings. */
 export type Values = Float32Array | Int32Array | Uint8Array | BigInt64Array | Uint8Array[];
 
 /** Bytes of one element; a `TF_TString` has 24. */
@@ -32,7 +32,7 @@ export function newTensor(
     throw new Error(`the values do not fit shape [${shape}] and TF_DataType ${dtype}`);
   }
   const tensor = c.TF_AllocateTensor(dtype, int64s(shape), shape.length, BigInt(bytes));
-  if (!tensor) throw new Error(`no memory for a tensor of shape [${shape}] (${bytes} bytes)`);
+  if (!tensor) throw new Error(`out of memory for a tensor of shape [${shape}] (${bytes} bytes)`);
   if (!count) return tensor;
   const data = c.TF_TensorData(tensor);
   if (Array.isArray(values)) {

@@ -6,7 +6,7 @@ import { newTensor, readTensor, type Values } from "./values.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-/** Values of each data type, with its extremes; what is read back where it is of another kind. */
+/** Values of each data type, with its extremes; and the values read back, where their kind differs. */
 const CASES: Record<keyof typeof DataType, { values: Values; read?: Values } | undefined> = {
   FLOAT: { values: Float32Array.of(1.5, -0, Infinity, NaN, 1e-45, 3.4028234663852886e38) },
   INT32: { values: Int32Array.of(-(2 ** 31), 2 ** 31 - 1, 0, 1, 2, 3) },

@@ -1,19 +1,20 @@
 /**
- * Which wheels hold TensorFlow's libraries: one row per file, with the hash that it must have.
+ * The wheels that hold TensorFlow's libraries: one row per file, with its required hash.
  *
- * A wheel is a zip file. The libraries are the same in each Python's wheel, so that of Python 3.12
- * is named here whatever Python a machine has. Hashes and sizes: the package index, November 2026.
+ * A wheel is a zip file. The libraries are the same in every Python's wheel, so the one for Python
+ * 3.12 is named here, whatever Python a machine has. Hashes and sizes: the package index, November
+ * 2026.
  *
  * @module
  */
 
-/** The release of TensorFlow that the binding is written for. */
+/** The TensorFlow release that the binding is written for. */
 export const TENSORFLOW_VERSION = "2.21.0";
 
 /** `"cpu"`, or `"cuda"` for NVIDIA's GPUs (CUDA 12; a driver of version 525 or later). */
 export type Variant = "cpu" | "cuda";
 
-/** A file of the package index, and what of it is unpacked. */
+/** A file of the package index, and which members to unpack. */
 export interface Wheel {
   /** Name in the package index. */
   readonly project: string;
@@ -27,7 +28,7 @@ export interface Wheel {
   readonly bytes: number;
   /** Size of its unpacked members. */
   readonly unpackedBytes: number;
-  /** The members that are unpacked, by their path in the wheel. */
+  /** The members to unpack, by their path in the wheel. */
   readonly members: RegExp;
 }
 
@@ -76,7 +77,7 @@ const TENSORFLOW = {
 /** A row of NVIDIA's: project without its ending, version, platform, hash, size, unpacked size. */
 type NvidiaRow = readonly [string, string, string, string, number, number];
 
-/** What the `and-cuda` extra of TensorFlow 2.21.0 names, each at its newest version. */
+/** The packages named by the `and-cuda` extra of TensorFlow 2.21.0, each at its newest version. */
 const NVIDIA = [
   // deno-fmt-ignore
   ["cublas", "12.9.3.13", "manylinux_2_27_x86_64", "d7d51055f161b317c7105ddaae90e71eda059026074ffef93cf7cde2886bfe72", 581_217_458, 855_064_416],
@@ -116,21 +117,21 @@ const nvidiaWheels: readonly Wheel[] = NVIDIA.map((
   members: /^nvidia\/[^/]+\/(?!include\/).*[^/]$/,
 }));
 
-/** Where a library shall run. */
+/** The platform that a library is for. */
 export interface Platform {
   /** Operating system, as `Deno.build.os` names it. */
   readonly os: string;
   /** Processor, as `Deno.build.arch` names it. */
   readonly arch: string;
-  /** What shall compute. */
+  /** The processor that computes. */
   readonly variant: Variant;
 }
 
 /**
  * The wheels of a platform, or `undefined` where TensorFlow has none.
  *
- * Unpacked into one folder they are as in Python's site-packages: TensorFlow's libraries look for
- * NVIDIA's in `../nvidia/<part>/lib`.
+ * Unpacked into one folder, they are laid out as in Python's site-packages: TensorFlow's libraries
+ * look for NVIDIA's in `../nvidia/<part>/lib`.
  *
  * @example
  * ```ts

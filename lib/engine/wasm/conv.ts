@@ -1,7 +1,7 @@
 /**
- * The forward convolution on wasm. The backend rearranges the whole filter for every new value of it,
- * which in training is every call, and takes longer over it than over the convolution where images
- * are small and channels many. There matrix products serve better.
+ * The forward convolution on wasm. The backend rearranges the whole filter whenever its values
+ * change, which in training means at every call. Where images are small and channels many, that takes
+ * longer than the convolution, and matrix products are faster.
  *
  * @module
  */
@@ -9,9 +9,9 @@ import { type Tensor4D, tf } from "../../tensor.ts";
 import { type ConvAttributes, convAxes, padOrCrop, tapPosition } from "../kernels/conv_geometry.ts";
 
 /**
- * The backend spends about 28 ns more on an element of the filter than matrix products do, products
- * 1.5 ns more on an element that they gather: so they win above this many output channels for each
- * output pixel. From rough timings of one layer; the exact place of the switch is not tuned.
+ * The backend spends about 28 ns more per filter element than matrix products do; the products spend
+ * 1.5 ns more per element that they gather. So they win above this number of output channels per
+ * output pixel. Based on rough timings of one layer; the exact threshold is not tuned.
  */
 const CHANNELS_PER_PIXEL = 1 / 19;
 

@@ -1,7 +1,7 @@
 /**
  * The filter gradient of a convolution on wasm. The backend multiplies matrices quickly only when
- * neither is transposed, and packs the right one anew for every product unless it is the same tensor:
- * so the input is laid out channels first once, and every tap multiplies a part of it by one dy.
+ * neither is transposed, and repacks the right one for every product unless it is the same tensor. So
+ * the input is laid out channels first once, and every tap multiplies a part of it by the same dy.
  *
  * @module
  */
@@ -24,10 +24,10 @@ import { adopt, wasmBackend, withView } from "./heap.ts";
 const COPY_COST = 80;
 
 /**
- * dw of shape `filterShape` [kh, kw, in, out], as `convFilterGradient` of lib/engine/kernels defines
- * it. Large images are read in place: tap (ky, kx) of a padded image is the same memory, shifted, and
- * what the shift reads beyond a row's end meets a zero in dy. Small ones, where those zeros would
- * dominate, are copied tap by tap.
+ * dw of shape `filterShape` [kh, kw, in, out], as defined by `convFilterGradient` of
+ * lib/engine/kernels. Large images are read in place: tap (ky, kx) of a padded image is the same
+ * memory, shifted, and the values that the shift reads beyond the end of a row meet a zero in dy.
+ * Small images, where those zeros would dominate, are copied tap by tap.
  */
 export function wasmFilterGradient(
   x: Tensor4D,

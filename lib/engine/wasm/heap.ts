@@ -1,6 +1,7 @@
 /**
- * Tensors of the wasm backend as memory: typed arrays on its heap, and views into another tensor.
- * The backend's own kernels never need this; ours do where copying would cost more than computing.
+ * Access to the memory of wasm tensors: typed arrays on the backend's heap, and views into another
+ * tensor. The backend's own kernels never need this; the kit's do where copying would cost more than
+ * computing.
  *
  * @module
  */
@@ -24,13 +25,16 @@ export function allocate(shape: readonly number[]): tf.TensorInfo {
   return wasmBackend().makeOutput([...shape], "float32");
 }
 
-/** Hands what a kernel returned to tfjs, which then counts its references; tensors it knows already. */
+/**
+ * Passes a kernel's result to tfjs, which then counts its references; known tensors are returned
+ * unchanged.
+ */
 export function adopt(info: tf.TensorInfo): Tensor {
   return "id" in info ? info as Tensor : tf.engine().makeTensorFromTensorInfo(info);
 }
 
 /**
- * Runs `use` on a matrix that lies inside a tensor's memory, from its element `offset` on, without a
+ * Runs `use` on a matrix that lies inside a tensor's memory, starting at element `offset`, without a
  * copy. The view ends with the call.
  */
 export function withView<R>(

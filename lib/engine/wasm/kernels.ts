@@ -1,6 +1,6 @@
 /**
- * What tfjs's wasm backend needs in order to train: the kernels that it lacks, and better ones where
- * its own are slow.
+ * The kernels that tfjs's wasm backend needs in order to train: those that it lacks, and faster ones
+ * where its own are slow.
  *
  * @module
  */
@@ -33,15 +33,15 @@ const kernels: Readonly<Record<string, Kernel>> = {
     unsortedSegmentSum(x!, segmentIds!, attributes.numSegments),
 };
 
-/** A kernel that gives back undefined where the backend's own is to run. */
+/** A kernel that returns undefined where the backend's own should run. */
 type Special = (...args: Parameters<Kernel>) => ReturnType<Kernel> | undefined;
 
-/** Products of this many multiplications are worth a transposed copy (a guess, not tuned). */
+/** Products of at least this many multiplications are worth a transposed copy (a guess, not tuned). */
 const LARGE_PRODUCT = 1e5;
 
 const specials: Readonly<Record<string, Special>> = {
   BatchMatMul: ({ a, b }, { transposeA, transposeB }) => {
-    // The backend multiplies quickly only two matrices of which neither is transposed.
+    // The backend multiplies two matrices quickly only if neither is transposed.
     if (a!.rank !== 2 || b!.rank !== 2 || !(transposeA || transposeB)) return;
     if (a!.size * b!.shape[transposeB ? 0 : 1]! < LARGE_PRODUCT) return;
     return tf.tidy(() => {
@@ -71,7 +71,7 @@ const specials: Readonly<Record<string, Special>> = {
   },
 };
 
-/** Registers them, once the backend is set up. */
+/** Registers the kernels, once the backend is set up. */
 export function registerWasmKernels(): void {
   registerKernels("wasm", kernels);
   for (const [name, special] of Object.entries(specials)) {

@@ -23,7 +23,7 @@ function onWasm(name: string, body: () => void): void {
 const off = (tensor: Tensor) => ({ shape: tensor.shape, values: tensor.dataSync() });
 
 onWasm("the filter gradient is the same in place and by copies", () => {
-  // Three outputs are read in place, 200 make copies cheaper than zeros: see COPY_COST.
+  // Three outputs are read in place; for 200, copies are cheaper than zeros: see COPY_COST.
   for (const outputs of [3, 200]) {
     for (const strides of [1, 2]) {
       for (const pad of ["same", "valid"] as const) {

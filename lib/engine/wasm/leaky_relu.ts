@@ -1,5 +1,5 @@
 /**
- * The leaky rectifier on the wasm heap: without the branch that the backend's own takes and the
+ * The leaky rectifier on the wasm heap, without the branch of the backend's own kernel, which the
  * processor cannot predict.
  *
  * @module

@@ -1,25 +1,25 @@
 /**
- * The gradient of max pooling on the wasm heap, in place of the backend's own, which is slow and
- * not the gradient: in tfjs-backend-wasm 4.22.0 its Σ dx·x is not Σ dy·y.
+ * The gradient of max pooling on the wasm heap. It replaces the backend's own, which is slow and
+ * wrong: in tfjs-backend-wasm 4.22.0 its Σ dx·x differs from Σ dy·y.
  *
  * @module
  */
 import { type Tensor, type Tensor4D, tf } from "../../tensor.ts";
 import { adopt, allocate, floats } from "./heap.ts";
 
-/** What tfjs tells the kernel. */
+/** The attributes that tfjs passes to the kernel. */
 export interface PoolAttributes {
   /** Rows and columns of a window. */
   readonly filterSize: number | [number, number];
   /** Rows and columns from one window to the next. */
   readonly strides: number | [number, number];
-  /** Padding, whose values never are the largest. */
+  /** Padding; padded values are never the maximum. */
   readonly pad: "same" | "valid" | number;
   /** How fractional sizes are rounded. */
   readonly dimRoundingMode?: "floor" | "round" | "ceil";
 }
 
-/** dx: each value of dy goes to the first largest value of its window. */
+/** dx: each value of dy goes to the first maximum of its window. */
 export function maxPoolGradient(x: Tensor4D, dy: Tensor4D, attributes: PoolAttributes): Tensor {
   const { filterSize, strides, pad, dimRoundingMode } = attributes;
   const info = tf.backend_util.computePool2DInfo(

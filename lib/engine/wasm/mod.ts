@@ -1,7 +1,8 @@
 /**
- * The engine `wasm`: tfjs's WebAssembly backend with SIMD, on any machine, with the gradients that it
- * lacks. Nothing native, nothing to install. One thread: tfjs 4.22 turns its threaded build off outside
- * of a browser (flags_wasm.ts, tfjs issue 3830), and none of its builds has relaxed SIMD.
+ * The engine `wasm`: tfjs's WebAssembly backend with SIMD, for any machine, with the gradients that
+ * it lacks. It needs no native code and no installation. It uses one thread: tfjs 4.22 disables its
+ * threaded build outside a browser (flags_wasm.ts, tfjs issue 3830), and none of its builds has
+ * relaxed SIMD.
  *
  * @module
  */

@@ -1,13 +1,13 @@
 /**
- * Slices on the wasm heap. The backend's own copies the whole source out of the heap for every slice
- * that it takes, and split, which gradients of concatenations use, takes many.
+ * Slices on the wasm heap. For every slice, the backend's own kernel copies the whole source out of
+ * the heap, and split, used by the gradients of concatenations, takes many slices.
  *
  * @module
  */
 import { type Tensor, tf } from "../../tensor.ts";
 import { adopt, allocate, floats } from "./heap.ts";
 
-/** Runs up to this length are copied element by element: a call costs more (a guess, not tuned). */
+/** Runs up to this length are copied element by element: a call would cost more (a guess, not tuned). */
 const SHORT_RUN = 32;
 
 /** The part of a float32 tensor that starts at `begin` and has shape `size`. */

@@ -1,7 +1,7 @@
 /**
- * Permutation of axes on the wasm heap, for the cases in which the backend's own is slow: it computes
- * the place of every element anew above rank 4, and misses the cache on wide square matrices. The
- * gradients of convolutions live on both.
+ * Permutation of axes on the wasm heap, for the cases in which the backend's own kernel is slow:
+ * above rank 4 it recomputes the position of every element, and on wide square matrices it misses the
+ * cache. The gradients of convolutions need both cases.
  *
  * @module
  */
@@ -17,7 +17,7 @@ interface Loop {
   readonly to: number;
 }
 
-/** Planes from this side on suffer from the cache in the backend's own kernel (seen at 1024; not tuned). */
+/** Planes at least this wide miss the cache in the backend's own kernel (seen at 1024; not tuned). */
 const WIDE = 512;
 
 /** Whether `transposeFloats` beats the backend's own kernel. */
@@ -51,7 +51,7 @@ export function transposeFloats(x: tf.TensorInfo, perm: readonly number[]): tf.T
   return out;
 }
 
-/** One loop for each run of axes that stay adjacent, with its strides in source and target. */
+/** One loop for each run of axes that stay adjacent, with its strides in the source and the target. */
 function mergedLoops(shape: readonly number[], perm: readonly number[]): Loop[] {
   const strides = tf.util.computeStrides([...shape]).concat(1);
   const loops: Loop[] = [];
@@ -70,7 +70,10 @@ function mergedLoops(shape: readonly number[], perm: readonly number[]): Loop[] 
   return loops.toReversed();
 }
 
-/** Copies a plane whose rows are contiguous in the source and whose columns are in the target. */
+/**
+ * Copies a plane whose rows are contiguous in the source and whose columns are contiguous in the
+ * target.
+ */
 function copyBlocked(
   { source, target }: { source: Float32Array; target: Float32Array },
   loops: [Loop, Loop],

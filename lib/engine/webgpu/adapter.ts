@@ -1,6 +1,6 @@
 /**
- * The graphics adapter that the engine `webgpu` runs on. Software adapters, which imitate a GPU on
- * the CPU at a few GFLOP/s, are found and named, so that nobody trains on one by accident.
+ * Finds the graphics adapter that the engine `webgpu` runs on. Software adapters, which emulate a GPU
+ * on the CPU at a few GFLOP/s, are detected and named, so that nobody trains on one by accident.
  *
  * @module
  */
@@ -28,7 +28,7 @@ export async function findAdapter(options: { software?: boolean } = {}): Promise
   if (!("gpu" in navigator)) {
     return { reason: "webgpu: this Deno has no WebGPU; run it with --unstable-webgpu" };
   }
-  // Vulkan's loader asks for windows too, and complains on standard error where there are none.
+  // Vulkan's loader also looks for a window system, and complains on standard error if there is none.
   if (Deno.build.os === "linux" && !Deno.env.has("XDG_RUNTIME_DIR")) {
     Deno.env.set("XDG_RUNTIME_DIR", "/tmp");
   }
@@ -36,8 +36,7 @@ export async function findAdapter(options: { software?: boolean } = {}): Promise
   if (info && isSoftware(info)) {
     const name = info.description || info.device;
     return {
-      reason:
-        `webgpu: only a software adapter (${name}); IEL_WEBGPU_SOFTWARE=1 takes it all the same`,
+      reason: `webgpu: only a software adapter (${name}); IEL_WEBGPU_SOFTWARE=1 allows it`,
     };
   }
   const adapter = info === null ? null : await navigator.gpu.requestAdapter(PREFERENCE);
@@ -50,8 +49,8 @@ export async function findAdapter(options: { software?: boolean } = {}): Promise
 const PREFERENCE = { powerPreference: "high-performance" } as const;
 
 /**
- * The adapter's description, found out in a process of its own: the driver of a software adapter
- * (Mesa's, with its compiler) beside TensorFlow in one process sometimes ends it with a damaged
+ * The adapter's description, determined in a separate process: the driver of a software adapter
+ * (Mesa's, with its compiler) in one process with TensorFlow sometimes crashes it with a corrupted
  * heap. Null when there is no adapter.
  */
 async function infoApart(): Promise<Parameters<typeof isSoftware>[0] | null> {

@@ -2,7 +2,7 @@ import { match, ok, strictEqual } from "node:assert/strict";
 import { findAdapter, isSoftware } from "./adapter.ts";
 import { openWebGpu } from "./mod.ts";
 
-Deno.test("software adapters are told from hardware", () => {
+Deno.test("software adapters are distinguished from hardware", () => {
   const info = (description: string, isFallbackAdapter = false) => ({
     description,
     device: "",

@@ -1,7 +1,8 @@
 /**
- * Kernels of tfjs's WebGPU backend that ours replace: gradients of convolutions, as matrix products
- * and forward convolutions. Timed on a software adapter only; webgpu_bench.ts compares both on a GPU.
- * And sums of many terms: tfjs's kernel binds a buffer for each, and a shader has eight.
+ * Kernels that replace those of tfjs's WebGPU backend: the gradients of convolutions, as matrix
+ * products and forward convolutions (timed on a software adapter only; webgpu_bench.ts compares both
+ * on a GPU), and sums of many terms, for which tfjs's kernel binds one buffer per term while a shader
+ * has eight.
  *
  * @module
  */
@@ -10,7 +11,7 @@ import { convFilterGradient } from "../kernels/conv_filter_gradient.ts";
 import { convInputGradient } from "../kernels/conv_input_gradient.ts";
 import { registerKernels } from "../kernels/register.ts";
 
-/** Registers them, once the backend is set up. */
+/** Registers the kernels, once the backend is set up. */
 export function registerWebGpuKernels(): void {
   registerKernels("webgpu", {
     AddN: (terms) => Object.values(terms).reduce((sum, term) => tf.add(sum, term)),

@@ -14,7 +14,7 @@ import { registerWebGpuKernels } from "./kernels.ts";
 
 /** Options of `openWebGpu`. */
 export interface WebGpuOptions {
-  /** Take an adapter that computes on the CPU. @default whether IEL_WEBGPU_SOFTWARE is 1 */
+  /** Whether to accept an adapter that computes on the CPU. @default whether IEL_WEBGPU_SOFTWARE is 1 */
   readonly software?: boolean;
 }
 
@@ -44,7 +44,7 @@ export async function openWebGpu(options: WebGpuOptions = {}): Promise<Opened> {
   } catch (error) {
     return { reason: `webgpu: the adapter gives no device: ${(error as Error).message}` };
   }
-  // The backend's own factory asks for features by a list in a list, which Deno does not take.
+  // The backend's own factory requests features by a nested list, which Deno rejects.
   tf.removeBackend("webgpu");
   tf.registerBackend("webgpu", () => watched(new WebGPUBackend(device, info), device));
   await tf.setBackend("webgpu");
@@ -66,8 +66,8 @@ export async function openWebGpu(options: WebGpuOptions = {}): Promise<Opened> {
 }
 
 /**
- * Has what a device refuses thrown when values are read next. The device itself goes on without the
- * refused operation, and whatever should have come of it reads as zeros.
+ * Throws an operation's device error at the next reading of values. Otherwise the device would
+ * continue without the refused operation, and its results would read as zeros.
  */
 function watched(backend: WebGPUBackend, device: GPUDevice): WebGPUBackend {
   let refused: string | undefined;
@@ -77,7 +77,7 @@ function watched(backend: WebGPUBackend, device: GPUDevice): WebGPUBackend {
   const read = backend.read.bind(backend);
   backend.read = async (dataId) => {
     const values = await read(dataId);
-    await setImmediate(); // Deno tells of a refusal between two turns of the event loop
+    await setImmediate(); // Deno reports a refusal between two turns of the event loop
     if (refused === undefined) return values;
     throw new Error(
       `webgpu: the device refused an operation, and its results are lost: ${refused}`,

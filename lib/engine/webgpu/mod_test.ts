@@ -7,7 +7,7 @@ import { openWebGpu } from "./mod.ts";
 const isHere = "adapter" in await findAdapter({ software: true });
 
 Deno.test({
-  name: "what a device refuses is thrown when values are read, not read as zeros",
+  name: "a refused operation throws when values are read, and does not read as zeros",
   ignore: !isHere,
   sanitizeOps: false,
   sanitizeResources: false,
@@ -17,7 +17,7 @@ Deno.test({
     const x = tf.tensor1d([1, 2]);
     deepStrictEqual([...await tf.add(x, 1).data()], [2, 3]);
     const { device } = tf.backend() as WebGPUBackend;
-    device.createBuffer({ size: 4, usage: 0 }); // a buffer for nothing
+    device.createBuffer({ size: 4, usage: 0 }); // a buffer without any usage
     await rejects(tf.add(x, 2).data(), /^Error: webgpu: the device refused an operation.*: .+$/);
     opened.engine.close();
   },

@@ -1,7 +1,7 @@
 /**
- * Rates of a convolution and its gradients on the `webgpu` engine, the backend's own kernels beside
- * the kit's: `deno run -A --unstable-webgpu lib/engine/webgpu/webgpu_bench.ts [size]`, at 2 images of
- * 112 by 112 pixels unless a size is given.
+ * Measures a convolution and its gradients on the `webgpu` engine, with the backend's own kernels and
+ * with the kit's: `deno run -A --unstable-webgpu lib/engine/webgpu/webgpu_bench.ts [size]`, by
+ * default on 2 images of 112 by 112 pixels.
  *
  * @module
  */
@@ -30,7 +30,7 @@ function put(kernels: Kernels): void {
   }
 }
 
-/** The best of three rates, in GFLOP/s; waits by reading a value that needs them all. */
+/** The best of three rates, in GFLOP/s; waits by reading a value that depends on all results. */
 async function rate(run: () => Tensor): Promise<number> {
   let best = Infinity;
   for (let round = 0; round < 4; round++) {
@@ -40,7 +40,7 @@ async function rate(run: () => Tensor): Promise<number> {
       const corner = tf.slice(result, result.shape.map(() => 0), result.shape.map(() => 1));
       return corner.data().finally(() => corner.dispose());
     }));
-    if (round > 0) best = Math.min(best, performance.now() - start); // the first builds shaders
+    if (round > 0) best = Math.min(best, performance.now() - start); // the first one compiles shaders
     tf.dispose(results);
   }
   return CALLS * GFLOP / best * 1000;

@@ -1,8 +1,8 @@
 /**
- * Reference numbers of the paper's networks and the formula behind them. They were computed with
- * PyTorch 2.13 (CPU, float32) from the public implementations; weights and inputs are sine waves (or
+ * Reference numbers of the paper's networks, and the formula behind them. They were computed with
+ * PyTorch 2.13 (CPU, float32) from the public implementations. Weights and inputs are sine waves (or
  * chirps, whose frequency rises) seeded by the parameter's name, so that a test can prove that a
- * network written here is that network, with no weight file.
+ * network written here is the same network, without a weight file.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { fromTorch, type ParameterTable } from "../model.ts";
 
 const numbersByName = z.record(z.string(), z.number());
 
-/** What a reference file holds. */
+/** The contents of a reference file. */
 const Reference = z.object({
   parameters: z.int(),
   /** Names and shapes of parameters (and buffers), in PyTorch's order. */
@@ -26,27 +26,27 @@ const Reference = z.object({
   }),
   train: z.object({
     loss: z.number(),
-    /** The same in float64, where PyTorch's float32 is far from it. */
+    /** The same in float64, where PyTorch's float32 deviates strongly from it. */
     loss_float64: z.number().optional(),
-    /** How far, relative: the most that two releases of PyTorch were off. */
+    /** The relative deviation: the maximum over two releases of PyTorch. */
     loss_deviation: z.number().optional(),
     /** L2 norm of the loss's gradient with respect to each parameter. */
     grad_l2: numbersByName.optional(),
-    /** The same in float64, and how far PyTorch's float32 is from it (relative), where known. */
+    /** The same in float64, and the relative deviation of PyTorch's float32, where known. */
     grad_l2_float64: numbersByName.optional(),
     float32_deviation: numbersByName.optional(),
   }),
-  /** Training in float64 with chirps for waves; see `deeplab_hrnet_float64.py` for the reason. */
+  /** Training in float64 with chirps instead of waves; see `deeplab_hrnet_float64.py` for the reason. */
   chirp: z.object({
     loss: z.number(),
     grad_l2: numbersByName,
-    /** The most that a norm of PyTorch's float32 is off, relative. */
+    /** The largest relative deviation of a norm in PyTorch's float32. */
     float32_deviation: z.number(),
   }).optional(),
-  /** The same where the running statistics normalise: well conditioned. */
+  /** The same with normalisation by the running statistics: well conditioned. */
   frozen: z.object({ loss: z.number(), grad_l2: numbersByName }).optional(),
 });
-/** What a reference file holds. */
+/** The contents of a reference file. */
 export type Reference = z.infer<typeof Reference>;
 
 /** Reads `reference/<name>.json`. */
@@ -63,7 +63,7 @@ export type Formula = (
   options: { count: number; scale: number; offset?: number },
 ) => Float32Array;
 
-/** The formula of a phase φ. Its sines and cosines are computed once for all seeds. */
+/** The formula for a phase φ. Its sines and cosines are computed once for all seeds. */
 function formula(phase: (i: number) => number): Formula {
   let [sines, cosines] = [new Float64Array(), new Float64Array()];
   return (seed, { count, scale, offset = 0 }) => {
@@ -85,7 +85,7 @@ function formula(phase: (i: number) => number): Formula {
 
 /** φ(i) = step·i. */
 export const wave: Formula = formula((i) => STEP * i);
-/** φ(i) = step·i²: neighbouring rows of a matrix made of it have little in common. */
+/** φ(i) = step·i²: neighbouring rows of a matrix made from it have little in common. */
 export const chirp: Formula = formula((i) => STEP * i * i);
 
 const nameSeed = (name: string) =>
@@ -103,7 +103,7 @@ export function referenceValues(
   return formula(seed, { count, scale: 0.1, offset: nearOne ? 1 : 0 });
 }
 
-/** Reference parameters or statistics of a network, laid out as they lie in memory here. */
+/** Reference parameters or statistics of a network, in this kit's memory layout. */
 export function referenceTensors(table: ParameterTable, formula: Formula): TensorRecord {
   return Object.fromEntries(
     Object.entries(table).map(([name, info]) => [
@@ -113,12 +113,12 @@ export function referenceTensors(table: ParameterTable, formula: Formula): Tenso
   );
 }
 
-/** Mean and deviation of red, green and blue, as the publishers of ImageNet weights state them. */
+/** Mean and deviation of red, green and blue, as stated by the publishers of ImageNet weights. */
 const IMAGENET = [[0.485, 0.229], [0.456, 0.224], [0.406, 0.225]] as const;
 
 /**
- * The reference images, [2, 64, 64, 3]: what the networks saw that made the numbers. With
- * `standardised`, the images of values 0–255 that become them once a network standardises.
+ * The reference images, [2, 64, 64, 3]: the inputs for which the numbers were computed. With
+ * `standardised`, the images of values 0–255 that a network's standardisation turns into them.
  */
 export function referenceImages(
   formula: Formula,

@@ -1,6 +1,6 @@
 /**
- * A short training run with made-up gradients, for the tests of this folder. PyTorch 2.15.0 made the
- * golden numbers of those tests by the same run in float32:
+ * A short training run with made-up gradients, for the tests of this folder. The golden numbers of
+ * those tests come from the same run in PyTorch 2.15.0, in float32:
  *
  *     a = Parameter(tensor([0.5, -1.25, 2, 0])); b = Parameter(tensor([[1.5, -0.75]]))
  *     for t, rate in enumerate([0.01, 0.01, 0.01, 0.001, 0.001, 0.001]):
@@ -13,11 +13,11 @@ import { ok } from "node:assert/strict";
 import { type Tensor, type TensorRecord, tf } from "../../tensor.ts";
 import type { Optimizer, OptimizerState } from "./optimizer.ts";
 
-/** What the run went through. */
+/** The results of the run. */
 export interface Trajectory {
   /** All six parameters in a row, after each step. */
   readonly values: number[][];
-  /** The state at the end. */
+  /** The final state. */
   readonly state: OptimizerState;
 }
 
@@ -47,7 +47,7 @@ export async function trajectory(optimizer: Optimizer): Promise<Trajectory> {
 /** The values of a tensor. */
 export const numbers = (tensor: Tensor | undefined): number[] => [...tensor!.dataSync()];
 
-/** Asserts that numbers agree to a few units of float32's last place, relative to the greatest. */
+/** Asserts that numbers agree to a few units in float32's last place, relative to the largest. */
 export function close(actual: readonly number[], expected: readonly number[]): void {
   const scale = Math.max(...expected.map(Math.abs), 1e-30);
   const worst = Math.max(...expected.map((value, at) => Math.abs(value - actual[at]!)));

@@ -1,13 +1,13 @@
 /**
- * Many small tensors as one: a network has hundreds of vectors, and an operation on one of them takes
- * longer to start than to run.
+ * Packs many small tensors into one: a network has hundreds of vectors, and an operation on one of
+ * them takes longer to start than to run.
  *
  * @module
  */
 import { type Tensor, type Tensor1D, type TensorRecord, tf } from "../../tensor.ts";
 
 /**
- * The numbers of tensors in a row.
+ * Concatenates the numbers of tensors into one vector.
  *
  * @example
  * ```ts
@@ -26,7 +26,7 @@ export function flatten(tensors: readonly Tensor[]): Tensor1D {
   return tf.concat(tensors.map((one) => one.rank === 1 ? one : tf.reshape(one, [-1]))) as Tensor1D;
 }
 
-/** A row as tensors of the names and shapes of `like`. */
+/** Splits a vector into tensors with the names and shapes of `like`. */
 export function unflatten(row: Tensor1D, like: TensorRecord): TensorRecord {
   const tensors = Object.entries(like);
   const parts = tf.split(row, tensors.map(([, { size }]) => size));

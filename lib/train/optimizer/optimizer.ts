@@ -1,5 +1,5 @@
 /**
- * What an optimizer is: a pure function from parameters, gradients and state to new parameters and
+ * Defines an optimizer: a pure function from parameters, gradients and state to new parameters and
  * state, so that a whole training step can be traced.
  *
  * @module
@@ -8,10 +8,10 @@ import * as z from "zod";
 import { type Scalar, type Tensor, type Tensor1D, type TensorRecord, tf } from "../../tensor.ts";
 import { flatten, unflatten } from "./flat.ts";
 
-/** What an optimizer remembers, by flat names `<slot>/<parameter>`: `momentum/outc.conv.bias`. */
+/** An optimizer's state, by flat names `<slot>/<parameter>`: `momentum/outc.conv.bias`. */
 export type OptimizerState = TensorRecord;
 
-/** Parameters and optimizer state after an update; new tensors, the caller's to dispose. */
+/** Parameters and optimizer state after an update; new tensors, which the caller disposes. */
 export interface Updated {
   /** The new parameters. */
   readonly parameters: TensorRecord;
@@ -19,21 +19,21 @@ export interface Updated {
   readonly state: OptimizerState;
 }
 
-/** What one parameter's update needs. */
+/** Inputs of one parameter's update. */
 export interface UpdateOneOptions {
-  /** Gradient of the loss by this parameter. */
+  /** Gradient of the loss with respect to this parameter. */
   readonly gradient: Tensor;
-  /** The state of this parameter; that of others may be there too and is not looked at. */
+  /** The state of this parameter; entries of other parameters are ignored. */
   readonly state: OptimizerState;
   /** Learning rate before this parameter's multiplier. A tensor: it changes without retracing. */
   readonly learningRate: Scalar;
 }
 
-/** What an update of all parameters needs. */
+/** Inputs of an update of all parameters. */
 export interface UpdateOptions {
   /** Gradients by the names of the parameters. */
   readonly gradients: TensorRecord;
-  /** State of every parameter. */
+  /** State of all parameters. */
   readonly state: OptimizerState;
   /** Learning rate before any multiplier. A tensor: it changes without retracing. */
   readonly learningRate: Scalar;
@@ -41,9 +41,9 @@ export interface UpdateOptions {
 
 /** An optimizer: pure functions of named parameters. */
 export interface Optimizer {
-  /** Learning rate at the beginning, from which a schedule goes on. */
+  /** The initial learning rate, which a schedule starts from. */
   readonly learningRate: number;
-  /** The state before the first update: zeros in the shape of the parameters. */
+  /** The initial state: zeros in the shapes of the parameters. */
   init(parameters: TensorRecord): OptimizerState;
   /**
    * Updates one parameter, so that a compiled step can order each update right after its gradient.
@@ -56,8 +56,8 @@ export interface Optimizer {
     options: UpdateOneOptions,
   ): { parameter: Tensor; state: OptimizerState };
   /**
-   * Updates every parameter, with the numbers of `updateOne`. Where the rule looks at each number
-   * alone, all parameters of one rate are updated as one: for small ones.
+   * Updates every parameter, with the same numbers as `updateOne`. If the rule treats each number
+   * separately, all parameters with the same rate are updated as one, which is faster for small ones.
    *
    * @throws {RangeError} when `gradients` or `state` lacks an entry of a parameter.
    */
@@ -66,49 +66,48 @@ export interface Optimizer {
 
 /** Fields of every optimizer's settings. */
 export const RATE_FIELDS = {
-  /** Learning rate that a schedule starts from. */
+  /** The initial learning rate, which a schedule starts from. */
   learningRate: z.number().nonnegative(),
   /**
-   * Multipliers of the learning rate by the beginning of parameters' names, such as
-   * `{"backbone.": 0.1}` for a pretrained backbone; 1 for every other parameter. The first that fits
-   * counts.
+   * Multipliers of the learning rate by prefix of the parameters' names, such as `{"backbone.": 0.1}`
+   * for a pretrained backbone; 1 for every other parameter. The first matching prefix counts.
    */
   rates: z.record(z.string(), z.number().nonnegative()).readonly().default({}),
 };
 
-/** How fast an optimizer begins: see `RATE_FIELDS`. */
+/** Initial learning rates of an optimizer: see `RATE_FIELDS`. */
 export interface OptimizerRates {
-  /** Learning rate at the beginning, at least 0. */
+  /** The initial learning rate, at least 0. */
   readonly learningRate: number;
-  /** Its multipliers by the beginning of parameters' names. @default {} */
+  /** Its multipliers by prefix of the parameters' names. @default {} */
   readonly rates?: Readonly<Record<string, number>>;
 }
 
 /**
- * How a rule moves one parameter; `slots` are its averages by slot name. The rule's intermediate
- * tensors are freed by `optimizerOf`.
+ * The update of one parameter; `slots` are its averages by slot name. `optimizerOf` frees the rule's
+ * intermediate tensors.
  */
 export type UpdateRule = (
   parameter: Tensor,
   options: { gradient: Tensor; slots: TensorRecord; learningRate: Tensor },
 ) => { parameter: Tensor; slots: TensorRecord };
 
-/** What `optimizerOf` makes an optimizer of, beside its rates. */
+/** What `optimizerOf` needs besides the rates. */
 export interface RuleOptions {
   /** Names of the averages to keep for each parameter; others that the rule returns are dropped. */
   readonly slots: readonly string[];
   /** The update of one parameter. */
   readonly rule: UpdateRule;
   /**
-   * Whether each number of a parameter moves by its own gradient and averages alone, so that many
-   * parameters may be given as one.
+   * Whether the update of each number of a parameter depends only on its own gradient and averages,
+   * so that many parameters may be passed as one.
    * @default false
    */
   readonly elementwise?: boolean;
 }
 
 /**
- * Makes an optimizer of a rule for one parameter and the names of the slots that the rule keeps.
+ * Makes an optimizer from a rule for one parameter and the names of the slots that the rule keeps.
  *
  * @example Gradient descent in three lines
  * ```ts
@@ -162,7 +161,7 @@ export function optimizerOf(
       };
     });
 
-  /** Parameters of one rate as one row of numbers. */
+  /** Updates the parameters of one rate as a single vector. */
   const updateAsOne = (parameters: TensorRecord, options: UpdateOptions): Updated =>
     tf.tidy(() => {
       const names = Object.keys(parameters);

@@ -1,4 +1,4 @@
-/** What every optimizer of the table must satisfy; its mathematics is tested beside each. */
+/** Tests of every optimizer of the table; the mathematics of each is tested in its own file. */
 import { deepStrictEqual as equal, strictEqual, throws } from "node:assert/strict";
 import { decodeSafetensors, encodeSafetensors } from "../../models/safetensors.ts";
 import { disposeTree } from "../../tree.ts";
@@ -9,7 +9,7 @@ import { optimizers } from "./table.ts";
 
 await tf.setBackend("cpu");
 
-/** Settings that records hold: published runs are read with these schemas. */
+/** Settings from records: published runs are read with these schemas. */
 const RECORDED = [
   { kind: "sgd", learningRate: 0.01, momentum: 0.9, weightDecay: 0.0001 },
   {
@@ -47,7 +47,7 @@ for (const kind of optimizers.kinds()) {
     strictEqual(optimizer.learningRate, 0.01);
   });
 
-  Deno.test(`${kind}: what is wrong is refused by name`, () => {
+  Deno.test(`${kind}: wrong settings are refused by name`, () => {
     const refused = (change: Record<string, unknown>, message: RegExp) =>
       throws(() => optimizers.make({ ...settings, ...change }), message);
     refused({ nesterov: true }, new RegExp(`UserError: optimizer ${kind}: .*"nesterov"`));
@@ -60,7 +60,7 @@ for (const kind of optimizers.kinds()) {
     refused({ rates: { "a.": -1 } }, /UserError: .*: rates\["a\."\]: .*>=0/);
   });
 
-  Deno.test(`${kind}: updating one by one is updating all, and inputs stay as they were`, () => {
+  Deno.test(`${kind}: updating one by one equals updating all, and inputs do not change`, () => {
     const parameters = { v: tf.tensor1d([1, 2]), w: tf.scalar(-3) };
     const state = optimizer.init(parameters);
     const gradients = { v: tf.tensor1d([0.5, -0.25]), w: tf.scalar(4) };
@@ -79,7 +79,7 @@ for (const kind of optimizers.kinds()) {
     equal([...numbers(parameters.v), ...numbers(parameters.w)], [1, 2, -3]);
   });
 
-  Deno.test(`${kind}: its state survives a file, and another of the same settings goes on`, () => {
+  Deno.test(`${kind}: its state survives a file, and another optimizer with the same settings continues`, () => {
     const gradients = { v: tf.tensor1d([0.5, -0.25]) };
     const learningRate = tf.scalar(0.01);
     const parameters = { v: tf.tensor1d([1, 2]) };
@@ -131,7 +131,7 @@ for (const kind of optimizers.kinds()) {
   });
 }
 
-Deno.test("only a rule that looks at each number alone is given many parameters as one", () => {
+Deno.test("only an elementwise rule is given many parameters as one", () => {
   const seen: number[][] = [];
   const make = (elementwise: boolean) =>
     optimizerOf({ learningRate: 1, rates: { slow: 0.5 } }, {

@@ -12,11 +12,11 @@ const schema = z.strictObject({
   ...RATE_FIELDS,
   /** Decay α of the mean of squared gradients, in [0, 1); PyTorch's default. */
   alpha: z.number().min(0).lt(1).default(0.99),
-  /** Decay m of the momentum, in [0, 1); 0 keeps no momentum. The authors'. */
+  /** Decay m of the momentum, in [0, 1); 0 keeps no momentum. 0.9 is the authors' value. */
   momentum: z.number().min(0).lt(1).default(0.9),
   /** ε, added after the square root; PyTorch's default. */
   epsilon: z.number().nonnegative().default(1e-8),
-  /** λ: λ·p is added to the gradient. The authors'. */
+  /** λ: λ·p is added to the gradient. 1e-8 is the authors' value. */
   weightDecay: z.number().nonnegative().default(1e-8),
 });
 
@@ -28,7 +28,7 @@ const schema = z.strictObject({
  *     b   = m·b + g / (√s + ε)
  *     p   = p − η·b
  *
- * with the state `square_average/<parameter>` (s) and `momentum/<parameter>` (b), both from zero.
+ * with the state `square_average/<parameter>` (s) and `momentum/<parameter>` (b), both starting at zero.
  * TensorFlow's RMSProp differs: it adds ε inside the root and multiplies η into b.
  *
  * @example The first step from zero state is η·sign(g) / √(1 − α), whatever the gradient's size

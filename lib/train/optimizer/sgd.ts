@@ -18,13 +18,13 @@ const schema = z.strictObject({
 });
 
 /**
- * SGD with momentum, no dampening, not Nesterov's:
+ * SGD with momentum, without dampening, not Nesterov's:
  *
  *     b   = m·b + ∇p + λ·p
  *     p   = p − η·b
  *
- * with the state `momentum/<parameter>` (b), from zero. PyTorch starts b at the first gradient, which
- * is the same, since its dampening is zero.
+ * with the state `momentum/<parameter>` (b), starting at zero. PyTorch starts b at the first
+ * gradient, which is the same, since its dampening is zero.
  *
  * @example A constant gradient of 1 approaches the speed η / (1 − m)
  * ```ts

@@ -11,7 +11,7 @@ import { sgd } from "./sgd.ts";
 /**
  * Every optimizer of the kit.
  *
- * @example The learning rate stands in the settings, and nowhere else
+ * @example The learning rate is part of the settings
  * ```ts
  * import { rmsprop } from "./rmsprop.ts";
  * import { optimizers } from "./table.ts";
@@ -26,9 +26,9 @@ export const optimizers: Table<void, Optimizer> = table<void, Optimizer>("optimi
 });
 
 /**
- * Adds an optimizer of one's own, so that runs can be made and recorded with it.
+ * Adds your own optimizer to the table, so that runs can use and record it.
  *
- * @throws {RangeError} when the kit has one of that name.
+ * @throws {RangeError} when the kit has an optimizer of that name.
  *
  * @example
  * ```ts

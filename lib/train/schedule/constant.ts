@@ -1,5 +1,5 @@
 /**
- * A learning rate that stays.
+ * A constant learning rate.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { initialState, type Schedule } from "./schedule.ts";
 const schema = z.strictObject({ kind: z.literal("constant") });
 
 /**
- * The learning rate that training began with, always.
+ * The initial learning rate, throughout training.
  *
  * @example
  * ```ts

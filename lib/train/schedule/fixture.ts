@@ -1,5 +1,5 @@
 /**
- * Learning rates in a row, for the tests of this folder.
+ * Sequences of learning rates, for the tests of this folder.
  *
  * @module
  */
@@ -21,7 +21,7 @@ export function rates(
   ];
 }
 
-/** Asserts that rates agree but for the last digits of float64. */
+/** Asserts that rates agree up to the last digits of float64. */
 export function close(actual: readonly number[], expected: readonly number[]): void {
   equal(actual.length, expected.length);
   expected.forEach((rate, at) =>

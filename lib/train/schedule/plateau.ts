@@ -11,19 +11,19 @@ import { initialState, type Schedule } from "./schedule.ts";
 
 const schema = z.strictObject({
   kind: z.literal("plateau"),
-  /** Whether the metric is to grow (the authors': Dice) or to fall (loss). */
+  /** Whether the metric should increase (Dice, as in the authors' code) or decrease (loss). */
   mode: z.enum(["max", "min"]).default("max"),
   /** Factor of a reduction, in [0, 1). */
   factor: z.number().min(0).lt(1).default(0.1),
-  /** Epochs without improvement tolerated before the rate is reduced. The authors'. */
+  /** Epochs without improvement tolerated before the rate is reduced. 2 is the authors' value. */
   patience: z.int().nonnegative().default(2),
-  /** Relative improvement that counts as one. */
+  /** The relative change that counts as an improvement. */
   threshold: z.number().nonnegative().default(1e-4),
-  /** Epochs after a reduction in which bad epochs are not counted. */
+  /** Number of epochs after a reduction in which bad epochs are not counted. */
   cooldown: z.int().nonnegative().default(0),
   /** The rate never falls below this. */
   minLearningRate: z.number().nonnegative().default(0),
-  /** A reduction by no more than this is not made. */
+  /** A reduction by no more than this is skipped. */
   epsilon: z.number().nonnegative().default(1e-8),
 });
 
@@ -70,12 +70,12 @@ function plateauSchedule(settings: z.output<typeof schema>): Schedule {
       plateau: { best: null, badEpochs: 0, cooldownLeft: 0 },
     }),
     /**
-     * @throws {TypeError} without a metric, or with a state that another schedule made.
-     * @throws {RangeError} when the metric is infinitely good, which JSON could not keep.
+     * @throws {TypeError} without a metric, or with the state of another schedule.
+     * @throws {RangeError} when the metric is infinitely good, which JSON cannot represent.
      */
     next({ learningRate, count, plateau }, metric) {
       if (metric === undefined) throw new TypeError("a plateau schedule needs the epoch's metric");
-      if (!plateau) throw new TypeError("not a plateau's state: begin with this schedule's init");
+      if (!plateau) throw new TypeError("not a plateau's state: start with this schedule's init");
       const better = isBetter(metric, plateau.best);
       if (better && !Number.isFinite(metric)) {
         throw new RangeError(

@@ -11,8 +11,8 @@ const runs = (...pairs: [number, number][]) =>
 
 // All sequences are those of PyTorch 2.15.0.
 
-Deno.test("the authors': ReduceLROnPlateau('max', patience=2), threshold and all", () => {
-  // 0.70006 is within 1e-4 of the best and bad; 0.70008 is not, and begins anew.
+Deno.test("the authors' ReduceLROnPlateau('max', patience=2), with its threshold", () => {
+  // 0.70006 is within 1e-4 of the best, so bad; 0.70008 is not, and resets the count.
   const metrics = [0.5, 0.7, 0.7, 0.70006, 0.70008, 0.69, 0.6, 0.5, 0.4, 0.8, 0.8, 0.8, 0.8];
   close(rates(made(), { from: 1e-4, metrics }), runs([8, 1e-4], [5, 1e-5], [1, 1e-6]));
 });
@@ -49,7 +49,7 @@ Deno.test("negative metrics: the bar of 'max' lies below a negative best", () =>
   );
 });
 
-Deno.test("a reduction by less than 1e-8 is not made", () => {
+Deno.test("a reduction by less than 1e-8 is skipped", () => {
   const expected = [1e-4, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-8, 1e-8, 1e-8];
   close(
     rates(made({ patience: 0 }), { from: 1e-4, metrics: Array(8).fill(0.5) }),

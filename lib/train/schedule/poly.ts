@@ -1,5 +1,5 @@
 /**
- * A learning rate that falls to zero as a power of the remaining time, counted in iterations, as
+ * A learning rate that decreases to zero as a power of the remaining time, counted in iterations, as
  * `torch.optim.lr_scheduler.PolynomialLR`: the schedule of the usual Cityscapes recipes.
  *
  * @module
@@ -10,7 +10,7 @@ import { initialState, type Schedule } from "./schedule.ts";
 
 const schema = z.strictObject({
   kind: z.literal("poly"),
-  /** Iterations T until the rate is zero. */
+  /** Number of iterations T after which the rate is zero. */
   iterations: z.int().positive(),
   /** Exponent p, positive. */
   power: z.number().positive().default(0.9),
@@ -19,7 +19,7 @@ const schema = z.strictObject({
 /**
  * η(t) = η(0)·(1 − t/T)^p after t of T iterations, and zero from T on.
  *
- * @example Half-way with p = 1 is half the rate
+ * @example Half-way with p = 1 the rate is half
  * ```ts
  * import { poly } from "./poly.ts";
  * import { strictEqual } from "node:assert/strict";
@@ -38,7 +38,8 @@ export const poly: Kind<typeof schema, void, Schedule> = kind({
       init: initialState,
       next(state) {
         const count = state.count + 1;
-        // The quotient of two successive powers, as PyTorch does it: the state needs no initial rate.
+        // The quotient of two successive powers, as in PyTorch, so that the state needs no initial
+        // rate.
         const factor = count > iterations ? 1 : (left(count) / left(count - 1)) ** power;
         return { ...state, count, learningRate: state.learningRate * factor };
       },

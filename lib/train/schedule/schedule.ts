@@ -1,44 +1,45 @@
 /**
- * What a schedule is: the learning rate as a pure function of what happened so far, with a state that
- * survives JSON, so that a resumed run goes on with the same rates. Schedules know no optimizer.
+ * Defines a schedule: the learning rate as a pure function of what has happened so far, with a state
+ * that survives JSON, so that a resumed run continues with the same rates. Schedules do not depend on
+ * the optimizer.
  *
  * @module
  */
 
-/** What a plateau schedule remembers. */
+/** The memory of a plateau schedule. */
 export interface PlateauMemory {
   /** Best metric so far; null before the first. */
   readonly best: number | null;
-  /** Epochs without improvement since the last one or the last reduction. */
+  /** Epochs without improvement since the last improvement or the last reduction. */
   readonly badEpochs: number;
-  /** Epochs of cooldown that are left. */
+  /** Remaining epochs of cooldown. */
   readonly cooldownLeft: number;
 }
 
-/** Where a schedule stands. Plain JSON. */
+/** The state of a schedule. Plain JSON. */
 export interface ScheduleState {
-  /** The rate to train with now. */
+  /** The current learning rate. */
   readonly learningRate: number;
   /** How often `next` was called: epochs or iterations, by the schedule's `unit`. */
   readonly count: number;
-  /** What a plateau schedule remembers; null for the others. */
+  /** The memory of a plateau schedule; null for other schedules. */
   readonly plateau: PlateauMemory | null;
 }
 
 /** A schedule of the learning rate. */
 export interface Schedule {
-  /** After what `next` is to be called. */
+  /** When to call `next`: after every epoch or every iteration. */
   readonly unit: "epoch" | "iteration";
-  /** The state to begin with, at the given learning rate. */
+  /** The initial state, at the given learning rate. */
   init(learningRate: number): ScheduleState;
   /**
    * The state after one more epoch or iteration. `metric` is the epoch's validation metric, which
-   * only a plateau schedule looks at.
+   * only a plateau schedule uses.
    */
   next(state: ScheduleState, metric?: number): ScheduleState;
 }
 
-/** The state of a schedule at its beginning, for schedules without memory. */
+/** The initial state of schedules without memory. */
 export function initialState(learningRate: number): ScheduleState {
   return { learningRate, count: 0, plateau: null };
 }

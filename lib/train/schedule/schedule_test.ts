@@ -1,4 +1,4 @@
-/** What every schedule of the table must satisfy, and the sequences of those without memory. */
+/** Tests of every schedule of the table, and the sequences of those without memory. */
 import { deepStrictEqual as equal, ok, throws } from "node:assert/strict";
 import { close, rates } from "./fixture.ts";
 import { constant } from "./constant.ts";
@@ -7,7 +7,7 @@ import type { ScheduleState } from "./schedule.ts";
 import { step } from "./step.ts";
 import { schedules } from "./table.ts";
 
-/** What a kind cannot do without, and each field beside it with a value that is refused. */
+/** The required settings of a kind, and a rejected value for each of its other fields. */
 const NEEDED: Readonly<Record<string, Record<string, unknown>>> = { poly: { iterations: 5 } };
 const REFUSED: Readonly<Record<string, Record<string, unknown>>> = {
   constant: {},
@@ -24,7 +24,7 @@ const REFUSED: Readonly<Record<string, Record<string, unknown>>> = {
   poly: { iterations: 1.5, power: 0 },
 };
 
-/** Settings that records hold: published runs are read with these schemas. */
+/** Settings from records: published runs are read with these schemas. */
 const RECORDED = [
   { kind: "constant" },
   { kind: "step", gamma: 0.5, stepSize: 20 },
@@ -71,7 +71,7 @@ for (const kind of schedules.kinds()) {
     );
   });
 
-  Deno.test(`${kind}: the next state is a function of the state, which stays, and survives JSON`, () => {
+  Deno.test(`${kind}: the next state depends only on the state, which does not change and survives JSON`, () => {
     const again = schedules.make(settings);
     let state: ScheduleState = Object.freeze(schedule.init(0.5));
     equal(state.learningRate, 0.5);

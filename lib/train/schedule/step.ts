@@ -1,5 +1,6 @@
 /**
- * A learning rate that falls by a factor every so many epochs, as `torch.optim.lr_scheduler.StepLR`.
+ * A learning rate that is reduced by a factor at regular intervals, as
+ * `torch.optim.lr_scheduler.StepLR`.
  *
  * @module
  */
@@ -9,9 +10,9 @@ import { initialState, type Schedule } from "./schedule.ts";
 
 const schema = z.strictObject({
   kind: z.literal("step"),
-  /** Epochs between two reductions; the authors' for DSB2018. */
+  /** Epochs between two reductions; 20 is the authors' value for DSB2018. */
   stepSize: z.int().positive().default(20),
-  /** Factor γ of a reduction, in (0, 1]; the authors' for DSB2018. */
+  /** Factor γ of a reduction, in (0, 1]; 0.5 is the authors' value for DSB2018. */
   gamma: z.number().positive().max(1).default(0.5),
 });
 

@@ -19,9 +19,9 @@ export const schedules: Table<void, Schedule> = table<void, Schedule>("schedule"
 });
 
 /**
- * Adds a schedule of one's own, so that runs can be made and recorded with it.
+ * Adds your own schedule to the table, so that runs can use and record it.
  *
- * @throws {RangeError} when the kit has one of that name.
+ * @throws {RangeError} when the kit has a schedule of that name.
  *
  * @example
  * ```ts
