@@ -101,9 +101,6 @@ export async function slideSums(
 }
 
 /**
- * The class with the greatest logit at each pixel, where a pixel's logits are the mean over the
- * windows that show it; of equal ones the first class.
-=======
  * The class with the largest logit at each pixel, where a pixel's logits are the mean over the
  * windows that contain it; ties go to the first class.
  *
