@@ -112,7 +112,7 @@ Deno.test("a full disk behind standard output is one line; a closed pipe is none
   strictEqual(full.code, 1);
   strictEqual(
     full.log,
-    "standard output cannot be written (No space left on device); send it elsewhere\n",
+    "standard output cannot be written (No space left on device); redirect it elsewhere\n",
   );
   strictEqual(both.code, 1);
   strictEqual(closed.log, "ended with 0\n");
