@@ -50,5 +50,5 @@ Deno.test("help is there once the kit is imported, and knows a function of one's
     'function own(a: number) { return a; }\nhelp(own);\nhelp("no_such");',
   );
   match(text, /^stdout: function own\(a\)/);
-  match(text, /exports nothing that is called "no_such"/);
+  match(text, /does not export "no_such"/);
 });
