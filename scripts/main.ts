@@ -62,7 +62,7 @@ export async function main(
     if (error instanceof UserError) end(message, 1);
     if (name === "CACError") end(notUnderstood(message, cli), 1);
     const said = systemError(error);
-    if (said) end(`${refusal(said.words, message)}; mend it and start the command again`, 1);
+    if (said) end(`${refusal(said.words, message)}; fix it and start the command again`, 1);
     throw error;
   }
   if (stop?.signal.aborted) end(interrupted, code); // work that ignored the signal has finished

@@ -90,7 +90,7 @@ Deno.test(
       read("loop"),
       ended(start(`await Deno.rename("${folder}/none", "${folder}/other");`)),
     ]);
-    const remedy = "mend it and start the command again\n";
+    const remedy = "fix it and start the command again\n";
     strictEqual(folders.log, `${folder}/z.png: Is a directory; ${remedy}`);
     strictEqual(loop.log, `${folder}/loop: Too many levels of symbolic links; ${remedy}`);
     strictEqual(renamed.log, `${folder}/other: No such file or directory; ${remedy}`);

@@ -124,7 +124,7 @@ async function writeCopy(path: string, kits: Notebook, copied: Content): Promise
 const copiedFrom = ({ metadata }: Notebook) =>
   (metadata.iel as { copied?: Content } | undefined)?.copied;
 
-/** The contents of a notebook, regardless of how a client splits lines. */
+/** Hashes of a notebook's contents, regardless of how a client splits lines. */
 function contentOf({ cells }: Notebook): Content {
   const text = cells.map((cell) => [cell.cell_type, sourceOf(cell).trimEnd()]);
   const shown = cells.map(({ outputs = [] }) => outputs.map(shownBy));
