@@ -33,7 +33,7 @@ Deno.test("what becomes of a run is a line that names it and says why", () => {
   });
   assert.match(
     skipped!,
-    /^done on 2026-02-01, Dice 0\.\d{3} \(.*\); skipped \(--force runs it again\)$/,
+    /^done on 2026-02-01, Dice 0\.\d{3} \(.*\); skipped \(--force repeats it\)$/,
   );
   assert.deepEqual(others, [
     "running again, because the record is damaged: a.json is cut short",
