@@ -61,7 +61,7 @@ Deno.test({
       const wide = await page.evaluate("document.documentElement.scrollWidth") as number;
       ok(wide <= 390, `${wide}`);
       const closed = live.close();
-      await page.getByText("Over:").waitFor();
+      await page.getByText("Finished:").waitFor();
       await closed;
       equal(complaints, []);
     } finally {
