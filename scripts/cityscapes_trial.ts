@@ -1,8 +1,9 @@
 /**
- * Tries the whole path of the paper's street scenes without a copy of Cityscapes: files in its layout
- * made from CamVid at 1024×2048, every one of them read; what a run takes, from a measured step; an epoch
- * of one task, with sliding evaluation, into a record. The paper's networks at their crop size, with the
- * smallest batches that they take. Writes `cityscapes_trial.md`; minutes on free cores, 10 GB of memory.
+ * Tests the whole workflow of the paper's street scenes without a copy of Cityscapes, with the paper's
+ * networks at their crop size and the smallest possible batches. It makes files in Cityscapes' layout from
+ * CamVid at 1024×2048, reads all of them, estimates the cost of a run from a measured step, and runs an
+ * epoch of one task with sliding-window evaluation into a record. It writes `cityscapes_trial.md`, takes
+ * minutes on idle cores and needs 10 GB of memory.
  *
  *     deno run -A scripts/cityscapes_trial.ts [FOLDER OF cityscapes_trial.md]
  *

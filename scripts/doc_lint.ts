@@ -1,9 +1,9 @@
 /**
- * `deno doc --lint` over the public modules of `lib`, as a part of `deno task ok`, and whether the
- * public door has its examples. What the lint says about types of npm packages is left out: those are
- * documented where they come from. A schema of zod needs no type beside it either, since it is one.
+ * Runs `deno doc --lint` over the public modules of `lib`, as part of `deno task ok`, and checks that
+ * public values have examples. It ignores diagnostics about types of npm packages, which are documented
+ * there. A zod schema needs no separate documented type either, since it is one.
  *
- * Not public are tests, benches, fixtures, conformance suites, and the insides of an engine.
+ * Tests, benches, fixtures, conformance suites and the internals of an engine are not public.
  *
  * @module
  */
@@ -24,7 +24,7 @@ const lines = new Map(
   globSync("lib/**/*.ts").map((path) => [path, readFileSync(path, "utf8").split("\n")]),
 );
 
-/** Whether a diagnostic is about code of the kit, and one that the kit can mend. */
+/** Whether a diagnostic is about code of the kit, and can be fixed there. */
 function isOurs(diagnostic: string): boolean {
   const [, path] = /--> .*\/(lib\/[^:]*\.ts):\d+/.exec(diagnostic) ?? [];
   if (!path || !lines.has(path) || diagnostic.includes("/node_modules/")) return false;
@@ -32,7 +32,7 @@ function isOurs(diagnostic: string): boolean {
   if (/^import /.test(first![2]!)) return false; // the namespace of a package
   if (/^error\[missing-explicit-type\]/.test(diagnostic)) return !/ = z\./.test(first![2]!);
   if (!/^error\[private-type-ref\]/.test(diagnostic)) return true;
-  // The schema of a row is public as its property; its fields are documented where it stands.
+  // The schema of a row is public as its property; its fields are documented at its definition.
   if (/references private type '(\w*S|s)chema'/.test(diagnostic)) return false;
   const [, number, text] = others.at(-1) ?? first!; // the line that declares the private type
   return [...lines.values()].some((file) => file[Number(number) - 1] === text);
@@ -41,11 +41,11 @@ function isOurs(diagnostic: string): boolean {
 const { stderr, ok } = await denoDoc("--lint", ...modules);
 const text = stripVTControlCharacters(stderr);
 const diagnostics = text.split(/^(?=error(?:\[|:))/m).filter((part) => part.startsWith("error["));
-if (!ok && !diagnostics.length) { // a crash must not pass for a clean bill
+if (!ok && !diagnostics.length) { // a crash must not count as success
   console.error(text);
   Deno.exit(1);
 }
 const ours = [...diagnostics.filter(isOurs), ...await withoutExample("lib/mod.ts")];
 for (const diagnostic of ours) console.error(diagnostic.trimEnd() + "\n");
-console.error(`${modules.length} modules, ${ours.length} complaints about their documentation`);
+console.error(`${modules.length} modules, ${ours.length} documentation problems`);
 if (ours.length) Deno.exitCode = 1;

@@ -1,5 +1,5 @@
 /**
- * `deno task docs`: makes a site of the kit's pages, notebooks, report and doc comments, in `site/`.
+ * `deno task docs`: builds a site of the kit's pages, notebooks, report and doc comments in `site/`.
  *
  * @module
  */
@@ -14,15 +14,15 @@ async function docs({ out }: { out?: string }): Promise<void> {
   const folder = typedPath(out) ?? join(ROOT, "site");
   const there = await Deno.stat(folder).catch(() => undefined);
   if (there && !await Deno.stat(join(folder, "assets/entries.js")).catch(() => undefined)) {
-    throw new UserError(`--out ${folder} holds something else than a site; name another folder`);
+    throw new UserError(`--out ${folder} contains files that are not a site; name another folder`);
   }
   const pages = await writeSite(ROOT, folder);
   console.log(`${pages} pages: open ${shownPath(join(folder, "index.html"))}`);
 }
 
 const cli = commandLine("docs");
-cli.command("", "Make a site of the pages, notebooks, report and doc comments, in site/")
-  .option("--out <folder>", "Folder of the site, which is made anew (default: site)")
+cli.command("", "Build a site of the pages, notebooks, report and doc comments in site/")
+  .option("--out <folder>", "Folder of the site, which is rebuilt (default: site)")
   .example("deno task docs")
   .action(docs);
 await main(cli);

@@ -1,5 +1,5 @@
 /**
- * `deno task doctor`: what of the kit works on this machine, and how fast.
+ * `deno task doctor`: shows which parts of the kit work on this machine, and how fast they are.
  *
  * @module
  */
@@ -49,12 +49,12 @@ async function examineAll(json: boolean | undefined): Promise<void> {
 }
 
 const cli = commandLine("doctor");
-cli.command("", "Say which engines work on this machine, and how fast")
+cli.command("", "Show which engines work on this machine, and how fast they are")
   .option("--json", "Print JSON")
-  .option("--engine <name>", "Examine one engine only, in this process; prints JSON")
-  .option("--install <variant>", "Fetch TensorFlow's library first: cpu, or cuda for NVIDIA GPUs")
+  .option("--engine <name>", "Test one engine only, in this process; prints JSON")
+  .option("--install <variant>", "Install TensorFlow's library first: cpu, or cuda for NVIDIA GPUs")
   .action(async (options: { json?: boolean; engine?: string; install?: string }) => {
-    if (options.install) await install(options.install as Variant); // an unknown one is refused
+    if (options.install) await install(options.install as Variant); // refuses an unknown variant
     await (options.engine ? examine(options.engine) : examineAll(options.json));
   });
 await main(cli);

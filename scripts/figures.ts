@@ -1,6 +1,6 @@
 /**
- * `deno task figures`: draws the paper's figures by their numbers, or those of any experiment, from the
- * records that are there.
+ * `deno task figures`: draws the paper's figures, selected by number, or those of any experiment, from
+ * existing records.
  *
  * @module
  */
@@ -35,13 +35,13 @@ function list(): void {
   console.log(toText({ columns: ["figure", "shows", "command", "experiment"], rows }));
 }
 
-/** The experiments of figures' numbers, ids and modules. */
+/** The experiments that figure numbers, ids and module paths refer to. */
 function targetsOf(words: string[]): string[] {
   const ids = (words.length ? words : paper.map(({ id }) => id)).map((word) => {
     if (!/^\d+$/.test(word)) return word;
     const found = paper.find(({ figures }) => figures.map(String).includes(word));
     if (found) return found.id;
-    throw new UserError(`no experiment here makes Figure ${word}; see deno task figures --list`);
+    throw new UserError(`no experiment draws Figure ${word}; see deno task figures --list`);
   });
   return [...new Set(ids)];
 }
@@ -60,7 +60,7 @@ async function draw(
   const place = root === undefined ? {} : { root };
   const { records, shelf } = await chooseRecords(selection, { ...place, sha256, arms: "all" });
   if (!records.length) {
-    throw new UserError(`no runs of ${id} (${profile}): ${commandOf(selection)}`);
+    throw new UserError(`${id} (${profile}) has no runs; run ${commandOf(selection)}`);
   }
   const same = records[0]!.data.sha256 === sha256;
   const files = await writeOutputs(records, { shelf, dataset: same ? dataset : undefined, root });
@@ -89,9 +89,9 @@ cli.command(
 )
   .usage("[numbers, ids or modules] [options]   (default: every figure of the paper)")
   .option("--list", "Draw nothing: list the paper's figures")
-  .option("--profile <name>", "Size (default: the experiment's first, such as quick)")
-  .option("--precision <name>", "Arithmetic: float32 (default), bfloat16, or tf32 on a GPU")
-  .option("--set <path=value>", "Draw runs with this changed setting (may be given again)")
+  .option("--profile <name>", "Profile (default: the experiment's first, such as quick)")
+  .option("--precision <name>", "float32 (default), bfloat16, or tf32 on a GPU")
+  .option("--set <path=value>", "Draw runs with this changed setting (repeatable)")
   .option("--data <folder>", "Folder of the data sets (default: IEL_DATA_DIR or datasets/data)")
   .option("--results <folder>", "Folder of the results (default: results)")
   .example("deno task figures 2 3")

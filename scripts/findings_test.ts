@@ -117,5 +117,5 @@ Deno.test("measures of maps: the page has the numbers of the tables", async () =
     const { "of the smallest quarter": share } = await cellsOf("dsb2018-unet-night", arm);
     return `${(100 * share!).toFixed(0)} %`;
   }));
-  ok(said.includes(`finds ${small[0]}, with them ${small[1]}`), said);
+  ok(new RegExp(`finds ${small[0]} [^.]* ${small[1]}`).test(said), said);
 });

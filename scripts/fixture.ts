@@ -1,5 +1,5 @@
 /**
- * For the tests of commands: starting one as a user does, away from a terminal, and how it ended.
+ * Test fixture for commands: starts one as a user does, without a terminal, and reports how it ended.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { fromFileUrl } from "@std/path";
 import { findTensorFlow } from "../lib/engine/tensorflow/library.ts";
 import { startProgram } from "../lib/program.ts";
 
-/** The default engine where it is installed: a test fetches nothing. */
+/** The default engine if it is installed, because tests download nothing. */
 export const ENGINE: readonly string[] = await findTensorFlow() ? [] : ["--engine", "wasm"];
 
 const KIT = fromFileUrl(new URL("..", import.meta.url));
@@ -15,14 +15,14 @@ const KIT = fromFileUrl(new URL("..", import.meta.url));
 /** Starts a task of the kit. */
 export const startTask = (...args: string[]): Deno.ChildProcess => startTaskIn(KIT, ...args);
 
-/** Starts a task of the settings in a folder, as if typed there. */
+/** Starts a task of the folder's `deno.json`, as if typed there. */
 export const startTaskIn = (folder: string, ...args: string[]): Deno.ChildProcess =>
   startProgram([Deno.execPath(), "task", "--quiet", ...args], {
     cwd: folder,
     env: { NO_COLOR: "1", INIT_CWD: folder },
   });
 
-/** How a task ended, and what it said; without what Deno says when several start at once. */
+/** How a task ended, and its output, without Deno's messages about simultaneous starts. */
 export async function ended(process: Deno.ChildProcess) {
   const { code, stdout, stderr } = await process.output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);

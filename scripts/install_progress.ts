@@ -1,6 +1,6 @@
 /**
- * Shows an installation of the engine, or a download: a rewritten line on a terminal, a line for each
- * step elsewhere.
+ * Shows the progress of installing an engine or of a download: one updating line on a terminal, one line
+ * per step elsewhere.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { InstallEvent } from "../lib/engine/tensorflow/install.ts";
 import { type ProgressLines, progressLines } from "./progress_lines.ts";
 
 const VERBS = {
-  wait: "waiting for another process that installs",
+  wait: "waiting for another process to finish installing",
   download: "downloading",
   check: "checking",
   unpack: "unpacking",
@@ -18,7 +18,7 @@ const BAR = 20;
 const LINE = "install";
 const megabytes = (bytes: number) => Math.round(bytes / 1e6);
 
-/** A listener of an installation that shows it on lines. */
+/** A listener that shows the progress of an installation. */
 export function installReporter(lines: ProgressLines): (event: InstallEvent) => void {
   let shown = "";
   return ({ phase, subject, done, total }) => {
@@ -36,7 +36,7 @@ export function installReporter(lines: ProgressLines): (event: InstallEvent) => 
   };
 }
 
-/** Runs an installation with a listener that shows it, and leaves the terminal in order. */
+/** Runs an installation, shows its progress, and cleans up the terminal. */
 export async function withInstallProgress<T>(
   install: (onProgress: (event: InstallEvent) => void) => Promise<T>,
 ): Promise<T> {

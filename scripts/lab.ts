@@ -1,6 +1,6 @@
 /**
- * `deno task lab`: opens JupyterLab on copies of the kit's notebooks, or `deno task lab mine.ipynb` on a
- * notebook or a folder of one's own, with the kit's kernel. Options are JupyterLab's own, such as
+ * `deno task lab`: opens JupyterLab with the kit's kernel on copies of the kit's notebooks, or on the
+ * user's own notebook or folder (`deno task lab mine.ipynb`). Options are JupyterLab's own, such as
  * `--no-browser` and `--port 9999`.
  *
  * @module
@@ -13,7 +13,7 @@ import { labCommand, type LabOptions } from "../lib/notebook/lab.ts";
 import { startProgram } from "../lib/program.ts";
 import { absoluteDataDirectory, shownPath, typedPath } from "./paths.ts";
 
-/** The first word, if it is a path: what is opened. All else is for JupyterLab. */
+/** Opens the first argument if it is a path. All others are passed to JupyterLab. */
 async function opened([first, ...rest]: string[]): Promise<LabOptions & { rest: string[] }> {
   if (first === undefined || first.startsWith("-")) {
     return { ...await openCopies(), rest: Deno.args };
@@ -34,15 +34,17 @@ async function openCopies(): Promise<LabOptions> {
       files.map((name) => basename(name, ".ipynb")).join(", ");
     if (made.length > 0) {
       console.error(
-        `Copied ${made.length} notebooks to ${folder}/: edit and run those as you like`,
+        `Copied ${made.length} notebooks to ${folder}/: edit and run these as you like`,
       );
     }
     if (updated.length > 0) {
-      console.error(`The kit's new versions are in ${folder}/: ${names(updated)}`);
+      console.error(`Updated to the kit's new versions in ${folder}/: ${names(updated)}`);
     }
     if (kept.length > 0) {
       console.error(
-        `New in the kit, but edited by you: ${names(kept)}. Yours stay; deno task notebooks ` +
+        `Changed in the kit, but edited by you: ${
+          names(kept)
+        }. Yours are kept; deno task notebooks ` +
           `--restore ${
             names(kept.slice(0, 1))
           } brings the kit's and keeps yours under another name`,
@@ -51,7 +53,7 @@ async function openCopies(): Promise<LabOptions> {
     return { open: join(relative(KIT, COPIES), open) };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    console.error(`${error.message}. The kit's own notebooks are opened: save yours elsewhere`);
+    console.error(`${error.message}. Opening the kit's own notebooks: save yours elsewhere`);
     return { open: join("notebooks", open) };
   }
 }
@@ -62,7 +64,7 @@ absoluteDataDirectory();
 try {
   const { rest, ...options } = await opened(Deno.args);
   const { command, ...place } = await labCommand(options);
-  // Ctrl-C is for JupyterLab, which asks before it ends.
+  // JupyterLab handles Ctrl-C and asks for confirmation.
   Deno.addSignalListener("SIGINT", () => {});
   const lab = startProgram([...command, ...rest], { ...place, ...TERMINAL });
   Deno.exit((await lab.status).code);

@@ -1,7 +1,7 @@
 /**
- * How every command ends: 0 when it did its work; one line on standard error and 1 at a mistake that
- * the user can mend, or when the system refuses; one line and 130 at Ctrl-C (143 at SIGTERM). A stack
- * trace means a defect.
+ * Defines how every command ends: with exit code 0 on success; with one line on standard error and exit
+ * code 1 after a mistake that the user can fix or an error of the system; with one line and exit code 130
+ * after Ctrl-C (143 after SIGTERM). A stack trace indicates a bug.
  *
  * @module
  */
@@ -10,10 +10,10 @@ import { UserError } from "../lib/errors.ts";
 import { systemError } from "../lib/files.ts";
 import { nearestWord } from "../lib/cli_values.ts";
 
-/** Ctrl-C may arrive several times at once: from the terminal, and from those who started us. */
+/** Ctrl-C may arrive several times at once: from the terminal and from a parent process. */
 const SAME_MILLISECONDS = 1000;
 
-/** A command line named after its task, whose help says what it does, its usage, options and examples. */
+/** A command line named after its task; its help has description, usage, options and examples. */
 export function commandLine(task: string): CAC {
   const cli = cac(`deno task ${task}`);
   return cli.help(([name, ...sections]) => [
@@ -22,16 +22,16 @@ export function commandLine(task: string): CAC {
   ]);
 }
 
-/** Runs what the arguments ask for, and ends the process unless that has gone well. */
+/** Runs the command in the arguments, and exits the process if it fails. */
 export async function main(
   cli: CAC,
   { stop, interrupted = "interrupted" }: {
     /**
-     * Aborted at Ctrl-C: the command ends itself by throwing. A second Ctrl-C ends it at once.
-     * @default undefined, the first one does
+     * Aborted at Ctrl-C, so that the command ends itself by throwing. A second Ctrl-C ends it at once.
+     * @default undefined, the first Ctrl-C ends it at once
      */
     stop?: AbortController | undefined;
-    /** The line at Ctrl-C. @default "interrupted" */
+    /** The line printed at Ctrl-C. @default "interrupted" */
     interrupted?: string | undefined;
   } = {},
 ): Promise<void> {
@@ -48,7 +48,7 @@ export async function main(
   Deno.addSignalListener("SIGINT", interrupt);
   if (Deno.build.os !== "windows") {
     Deno.addSignalListener("SIGTERM", () => {
-      code = 143; // how batch systems end a job
+      code = 143; // batch systems end jobs with SIGTERM
       interrupt();
     });
   }
@@ -62,14 +62,14 @@ export async function main(
     if (error instanceof UserError) end(message, 1);
     if (name === "CACError") end(notUnderstood(message, cli), 1);
     const said = systemError(error);
-    if (said) end(`${refusal(said.words, message)}; mend it and start the command again`, 1);
+    if (said) end(`${refusal(said.words, message)}; fix it and start the command again`, 1);
     throw error;
   }
-  if (stop?.signal.aborted) end(interrupted, code); // what heard of no signal has come to its end
+  if (stop?.signal.aborted) end(interrupted, code); // work that ignored the signal has finished
   if (Deno.exitCode) Deno.exit();
 }
 
-/** What was not understood, with the option that was probably meant. */
+/** The message for an unknown argument, suggesting the option that was probably meant. */
 function notUnderstood(message: string, { name, matchedCommand, globalCommand }: CAC): string {
   const [, camel] = /^Unknown option `--(.*)`$/.exec(message) ?? [];
   const [, unused] = /^Unused args: (.*)$/.exec(message) ?? [];
@@ -85,7 +85,7 @@ function notUnderstood(message: string, { name, matchedCommand, globalCommand }:
   return `Unknown option \`--${typed}\`; ${help} ${name} --help`;
 }
 
-/** What is printed and cannot be written, as on a full disk, ends the command; a closed pipe does not. */
+/** Ends the command if its output cannot be written, as on a full disk, but not at a closed pipe. */
 function checkPrinting(): void {
   const { log } = console;
   console.log = (...data: unknown[]) => {
@@ -93,12 +93,12 @@ function checkPrinting(): void {
       log(...data);
     } catch (error) {
       const words = systemError(error)?.words ?? (error as Error).message;
-      throw new UserError(`standard output cannot be written (${words}); send it elsewhere`);
+      throw new UserError(`standard output cannot be written (${words}); redirect it elsewhere`);
     }
   };
 }
 
-/** What the system refused, and for which file: `rename 'a' -> 'b'` stands in Deno's and Node's errors. */
+/** The system's error with the file concerned, which Deno and Node name as `rename 'a' -> 'b'`. */
 function refusal(words: string, message: string): string {
   const path = /'([^']+)'(?: -> '([^']+)')?$/.exec(message);
   return path ? `${path[2] ?? path[1]}: ${words}` : words;

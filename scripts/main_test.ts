@@ -92,7 +92,7 @@ Deno.test(
       read("loop"),
       ended(start(`await Deno.rename("${folder}/none", "${folder}/other");`)),
     ]);
-    const remedy = "mend it and start the command again\n";
+    const remedy = "fix it and start the command again\n";
     strictEqual(folders.log, `${folder}/z.png: Is a directory; ${remedy}`);
     strictEqual(loop.log, `${folder}/loop: Too many levels of symbolic links; ${remedy}`);
     strictEqual(renamed.log, `${folder}/other: No such file or directory; ${remedy}`);
@@ -114,7 +114,7 @@ Deno.test("a full disk behind standard output is one line; a closed pipe is none
   strictEqual(full.code, 1);
   strictEqual(
     full.log,
-    "standard output cannot be written (No space left on device); send it elsewhere\n",
+    "standard output cannot be written (No space left on device); redirect it elsewhere\n",
   );
   strictEqual(both.code, 1);
   strictEqual(closed.log, "ended with 0\n");

@@ -1,6 +1,6 @@
 /**
- * `deno task new my-study`: a folder to begin a study in, wherever it lies: an experiment as a module, a
- * notebook of it, and the settings that find this kit. It runs at once, on drawn cells.
+ * `deno task new my-study`: creates a folder for a new study, anywhere: an experiment as a module, its
+ * notebook, and settings that point to this kit. The study runs as it is, on synthetic cells.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { shownPath, typedPath } from "./paths.ts";
 
 async function begin(folder: string): Promise<void> {
   const { path, module, notebook, id } = await startStudy(typedPath(folder)!);
-  console.log(`${shownPath(path)}/ has an experiment, ${id}, that runs on drawn cells:
+  console.log(`${shownPath(path)}/ has an experiment, ${id}, that runs on synthetic cells:
 
   deno task reproduce ${shownPath(module)} --seeds 3     trains, compares and draws
   deno task lab ${shownPath(notebook)}     the same in JupyterLab
@@ -19,7 +19,10 @@ Its own deno.json has these tasks too, so that they work there: cd ${shownPath(p
 }
 
 const cli = commandLine("new");
-cli.command("<folder>", "Begin a study of your own: a module, a notebook, and where the kit is")
+cli.command(
+  "<folder>",
+  "Start your own study: a module, a notebook, and settings that find the kit",
+)
   .example("deno task new ../my-study")
   .action(begin);
 await main(cli);

@@ -1,5 +1,5 @@
 /**
- * `deno task notebooks`: runs notebooks and keeps their outputs, or says which ones have to be run.
+ * `deno task notebooks`: runs notebooks and saves their outputs, or says which ones have to be run.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { wholeNumber } from "../lib/cli_values.ts";
 import { commandLine, main } from "./main.ts";
 import { absoluteDataDirectory, shownPath, typedPath } from "./paths.ts";
 
-/** The word of a name as it was typed: after a flag, cac makes the number 0 of "00". */
+/** A name as typed: after a flag, cac turns "00" into the number 0. */
 const typed = (name: string | number) =>
   Deno.args.find((word) => word === name || Number(word) === name)!;
 
@@ -28,14 +28,14 @@ interface Options {
 const cli = commandLine("notebooks");
 cli.command(
   "[...names]",
-  "Run notebooks and keep their outputs in them (default: all of the kit's)",
+  "Run notebooks and save their outputs in them (default: all of the kit's)",
 )
   .option("--check", "Run nothing: check types and format, and whether the outputs are up to date")
-  .option("--restore", "Run nothing: give the kit's notebooks back; changed ones are kept")
-  .option("--out <path>", "Keep the outputs in this file, or in this folder")
-  .option("-p <name=value>", "Set a parameter (may be given again); needs --out")
-  .option("--workers <n>", "Notebooks that run at once", { default: 1 })
-  .option("--time-limit <seconds>", "Seconds that a cell may take", { default: 600 })
+  .option("--restore", "Run nothing: restore the kit's notebooks and keep changed ones as copies")
+  .option("--out <path>", "Write the result to this file, or into this folder")
+  .option("-p <name=value>", "Set a parameter (repeatable); needs --out")
+  .option("--workers <n>", "Number of notebooks to run in parallel", { default: 1 })
+  .option("--time-limit <seconds>", "Time limit for each cell, in seconds", { default: 600 })
   .example("deno task notebooks 00")
   .example("deno task notebooks 03 --out done.ipynb -p steps=40")
   .example("deno task notebooks path/to/mine.ipynb")
@@ -61,7 +61,7 @@ cli.command(
 async function restore(words: readonly string[]): Promise<void> {
   const restored = await restoreNotebooks(words);
   for (const [name, kept] of restored) {
-    console.log(`${name} is the kit's again; yours: ${kept.map(shownPath).join(", ")}`);
+    console.log(`${name} is restored; your version: ${kept.map(shownPath).join(", ")}`);
   }
   if (restored.size === 0) console.log("nothing to restore: no notebook differs from the kit's");
 }
@@ -73,7 +73,7 @@ async function check(paths: readonly string[]): Promise<void> {
   else console.log(`${paths.length} notebooks are up to date`);
 }
 
-/** Where each notebook's outputs go. */
+/** The file that each notebook's outputs are written to. */
 async function outOf(
   out: string | undefined,
   paths: readonly string[],

@@ -1,5 +1,5 @@
 /**
- * For the tests of pages: the pages that people write, the commands on them and the links.
+ * Test fixture for pages written by people: their text, their commands and their links.
  *
  * @module
  */
@@ -11,19 +11,19 @@ export const ROOT: string = fromFileUrl(new URL("..", import.meta.url));
 
 /** A page. */
 export interface Page {
-  /** From the kit's folder. */
+  /** Path relative to the kit's folder. */
   readonly path: string;
   /** Its Markdown. */
   readonly text: string;
 }
 
-/** Pages of the kit by patterns. */
+/** The pages of the kit that match patterns. */
 export const pagesOf = (...patterns: readonly string[]): Page[] =>
   globSync([...patterns], { cwd: ROOT, exclude: (path) => path.endsWith("node_modules") })
     .map((path) => path.replaceAll("\\", "/")).sort()
     .map((path) => ({ path, text: Deno.readTextFileSync(join(ROOT, path)) }));
 
-/** Commands of the blocks of shell on a page, and of its code within lines. */
+/** The commands in a page's shell blocks and inline code. */
 export function commandsOn({ text }: Page): string[] {
   const blocks = [...text.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block]) =>
     block!.split("\n").map((line) => line.replace(/\s+#.*/, "").trim())
@@ -37,7 +37,7 @@ export function commandsOn({ text }: Page): string[] {
   return [...new Set(commands)];
 }
 
-/** Where the links of a page lead that are to files, as paths from the kit's folder. */
+/** Targets of a page's links to files, as paths relative to the kit's folder. */
 export function linksOn({ path, text }: Page): string[] {
   const folder = path.includes("/") ? path.replace(/\/[^/]*$/, "") : ".";
   return [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)[^)]*\)/g)]

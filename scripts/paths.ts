@@ -1,6 +1,6 @@
 /**
- * Paths as the user types and reads them. `deno task` starts commands in the kit's folder and leaves
- * the user's in INIT_CWD.
+ * Converts paths that users type and read. `deno task` starts commands in the kit's folder and passes the
+ * user's folder in INIT_CWD.
  *
  * @module
  */
@@ -10,16 +10,16 @@ import { UserError } from "../lib/errors.ts";
 /** The folder where the user typed the command. */
 export const here = (): string => Deno.env.get("INIT_CWD") ?? Deno.cwd();
 
-/** The folder that relative paths in an experiment begin at: its module's, or where the user is. */
+/** The folder that relative paths in an experiment start from: its module's, or the user's current one. */
 export const baseOf = (module: string | undefined): string =>
   module === undefined ? here() : dirname(module);
 
-/** The absolute path of one that was typed, if one was. */
+/** The absolute path of a typed path; undefined if none was typed. */
 export function typedPath(path: unknown): string | undefined {
   return path === undefined ? undefined : resolve(here(), `${path}`);
 }
 
-/** What lies in the folder that an option names. */
+/** Contents of the folder that each option names. */
 const CONTENTS = {
   "--data": "wbc/",
   "--merge": "runs/",
@@ -27,10 +27,10 @@ const CONTENTS = {
 } as const;
 
 /**
- * The absolute path of a folder that was typed, if one was; a mistyped one must not become a
+ * The absolute path of a typed folder; undefined if none was typed. A mistyped folder must not lead to a
  * download, synthetic data or an empty page.
  *
- * @throws {UserError} when it is not there.
+ * @throws {UserError} if the folder does not exist.
  */
 export async function typedFolder(
   option: keyof typeof CONTENTS,
@@ -47,13 +47,13 @@ export async function typedFolder(
   );
 }
 
-/** A path as short as the user can type it. */
+/** The shortest form of a path that the user can type. */
 export function shownPath(path: string): string {
   const short = relative(here(), path);
   return short.startsWith("..") ? path : short;
 }
 
-/** Makes IEL_DATA_DIR absolute, for kernels of notebooks, which start in the notebooks' folder. */
+/** Makes IEL_DATA_DIR absolute, because notebook kernels start in the notebooks' folder. */
 export function absoluteDataDirectory(): void {
   const named = Deno.env.get("IEL_DATA_DIR");
   if (named) Deno.env.set("IEL_DATA_DIR", resolve(named));

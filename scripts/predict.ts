@@ -1,5 +1,5 @@
 /**
- * `deno task predict`: label maps, overlays and a table of images, by a network whose weights were kept.
+ * `deno task predict`: writes label maps, overlays and a table for images, predicted with kept weights.
  *
  * @module
  */
@@ -35,9 +35,9 @@ async function predict(
 }
 
 const cli = commandLine("predict");
-cli.command("<weights> <images>", "Predict images with weights that --keep-weights kept")
+cli.command("<weights> <images>", "Predict images with weights saved by --keep-weights")
   .usage("<weights.safetensors> <folder or image> [options]")
-  .option("--out <folder>", "Folder of the label maps, overlays and table (default: predictions)")
+  .option("--out <folder>", "Folder for label maps, overlays and the table (default: predictions)")
   .option("--engine <name>", `One of ${ENGINE_NAMES.join(", ")} (default: the first that works)`)
   .example(
     "deno task predict results/runs/wbc-unet/quick/noisy-iel.seed-0.best.safetensors images/",

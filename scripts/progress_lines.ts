@@ -1,13 +1,13 @@
 /**
- * Lines at the foot of a terminal that are rewritten in place, one for each thing that goes on; plain
- * lines where output is not a terminal. cli-progress 3.12 leaves a line's end to the edge of a narrow
- * terminal, and without a terminal it repeats its bars by the clock.
+ * Updates lines in place at the bottom of a terminal, one for each ongoing activity; prints plain lines if
+ * the output is not a terminal. cli-progress 3.12 would cut lines off at the edge of a narrow terminal,
+ * and repeat its bars at intervals without a terminal.
  *
  * @module
  */
 import process from "node:process";
 
-/** Where lines go: standard error, in the commands. */
+/** The stream that lines are written to: standard error, in the commands. */
 export interface Terminal {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -16,22 +16,22 @@ export interface Terminal {
 
 /** The lines. */
 export interface ProgressLines {
-  /** Whether there is a terminal to rewrite lines on. */
+  /** Whether the output is a terminal, on which lines can be updated. */
   readonly live: boolean;
   /**
-   * Shows parts on the line of that name, the most important first, as far as they fit side by side.
-   * Nothing without a terminal.
+   * Shows parts on the line of that name, keeping the most important ones that fit side by side. Does
+   * nothing without a terminal.
    */
   show(name: string, parts: readonly Part[]): void;
-  /** Takes the line of that name away. */
+  /** Removes the line of that name. */
   end(name: string): void;
-  /** Writes an ordinary line, above the rewritten ones. */
+  /** Writes an ordinary line above the updating ones. */
   log(line: string): void;
-  /** Removes the rewritten lines. */
+  /** Removes all updating lines. */
   clear(): void;
 }
 
-/** A piece of a line. Pieces of high `rank` are left out first where the line is too narrow. */
+/** A piece of a line. If the line is too narrow, pieces with the highest `rank` are dropped first. */
 export interface Part {
   readonly text: string;
   readonly rank: number;
@@ -40,8 +40,8 @@ export interface Part {
 const GAP = "  ";
 
 /**
- * As many parts as fit into `columns`, in their order, the ones of highest rank left out first; of the
- * last that is left as much as fits.
+ * Joins as many parts as fit into `columns`, in order. Parts with the highest rank are dropped first; the
+ * last remaining part is cut to fit.
  */
 export function fitParts(parts: readonly Part[], columns: number): string {
   let kept = [...parts];
@@ -58,7 +58,7 @@ export function fitParts(parts: readonly Part[], columns: number): string {
 export function progressLines(
   stream: Terminal = process.stderr,
   { interval = 100, now = Date.now }: {
-    /** Least milliseconds between two redraws. @default 100 */
+    /** Minimum milliseconds between two redraws. @default 100 */
     interval?: number;
     /** The clock, in milliseconds. @default Date.now */
     now?: () => number;
@@ -74,7 +74,7 @@ export function progressLines(
   };
   const draw = () => {
     if (!live || now() - last < interval) return;
-    // The last column stays free: some terminals wrap when it is written.
+    // The last column stays empty, because some terminals wrap when it is written.
     const columns = (stream.columns || 80) - 1;
     const text = [...lines.values()].map((parts) => fitParts(parts, columns)).join("\n");
     if (text !== shown) stream.write(`${drawn ? up() : ""}\x1b[J${text}`);

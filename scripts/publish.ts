@@ -1,6 +1,6 @@
 /**
- * `deno task publish`: copies finished runs to a shelf that is meant to be kept, and draws its tables and
- * figures anew. Maintainers publish into the kit's results; anybody into a folder of their own.
+ * `deno task publish`: copies finished runs to the published shelf and redraws its tables and figures.
+ * Maintainers publish into the kit's results, others into a folder of their own.
  *
  * @module
  */
@@ -46,15 +46,15 @@ async function publish(
 const cli = commandLine("publish");
 cli.command(
   "<experiment>",
-  "Copy the finished runs of an experiment to a shelf that is kept, and draw them",
+  "Copy the finished runs of an experiment to the published shelf, and draw them",
 )
   .usage("<experiment | all | ./my_cells.ts> [options]")
-  .option("--profile <name>", "Size (default: the experiment's first, such as quick)")
-  .option("--precision <name>", "Arithmetic: float32 (default), bfloat16, or tf32 on a GPU")
-  .option("--set <path=value>", "Publish runs with this changed setting (may be given again)")
+  .option("--profile <name>", "Profile (default: the experiment's first, such as quick)")
+  .option("--precision <name>", "float32 (default), bfloat16, or tf32 on a GPU")
+  .option("--set <path=value>", "Publish runs with this changed setting (repeatable)")
   .option("--data <folder>", "Folder of the data sets (default: IEL_DATA_DIR or datasets/data)")
   .option("--results <folder>", "Folder of the results (default: results)")
-  .option("--into <folder>", "Publish into this folder (default: that of --results)")
+  .option("--into <folder>", "Folder to publish into (default: that of --results)")
   .example("deno task publish wbc-unet --profile paper")
   .example("deno task publish ./my_cells.ts --into ~/paper/results")
   .action(publish);

@@ -1,5 +1,5 @@
 /**
- * `deno task report`: writes the results as one page, `results/report.html`.
+ * `deno task report`: writes all results to one page, `results/report.html`.
  *
  * @module
  */
@@ -21,7 +21,7 @@ interface Options {
 
 async function report(options: Options): Promise<void> {
   if (options.readme && options.results !== undefined) {
-    throw new UserError("--readme tells of the kit's own results: leave --results out");
+    throw new UserError("--readme describes the kit's own results: remove --results");
   }
   const { path, groups, assessments, lead, damaged } = await writeReport({
     root: await typedFolder("--results", options.results),
@@ -47,13 +47,13 @@ async function report(options: Options): Promise<void> {
 }
 
 const cli = commandLine("report");
-cli.command("", "Write the results as one page, results/report.html")
+cli.command("", "Write all results to one page, results/report.html")
   .option("--results <folder>", "Folder of the results (default: results)")
   .option(
     "--data <folder>",
     "Folder of the data sets, for pictures (default: IEL_DATA_DIR or datasets/data)",
   )
-  .option("--readme", "Write the lead of the published results into the kit's README.md too")
+  .option("--readme", "Also write the summary of the published results into the kit's README.md")
   .example("deno task report")
   .action(report);
 await main(cli);

@@ -71,14 +71,14 @@ Deno.test({
       const { code } = await process.status;
       await process.stdout.cancel();
       assert.equal(code, 130, log);
-      assert.match(log, /interrupted: what is done is kept; .*\n$/);
+      assert.match(log, /interrupted: finished work is kept; .*\n$/);
       assert.ok(!log.includes("    at "), "a stack trace");
       assert.ok(performance.now() - pressed < 10_000);
       assert.ok((await listRecords({ root })).records.length < 4);
 
       const again = await ended(start(root));
       assert.equal(again.code, 0, again.log);
-      assert.match(again.log, /going on after epoch|skipped/);
+      assert.match(again.log, /resuming after epoch|skipped/);
       assert.equal((await listRecords({ root })).records.length, 4);
     });
   },

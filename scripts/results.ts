@@ -1,6 +1,6 @@
 /**
- * `deno task results`: takes in the records of another results folder. Where machines share the
- * folder, there is nothing to do.
+ * `deno task results`: imports the records of another results folder. Machines that share the folder do
+ * not need it.
  *
  * @module
  */
@@ -16,16 +16,16 @@ async function merge(options: { merge?: string; results?: string }): Promise<voi
   const merged = await mergeRecords(from, root === undefined ? {} : { root });
   for (const path of merged.added) console.log(shownPath(path));
   for (const path of merged.different) {
-    console.error(`${shownPath(path)}: ${from} has other numbers for this run; this one stays`);
+    console.error(`${shownPath(path)}: ${from} has other numbers for this run; keeping this one`);
   }
   for (const { path, problem } of merged.damaged) console.error(`${path}: ${problem}`);
-  console.log(`${merged.added.length} records taken, ${merged.same} were here already`);
+  console.log(`${merged.added.length} records imported, ${merged.same} already present`);
   if (merged.different.length + merged.damaged.length > 0) Deno.exitCode = 1;
 }
 
 const cli = commandLine("results");
-cli.command("", "Take in the records of another results folder")
-  .option("--merge <folder>", "A results folder, with runs/ in it")
+cli.command("", "Import the records of another results folder")
+  .option("--merge <folder>", "A results folder that contains runs/")
   .option("--results <folder>", "Folder of the results (default: results)")
   .example("deno task results --merge /media/from-the-cluster/results")
   .action(merge);

@@ -1,8 +1,8 @@
 /**
- * The suite of `deno task test`. Groups of its files, between which stands a `+`, run side by side,
- * each in a process of its own: most tests have one thread, or wait for programs that they start. The
- * first group shows what it does; what the others said follows once it is done. Options (`--filter x`)
- * are for all groups. Types are `deno task check`'s matter, which checks all of them at once.
+ * Runs the suite of `deno task test`. Groups of files, separated by `+`, run in parallel, each in its own
+ * process: most tests use one thread or wait for programs that they start. The output of the first group
+ * is shown live, that of the others once it is done. Options (`--filter x`) apply to all groups. Types are
+ * not checked here, because `deno task check` checks all of them at once.
  *
  * @module
  */

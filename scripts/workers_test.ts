@@ -39,7 +39,7 @@ Deno.test({
       Deno.kill(victim!, "SIGKILL");
       const killed = await ended(many);
       strictEqual(killed.code, 1, killed.log);
-      match(killed.log, /its process ended with SIGKILL; the other runs go on/);
+      match(killed.log, /its process ended with SIGKILL; the other runs continue/);
       match(killed.out, /^failed: /m);
       strictEqual((await recordsIn(workers)).length, 1, killed.log);
       const again = await ended(start(workers, "--workers", "2"));
@@ -70,7 +70,7 @@ Deno.test({
       process.kill("SIGINT");
       const { code, log } = await ended(process);
       strictEqual(code, 130, log);
-      match(log, /interrupted: what is done is kept; .*\n$/);
+      match(log, /interrupted: finished work is kept; .*\n$/);
       ok(!log.includes("    at "), "a stack trace");
       deepStrictEqual(claimFiles({ folder: `${root}/runs/wbc-unet/smoke` }), []);
       for (const pid of workers) {

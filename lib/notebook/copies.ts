@@ -1,6 +1,6 @@
 /**
- * The user's own copies of the kit's notebooks, beside them and ignored by git: JupyterLab writes into
- * whatever it opens, and what git tracks is to stay as it is.
+ * Manages the user's copies of the kit's notebooks, in a neighbouring folder that git ignores: JupyterLab
+ * writes into every file that it opens, and tracked files should stay unchanged.
  *
  * @module
  */
@@ -13,32 +13,32 @@ import { type Notebook, type Output, readNotebook, sourceOf, writeNotebook } fro
 import { KIT } from "./kit_imports.ts";
 import { choices } from "../cli_values.ts";
 
-/** Where the copies lie: as deep as the kit's, so that `"../lib/mod.ts"` means the same. */
+/** Folder of the copies, as deep as the kit's, so that `"../lib/mod.ts"` resolves the same. */
 export const COPIES: string = join(KIT, "my-notebooks");
-/** Where the kit's own notebooks lie. */
+/** Folder of the kit's own notebooks. */
 export const NOTEBOOKS: string = join(KIT, "notebooks");
 
-/** What has become of copies, by the names of their files. */
+/** The result of copying, by file name. */
 export interface Copied {
   /** Copied for the first time. */
   readonly made: readonly string[];
-  /** Replaced by the kit's, which has changed; the user had not edited them. */
+  /** Unedited copies that were replaced, because the kit's version has changed. */
   readonly updated: readonly string[];
-  /** Left alone, though the kit's has changed: the user has edited them. */
+  /** Edited copies that were kept, although the kit's version has changed. */
   readonly kept: readonly string[];
 }
 
-/** What of a notebook tells whether it was edited, or run. */
+/** Hashes that show whether a notebook was edited or run. */
 interface Content {
-  /** Of code and prose. */
+  /** Code and prose. */
   readonly text: string;
-  /** Of those and of what the cells show. */
+  /** Code, prose and outputs. */
   readonly all: string;
 }
 
 /**
- * Makes copies of the notebooks of a folder, and brings those up to date that the user has not edited.
- * What a copy showed when it was run goes only where the kit's code or prose has changed.
+ * Copies the notebooks of a folder, and updates the copies that the user has not edited. A copy's own
+ * outputs are only replaced if the kit's code or prose has changed.
  */
 export async function copyNotebooks({ from = NOTEBOOKS, to = COPIES } = {}): Promise<Copied> {
   const made: string[] = [];
@@ -49,7 +49,7 @@ export async function copyNotebooks({ from = NOTEBOOKS, to = COPIES } = {}): Pro
     const [copy, now] = [join(to, name), contentOf(kits)];
     const isThere = await Deno.stat(copy).then(() => true, () => false);
     const users = isThere ? await readNotebook(copy).catch(() => null) : undefined;
-    if (users === null) { // damaged: the user's to mend
+    if (users === null) { // damaged: left for the user to repair
       kept.push(name);
       continue;
     }
@@ -70,12 +70,12 @@ export async function copyNotebooks({ from = NOTEBOOKS, to = COPIES } = {}): Pro
 }
 
 /**
- * Gives the kit's notebooks back: copies and, where git knows, the kit's own files become what the kit
- * has; what stood in their place is kept under another name among the copies.
+ * Restores the kit's notebooks: the copies and, with git, the kit's own files. Changed files are kept under
+ * another name among the copies.
  *
- * @param words Beginnings of names; all notebooks where there are none.
- * @returns What was kept, by the name of the notebook: paths.
- * @throws {UserError} when a word fits none.
+ * @param words Prefixes of names; all notebooks if empty.
+ * @returns Paths of the files kept, by the name of the notebook.
+ * @throws {UserError} if a word matches no notebook.
  */
 export async function restoreNotebooks(
   words: readonly string[],
@@ -109,7 +109,7 @@ export async function restoreNotebooks(
   return restored;
 }
 
-/** Names of the notebooks of a folder, in their order. */
+/** Names of the notebooks in a folder, sorted. */
 export async function notebooksIn(folder: string): Promise<string[]> {
   const entries = await Array.fromAsync(Deno.readDir(folder));
   return entries.filter(({ name, isFile }) => isFile && /^[^.].*\.ipynb$/.test(name))
@@ -124,7 +124,7 @@ async function writeCopy(path: string, kits: Notebook, copied: Content): Promise
 const copiedFrom = ({ metadata }: Notebook) =>
   (metadata.iel as { copied?: Content } | undefined)?.copied;
 
-/** However a client has laid out its lines. */
+/** Hashes of a notebook's contents, regardless of how a client splits lines. */
 function contentOf({ cells }: Notebook): Content {
   const text = cells.map((cell) => [cell.cell_type, sourceOf(cell).trimEnd()]);
   const shown = cells.map(({ outputs = [] }) => outputs.map(shownBy));
@@ -143,7 +143,7 @@ function shownBy(output: Output): unknown {
 const hash = (value: unknown) =>
   createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 16);
 
-/** Copies a file to the first name of a row that is free, and returns its path. */
+/** Copies a file to the first free name in a series, and returns its path. */
 async function keep(path: string, folder: string): Promise<string> {
   for (let number = 1;; number++) {
     const kept = join(folder, `${basename(path, ".ipynb")}.kept-${number}.ipynb`);
@@ -159,7 +159,7 @@ async function isChangedInGit(path: string): Promise<boolean> {
   return isTracked && await ask("diff", "--quiet", "HEAD") === 1;
 }
 
-/** The exit code of git; undefined where there is no git. */
+/** The exit code of git; undefined if git is not installed. */
 async function git(cwd: string, ...args: string[]): Promise<number | undefined> {
   try {
     return (await runProgram(["git", ...args], { cwd, stderr: "null" })).code;

@@ -1,6 +1,6 @@
 /**
- * Drawing the curve that moves while something is trained, as SVG text: quick to make and to show,
- * unlike a figure of plotly, which does not move in a notebook.
+ * Draws live training curves as SVG text, which is fast to make and to show, unlike a plotly figure, which
+ * cannot update in a notebook while a cell runs.
  *
  * @module
  */
@@ -11,32 +11,32 @@ import { INK, type LineStyle, lineStyle } from "../figures/style.ts";
 
 /** Points of a line. A value that is not finite leaves a gap. */
 export interface Series {
-  /** Its name; an arm's is called and drawn as in the figures. */
+  /** Name of the line; an arm has the label and style that it has in figures. */
   readonly name: string;
   /** [x, y], in the order of x. */
   readonly points: readonly (readonly [x: number, y: number])[];
-  /** How it is drawn and called. @default as its name and its place say */
+  /** Style and label. @default by its name and position */
   readonly style?: LineStyle;
-  /** Whether it stays in the background, without its name. @default false */
+  /** Whether to draw it in the background, without its name. @default false */
   readonly faint?: boolean;
 }
 
-/** What is around the lines. */
+/** Title and axes of a plot. */
 export interface CurveFrame {
-  /** Above the lines. */
+  /** Title above the plot. */
   readonly title: string;
   /** Name of the horizontal axis. */
   readonly x: string;
   /** Name of the vertical axis. */
   readonly y: string;
-  /** Where the horizontal axis ends at least. */
+  /** Minimum end of the horizontal axis. */
   readonly until: number;
 }
 
 /** Size in pixels. */
 export const CURVE_SIZE = { width: 680, height: 320 } as const;
 const MARGIN = { left: 58, right: 170, top: 40, bottom: 46 } as const;
-/** Dashes as in the figures. */
+/** Dash patterns, as in the figures. */
 const DASHES = {
   solid: "",
   dash: ' stroke-dasharray="9 5"',
@@ -46,7 +46,7 @@ const FAINT = 'stroke-width="1.4" stroke-opacity="0.35"';
 const TEXT_HEIGHT = 17;
 
 /**
- * Lines with their names at their ends.
+ * Draws lines with their names at their ends.
  *
  * @example
  * ```ts
@@ -112,7 +112,7 @@ type Point = readonly [x: number, y: number];
 
 const isDrawn = ([x, y]: Point) => Number.isFinite(x) && Number.isFinite(y);
 
-/** Stretches without a gap. */
+/** Splits a line at its gaps. */
 function runs(points: readonly Point[]): Point[][] {
   const stretches: Point[][] = [[]];
   for (const point of points) {
@@ -141,7 +141,7 @@ function scale([from, to]: [number, number], [first, last]: [number, number]): S
   return (value) => first + (value - from) / (to - from || 1) * (last - first);
 }
 
-/** Round numbers, four to eight, that reach from below `low` to above `high`. */
+/** Four to eight round tick values that cover `low` to `high`. */
 function ticks(low: number, high: number): number[] {
   const span = high - low || Math.abs(high) || 1;
   const power = 10 ** Math.floor(Math.log10(span / 4));

@@ -1,5 +1,5 @@
 /**
- * Where the kit defines what it exports, and what it says of it.
+ * Finds where the kit defines its exports, and their documentation.
  *
  * @module
  */
@@ -11,15 +11,15 @@ import { type ProgramEnd, runProgram, runProgramSync } from "../program.ts";
 
 const KIT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Paths of the kit's doors by what they are imported as: the kit's own, then one of each room. */
+/** Paths of the kit's entry points by import specifier: the main one, then one per room. */
 export const DOORS: ReadonlyMap<string, string> = new Map(
   Object.entries(kit.exports).map(([name, path]) => [kit.name + name.slice(1), join(KIT, path)]),
 );
 
 /**
- * The file that defines a name, among those that a module exports from; undefined where none does.
+ * The file that defines a name that a module exports; undefined if there is none.
  *
- * @param module Path of the module. @default the kit's doors, one after the other
+ * @param module Path of the module. @default the kit's entry points, one after the other
  *
  * @example
  * ```ts
@@ -48,8 +48,7 @@ export function definingFile(name: string, module?: string): string | undefined 
 }
 
 /**
- * Signature and documentation of a name that the kit exports, and where it is defined; undefined of
- * any other name.
+ * Signature, documentation and location of a name that the kit exports; undefined for any other name.
  *
  * @example
  * ```ts
@@ -64,13 +63,13 @@ export function documentationOf(name: string): string | undefined {
   return asked && asked.read(runProgramSync(asked.words, asked.options));
 }
 
-/** As {@linkcode documentationOf}, while other work goes on. */
+/** Like {@linkcode documentationOf}, but asynchronous. */
 export async function documentationAsync(name: string): Promise<string | undefined> {
   const asked = asks(name);
   return asked && asked.read(await runProgram(asked.words, asked.options));
 }
 
-/** How Deno is asked, and what of its answer counts. */
+/** The call of `deno doc` for a name, and how to read its output. */
 function asks(name: string) {
   const file = /^\w+$/.test(name) ? definingFile(name) : undefined;
   if (file === undefined) return undefined;

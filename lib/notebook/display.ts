@@ -1,6 +1,6 @@
 /**
- * Putting something into a notebook's output, and replacing it in place. Outside of a notebook the
- * plain text is printed, once.
+ * Displays something in a notebook's output and replaces it in place. Outside a notebook, the plain text
+ * is printed once.
  *
  * @module
  */
@@ -13,18 +13,18 @@ import type { MimeBundle } from "./ipynb.ts";
 keepOutputsInCells();
 showWhatGetsLost();
 
-/** Something that is displayed. */
+/** A displayed output. */
 export interface Display {
   /**
-   * Replaces it where it stands.
+   * Replaces the output in place.
    *
-   * @param notes Notes for the client, by media type. @default those of the beginning
+   * @param notes Metadata for the client, by media type. @default the initial metadata
    */
   update(bundle: MimeBundle, notes?: MimeBundle): Promise<void>;
 }
 
 /**
- * Displays contents by media type; the client shows the richest that it knows.
+ * Displays contents by media type; the client shows the richest type that it supports.
  *
  * @example
  * ```ts
@@ -37,7 +37,7 @@ export interface Display {
 export async function display(
   bundle: MimeBundle,
   { metadata = {} }: {
-    /** Notes for the client by media type, such as the size of a PNG. @default {{}} */
+    /** Metadata for the client by media type, such as the size of a PNG. @default {{}} */
     metadata?: MimeBundle;
   } = {},
 ): Promise<Display> {

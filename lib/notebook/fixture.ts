@@ -1,5 +1,5 @@
 /**
- * Epochs and runs for tests and examples, from no training at all.
+ * Invented epochs and runs for tests and examples, without any training.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { select } from "../run/selection.ts";
 import type { Epoch } from "../train/epoch.ts";
 import type { Hooks } from "./live.ts";
 
-/** As many epochs as asked for, of ten steps each; the loss of epoch e is 1 / e. */
+/** Yields epochs of ten steps each; the loss of epoch e is 1 / e. */
 export async function* fakeEpochs(
   epochs: number,
   { signal, onProgress }: Hooks,
@@ -37,8 +37,8 @@ export async function* fakeEpochs(
 }
 
 /**
- * What `reproduce` tells of invented runs of the paper's cells: arms `noisy`, of which the second seed
- * goes on from epoch 3 of an interrupted run, and `noisy-iel`, of which the first seed is done already.
+ * The events of `reproduce` for invented runs of the paper's cells: arms `noisy`, whose second seed resumes
+ * after epoch 3 of an interrupted run, and `noisy-iel`, whose first seed is already done.
  */
 export async function* fakeRuns(
   { epochs = 6, seeds = 2, milliseconds = 0 }: {

@@ -1,5 +1,5 @@
 /**
- * The documentation of a function at hand in a notebook, where Deno's kernel shows none.
+ * Shows documentation in a notebook, which Deno's kernel cannot.
  *
  * @module
  */
@@ -7,17 +7,17 @@ import { createRequire } from "node:module";
 import { documentationOf, DOORS } from "./definitions.ts";
 import { inNotebook } from "./in_kernel/host.ts";
 
-/** Lines that are shown of a function that is not the kit's. */
+/** Number of source lines shown for a function that is not the kit's. */
 const LINES = 20;
 
 if (inNotebook()) Object.assign(globalThis, { help });
 
 /**
- * Prints the signature of something of the kit and what its documentation says. In a notebook that
- * has imported the kit, `help` is there without being imported itself.
+ * Prints the signature and documentation of one of the kit's exports. A notebook that has imported the kit
+ * can call `help` without importing it.
  *
- * @param what A function or class, or the name of anything that the kit exports: `help("Training")`
- * tells of a type.
+ * @param what A function or class, or the name of any export of the kit, such as a type:
+ * `help("Training")`.
  *
  * @example
  * ```ts
@@ -40,11 +40,11 @@ export function help(what: unknown): void {
     console.log(`${what}`.split("\n").slice(0, LINES).join("\n"));
   } else {
     const called = typeof what === "string" ? `"${what}"` : "this value";
-    console.log(`The kit exports nothing that is called ${called}; help(train), help("Training")`);
+    console.log(`The kit does not export ${called}; try help(train) or help("Training")`);
   }
 }
 
-/** What the kit exports a value as: another one of the same name is none. */
+/** The name under which the kit exports this value; undefined for another value with the same name. */
 function nameOf(what: unknown): string | undefined {
   const load = createRequire(import.meta.url);
   for (const door of DOORS.values()) {

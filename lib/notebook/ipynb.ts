@@ -1,6 +1,5 @@
 /**
- * Notebook files (nbformat 4): their shape, reading them, and writing them so that equal contents
- * are equal bytes.
+ * Notebook files (nbformat 4): types, reading, and writing them so that equal contents give equal bytes.
  *
  * @module
  */
@@ -11,7 +10,7 @@ import { writeAtomic } from "../files.ts";
 /** Contents by media type; text may be a list of its lines. */
 export type MimeBundle = Readonly<Record<string, unknown>>;
 
-/** What a cell has put out. */
+/** An output of a cell. */
 export type Output =
   | { output_type: "stream"; name: "stdout" | "stderr"; text: string | string[] }
   | { output_type: "display_data"; data: MimeBundle; metadata: MimeBundle }
@@ -29,23 +28,23 @@ export interface Cell {
   cell_type: "code" | "markdown" | "raw";
   /** Name of the cell, unique in its notebook. */
   id?: string;
-  /** Notes of tools. */
+  /** Metadata of tools. */
   metadata: Record<string, unknown>;
-  /** Text; `sourceOf` gives it in one piece. */
+  /** Text; `sourceOf` joins it. */
   source: string | string[];
-  /** Of code cells. */
+  /** Outputs of a code cell. */
   outputs?: Output[];
-  /** Of code cells; null before the cell has run. */
+  /** Execution count of a code cell; null before it has run. */
   execution_count?: number | null;
-  /** Of cells of text: pictures that it shows, by name and media type. */
+  /** Pictures in a Markdown cell, by name and media type. */
   attachments?: Record<string, MimeBundle>;
 }
 
 /** A notebook. */
 export interface Notebook {
-  /** In order. */
+  /** The cells, in order. */
   cells: Cell[];
-  /** Notes of tools; the kit's own lie under `iel`. */
+  /** Metadata of tools; the kit's own are under `iel`. */
   metadata: Record<string, unknown>;
   /** Major version of the format. */
   nbformat: 4;
@@ -53,13 +52,13 @@ export interface Notebook {
   nbformat_minor: number;
 }
 
-/** A cell's text in one piece. */
+/** A cell's text as one string. */
 export function sourceOf({ source }: Pick<Cell, "source">): string {
   return [source].flat().join("");
 }
 
 /**
- * Text as notebooks hold it: lines with their ends.
+ * Splits text as notebooks store it: into lines with their line breaks.
  *
  * @example
  * ```ts
@@ -77,7 +76,7 @@ export function lines(text: string): string[] {
 /**
  * Reads a notebook.
  *
- * @throws {UserError} when the file is missing, a folder, or not a notebook of version 4.
+ * @throws {UserError} if the file is missing, a folder, or not a notebook of version 4.
  *
  * @example
  * ```ts
@@ -113,17 +112,17 @@ export async function readNotebook(path: string): Promise<Notebook> {
     return other === undefined ? fail("is not JSON") : fail(`is ${other}`);
   }
   if (value?.nbformat !== 4 || !Array.isArray(value.cells)) {
-    return fail("is no notebook of version 4");
+    return fail("is not a notebook of version 4");
   }
   for (const [index, cell] of value.cells.entries()) {
     const problem = problemOf(cell);
     if (!problem) continue;
-    fail(`is damaged: its cell ${index + 1} ${problem}`, "open it in JupyterLab, mend and save it");
+    fail(`is damaged: its cell ${index + 1} ${problem}`, "open it in JupyterLab, fix and save it");
   }
   return { nbformat_minor: 5, ...value, metadata: value.metadata ?? {} } as Notebook;
 }
 
-/** Why something is no cell. */
+/** Why a value is not a valid cell. */
 function problemOf(cell: Partial<Cell> | null): string | undefined {
   if (typeof cell !== "object" || cell === null) return `is ${JSON.stringify(cell)}`;
   const { cell_type: type, source, metadata, outputs = [] } = cell;
@@ -134,13 +133,13 @@ function problemOf(cell: Partial<Cell> | null): string | undefined {
   if (
     !Array.isArray(outputs) || outputs.some((output) => typeof output?.output_type !== "string")
   ) {
-    return "has outputs that are none";
+    return "has invalid outputs";
   }
 }
 
 /**
- * The bytes of a notebook: keys in the order of the format's own library, one space a level, text as
- * lists of lines, and nothing that changes from run to run (times, positions of the window).
+ * The text of a notebook file: keys in the order of the nbformat library, indented by one space per level,
+ * text as lists of lines, and nothing that changes from run to run (times, window positions).
  *
  * @example
  * ```ts
@@ -163,7 +162,7 @@ export function notebookText(notebook: Notebook): string {
     source: lines(sourceOf(cell)),
   }));
   const { metadata, nbformat, nbformat_minor } = notebook;
-  const minor = Math.max(nbformat_minor, 5); // the first that knows ids of cells
+  const minor = Math.max(nbformat_minor, 5); // the first version with cell ids
   const written = { cells, metadata, nbformat, nbformat_minor: minor };
   const figures: string[] = [];
   const text = JSON.stringify(written, (key, value) => {
@@ -174,15 +173,15 @@ export function notebookText(notebook: Notebook): string {
   return text.replace(inPlace, (_, key, number) => key + figures[number - 1]) + "\n";
 }
 
-/** Figures stand on one line each: thousands of lines with a number each help nobody. */
+/** Each figure is on one line: thousands of lines with one number each help nobody. */
 const PLOTLY = "application/vnd.plotly.v1+json";
 
-/** Writes a notebook: readers see the old file or the new one. */
+/** Writes a notebook atomically: readers see the old file or the new one. */
 export async function writeNotebook(path: string, notebook: Notebook): Promise<void> {
   await writeAtomic(path, new TextEncoder().encode(notebookText(notebook)));
 }
 
-/** What clients note about the running of a cell. */
+/** Removes the execution times that clients store in a cell. */
 function withoutTimes(metadata: Record<string, unknown>): Record<string, unknown> {
   const { execution: _execution, ...rest } = metadata;
   return rest;

@@ -1,28 +1,28 @@
 /**
- * Imports of the kit in a notebook that lies anywhere: `"@iel/kit"`, and `"../lib/mod.ts"` as the
- * kit's own notebooks have it.
+ * Resolves imports of the kit for notebooks in any folder: `"@iel/kit"`, and `"../lib/mod.ts"` as in the
+ * kit's own notebooks.
  *
  * @module
  */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, fromFileUrl, join, resolve, toFileUrl } from "@std/path";
 
-/** Where the kit lies. */
+/** The kit's folder. */
 export const KIT: string = fromFileUrl(new URL("../..", import.meta.url));
 
-/** What the kit's package is called. */
+/** Name of the kit's package. */
 const NAME = "@iel/kit";
 
-/** How the code of a notebook's folder finds the kit. */
+/** How code in a notebook's folder finds the kit. */
 export interface NotebookHome {
   /** The folder. */
   readonly folder: string;
-  /** The `deno.json` that the notebook's imports follow: one above it that knows the kit, or the kit's. */
+  /** The `deno.json` for the notebook's imports: the nearest above it that maps the kit, or the kit's. */
   readonly config: string;
 }
 
 /**
- * How code in a folder finds the kit.
+ * Finds how code in a folder resolves the kit.
  *
  * @example
  * ```ts
@@ -43,10 +43,10 @@ export function homeOf(folder: string): NotebookHome {
 }
 
 /**
- * The same code with imports by absolute address: all relative ones, or those alone that lead nowhere
- * but would in the kit. Lines stay where they are.
+ * Rewrites imports in code to absolute URLs: all relative ones, or only those that do not resolve here but
+ * would in the kit. Line numbers do not change.
  *
- * @param folder Where the code lies.
+ * @param folder Folder of the code.
  *
  * @example
  * ```ts
@@ -64,7 +64,7 @@ export function absoluteImports(
   code: string,
   folder: string,
   { only = "all" }: {
-    /** Which imports. @default {"all"} */
+    /** Which imports to rewrite. @default {"all"} */
     only?: "all" | "lost";
   } = {},
 ): string {

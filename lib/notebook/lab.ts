@@ -1,6 +1,6 @@
 /**
- * JupyterLab as the kit wants it: with the kit's kernel, its view of figures, and its settings. All of
- * these lie in a folder of the kit; nothing is written into the user's home.
+ * Starts JupyterLab with the kit's kernel, its view of figures and its settings. All of these are in a
+ * folder of the kit; nothing is written to the user's home folder.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { labProgram, type Program } from "./lab_program.ts";
 
 /** Ignored by git. */
 const RUNTIME = join(KIT, ".jupyter", "runtime");
-/** The committed entry of the kernel, which takes the `deno` of the user's search path. */
+/** The committed kernel spec, which uses the `deno` on the user's search path. */
 const ENTRY = join(KIT, ".jupyter", "kernels", "deno", "kernel.json");
 const RELAY = fromFileUrl(new URL("./relay/main.ts", import.meta.url));
 
@@ -27,18 +27,18 @@ export interface LabCommand {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** What JupyterLab is opened on. */
+/** What JupyterLab opens. */
 export interface LabOptions {
-  /** Folder that it shows. @default the kit's */
+  /** Root folder. @default the kit's */
   readonly root?: string;
-  /** Path of a notebook below that folder. @default none */
+  /** Path of a notebook to open, relative to that folder. @default none */
   readonly open?: string;
 }
 
 /**
- * How to start JupyterLab on this machine.
+ * The command that starts JupyterLab on this machine.
  *
- * @throws {UserError} when JupyterLab cannot be had, or the kit's folder may not be written.
+ * @throws {UserError} if JupyterLab is not available, or the kit's folder is not writable.
  */
 export async function labCommand({ root = KIT, open }: LabOptions = {}): Promise<LabCommand> {
   await writeKernelEntry(RUNTIME);
@@ -60,11 +60,11 @@ const before = (path: string, others: string | undefined) =>
   [path, others].filter(Boolean).join(Deno.build.os === "windows" ? ";" : ":");
 
 /**
- * Writes the kit's own entry for Deno's kernel in Jupyter, with the Deno that runs this program in
- * place of the one on the search path, and the kit's relay by its whole path.
+ * Writes the kit's kernel spec for Deno, with the Deno that runs this program instead of the one on the
+ * search path, and the absolute path of the kit's relay.
  *
  * @param folder A folder for Jupyter's search path (`JUPYTER_PATH`).
- * @returns The path of the entry.
+ * @returns The path of the kernel spec.
  *
  * @example
  * ```ts
@@ -85,15 +85,15 @@ export async function writeKernelEntry(folder: string): Promise<string> {
   return path;
 }
 
-/** Kinds of file that notebooks are exported to, by the programs that it takes. */
+/** Export formats of notebooks, by the program that they need. */
 const EXPORTS = {
   pandoc: ["ASCIIDocExporter", "LatexExporter", "PDFExporter", "RSTExporter"],
   xelatex: ["PDFExporter"],
 } as const;
-/** They take Python packages that are not there. */
+/** Exporters that need Python packages which are not installed. */
 const NO_EXPORTS = ["QtPDFExporter", "QtPNGExporter", "WebPDFExporter"] as const;
 
-/** Only what works is offered: kernels, kinds of export; and no news from the network. */
+/** Limits kernels and export formats to those that work, and turns off news from the network. */
 async function writeSettings(folder: string): Promise<void> {
   const without = await Promise.all(
     Object.entries(EXPORTS).map(async ([program, kinds]) =>

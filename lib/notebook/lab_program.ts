@@ -1,6 +1,6 @@
 /**
- * JupyterLab from the Python package index, with nothing installed by hand: by `uv` where there is
- * one, else in a Python environment of the kit's own in the user's cache.
+ * Gets JupyterLab from the Python package index, without manual installation: with `uv` if available, else
+ * in the kit's own Python environment in the user's cache.
  *
  * @module
  */
@@ -9,26 +9,25 @@ import { cacheFolder, type Variables } from "../engine/tensorflow/library.ts";
 import { UserError } from "../errors.ts";
 import { runProgram, works } from "../program.ts";
 
-/** What is taken from the index. */
+/** The package to install. */
 export const LAB_PACKAGE = "jupyterlab==4.6.6";
 
-/** Settings of the user's `pip` that name another place than the environment that it is called in. */
+/** Overrides for `pip` settings that would install outside the environment. */
 const PLACES = { PIP_USER: "0", PIP_TARGET: "", PIP_PREFIX: "", PIP_ROOT: "" } as const;
 
-/** A program and the arguments to begin with. */
+/** A program and its first arguments. */
 export type Program = readonly [string, ...string[]];
 
 /**
- * JupyterLab's program. Without `uv`, the first call takes a minute or two to fill the Python
- * environment.
+ * The program that runs JupyterLab. Without `uv`, the first call takes a minute or two to install the
+ * Python environment.
  *
- * @throws {UserError} when there is neither `uv` nor a Python that can be used, or the index is out
- * of reach.
+ * @throws {UserError} if neither `uv` nor a usable Python is found, or the index is unreachable.
  */
 export async function labProgram({ variables = Deno.env, log = console.error }: {
-  /** The environment. @default Deno.env */
+  /** Environment variables. @default Deno.env */
   variables?: Variables;
-  /** Takes a line for the user. @default console.error */
+  /** Prints a line for the user. @default console.error */
   log?: (line: string) => void;
 } = {}): Promise<Program> {
   if (await works(["uvx", "--version"])) return ["uvx", "--from", LAB_PACKAGE, "jupyter-lab"];
@@ -54,7 +53,7 @@ async function run(program: string, args: string[], remedy: string): Promise<voi
   const { success, code, out, log } = await runProgram([program, ...args], { env: PLACES });
   if (success) return;
   const said = [log, out].map((text) => text.trim());
-  // Debian's Python tells at length, on standard output, that it has no ensurepip
+  // Debian's Python prints a long message to standard output if it lacks ensurepip
   if (said.some((words) => /ensurepip is not\s+available/.test(words))) {
     throw new UserError(
       "JupyterLab cannot be fetched (this Python has no ensurepip); install it (Debian, Ubuntu: " +

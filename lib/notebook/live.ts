@@ -1,5 +1,5 @@
 /**
- * Training in a notebook: watched while it runs, and stopped by the stop button between two steps.
+ * Live training in a notebook, which the stop button stops between two steps.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { LiveCurve } from "./live_curve.ts";
 import { progressBar } from "./progress_bar.ts";
 import { nothingToStop, stopSignal } from "./stop.ts";
 
-/** What `live` hands to the training: spread it into the options of `train`. */
+/** What `live` passes to the training: spread it into the options of `train`. */
 export interface Hooks {
   /** Aborted by the stop button. */
   readonly signal: AbortSignal;
@@ -16,20 +16,20 @@ export interface Hooks {
   readonly onProgress: (progress: Progress) => void;
 }
 
-/** How training is watched. */
+/** Options for watching a training. */
 export interface LiveOptions {
-  /** What is trained, such as the arm's name: of the bar, and of its line in the curve. @default "training" */
+  /** Name of the bar and of the line in the curve, such as the arm's. @default "training" */
   readonly name?: string;
-  /** Grows by a point an epoch. @default none */
+  /** Curve that gets one point per epoch. @default none */
   readonly curve?: LiveCurve;
-  /** What the curve shows of an epoch. @default its training loss */
+  /** The value of an epoch to plot. @default its training loss */
   readonly value?: (numbers: EpochNumbers) => number | null;
 }
 
 /**
- * Runs a training with a progress bar, a curve and a stop button, and hands on its epochs. When the
- * button is pressed the training ends after the step that is running; the loop over the epochs ends
- * as if they were done, and what was trained before stays.
+ * Runs a training with a progress bar, a curve and a stop button, and yields its epochs. If the button is
+ * pressed, the training stops after the current step; the loop over the epochs ends as if they were done,
+ * and earlier epochs are kept.
  *
  * @example
  * ```ts
@@ -62,7 +62,7 @@ export async function* live(
       epochs = epoch.numbers.epoch;
       curve?.add(name, { x: epochs, y: value(epoch.numbers) });
       yield epoch;
-      await new Promise((resolve) => setTimeout(resolve)); // the stop button is heard here at least
+      await new Promise((resolve) => setTimeout(resolve)); // let the stop button be handled
     }
   } catch (error) {
     if (!signal.aborted || error !== signal.reason) throw error;

@@ -1,5 +1,5 @@
 /**
- * A curve that grows in a notebook while something is trained.
+ * Shows a curve in a notebook that grows during training.
  *
  * @module
  */
@@ -13,26 +13,26 @@ import { REDRAW_MILLISECONDS } from "./progress_bar.ts";
 /** A curve. */
 export interface LiveCurve {
   /**
-   * Adds a point to a line, which begins with its first point. The curve is drawn again at most
-   * five times a second.
+   * Adds a point to a line; the first point starts the line. The curve is redrawn at most five times a
+   * second.
    *
-   * @param series Name of the line; an arm's (`"noisy-iel"`, `"noisy, seed 1"`) has the arm's look.
+   * @param series Name of the line; an arm's (`"noisy-iel"`, `"noisy, seed 1"`) has the arm's style.
    * @param point x and y; a y of null or NaN leaves a gap.
    */
   add(series: string, point: { x: number; y: number | null }): void;
-  /** Draws the last state, whatever the time, with a PNG for readers that show no SVG. */
+  /** Draws the final state at once, with a PNG for viewers that do not show SVG. */
   finish(): Promise<void>;
 }
 
-/** What is around the lines. */
+/** Title and axes of a live curve. */
 export interface LiveCurveOptions {
-  /** Above the lines. @default "" */
+  /** Title above the plot. @default "" */
   readonly title?: string;
   /** Name of the horizontal axis. @default "epoch" */
   readonly x?: string;
   /** Name of the vertical axis. @default "" */
   readonly y?: string;
-  /** Where the horizontal axis ends at least: the number of epochs, if it is known. @default 1 */
+  /** Minimum end of the horizontal axis: the number of epochs, if known. @default 1 */
   readonly until?: number;
 }
 
@@ -67,21 +67,21 @@ export async function liveCurve(
   };
 }
 
-/** A drawing of {@linkcode curveSvg} that is displayed and changes. */
+/** A displayed {@linkcode curveSvg} drawing that changes. */
 export interface MovingSvg {
-  /** It has changed: it is drawn again, at most five times a second. */
+  /** Schedules a redraw after a change, at most five times a second. */
   change(): void;
-  /** Draws the last state, whatever the time, with a PNG for readers that show no SVG. */
+  /** Draws the final state at once, with a PNG for viewers that do not show SVG. */
   finish(): Promise<void>;
-  /** Puts something else in its place, with notes by media type. */
+  /** Replaces it with something else, with metadata by media type. */
   replace(bundle: MimeBundle, notes: MimeBundle): Promise<void>;
 }
 
 /**
  * Displays a drawing.
  *
- * @param draw Draws its present state.
- * @param text What stands for it where there are no pictures.
+ * @param draw Draws its current state.
+ * @param text Text for viewers without pictures.
  */
 export async function movingSvg(draw: () => string, text: string): Promise<MovingSvg> {
   const bundle = (svg: string): MimeBundle => ({ "image/svg+xml": svg, "text/plain": text });

@@ -1,6 +1,6 @@
 /**
- * The runs of an experiment in a notebook: watched while they run, stopped by the stop button, and
- * drawn as every other figure at the end.
+ * Shows the runs of an experiment live in a notebook. The stop button stops them, and at the end their
+ * figure replaces the live curves.
  *
  * @module
  */
@@ -18,22 +18,22 @@ import { runCurves } from "./run_curves.ts";
 import { shownAs } from "./show.ts";
 import { nothingToStop, stopSignal } from "./stop.ts";
 
-/** What came of an experiment that was watched. */
+/** The result of an experiment that was watched. */
 export interface LiveRuns
   extends
     Pick<Reproduced, "selection" | "dataset" | "notice" | "records" | "agreements" | "files"> {
-  /** Whether it was stopped: then the records are of the runs that had ended, and nothing was compared. */
+  /** Whether it was stopped; then there are records only of finished runs, and no comparison. */
   readonly stopped: boolean;
 }
 
 /**
  * Runs an experiment with a curve for each arm and seed, a progress bar and a stop button, and ends with
- * the figure of its records. When the button is pressed, it ends after the step that is running: what is
- * done is kept, and the next call goes on from there. Arms that act at prediction only have curves of
- * their own. Of several seeds the last one is in front.
+ * the figure of its records. If the button is pressed, it stops after the current step: finished work is
+ * kept, and the next call resumes from there. Prediction-only arms have their own curves. The last of
+ * several seeds is in front.
  *
- * @param events What `reproduce` tells.
- * @throws {UserError} as `reproduce` does, and at the events of several experiments.
+ * @param events The events of `reproduce`.
+ * @throws {UserError} as `reproduce` does, and if the events belong to several experiments.
  *
  * @example
  * ```ts
@@ -51,7 +51,7 @@ export interface LiveRuns
 export async function liveRuns(
   events: AsyncIterable<ReproduceEvent>,
   { title }: {
-    /** Above the curves. @default the experiment's */
+    /** Title above the curves. @default the experiment's */
     readonly title?: string | undefined;
   } = {},
 ): Promise<LiveRuns> {
@@ -76,7 +76,7 @@ export async function liveRuns(
     for await (const event of events) {
       switch (event.kind) {
         case "data":
-          if (panel) throw new UserError("liveRuns watches one experiment; give it one at a time");
+          if (panel) throw new UserError("liveRuns watches one experiment; pass one at a time");
           if (event.notice) console.log(event.notice);
           panel = await openPanel(event, title);
           break;
@@ -115,8 +115,8 @@ export async function liveRuns(
         case "done":
           ({ result } = event);
       }
-      await new Promise((resolve) => setTimeout(resolve)); // the stop button is heard here at least
-      if (signal.aborted) break; // which ends the run between two steps
+      await new Promise((resolve) => setTimeout(resolve)); // let the stop button be handled
+      if (signal.aborted) break; // stops the run between two steps
     }
   } finally {
     nothingToStop(signal);
@@ -138,15 +138,15 @@ function timeLeft(seconds: number): string {
 
 /** The curves of an experiment. */
 interface Panel {
-  /** What they are of. */
+  /** The experiment and its data. */
   readonly found: DataEvent;
   /** Adds an epoch of a run. */
   add(spec: RunSpec, numbers: EpochNumbers): void;
-  /** Notes where a run goes on. */
+  /** Notes where a run resumes. */
   resume(spec: RunSpec, from: { epochs: number; score: number }): void;
-  /** Takes a run that has ended, whole. */
+  /** Adds a finished run. */
   take(record: RunRecord): void;
-  /** Draws the figure of the records in its place, if there are any. */
+  /** Replaces the curves with the figure of the records, if there are any. */
   finish(records: readonly RunRecord[]): Promise<void>;
 }
 

@@ -1,5 +1,6 @@
 /**
- * What a notebook shows while it runs. Importing it in a kernel keeps outputs in their cells. The door of this room: re-exports only.
+ * What a notebook shows while it runs. Importing this module in a kernel keeps outputs in their cells.
+ * It only re-exports.
  *
  * @module
  */

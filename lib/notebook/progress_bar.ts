@@ -1,6 +1,6 @@
 /**
- * A progress bar in a notebook: HTML that is replaced in place, since Deno's kernel shows every
- * rewriting of a line as a new one.
+ * A progress bar in a notebook, as HTML that is replaced in place: Deno's kernel shows every rewritten line
+ * as a new one.
  *
  * @module
  */
@@ -9,24 +9,24 @@ import { INK, OKABE_ITO } from "../figures/style.ts";
 import { type Display, display } from "./display.ts";
 import type { MimeBundle } from "./ipynb.ts";
 
-/** A bar. */
+/** A progress bar. */
 export interface ProgressBar {
   /**
-   * Moves the bar; it is drawn at most five times a second.
+   * Updates the bar; it is redrawn at most five times a second.
    *
-   * @param done Share that is done, 0 to 1.
-   * @param text What is happening, in a few words.
+   * @param done Fraction completed, 0 to 1.
+   * @param text Short description of the current activity.
    */
   update(done: number, text: string): void;
-  /** Draws the last state, whatever the time, and waits until it is sent. */
+  /** Draws the final state at once, and waits until it is sent. */
   finish(text: string): Promise<void>;
 }
 
-/** Least milliseconds between two drawings: five a second. */
+/** Minimum milliseconds between two redraws: five per second. */
 export const REDRAW_MILLISECONDS = 200;
 
 /**
- * Shows a bar.
+ * Shows a progress bar.
  *
  * @example
  * ```ts
@@ -56,7 +56,7 @@ export async function progressBar(label: string): Promise<ProgressBar> {
   };
 }
 
-/** A bar by media type. */
+/** A progress bar by media type. */
 export function barBundle(text: string, done: number): MimeBundle {
   const percent = Math.round(100 * Math.min(1, Math.max(0, done)));
   const track = `width:240px;height:10px;border-radius:5px;background:${INK.grid};overflow:hidden`;

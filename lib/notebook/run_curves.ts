@@ -1,6 +1,5 @@
 /**
- * The curves of runs while they are run, as one picture: a line for each arm and seed. Where it is shown
- * is others' matter.
+ * Draws the live curves of runs as one picture, with a line for each arm and seed. Its callers display it.
  *
  * @module
  */
@@ -13,20 +12,20 @@ import { type Selection, specsOf } from "../run/selection.ts";
 import type { EpochNumbers } from "../train/epoch.ts";
 import { curveSvg, type Series } from "./curve_svg.ts";
 
-/** Curves that grow. */
+/** Growing curves. */
 export interface RunCurves {
   /** Adds an epoch of a run. */
   add(spec: RunSpec, numbers: EpochNumbers): void;
-  /** Notes where a run goes on. */
+  /** Notes where a run resumes. */
   resume(spec: RunSpec, from: { readonly epochs: number; readonly score: number }): void;
-  /** Takes a run that has ended, whole. */
+  /** Adds a finished run. */
   take(record: RunRecord): void;
-  /** The picture of now. Of several seeds the last one told of is in front. */
+  /** Draws the current state. The most recently updated of several seeds is in front. */
   svg(): string;
 }
 
 /**
- * The curves of a selection, none yet. Arms that act at prediction only have curves of their own.
+ * Creates the curves of a selection, empty at first. Prediction-only arms have their own curves.
  *
  * @example
  * ```ts
@@ -43,7 +42,7 @@ export interface RunCurves {
 export function runCurves(
   selection: Selection,
   { title = selection.experiment.title }: {
-    /** Above the curves. @default the experiment's */
+    /** Title above the curves. @default the experiment's */
     readonly title?: string | undefined;
   } = {},
 ): RunCurves {

@@ -1,5 +1,5 @@
 /**
- * Showing a figure or a table in a notebook.
+ * Shows a figure or a table in a notebook.
  *
  * @module
  */
@@ -10,12 +10,12 @@ import { display } from "./display.ts";
 import type { MimeBundle } from "./ipynb.ts";
 
 /**
- * Shows a figure: interactive where the client knows plotly (JupyterLab as `deno task lab` starts
- * it, VS Code), else as a picture of twice the pixels in the figure's own size (GitHub, exports).
- * There is no HTML and no SVG in the output, because GitHub and nbconvert would prefer it and then
- * take out what makes it work.
+ * Shows a figure: interactive if the client supports plotly (JupyterLab as started by `deno task lab`, VS
+ * Code), else as a picture in the figure's own size with twice the pixels (GitHub, exports). The output
+ * contains no HTML or SVG, because GitHub and nbconvert would prefer these and then strip the parts that
+ * make them work.
  *
- * @throws {UserError} at a trace type that needs a browser.
+ * @throws {UserError} if a trace type needs a browser.
  *
  * @example
  * ```ts
@@ -32,7 +32,7 @@ export async function show(figure: Figure): Promise<void> {
   await display(bundle, { metadata: notes });
 }
 
-/** A figure by media type, and its notes for the client. */
+/** A figure by media type, and its metadata for the client. */
 export async function shownAs(figure: Figure): Promise<{ bundle: MimeBundle; notes: MimeBundle }> {
   const png = await toPng(figure);
   const { width, height } = pngSize(png);
@@ -43,7 +43,7 @@ export async function shownAs(figure: Figure): Promise<{ bundle: MimeBundle; not
 }
 
 /**
- * Shows a table, set as the notebook sets its text.
+ * Shows a table, rendered as Markdown by the notebook.
  *
  * @example
  * ```ts
@@ -66,7 +66,7 @@ export async function showTable(
 /**
  * A figure by media type.
  *
- * @param png The figure as {@linkcode toPng} draws it.
+ * @param png The figure drawn by {@linkcode toPng}.
  */
 export function figureBundle({ data, layout, meta }: Figure, png: Uint8Array): MimeBundle {
   const config = { displaylogo: false, responsive: true };
@@ -77,13 +77,13 @@ export function figureBundle({ data, layout, meta }: Figure, png: Uint8Array): M
   };
 }
 
-/** Five digits: more than a screen can show, and a fraction of the file. */
+/** Rounds numbers to five digits: more than a screen can show, in a fraction of the file size. */
 function rounded(_key: string, value: unknown): unknown {
   return typeof value === "number" ? Number(value.toPrecision(5)) : value;
 }
 
 /**
- * Width and height in pixels, from a PNG's first chunk.
+ * Reads width and height in pixels from a PNG's first chunk.
  *
  * @example
  * ```ts

@@ -1,12 +1,12 @@
 /**
- * The stop button of a notebook as an abort signal. Without it, an interrupt ends Deno's kernel and
- * all variables with it.
+ * Turns the stop button of a notebook into an abort signal. Otherwise an interrupt ends Deno's kernel and
+ * loses all variables.
  *
  * @module
  */
 import { inNotebook } from "./in_kernel/host.ts";
 
-/** One press may arrive several times, and a second press is one that comes later. */
+/** One press may arrive several times; only an interrupt after this time is a second press. */
 const SAME_MILLISECONDS = 1000;
 
 let current: AbortController | undefined;
@@ -14,11 +14,11 @@ let pressed = -Infinity;
 let listening = false;
 
 /**
- * A signal that the next press of the stop button (Jupyter's interrupt) aborts; the kernel lives on.
- * A second press ends the kernel after all. Signals of earlier calls are no longer listened for.
+ * Returns a signal that the next press of the stop button (Jupyter's interrupt) aborts, while the kernel
+ * keeps running. A second press ends the kernel. Signals of earlier calls are no longer aborted.
  *
- * The button can only be heard between the turns of the event loop: whatever never awaits anything
- * but its own promises has to be ended by restarting the kernel.
+ * The press is only handled between turns of the event loop: restart the kernel to end code that awaits
+ * nothing but its own promises.
  *
  * @example Stop between two steps
  * ```ts
@@ -37,7 +37,7 @@ export function stopSignal(): AbortSignal {
   return current.signal;
 }
 
-/** Says that what the signal would have stopped is over: the next press has nothing to stop. */
+/** Marks the work of a signal as finished: the next press has nothing to stop. */
 export function nothingToStop(signal: AbortSignal): void {
   if (current?.signal === signal) current = undefined;
 }
@@ -51,6 +51,6 @@ function interrupt(): void {
   } else if (current || pressed - before < 5 * SAME_MILLISECONDS) {
     Deno.exit(130);
   } else {
-    console.warn("Nothing of the kit's is running. Stop again to end the kernel.");
+    console.warn("The kit is not running anything. Stop again to end the kernel.");
   }
 }

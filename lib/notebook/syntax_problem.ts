@@ -1,25 +1,25 @@
 /**
- * Why a cell is no TypeScript. Deno's kernel (2.9) says only that its execution failed; the same
- * parser, called as `deno transpile`, says what and where.
+ * Finds the syntax error of a cell. Deno's kernel (2.9) says only that its execution failed; the same
+ * parser, called through `deno transpile`, gives the message and the position.
  *
  * @module
  */
 import { runProgram } from "../program.ts";
 
-/** What is wrong with a cell's code. */
+/** A syntax error in a cell's code. */
 export interface SyntaxProblem {
-  /** In the parser's words. */
+  /** The parser's message. */
   readonly message: string;
   /** Line, from 1. */
   readonly line: number;
   /** Column, from 1. */
   readonly column: number;
-  /** That line, and what to write instead where that is known. */
+  /** That line, and a suggestion if there is one. */
   readonly lines: readonly string[];
 }
 
 /**
- * The first syntax error of a cell; undefined where there is none.
+ * The first syntax error of a cell; undefined if there is none.
  *
  * @example
  * ```ts
@@ -53,13 +53,13 @@ export async function syntaxProblem(code: string): Promise<SyntaxProblem | undef
   }
 }
 
-/** What those who come from IPython want to know. */
+/** Hints for users of IPython. */
 function hints(line: string): string[] {
   const asked = /^\s*\??\s*([\w.]+)\s*\?{1,2}\s*$/.exec(line)?.[1] ??
     /^\s*\?+\s*(\w+)/.exec(line)?.[1];
-  if (asked) return [`help(${asked}) shows its signature and what its documentation says.`];
+  if (asked) return [`help(${asked}) shows its signature and documentation.`];
   if (/^\s*%{1,2}\w/.test(line)) {
-    return ["This is TypeScript: it has no magics. Figures need none, and modules are imported."];
+    return ["This is TypeScript, which has no magics. Figures need none; import modules instead."];
   }
   return [];
 }

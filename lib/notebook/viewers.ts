@@ -1,13 +1,13 @@
 /**
- * Which form of an output the readers of notebooks show. An output holds its contents in several
- * forms, by media type, and a reader shows the one that it likes best; that all readers show the same
- * is what `viewers_test.ts` holds the committed notebooks to.
+ * Lists which format of an output each notebook viewer shows. An output contains several formats, by media
+ * type, and a viewer shows the one that it prefers. `viewers_test.ts` checks that all viewers show the same
+ * for the committed notebooks.
  *
  * @module
  */
 import type { MimeBundle } from "./ipynb.ts";
 
-/** Media types that the kit's outputs have, and what they are for a reader. */
+/** Media types of the kit's outputs, and what they mean to readers. */
 export const FORMS = {
   "application/vnd.plotly.v1+json": "picture",
   "image/svg+xml": "picture",
@@ -22,19 +22,19 @@ export type Form = keyof typeof FORMS;
 
 /** A program that shows notebooks. */
 export interface Viewer {
-  /** Its name, and the state it is in. */
+  /** Name and configuration. */
   readonly title: string;
-  /** The forms that it can show, the one that it likes best first. */
+  /** The formats that it can show, in order of preference. */
   readonly order: readonly Form[];
-  /** Where the order is from. */
+  /** Source of this order. */
   readonly source: string;
 }
 
 /**
- * The readers of notebooks. HTML is a form for words alone: JupyterLab takes scripts out of it until
- * the notebook is run, GitHub takes out styles as well.
+ * The notebook viewers. HTML is only usable for text: JupyterLab strips its scripts until the notebook is
+ * run, and GitHub strips styles as well.
  *
- * @example Only some of them draw plotly's figures, so that a figure needs a PNG beside it
+ * @example Only some of them draw plotly figures, so a figure also needs a PNG
  * ```ts
  * import { VIEWERS } from "./viewers.ts";
  * import { deepStrictEqual } from "node:assert/strict";
@@ -104,11 +104,11 @@ export const VIEWERS = {
   },
 } as const satisfies Record<string, Viewer>;
 
-/** Name of a reader. */
+/** Name of a viewer. */
 export type ViewerName = keyof typeof VIEWERS;
 
 /**
- * The form of an output that a reader shows; undefined when it shows nothing.
+ * The format of an output that a viewer shows; undefined if it shows nothing.
  *
  * @example
  * ```ts

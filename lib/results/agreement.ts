@@ -1,6 +1,6 @@
 /**
- * Whether a user's runs agree with the published ones. Only like is compared with like: the same
- * experiment, profile, settings and data.
+ * Checks whether a user's runs agree with the published ones. Only runs with the same experiment, profile,
+ * settings and data are compared.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import {
 } from "./summary.ts";
 import { viewsOf } from "./views.ts";
 
-/** What came of comparing an arm. */
+/** The result of comparing an arm. */
 export type AgreementVerdict =
   | "agrees"
   | "differs"
@@ -26,44 +26,44 @@ export type AgreementVerdict =
 
 /** Runs of one arm. */
 export interface ArmScores {
-  /** Their scores (that which the settings name); NaN where every run diverged. */
+  /** Their scores, of the kind named in the settings; NaN if every run diverged. */
   scores: Spread;
   /** Number of runs. */
   runs: number;
-  /** Those that diverged, which have no score. */
+  /** The runs that diverged, which have no score. */
   diverged: DivergedRun[];
 }
 
-/** One arm of the user's against the published one. */
+/** One arm of the user's, compared with the published one. */
 export interface Agreement {
-  /** Such as `"noisy-iel"`. */
+  /** Name of the arm, such as `"noisy-iel"`. */
   arm: string;
   /** The user's runs. */
   mine: ArmScores;
-  /** The published runs of the same settings; null when there are none to compare with. */
+  /** The published runs with the same settings; null if there are none. */
   published: ArmScores | null;
-  /** The interval in which a score agrees; null when there is nothing to compare with. */
+  /** The interval in which a score agrees; null if there are no published runs. */
   interval: [low: number, high: number] | null;
-  /** What came of it. */
+  /** The result. */
   verdict: AgreementVerdict;
 }
 
-/** How wide the interval of agreement is. */
+/** Options for the width of the interval of agreement. */
 export interface AgreementOptions extends Scoring {
-  /** Margin of several published seeds, in their standard deviations. @default {2} */
+  /** Margin around several published seeds, in their standard deviations. @default {2} */
   deviations?: number;
-  /** Least margin of several published seeds: engines differ in rounding. @default {0.01} */
+  /** Minimum margin around several published seeds, as engines round differently. @default {0.01} */
   leastMargin?: number;
-  /** Margin of one published seed, whose spread nobody knows. @default {0.05} */
+  /** Margin around a single published seed, whose spread is unknown. @default {0.05} */
   singleMargin?: number;
 }
 
 /**
- * Compares scores, arm by arm: of each run that which its settings name. The interval of agreement is
- * the range of the published scores, widened on each side by a margin: two standard deviations of the
- * published seeds but at least 0.01, or 0.05 where one seed was published. An arm agrees when every run
- * of the user's lies inside; one of which runs diverged agrees only where published ones did too. This
- * is a check that the kit works on another machine, no test of a hypothesis.
+ * Compares, arm by arm, the scores named in the settings. The interval of agreement is the range of the
+ * published scores, widened on each side by a margin: two standard deviations of the published seeds but
+ * at least 0.01, or 0.05 if only one seed was published. An arm agrees if every run of the user's lies
+ * inside. An arm with diverged runs agrees only if published runs diverged too. This checks that the kit
+ * works on another machine; it is not a hypothesis test.
  *
  * @example
  * ```ts
@@ -117,14 +117,14 @@ export function compareWithPublished(
   });
 }
 
-/** A run as one of its arms, with what repetitions of it have in common. */
+/** A run as one of its arms, with the settings that its repetitions share. */
 interface ArmRun {
   readonly arm: string;
   readonly settings: string;
   readonly record: RunRecord;
 }
 
-/** The arms of a run; what acts at prediction only is a setting of the arm that it makes, not of the rest. */
+/** The arms of a run; a prediction-only step is a setting of the arm that it defines, not of the others. */
 function armsOfRun(record: RunRecord): ArmRun[] {
   const { after } = record.spec;
   return viewsOf(record).map((view) => {

@@ -1,6 +1,6 @@
 /**
- * The arms of records, in the order in which tables and figures name them, and how each is drawn: as
- * the records themselves say.
+ * The arms of records, in the order of tables and figures, and the style of each, as the records
+ * themselves state.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { ArmStyle } from "../experiment/arm.ts";
 import type { RunRecord } from "./record.ts";
 
 /**
- * Names of the arms of records: by their place in the experiment, then by name.
+ * Names of the arms of records, ordered by their position in the experiment, then by name.
  *
  * @example
  * ```ts
@@ -28,7 +28,7 @@ export function armsOf(records: readonly RunRecord[]): string[] {
 }
 
 /**
- * Order of records: by arm, then by seed.
+ * Compares records by arm, then by seed, for sorting.
  *
  * @example
  * ```ts
@@ -47,10 +47,10 @@ export function byArmAndSeed(a: RunRecord, b: RunRecord): number {
 }
 
 /**
- * How an arm of records is drawn and called: as its last finished run says. An arm that acts at
- * prediction only is known to the training's record too.
+ * The style and label of an arm, according to its last finished run. The record of a training also knows
+ * its prediction-only arms.
  *
- * @throws {RangeError} when no record is of that arm.
+ * @throws {RangeError} if no record belongs to that arm.
  *
  * @example
  * ```ts

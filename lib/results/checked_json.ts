@@ -1,5 +1,5 @@
 /**
- * Reading JSON files of a known shape, with the first thing that is wrong in one line.
+ * Reads JSON files with a known schema and reports the first problem in one line.
  *
  * @module
  */
@@ -9,17 +9,17 @@ import { UserError } from "../errors.ts";
 import { systemError } from "../files.ts";
 import { otherThanJson } from "../images/content.ts";
 
-/** A JavaScript text holds no more; a record of the 484 epochs of Cityscapes has 100 MB. */
+/** JavaScript strings can hold no more; a record of the 484 epochs of Cityscapes has 100 MB. */
 const MAX_BYTES = 500_000_000;
-/** Brackets within brackets: a record has ten, and functions that call themselves bear thousands. */
+/** Maximum nesting of brackets: a record has ten levels, and recursive functions allow thousands. */
 const MAX_DEPTH = 100;
 
 /**
- * Reads a JSON file and checks its shape.
+ * Reads a JSON file and validates it.
  *
- * @returns The value as the schema gives it, and as it stands in the file.
+ * @returns The value as parsed by the schema, and as it is in the file.
  *
- * @throws {UserError} naming the file, the first problem and the remedy.
+ * @throws {UserError} that names the file, the first problem and the remedy.
  *
  * @example
  * ```ts
@@ -39,7 +39,7 @@ const MAX_DEPTH = 100;
 export async function readChecked<Value>(
   path: string,
   { schema, remedy }: {
-    /** The shape. */
+    /** The schema. */
     schema: z.ZodType<Value>;
     /** What to do about a damaged file. */
     remedy: string;
@@ -79,14 +79,14 @@ async function readText(path: string): Promise<string> {
   }
 }
 
-/** Whether brackets stand within each other without end. */
+/** Whether brackets are nested too deeply. */
 function isDeep(text: string): boolean {
   let depth = 0;
   let quoted = false;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (quoted) {
-      if (code === 0x5c) at++; // what follows a backslash
+      if (code === 0x5c) at++; // skip the character after a backslash
       else if (code === 0x22) quoted = false;
     } else if (code === 0x22) quoted = true;
     else if (code === 0x5b || code === 0x7b) {
@@ -97,9 +97,9 @@ function isDeep(text: string): boolean {
 }
 
 /**
- * Names in a folder, sorted; none where there is no such folder.
+ * The sorted names in a folder; empty if there is no such folder.
  *
- * @throws {UserError} when it cannot be read.
+ * @throws {UserError} if it cannot be read.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * The commands that make runs which are there already, from their records.
+ * Derives the commands that reproduce existing runs from their records.
  *
  * @module
  */
@@ -11,9 +11,8 @@ import { armsOf } from "./arm_order.ts";
 import type { RunRecord } from "./record.ts";
 
 /**
- * The fewest commands that together make these runs and no others: one for each experiment, profile,
- * precision, set of changes and file of weights, and for arms that were run with other seeds than the
- * rest.
+ * The smallest set of commands that reproduces exactly these runs: one for each experiment, profile,
+ * precision, set of changes and weights file, and separate ones for arms that were run with other seeds.
  *
  * @example
  * ```ts
@@ -63,11 +62,11 @@ function command(runs: readonly RunRecord[], { arms, seeds }: ArmsAndSeeds): str
   ].join(" ");
 }
 
-/** What the command of a record calls its experiment: an id, or a module. */
+/** The name of the experiment in the command of a record: an id, or a module. */
 const targetOf = (command: string): string | undefined =>
   /^deno task reproduce ([^\s-]\S*)/.exec(command)?.[1];
 
-/** Arms with the seeds that all of them were run with; seeds that are not 0 … n − 1 stand alone. */
+/** Groups arms by the seeds they share; seeds other than 0 … n − 1 are listed one by one. */
 function armsBySeeds(runs: readonly RunRecord[]): ArmsAndSeeds[] {
   const arms = armsOf(runs).map((arm) => ({
     arm,

@@ -1,6 +1,6 @@
 /**
- * Which of several records may stand side by side: on the same data, begun with the same weights, with
- * the newest settings of their arm, and equal but for what is compared.
+ * Selects the records that may be compared: on the same data, with the same initial weights, with the
+ * newest settings of their arm, and equal except for what is compared.
  *
  * @module
  */
@@ -12,8 +12,8 @@ import { settingsKey } from "./key.ts";
 import type { RunRecord } from "./record.ts";
 
 /**
- * Records that can be drawn together: on the data of that hash where there are some, else on those of
- * the last finished run, and begun with the weights that the last of them began with.
+ * Selects records that can be drawn together: on the data with that hash if there are any, else on the
+ * data of the last finished run, and with the initial weights of the last of these.
  *
  * @example
  * ```ts
@@ -35,9 +35,9 @@ export function comparable(records: readonly RunRecord[], sha256?: string): RunR
 }
 
 /**
- * For each arm (of an experiment at a size, with the settings that a user changed by path), the records
- * that repeat its last finished run: equal settings and data, any seed. Records of older settings are
- * left out, so that no mean mixes two experiments.
+ * Selects, for each arm (of an experiment at a profile, with the settings that a user changed by path),
+ * the records that repeat its last finished run: equal settings and data, any seed. Records of older
+ * settings are left out, so that no mean mixes two experiments.
  *
  * @example
  * ```ts
@@ -67,7 +67,7 @@ export function withNewestSettings(records: readonly RunRecord[]): RunRecord[] {
 }
 
 /**
- * Whether an experiment is the paper's: only on those do its claims stand.
+ * Whether an experiment is one of the paper's; the paper's claims apply only to those.
  *
  * @example
  * ```ts
@@ -82,9 +82,9 @@ export function isPapers(experiment: string): boolean {
 }
 
 /**
- * Records of the arms that are shown side by side: of the paper's experiments its four arms, since other
- * numbers of layers have a table and a figure of their own (`evolution_time.ts`); of any other
- * experiment all.
+ * Selects the records of the arms that are shown together: for the paper's experiments its four arms,
+ * since other numbers of layers have their own table and figure (`evolution_time.ts`); for any other
+ * experiment all arms.
  *
  * @example
  * ```ts
@@ -101,10 +101,10 @@ export function withShownArms(records: readonly RunRecord[]): RunRecord[] {
 }
 
 /**
- * Settings and data of a run as one comparable string, without some settings. What acts at prediction
- * only is left out too: the training does not depend on it.
+ * Settings and data of a run as one comparable string, without some settings. Prediction-only steps are
+ * left out too, since the training does not depend on them.
  *
- * @param but What may differ. Kinds that are not the kit's are left out with the setting they belong to.
+ * @param but Settings that may differ. User-defined kinds are left out with the setting they belong to.
  *
  * @example
  * ```ts
@@ -128,7 +128,7 @@ export function settingsBut(
   const tables = Object.entries(TABLES).flatMap(([field, { what }]) =>
     fields.includes(field) ? [what] : []
   );
-  // Layers and what acts at prediction hold an evolution.
+  // Layers and prediction-only steps contain an evolution.
   const left = new Set(["after", "evolution", ...tables]);
   const own = spec.own.filter(({ table }) => !left.has(table));
   return canonicalJson({ data: data.sha256, settings: { ...settings, own } });

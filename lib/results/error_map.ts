@@ -1,6 +1,7 @@
 /**
- * Where in the frame a network errs, over the images whose label maps its record keeps, and how that
- * depends on the distance to the edges: a network that knows where it is can learn noise by its place.
+ * Computes where in the frame a network errs, over the images whose label maps its record stores, and how
+ * that depends on the distance to the edges: a network with positional information can memorise noise
+ * positions.
  *
  * @module
  */
@@ -9,21 +10,21 @@ import type { Size } from "../data/resize.ts";
 import { decodeMap } from "./maps.ts";
 import type { RunRecord } from "./record.ts";
 
-/** Errors at each pixel of the frame, over several images; rows first. */
+/** Errors at each pixel of the frame over several images, in row-major order. */
 export interface ErrorMap extends Size {
-  /** Images that were looked at. */
+  /** Number of images. */
   readonly images: number;
-  /** Images in which the pixel is wrong. */
+  /** Number of images in which each pixel is wrong. */
   readonly wrong: Uint32Array;
-  /** Images in which the pixel is of a class, and so counts. */
+  /** Number of images in which each pixel belongs to a class, and so counts. */
   readonly counted: Uint32Array;
 }
 
 /**
- * Counts errors pixel by pixel over the samples whose maps the record keeps.
+ * Counts errors pixel by pixel over the samples whose maps the record stores.
  *
- * @param samples Of the test part, with their true labels, at the size of the run.
- * @param options.ignore Label that counts nowhere. @default none
+ * @param samples Samples of the test part with their true labels, at the size of the run.
+ * @param options.ignore Label of pixels that do not count. @default none
  *
  * @example
  * ```ts
@@ -65,28 +66,28 @@ export function errorMap(
   return { height, width, images: kept.length, wrong, counted };
 }
 
-/** Errors of the pixels of a band of distances. */
+/** Errors of the pixels in a band of distances. */
 export interface BandErrors {
-  /** Least distance, in pixels. */
+  /** Smallest distance in the band, in pixels. */
   readonly from: number;
-  /** The distance that is too large, in pixels. */
+  /** Upper end of the band (exclusive), in pixels. */
   readonly to: number;
-  /** Share of wrong pixels where noise was drawn; NaN where no pixel is. */
+  /** Share of wrong pixels where noise was drawn; NaN without such pixels. */
   readonly inside: number;
-  /** The same elsewhere. */
+  /** Share of wrong pixels elsewhere; NaN without such pixels. */
   readonly outside: number;
 }
 
 /**
- * Shares of wrong pixels by their distance to the frame's edges, inside the places of the noise and
- * outside. A pixel in the corner has distance 0 by both measures.
+ * Shares of wrong pixels by their distance to the frame's edges, inside and outside the noise positions.
+ * A pixel in the corner has distance 0 by both measures.
  *
  * @param touched 1 where noise was drawn, 0 elsewhere.
- * @param options.to `"edge"`: rows or columns to the nearest edge. `"corner"`: to the second nearest, so
- * that only the four corners are near.
+ * @param options.to `"edge"`: rows or columns to the nearest edge. `"corner"`: to the second nearest edge,
+ * so that only the four corners are near.
  * @param options.bounds Distances at which a band ends and the next begins, ascending.
  *
- * @example The corner of a frame of 4×4 is wrong
+ * @example The corner of a 4×4 frame is wrong
  * ```ts
  * import { errorsByDistance } from "./error_map.ts";
  * import { deepStrictEqual } from "node:assert/strict";
@@ -111,7 +112,7 @@ export function errorsByDistance(
   },
 ): BandErrors[] {
   if (touched.length !== wrong.length) {
-    throw new RangeError(`a mask of ${touched.length} pixels is not one of ${height}×${width}`);
+    throw new RangeError(`a mask of ${touched.length} pixels does not fit ${height}×${width}`);
   }
   const nearest = to === "edge" ? Math.min : Math.max;
   const fromEnd = (at: number, length: number) => Math.min(at, length - 1 - at);

@@ -1,6 +1,6 @@
 /**
- * Runs that differ in the evolution time T = N·Δt of their layers alone: the sweep behind claim C7.
- * Its picture is `figures/evolution_time.ts`'s matter.
+ * Selects runs that differ only in the evolution time T = N·Δt of their layers: the sweep behind claim C7.
+ * `figures/evolution_time.ts` draws it.
  *
  * @module
  */
@@ -9,19 +9,19 @@ import { canonicalJson } from "../kind/canonical.ts";
 import type { RunRecord } from "./record.ts";
 import { settingsBut } from "./comparable.ts";
 
-/** The runs of one evolution time. */
+/** The runs with one evolution time. */
 export interface EvolutionTime {
-  /** Number N of layers; 0 without. */
+  /** Number N of layers; 0 without layers. */
   readonly steps: number;
   /** T = N·Δt. */
   readonly time: number;
-  /** By seed. */
+  /** Records, ordered by seed. */
   readonly records: readonly RunRecord[];
 }
 
 const Stepped = z.looseObject({ dt: z.number(), steps: z.int().nonnegative() });
 
-/** Number and Δt of the layers, and what they are otherwise; null for no layers. */
+/** Number, Δt and other settings of the layers; null without layers. */
 const layersOf = ({ spec }: RunRecord) => {
   const { data } = Stepped.safeParse(spec.iel);
   if (!data) return { steps: 0, dt: 0, kind: spec.iel && canonicalJson(spec.iel) };
@@ -30,9 +30,9 @@ const layersOf = ({ spec }: RunRecord) => {
 };
 
 /**
- * The evolution times among records, ascending, T = 0 being the runs without layers. All have the
- * settings, the data and the layers (but for their number) of the run with layers that ended last;
- * other records are left out.
+ * The evolution times among records, in ascending order; T = 0 are the runs without layers. All of them
+ * have the settings, the data and the layers (except their number) of the run with layers that finished
+ * last; other records are left out.
  *
  * @example
  * ```ts

@@ -1,7 +1,7 @@
 /**
- * Invented records for the tests of this room and of `figures/`. They have the shape of the real
- * ones (a cell with its nucleus, thirty validation images, curves like the paper's Figure 2), but no
- * network made them: nothing outside a test may use them.
+ * Invented records for the tests of this room and of `figures/`. They look like real ones (a cell with its
+ * nucleus, thirty validation images, curves like the paper's Figure 2), but no network produced them:
+ * only tests may use them.
  *
  * @module
  */
@@ -19,7 +19,7 @@ import type { EpochRecord, ImageCounts, RunRecord } from "./record.ts";
 
 const SIZE = 112;
 
-/** What a fake record can be asked to be. */
+/** Options of a fake record. */
 export interface FakeOptions {
   /** Arm. @default {"noisy-iel"} */
   arm?: string;
@@ -33,15 +33,15 @@ export interface FakeOptions {
   epochs?: number;
   /** Number of validation images. @default {30} */
   images?: number;
-  /** Kind of data that it claims. @default {"real"} */
+  /** Kind of data that it states. @default {"real"} */
   kind?: "real" | "synthetic";
-  /** Arms of the same training that act at prediction only. @default {[]} */
+  /** Prediction-only arms of the same training. @default {[]} */
   after?: readonly string[];
-  /** When it claims to have ended. @default {"2026-02-01T12:00:00Z"} */
+  /** Finish time that it states. @default {"2026-02-01T12:00:00Z"} */
   finished?: string;
 }
 
-/** Dice that a fake arm has after an epoch: rise, and for `noisy` the fall of overfitting. */
+/** Dice of a fake arm after an epoch: it rises, and for `noisy` falls by overfitting. */
 function fakeDice(arm: string, { epoch, seed }: { epoch: number; seed: number }): number {
   const random = stream(seed, `fixture/${arm}/epoch-${epoch}`);
   const rise = 1 - Math.exp(-(epoch + 1) / 2.2);
@@ -54,7 +54,7 @@ function fakeDice(arm: string, { epoch, seed }: { epoch: number; seed: number })
   return 0.943 * rise - fall + 0.006 * random.normal();
 }
 
-/** Pixels of each class in a fake image: the rest, and two foreground classes. */
+/** Pixels of each class in a fake image: background, then two foreground classes. */
 function fakeTruth(image: number): number[] {
   const random = stream(image, "fixture/truth");
   const [one, other] = [1200 + random.integer(900), 1500 + random.integer(1500)];
@@ -69,7 +69,7 @@ function fakeCounts(image: number, dice: number, random: RandomStream): ImageCou
     const predicted = Math.round(size * (1 + 0.02 * random.normal()));
     return [Math.round(share * Math.min(size, predicted)), predicted, size];
   });
-  // What is predicted as foreground too much is missing in the background.
+  // Surplus foreground predictions are missing in the background.
   const rest = foreground.reduce((sum, [, predicted, size]) => sum + size - predicted, all);
   return [[Math.round(0.99 * Math.min(rest, all)), rest, all], ...foreground];
 }
@@ -89,7 +89,7 @@ export function fakeLabel(index: number): LabelMap {
   return { height: SIZE, width: SIZE, data };
 }
 
-/** The picture of a fake cell: a stain for each class, with grain. */
+/** The picture of a fake cell: one colour per class, with grain. */
 export function fakePicture(index: number): Picture {
   const random = stream(index, "fixture/grain");
   const stains = [[232, 205, 190], [205, 165, 190], [120, 70, 150]];

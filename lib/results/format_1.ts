@@ -1,7 +1,7 @@
 /**
- * Records of format 1, as the kit wrote them before an experiment was a value: read as records of
- * today's format, so that published runs live on. What those records did not say, since only the
- * paper's experiments could make them, is taken from the paper's table.
+ * Reads records of format 1, which the kit wrote before experiments were values, as records of the current
+ * format, so that published runs remain usable. Only the paper's experiments could produce such records, so
+ * the table of the paper's experiments supplies the fields that they lack.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import { RunRecord } from "./record.ts";
 
 const settings = z.record(z.string(), z.json());
 
-/** What is told apart here; the rest is checked as a record of today. */
+/** The fields that differ; the rest is validated as a current record. */
 const Format1 = z.looseObject({
   format: z.literal(1),
   key: z.string(),
@@ -50,9 +50,9 @@ const Format1 = z.looseObject({
 type Format1 = z.output<typeof Format1>;
 
 /**
- * Records of either format, read as records of today's.
+ * Schema of records of either format, parsed as the current format.
  *
- * @example What is neither is named
+ * @example Other values are rejected
  * ```ts
  * import { StoredRecord } from "./format_1.ts";
  * import { fakeRecord } from "./fixture.ts";
@@ -79,8 +79,8 @@ export const StoredRecord: z.ZodType<RunRecord> = z.unknown().transform((value, 
 }).pipe(RunRecord);
 
 /**
- * A record without its seal. One that has none was written before records had them, and is believed;
- * the line cannot get lost by itself.
+ * Verifies and removes a record's seal. A record without one was written before seals existed and is
+ * accepted, since damage does not remove exactly that line.
  */
 function unsealed(value: unknown, fail: (message: string) => void): unknown {
   if (typeof value !== "object" || value === null || !("sha256" in value)) return value;
@@ -105,7 +105,7 @@ function fromFormat1({ spec, data, epochs, environment, ...record }: Format1): u
       split: { kind: "published" },
       augmentation: augmentation ? { kind: "augment", ...augmentation } : null,
       noise,
-      // Where nothing is augmented, both frames are one.
+      // Without augmentation, both frames are the same.
       noiseFrame: augmentation ? "image" : "network",
       model: renamed(model),
       iel: iel && layers(iel),
@@ -132,12 +132,12 @@ function fromFormat1({ spec, data, epochs, environment, ...record }: Format1): u
 
 const renamed = ({ name, ...settings }: Record<string, unknown>) => ({ kind: name, ...settings });
 
-/** The layers, of which heat was the only evolution. */
+/** The layers, for which heat was the only evolution. */
 function layers({ evolution, stencil, boundary, ...rest }: Record<string, unknown>) {
   return { kind: "inverse-evolution", evolution: { kind: evolution, stencil, boundary }, ...rest };
 }
 
-/** The colour of a class, which those records did not keep. */
+/** The colour of a class, which those records did not store. */
 function colourOf(data: DatasetName, name: string): string {
   const { manifest } = LOADERS[data] as Loader;
   return manifest?.classes.find((one) => one.name === name)?.colour ?? "#000000";

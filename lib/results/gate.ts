@@ -1,6 +1,6 @@
 /**
- * Whether a network that was trained on noisy labels has memorised them: where it has not, there is
- * nothing to prevent, and a comparison of what prevents it cannot be tested.
+ * Tells whether a network trained on noisy labels has memorised the noise. If it has not, there is nothing
+ * to prevent, and methods that prevent memorisation cannot be compared.
  *
  * @module
  */
@@ -10,39 +10,39 @@ import { mean } from "./statistics.ts";
 import { primaryScore } from "./summary.ts";
 import { viewsOf } from "./views.ts";
 
-/** How many times as often a network errs where noise was, at least, that has memorised it. */
+/** Minimum ratio of error rates inside and outside the noise positions that counts as memorised. */
 export const MEMORISED = 3;
 
-/** What a network loses to noisy labels, at least, that is said to have learnt the noise: ours. */
+/** Minimum loss of score with noisy labels that counts as having learnt the noise; our choice. */
 export const LOST = 0.01;
 
-/** Where the network of a gate's arm errs, as shares of pixels: means over seeds. */
+/** Shares of wrong pixels of a gate's network: means over seeds. */
 export interface GateErrors {
-  /** Where noise was drawn. */
+  /** Share of wrong pixels where noise was drawn. */
   readonly inside: number;
-  /** Elsewhere. */
+  /** Share of wrong pixels elsewhere. */
   readonly outside: number;
 }
 
-/** What a gate saw. */
+/** The state of a gate. */
 export interface Gate {
   /** Whether the network has memorised the noise. */
   readonly open: boolean;
-  /** Its errors after the last epoch, where they were counted. */
+  /** Its errors after the last epoch, if they were counted. */
   readonly errors?: GateErrors;
-  /** Else what its score loses against the same network with clean labels: mean over the seeds of both. */
+  /** Otherwise its loss of score against the same network with clean labels: mean over shared seeds. */
   readonly lost?: number;
 }
 
 /**
- * What the gate of an arm sees; `undefined` where nothing tells.
+ * Evaluates the gate of an arm; `undefined` if the records do not allow it.
  *
- * - Errors were counted where noise was and elsewhere: open where the share of wrong pixels inside is at
- *   least {@linkcode MEMORISED} times that outside, as every study states beforehand.
- * - They were not (records of format 1): open where the score ends at least {@linkcode LOST} below that of
- *   the training that differs in the labels alone. This rule came after the paper's runs had been seen.
+ * - If errors were counted inside and outside the noise positions: open if the share of wrong pixels inside
+ *   is at least {@linkcode MEMORISED} times that outside, as every study states beforehand.
+ * - If they were not (records of format 1): open if the final score is at least {@linkcode LOST} below that
+ *   of the training that differs only in the labels. This rule was set after seeing the paper's runs.
  *
- * @param records Of one experiment, profile and variant.
+ * @param records Records of one experiment, profile and variant.
  *
  * @example
  * ```ts
@@ -79,7 +79,7 @@ function ofErrors(runs: readonly RunRecord[]): Gate | undefined {
   return { open: errors.inside >= MEMORISED * errors.outside, errors };
 }
 
-/** Each run against that of its seed which differs in the labels alone. */
+/** Pairs each run with the run of its seed that differs only in the labels. */
 function ofTwins(runs: readonly RunRecord[], records: readonly RunRecord[]): Gate | undefined {
   const shared = (record: RunRecord) => settingsBut(record, ["arm", "noise"]);
   const losses = runs.filter(({ spec }) => spec.noise).flatMap((run) => {

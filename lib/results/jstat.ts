@@ -1,6 +1,6 @@
 /**
- * The functions of jStat that the kit uses, with types (the package has none). Typed in its place would
- * be `@stdlib/stats-base-dists-t-*`, which brings some two hundred packages for two functions.
+ * The functions of jStat that the kit uses, with types, which the package lacks. The typed alternative,
+ * `@stdlib/stats-base-dists-t-*`, brings some two hundred packages for two functions.
  *
  * @module
  */
@@ -18,7 +18,7 @@ export interface StudentT {
 export interface JStat {
   /** Student's t. */
   readonly studentt: StudentT;
-  /** Spearman's rank correlation; ties have their mean rank. */
+  /** Spearman's rank correlation; ties get their mean rank. */
   spearmancoeff(a: readonly number[], b: readonly number[]): number;
 }
 

@@ -1,13 +1,13 @@
 /**
- * What can be said of a claim, and the rules by which paired differences say it.
+ * The verdicts on claims, and the rules that derive them from paired differences.
  *
  * @module
  */
 import { equivalenceTest, type Interval, meanInterval, signFlipTest } from "./statistics.ts";
 
 /**
- * What can be said of a claim. `mixed`: measured, but the tests disagree or cannot decide. `cannot
- * test`: there are runs, but they cannot show it either way.
+ * The possible verdicts on a claim. `mixed`: measured, but the tests disagree or cannot decide. `cannot
+ * test`: there are runs, but they cannot support or refute it.
  *
  * @example
  * ```ts
@@ -30,24 +30,24 @@ export type Verdict = typeof VERDICTS[number];
 /** Level of the tests. */
 export const ALPHA = 0.05;
 
-/** What a rule makes of differences. */
+/** The result of a rule. */
 export interface Judged {
-  /** By the rule. */
+  /** Verdict by the rule. */
   readonly verdict: Extract<Verdict, "supported" | "not supported" | "mixed">;
-  /** t interval of the mean, of 95 %; of 90 % for an equivalence, whose test is one-sided twice. */
+  /** t interval of the mean: 95 %, or 90 % for an equivalence (two one-sided tests). */
   readonly interval: Interval;
-  /** How many differences are on the side that is expected; for an equivalence, within the margin. */
+  /** Number of differences on the expected side; for an equivalence, within the margin. */
   readonly agreeing: number;
   /** One-sided p of the test. */
   readonly p: number;
-  /** The least p that so many seeds allow. */
+  /** Smallest p that this number of seeds allows. */
   readonly leastP: number;
 }
 
 /**
- * Whether differences are above 0. Supported: the 95 % t interval of the mean lies above 0, and the
- * exact one-sided sign-flip test gives p below 0.05 or, with too few seeds for that, the least that
- * they allow. Not supported: the mean is not above 0. Mixed: anything between.
+ * Tests whether differences are above 0. Supported: the 95 % t interval of the mean lies above 0, and the
+ * exact one-sided sign-flip test gives p below 0.05 or, with too few seeds for that, the smallest p that
+ * they allow. Not supported: the mean is not above 0. Mixed: otherwise.
  *
  * @param differences At least two.
  *
@@ -65,7 +65,7 @@ export interface Judged {
 export function gainOf(
   differences: readonly number[],
   { expect = "greater" }: {
-    /** Which side of 0. @default "greater" */
+    /** Expected side of 0. @default "greater" */
     readonly expect?: "greater" | "less";
   } = {},
 ): Judged {
@@ -87,9 +87,9 @@ export function gainOf(
 }
 
 /**
- * Whether differences do not matter. Supported: two one-sided t tests of equivalence within the margin
- * give p < 0.05. Not supported: the 90 % interval lies wholly beyond the margin. Mixed: the seeds cannot
- * tell.
+ * Tests whether differences are negligible. Supported: two one-sided t tests of equivalence within the
+ * margin give p < 0.05. Not supported: the 90 % interval lies entirely beyond the margin. Mixed:
+ * otherwise.
  *
  * @param differences At least two.
  *
@@ -107,7 +107,7 @@ export function gainOf(
 export function equivalenceOf(
   differences: readonly number[],
   { margin }: {
-    /** Greatest difference that does not matter. */
+    /** Largest difference that counts as negligible. */
     readonly margin: number;
   },
 ): Judged {

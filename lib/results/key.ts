@@ -1,6 +1,6 @@
 /**
- * The identity of a run: the hash of everything that its numbers depend on, so that done work is
- * recognised and never done again.
+ * The identity of a run: the hash of everything that its numbers depend on, so that finished runs are
+ * recognised and not repeated.
  *
  * @module
  */
@@ -28,12 +28,12 @@ export function runKey(spec: RunSpec, dataSha256: string): string {
   return hashOf(dataSha256, recordedSpec(spec));
 }
 
-/** What the key of a record is made of, of whatever format. */
+/** The parts of a record, of any format, that its key is computed from. */
 const Material = z.looseObject({ spec: z.unknown(), data: z.looseObject({ sha256: z.string() }) });
 
 /**
- * The key of a record as it lies on the disk: of the settings that stand there, without the defaults
- * of settings that came later. `undefined` for what is no record.
+ * The key of a record as stored on disk: computed from the settings in the file, without defaults of
+ * settings that were added later. `undefined` if the value is not a record.
  *
  * @example
  * ```ts
@@ -56,8 +56,8 @@ function hashOf(data: string, spec: unknown): string {
 }
 
 /**
- * What runs must have in common to be repetitions of each other: the key's material without the
- * seed, as one comparable string.
+ * What runs must have in common to be repetitions of each other: the inputs of the key without the seed,
+ * as one comparable string.
  */
 export function settingsKey(spec: RunSpec, dataSha256: string): string {
   const { seed: _seed, ...settings } = recordedSpec(spec);

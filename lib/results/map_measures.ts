@@ -1,6 +1,7 @@
 /**
- * What the stored label maps of runs say beside overlap: boundaries, distances, objects. They need the true
- * maps, so the data. Their table has the calibration error beside it, which records count (`calibration.ts`).
+ * Measures the stored label maps of runs beyond overlap: boundaries, distances and objects. They need the
+ * true maps and so the data. Their table has the calibration error beside them, which records count
+ * (`calibration.ts`).
  *
  * @module
  */
@@ -19,37 +20,37 @@ import { mean, median } from "./statistics.ts";
 import type { Cell, Table } from "./table.ts";
 import { withViews } from "./views.ts";
 
-/** Which share of the true objects, the smallest of each class, are called small. */
+/** Share of the true objects of each class, from the smallest, that count as small. */
 const SMALL = 0.25;
 
-/** True label maps by id, and the label that counts nowhere. */
+/** True label maps by id, and the label of pixels that do not count. */
 export interface Truths extends Pick<LabelSpace, "ignore"> {
-  /** The map of each test image that records kept a prediction of. */
+  /** The true map of each test image whose prediction is stored in records. */
   readonly maps: ReadonlyMap<string, LabelMap>;
 }
 
-/** Measures of the maps of one run, over the classes that its convention of scores counts. */
+/** Measures of the maps of one run, over the classes that its scoring convention counts. */
 export interface MapMeasures {
-  /** Boundary F1 within 2 pixels: counts of all images together, mean over classes. */
+  /** Boundary F1 within 2 pixels: counts pooled over images, mean over classes. */
   readonly boundaryF1: number;
-  /** 95 % Hausdorff distance in pixels, MedPy's: median over images and classes that are in either map. */
+  /** MedPy's 95 % Hausdorff distance in pixels: median over images and classes present in either map. */
   readonly hausdorff95: number;
-  /** Objects of a predicted map, mean over images. */
+  /** Number of objects per predicted map, mean over images. */
   readonly objects: number;
-  /** Objects of a true map, mean over images. */
+  /** Number of objects per true map, mean over images. */
   readonly trueObjects: number;
   /** Share of the true objects that were found. */
   readonly found: number;
-  /** The same of the smallest quarter of the true objects of each class, by their areas in these images. */
+  /** The same for the smallest quarter of each class's true objects, by area in these images. */
   readonly foundSmall: number;
 }
 
 /**
  * Measures the maps that a run predicted after its last epoch.
  *
- * @throws {RangeError} for a record that kept no map of the images whose truth is given.
+ * @throws {RangeError} if the record has no map of the images whose true maps are given.
  *
- * @example A prediction that is the truth
+ * @example A perfect prediction
  * ```ts
  * import { fakeLabel, fakeRecord } from "./fixture.ts";
  * import { mapMeasures } from "./map_measures.ts";
@@ -110,7 +111,7 @@ const sum = (values: readonly number[]) => values.reduce((total, value) => total
 const added = (counts: readonly BoundaryCounts[]) =>
   [0, 1, 2, 3].map((at) => sum(counts.map((count) => count[at]!))) as BoundaryCounts;
 
-/** The area below which an object of a class is one of the smallest quarter; just above the least, at least. */
+/** Area below which a class's object is in the smallest quarter; at least just above the smallest area. */
 function smallArea(
   truths: readonly LabelMap[],
   { value, ignore }: { readonly value: number; readonly ignore: number | undefined },
@@ -126,9 +127,9 @@ function smallArea(
 }
 
 /**
- * One row for each arm that kept maps: means over seeds of {@linkcode mapMeasures}. Where records have
- * bins of confidence, two columns more have means of {@linkcode calibrationErrors} over the seeds that
- * have them, and arms that act on logits at prediction only, which kept no maps, a row for these.
+ * A table with one row per arm that has stored maps: means over seeds of {@linkcode mapMeasures}. Where
+ * records have bins of confidence, two more columns hold the means of {@linkcode calibrationErrors} over
+ * the seeds that have them, and arms that act on logits at prediction, which have no maps, get a row.
  *
  * @example
  * ```ts

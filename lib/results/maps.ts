@@ -12,7 +12,7 @@ import type { StoredMap } from "./record.ts";
 /**
  * Packs a label map for a record (raw deflate, level 9; the same map gives the same text).
  *
- * @throws {RangeError} when `data` does not hold height × width values.
+ * @throws {RangeError} if `data` does not have height × width values.
  *
  * @example
  * ```ts
@@ -25,16 +25,18 @@ import type { StoredMap } from "./record.ts";
  */
 export function encodeMap({ height, width, data }: LabelMap): StoredMap {
   if (data.length !== height * width) {
-    throw new RangeError(`a ${height}×${width} map needs ${height * width} values: ${data.length}`);
+    throw new RangeError(
+      `a ${height}×${width} map needs ${height * width} values, not ${data.length}`,
+    );
   }
   return { height, width, deflated: deflateSync(data, { level: 9 }).toBase64() };
 }
 
 /**
- * The inverse of {@linkcode encodeMap}. No more is inflated than the map has pixels.
+ * The inverse of {@linkcode encodeMap}. It inflates no more bytes than the map has pixels.
  *
- * @param options.classes Number of classes, where every pixel is to have one. @default whatever values
- * @throws {UserError} when the text is not a deflated map of that size, or holds what is no class.
+ * @param options.classes Number of classes, if every pixel must have one. @default any values are allowed
+ * @throws {UserError} if the text is not a deflated map of that size, or contains invalid classes.
  *
  * @example
  * ```ts
@@ -56,7 +58,7 @@ export function decodeMap(
       return { height, width, data };
     }
   } catch {
-    // Reported below: whatever the decoder says, the map is damaged.
+    // Reported below: the map is damaged, whatever the decoder says.
   }
   throw new UserError(`damaged stored label map (${height}×${width}): run the experiment again`);
 }

@@ -1,6 +1,6 @@
 /**
- * Which seed stands for the others where only one can be shown, as in pictures of predictions: not the
- * first, which may be the best or the worst of them.
+ * Chooses the seed that represents the others where only one can be shown, as in pictures of predictions.
+ * It is not simply the first, which may be the best or the worst of them.
  *
  * @module
  */
@@ -8,24 +8,24 @@ import { armsOf } from "./arm_order.ts";
 import type { RunRecord } from "./record.ts";
 import { primaryScore } from "./summary.ts";
 
-/** A seed, and why it stands for the others. */
+/** The representative seed, and how it was chosen. */
 export interface MedianSeed {
   /** The seed. */
   readonly seed: number;
-  /** Of how many. */
+  /** Number of seeds. */
   readonly of: number;
-  /** The arm whose scores put the seeds in order. */
+  /** The arm by whose scores the seeds were ordered. */
   readonly arm: string;
 }
 
 /**
- * The median seed by the score of one arm: the first that learnt from noisy labels, in the order of the
- * arms; without noise, the first. Seeds that lack an arm which others have, or have one that diverged,
- * are left out. Of an even number it is the better of the two in the middle: the arm that comes first is
- * what others are compared with, and is shown no worse than it is.
+ * The median seed by the score of one arm: the first arm trained on noisy labels, or the first arm if
+ * there is none. Seeds that lack an arm that others have, or in which an arm diverged, are left out. For an
+ * even number it is the better of the two middle seeds: the other arms are compared with this arm, which
+ * should not be shown worse than it is.
  *
- * @param records Of one experiment, profile and variant.
- * @throws {RangeError} without a run that went well.
+ * @param records Records of one experiment, profile and variant.
+ * @throws {RangeError} if every run diverged.
  *
  * @example
  * ```ts

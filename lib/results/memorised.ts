@@ -1,6 +1,6 @@
 /**
- * How far networks have memorised the label noise, epoch by epoch: their errors inside its places and
- * outside. What follows for comparisons is the matter of `verdict.ts`.
+ * Measures how far networks have memorised the label noise, epoch by epoch: their errors inside and outside
+ * the noise positions. `verdict.ts` draws the conclusions for comparisons.
  *
  * @module
  */
@@ -10,22 +10,22 @@ import { mean } from "./statistics.ts";
 import type { Table } from "./table.ts";
 import { MEMORISED } from "./gate.ts";
 
-/** Shares of wrong pixels of an arm's networks after an epoch: means over the seeds that have it. */
+/** Shares of wrong pixels of an arm's networks after each epoch: means over the seeds that reached it. */
 export interface Memorised {
-  /** Such as `"noisy"`. */
+  /** Name of the arm, such as `"noisy"`. */
   readonly arm: string;
   /** Seeds that were run. */
   readonly seeds: readonly number[];
-  /** After each epoch, where noise was drawn. */
+  /** Share after each epoch where noise was drawn. */
   readonly inside: readonly number[];
-  /** After each epoch, elsewhere. */
+  /** Share after each epoch elsewhere. */
   readonly outside: readonly number[];
 }
 
 /**
- * Errors of each arm whose record counts them: arms that learnt from noise of fixed places.
+ * Errors of each arm whose record counts them: arms trained on noise at fixed positions.
  *
- * @param records Of one experiment, profile and variant.
+ * @param records Records of one experiment, profile and variant.
  *
  * @example
  * ```ts
@@ -63,8 +63,8 @@ export function memorised(records: readonly RunRecord[]): Memorised[] {
 }
 
 /**
- * The gate of each arm after the last epoch: errors inside, outside, how many times as many, and whether
- * that is memorised.
+ * A table of each arm's gate after the last epoch: errors inside and outside, their ratio, and whether the
+ * noise is memorised.
  *
  * @example
  * ```ts
@@ -93,5 +93,5 @@ export function memorisedTable(found: readonly Memorised[]): Table {
   };
 }
 
-/** Rounding does not close a gate. */
+/** Allows for rounding at the threshold. */
 const reaches = (times: number) => times >= MEMORISED - 1e-9;

@@ -1,5 +1,5 @@
 /**
- * Taking in the records of another results folder, from machines that share no file system.
+ * Imports the records of another results folder, from machines without a shared file system.
  *
  * @module
  */
@@ -9,21 +9,21 @@ import { numbersOf } from "./numbers.ts";
 import type { RunRecord } from "./record.ts";
 import { type Damaged, listRecords, recordPath, writeRecord } from "./store.ts";
 
-/** What came of it. */
+/** The result of a merge. */
 export interface Merged {
-  /** Paths of the records that are new here. */
+  /** Paths of the records that were added. */
   readonly added: readonly string[];
-  /** Number of records that are here already, with the same numbers. */
+  /** Number of records that already existed with the same numbers. */
   readonly same: number;
-  /** Paths of records that are here with other numbers, which stay as they are. */
+  /** Paths of records that already existed with other numbers, and were kept. */
   readonly different: readonly string[];
-  /** Files there that are no records. */
+  /** Files in the other folder that are not valid records. */
   readonly damaged: readonly Damaged[];
 }
 
 /**
- * Copies the records on the user's shelf of another results folder to this one's. A record that is
- * here stays: it is never replaced.
+ * Copies the records on the user's shelf of another results folder to this one's. Existing records are
+ * never replaced.
  *
  * @example
  * ```ts
@@ -54,7 +54,7 @@ export async function mergeRecords(
   let same = 0;
   for (const record of theirs.records) {
     const path = pathOf(record, place);
-    // A file's name holds the beginning of a key: another run's may be there already.
+    // A file name contains only the start of a key: it may already belong to another run.
     const mine = here.get(todaysKey(record)) ?? taken.get(path);
     if (!mine) added.push(await writeRecord(record, place));
     else if (text(mine) === text(record)) same++;
@@ -63,7 +63,7 @@ export async function mergeRecords(
   return { added, same, different, damaged: theirs.damaged };
 }
 
-/** The key under which a record is written, whatever older kit gave it another. */
+/** The key under which a record is written now, even if an older kit gave it another. */
 const todaysKey = ({ spec, data }: RunRecord) => runKey(spec, data.sha256);
 const pathOf = (record: RunRecord, place: { root?: string }) =>
   recordPath({ ...record, key: todaysKey(record) }, place);

@@ -1,5 +1,5 @@
 /**
- * Records of runs, and what they say together. The door of this room: re-exports only.
+ * Records of runs, and their analysis. This module only re-exports.
  *
  * @module
  */

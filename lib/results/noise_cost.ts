@@ -1,6 +1,6 @@
 /**
- * What label noise costs a network: its score on clean labels minus that on noisy ones, of the same seed;
- * and which of two networks it costs more. Words for readers are `report/`'s matter.
+ * Computes the cost of label noise for a network (its score with clean labels minus that with noisy ones,
+ * for the same seed), and compares the costs of two networks. `report/` puts the results into words.
  *
  * @module
  */
@@ -11,31 +11,31 @@ import { curve } from "./summary.ts";
 import { type GateErrors, MEMORISED } from "./gate.ts";
 import { withViews } from "./views.ts";
 
-/** What noise costs a network in one seed, and where it errs then. */
+/** The cost of noise for a network in one seed, and its errors. */
 export interface NoiseCost {
-  /** Of both runs. */
+  /** Seed of both runs. */
   readonly seed: number;
-  /** Score on clean minus score on noisy labels. */
+  /** Score with clean labels minus score with noisy labels. */
   readonly cost: number;
-  /** Shares of wrong pixels of the network that learnt from noisy labels; undefined where not counted. */
+  /** Shares of wrong pixels of the network trained on noisy labels; undefined if not counted. */
   readonly errors: GateErrors | undefined;
 }
 
-/** Which runs are compared, and when. */
+/** The arms to compare, and the epoch. */
 export interface CostOptions {
-  /** Arm whose labels are noisy. @default "noisy" */
+  /** Arm with noisy labels. @default "noisy" */
   readonly noisy?: string;
-  /** Arm whose labels are clean. @default "clean" */
+  /** Arm with clean labels. @default "clean" */
   readonly clean?: string;
-  /** After how many epochs. @default as many as both runs have */
+  /** Number of epochs after which to compare. @default as many as both runs have */
   readonly epochs?: number | undefined;
 }
 
 /**
- * What noise costs a network, seed by seed, on the same data: the score that the settings name, as it
- * would be had training ended after `epochs`. Runs that diverged have none.
+ * The cost of noise for a network, seed by seed, on the same data: by the score that the settings name, as
+ * if training had ended after `epochs`. Runs that diverged are left out.
  *
- * @param records Of one experiment, profile and variant.
+ * @param records Records of one experiment, profile and variant.
  *
  * @example
  * ```ts
@@ -71,36 +71,37 @@ export function noiseCosts(
   }).sort((a, b) => a.seed - b.seed);
 }
 
-/** The score of a run, had it ended after so many epochs. */
+/** The score of a run as if it had ended after that many epochs. */
 function scoreAt(record: RunRecord, epochs: number): number {
   const scores = curve(record).slice(0, epochs);
   return mean(record.spec.score === "last-five-epochs" ? scores.slice(-5) : scores.slice(-1));
 }
 
-/** Which of two networks noise costs more, by seed. */
+/** The costs of noise for two networks, compared by seed. */
 export interface ComparedCosts {
-  /** By the rule of `gainOf`; `cannot test` where a gate is closed or its errors were not counted. */
+  /** Verdict by the rule of `gainOf`; `cannot test` if a gate is closed or its errors were not counted. */
   readonly verdict: Verdict;
-  /** What the verdict rests on. */
+  /** The basis of the verdict. */
   readonly reason: "rule" | "seeds" | "gate closed" | "gate unknown";
-  /** Epochs after which both are looked at. */
+  /** Number of epochs after which both are compared. */
   readonly epochs: number;
-  /** Costs of both, and the difference, by seed. */
+  /** Costs of both networks and their difference, by seed. */
   readonly values: readonly {
     readonly seed: number;
     readonly one: number;
     readonly other: number;
     readonly value: number;
   }[];
-  /** Errors of both networks, means over the seeds; undefined where not counted. */
+  /** Errors of both networks, means over the seeds; undefined if not counted. */
   readonly gates: { readonly one: GateErrors | undefined; readonly other: GateErrors | undefined };
   /** The test of the differences; undefined with fewer than two seeds. */
   readonly judged: Judged | undefined;
 }
 
 /**
- * Whether noise costs one network more than another, paired by seed, after as many epochs as both have.
- * Only where both have memorised it: errors inside its windows at least `MEMORISED` times those outside.
+ * Tests whether noise costs one network more than another, paired by seed, after as many epochs as both
+ * have. Both must have memorised the noise: an error rate inside its windows at least `MEMORISED` times
+ * that outside.
  *
  * @param one Records of the network that is claimed to lose more.
  *

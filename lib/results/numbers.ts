@@ -1,6 +1,6 @@
 /**
- * What of a record depends on no clock and no machine: what two runs of the same settings on one
- * engine have in common, bit for bit.
+ * The parts of a record that depend on no clock or machine: two runs with the same settings on one engine
+ * have them in common, bit for bit.
  *
  * @module
  */

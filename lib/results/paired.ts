@@ -1,7 +1,7 @@
 /**
- * One arm against another, seed by seed: the differences of their scores and what a handful of
- * them can tell. The statistics themselves are `statistics.ts`'s matter; what an experiment stated
- * beforehand is put to the test in `verdict.ts`.
+ * Compares one arm with another, seed by seed: the differences of their scores, with interval and p value.
+ * `statistics.ts` has the statistics; `verdict.ts` tests the comparisons that an experiment stated
+ * beforehand.
  *
  * @module
  */
@@ -15,15 +15,15 @@ import {
 import type { ArmSummary } from "./summary.ts";
 import type { Table } from "./table.ts";
 
-/** Two arms that were run with the same seeds. */
+/** A comparison of two arms that were run with the same seeds. */
 export interface ArmComparison {
   /** The arm, such as `"noisy-iel"`. */
   readonly arm: string;
-  /** What it is compared with, such as `"noisy"`. */
+  /** The arm that it is compared with, such as `"noisy"`. */
   readonly baseline: string;
   /** Seeds that both arms were run with, in order. */
   readonly seeds: readonly number[];
-  /** Score of the arm (that which its settings name) minus that of the baseline, by seed. */
+  /** Score of the arm, of the kind named in its settings, minus that of the baseline, by seed. */
   readonly differences: readonly number[];
   /** 95 % confidence interval of their mean; null for fewer than two. */
   readonly interval: Interval | null;
@@ -32,8 +32,8 @@ export interface ArmComparison {
 }
 
 /**
- * Compares the scores of two arms over the seeds in which both went well; undefined where there is no
- * such seed.
+ * Compares the scores of two arms over the seeds in which neither diverged; undefined if there is no such
+ * seed.
  *
  * @example
  * ```ts
@@ -69,7 +69,7 @@ export function compareArms(
 }
 
 /**
- * One row for each comparison: mean difference, its interval, p, and the seeds.
+ * A table with one row per comparison: mean difference, its interval, p, and the seeds.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * How ragged the label maps of a run are. Agreement with the truth plays no part.
+ * Measures how ragged the label maps of a run are, regardless of their agreement with the true maps.
  *
  * @module
  */
@@ -12,16 +12,16 @@ import { mean } from "./statistics.ts";
 export interface Raggedness {
   /** 4-connected components of all classes. */
   readonly components: number;
-  /** Pixel sides between classes. */
+  /** Length of the boundaries between classes, in pixel sides. */
   readonly boundaryLength: number;
-  /** Isotropic, in pixel sides. */
+  /** Isotropic total variation, in pixel sides. */
   readonly totalVariation: number;
 }
 
 /**
  * Raggedness of the label maps that a run predicted after its last epoch.
  *
- * @throws {RangeError} for a record that kept no map.
+ * @throws {RangeError} if the record stores no map.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * The record of a run: everything that a table, a figure or a reader needs, in one JSON file. It
- * holds counts, not scores, so that every Dice and IoU convention can be computed from it later.
+ * The record of a run: everything that a table, a figure or a reader needs, in one JSON file. It stores
+ * counts instead of scores, so that every Dice and IoU convention can be computed from it later.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { EpochNumbers } from "../train/epoch.ts";
 
 const count = z.int().nonnegative();
 const side = z.int().positive();
-/** An image of 8192×8192 pixels; those of Cityscapes have a thirty-second of it. */
+/** The pixels of an 8192×8192 image; images of Cityscapes have a thirty-second of that. */
 const MAX_PIXELS = 2 ** 26;
 /** Names of files beside a record. */
 const fileName = z.string().max(200).regex(/^[A-Za-z0-9][\w.-]*$/, "not the name of a file");
@@ -26,9 +26,9 @@ export type ImageCounts = Counts;
 export type EpochRecord = EpochNumbers;
 
 /**
- * What the run ran on.
+ * The hardware and software that the run used.
  *
- * @example Its engine is one that the kit has
+ * @example Its engine is one of the kit's
  * ```ts
  * import { Environment } from "./record.ts";
  * import { ENGINE_NAMES } from "../engine/engine.ts";
@@ -38,7 +38,7 @@ export type EpochRecord = EpochNumbers;
  * ```
  */
 export const Environment = z.strictObject({
-  /** Version of the kit, and the commit it was at (with `+` when files had changed), if known. */
+  /** Version of the kit, and its commit if known (with `+` if files had uncommitted changes). */
   kit: z.string(),
   commit: z.string().nullable(),
   deno: z.string(),
@@ -47,14 +47,14 @@ export const Environment = z.strictObject({
   /** Version of the engine's library, such as `"TensorFlow 2.21.0"`. */
   engineVersion: z.string(),
   device: z.string(),
-  /** Threads that computed, and those within one operation, on which the last digits depend. */
+  /** Compute threads, and threads within one operation, which affect the last digits. */
   threads: count,
   intraThreads: count,
   os: z.string(),
   cpu: z.string(),
   memoryBytes: count,
 });
-/** What a run ran on. */
+/** The hardware and software that a run used. */
 export type Environment = z.infer<typeof Environment>;
 
 /**
@@ -75,39 +75,39 @@ export const StoredMap = z.strictObject({
   width: side,
   deflated: z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/, "not base64"),
 }).refine(({ height, width }) => height * width <= MAX_PIXELS, "too large for a label map");
-/** A label map as text. */
+/** A label map stored as text. */
 export type StoredMap = z.infer<typeof StoredMap>;
 
 /**
- * What readers are shown of a run beside its numbers: everything that a table, a figure or the report
- * says in words, so that they need the record alone. No number depends on it, and no key.
+ * The texts about a run in tables, figures and the report, stored here so that these need only the record.
+ * No number and no key depends on them.
  */
 const Shown = z.strictObject({
   /** Title of the experiment. */
   title: z.string().min(1),
-  /** Figures of the paper that it makes. */
+  /** Numbers of the paper's figures that it reproduces. */
   figures: z.array(z.int().positive()).readonly(),
-  /** Where its settings come from; null where nothing is said. */
+  /** Source of its settings; null if not stated. */
   source: z.string().nullable(),
-  /** What is claimed of it; null where nothing is said. */
+  /** The claim about it; null if not stated. */
   claim: z.string().nullable(),
-  /** What an arm of its profile takes, as the experiment states it. */
+  /** Cost of an arm at its profile, as stated by the experiment. */
   cost: z.string().nullable(),
-  /** How this arm, and those of the same training that act at prediction only, are drawn and called. */
+  /** Style and label of this arm, and of the prediction-only arms of the same training. */
   arms: z.record(z.string(), ArmStyle),
-  /** What is compared, as stated before the run. */
+  /** The comparisons, as stated before the run. */
   compare: z.array(Comparison).readonly(),
-  /** Number of seeds that are planned. */
+  /** Number of planned seeds. */
   seeds: z.int().positive(),
-  /** Name of the data that the experiment is about, where these stand in for them; else null. */
+  /** Name of the experiment's intended data if substitutes were used; otherwise null. */
   standsFor: z.string().nullable(),
 });
 
 /**
- * A finished run: as many epochs as its settings ask for (or those up to where it diverged), numbered
- * from 1, with counts that fit its data.
+ * A finished run: all epochs that its settings ask for (or those before it diverged), numbered from 1, with
+ * counts that fit its data.
  *
- * @example A run that was cut short is no record
+ * @example An incomplete run is not a valid record
  * ```ts
  * import { RunRecord } from "./record.ts";
  * import { fakeRecord } from "./fixture.ts";
@@ -122,28 +122,28 @@ const Shown = z.strictObject({
 export const RunRecord = z.strictObject({
   /** Version of this format. Records of format 1 are read too (`format_1.ts`). */
   format: z.literal(2),
-  /** `runKey(spec, data.sha256)`; of a record that was written in format 1, the key of then. */
+  /** `runKey(spec, data.sha256)`; for a record written in format 1, the key at that time. */
   key: sha256,
   spec: RecordedSpec,
   show: Shown,
   data: z.strictObject({
     name: z.string(),
-    /** Its name for readers. */
+    /** Display name of the data set. */
     title: z.string(),
     kind: z.enum(["real", "synthetic"]),
     sha256,
     source: z.string(),
     classes: z.array(z.strictObject({ name: z.string(), colour: z.string() })),
     train: count,
-    /** Ids of the selection part, in the order of every epoch's counts; null where it is the test part. */
+    /** Ids of the selection part, in the order of every epoch's counts; null if it is the test part. */
     selection: z.array(z.string()).nullable(),
     /** Ids of the test images, in the order of every epoch's counts. */
     validation: z.array(z.string()),
-    /** Share of training pixels whose label the noise made wrong, in its first draw; null without noise. */
+    /** Share of training pixels whose label the noise changed, in its first draw; null without noise. */
     wrongLabels: z.number().min(0).max(1).nullable(),
   }),
   environment: Environment,
-  /** The command that makes this run. */
+  /** The command that reproduces this run. */
   command: z.string(),
   started: z.iso.datetime(),
   finished: z.iso.datetime(),
@@ -152,13 +152,13 @@ export const RunRecord = z.strictObject({
   /** Largest resident memory of the process, in bytes. */
   peakMemoryBytes: count,
   epochs: z.array(EpochNumbers).max(MAX_EPOCHS),
-  /** Where a number stopped being finite, and what it was; null for a run that went well. */
+  /** Where a number stopped being finite, and which one; null if the run did not diverge. */
   diverged: z.strictObject({
     epoch: z.int().positive(),
     step: z.int().positive(),
     message: z.string(),
   }).nullable(),
-  /** Files of weights that were kept beside the record, by name, with the SHA-256 of their bytes. */
+  /** SHA-256 of the weights files kept beside the record, by name. */
   weights: z.record(fileName, sha256),
   /** The network's label maps of test images (up to 32) after the last epoch, by id. */
   predictions: z.record(z.string(), StoredMap),
@@ -223,7 +223,7 @@ export const RunRecord = z.strictObject({
   }
 });
 
-/** What does not fit in the bins of confidence of an epoch. */
+/** Inconsistencies in an epoch's bins of confidence. */
 function calibrationProblems(
   { epoch, counts, calibration }: EpochRecord,
   { spec, others }: { spec: RunRecord["spec"]; others: readonly string[] },
@@ -243,7 +243,7 @@ function calibrationProblems(
   ];
 }
 
-/** Whether counts, of each image or summed over all, are of the same label maps as others. */
+/** Whether two sets of counts, per image or summed over all, belong to the same label maps. */
 function sameTruth(images: readonly Counts[], others: readonly Counts[]): boolean {
   if (images === others || images.length === 0) return true;
   const summed = images.length === 1 && others.length > 1;
@@ -253,7 +253,7 @@ function sameTruth(images: readonly Counts[], others: readonly Counts[]): boolea
     image.every(([, , truth], label) => truth === wanted[at]?.[label]?.[2])
   );
 }
-/** Everything that is kept of a run. */
+/** Everything that is stored about a run. */
 export type RunRecord = z.infer<typeof RunRecord>;
 
 export type { RunSpec } from "../experiment/spec.ts";

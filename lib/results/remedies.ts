@@ -1,6 +1,6 @@
 /**
- * What helps against which noise, and what it costs on clean labels: the arms of `studies/remedies.ts`,
- * as the records of them have it.
+ * Determines which method helps against which noise, and its cost on clean labels, from records of the arms
+ * of `studies/remedies.ts`.
  *
  * @module
  */
@@ -12,16 +12,16 @@ import { primaryScore } from "./summary.ts";
 import type { Table } from "./table.ts";
 import { withViews } from "./views.ts";
 
-/** Least gain of a mean score that is worth a remedy: the margin of "the same" of the studies. */
+/** Minimum gain of mean score that justifies a remedy: the studies' margin for "the same". */
 const WORTH = 0.005;
 
-/** What the records say of one kind of labels. */
+/** The results for one kind of labels. */
 export interface RemedyScores extends Remedies {
   /** Seeds that all three arms have. */
   readonly seeds: readonly number[];
   /** Whether the labels are noisy. */
   readonly noisy: boolean;
-  /** Whether the plain network memorised the noise; undefined on clean labels, or where nothing tells. */
+  /** Whether the plain network memorised the noise; undefined for clean labels, or if unknown. */
   readonly gate: Gate | undefined;
   /** Score of the plain network, by seed. */
   readonly scores: readonly number[];
@@ -32,11 +32,11 @@ export interface RemedyScores extends Remedies {
 }
 
 /**
- * The scores of every kind of labels of which there are runs of all three arms that went well.
+ * The scores for every kind of labels with runs of all three arms that did not diverge.
  *
- * @param records Of the studies, at one profile.
+ * @param records Records of the studies, at one profile.
  *
- * @example Without any record
+ * @example Without records
  * ```ts
  * import { remedyScores } from "./remedies.ts";
  * import { deepStrictEqual } from "node:assert/strict";
@@ -71,12 +71,12 @@ export function remedyScores(records: readonly RunRecord[]): RemedyScores[] {
 }
 
 /**
- * A table to decide by: of each kind of labels the plain score, how much more often its network errs where
- * the noise is (3 times or more: it has memorised it), what smoothing and layers change, with the 95 % t
- * interval of the mean, and what follows. What follows is a rule on means, not a test: the verdicts of
- * the studies are that.
+ * A decision table: for each kind of labels the plain score, the ratio of its error rates inside and
+ * outside the noise (3 or more: memorised), the changes by smoothing and by layers with the 95 % t interval
+ * of the mean, and the advice. The advice is a rule on means, not a test; the tests are the verdicts of the
+ * studies.
  *
- * @example Nothing was run
+ * @example Without runs
  * ```ts
  * import { remedyTable } from "./remedies.ts";
  * import { deepStrictEqual } from "node:assert/strict";
@@ -104,7 +104,7 @@ export function remedyTable(records: readonly RunRecord[]): Table {
 
 const signed = (value: number) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(3)}`;
 
-/** A mean change, with its interval where there are two seeds or more. */
+/** Formats a mean change, with its interval if there are at least two seeds. */
 function changeText(values: readonly number[]): string {
   if (values.length < 2) return signed(mean(values));
   const { low, high } = meanInterval(values);
@@ -112,9 +112,9 @@ function changeText(values: readonly number[]): string {
 }
 
 /**
- * What follows of means. On clean labels: what it costs. Of noise that was not memorised: nothing, there
- * is nothing to prevent. Else the remedy that gains {@linkcode WORTH} or more; smoothing, which needs no
- * training, unless layers are better by as much.
+ * The advice that follows from means. On clean labels: the cost. For noise that was not memorised: none,
+ * since there is nothing to prevent. Otherwise the remedy that gains {@linkcode WORTH} or more: smoothing,
+ * which needs no training, unless layers are better by that much again.
  *
  * @example
  * ```ts

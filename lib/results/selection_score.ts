@@ -1,5 +1,5 @@
 /**
- * Choosing hyperparameters: scores on the selection part, which no score of a comparison is of.
+ * Scores on the selection part, for choosing hyperparameters. Comparisons never use these scores.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { mean } from "./statistics.ts";
  * The score of a run on the selection part: the mean of the last five epochs, by the metric of its
  * settings. NaN for a run that diverged.
  *
- * @throws {RangeError} when its selection part is its test part.
+ * @throws {RangeError} if its selection part is its test part.
  *
  * @example
  * ```ts
@@ -19,7 +19,7 @@ import { mean } from "./statistics.ts";
  * import { selectionScore } from "./selection_score.ts";
  * import { throws } from "node:assert/strict";
  *
- * throws(() => selectionScore(fakeRecord()), /looks at its test images/);
+ * throws(() => selectionScore(fakeRecord()), /selects on its test images/);
  * ```
  */
 export function selectionScore({ spec, epochs, diverged }: RunRecord): number {
@@ -27,18 +27,18 @@ export function selectionScore({ spec, epochs, diverged }: RunRecord): number {
   return mean(
     epochs.slice(-5).map(({ selection }) => {
       if (selection) return score(spec.metric, selection).mean;
-      throw new RangeError(`${spec.experiment}, ${spec.arm} looks at its test images`);
+      throw new RangeError(`${spec.experiment}, ${spec.arm} selects on its test images`);
     }),
   );
 }
 
 /**
- * The arm whose run has the greatest {@linkcode selectionScore}; the first of several. Runs that
- * diverged are none.
+ * The arm whose run has the highest {@linkcode selectionScore}; the first one if several do. Runs that
+ * diverged are left out.
  *
- * @throws {RangeError} when no run went well.
+ * @throws {RangeError} if every run diverged.
  *
- * @example Of two learning rates the one that does better
+ * @example The better of two learning rates
  * ```ts
  * import { fakeRecord } from "./fixture.ts";
  * import { bestOnSelection } from "./selection_score.ts";

@@ -1,15 +1,15 @@
 /**
- * Statistics over seeds: a handful of paired scores, so Student's t and exact permutation, nothing
- * asymptotic. The distribution functions are jStat's (within 1e-7 of SciPy's).
+ * Statistics over seeds. There are only a few paired scores, so it uses Student's t and exact permutation
+ * tests, nothing asymptotic. The distribution functions are jStat's (within 1e-7 of SciPy's).
  *
  * @module
  */
 import { stream } from "../random.ts";
 import { jStat } from "./jstat.ts";
 
-/** Most pairs of which {@linkcode signFlipTest} tries every pattern of signs. */
+/** Largest number of pairs for which {@linkcode signFlipTest} tries every pattern of signs. */
 const MOST_PAIRS = 20;
-/** How many patterns it draws of more pairs: p = 0.01 is then right to 2 %. */
+/** Number of patterns it draws for more pairs: p = 0.01 is then accurate to 2 %. */
 const DRAWN = 2 ** 18;
 
 /**
@@ -31,8 +31,7 @@ export function mean(values: readonly number[]): number {
 }
 
 /**
- * The middle value, or the mean of the two middle ones; for times, of which a few may be slow for
- * reasons of their own.
+ * The middle value, or the mean of the two middle ones. Suited to times, which may contain slow outliers.
  *
  * @throws {RangeError} when there are no values.
  *
@@ -53,7 +52,7 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * The least and the greatest value, of however many.
+ * The smallest and the largest value, for arrays of any length.
  *
  * @throws {RangeError} when there are no values.
  *
@@ -93,7 +92,7 @@ export function standardDeviation(values: readonly number[]): number {
   return Math.sqrt(squares / (values.length - 1));
 }
 
-/** A mean and the interval that covers it. */
+/** A mean and its confidence interval. */
 export interface Interval {
   /** The mean. */
   mean: number;
@@ -106,7 +105,7 @@ export interface Interval {
 }
 
 /**
- * Student-t confidence interval of a mean, x̄ ± t(n − 1) · s / √n. For a paired comparison give it
+ * Student-t confidence interval of a mean, x̄ ± t(n − 1) · s / √n. For a paired comparison, pass
  * {@linkcode pairedDifferences}.
  *
  * @throws {RangeError} with fewer than two values, or a level outside (0, 1).
@@ -159,10 +158,10 @@ export function pairedDifferences(a: readonly number[], b: readonly number[]): n
 export type Alternative = "two-sided" | "greater" | "less";
 
 /**
- * p of the sign-flip permutation test of paired differences: the share of the 2ⁿ patterns of signs
- * whose mean is at least as far out as the observed one. With n pairs p is never below 2⁻ⁿ
- * (one-sided) or 2¹⁻ⁿ (two-sided): three seeds cannot give p < 0.125 one-sided. It is exact up to 20
- * pairs; of more, 2¹⁸ patterns are drawn, always the same, and the observed one is counted with them.
+ * p value of the sign-flip permutation test of paired differences: the share of the 2ⁿ patterns of signs
+ * whose mean is at least as extreme as the observed one. With n pairs p is never below 2⁻ⁿ (one-sided)
+ * or 2¹⁻ⁿ (two-sided): three seeds cannot give p < 0.125 one-sided. The test is exact up to 20 pairs. For
+ * more, it draws 2¹⁸ patterns, always the same ones, and counts the observed pattern among them.
  *
  * @throws {RangeError} with no differences.
  *
@@ -177,7 +176,7 @@ export type Alternative = "two-sided" | "greater" | "less";
 export function signFlipTest(
   differences: readonly number[],
   options: {
-    /** Which side counts. @default {"two-sided"} */
+    /** The alternative hypothesis. @default {"two-sided"} */
     alternative?: Alternative;
   } = {},
 ): number {
@@ -204,8 +203,8 @@ export function signFlipTest(
 }
 
 /**
- * Two one-sided t tests (TOST) of equivalence: p of "the mean difference is at least `margin` away
- * from zero". A small p says that the two are the same within the margin.
+ * Two one-sided t tests (TOST) of equivalence: p value of the null hypothesis "the mean difference is at
+ * least `margin` away from zero". A small p means that the two are the same within the margin.
  *
  * @throws {RangeError} with fewer than two differences, or a margin that is not positive.
  *
@@ -222,7 +221,7 @@ export function signFlipTest(
 export function equivalenceTest(
   differences: readonly number[],
   options: {
-    /** Greatest difference that does not matter. */
+    /** Largest difference that counts as negligible. */
     margin: number;
   },
 ): number {
@@ -236,10 +235,10 @@ export function equivalenceTest(
 }
 
 /**
- * p values of several tests, corrected by Holm's step-down method (1979), in their order: below α for
- * those that can be claimed together with at most the probability α of any error.
+ * p values of several tests, corrected by Holm's step-down method (1979), in the given order. Those below α
+ * can be claimed together with a probability of at most α for any error.
  *
- * @example The least of three is multiplied by 3, the next by 2; none is below the one before
+ * @example The smallest of three is multiplied by 3, the next by 2; none is below the one before
  * ```ts
  * import { holm } from "./statistics.ts";
  * import { deepStrictEqual } from "node:assert/strict";
@@ -259,8 +258,8 @@ export function holm(ps: readonly number[]): number[] {
 }
 
 /**
- * Spearman's rank correlation: 1 where b rises with a, −1 where it falls, whatever the shape. Equal
- * values share their mean rank; where all are equal there is no correlation, 0.
+ * Spearman's rank correlation: 1 if b increases with a, −1 if it decreases, whatever the shape. Equal
+ * values share their mean rank; if all values are equal the result is 0.
  *
  * @throws {RangeError} when the lengths differ, or with fewer than two pairs.
  *

@@ -1,7 +1,7 @@
 /**
- * What `deno task bench` keeps of a network's training step: `results/bench/<network>-step.json`.
- * Measuring is the command's matter; what programs read of the file stands here, and the command
- * holds what it writes to it.
+ * The schema of `deno task bench`'s measurements of a network's training step,
+ * `results/bench/<network>-step.json`, as far as programs read it. The command measures, and validates
+ * what it writes against this schema.
  *
  * @module
  */
@@ -14,19 +14,19 @@ import { type Damaged, RESULTS_FOLDER } from "./store.ts";
 const milliseconds = z.number().nonnegative();
 const count = z.int().nonnegative();
 
-/** One contender, in turn with the others. */
+/** The measurements of one contender. */
 const Measured = z.object({
   name: z.string(),
-  /** Median and least time of a step. */
+  /** Median and minimum time of a step. */
   medianMs: milliseconds,
   minMs: milliseconds,
   /** Median time of each round. */
   rounds: z.array(milliseconds).readonly(),
-  /** Largest resident memory of the process. */
+  /** Peak resident memory of the process, in bytes. */
   peakBytes: count,
 });
 
-/** A file of the bench; a file may hold more than this. */
+/** A file of the bench, which may contain more than this. */
 export const StepBench = z.object({
   machine: z.object({ os: z.string(), cpu: z.string(), cores: count, memoryBytes: count }),
   date: z.iso.datetime(),
@@ -34,16 +34,16 @@ export const StepBench = z.object({
   command: z.string(),
   /** Name of the network, as in the settings of experiments. */
   network: z.string(),
-  /** Rounds, and steps of each contender in a round. */
+  /** Rounds, and steps of each contender per round. */
   rounds: count,
   steps: count,
   threads: count,
-  /** The whole step beside PyTorch's, for each size and arithmetic. */
+  /** The whole step compared with PyTorch's, for each size and precision. */
   comparisons: z.array(z.object({
     variant: z.string(),
     dtype: z.string(),
     contenders: z.array(Measured).readonly(),
-    /** Name of PyTorch's quickest mode, where there is PyTorch, and the kit's part of it. */
+    /** PyTorch's fastest mode, if PyTorch is available, and the kit's values divided by PyTorch's. */
     best: z.string().optional(),
     timeRatio: z.number().optional(),
     memoryRatio: z.number().optional(),
@@ -52,19 +52,18 @@ export const StepBench = z.object({
   parts: z.array(z.object({
     variant: z.string(),
     parts: z.array(Measured).readonly(),
-    /** Time of the layers and their gradient as a part of the step, by their number: median over rounds. */
+    /** Time of layers and their gradient as a share of the step, by number of layers: median over rounds. */
     ielShare: z.record(z.string().regex(/^\d+$/, "a number of layers"), z.number().nonnegative())
       .readonly(),
   })).readonly(),
 });
-/** What was measured of a network's step. */
+/** The measurements of a network's step. */
 export type StepBench = z.infer<typeof StepBench>;
 
 /**
- * The steps that were measured, in the order of the files' names. Damaged files are named, not
- * thrown.
+ * Lists the measured steps, in the order of the file names. Damaged files are listed, not thrown.
  *
- * @example Nothing was measured
+ * @example No measurements
  * ```ts
  * import { listStepBenches } from "./step_benches.ts";
  * import { deepStrictEqual } from "node:assert/strict";

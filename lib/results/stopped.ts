@@ -1,27 +1,27 @@
 /**
- * Early stopping on the selection part, as an arm of its own: it needs no training, only another score
- * of the same run.
+ * Early stopping on the selection part as a separate arm. It needs no training, only another score of the
+ * same run.
  *
  * @module
  */
 import type { RunRecord } from "./record.ts";
 
-/** What the new arm is called. */
+/** Names of the new arm. */
 export interface StoppedOptions {
   /** Its name, such as `"noisy-stopped"`. */
   readonly arm: string;
-  /** Its name for readers. */
+  /** Its display name. */
   readonly label: string;
 }
 
 /**
- * A run as if it had been stopped where it was best on the selection part: the same record under
- * another name, with the score `"best-on-selection"`. Nothing of it is looked at on test. What acts at
- * prediction is left out.
+ * A run as if it had been stopped at its best epoch on the selection part: the same record under another
+ * name, with the score `"best-on-selection"`. The test part does not influence the choice. Prediction-only
+ * steps are left out.
  *
- * @throws {RangeError} when its selection part is its test part: nobody could have stopped it so.
+ * @throws {RangeError} if its selection part is its test part, so that it could not be used for stopping.
  *
- * @example Of four epochs the second is best on the selection part
+ * @example The second of four epochs is the best on the selection part
  * ```ts
  * import { fakeRecord } from "./fixture.ts";
  * import { stopped } from "./stopped.ts";
@@ -34,13 +34,13 @@ export interface StoppedOptions {
  * const run = { ...record, data: { ...record.data, selection: record.data.validation }, epochs };
  * const options = { arm: "noisy-stopped", label: "stopped early" };
  * strictEqual(primaryScore(stopped(run, options)), curve(run)[1]);
- * throws(() => stopped(record, options), /looks at its test images/);
+ * throws(() => stopped(record, options), /selects on its test images/);
  * ```
  */
 export function stopped(record: RunRecord, { arm, label }: StoppedOptions): RunRecord {
   const { spec, data, show, epochs } = record;
   if (data.selection === null) {
-    throw new RangeError(`${spec.experiment}, ${spec.arm} looks at its test images`);
+    throw new RangeError(`${spec.experiment}, ${spec.arm} selects on its test images`);
   }
   return {
     ...record,

@@ -17,7 +17,7 @@ import { recordText } from "./text.ts";
 export type Shelf = "published" | "runs";
 
 /**
- * Where the kit keeps results: the folder `results` at its root, whatever the current folder is.
+ * The kit's results folder: `results` at its root, whatever the current folder is.
  *
  * @example
  * ```ts
@@ -31,9 +31,9 @@ export type Shelf = "published" | "runs";
  */
 export const RESULTS_FOLDER: string = fromFileUrl(new URL("../../results", import.meta.url));
 
-/** Where a record lies. */
+/** The location of a record. */
 export interface Place {
-  /** Which shelf. @default {"runs"} */
+  /** Name of the shelf. @default {"runs"} */
   shelf?: Shelf;
   /** The results folder. @default {RESULTS_FOLDER} */
   root?: string;
@@ -49,15 +49,15 @@ export interface Selection extends Place {
   arm?: string | undefined;
 }
 
-/** A file that is not a record, and the first thing that is wrong with it. */
+/** A file that is not a valid record, and its first problem. */
 export interface Damaged {
-  /** The file. */
+  /** Path of the file. */
   path: string;
-  /** What is wrong, and the remedy. */
+  /** The problem and its remedy. */
   problem: string;
 }
 
-/** The records of a selection, and the files that should have been among them. */
+/** The records of a selection, and the files among them that are not valid. */
 export interface Listing {
   /** Valid records, in the order of their paths. */
   records: RunRecord[];
@@ -68,7 +68,7 @@ export interface Listing {
 /**
  * Path of a record: `<root>/<shelf>/<experiment>/<profile>/<arm>.seed-<n>.<first 8 of key>.json`.
  *
- * @throws {RangeError} when a name among the settings would lead out of the shelf.
+ * @throws {RangeError} if a name in the settings would lead outside the shelf.
  *
  * @example
  * ```ts
@@ -89,7 +89,7 @@ export function recordPath(
   for (const name of [spec.experiment, spec.profile, file]) {
     if (!/^[a-z0-9][\w.-]*$/.test(name)) {
       throw new RangeError(
-        `"${name}" is no name of a file here: it could lie outside of the shelf`,
+        `"${name}" is not allowed as a file name: it could be outside the shelf`,
       );
     }
   }
@@ -97,8 +97,8 @@ export function recordPath(
 }
 
 /**
- * Writes a record to its place and returns its path. Readers see the whole file or none of it. What is
- * written is checked by the schema that reads it; a record that was read from format 1 gets today's key.
+ * Writes a record to its location and returns its path. Readers see the complete file or none. The record
+ * is validated with the schema that reads it; a record that was read from format 1 gets the current key.
  *
  * @example
  * ```ts
@@ -123,10 +123,10 @@ export async function writeRecord(record: RunRecord, place: Place = {}): Promise
 }
 
 /**
- * Reads a record and checks it: its fields, that its counts fit its data, and that its key and its seal
- * are the hashes of its settings and its content.
+ * Reads and validates a record: its fields, that its counts fit its data, and that its key and seal are the
+ * hashes of its settings and its content.
  *
- * @throws {UserError} naming the file and the first problem.
+ * @throws {UserError} that names the file and the first problem.
  *
  * @example
  * ```ts
@@ -148,7 +148,7 @@ export async function readRecord(path: string): Promise<RunRecord> {
 }
 
 /**
- * The records of a shelf, in the order of their paths. Damaged files are named, not thrown.
+ * Lists the records of a shelf in the order of their paths. Damaged files are listed, not thrown.
  *
  * @example
  * ```ts
@@ -167,7 +167,7 @@ export async function readRecord(path: string): Promise<RunRecord> {
 export async function listRecords(selection: Selection = {}): Promise<Listing> {
   const { shelf = "runs", root = RESULTS_FOLDER, experiment, profile, arm } = selection;
   const listing: Listing = { records: [], damaged: [] };
-  /** What a path gives, or what is wrong with it. */
+  /** The record at a path, or the problem with it. */
   const listed = async <T>(path: string, read: (path: string) => Promise<T>, none: T) => {
     try {
       return await read(path);

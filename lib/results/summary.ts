@@ -1,6 +1,6 @@
 /**
- * What the runs of an experiment came to: scores after each epoch, and per arm their mean and
- * spread over seeds. Arms that act at prediction only are arms here like any other.
+ * Summarises the runs of an experiment: scores after each epoch, and per arm their mean and spread over
+ * seeds. Prediction-only arms are treated like any other arm.
  *
  * @module
  */
@@ -14,9 +14,9 @@ import type { RunRecord } from "./record.ts";
 import { extent, mean, standardDeviation } from "./statistics.ts";
 import { withViews } from "./views.ts";
 
-/** How records are scored. */
+/** Options of scoring. */
 export interface Scoring {
-  /** The rule. @default that of each record's settings */
+  /** The scoring convention. @default that of each record's settings */
   convention?: ConventionName;
 }
 
@@ -42,33 +42,33 @@ export interface DivergedRun {
 
 /** One arm's runs. */
 export interface ArmSummary {
-  /** Such as `"noisy-iel"`. */
+  /** Name of the arm, such as `"noisy-iel"`. */
   arm: string;
   /** Seeds that were run, in order. */
   seeds: number[];
-  /** Scores of the epochs of each seed; of a run that diverged those before. */
+  /** Scores of the epochs of each seed; for a run that diverged, of the epochs before. */
   curves: number[][];
-  /** Runs that diverged, by seed: no number below is of them, and none of them is a score. */
+  /** Runs that diverged, by seed: they have no score, and no number below includes them. */
   diverged: DivergedRun[];
-  /** What is compared with other arms, by seed: the score that the settings name. NaN where a run diverged. */
+  /** The score that the settings name, by seed, for comparing arms; NaN if a run diverged. */
   scores: number[];
   /** Score after the last epoch. */
   final: Spread;
   /** Mean of the scores of the last five epochs. */
   lastFive: Spread;
-  /** Greatest score of a run, whenever it was. */
+  /** Highest score of a run at any epoch. */
   peak: Spread;
-  /** Epoch of that score (the first such), mean over seeds. */
+  /** First epoch with that score, mean over seeds. */
   peakEpoch: number;
-  /** Peak minus final: what was lost by training on, as by overfitting. */
+  /** Peak minus final: the loss by further training, such as through overfitting. */
   drop: Spread;
 }
 
 /**
  * The validation scores of a run after each epoch.
  *
- * @throws {UserError} when the convention pools images, and the record keeps counts of each image for
- * chosen epochs alone.
+ * @throws {UserError} if the convention averages over images, and the record stores counts of each image
+ * only for some epochs.
  *
  * @example
  * ```ts
@@ -90,14 +90,14 @@ export function curve(record: RunRecord, scoring: Scoring = {}): number[] {
     const { experiment, arm, seed } = record.spec;
     throw new UserError(
       `${experiment}, ${arm}, seed ${seed}: the record has counts of each image for some epochs only, ` +
-        `and ${convention} is a mean over images; take a convention that pools the data set`,
+        `and ${convention} is a mean over images; use a convention that pools the data set`,
     );
   });
 }
 
 /**
- * The score of a run that its settings name: after the last epoch, the mean of the last five epochs, or
- * that of the epoch which is best on the selection part. NaN for a run that diverged.
+ * The score of a run that its settings name: that after the last epoch, the mean of the last five epochs,
+ * or that of the best epoch on the selection part. NaN for a run that diverged.
  *
  * @example
  * ```ts
@@ -127,7 +127,7 @@ export function primaryScore(record: RunRecord, scoring: Scoring = {}): number {
   }
 }
 
-/** What {@linkcode primaryScore} is of, for readers. */
+/** Descriptions of {@linkcode primaryScore}, for readers. */
 export const SCORE_TITLES = {
   "last-epoch": "after the last epoch",
   "last-five-epochs": "mean of the last five epochs",
@@ -137,7 +137,7 @@ export const SCORE_TITLES = {
 /**
  * Mean and spread of values.
  *
- * @throws {RangeError} when there are none.
+ * @throws {RangeError} if there are none.
  *
  * @example
  * ```ts
@@ -159,9 +159,9 @@ export function spread(values: readonly number[]): Spread {
 
 /**
  * Summarises the records of one experiment and profile, arm by arm, in the order of the arms. A training
- * that was evaluated in several ways is as many arms.
+ * that was evaluated in several ways counts as that many arms.
  *
- * @throws {RangeError} when the records are of several experiments, profiles or variants: they are not
+ * @throws {RangeError} if the records are of several experiments, profiles or variants, and so not
  * comparable.
  *
  * @example
@@ -217,7 +217,7 @@ function soundNumbers(curves: readonly number[][]): Numbers {
 }
 
 /**
- * Of runs that all diverged: no number.
+ * The spread if all runs diverged: no numbers.
  *
  * @example
  * ```ts
@@ -234,9 +234,9 @@ const NOTHING_SOUND: Numbers = {
 };
 
 /**
- * Where runs diverged, in words; empty where none did.
+ * Describes where runs diverged; empty if none did.
  *
- * @param options.runs How many runs there were: of several, the seed is named.
+ * @param options.runs Number of runs: the seed is named if there are several.
  *
  * @example
  * ```ts

@@ -1,24 +1,23 @@
 /**
- * A table as data, and as Markdown, CSV or text for a terminal. What is in the tables is `tables.ts`'s
- * matter.
+ * Tables as data, and their output as Markdown, CSV or terminal text. `tables.ts` defines their contents.
  *
  * @module
  */
 
 /** A table: names of columns and rows of cells. */
 export interface Table {
-  /** One name for each column. */
+  /** Names of the columns. */
   columns: readonly string[];
-  /** Rows of as many cells; null for an empty one. Numbers are fractions or counts, unrounded. */
+  /** Rows with one cell per column; null for an empty cell. Numbers are unrounded fractions or counts. */
   rows: readonly (readonly Cell[])[];
 }
 
-/** What a cell holds. */
+/** The value of a cell. */
 export type Cell = string | number | null;
 
 const oneLine = (text: string) => text.replaceAll(/\p{Cc}+/gu, " ");
 
-/** A cell as readers see it, in one line; whole numbers without places. */
+/** A cell as displayed, in one line; whole numbers without decimal places. */
 const shown = (cell: Cell, digits: number): string =>
   typeof cell !== "number"
     ? oneLine(cell ?? "–")
@@ -26,12 +25,12 @@ const shown = (cell: Cell, digits: number): string =>
     ? String(cell)
     : cell.toFixed(digits);
 
-/** Which columns hold numbers. */
+/** Whether each column is numeric. */
 const numericColumns = ({ columns, rows }: Table): boolean[] =>
   columns.map((_, at) => rows.some((row) => typeof row[at] === "number"));
 
 /**
- * A name or title as Markdown shows it: one line that is no HTML.
+ * Escapes a name or title for Markdown: one line without HTML.
  *
  * @example
  * ```ts
@@ -44,12 +43,13 @@ const numericColumns = ({ columns, rows }: Table): boolean[] =>
 export const markdownText = (text: string): string =>
   oneLine(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
-/** Text of a cell of Markdown: it ends no cell and is no HTML. */
+/** Escapes the text of a Markdown cell, so that it neither ends the cell nor contains HTML. */
 const escaped = (text: string): string =>
   markdownText(text.replaceAll("\\", "\\\\").replaceAll("|", "\\|"));
 
 /**
- * GitHub's Markdown; numbers to `digits` places (whole ones without), right-aligned.
+ * Formats as GitHub Markdown; numbers have `digits` decimal places (whole numbers none) and are
+ * right-aligned.
  *
  * @example
  * ```ts
@@ -78,7 +78,7 @@ export function toMarkdown(
 }
 
 /**
- * CSV (RFC 4180, lines ended by a line feed); numbers in full, empty cells empty.
+ * Formats as CSV (RFC 4180, with line feeds); numbers in full precision, empty cells empty.
  *
  * @example
  * ```ts
@@ -97,7 +97,7 @@ export function toCsv({ columns, rows }: Table): string {
 }
 
 /**
- * Aligned columns for a terminal, with two spaces between them; numbers to three places,
+ * Formats as aligned columns for a terminal, two spaces apart; numbers have three decimal places and are
  * right-aligned.
  *
  * @example

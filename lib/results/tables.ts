@@ -1,6 +1,6 @@
 /**
- * The kit's tables, from records and from what `summary.ts` and `agreement.ts` make of them. Comparisons
- * of arms have theirs in `paired.ts`.
+ * The kit's tables, made from records and from the results of `summary.ts` and `agreement.ts`. The table
+ * of compared arms is in `paired.ts`.
  *
  * @module
  */
@@ -14,9 +14,9 @@ import type { Cell, Table } from "./table.ts";
 import { withViews } from "./views.ts";
 
 /**
- * One row for each arm: seeds, final score, mean of the last five epochs, peak and its epoch, and
- * what was lost after the peak; with standard deviations over seeds in columns of their own. Where a
- * run diverged, a last column says so; scores are of the others.
+ * A table with one row per arm: seeds, final score, mean of the last five epochs, peak and its epoch, and
+ * the loss after the peak, with standard deviations over seeds in separate columns. If a run diverged, a
+ * last column says so, and the scores are those of the other runs.
  *
  * @example
  * ```ts
@@ -51,11 +51,11 @@ export function armTable(summaries: readonly ArmSummary[]): Table {
 const known = (value: number): Cell => Number.isNaN(value) ? null : value;
 
 /**
- * One row for each class: its score after the last epoch, mean over seeds, in a column for each arm.
- * Empty where the convention leaves the class out, where it is undefined in a run, and where every run
- * of an arm diverged.
+ * A table with one row per class and one column per arm: the score after the last epoch, mean over seeds.
+ * A cell is empty if the convention leaves the class out, if the score is undefined in a run, or if every
+ * run of the arm diverged.
  *
- * @param records Of one experiment and profile; at least one.
+ * @param records Records of one experiment and profile; at least one.
  *
  * @example
  * ```ts
@@ -89,8 +89,8 @@ export function classTable(records: readonly RunRecord[], scoring: Scoring = {})
 }
 
 /**
- * One row for each arm of the user's: their score, the published one, the interval in which a
- * run agrees, and the verdict.
+ * A table with one row per arm of the user's: the user's score, the published one, the interval of
+ * agreement, and the verdict.
  *
  * @example
  * ```ts
@@ -116,7 +116,7 @@ export function agreementTable(agreements: readonly Agreement[]): Table {
   };
 }
 
-/** Scores as text: `0.905 (1 seed)`, `0.905 ± 0.012 (3 seeds)`, `diverged at epoch 3 (1 seed)`. */
+/** Formats scores: `0.905 (1 seed)`, `0.905 ± 0.012 (3 seeds)`, `diverged at epoch 3 (1 seed)`. */
 function scoresText({ scores: { mean, sd }, runs, diverged }: ArmScores): string {
   const count = `(${runs} seed${runs === 1 ? "" : "s"})`;
   const lost = divergedText(diverged, { runs });

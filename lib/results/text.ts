@@ -1,6 +1,6 @@
 /**
- * The text of a record's file: JSON that is small and still reads well in a diff (one line for each
- * setting, epoch and predicted map).
+ * Writes the text of a record's file: compact JSON that is still readable in a diff (one line per setting,
+ * epoch and predicted map).
  *
  * @module
  */
@@ -11,8 +11,8 @@ const WIDTH = 100;
 const DEPTH = 2;
 
 /**
- * JSON text of a record, sealed with the hash of its content: broken into lines down to the members of
- * its fields, no further.
+ * JSON text of a record, sealed with the hash of its content. It has line breaks down to the members of its
+ * fields, but no further.
  */
 export function recordText(record: RunRecord): string {
   const print = (value: unknown, depth: number): string => {

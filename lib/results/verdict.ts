@@ -1,6 +1,6 @@
 /**
- * What an experiment stated beforehand of its arms, put to the test by its records. The paper's
- * claims of scores and anyone's comparisons are judged here by the same rules.
+ * Tests the comparisons that an experiment stated beforehand with its records. The same rules judge the
+ * paper's claims about scores and any user's comparisons.
  *
  * @module
  */
@@ -13,49 +13,49 @@ import { type DivergedRun, primaryScore } from "./summary.ts";
 import type { Table } from "./table.ts";
 import { withViews } from "./views.ts";
 
-/** A comparison, and what the records say of it. */
+/** A comparison and its test. */
 export interface TestedComparison extends Partial<Omit<Judged, "verdict">> {
-  /** What was stated. */
+  /** The comparison as stated. */
   readonly stated: Comparison;
-  /** What came of it. */
+  /** The verdict. */
   readonly verdict: Verdict;
   /**
-   * What the verdict rests on: the rule; too few seeds; an arm that diverged in a seed; a gate whose
-   * network has not memorised the noise, or of which nothing tells.
+   * The basis of the verdict: the rule, too few seeds, an arm that diverged in a seed, or a gate that is
+   * closed (its network has not memorised the noise) or unknown.
    */
   readonly reason: "rule" | "no seed" | "one seed" | "diverged" | "gate closed" | "gate unknown";
   /** Seeds that both arms were run with. */
   readonly seeds: readonly number[];
-  /** Score of the arm minus that of the other, by seed, where both went well. */
+  /** Score of the arm minus that of the other, by seed, if neither diverged. */
   readonly values: readonly { readonly seed: number; readonly value: number }[];
-  /** Number of seeds that are planned. */
+  /** Number of planned seeds. */
   readonly planned: number;
   /** Runs of either arm that diverged. */
   readonly diverged: readonly (DivergedRun & { readonly arm: string })[];
-  /** `p` corrected by Holm for all comparisons of the experiment that could be tested. */
+  /** `p` corrected by Holm's method for all comparisons of the experiment that could be tested. */
   readonly holm?: number;
-  /** How many these were. */
+  /** Number of these comparisons. */
   readonly family?: number;
-  /** What the gate saw, where one is stated and something tells. */
+  /** State of the gate, if one is stated and its state is known. */
   readonly gate?: Gate;
-  /** The trainings that it rests on. */
+  /** The records that it is based on. */
   readonly records: readonly RunRecord[];
 }
 
 /**
- * Puts comparisons to the test, on the score that the settings name, paired by seed on the same data:
- * {@linkcode gainOf} for greater and less, {@linkcode equivalenceOf} for equal. Verdicts rest on the
- * uncorrected p values; those corrected for the number of comparisons stand beside them.
+ * Tests comparisons on the score that the settings name, paired by seed on the same data:
+ * {@linkcode gainOf} for greater and less, {@linkcode equivalenceOf} for equal. Verdicts use the
+ * uncorrected p values; values corrected for the number of comparisons are given with them.
  *
  * - Fewer than two seeds that both arms have: not yet tested.
- * - A gate is stated, and by {@linkcode gateOf} its network has not memorised the noise, or nothing tells:
- *   cannot test.
- * - An arm diverged in a seed, which has no score then: at most mixed, since the seeds that went well
- *   are no random ones. The arm diverged in every seed, and the other did not: not supported, if it was
- *   to be greater or equal. No two seeds are left otherwise: cannot test.
+ * - A gate is stated, and by {@linkcode gateOf} its network has not memorised the noise, or this is
+ *   unknown: cannot test.
+ * - An arm diverged in a seed, which then has no score: at most mixed, since the remaining seeds are not a
+ *   random sample. If the arm diverged in every seed and the other did not: not supported, if it was
+ *   expected to be greater or equal. If otherwise fewer than two seeds remain: cannot test.
  *
- * @param records Of one experiment, profile and variant.
- * @param stated What is compared. @default as the last finished run states it
+ * @param records Records of one experiment, profile and variant.
+ * @param stated The comparisons. @default those stated by the last finished run
  *
  * @example
  * ```ts
@@ -150,7 +150,7 @@ const judge = (differences: readonly number[], { expect, margin }: Comparison): 
     : gainOf(differences, { expect });
 
 /**
- * How far a test of fewer seeds than planned goes; empty where all were run.
+ * Marks a test with fewer seeds than planned as provisional; empty if all were run.
  *
  * @example
  * ```ts
@@ -166,7 +166,7 @@ export function provisionalText(seeds: number, { planned }: { readonly planned: 
 }
 
 /**
- * One row for each comparison: what was expected, the verdict, and the numbers behind it.
+ * A table with one row per comparison: the expectation, the verdict, and the numbers behind it.
  *
  * @example
  * ```ts

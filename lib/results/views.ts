@@ -1,16 +1,16 @@
 /**
- * A training that was evaluated in several ways, as one record for each: the network as it is, and with
- * each of what acts at prediction only. Whatever reads records need not know the difference.
+ * Splits a training that was evaluated in several ways into one record per arm: the plain network, and the
+ * network with each prediction-only step. Readers of records need not distinguish them.
  *
  * @module
  */
 import type { RunRecord } from "./record.ts";
 
 /**
- * The records of all arms that a training stands for: itself, then those that act at prediction only.
- * They have the name, the style and the counts of their arm, no label maps (a record keeps those of the
- * network as it is), and the training's key. On the selection part the counts are their own too, but for
- * records of before these were counted, which have those of the network as it is.
+ * The records of all arms that a training covers: itself, then the prediction-only arms. These have the
+ * name, style and counts of their arm, no label maps (a record stores only those of the plain network),
+ * and the training's key. They also have their own counts on the selection part, except in records from
+ * before these were counted, which repeat those of the plain network.
  *
  * @example
  * ```ts
@@ -43,8 +43,8 @@ export function viewsOf(record: RunRecord): RunRecord[] {
 }
 
 /**
- * Every arm that records stand for, each once: the trainings, and beside each what acts at prediction
- * only. Records that are such views already stay as they are.
+ * Every arm that records cover, each once: the trainings and their prediction-only arms. Records that are
+ * already such views are unchanged.
  *
  * @example
  * ```ts
@@ -65,10 +65,10 @@ export function withViews(records: readonly RunRecord[]): RunRecord[] {
 }
 
 /**
- * The records of these arms alone, whether they have trainings of their own or act at prediction only,
- * for a table or figure that is to show no others.
+ * The records of the given arms, whether trained or prediction-only, for a table or figure that shows no
+ * others.
  *
- * @param arms Names of the arms; their order does not matter.
+ * @param arms Names of the arms, in any order.
  *
  * @example
  * ```ts

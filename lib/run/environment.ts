@@ -1,5 +1,5 @@
 /**
- * What a run ran on, as its record keeps it.
+ * Describes the hardware and software of a run, as stored in its record.
  *
  * @module
  */
@@ -12,8 +12,8 @@ import { Environment } from "../results/record.ts";
 import { tf } from "../tensor.ts";
 
 /**
- * Describes the engine, the machine, and the versions of everything. The commit is looked up once in a
- * process, which loads its code once: what is committed or edited later is not what runs.
+ * Describes the engine, the machine and all software versions. The commit is looked up once per process,
+ * because the process loads its code once: later commits and edits do not affect what is running.
  */
 export async function describeEnvironment(engine: Engine): Promise<Environment> {
   const { os, cpu, memoryBytes } = describeMachine();
@@ -34,9 +34,9 @@ export async function describeEnvironment(engine: Engine): Promise<Environment> 
 }
 
 /**
- * What a checkpoint keeps so that the record is of the whole run, not of its last part.
+ * What a checkpoint keeps so that the record describes the whole run rather than its last part.
  *
- * @example What a kit of other fields has written is none
+ * @example An unknown field is rejected
  * ```ts
  * import { fakeRecord } from "../results/fixture.ts";
  * import { Origin } from "./environment.ts";
@@ -48,21 +48,21 @@ export async function describeEnvironment(engine: Engine): Promise<Environment> 
  * ```
  */
 export const Origin = z.strictObject({
-  /** When the run began. */
+  /** When the run started. */
   started: z.iso.datetime(),
-  /** What it began on. */
+  /** The environment in which it started. */
   environment: Environment,
 });
-/** What a checkpoint keeps of a run's beginning. */
+/** What a checkpoint keeps about the start of its run. */
 export type Origin = z.infer<typeof Origin>;
 
-/** Between the machines of one run. */
+/** Separates the machines of one run. */
 const THEN = ", then ";
 
 /**
- * The environment of a run that went on after an interruption: that of its first part. Its commit gets
- * a `+` when the code was another one later; another machine or another Deno is named after the first.
- * Threads are those of the first part.
+ * The environment of a run that was resumed after an interruption: that of its first part. The commit
+ * gets a `+` if the code changed before it was resumed; a different machine or Deno version is appended
+ * to the first. The thread count is that of the first part.
  *
  * @example
  * ```ts
@@ -91,7 +91,7 @@ export function continued(first: Environment, later: Environment): Environment {
 }
 
 /**
- * The commit of the kit that this process runs, with `+` when tracked files had changed since; null
+ * The commit of the kit that this process runs, with a `+` if tracked files had uncommitted changes; null
  * outside of git. It is looked up once.
  *
  * @example
@@ -119,6 +119,6 @@ async function commit(): Promise<string | null> {
     if (!head) return null;
     return head + (await git("status", "--porcelain", "--untracked-files=no") ? "+" : "");
   } catch {
-    return null; // no git on this machine
+    return null; // git is not installed
   }
 }

@@ -1,6 +1,6 @@
 /**
- * What a run will take, from a few of its own steps: before days of a GPU are asked for. Nothing is
- * recorded.
+ * Estimates the time and memory of a run from a few of its own steps, for use before days of GPU time
+ * are requested. It writes no record.
  *
  * @module
  */
@@ -14,42 +14,42 @@ import type { Table } from "../results/table.ts";
 import type { EpochNumbers } from "../train/epoch.ts";
 import { train } from "../train/train.ts";
 
-/** What was measured of a run, and what follows from it. */
+/** The measurements of a run, and the totals computed from them. */
 export interface Estimate {
   /** The run. */
   readonly spec: RunSpec;
-  /** Steps of an epoch, and images that are evaluated after it. */
+  /** Training steps per epoch, and images evaluated after each epoch. */
   readonly epoch: { readonly steps: number; readonly images: number };
-  /** Seconds of a step, with reading its images; and of evaluating an image, in every way. */
+  /** Seconds per step with reading its images; seconds to evaluate an image with all arms of the run. */
   readonly seconds: { readonly step: number; readonly image: number };
-  /** Seconds of the whole training: epochs × (steps × step + images × image). */
+  /** Seconds for the whole training: epochs × (steps × step + images × image). */
   readonly total: number;
-  /** Largest resident memory of the process, in bytes; what a GPU holds is not in it. */
+  /** Peak resident memory of the process, in bytes, without GPU memory. */
   readonly memoryBytes: number;
-  /** Size of a checkpoint, in bytes: on the disk at any time, and twice that while one is written. */
+  /** Size of a checkpoint, in bytes. The run needs twice that on disk while it writes one. */
   readonly checkpointBytes: number;
 }
 
-/** How a run is measured. */
+/** Options of a measurement. */
 export interface EstimateOptions {
-  /** Where it is computed. */
+  /** The engine that computes the run. */
   readonly engine: Engine;
-  /** The data that its settings name. */
+  /** The data set that its settings name. */
   readonly dataset: Dataset;
-  /** Steps that are timed. @default 2 */
+  /** Number of steps to time. @default 2 */
   readonly steps?: number;
-  /** Images whose evaluation is timed. @default 2 */
+  /** Number of images whose evaluation is timed. @default 2 */
   readonly images?: number;
-  /** Ends it between two steps. @default undefined */
+  /** Stops the measurement between two steps. @default undefined */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Measures a run: as many steps as are to be timed and as many again before, in which whatever is made
- * once (tracing, memory) is made. Weights are drawn, which takes as long as others would. What else the
- * machine does at the time is in the numbers.
+ * Measures a run. It first takes as many warm-up steps as it times, to cover one-off work such as tracing
+ * and memory allocation. The weights are random, which does not affect the time. Other load on the
+ * machine is included in the measurements.
  *
- * @example A run of seconds
+ * @example A run that takes seconds
  * ```ts
  * import { openData } from "../data/find_data.ts";
  * import { openEngine } from "../engine/open.ts";
@@ -117,7 +117,7 @@ export async function estimateRun(
 }
 
 /**
- * Estimates as a table, a row for each arm.
+ * Estimates as a table with one row per arm.
  *
  * @example
  * ```ts
@@ -140,8 +140,8 @@ export async function estimateRun(
 export function estimateTable(estimates: readonly Estimate[]): Table {
   return {
     columns: [
-      ...["arm", "epochs", "steps of an epoch", "seconds of a step", "images evaluated"],
-      ...["seconds of an image", "hours of a run", "memory, GB", "checkpoint, GB"],
+      ...["arm", "epochs", "steps per epoch", "seconds per step", "images evaluated"],
+      ...["seconds per image", "hours per run", "memory, GB", "checkpoint, GB"],
     ],
     rows: estimates.map(({ spec, epoch, seconds, total, memoryBytes, checkpointBytes }) => [
       ...[spec.arm, spec.epochs, epoch.steps, seconds.step.toFixed(3)],

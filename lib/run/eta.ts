@@ -1,10 +1,10 @@
 /**
- * How long the rest of a command will take.
+ * Estimates how long the rest of a command will take.
  *
  * @module
  */
 
-/** Steps of training, and the seconds that they took. */
+/** A number of training steps, and the time they took. */
 export interface Stretch {
   /** Number of steps. */
   readonly steps: number;
@@ -13,10 +13,10 @@ export interface Stretch {
 }
 
 /**
- * Seconds until all steps are done, at the mean pace of the stretches so far (epochs with their
- * validation, and what is done of the current one); `undefined` before the first step.
+ * Seconds until all steps are done, at the mean pace of the stretches so far (completed epochs with their
+ * validation, and the finished part of the current one); `undefined` before the first step.
  *
- * @example Ten steps in 20 s, and 5 to go
+ * @example Ten steps took 20 s, and 5 remain
  * ```ts
  * import { secondsLeft } from "./eta.ts";
  * import { strictEqual } from "node:assert/strict";

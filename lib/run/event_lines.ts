@@ -1,6 +1,6 @@
 /**
- * What a run tells of itself while it is run: `<record>.events.jsonl`, a line of JSON for each epoch, for
- * whoever watches files. The record has all of it, and more, at the end; then the file is removed.
+ * Writes the progress of a run to `<record>.events.jsonl` while it is running, one line of JSON per epoch,
+ * for programs that watch files. The final record contains all of it and more; the file is then removed.
  *
  * @module
  */
@@ -10,34 +10,34 @@ import { score } from "../metrics/score.ts";
 import type { EpochNumbers } from "../train/epoch.ts";
 import { eventsPath } from "./claims/litter.ts";
 
-/** A line of the file. */
+/** One line of the file. */
 export interface EventLine {
-  /** When the epoch ended; of epochs before an interruption, when the run went on. ISO 8601. */
+  /** When the epoch ended, in ISO 8601; for epochs before an interruption, when the run was resumed. */
   readonly time: string;
-  /** Of which run. */
+  /** Id of the experiment. */
   readonly experiment: string;
-  /** Its size. */
+  /** Name of the profile. */
   readonly profile: string;
-  /** Its arm. */
+  /** Name of the arm. */
   readonly arm: string;
-  /** Its seed. */
+  /** Seed of the run. */
   readonly seed: number;
-  /** From 1. */
+  /** Number of the epoch, from 1. */
   readonly epoch: number;
-  /** How many there are to be. */
+  /** Total number of epochs. */
   readonly epochs: number;
-  /** Mean training loss; null when it was not finite. */
+  /** Mean training loss; null if it was not finite. */
   readonly loss: number | null;
-  /** Learning rate of the epoch's first step. */
+  /** Learning rate at the epoch's first step. */
   readonly learningRate: number;
-  /** Score on the test part by the run's metric, by arm: the run's, then those at prediction only. */
+  /** Score on the test part by the run's metric, by arm: its own arm first, then prediction-only arms. */
   readonly scores: Readonly<Record<string, number>>;
-  /** Seconds of training and validation. */
+  /** Seconds spent on training and validation. */
   readonly seconds: number;
 }
 
 /**
- * The line of an epoch.
+ * Formats the line of an epoch.
  *
  * @example
  * ```ts
@@ -64,18 +64,18 @@ export function eventLine(spec: RunSpec, numbers: EpochNumbers): EventLine {
   };
 }
 
-/** The file of a run. */
+/** The event file of a run. */
 export interface EventFile {
-  /** Adds an epoch. */
+  /** Appends the line of an epoch. */
   add(numbers: EpochNumbers): void;
-  /** Removes the file, when the record is written. */
+  /** Removes the file, once the record is written. */
   remove(): Promise<void>;
 }
 
 /**
- * Begins the file of a run anew. What cannot be written is left: a run does not end for want of it.
+ * Starts the event file of a run afresh. Write errors are ignored, so that they never stop a run.
  *
- * @param recordPath Where its record will lie.
+ * @param recordPath Path that the run's record will have.
  */
 export function eventFile(recordPath: string, spec: RunSpec): EventFile {
   const path = eventsPath(recordPath);

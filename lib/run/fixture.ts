@@ -1,5 +1,5 @@
 /**
- * For the tests of this room: an experiment of seconds, and running it in a folder of its own.
+ * Test fixture: an experiment that runs in seconds, and a way to run it in a temporary folder.
  *
  * @module
  */
@@ -32,7 +32,7 @@ const EXPERIMENT: Experiment = experiment({
   arms: paperArms(),
   profiles: { smoke: { cost: "nothing", synthetic: true }, other: {} },
 });
-/** Three arms of it. */
+/** A selection of three of its arms. */
 export const SELECTION: Selection = {
   experiment: EXPERIMENT,
   profile: "smoke",
@@ -41,7 +41,7 @@ export const SELECTION: Selection = {
   target: "wbc-unet",
 };
 
-/** A run of the tiny experiment in a folder of its own. */
+/** Runs the tiny experiment in a temporary folder. */
 export async function inFolder(
   test: (
     run: (more?: Partial<RunSelectionOptions>, engine?: (engine: Engine) => Engine) => ReturnType<
@@ -76,7 +76,7 @@ export async function inFolder(
   }
 }
 
-/** The events but steps and epochs. */
+/** The events other than steps and epochs. */
 export const kinds = (events: RunEvent[]): string[] => {
   const told = events.filter(({ kind }) => kind !== "step" && kind !== "epoch");
   return told.map(({ kind, spec }) => `${kind} ${spec.arm}`);

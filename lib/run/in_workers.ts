@@ -1,6 +1,6 @@
 /**
- * The runs of an experiment in processes of their own: which are open, what each process is told, and
- * what its events mean here. Starting processes is left to `workers.ts`.
+ * Runs the open runs of an experiment in worker processes: selects them, describes each as a job, and
+ * translates the events of the processes. `workers.ts` starts the processes.
  *
  * @module
  */
@@ -16,10 +16,10 @@ import type { Share } from "./share.ts";
 import { type Ended, type FromWorker, type Job, runJobs } from "./workers.ts";
 
 /**
- * Runs what is open of a selection in processes of their own, several at a time, and reports each run
- * that ends.
+ * Runs the open runs of a selection in worker processes, several at a time, and reports each run that
+ * ends.
  *
- * @throws {UserError} when a process met something that the user has to mend.
+ * @throws {UserError} when a process met a problem that the user has to fix.
  * @throws the signal's reason when it is aborted; finished runs are kept.
  */
 export async function inWorkers(
@@ -38,7 +38,7 @@ export async function inWorkers(
   const numbered = plan.map((planned, task) => ({ ...planned, task }));
   for (const { spec, path, record, task } of numbered) {
     if (!record) continue;
-    await sweep(path, { spec }); // what a killed process left beside the record
+    await sweep(path, { spec }); // removes what a killed process left beside the record
     onEvent({ kind: "skipped", spec, record, number: task + 1, runs });
   }
   const open = numbered.filter(({ record }) => !record);
@@ -59,7 +59,7 @@ export async function inWorkers(
     }
     if (message.kind !== "event") return;
     const { event } = message;
-    // Its record is told below, as it lies on the disk.
+    // The record is reported below, as read from disk.
     if (["finished", "skipped", "elsewhere", "failed"].includes(event.kind)) return;
     onEvent({ ...event, spec, number: task + 1, runs });
   };
@@ -90,7 +90,7 @@ export async function inWorkers(
   return numbered.map(({ task }) => outcomes.get(task)!);
 }
 
-/** What came of a run in a process, seen from its record. */
+/** The outcome of a run in a worker process, according to its record. */
 async function outcomeOf(
   spec: PlannedRun["spec"],
   { how, dataset, root }: { how: Ended; dataset: Dataset; root: string | undefined },

@@ -1,6 +1,6 @@
 /**
- * Weights of a run that are kept beside its record, as safetensors files by the names of the public
- * PyTorch checkpoints: after the last epoch, and after the best on the selection part.
+ * Keeps the weights of a run beside its record as safetensors files, with the parameter names of the
+ * public PyTorch checkpoints: those of the last epoch, and those of the best epoch on the selection part.
  *
  * @module
  */
@@ -18,18 +18,18 @@ export { type KeptName, weightsPath };
 
 /** Keeps weights of a run. */
 export interface Keeper {
-  /** Looks at an epoch, and keeps its weights where they are the best so far or the last. */
+  /** Keeps the weights of an epoch if they are the best so far or the last. */
   see(epoch: Epoch): Promise<void>;
-  /** SHA-256 of the files that are kept, by name. */
+  /** SHA-256 of the files kept, by name. */
   hashes(): Promise<Record<string, string>>;
 }
 
 /**
- * Keeps the weights of a run beside its record. A file's metadata hold a model card as JSON (`card`):
- * the settings, classes and size of the images, the hash of the data, the epoch, its score and
- * convention, and the licence of the kit.
+ * Keeps the weights of a run beside its record. Each file's metadata contains a model card as JSON
+ * (`card`): the settings, the classes and image size, the hash of the data, the epoch, its score and
+ * scoring convention, and the licence of the kit.
  *
- * @param before The epochs of a checkpoint, whose best file is there already.
+ * @param before The epochs of a checkpoint; the file of the best of them already exists.
  */
 export function keeper(
   { spec, model, recordPath, dataset, before }: {

@@ -1,6 +1,6 @@
 /**
- * Which experiments there are, which of their runs are done, and how each run of a command stands: the
- * job list of a cluster.
+ * Lists the experiments with their finished runs, and the state of each run of a command (the job list
+ * of a cluster).
  *
  * @module
  */
@@ -20,36 +20,36 @@ import { tasksOf } from "./tasks.ts";
 
 /** A finished run. */
 export interface Done {
-  /** Such as `"noisy-iel"`. */
+  /** Name of the arm, such as `"noisy-iel"`. */
   readonly arm: string;
-  /** Its seed. */
+  /** Seed of the run. */
   readonly seed: number;
-  /** Of the data. */
+  /** Whether its data were real. */
   readonly kind: "real" | "synthetic";
 }
 
-/** An experiment at a profile. */
+/** One experiment at one profile. */
 export interface Entry {
   /** Id of the experiment. */
   readonly experiment: string;
-  /** Its title. */
+  /** Title of the experiment. */
   readonly title: string;
-  /** Figures of the paper. */
+  /** Numbers of the paper's figures that it reproduces. */
   readonly figures: readonly number[];
-  /** Its size. */
+  /** Name of the profile. */
   readonly profile: string;
-  /** What an arm costs. */
+  /** Cost of one arm, in words. */
   readonly cost: string | null;
-  /** Number of arms that are run when none is named. */
+  /** Number of arms that run by default. */
   readonly arms: number;
   /** Finished runs by shelf, in float32 with the present settings. */
   readonly done: Readonly<Record<Shelf, readonly Done[]>>;
-  /** Files that should have been records. */
+  /** Files that cannot be read as records. */
   readonly damaged: readonly Damaged[];
 }
 
 /**
- * Every experiment at every profile.
+ * Lists every experiment at every profile.
  *
  * @example
  * ```ts
@@ -119,34 +119,34 @@ function doneText(done: readonly Done[], all: number): string | null {
   return `${armsText}, ${seeds} seed${seeds === 1 ? "" : "s"}${complete}${synthetic}`;
 }
 
-/** A run of a command: what it is, and how it stands. */
+/** One run of a command, and its state. */
 export interface RunEntry {
   /** Its number, for `--task`. */
   readonly task: number;
   /** Id of the experiment. */
   readonly experiment: string;
-  /** Its size. */
+  /** Name of the profile. */
   readonly profile: string;
-  /** Such as `"noisy-iel"`. */
+  /** Name of the arm, such as `"noisy-iel"`. */
   readonly arm: string;
-  /** Its seed. */
+  /** Seed of the run. */
   readonly seed: number;
-  /** Arithmetic of the convolutions. */
+  /** Precision of the convolutions. */
   readonly precision: string;
-  /** What an arm costs. */
+  /** Cost of one arm, in words. */
   readonly cost: string | null;
-  /** Whether its record is on the user's shelf, a process is at it, or neither. */
+  /** Whether its record is on the user's shelf, a process is running it, or neither. */
   readonly state: "done" | "running" | "open";
-  /** Of the data of its record. */
+  /** Whether the data of its record were real; null without a record. */
   readonly kind: "real" | "synthetic" | null;
-  /** Its record. */
+  /** Path of its record; null without one. */
   readonly path: string | null;
-  /** Who runs it. */
+  /** The process that is running it; null if there is none. */
   readonly by: Claimant | null;
 }
 
 /**
- * The runs of selections as tasks, and how each stands on the user's shelf.
+ * Lists the runs of selections as tasks, with the state of each on the user's shelf.
  *
  * @example
  * ```ts
@@ -193,7 +193,7 @@ export async function listRuns(
   return entries;
 }
 
-/** Who runs a run, on whatever data. */
+/** The process that is running a run, whatever its data. */
 async function runnerOf(spec: RunSpec, place: { root?: string }): Promise<Claimant | null> {
   const wanted = canonicalJson(recordedSpec(spec));
   const folder = dirname(recordPath({ spec, key: "" }, place));

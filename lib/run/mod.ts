@@ -1,5 +1,5 @@
 /**
- * Running experiments into records. The door of this room: re-exports only.
+ * Runs experiments and writes records. This module only re-exports.
  *
  * @module
  */

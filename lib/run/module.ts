@@ -1,6 +1,6 @@
 /**
- * An experiment of a module: a file whose default export `experiment({...})` made, outside of the kit
- * or inside.
+ * Loads an experiment from a module, inside or outside the kit: a file whose default export is
+ * `experiment({...})`.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { UserError } from "../errors.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 
 /**
- * Whether a word of a command line names a module rather than an experiment of the paper.
+ * Whether a command-line argument names a module rather than an experiment of the paper.
  *
  * @example
  * ```ts
@@ -21,26 +21,26 @@ import type { Experiment } from "../experiment/experiment.ts";
  */
 export const namesModule = (word: string): boolean => /[/\\]|\.(ts|js|mts|mjs)$/.test(word);
 
-/** An experiment, and the file that it comes from. */
+/** An experiment, and the file that defines it. */
 export interface FromModule {
   /** The default export. */
   readonly experiment: Experiment;
   /** The absolute path of the file. */
   readonly path: string;
-  /** What commands call it: a path as a user types it who stands beside the file, or above. */
+  /** What commands call it: its path from `base` if it lies in that folder, else its file name. */
   readonly target: string;
 }
 
 /**
  * Loads the experiment of a module.
  *
- * @param path As typed.
- * @throws {UserError} when there is no such file, it cannot be loaded, or it exports no experiment.
+ * @param path The path as typed.
+ * @throws {UserError} if there is no such file, it cannot be loaded, or it exports no experiment.
  */
 export async function experimentOfModule(
   path: string,
   { base = Deno.cwd() }: {
-    /** The folder that relative paths begin at. @default the current one */
+    /** The folder that relative paths start from. @default the current one */
     readonly base?: string;
   } = {},
 ): Promise<FromModule> {
@@ -63,7 +63,7 @@ export async function experimentOfModule(
   return { experiment: made, path: file, target: `./${inside ? short : basename(file)}` };
 }
 
-/** Whether a value is one that `experiment` made. */
+/** Whether a value looks like the result of `experiment`. */
 const isExperiment = (value: unknown): value is Experiment =>
   typeof value === "object" && value !== null && "id" in value && "base" in value &&
   "arms" in value && "profiles" in value && "compare" in value;

@@ -1,6 +1,6 @@
 /**
- * The engine of a run: with the arithmetic that its settings name, and threads divided by the size of
- * its network.
+ * Opens the engine of a run, with the precision that its settings name and with threads divided
+ * according to the size of its network.
  *
  * @module
  */
@@ -11,18 +11,18 @@ import type { RunSpec } from "../experiment/spec.ts";
 import { parameterCount } from "../models/model.ts";
 import { models } from "../models/table.ts";
 
-/** Which engine, and how many threads. */
+/** The choice of engine and thread count. */
 export interface EngineChoice extends Pick<EngineOptions, "onProgress" | "log"> {
   /** Which engine. @default the first that works */
   readonly engine?: EngineName | undefined;
-  /** Threads that compute; 0 for all cores. @default 0 */
+  /** Number of compute threads; 0 uses all cores. @default 0 */
   readonly threads?: number | undefined;
 }
 
 /**
  * Opens the engine of a run.
  *
- * @throws {UserError} when it is not to be had here.
+ * @throws {UserError} if it is not available on this machine.
  *
  * @example
  * ```ts
@@ -41,7 +41,7 @@ export function openEngineOf(
   { model, precision }: Pick<RunSpec, "model" | "precision">,
   { threads = 0, ...options }: EngineChoice = {},
 ): Promise<Engine> {
-  // The number of classes hardly changes how large a network is.
+  // The number of classes hardly affects the size of a network.
   const parameters = parameterCount(models.make(model, { classes: 2 }));
   const cores = threads || navigator.hardwareConcurrency;
   return openEngine({
@@ -53,12 +53,12 @@ export function openEngineOf(
 }
 
 /**
- * An engine that is opened when the first run needs one, and kept for the others as long as they want
- * the same arithmetic and network.
+ * Opens an engine when the first run needs one, and reuses it for later runs with the same precision
+ * and network.
  */
 export function lazyEngine(
   choice: EngineChoice & {
-    /** Told of an engine that was opened. @default undefined */
+    /** Called with each engine that is opened. @default undefined */
     readonly onOpen?: ((engine: Engine) => void) | undefined;
   },
 ): { open(spec: RunSpec): Promise<Engine>; close(): void } {

@@ -1,5 +1,5 @@
 /**
- * Which runs of a selection are done, on the data that are there.
+ * Finds which runs of a selection are done on the available data.
  *
  * @module
  */
@@ -15,19 +15,19 @@ import { claimRun } from "./claims/claim.ts";
 import { checkpointPath, eventsPath, forget, forgetWeights } from "./claims/litter.ts";
 import { type Selection, specsOf } from "./selection.ts";
 
-/** A run, its place, and its record if it is done. */
+/** A run, the path of its record, and the record itself if it is done. */
 export interface PlannedRun {
-  /** Its settings. */
+  /** Settings of the run. */
   readonly spec: RunSpec;
-  /** Where its record lies, or will lie. */
+  /** Path of its record, whether it exists yet or not. */
   readonly path: string;
   /** Its record, if it is done. */
   readonly record?: RunRecord | undefined;
-  /** What is wrong with the file that should be its record. */
+  /** What is wrong with the file at that path, if it is not a valid record. */
   readonly problem?: string | undefined;
 }
 
-/** On which data, and where. */
+/** The data set and the results folder. */
 export interface PlanOptions {
   /** Data of the experiment. */
   readonly dataset: Dataset;
@@ -35,21 +35,21 @@ export interface PlanOptions {
   readonly root?: string | undefined;
 }
 
-/** The runs of a selection, in the order of running. */
+/** Plans the runs of a selection, in the order in which they run. */
 export async function planRuns(selection: Selection, options: PlanOptions): Promise<PlannedRun[]> {
   return await Promise.all(specsOf(selection).map((spec) => planRun(spec, options)));
 }
 
 /**
- * One run. A record that an older kit wrote under another key counts, if it is of the same run.
+ * Plans one run. A record of the same run that an older kit wrote under another key counts as its record.
  *
- * @throws {UserError} when something that is no file has the name of its record.
+ * @throws {UserError} if the path of its record is taken by something that is not a file.
  */
 export async function planRun(spec: RunSpec, options: PlanOptions): Promise<PlannedRun> {
   const path = pathOf(spec, options);
   const there = await Deno.stat(path).catch(() => undefined);
   if (!there) return await olderRecord(spec, { ...options, path }) ?? { spec, path };
-  // Writing the record would fail, after the last epoch.
+  // Otherwise writing the record would fail after the last epoch.
   if (!there.isFile) throw new UserError(`${path} is not a file; move it away`);
   try {
     return { spec, path, record: await readRecord(path) };
@@ -59,7 +59,7 @@ export async function planRun(spec: RunSpec, options: PlanOptions): Promise<Plan
   }
 }
 
-/** A record of the same settings, data and seed under another name. */
+/** Finds a record of the same settings, data and seed under another name. */
 async function olderRecord(
   spec: RunSpec,
   { path, dataset: { provenance: { sha256 } } }: PlanOptions & { path: string },
@@ -78,10 +78,10 @@ async function olderRecord(
 }
 
 /**
- * Deletes the records, the checkpoints and the kept weights of a selection, but not of runs that another process runs
- * just now.
+ * Deletes the records, checkpoints and kept weights of a selection, except those of runs that another
+ * process is running.
  *
- * @throws {UserError} when a file cannot be deleted.
+ * @throws {UserError} if a file cannot be deleted.
  */
 export async function forgetRuns(selection: Selection, options: PlanOptions): Promise<void> {
   for (const spec of specsOf(selection)) {

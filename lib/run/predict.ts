@@ -1,6 +1,6 @@
 /**
- * What a network whose weights were kept makes of other images: its model card says which network it
- * is and at which size it sees. Writing that to files is `write_predictions.ts`'s matter.
+ * Predicts label maps of other images with kept weights, whose model card names the network and its
+ * image size. `write_predictions.ts` writes them to files.
  *
  * @module
  */
@@ -22,9 +22,9 @@ import { tf } from "../tensor.ts";
 import { evaluator } from "../train/evaluate.ts";
 import { openEngineOf } from "./open_engine.ts";
 
-/** What a file of kept weights says of itself. */
+/** The model card in a file of kept weights. */
 export interface ModelCard {
-  /** Settings of its training. */
+  /** Settings of the training. */
   readonly spec: RunSpec;
   /** Classes by label value. */
   readonly classes: readonly ClassInfo[];
@@ -41,20 +41,20 @@ const Card = z.looseObject({
   data: z.string(),
 });
 
-/** What was predicted of an image. */
+/** The prediction for one image. */
 export interface Predicted {
-  /** Its file's name from the folder, without its ending. */
+  /** Path of its file relative to the folder, without extension. */
   readonly id: string;
-  /** The image as it is. */
+  /** The original image. */
   readonly image: Picture;
-  /** A class for each of its pixels. */
+  /** The predicted class of each of its pixels. */
   readonly label: LabelMap;
 }
 
 /**
  * Reads the model card of kept weights.
  *
- * @throws {UserError} when the file cannot be read, or has none.
+ * @throws {UserError} if the file cannot be read or has no model card.
  *
  * @example
  * ```ts
@@ -69,8 +69,8 @@ export async function readCard(path: string): Promise<ModelCard> {
   const { data } = Card.safeParse(parsed(card));
   if (data) return data;
   throw new UserError(
-    `${path} has no model card that says what its network is; take weights that ` +
-      `"deno task reproduce --keep-weights" kept`,
+    `${path} has no model card, so its network is unknown; use weights that ` +
+      `"deno task reproduce --keep-weights" wrote`,
   );
 }
 
@@ -83,13 +83,13 @@ function parsed(text: string | undefined): unknown {
 }
 
 /**
- * Predicts images with kept weights, one after the other: each is resized to the size of the training,
- * as its images were, and the label map back to the image's own, by the nearest pixel. What acts at
- * prediction only is left out.
+ * Predicts images with kept weights, one after the other. Each image is resized to the training size, as
+ * the training images were, and the label map is resized back to the image's own size by nearest
+ * neighbour. Prediction-only steps (`after`) are not applied.
  *
- * @param weights A file that `--keep-weights` kept.
- * @param images A folder (with those inside it), or one image.
- * @throws {UserError} when the weights have no card, or an image cannot be read.
+ * @param weights A file written by `--keep-weights`.
+ * @param images One image, or a folder with its subfolders.
+ * @throws {UserError} if the weights have no model card, or an image cannot be read.
  *
  * @example
  * ```ts
@@ -114,13 +114,13 @@ export async function* predictImages(
   try {
     const { values, missing } = await loadWeights(model, { path: weights });
     if (missing.length > 0) {
-      throw new UserError(`${weights} lacks ${missing[0]} of ${model.name}; take a whole file`);
+      throw new UserError(`${weights} lacks ${missing[0]} of ${model.name}; use a complete file`);
     }
     const labels = { classes: classes.length, ignore: undefined };
     const { window } = spec;
     const network = evaluator(model, { engine, batch: 1, labels, window: window ?? undefined });
     for (const { id, path } of files) {
-      const raster = await readImage(path, { remedy: "replace it or take it out" });
+      const raster = await readImage(path, { remedy: "replace or remove it" });
       const image = { height: raster.height, width: raster.width, data: rgbOf(raster) };
       const { data } = resizePicture(image, size);
       const input = tf.tensor4d(Float32Array.from(data), [1, size.height, size.width, 3]);
@@ -136,20 +136,20 @@ export async function* predictImages(
   }
 }
 
-/** The images to predict. @throws {UserError} when there are none. */
+/** The images to predict. @throws {UserError} if there are none. */
 async function imagesOf(path: string): Promise<{ id: string; path: string }[]> {
   const info = await stat(path).catch(() => undefined);
-  if (!info) throw new UserError(`${path} is not there; name a folder of images, or an image`);
+  if (!info) throw new UserError(`${path} does not exist; name an image or a folder of images`);
   const idOf = (file: string) => file.replace(/\.[^./\\]+$/, "");
   if (!info.isDirectory()) return [{ id: idOf(basename(path)), path }];
   const { files } = await listFiles(path);
   const images = files.filter((file) => /\.(png|bmp|jpe?g|tiff?|webp|gif)$/i.test(file));
   if (images.length === 0) {
-    throw new UserError(`${path} has no images; name a folder that has some`);
+    throw new UserError(`${path} contains no images; name a folder that does`);
   }
   const [twice] = images.filter((file, at) => images.map(idOf).indexOf(idOf(file)) !== at);
   if (twice !== undefined) {
-    throw new UserError(`${path} has two images called ${idOf(twice)}; rename one of them`);
+    throw new UserError(`${path} contains two images named ${idOf(twice)}; rename one of them`);
   }
   return images.map((file) => ({ id: idOf(file), path: join(path, file) }));
 }

@@ -64,7 +64,7 @@ Deno.test("what cannot be predicted is said in a line", async () => {
   await Deno.writeFile(bare, encodeSafetensors({ tensors, metadata: {} }));
   await rejects(
     predictImages(bare, root).next(),
-    /bare\.safetensors has no model card .*--keep-weights/,
+    /bare\.safetensors has no model card, .*--keep-weights/,
   );
   await Deno.remove(root, { recursive: true });
 });

@@ -1,5 +1,5 @@
 /**
- * Moving the maintainers' finished runs to the shelf that is committed.
+ * Copies the maintainers' finished runs to the committed shelf.
  *
  * @module
  */
@@ -11,11 +11,11 @@ import { recordsOf } from "./records.ts";
 import { commandOf, type Selection } from "./selection.ts";
 
 /**
- * Copies the finished runs of an experiment with its present settings, trained on the data of that
- * hash, to the published shelf; a published record of the same run is replaced.
+ * Copies the finished runs of an experiment to the published shelf, if they have its current settings and
+ * were trained on data with the given hash. A published record of the same run is replaced.
  *
- * @returns all records of these settings and data that are published now and can be drawn together.
- * @throws {UserError} when nothing was run and nothing is published.
+ * @returns all records with these settings and data that are now published and can be drawn together.
+ * @throws {UserError} if there are neither finished nor published runs.
  *
  * @example Nothing was run
  * ```ts
@@ -34,7 +34,7 @@ import { commandOf, type Selection } from "./selection.ts";
 export async function publishRecords(
   selection: Selection,
   { sha256, into, ...place }: {
-    /** Hash of the data: runs on other pixels, such as synthetic ones, are not published. */
+    /** Hash of the data: runs on other data, such as synthetic images, are not published. */
     sha256: string;
     /** Folder of the shelves. @default the kit's `results` */
     root?: string;

@@ -1,5 +1,5 @@
 /**
- * The records that lie on a shelf of the runs of an experiment, as its row in the table stands now.
+ * Finds the records on a shelf that belong to an experiment with its current settings.
  *
  * @module
  */
@@ -12,18 +12,18 @@ import { settingsKey } from "../results/key.ts";
 import { type Listing, listRecords, type Place, type Shelf } from "../results/store.ts";
 import type { Selection } from "./selection.ts";
 
-/** Settings, whatever arm and seed. */
+/** The settings of a run apart from arm and seed. */
 export type Settings = Pick<
   Selection,
   "experiment" | "profile" | "precision" | "pretrained" | "set"
 >;
 
 /**
- * The records of the arms that are not extra, and if asked of all others, of every seed that was run
- * with these settings, seed by seed, in the order of the arms. Records of other settings (an older
- * version of the experiment) or of other data are left out, so that no mean mixes two experiments.
+ * Finds the records of the default arms (or of all arms) for every seed that was run with these settings,
+ * ordered by seed, then by arm. Records of other settings (an older version of the experiment) or of
+ * other data are left out, so that no mean mixes two experiments.
  *
- * @example Nothing was run yet
+ * @example No runs yet
  * ```ts
  * import { recordsOf } from "./records.ts";
  * import { select } from "./selection.ts";
@@ -38,9 +38,9 @@ export type Settings = Pick<
 export async function recordsOf(
   { experiment, profile, precision, pretrained = null, set }: Settings,
   { sha256, arms = "default", weights = "named", ...shelf }: Place & Pick<ChooseOptions, "arms"> & {
-    /** Hash of the data that they were trained on. @default whatever data */
+    /** Hash of the data that they were trained on. @default any data */
     sha256?: string | undefined;
-    /** What they began with: the settings' `pretrained`, or whatever. @default {"named"} */
+    /** Initial weights: those named by the settings' `pretrained`, or any. @default {"named"} */
     weights?: "named" | "any" | undefined;
   } = {},
 ): Promise<Listing> {
@@ -59,7 +59,7 @@ export async function recordsOf(
   return { records: kept.sort((a, b) => a.spec.seed - b.spec.seed || byArmAndSeed(a, b)), damaged };
 }
 
-/** Whether all arms of a training are run only when they are named. */
+/** Whether all arms of a training run only when named explicitly. */
 function isExtra(
   { arms }: Experiment,
   { arm, after }: { arm: string; after: Readonly<Record<string, unknown>> },
@@ -67,29 +67,29 @@ function isExtra(
   return [arm, ...Object.keys(after)].every((name) => arms[name]?.extra ?? true);
 }
 
-/** How records are chosen. */
+/** Options for choosing records. */
 export interface ChooseOptions {
-  /** The arms that are not extra, or all. @default {"default"} */
+  /** The default arms, or all arms. @default {"default"} */
   readonly arms?: "default" | "all" | undefined;
-  /** Hash of the data that is preferred, where there are records of it. @default {undefined} */
+  /** Hash of the preferred data, used if there are records of it. @default {undefined} */
   readonly sha256?: string | undefined;
   /** The results folder. @default the kit's `results` */
   readonly root?: string;
 }
 
-/** The records of one experiment and profile, and the shelf they are from. */
+/** The records of one experiment and profile, and the shelf they come from. */
 export interface Chosen extends Listing {
-  /** Where `records` are from. */
+  /** The shelf of `records`. */
   readonly shelf: Shelf;
 }
 
 /**
- * The records that a figure of these settings is made of: the user's where they have any, else the
- * published ones, never a mixture; of one data set and begun with one file of weights, the preferred
- * data's if there are any, else as the last finished run. `damaged` names unreadable files of either
- * shelf.
+ * Chooses the records for a figure of these settings: the user's if there are any, else the published
+ * ones, never a mixture. All of them share one data set and one file of initial weights: the preferred
+ * data if there are records of it, else those of the run that finished last. `damaged` names the
+ * unreadable files on either shelf.
  *
- * @example With nothing run, the published shelf stands
+ * @example Without runs of the user's, the published shelf is chosen
  * ```ts
  * import { chooseRecords } from "./records.ts";
  * import { select } from "./selection.ts";

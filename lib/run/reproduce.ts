@@ -1,6 +1,6 @@
 /**
- * Everything that a run of an experiment is, as one call: find the data, run what is not done, compare
- * with the published runs, draw. The command and notebooks call it.
+ * Reproduces an experiment in one call: finds the data, runs what is not done, compares with the
+ * published runs and draws. The command and the notebooks call it.
  *
  * @module
  */
@@ -22,38 +22,38 @@ import { type Outcome, type RunEvent, runSelection } from "./run_selection.ts";
 import { select, type Selection, type SelectionWords, specsOf } from "./selection.ts";
 import { knownMemory, type Share, shareOf } from "./share.ts";
 
-/** How an experiment is reproduced. */
+/** Options of a reproduction. */
 export interface ReproduceOptions
   extends Omit<SelectionWords, "experiment" | "pretrained" | "target"> {
-  /** The file of weights to begin with. @default undefined, every weight is drawn */
+  /** File of initial weights. @default undefined, all weights are random */
   readonly weights?: string | undefined;
-  /** Whether the head of that file is left out and drawn anew, as for other classes. @default false */
+  /** Whether to skip the head of that file and draw a new one, as other classes need. @default false */
   readonly dropHead?: boolean | undefined;
   /** Which engine. @default the first that works */
   readonly engine?: EngineName | undefined;
-  /** Threads of each run; 0 divides the cores among the runs. @default 0 */
+  /** Threads per run; 0 divides the cores among the runs. @default 0 */
   readonly threads?: number | undefined;
   /**
-   * Runs at once, each in a process of its own; 1 for one after the other in this one. An experiment
-   * that comes from no file (a notebook cell's) can only be run in this one.
-   * @default as many as there are cores, where memory allows
+   * Number of parallel runs, each in its own process; 1 runs them one after the other in this process.
+   * An experiment that is not defined in a file (but in a notebook cell) can only run in this process.
+   * @default the number of cores, or fewer if memory is short
    */
   readonly workers?: number | undefined;
-  /** Folder of the data sets. @default the user's */
+  /** Folder of the data sets. @default the user's data folder */
   readonly data?: string | undefined;
-  /** Folder of the results. @default the kit's */
+  /** Folder of the results. @default the kit's `results` */
   readonly results?: string | undefined;
-  /** Whether weights, after the last and the best epoch, are kept beside each record. @default false */
+  /** Whether to keep the weights of the last and the best epoch beside each record. @default false */
   readonly keepWeights?: boolean | undefined;
-  /** Forgets the finished and the interrupted runs first. @default false */
+  /** Whether to delete the finished and interrupted runs first. @default false */
   readonly force?: boolean | undefined;
-  /** Whether tables and figures are written. @default true */
+  /** Whether to write tables and figures. @default true */
   readonly draw?: boolean | undefined;
-  /** Ends it between two steps. @default undefined */
+  /** Stops the reproduction between two steps. @default undefined */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What is told while an experiment is reproduced. */
+/** The events of a reproduction. */
 export type ReproduceEvent =
   | RunEvent
   | { readonly kind: "log"; readonly line: string }
@@ -67,7 +67,7 @@ export type ReproduceEvent =
     readonly kind: "data";
     readonly selection: Selection;
     readonly dataset: Dataset;
-    /** One line where they are not those that were asked for. */
+    /** One line, if they are not the data that were requested. */
     readonly notice: string | undefined;
   }
   | { readonly kind: "share"; readonly share: Share; readonly runs: number }
@@ -75,45 +75,45 @@ export type ReproduceEvent =
   | { readonly kind: "drawing" }
   | { readonly kind: "done"; readonly result: Reproduced };
 
-/** What came of an experiment. */
+/** The result of a reproduction. */
 export interface Reproduced {
-  /** What was asked for. */
+  /** The runs requested. */
   readonly selection: Selection;
-  /** The data. */
+  /** The data used. */
   readonly dataset: Dataset;
-  /** One line where they are not those that were asked for. */
+  /** One line, if they are not the data that were requested. */
   readonly notice: string | undefined;
-  /** What came of each run. */
+  /** The outcome of each run. */
   readonly outcomes: readonly Outcome[];
-  /** The records of these settings and data, with those of other seeds that are there. */
+  /** All records with these settings and data, including those of other seeds. */
   readonly records: readonly RunRecord[];
-  /** How they compare with the published ones. */
+  /** Comparisons with the published records. */
   readonly agreements: readonly Agreement[];
-  /** Paths of the tables and figures. */
+  /** Paths of the tables and figures written. */
   readonly files: readonly string[];
 }
 
-/** What a command adds. */
+/** Callbacks and paths that a command adds. */
 export interface Listener {
-  /** Told of what happens. */
+  /** Called with each event. */
   readonly onEvent: (event: ReproduceEvent) => void;
-  /** Told of an installation of the engine. @default undefined */
+  /** Called with the progress of installing an engine. @default undefined */
   readonly onInstall?: InstallOptions["onProgress"];
-  /** Folder that relative paths of one's own data begin at. @default the current one */
+  /** Folder that relative paths of the user's data start from. @default the current one */
   readonly base?: string | undefined;
-  /** The absolute path of the module that the experiment comes from. @default undefined, from none */
+  /** Absolute path of the module that defines the experiment. @default undefined, there is none */
   readonly module?: string | undefined;
 }
 
 /**
- * Reproduces an experiment, event by event: runs what is not done yet, then compares and draws. What
- * was interrupted goes on; what is done is skipped. The last event is `done`.
+ * Reproduces an experiment and yields its events: runs what is not done yet, then compares and draws.
+ * Interrupted runs are resumed and finished ones are skipped. The last event is `done`.
  *
- * @param experiment An experiment, or the id of one of the paper.
- * @throws {UserError} when an option is not understood, or the user has to mend something.
- * @throws the signal's reason when it is aborted; what is done is kept.
+ * @param experiment An experiment, or the id of one of the paper's.
+ * @throws {UserError} if an option is invalid, or the user has to fix something.
+ * @throws the signal's reason if it is aborted; finished work is kept.
  *
- * @example A training of seconds
+ * @example A training that takes seconds
  * ```ts
  * import { reproduce } from "./reproduce.ts";
  * import { deepStrictEqual } from "node:assert/strict";
@@ -147,7 +147,7 @@ export async function* reproduce(
     ended = true;
     wake();
   });
-  work.catch(() => {}); // it is awaited below
+  work.catch(() => {}); // errors surface where it is awaited below
   try {
     for (;;) {
       while (queue.length) yield queue.shift()!;
@@ -161,7 +161,7 @@ export async function* reproduce(
   }
 }
 
-/** The selections of options, one for each experiment. */
+/** The selections that the options describe, one per experiment. */
 export async function selectionsOf(
   experiment: Experiment | string,
   { weights, dropHead = false, ...words }: ReproduceOptions,
@@ -173,7 +173,7 @@ export async function selectionsOf(
   return select({ ...words, experiment, pretrained, target });
 }
 
-/** Reproduces one selection, telling a listener. */
+/** Reproduces one selection and reports to a listener. */
 export async function reproduceSelection(
   selection: Selection,
   options: ReproduceOptions,
@@ -198,18 +198,18 @@ export async function reproduceSelection(
   return result;
 }
 
-/** Whether a process of its own finds the experiment by its name. */
+/** Whether a worker process can find the experiment by its name alone. */
 const isOfKit = ({ target }: Selection) => !/[/\\.]/.test(target);
 
-/** Data, and one line where they are not those that were asked for. */
+/** The data found, and a notice if they are not the data that were requested. */
 export interface FoundData {
-  /** The data. */
+  /** The data found. */
   readonly dataset: Dataset;
-  /** Why they are others. */
+  /** Why they are not the data that were requested; undefined if they are. */
   readonly notice: string | undefined;
 }
 
-/** Finds the data of a selection, and tells. Hours are not spent on drawn images. */
+/** Finds and reports the data of a selection. Long profiles do not fall back to synthetic images. */
 export async function dataOf(
   selection: Selection,
   { data: directory, signal }: ReproduceOptions,
@@ -274,7 +274,7 @@ async function inThisProcess(
   }
 }
 
-/** Compares the runs with the published ones, and draws. */
+/** Compares the runs with the published ones and draws. */
 async function conclude(
   selection: Selection,
   { dataset, notice, outcomes }: FoundData & { readonly outcomes: readonly Outcome[] },
@@ -289,7 +289,7 @@ async function conclude(
   let files: string[] = [];
   if (draw && records.length > 0) {
     onEvent({ kind: "drawing" });
-    // Drawing needs a browser's document and a renderer: loaded when there is something to draw.
+    // Drawing loads a DOM and a renderer, so they are imported only when there is something to draw.
     const { writeOutputs } = await import("../figures/outputs.ts");
     const drawn = writeOutputs(records, { shelf: "runs", dataset, root });
     files = signal ? await unlessAborted(signal, drawn) : await drawn;

@@ -1,5 +1,5 @@
 /**
- * Running one training into a record.
+ * Runs one training and writes its record.
  *
  * @module
  */
@@ -26,43 +26,43 @@ import { eventFile } from "./event_lines.ts";
 import { continued, describeEnvironment, Origin } from "./environment.ts";
 import { keeper } from "./keep_weights.ts";
 
-/** How a run is run. */
+/** Options of a run. */
 export interface RunOptions {
-  /** Where it is computed. */
+  /** The engine that computes the run. */
   readonly engine: Engine;
-  /** The data that its settings name. */
+  /** The data set that its settings name. */
   readonly dataset: Dataset;
-  /** The experiment that it is of. */
+  /** The experiment that the run belongs to. */
   readonly experiment: Experiment;
-  /** The command that makes the run, for its record. */
+  /** The command that reproduces the run, stored in its record. */
   readonly command: string;
-  /** Ends the run between two steps, with its reason thrown. @default undefined */
+  /** Stops the run between two steps; its reason is thrown. @default undefined */
   readonly signal?: AbortSignal | undefined;
   /** Folder of the shelves. @default the kit's `results` */
   readonly root?: string | undefined;
-  /** Path of the file of weights that the settings name. @default undefined, they name none */
+  /** Path of the weights file that the settings name. @default undefined, they name none */
   readonly weights?: string | undefined;
-  /** Whether weights are kept beside the record. @default false, unless the run began so */
+  /** Whether to keep weights beside the record. @default false, unless the run started with it on */
   readonly keepWeights?: boolean | undefined;
-  /** Told of each step. @default undefined */
+  /** Called after each step. @default undefined */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
-  /** Told of each epoch once it is evaluated. @default undefined */
+  /** Called with each epoch once it has been evaluated. @default undefined */
   readonly onEpoch?: ((epoch: EpochNumbers) => void) | undefined;
   /** Called with the reason a checkpoint is ignored. @default console.warn */
   readonly onRestart?: ((problem: string) => void) | undefined;
 }
 
 /**
- * Runs one training into a record on the user's shelf. A checkpoint is kept after each epoch, and a line of
- * `<record>.events.jsonl` tells of it (see `EventLine`) until the record is there; the same
- * call goes on from it after an interruption, and the record comes out the same. Another engine's
- * checkpoint is ignored: the run starts over, since a record names one engine. A training that
- * diverges becomes a record that says so, with the epochs before.
+ * Runs one training and writes its record to the user's shelf. Each epoch saves a checkpoint and adds a
+ * line to `<record>.events.jsonl` (see `EventLine`), which exists until the record does. After an
+ * interruption, the same call resumes from the checkpoint and produces the same record. A checkpoint of
+ * another engine is ignored and the run starts over, since a record names one engine. A training that
+ * diverges gets a record that says so and contains the epochs before.
  *
  * @returns the record and its path.
- * @throws the signal's reason, when it is aborted.
+ * @throws the signal's reason if it is aborted.
  *
- * @example A run of seconds
+ * @example A run that takes seconds
  * ```ts
  * import { openEngine } from "../engine/open.ts";
  * import { openData } from "../data/find_data.ts";
@@ -93,7 +93,7 @@ export async function runToRecord(
   const { engine, dataset, signal, onProgress, onEpoch, root, onRestart = console.warn } = options;
   const { weights, experiment } = options;
   if ((spec.pretrained === null) !== (weights === undefined)) {
-    throw new RangeError("the path of weights belongs to a run whose settings name their file");
+    throw new RangeError("weights needs a path exactly if the settings name a weights file");
   }
   const now: Origin = {
     started: new Date().toISOString(),
@@ -112,7 +112,7 @@ export async function runToRecord(
   if (!saved && await Deno.stat(file.path).catch(() => undefined)) {
     const own = `${engine.version} on ${engine.device}`;
     onRestart(`${file.path} is damaged, of an older kit, or of another engine than ${own}`);
-    if (notes) await Deno.remove(file.path); // it would be continued, and its beginning is not known
+    if (notes) await Deno.remove(file.path); // else it would be resumed without a known start
   }
   const origin = first
     ? { ...first, environment: continued(first.environment, now.environment) }
@@ -133,7 +133,7 @@ export async function runToRecord(
     onEpoch?.(numbers);
   };
   epochs.forEach(tell);
-  if (!saved) await forgetWeights(goal); // of a run whose record is gone
+  if (!saved) await forgetWeights(goal); // left by a run whose record was deleted
   const keeps = options.keepWeights || (await keptWeights(goal)).length > 0;
   const kept = keeps
     ? keeper({
@@ -147,7 +147,7 @@ export async function runToRecord(
     for await (const epoch of train(training, { engine, signal, onProgress, checkpoint, keep })) {
       last = epoch;
       if (epoch.numbers.epoch <= epochs.length) {
-        await keep?.(epoch); // all epochs were there already
+        await keep?.(epoch); // the checkpoint already held all epochs
         continue;
       }
       epochs.push(epoch.numbers);
@@ -156,7 +156,7 @@ export async function runToRecord(
   } catch (error) {
     if (!(error instanceof Diverged)) throw error;
     diverged = { epoch: error.epoch, step: error.step, message: error.message };
-    await forgetWeights(goal); // which nobody wants
+    await forgetWeights(goal); // diverged weights are useless
   }
   const { parts, model } = settled;
   const { provenance } = dataset;

@@ -1,7 +1,7 @@
 /**
- * Runs a selection of an experiment in this process: what is done is skipped, what another process runs
- * is left to it, what was interrupted goes on, what fails leaves the others alone. Several at once, each
- * in a process, are `workers.ts`'s matter.
+ * Runs a selection of an experiment in this process. It skips finished runs, leaves runs of other
+ * processes to them, resumes interrupted ones, and continues after a failure. `workers.ts` runs several
+ * in parallel, each in its own process.
  *
  * @module
  */
@@ -22,7 +22,7 @@ import { runToRecord } from "./run.ts";
 import { commandOf, type Selection } from "./selection.ts";
 import { selectionOfRun } from "./tasks.ts";
 
-/** What is told while runs are run. `number` is the run's, from 1, of `runs` in all. */
+/** The events of runs. `number` counts the runs from 1; `runs` is their total. */
 export type RunEvent =
   & { readonly spec: RunSpec; readonly number: number; readonly runs: number }
   & (
@@ -38,7 +38,7 @@ export type RunEvent =
     | { readonly kind: "failed"; readonly error: unknown }
   );
 
-/** What came of one run. */
+/** The outcome of one run. */
 export type Outcome =
   | {
     readonly state: "skipped" | "finished";
@@ -49,42 +49,42 @@ export type Outcome =
   | { readonly state: "elsewhere"; readonly spec: RunSpec; readonly by: Claimant }
   | { readonly state: "failed"; readonly spec: RunSpec; readonly error: unknown };
 
-/** How a selection is run. */
+/** Options for running a selection. */
 export interface RunSelectionOptions {
-  /** Data of the experiment. */
+  /** Data set of the experiment. */
   readonly dataset: Dataset;
-  /** Opens the engine for a run; called when a run is not done yet, and not without need. */
+  /** Opens the engine for a run; called only if there is a run to compute. */
   readonly openEngine: (spec: RunSpec) => Promise<Engine>;
-  /** Ends the run between two steps. @default undefined */
+  /** Stops the run between two steps. @default undefined */
   readonly signal?: AbortSignal | undefined;
-  /** Forgets the finished and the interrupted runs of the selection first. @default false */
+  /** Whether to delete the selection's finished and interrupted runs first. @default false */
   readonly force?: boolean | undefined;
-  /** What becomes of a run that another process runs: it is left, or waited for. @default "skip" */
+  /** Whether to skip or to wait for a run that another process is running. @default "skip" */
   readonly busy?: "skip" | "wait" | undefined;
-  /** Times of claims. */
+  /** Intervals and timeouts of claims. */
   readonly times?: ClaimTimes | undefined;
-  /** Whether weights are kept beside each record. @default false */
+  /** Whether to keep weights beside each record. @default false */
   readonly keepWeights?: boolean | undefined;
-  /** Path of the file of weights that the selection names. @default undefined, it names none */
+  /** Path of the weights file that the selection names. @default undefined, it names none */
   readonly weights?: string | undefined;
   /** Folder of the shelves. @default the kit's `results` */
   readonly root?: string | undefined;
-  /** Told of what happens. @default () => {} */
+  /** Called with each event. @default () => {} */
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
 }
 
-/** Milliseconds that a run is waited for which another process may be about to give back. */
+/** Milliseconds to wait for a run that another process may be about to release. */
 const PATIENCE = 5000;
 
 /**
- * Runs a selection, seed by seed, arm by arm, into records on the user's shelf. Each record is
- * written when its run ends. A run is claimed while it is run, so that no other process runs it. A
- * run that fails for a reason within the kit or the engine is an outcome, and the next one is run.
+ * Runs a selection, seed by seed and arm by arm, and writes each record to the user's shelf when its run
+ * ends. Each run is claimed while it is running, so that no other process runs it. If a run fails within
+ * the kit or the engine, its outcome says so and the next run starts.
  *
- * @throws the signal's reason when it is aborted; a checkpoint of the last epoch is there.
- * @throws {UserError} when the user has to mend something (a full disk, a damaged image) first.
+ * @throws the signal's reason if it is aborted; a checkpoint of the last epoch is kept.
+ * @throws {UserError} if the user has to fix something first, such as a full disk or a damaged image.
  *
- * @example One run of seconds
+ * @example One run that takes seconds
  * ```ts
  * import { openData } from "../data/find_data.ts";
  * import { openEngine } from "../engine/open.ts";
@@ -135,9 +135,9 @@ type Tell = (event: Told<RunEvent>) => void;
 interface Work extends RunSelectionOptions {
   readonly selection: Selection;
   readonly tell: Tell;
-  /** Steps of this run and the runs after it. */
+  /** Steps left in this run and the later ones. */
   readonly stepsLeft: number;
-  /** The epochs so far, of all runs; it grows. */
+  /** The epochs so far, of all runs; this list grows. */
   readonly stretches: Stretch[];
 }
 
@@ -146,7 +146,7 @@ async function outcomeOf(planned: PlannedRun, work: Work): Promise<Outcome> {
   const { spec, path } = planned;
   const { tell, signal } = work;
   const skip = async (record: RunRecord): Promise<Outcome> => {
-    await sweep(path, { spec }); // what a killed process left beside the record
+    await sweep(path, { spec }); // removes what a killed process left beside the record
     tell({ kind: "skipped", record });
     return { state: "skipped", spec, record, path };
   };
@@ -160,7 +160,7 @@ async function outcomeOf(planned: PlannedRun, work: Work): Promise<Outcome> {
     }
     const { claim } = claimed;
     try {
-      const { record } = await planRun(spec, work); // another process may just have ended it
+      const { record } = await planRun(spec, work); // another process may have just finished it
       return record ? await skip(record) : await runClaimed(spec, { ...work, claim });
     } catch (error) {
       if (signal?.aborted || !claim.signal.aborted) throw error;
@@ -195,7 +195,7 @@ async function runClaimed(spec: RunSpec, work: Work & { claim: Claim }): Promise
   }
 }
 
-/** Runs one run, and tells of it. */
+/** Runs one run and reports its events. */
 async function runOne(
   spec: RunSpec,
   { engine, dataset, selection, signal, claim, root, tell, weights, keepWeights, ...pace }: Work & {
@@ -208,7 +208,7 @@ async function runOne(
   let { stepsLeft } = pace;
   let [live, firstStep] = [false, 0];
   let resumed: { epochs: number; score: number } | undefined;
-  /** What is told before the first step are the epochs of a checkpoint. */
+  /** Epochs reported before the first step are those of a checkpoint. */
   const begin = () => {
     if (!live && resumed) tell({ kind: "resumed", ...resumed });
     live = true;

@@ -1,5 +1,5 @@
 /**
- * Which runs a user asks for, from the words of a command line or a call.
+ * Resolves the arguments of a command line or a call into the runs they select.
  *
  * @module
  */
@@ -12,46 +12,46 @@ import { EXPERIMENTS } from "../paper/paper.ts";
 import { experimentOf } from "../studies/table.ts";
 import { oneOf, wholeNumber } from "../cli_values.ts";
 
-/** The words of a command line; what is left out has its default. */
+/** Command-line arguments; each has a default. */
 export interface SelectionWords {
-  /** Id of an experiment that the kit knows, or `"all"` of the paper; or an experiment. @default "wbc-unet" */
+  /** Id of a known experiment, `"all"` for the paper's, or an experiment. @default "wbc-unet" */
   readonly experiment?: string | Experiment | undefined;
   /** Name of a profile. @default the experiment's first */
   readonly profile?: string | undefined;
-  /** Number of seeds, from the experiment's first on: 0 … seeds − 1 for most. @default 1 */
+  /** Number of seeds, starting with the experiment's first: usually 0 … seeds − 1. @default 1 */
   readonly seeds?: number | string | undefined;
-  /** One seed, in place of `seeds`. @default undefined */
+  /** A single seed, instead of `seeds`. @default undefined */
   readonly seed?: number | string | undefined;
-  /** Names of arms, or those with commas between them. @default all that are not extra */
+  /** Names of arms, as a list or separated by commas. @default all that are not extra */
   readonly arms?: string | readonly string[] | undefined;
   /** Name of a precision. @default the experiment's */
   readonly precision?: string | undefined;
-  /** Changes of settings: `"model.width=16"`, several of them, or by path. @default none */
+  /** Changed settings: `"model.width=16"`, a list of such, or values by path. @default none */
   readonly set?: string | readonly string[] | Readonly<Record<string, Json>> | undefined;
-  /** The file of weights to begin with, see `describeWeights`. @default null, all are drawn */
+  /** File of initial weights, see `describeWeights`. @default null, all weights are random */
   readonly pretrained?: RunSpec["pretrained"] | undefined;
-  /** What a command calls the experiment, where that is not its id: a module's path. @default its id */
+  /** What commands call the experiment: the path of a module, or its id. @default its id */
   readonly target?: string | undefined;
 }
 
-/** Runs of one experiment. */
+/** A selection of runs of one experiment. */
 export interface Selection extends Variant {
   /** The experiment. */
   readonly experiment: Experiment;
-  /** Its size. */
+  /** Name of the profile. */
   readonly profile: string;
-  /** Not empty, without repetition, in the order of the experiment. */
+  /** Names of the arms: at least one, without repetition, in the order of the experiment. */
   readonly arms: readonly string[];
-  /** The experiment's first n, or a single one. */
+  /** The seeds: the experiment's first n, or a single one. */
   readonly seeds: readonly number[];
-  /** What a command calls the experiment. */
+  /** What commands call the experiment. */
   readonly target: string;
 }
 
 /**
- * The selections that a command line asks for, one for each experiment.
+ * Resolves a command line into selections, one per experiment.
  *
- * @throws {UserError} that names the word which is not understood, and those that are.
+ * @throws {UserError} that names the argument that is not understood and lists the valid ones.
  *
  * @example
  * ```ts
@@ -67,7 +67,7 @@ export interface Selection extends Variant {
 export function select(words: SelectionWords = {}): Selection[] {
   const { experiment = "wbc-unet", seeds, seed, pretrained = null, precision, profile } = words;
   if (seeds !== undefined && seed !== undefined) {
-    throw new UserError("--seeds and --seed exclude each other: leave one out");
+    throw new UserError("--seeds and --seed exclude each other: remove one of them");
   }
   const single = seed === undefined ? undefined : [wholeNumber("--seed", seed, { least: 0 })];
   const length = wholeNumber("--seeds", seeds ?? 1, { least: 1 });
@@ -81,7 +81,7 @@ export function select(words: SelectionWords = {}): Selection[] {
     ? all.filter(({ profiles }) => profile === undefined || Object.hasOwn(profiles, profile))
     : [typeof experiment === "string" ? experimentOf(experiment) : experiment];
   if (pretrained && experiments.length > 1) {
-    throw new UserError("--weights belongs to one network: name the experiment");
+    throw new UserError("--weights fits one network only: name the experiment");
   }
   return experiments.map((experiment) => {
     const selection = {
@@ -93,7 +93,7 @@ export function select(words: SelectionWords = {}): Selection[] {
       target: words.target ?? experiment.id,
     };
     profileNamed(experiment, selection.profile);
-    trainingsOf(selection); // finds changes that do not fit
+    trainingsOf(selection); // throws at changes that do not fit
     return selection;
   });
 }
@@ -113,12 +113,12 @@ function armsOf(experiment: Experiment, words: SelectionWords["arms"]): readonly
   return Object.keys(experiment.arms).filter((name) => named.includes(name));
 }
 
-/** The arms that are run when none is named. */
+/** The arms that run when none is named. */
 const defaultArms = ({ arms }: Experiment): string[] =>
   Object.entries(arms).flatMap(([name, { extra }]) => extra ? [] : [name]);
 
 /**
- * Makes sure that a profile which begins with pretrained weights is not run without them by mistake.
+ * Ensures that a profile that starts from pretrained weights is not run without them by mistake.
  *
  * @throws {UserError} that says which weights to download.
  *
@@ -137,14 +137,14 @@ export function requireWeights(selections: readonly Selection[]): void {
     const wanted = profileNamed(experiment, profile).pretrained;
     if (wanted === null || pretrained) continue;
     throw new UserError(
-      `${experiment.id} at profile ${profile} begins with pretrained weights: download ` +
-        `model.safetensors of ${wanted} from the Hugging Face hub and name it by --weights, or ` +
-        "draw them all by --weights none",
+      `${experiment.id} at profile ${profile} starts from pretrained weights: download ` +
+        `model.safetensors of ${wanted} from the Hugging Face hub and pass it with --weights, or ` +
+        "use random weights with --weights none",
     );
   }
 }
 
-/** The trainings that a selection needs: arms that act at prediction only share that of another. */
+/** The trainings that a selection needs: prediction-only arms share the training of another arm. */
 export function trainingsOf(selection: Selection): TrainingArm[] {
   const { experiment, arms } = selection;
   return trainingArms(experiment, selection)
@@ -152,7 +152,7 @@ export function trainingsOf(selection: Selection): TrainingArm[] {
 }
 
 /**
- * The runs of a selection, seed by seed, arm by arm.
+ * Lists the runs of a selection, seed by seed and arm by arm.
  *
  * @example
  * ```ts
@@ -172,8 +172,8 @@ export function specsOf(selection: Selection): RunSpec[] {
 }
 
 /**
- * The command that a reader types to have these runs: without folders and without what belongs to one
- * machine (engine, threads), so that it means the same everywhere.
+ * The command that reproduces these runs. It omits folders and machine-specific options (engine,
+ * threads), so that it means the same everywhere.
  *
  * @example
  * ```ts

@@ -15,7 +15,7 @@ Deno.test("what is not understood is one line that says what would be", () => {
     [{ seeds: 1.5 }, /--seeds takes/],
     [{ seed: -1 }, /--seed takes a whole number from 0 on, not "-1"/],
     [{ seed: "x" }, /--seed takes/],
-    [{ seeds: 2, seed: 1 }, /leave one out/],
+    [{ seeds: 2, seed: 1 }, /remove one of them/],
     [{ set: "model.width" }, /--set takes path=value/],
     [{ set: "model.depth=3" }, /model: Unrecognized key: "depth"/],
     [{ set: "model.width=0" }, /model.width: /],
@@ -114,6 +114,6 @@ Deno.test("a profile that begins with pretrained weights asks for their file", (
   match(commandOf(given!), /--weights model\.safetensors$/);
   throws(
     () => select({ experiment: "all", pretrained }),
-    /UserError: --weights belongs to one network/,
+    /UserError: --weights fits one network only/,
   );
 });

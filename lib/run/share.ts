@@ -1,6 +1,6 @@
 /**
- * How many runs go at once on this machine: as many as there are cores, where memory allows. What
- * batch systems start on other machines is their business.
+ * Decides how many runs to run in parallel on this machine: one per core, or fewer if memory is short.
+ * Runs that batch systems start on other machines are not counted.
  *
  * @module
  */
@@ -10,14 +10,14 @@ import { canonicalJson } from "../kind/canonical.ts";
 import type { RunRecord } from "../results/record.ts";
 
 /**
- * Memory that a run is taken to need where none of its network and size was ever measured: two and a
- * half of the published runs of a UNet of width 8 (0.7 GB), less than one of the night's (3 GB).
+ * Bytes of memory assumed for a run if none with its network and image size was ever measured: 2.5 times
+ * a published run of a UNet of width 8 (0.7 GB), less than a run of the `night` profile (3 GB).
  */
 const UNKNOWN = 2e9;
 
 /**
- * The largest resident memory of runs with this network, these images and this batch, as records tell;
- * `undefined` without such a record.
+ * The peak resident memory in bytes of recorded runs with this network, data, batch size and
+ * augmentation; `undefined` without such a record.
  */
 export function knownMemory(
   { model, data, batch, augmentation }: RunSpec,
@@ -32,19 +32,19 @@ export function knownMemory(
   return peaks.length ? peaks.reduce((a, b) => Math.max(a, b)) : undefined;
 }
 
-/** Runs at once, and threads of each. */
+/** The number of parallel runs, and the threads of each. */
 export interface Share {
-  /** From 1. */
+  /** Number of parallel runs, at least 1. */
   readonly workers: number;
-  /** From 1. */
+  /** Threads per run, at least 1. */
   readonly threads: number;
 }
 
 /**
- * Shares a machine among runs: one thread each, as many at once as there are cores, but no more than
- * fit into the free memory together and no more than there are. Fewer runs than cores get more threads.
+ * Divides a machine among runs: one run per core with one thread each, limited by free memory and by the
+ * number of runs. If fewer runs than cores are possible, each gets more threads.
  *
- * @example Two cores, four runs, memory for all
+ * @example Two cores; four runs that fit into memory, a single run, and runs that need most of it
  * ```ts
  * import { shareOf } from "./share.ts";
  * import { deepStrictEqual } from "node:assert/strict";
@@ -62,13 +62,13 @@ export function shareOf(
     cores = availableParallelism(),
     free = Deno.systemMemoryInfo().available,
   }: {
-    /** Number of runs that are not done. */
+    /** Number of runs to do. */
     readonly runs: number;
-    /** Bytes that one needs. @default 2 GB */
+    /** Bytes of memory per run. @default 2 GB */
     readonly each?: number | undefined;
-    /** Cores of this machine. @default those that this process may use */
+    /** Number of cores. @default those available to this process */
     readonly cores?: number;
-    /** Bytes of memory that are free. @default those of now */
+    /** Bytes of free memory. @default those free now */
     readonly free?: number;
   },
 ): Share {

@@ -1,6 +1,6 @@
 /**
- * The job list: every run of a command as a task with a number, in an order that does not change, so
- * that each can be a process of its own anywhere. Starting them is the business of batch systems.
+ * The job list: numbers every run of a command as a task, in a stable order, so that each task can run as
+ * a separate process on any machine. Batch systems start them.
  *
  * @module
  */
@@ -15,12 +15,12 @@ export interface Task {
   readonly task: number;
   /** The selection of this run alone. */
   readonly selection: Selection;
-  /** Its settings. */
+  /** Settings of the run. */
   readonly spec: RunSpec;
 }
 
 /**
- * The runs of selections, numbered: experiment by experiment, seed by seed, arm by arm.
+ * Numbers the runs of selections: experiment by experiment, seed by seed, arm by arm.
  *
  * @example
  * ```ts
@@ -43,7 +43,7 @@ export function tasksOf(selections: readonly Selection[]): Task[] {
 }
 
 /**
- * A selection of one of its runs alone, with those of its arms that this run stands for.
+ * Narrows a selection to one of its runs, with those of the selected arms that this run covers.
  *
  * @example
  * ```ts
@@ -63,9 +63,9 @@ export function selectionOfRun(selection: Selection, { arm, after, seed }: RunSp
 }
 
 /**
- * The task of that number.
+ * Finds a task by its number.
  *
- * @throws {UserError} when there is none; it names those that there are.
+ * @throws {UserError} if there is none, with the range of valid numbers.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * One run in a process of its own: what `workers.ts` starts. It reads a job from its first argument and
- * tells what happens in lines of JSON.
+ * The process that `workers.ts` starts for one run. It reads a job from its first argument and reports
+ * events as lines of JSON.
  *
  * @module
  */
@@ -53,7 +53,7 @@ export async function work(job: Job, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** An event without its record, which the other side reads from the disk, and with its error as text. */
+/** An event as JSON: without its record, which the parent reads from disk, and its error as text. */
 function portable(event: RunEvent): RunEvent {
   switch (event.kind) {
     case "failed": {

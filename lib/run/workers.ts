@@ -1,5 +1,5 @@
 /**
- * Several runs at once, each in a process of its own, so that one which dies takes no other with it.
+ * Runs several jobs in parallel, each in its own process, so that a crash affects only one run.
  *
  * @module
  */
@@ -9,35 +9,35 @@ import { startProgram } from "../program.ts";
 import type { SelectionWords } from "./selection.ts";
 import type { RunEvent } from "./run_selection.ts";
 
-/** One run, as a process of its own is told of it: plain JSON. */
+/** One run as passed to a worker process, in plain JSON. */
 export interface Job {
   /** Id of an experiment of the paper. */
   readonly experiment: string;
-  /** The absolute path of the module that it comes from, where it is one's own. */
+  /** Absolute path of the module that defines the experiment, if it is the user's own. */
   readonly module?: string | undefined;
-  /** What commands call it. */
+  /** What commands call the experiment. */
   readonly target?: string | undefined;
-  /** What selects the runs. */
+  /** The arguments that select the runs. */
   readonly words: Omit<SelectionWords, "experiment" | "target">;
-  /** Number of the run among them. */
+  /** Number of the run among them, from 0. */
   readonly task: number;
-  /** Which engine; without one the first that works. */
+  /** Name of the engine; if undefined, the first that works. */
   readonly engine?: EngineName | undefined;
-  /** Threads of the run. */
+  /** Number of threads. */
   readonly threads: number;
   /** Folder of the data sets. */
   readonly directory?: string | undefined;
-  /** Folder that relative paths of one's own data begin at. */
+  /** Folder that relative paths of the user's data start from. */
   readonly base?: string | undefined;
   /** Folder of the results. */
   readonly root?: string | undefined;
-  /** The file of weights to begin with. */
+  /** File of initial weights. */
   readonly weights?: string | undefined;
-  /** Whether weights are kept beside the record. */
+  /** Whether to keep weights beside the record. */
   readonly keepWeights?: boolean | undefined;
 }
 
-/** What a process tells, line by line. */
+/** The messages of a worker process, one per line. */
 export type FromWorker =
   | { readonly kind: "log"; readonly line: string }
   | {
@@ -49,33 +49,33 @@ export type FromWorker =
   | { readonly kind: "event"; readonly event: RunEvent }
   | { readonly kind: "ended"; readonly problem: string; readonly yours: boolean };
 
-/** How jobs are run. */
+/** Options for running jobs. */
 export interface PoolOptions {
-  /** Processes at a time. */
+  /** Number of parallel processes. */
   readonly workers: number;
-  /** Ends all of them. */
+  /** Stops all of them. */
   readonly signal?: AbortSignal | undefined;
-  /** Told what a process tells. */
+  /** Called with each message of a process. */
   readonly onMessage: (job: Job, message: FromWorker) => void;
-  /** Told how a process ended. */
+  /** Called when a process has ended. */
   readonly onEnd: (
     job: Job,
     end: { readonly how: Ended; readonly seconds: number },
   ) => Promise<void>;
 }
 
-/** How a job ended: `null` for well, else what was the matter. */
+/** How a job ended: `null` on success, else what went wrong. */
 export type Ended = { readonly problem: string; readonly yours: boolean } | null;
 
 /**
- * Runs jobs, so many at a time, and says how each ended, in their order. A job whose process dies ends
- * with the signal's name.
+ * Runs jobs, at most `workers` in parallel, and returns how each ended, in the order of the jobs. If a
+ * signal killed the process of a job, the problem names the signal.
  *
- * @throws the signal's reason, once all processes have ended.
+ * @throws the reason of an aborted `signal`, once all processes have ended.
  */
 export async function runJobs(jobs: readonly Job[], options: PoolOptions): Promise<Ended[]> {
   const { workers, signal } = options;
-  const ended: Ended[] = jobs.map(() => ({ problem: "it was not begun", yours: false }));
+  const ended: Ended[] = jobs.map(() => ({ problem: "it was not started", yours: false }));
   let next = 0;
   const work = async () => {
     while (next < jobs.length && !signal?.aborted) {
@@ -92,11 +92,11 @@ export async function runJobs(jobs: readonly Job[], options: PoolOptions): Promi
   return ended;
 }
 
-/** Runs one job in a process. */
+/** Runs one job in its own process. */
 async function runJob(job: Job, { signal, onMessage }: PoolOptions): Promise<Ended> {
   const words = ["run", "-A", "--config", CONFIG, WORKER, JSON.stringify(job)];
   const process = startProgram([Deno.execPath(), ...words]);
-  // At a terminal Ctrl-C reaches it too; from a batch system only this process hears of the end.
+  // At a terminal Ctrl-C reaches the worker too; a batch system signals only this process.
   const stop = () => {
     try {
       process.kill("SIGINT");
@@ -124,7 +124,7 @@ async function runJob(job: Job, { signal, onMessage }: PoolOptions): Promise<End
 const WORKER = fromFileUrl(new URL("./worker.ts", import.meta.url));
 const CONFIG = fromFileUrl(new URL("../../deno.json", import.meta.url));
 
-/** A line of a process; what is no message (a library that prints) is a line for the user. */
+/** Parses a line of a process; any other text, such as a library's output, is logged for the user. */
 function messageOf(line: string): FromWorker {
   try {
     const message = JSON.parse(line);

@@ -1,5 +1,5 @@
 /**
- * Predictions as files: label maps, overlays, and a table of how much each class covers.
+ * Writes predictions to files: label maps, overlays and a table of the area of each class.
  *
  * @module
  */
@@ -10,23 +10,23 @@ import { encodePng } from "../images/png.ts";
 import { type Table, toCsv } from "../results/table.ts";
 import { type Predicted, predictImages, readCard } from "./predict.ts";
 
-/** How strongly a class's colour lies over the image. */
+/** Opacity of a class's colour in an overlay. */
 const STRENGTH = 0.45;
 
-/** What was written. */
+/** The files written. */
 export interface WrittenPredictions {
-  /** How much of each image each class covers, in per cent of its pixels. */
+  /** Area of each class in each image, in per cent of its pixels. */
   readonly table: Table;
-  /** Paths of the files, the table's last. */
+  /** Paths of the files, the table last. */
   readonly files: readonly string[];
 }
 
 /**
- * Predicts images with kept weights (see `predictImages`) and writes, for each, `labels/<id>.png` (a
- * pixel's value is its class's number) and `overlays/<id>.png` (the image under the colours of the
- * classes but the first), then `predictions.csv`.
+ * Predicts images with kept weights (see `predictImages`). For each image it writes `labels/<id>.png`
+ * (pixel values are class numbers) and `overlays/<id>.png` (the image overlaid with the colours of all
+ * classes except the first), and at the end `predictions.csv`.
  *
- * @throws {UserError} as `predictImages` does, and when a file cannot be written.
+ * @throws {UserError} as `predictImages` does, and if a file cannot be written.
  *
  * @example
  * ```ts
@@ -40,9 +40,9 @@ export async function writePredictions(
   weights: string,
   images: string,
   { out, onImage = () => {}, ...options }: Parameters<typeof predictImages>[2] & {
-    /** Folder of the files. */
+    /** Folder to write to. */
     readonly out: string;
-    /** Told of each image. @default undefined */
+    /** Called with each prediction. @default undefined */
     readonly onImage?: ((predicted: Predicted) => void) | undefined;
   },
 ): Promise<WrittenPredictions> {
@@ -67,14 +67,14 @@ export async function writePredictions(
   return { table, files };
 }
 
-/** The share of the pixels that each class has. */
+/** The fraction of pixels of each class. */
 function sharesOf({ data }: LabelMap, classes: number): number[] {
   const counts = new Array<number>(classes).fill(0);
   for (const label of data) counts[label]!++;
   return counts.map((count) => count / data.length);
 }
 
-/** An image under the colours of its classes, but for the first. */
+/** Overlays an image with the colours of its classes, except the first. */
 export function overlay(
   { height, width, data }: Picture,
   label: LabelMap,

@@ -1,5 +1,5 @@
 /**
- * What the commands of `deno task bench` do: measure, write the figures down and print them.
+ * The commands of `deno task bench`: they measure, then write and print the figures.
  *
  * @module
  */
@@ -36,7 +36,7 @@ export interface StepOptions {
   readonly out: string;
 }
 
-/** A step of one network, or of all, beside PyTorch's. */
+/** Compares a step of one network, or of all, with PyTorch's. */
 export async function stepCommand(
   name: string | undefined,
   { python, out, add, ...options }: StepOptions,
@@ -67,7 +67,7 @@ export async function stepCommand(
   }
 }
 
-/** What a file has already, with all that this command wrote into it. */
+/** The measurements that a file of this command already contains. */
 async function earlier(path: string): Promise<Measurement> {
   const remedy = "measure everything, without --add";
   return (await readChecked(path, { schema: StepBench, remedy })).raw as Measurement;
@@ -84,7 +84,7 @@ export interface LayersOptions {
   readonly out: string;
 }
 
-/** The layers of evolutions. */
+/** Measures the layers of evolutions. */
 export async function layersCommand(
   { networks, evolutions, layers, out, rounds, steps, threads }: LayersOptions,
 ): Promise<void> {
@@ -106,7 +106,7 @@ export interface WorkersOptions extends Omit<WorkersBenchOptions, "ways"> {
   readonly out: string;
 }
 
-/** Several runs at once. */
+/** Measures parallel runs. */
 export async function workersCommand({ ways, out, ...rest }: WorkersOptions): Promise<void> {
   const { width, rounds, steps } = rest;
   const options = { width, rounds, steps };
@@ -122,7 +122,7 @@ export interface EpochOptions {
   readonly out: string;
 }
 
-/** What an epoch is made of, and whether training waits for data. */
+/** Measures the parts of an epoch, and whether training waits for data. */
 export async function epochCommand({ threads, images, out }: EpochOptions): Promise<void> {
   const counts = `${threads}`.split(",").map(Number);
   if (![...counts, images + 1].every((count) => Number.isInteger(count) && count > 0)) {
@@ -133,7 +133,7 @@ export async function epochCommand({ threads, images, out }: EpochOptions): Prom
   await write(join(out, "epoch"), { report, markdown: epochMarkdown(report) });
 }
 
-/** `<stem>.json` for programs, `<stem>.md` for readers, and the same on the screen. */
+/** Writes `<stem>.json` for programs and `<stem>.md` for readers, and prints the latter. */
 async function write(
   stem: string,
   { report, markdown }: { report: unknown; markdown: string },

@@ -1,6 +1,6 @@
 /**
- * A few images of CamVid as files of Cityscapes: the same folders, names, sizes and ids of labels. They
- * let the whole path be tried by whoever has no copy of Cityscapes; their scores mean nothing.
+ * Writes a few images of CamVid as files of Cityscapes, with the same folders, names, sizes and label ids.
+ * With them the whole workflow can be tested without a copy of Cityscapes; their scores are meaningless.
  *
  * @module
  */
@@ -19,26 +19,26 @@ export const CITYSCAPES_SIZE = { height: 1024, width: 2048 } as const;
  */
 export const CITYSCAPES_IDS = [23, 11, 17, 7, 8, 21, 20, 13, 26, 24, 25] as const;
 
-/** Id of pixels that are of no class. */
+/** Id of pixels without a class. */
 const UNLABELED = 0;
 
-/** How many images are made, and where. */
+/** Number, size and source of the images. */
 export interface LayoutOptions {
-  /** Folder of the data sets that has CamVid. @default the user's */
+  /** Folder of data sets that contains CamVid. @default the user's */
   readonly from?: string | undefined;
-  /** Training images. */
+  /** Number of training images. */
   readonly train: number;
-  /** Validation images. */
+  /** Number of validation images. */
   readonly validation: number;
   /** Size of the files. @default CITYSCAPES_SIZE */
   readonly size?: { readonly height: number; readonly width: number };
 }
 
 /**
- * Writes `<folder>/cityscapes/leftImg8bit` and `gtFine`, as the two archives unzip; the drive of an image
- * is its city.
+ * Writes `<folder>/cityscapes/leftImg8bit` and `gtFine` as in the two unzipped archives; the drive of an
+ * image becomes its city.
  *
- * @throws {UserError} when there is no CamVid.
+ * @throws {UserError} if CamVid is not available.
  */
 export async function writeCityscapes(
   folder: string,
@@ -46,7 +46,7 @@ export async function writeCityscapes(
 ): Promise<void> {
   const camvid = await openDataset({ name: "camvid", ...size, train, validation }, {
     ...from === undefined ? {} : { directory: from },
-    log: () => {}, // another form of CamVid will do
+    log: () => {}, // any version of CamVid will do
   });
   const parts: readonly [string, Split][] = [["train", camvid.train], ["val", camvid.validation]];
   for (const [part, split] of parts) {

@@ -1,5 +1,5 @@
 /**
- * The page of a trial of Cityscapes' path.
+ * The page about a trial of the Cityscapes workflow.
  *
  * @module
  */
@@ -11,13 +11,13 @@ import type { Trial } from "./trial.ts";
 import { MANIFESTS } from "../../lib/data/manifest.ts";
 import { EXPERIMENTS } from "../../lib/paper/paper.ts";
 
-/** What was measured of a network. */
+/** The measurements of one network. */
 export interface TrialRow {
-  /** Of a step with layers, and of a whole image. */
+  /** Estimate from a step with layers and the evaluation of a whole image. */
   readonly estimate: Estimate;
-  /** Of an epoch with sliding evaluation. */
+  /** Record of an epoch with sliding-window evaluation. */
   readonly record: RunRecord;
-  /** Size of its file. */
+  /** Size of the record's file, in bytes. */
   readonly recordBytes: number;
 }
 
@@ -26,7 +26,7 @@ export function trialPage(
   { rows, verified }: Trial,
   { machine, load }: {
     readonly machine: Machine;
-    /** Load average of a minute, as it began. */
+    /** One-minute load average at the start. */
     readonly load: number;
   },
 ): string {

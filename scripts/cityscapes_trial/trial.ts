@@ -1,5 +1,5 @@
 /**
- * The trial of Cityscapes' path: files, their verification, an estimate, and a task into a record.
+ * The trial of the Cityscapes workflow: files, their verification, an estimate, and a task with its record.
  *
  * @module
  */
@@ -15,25 +15,25 @@ const ROOT = fromFileUrl(new URL("../..", import.meta.url));
 /** The experiments, each with the smallest batch: batch norm of DeepLabV3+'s pooled branch needs two. */
 const BATCHES = { "cityscapes-hrnetv2": 1, "cityscapes-deeplabv3plus": 2 } as const;
 
-/** How large a trial is. */
+/** Sizes of a trial. */
 export interface TrialSize {
   /** Size of the files. */
   readonly files: Size;
-  /** Size of the sliding window of evaluation. */
+  /** Size of the sliding window for evaluation. */
   readonly window: Size;
-  /** Further words of `deno task reproduce`, by experiment. */
+  /** Further arguments of `deno task reproduce`, by experiment. */
   readonly words?: Readonly<Partial<Record<keyof typeof BATCHES, readonly string[]>>>;
 }
 
-/** What a trial found. */
+/** The results of a trial. */
 export interface Trial {
-  /** What `deno task data --verify` printed. */
+  /** Output of `deno task data --verify`. */
   readonly verified: string;
-  /** A row for each network. */
+  /** One row per network. */
   readonly rows: readonly TrialRow[];
 }
 
-/** Runs the trial in a folder of its own, with the profile that the paper's rows have for its size. */
+/** Runs the trial in a temporary folder, with the profile of the paper's experiments for its size. */
 export async function cityscapesTrial({ files, window, words = {} }: TrialSize): Promise<Trial> {
   const folder = await Deno.makeTempDir({ prefix: "iel-cityscapes-" });
   const env = { ...Deno.env.toObject(), IEL_DATA_DIR: folder, NO_COLOR: "1", INIT_CWD: ROOT };

@@ -1,20 +1,21 @@
 /**
- * Whether every value that a module exports (functions, constants, classes) has an example that
- * asserts something; `deno task test` runs them.
+ * Checks that every value that a module exports (functions, constants, classes) has an example with an
+ * assertion; `deno task test` runs the examples.
  *
- * Types and interfaces need none: they have nothing to run, and stand in the examples of the values
- * that take or return them. What shows something in a notebook has nothing to assert outside of one.
+ * Types and interfaces need none: they have nothing to run, and appear in the examples of values that
+ * take or return them. Functions that only display something in a notebook have nothing to assert
+ * outside of one.
  *
  * @module
  */
 import { denoDoc } from "./deno_doc.ts";
 
-/** Kinds of declarations that have a value. */
+/** Kinds of declarations that define a value. */
 const VALUES = new Set(["function", "variable", "class"]);
-/** Modules whose functions show something. */
+/** Modules whose functions only display something. */
 const ONLY_SHOW = /\/lib\/notebook\/(display|live_curve|progress_bar|show|show_table)\.ts$/;
 
-/** Values that a module exports without an example, or with one that asserts nothing, a line each. */
+/** Lists exported values without an example, or whose example asserts nothing, one line each. */
 export async function withoutExample(module: string): Promise<string[]> {
   const { stdout } = await denoDoc("--json", module);
   const { nodes } = JSON.parse(stdout) as Documentation;
@@ -32,7 +33,7 @@ export async function withoutExample(module: string): Promise<string[]> {
   );
 }
 
-/** What of `deno doc --json` is looked at. */
+/** The parts of `deno doc --json` that are used. */
 interface Documentation {
   nodes: Record<string, {
     symbols: {

@@ -1,5 +1,6 @@
 /**
- * What the doors export, from `deno doc`: name, declaration as the source has it, and documentation.
+ * Reads the exports of the kit's entry points with `deno doc`: name, declaration as in the source, and
+ * documentation.
  *
  * @module
  */
@@ -13,22 +14,22 @@ import { renderMarkdown, type Resolve } from "./markdown.ts";
 export interface Documented {
   readonly name: string;
   readonly kind: string;
-  /** The source of the declaration, without bodies of functions. */
+  /** Source of the declaration, without function bodies. */
   readonly declaration: string;
-  /** Markdown. */
+  /** Documentation in Markdown. */
   readonly doc: string;
-  /** Where it is defined, from the kit's folder. */
+  /** File that defines it, relative to the kit's folder. */
   readonly file: string;
   readonly line: number;
 }
 
-/** A door and what it exports. */
+/** An entry point and its exports. */
 export interface Door {
-  /** What it is imported as. */
+  /** The specifier to import it by. */
   readonly imported: string;
-  /** Its file's name on the site. */
+  /** Name of its file on the site. */
   readonly page: string;
-  /** Markdown of the module. */
+  /** Documentation of the module, in Markdown. */
   readonly doc: string;
   readonly names: readonly Documented[];
 }
@@ -59,17 +60,17 @@ interface Declaration {
   readonly location: Place;
   readonly kind: string;
   readonly jsDoc?: JsDoc;
-  /** Of a reference to what another door has too. */
+  /** The target, if this is a reference to an export of another entry point. */
   readonly def?: { readonly target?: Place };
 }
 
-/** Kinds as people say them. */
+/** Readable names of declaration kinds. */
 const KINDS: Readonly<Record<string, string>> = { typeAlias: "type", variable: "value" };
 
-/** Longest declaration that is shown, in lines. */
+/** Maximum number of lines shown of a declaration. */
 const LINES = 60;
 
-/** Every door of the kit, its own first. */
+/** Reads every entry point of the kit, the main one first. */
 export async function readDoors(root: string): Promise<Door[]> {
   const words = [Deno.execPath(), "doc", "--json", ...Object.values(kit.exports)];
   const { success, out } = await runProgram(words, { cwd: root, stderr: "null" });
@@ -93,7 +94,7 @@ export async function readDoors(root: string): Promise<Door[]> {
       if (!first?.location.filename.startsWith("file:")) return [];
       const file = relative(root, fromFileUrl(first.location.filename));
       if (!file.startsWith("lib/")) return [];
-      const line = first.location.line + 1; // deno doc counts from 0
+      const line = first.location.line + 1; // deno doc counts lines from 0
       const declaration = declarationAt(Deno.readTextFileSync(`${root}/${file}`), line);
       return [{ name, kind: first.kind, declaration, doc: docOf(first.jsDoc), file, line }];
     });
@@ -104,7 +105,7 @@ export async function readDoors(root: string): Promise<Door[]> {
 
 const placeOf = ({ filename, line }: Place) => `${filename}:${line}`;
 
-/** Documentation as Markdown, its tags as paragraphs. */
+/** Documentation as Markdown, with tags as paragraphs. */
 function docOf({ doc = "", tags = [] }: JsDoc = {}): string {
   const told = tags.map(({ kind, name, doc = "" }) => {
     if (kind === "example") return `**Example.** ${doc}`;
@@ -118,7 +119,7 @@ function docOf({ doc = "", tags = [] }: JsDoc = {}): string {
     .replaceAll(/\{@link(?:code)? ([^}]+)\}/g, "`$1`");
 }
 
-/** The lines of a declaration, from its first: to the body of a function, or to its end. */
+/** The lines of a declaration from its first line to its end, or to the body if it is a function. */
 export function declarationAt(source: string, line: number): string {
   const lines = source.split("\n").slice(line - 1);
   const isBody = /^(?:export )?(?:declare )?(?:async )?(?:function|class|abstract class)\b/
@@ -136,7 +137,7 @@ export function declarationAt(source: string, line: number): string {
   return shown.join("\n");
 }
 
-/** A door as a page's content. */
+/** Renders an entry point as the content of a page. */
 export function renderDoor(
   { imported, doc, names }: Door,
   place: { readonly path: string; readonly resolve: Resolve },

@@ -1,6 +1,6 @@
 /**
- * Markdown to HTML for the site: headings that can be linked to, links to where the site has things,
- * formulas as MathML.
+ * Converts Markdown to HTML for the site, with anchors on headings, links resolved to pages of the site,
+ * and formulas as MathML.
  *
  * @module
  */
@@ -9,10 +9,10 @@ import katex from "katex";
 import { Marked } from "marked";
 import { type Html, html, verbatim } from "../../lib/report/html.ts";
 
-/** Where a link of a page leads on the site; undefined where the site has nothing of it. */
+/** Maps a link of a page to the site; undefined if the site does not contain its target. */
 export type Resolve = (target: string) => string | undefined;
 
-/** An address within a heading's page, as GitHub makes it. */
+/** The anchor of a heading, as GitHub forms it. */
 export const slug = (text: string): string =>
   text.toLowerCase().replaceAll(/<[^>]*>/g, "").replaceAll(/[^\p{L}\p{N}\s_-]/gu, "").trim()
     .replaceAll(/\s/g, "-");
@@ -20,7 +20,7 @@ export const slug = (text: string): string =>
 /**
  * Renders Markdown.
  *
- * @param path Where it lies, from the kit's folder: links begin there.
+ * @param path Its path relative to the kit's folder, from which links are resolved.
  */
 export function renderMarkdown(
   text: string,
@@ -29,7 +29,7 @@ export function renderMarkdown(
   const formulas: string[] = [];
   const keep = (source: string, displayMode: boolean) => {
     const formula = katex.renderToString(source, { output: "mathml", displayMode, strict: false });
-    // One that is set apart may be wider than a phone: it scrolls, by keyboard too.
+    // A displayed formula may be wider than a phone: it scrolls, also by keyboard.
     formulas.push(displayMode ? formula.replace("<math ", '<math tabindex="0" ') : formula);
     return `\uE000${formulas.length - 1}\uE001`;
   };
@@ -66,7 +66,7 @@ export function renderMarkdown(
   return verbatim(rendered.replaceAll(/\uE000(\d+)\uE001/g, (_, at) => formulas[Number(at)]!));
 }
 
-/** Formulas taken out, since Markdown would read their marks; what is code stays. */
+/** Extracts formulas, whose characters Markdown would interpret; code is left alone. */
 function withoutFormulas(text: string, keep: (source: string, display: boolean) => string): string {
   const code = /(```[^]*?```|`[^`\n]*`)/;
   return text.split(code).map((part, at) =>

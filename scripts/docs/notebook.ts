@@ -1,5 +1,5 @@
 /**
- * A notebook with its outputs as HTML: what nbconvert would show of it, without scripts.
+ * Renders a notebook with its outputs as HTML, as nbconvert would, without scripts.
  *
  * @module
  */
@@ -70,6 +70,6 @@ const printed = (text: string): Html | false =>
 const textOf = (data: MimeBundle, form: string): string =>
   [data[form] as string | string[]].flat().join("");
 
-/** The words that stand beside a picture. */
+/** The alternative text of a picture. */
 const altOf = (data: MimeBundle): string =>
   "text/plain" in data ? textOf(data, "text/plain").slice(0, 200) : "Output";

@@ -1,16 +1,15 @@
 /**
- * The frame of every page of the site: navigation, search, style. No page asks the network for
- * anything.
+ * The frame of every page of the site: navigation, search and style. Pages load nothing from the network.
  *
  * @module
  */
 import { type Html, html, verbatim } from "../../lib/report/html.ts";
 import { STYLE } from "../../lib/report/style.ts";
 
-/** Places of the navigation, from the site's folder. */
+/** Targets of the navigation, relative to the site's folder. */
 const PLACES = [
   ["index.html", "Start"],
-  ["README.html", "Read me"],
+  ["README.html", "README"],
   ["results/report.html", "Report"],
   ["notebooks/README.html", "Notebooks"],
   ["docs/extending.html", "Extend"],
@@ -45,16 +44,16 @@ mark { color: inherit; background: var(--mixed-bg); }
 
 /** A page of the site. */
 export interface SitePage {
-  /** From the site's folder. */
+  /** Path relative to the site's folder. */
   readonly path: string;
-  /** In the tab, and in what a search finds. */
+  /** Title in the tab and in search results. */
   readonly title: string;
   readonly body: Html;
-  /** Scripts of the page, from the site's folder. @default none */
+  /** Scripts of the page, relative to the site's folder. @default none */
   readonly scripts?: readonly string[];
 }
 
-/** A page as a whole document. */
+/** Renders a page as a complete document. */
 export function documentOf({ path, title, body, scripts = [] }: SitePage): string {
   const up = "../".repeat(path.split("/").length - 1);
   return `${html`

@@ -1,24 +1,24 @@
 /**
- * The search of the site: an index of words that the page of results reads, without a server.
+ * The search of the site, without a server: the results page reads an index of words.
  *
  * @module
  */
 import { html } from "../../lib/report/html.ts";
 import type { SitePage } from "./page.ts";
 
-/** A part of a page, as a search finds it. */
+/** A part of a page that a search can find. */
 export interface Entry {
   readonly id: number;
   readonly title: string;
-  /** From the site's folder, with the place in the page. */
+  /** Path relative to the site's folder, with the anchor in the page. */
   readonly address: string;
   readonly text: string;
 }
 
-/** Characters of an entry's text, at most. */
+/** Maximum number of characters in an entry's text. */
 const LONGEST = 4000;
 
-/** The parts of pages, by their headings. */
+/** Splits pages into parts at their headings. */
 export function entriesOf(pages: readonly SitePage[]): Entry[] {
   const parts = pages.flatMap(({ path, title, body }) => {
     const sections = body.markup.split(/(?=<h[1-4] id=")/);
@@ -34,14 +34,14 @@ export function entriesOf(pages: readonly SitePage[]): Entry[] {
   return parts.filter(({ text }) => text !== "").map((part, id) => ({ id, ...part }));
 }
 
-/** The words of markup. */
+/** The plain text of markup. */
 const plain = (markup: string): string =>
   markup.replaceAll(/<(?:script|style|math)[^]*?<\/(?:script|style|math)>/g, " ")
     .replaceAll(/<[^>]*>/g, " ").replaceAll("&lt;", "<").replaceAll("&gt;", ">")
     .replaceAll("&quot;", '"').replaceAll("&#39;", "'").replaceAll("&amp;", "&")
     .replaceAll(/\s+/g, " ").trim();
 
-/** The page of results. */
+/** The results page. */
 export const SEARCH_PAGE: SitePage = {
   path: "search.html",
   title: "Search",
@@ -52,7 +52,7 @@ export const SEARCH_PAGE: SitePage = {
   scripts: ["assets/minisearch.js", "assets/entries.js", "assets/search.js"],
 };
 
-/** What runs on the page of results. */
+/** The script of the results page. */
 export const SEARCH_SCRIPT = `"use strict";
 const asked = new URLSearchParams(location.search).get("q") ?? "";
 document.querySelector("input[name=q]").value = asked;
@@ -63,7 +63,7 @@ if (asked.trim() !== "") {
     boost: { title: 4 }, prefix: true, fuzzy: (word) => word.length > 4 ? 0.2 : false, combineWith: "AND",
   }).slice(0, 40);
   document.getElementById("said").textContent =
-    found.length === 0 ? "Nothing on these pages has all of these words: " + asked :
+    found.length === 0 ? "No page contains all of these words: " + asked :
     (found.length === 40 ? "The first 40 places" : found.length + (found.length === 1 ? " place" : " places")) +
     " with: " + asked;
   const list = document.getElementById("results");
@@ -81,6 +81,6 @@ if (asked.trim() !== "") {
 }
 `;
 
-/** The index, as a script: pages that lie in a folder may not read other files. */
+/** The index as a script, because pages opened from a folder may not read other files. */
 export const entriesScript = (entries: readonly Entry[]): string =>
   `const ENTRIES = ${JSON.stringify(entries)};\n`;

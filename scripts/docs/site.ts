@@ -1,6 +1,6 @@
 /**
- * The site: pages that people write, notebooks, the report, the API by room, and a search over all of
- * them, as files that need no server.
+ * Writes the site as files that need no server: handwritten pages, notebooks, the report, the API by room,
+ * and a search over all of them.
  *
  * @module
  */
@@ -16,9 +16,9 @@ import { documentOf, type SitePage } from "./page.ts";
 import { entriesOf, entriesScript, SEARCH_PAGE, SEARCH_SCRIPT } from "./search.ts";
 import { tourPage } from "./tour.ts";
 
-/** Parts of the site, and the files that their pages are made of. */
+/** Sections of the site, and the source files of their pages. */
 const PARTS = {
-  "What people write": ["README.md", "docs/*.md", "datasets/README.md", "CONTRIBUTING.md"],
+  "Guides": ["README.md", "docs/*.md", "datasets/README.md", "CONTRIBUTING.md"],
   "Results": [
     "results/README.md",
     "results/*/README.md",
@@ -28,15 +28,15 @@ const PARTS = {
   "Notebooks": ["notebooks/README.md", "notebooks/*.ipynb"],
 } as const;
 
-/** Files that are copied as they are, where a page links them. */
+/** Files that are copied unchanged if a page links them. */
 const COPIED = /\.(png|svg|html|csv|json|ts|py|cff|yml)$/;
 
 /**
  * Writes the site.
  *
  * @param root The kit's folder.
- * @param out The site's folder; what was in it is removed.
- * @returns how many pages it has.
+ * @param out The site's folder; its old contents are removed.
+ * @returns the number of pages.
  */
 export async function writeSite(root: string, out: string): Promise<number> {
   await Deno.remove(out, { recursive: true }).catch(() => {});
@@ -105,7 +105,7 @@ const isFile = (path: string): boolean => {
   }
 };
 
-/** Addresses as a page in its folder has them. */
+/** Converts addresses to be relative to a page's folder. */
 const from = (path: string, resolve: Resolve): Resolve => (target) => {
   const found = resolve(target);
   return found === undefined ? undefined : "../".repeat(path.split("/").length - 1) + found;
@@ -127,11 +127,11 @@ async function pageOf(
   return { path: pagePath(path), title: titleOf(text, path), body: renderMarkdown(text, place) };
 }
 
-/** The first heading, without marks. */
+/** The first heading, without markup. */
 const titleOf = (text: string, other: string): string =>
   (/^# (.+)$/m.exec(text)?.[1] ?? other).replaceAll(/[`*_$]/g, "");
 
-/** What the README says first, and its figure. */
+/** The first paragraph of the README, and its figure. */
 async function introduction(root: string, resolve: Resolve) {
   const text = await Deno.readTextFile(join(root, "README.md"));
   const [, lead = ""] = /\n\n([^]*?)\n\n<!--/.exec(text) ?? [];
@@ -139,7 +139,7 @@ async function introduction(root: string, resolve: Resolve) {
   return renderMarkdown(`${lead}\n\n${figure}`, { path: "README.md", resolve });
 }
 
-/** Links to all doors, above each of them. */
+/** Links to all entry points, shown at the top of each. */
 const doorList = (doors: Awaited<ReturnType<typeof readDoors>>, path: string) =>
   html`<p class="names">${
     doors.map(({ page, imported }) =>

@@ -1,16 +1,16 @@
 /**
- * The first page of the site: what it is, the figure, and where to go for what.
+ * The landing page of the site: introduction, figure, and a tour by task.
  *
  * @module
  */
 import { type Html, html, verbatim } from "../../lib/report/html.ts";
 
-/** What people come for. */
+/** The tasks of the tour. */
 const TOUR = [
   {
     title: "See",
     text: html`
-      What reproduces, claim by claim, is in the <a href="results/report.html">report</a>; the
+      The <a href="results/report.html">report</a> says claim by claim what reproduces; the
       findings in words are <a
         href="results/README.html">here</a>. What one layer does to an image is in the
       first <a href="notebooks/00_inverse_heat.html">notebook</a>.
@@ -19,10 +19,12 @@ const TOUR = [
   },
   {
     title: "Reproduce",
-    text:
-      html`One command trains the four arms of the paper’s Figure 2 on real images, compares them with
- the published ones and draws. The <a href="README.html#what-you-can-do">commands</a> of the other
- experiments, and <a href="docs/settings.html">which setting is from where</a>.`,
+    text: html`
+      One command trains the four arms of the paper’s Figure 2 on real images, compares them with
+            the published ones and draws. See also the <a
+        href="README.html#what-you-can-do">commands</a> for
+            other experiments, and <a href="docs/settings.html">the source of each setting</a>.
+    `,
     command: "deno task reproduce",
   },
   {
@@ -44,12 +46,12 @@ const TOUR = [
   },
 ] as const;
 
-/** The first page. */
+/** Renders the landing page. */
 export function tourPage(
   { introduction, pages }: {
     /** The first paragraph of the README, and its figure. */
     readonly introduction: Html;
-    /** Every other page, by its part of the site. */
+    /** All other pages, by section of the site. */
     readonly pages: ReadonlyMap<
       string,
       readonly { readonly path: string; readonly title: string }[]
@@ -69,8 +71,8 @@ ${introduction}
       `
     )
   }</ul>
-<p>The commands are typed in the folder of the kit, with Deno installed; with Node alone, put
- <code>npx -y</code> before them.</p>
+<p>Type the commands in the folder of the kit, with Deno installed; with Node alone, put
+<code>npx -y</code> before them.</p>
 <h2 id="pages">All pages</h2>
 ${
     [...pages].map(([part, list]) =>

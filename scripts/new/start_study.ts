@@ -1,5 +1,5 @@
 /**
- * The files of a new study, from the templates beside this module.
+ * Writes the files of a new study from the templates next to this module.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import kit from "../../deno.json" with { type: "json" };
 import { UserError } from "../../lib/errors.ts";
 import { writeAtomic } from "../../lib/files.ts";
 
-/** What was begun. */
+/** Paths and name of the new study. */
 export interface Study {
   /** The folder. */
   readonly path: string;
@@ -24,10 +24,10 @@ const TEMPLATES = fromFileUrl(new URL("./templates", import.meta.url));
 const KIT = fromFileUrl(new URL("../..", import.meta.url)).replace(/[/\\]$/, "");
 
 /**
- * Begins a study in a folder, which may be there, but empty.
+ * Starts a study in a new or an empty folder.
  *
- * @throws {UserError} when the folder has files, or its name makes no name of an experiment; or when it
- * cannot be written, and then nothing of the study is left.
+ * @throws {UserError} if the folder has files, if its name cannot become an experiment's id, or if it
+ * cannot be written; in that case all files of the study are removed.
  */
 export async function startStudy(path: string): Promise<Study> {
   const id = basename(path).toLowerCase().replaceAll(/[^a-z0-9]+/g, "-").replaceAll(/^-|-$/g, "");
@@ -59,7 +59,7 @@ export async function startStudy(path: string): Promise<Study> {
       await writeAtomic(join(path, name), new TextEncoder().encode(text));
     }
   } catch (error) {
-    // A folder with a part of a study would be refused when the command is started again.
+    // A partly written study would make the next attempt fail.
     for (const file of [...made, ...present ? [] : [path]]) await Deno.remove(file).catch(() => {});
     throw error;
   }

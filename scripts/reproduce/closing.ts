@@ -1,5 +1,5 @@
 /**
- * What is said of an experiment at the end, to a reader and to a program.
+ * The summary of an experiment at its end, for readers and for programs.
  *
  * @module
  */
@@ -18,7 +18,7 @@ import { commandOf } from "../../lib/run/selection.ts";
 import { shownPath } from "../paths.ts";
 import { engineText } from "./reporter.ts";
 
-/** The end of it, for a reader. */
+/** The summary for readers. */
 export function closingText(result: Reproduced): string {
   const {
     selection: { experiment, profile, set = {} },
@@ -40,9 +40,9 @@ export function closingText(result: Reproduced): string {
     ...synthetic ? [`SYNTHETIC DATA${notice ? `: ${notice}` : ", not real images"}`] : [],
     "",
     ...resultTables(result),
-    ...failed.map(({ spec }) => `failed: ${spec.arm} seed ${spec.seed} (why stands above)`),
+    ...failed.map(({ spec }) => `failed: ${spec.arm} seed ${spec.seed} (see above for the reason)`),
     ...elsewhere.map(({ spec, by }) =>
-      `run by ${claimantText(by)}: ${spec.arm} seed ${spec.seed} (the same command shows it then)`
+      `run by ${claimantText(by)}: ${spec.arm} seed ${spec.seed} (repeat this command to see it)`
     ),
     ...places(records.map(({ path }) => path), records.map(({ record }) => record)),
     ...byStem(files),
@@ -50,8 +50,8 @@ export function closingText(result: Reproduced): string {
 }
 
 /**
- * How the runs compare with the published ones; where there are none, their scores. Then what the
- * experiment stated beforehand, as far as it can be judged.
+ * Tables that compare the runs with the published ones, or list their scores if there are none, and the
+ * verdicts on the experiment's stated comparisons, as far as they can be judged.
  */
 function resultTables({ selection, agreements, records }: Reproduced): string[] {
   if (records.length === 0) return [];
@@ -64,7 +64,7 @@ function resultTables({ selection, agreements, records }: Reproduced): string[] 
   ];
 }
 
-/** Where records lie, and what computed them. */
+/** The folders of records, and the engine that computed them. */
 function places(paths: readonly string[], records: readonly RunRecord[]): string[] {
   const folders = [...new Set(paths.map((path) => shownPath(dirname(path))))];
   const engines = new Set(
@@ -78,7 +78,7 @@ function places(paths: readonly string[], records: readonly RunRecord[]): string
   ];
 }
 
-/** Files that differ in their endings only, in one line each: `dice.{svg,png}`. */
+/** Joins files that differ only in their extension into one line: `dice.{svg,png}`. */
 function byStem(files: readonly string[]): string[] {
   const stems = Map.groupBy(files, (path) => path.slice(0, -extname(path).length));
   return [...stems].map(([stem, paths]) => {
@@ -88,7 +88,7 @@ function byStem(files: readonly string[]): string[] {
   });
 }
 
-/** The end of it, for a program. */
+/** The summary for programs. */
 export function closingJson(result: Reproduced): unknown {
   const { selection, dataset, notice, outcomes, agreements, files } = result;
   const { experiment, profile } = selection;
@@ -105,7 +105,7 @@ export function closingJson(result: Reproduced): unknown {
   };
 }
 
-/** What came of a run, for a program. */
+/** The outcome of a run, for programs. */
 export function runJson(outcome: Outcome): unknown {
   const { state, spec: { arm, seed } } = outcome;
   if (outcome.state === "failed") return { arm, seed, state, error: String(outcome.error) };

@@ -1,5 +1,5 @@
 /**
- * `deno task reproduce --estimate`: what each arm will take, from a few of its own steps.
+ * `deno task reproduce --estimate`: estimates the cost of each arm from a few of its own steps.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { progressLines } from "../progress_lines.ts";
 import { type Options, settingsOf } from "./options.ts";
 import { engineText } from "./reporter.ts";
 
-/** Measures the first seed of each arm, one after the other, and prints what follows. */
+/** Measures the first seed of each arm, one after the other, and prints the estimates. */
 export async function estimate(
   experiment: string | undefined,
   { signal, json, ...words }: Options & { signal: AbortSignal },
@@ -45,7 +45,9 @@ export async function estimate(
         const seeds = selection.seeds.length;
         console.log(`\n${selection.experiment.id}, profile ${selection.profile}`);
         console.log(toText(estimateTable(found)).trimEnd());
-        console.log(`${(hours * seeds).toFixed(1)} hours, ${seeds} × all of these in turn`);
+        console.log(
+          `${(hours * seeds).toFixed(1)} hours for all of these, ${seeds} times, in sequence`,
+        );
       }
     }
   } finally {

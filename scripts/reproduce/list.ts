@@ -1,5 +1,5 @@
 /**
- * `deno task reproduce --list`: the experiments, and the runs of the command as numbered tasks.
+ * `deno task reproduce --list`: lists the experiments, and the runs of the command as numbered tasks.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { toText } from "../../lib/results/table.ts";
 import { shownPath, typedPath } from "../paths.ts";
 import { type Options, selectionArguments, selectTyped } from "./options.ts";
 
-/** Prints what there is to run. */
+/** Prints the experiments and runs. */
 export async function list(
   experiment: string | undefined,
   { results, json, ...words }: Options,

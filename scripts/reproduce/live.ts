@@ -1,6 +1,6 @@
 /**
- * `--live`: a page on this machine alone, with the curves of all runs of a command while they are run.
- * It is served to whoever has its address, which no one else can guess.
+ * `--live`: serves a page with live curves of all runs of a command, on this machine only. Anyone with its
+ * address can open it, but the address cannot be guessed.
  *
  * @module
  */
@@ -10,20 +10,20 @@ import { STYLE } from "../../lib/report/style.ts";
 import type { ReproduceEvent } from "../../lib/run/reproduce.ts";
 import { isRunEvent, runName } from "./reporter.ts";
 
-/** A page that is served. */
+/** A live page. */
 export interface LivePage {
-  /** Where it is. */
+  /** Its address. */
   readonly address: string;
-  /** Takes what `reproduce` tells. */
+  /** Takes an event of `reproduce`. */
   tell(event: ReproduceEvent): void;
-  /** Tells those who look that it is over, and ends the server. */
+  /** Shows viewers that the runs are over, then stops the server. */
   close(): Promise<void>;
 }
 
-/** Milliseconds between two looks of the page. */
+/** Milliseconds between two updates of the page. */
 const PACE = 1000;
 
-/** Serves the page: on the loopback address, at a free port, below a path that is drawn. */
+/** Serves the page on the loopback address, at a free port and a random path. */
 export function livePage(): LivePage {
   const secret = crypto.randomUUID();
   const curves: RunCurves[] = [];
@@ -37,7 +37,7 @@ export function livePage(): LivePage {
       [...states].map(([name, state]) => html`<li><b>${name}</b> ${state}</li>`)
     }</ul>
 <p class="source" role="status">${
-      over ? "Over: the figures and tables are in the results folder." : "Runs go on."
+      over ? "Finished: figures and tables are in the results folder." : "Runs are in progress."
     }</p>`;
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen() {} },
@@ -73,19 +73,19 @@ export function livePage(): LivePage {
           return lines?.resume(event.spec, event);
         case "skipped":
         case "finished":
-          states.set(name, event.kind === "finished" ? "done" : "was done before");
+          states.set(name, event.kind === "finished" ? "done" : "already done");
           return lines?.take(event.record);
         case "failed":
-          states.set(name, "failed; the terminal says why");
+          states.set(name, "failed; see the terminal");
           return;
         case "elsewhere":
-          states.set(name, "is run by another process");
+          states.set(name, "running in another process");
       }
     },
     async close() {
       over = true;
       asked = Promise.withResolvers();
-      // Whoever looks sees the end once more.
+      // Wait, so that viewers load the final state.
       const patience = new Promise((resolve) => setTimeout(resolve, 2 * PACE));
       await Promise.race([asked.promise, patience]);
       await server.shutdown();
@@ -93,7 +93,7 @@ export function livePage(): LivePage {
   };
 }
 
-/** The page, whose script puts in what there is now, and asks no other machine for anything. */
+/** The page. Its script inserts the current state and contacts no other machine. */
 function page(body: Html, nonce: string): Response {
   const script = `"use strict";
 const look = async () => {

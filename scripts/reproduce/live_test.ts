@@ -38,7 +38,7 @@ Deno.test("the page is for those who know its address, on this machine alone", a
   doesNotMatch(whole.text, /(src|href)="http/);
   equal((await get(`${origin}/`)).status, 404);
   equal((await get(page.address.replace("127.0.0.1", "localhost"))).status, 403);
-  match((await get(`${page.address}now`)).text, /Runs go on/);
+  match((await get(`${page.address}now`)).text, /Runs are in progress/);
   await page.close();
   await rejects(fetch(page.address).then((answer) => answer.body?.cancel()));
 });
@@ -61,7 +61,7 @@ Deno.test({
       const wide = await page.evaluate("document.documentElement.scrollWidth") as number;
       ok(wide <= 390, `${wide}`);
       const closed = live.close();
-      await page.getByText("Over:").waitFor();
+      await page.getByText("Finished:").waitFor();
       await closed;
       equal(complaints, []);
     } finally {

@@ -1,5 +1,5 @@
 /**
- * The options of `deno task reproduce`, and of the commands that take the same words.
+ * The options of `deno task reproduce`, and of commands with the same arguments.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { type Task, taskOf } from "../../lib/run/tasks.ts";
 import { oneOf, wholeNumber } from "../../lib/cli_values.ts";
 import { here, typedFolder, typedPath } from "../paths.ts";
 
-/** The words that select runs, as they were typed. */
+/** The arguments that select runs, as typed. */
 export interface TypedWords {
   /** Id of an experiment, `"all"`, or the path of a module. */
   readonly experiment?: string | undefined;
@@ -23,14 +23,14 @@ export interface TypedWords {
   readonly seed?: number | string | undefined;
   readonly arms?: string | undefined;
   readonly precision?: string | undefined;
-  /** One change, or several. */
+  /** One changed setting, or several. */
   readonly set?: string | readonly string[] | undefined;
-  /** Path of a file of weights, or `"none"`. */
+  /** Path of a weights file, or `"none"`. */
   readonly weights?: string | undefined;
   readonly dropHead?: boolean | undefined;
 }
 
-/** The options as they were typed. */
+/** The options as typed. */
 export interface Options extends Omit<TypedWords, "experiment"> {
   readonly engine?: string;
   readonly threads?: number | string;
@@ -44,27 +44,27 @@ export interface Options extends Omit<TypedWords, "experiment"> {
   readonly json?: boolean;
 }
 
-/** What words select. */
+/** The runs that arguments select. */
 export interface Selected {
   readonly selections: readonly Selection[];
-  /** The absolute path of the module that the experiment comes from; undefined for the kit's own. */
+  /** Absolute path of the module that defines the experiment; undefined for the kit's own. */
   readonly module: string | undefined;
-  /** What the runs begin with. */
+  /** Path of the initial weights, if any. */
   readonly weights: string | undefined;
 }
 
-/** What the options mean. */
+/** The parsed options. */
 export interface Settings extends Selected {
   /** For `reproduceSelection`. */
   readonly options: ReproduceOptions;
-  /** The one run that is asked for. */
+  /** The single run requested by `--task`, if any. */
   readonly task: Task | undefined;
 }
 
 /**
- * Understands the options; an estimate needs no weights.
+ * Parses the options; an estimate needs no weights.
  *
- * @throws {UserError} that names the one which is not understood.
+ * @throws {UserError} that names the option that is not understood.
  */
 export async function settingsOf(
   experiment: string | undefined,
@@ -96,7 +96,7 @@ export async function settingsOf(
   };
 }
 
-/** What words select; a file of weights is read for its hash, a module is loaded. */
+/** Resolves arguments into runs; reads a weights file for its hash and loads a module. */
 export async function selectTyped(
   { experiment, weights, ...words }: TypedWords,
 ): Promise<Selected> {
@@ -114,7 +114,7 @@ export async function selectTyped(
   return { selections, module: found.path, weights: path };
 }
 
-/** The words of `deno task reproduce` that select the same runs. */
+/** The arguments of `deno task reproduce` that select the same runs. */
 export function selectionArguments({ experiment, ...words }: TypedWords): string[] {
   const { profile, seeds, seed, arms, precision, set } = words;
   const weights = words.weights === "none" ? "none" : typedPath(words.weights);
@@ -129,7 +129,7 @@ export function selectionArguments({ experiment, ...words }: TypedWords): string
   return named === undefined ? options : [named, ...options];
 }
 
-/** Options as the words of a command line; those that are undefined are left out. */
+/** Options as command-line arguments; undefined ones are left out. */
 export function optionWords(
   options: Readonly<Record<string, string | number | undefined>>,
 ): string[] {

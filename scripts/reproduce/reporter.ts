@@ -1,5 +1,5 @@
 /**
- * Tells of runs while they run: a live line on a terminal, a line for each epoch elsewhere.
+ * Reports on runs in progress: with an updating line on a terminal, with one line per epoch elsewhere.
  *
  * @module
  */
@@ -23,14 +23,14 @@ export function clock(seconds: number): string {
   return `${head}:${two(whole % 60)}`;
 }
 
-/** What computes, in words. */
+/** Describes the engine. */
 export function engineText(
   { version, device, threads }: Pick<Engine, "version" | "device" | "threads">,
 ): string {
   return `${version} on ${device}, ${threads} thread${threads === 1 ? "" : "s"}`;
 }
 
-/** How many runs go at once. */
+/** Describes how many runs execute in parallel. */
 export function shareText(
   { share: { workers, threads }, runs }: Extract<ReproduceEvent, { kind: "share" }>,
 ): string {
@@ -38,18 +38,18 @@ export function shareText(
   return `${runs} runs, ${workers} at a time with ${each} each (--workers 1: one after the other)`;
 }
 
-/** Whether an event is of a run. */
+/** Whether an event belongs to a run. */
 export const isRunEvent = (event: ReproduceEvent): event is RunEvent => "spec" in event;
 
-/** The name of a run among those of other experiments. */
+/** The name of a run, with its experiment. */
 export const runName = ({ experiment, arm, seed }: RunSpec): string =>
   `${experiment} ${arm} seed ${seed}`;
 
-/** A listener of runs that writes to lines: one for each run that goes on. */
+/** A listener that shows each run in progress on its own line. */
 export function runReporter(
   lines: ProgressLines,
   { alone = false }: {
-    /** Whether its runs are not one command's, and are named in full. @default false */
+    /** Whether to name runs in full, for runs that do not belong to one command. @default false */
     alone?: boolean;
   } = {},
 ): (event: RunEvent) => void {
@@ -65,12 +65,12 @@ export function runReporter(
       case "skipped": {
         const { record } = event;
         const day = record.finished.slice(0, 10);
-        return log(`done on ${day}, ${resultText(event)}; skipped (--force runs it again)`);
+        return log(`done on ${day}, ${resultText(event)}; skipped (--force repeats it)`);
       }
       case "damaged":
         return log(`running again, because the record is damaged: ${event.problem}`);
       case "elsewhere":
-        return log(`run by ${claimantText(event.by)}; left to it`);
+        return log(`run by ${claimantText(event.by)}; skipped`);
       case "waiting":
         return log(`run by ${claimantText(event.by)}; waiting for it`);
       case "lost":
@@ -80,7 +80,7 @@ export function runReporter(
         return log(`starting over, because ${event.problem}`);
       case "resumed":
         scores.set(key, event.score);
-        return log(`going on after epoch ${event.epochs}`);
+        return log(`resuming after epoch ${event.epochs}`);
       case "step": {
         if (event.left !== undefined) rests.set(key, event.left);
         const [score, left] = [scores.get(key), rests.get(key)];
@@ -107,13 +107,13 @@ export function runReporter(
         lines.end(key);
         const { error } = event;
         const text = error instanceof Error ? error.message : `${error}`;
-        return log(`failed: ${text}; the other runs go on`);
+        return log(`failed: ${text}; the other runs continue`);
       }
     }
   };
 }
 
-/** What a run came to. */
+/** Describes the result of a run. */
 function resultText({ record }: Extract<RunEvent, { kind: "skipped" | "finished" }>): string {
   const { diverged, spec } = record;
   if (diverged) return diverged.message;

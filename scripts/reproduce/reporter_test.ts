@@ -33,15 +33,15 @@ Deno.test("what becomes of a run is a line that names it and says why", () => {
   });
   assert.match(
     skipped!,
-    /^done on 2026-02-01, Dice 0\.\d{3} \(.*\); skipped \(--force runs it again\)$/,
+    /^done on 2026-02-01, Dice 0\.\d{3} \(.*\); skipped \(--force repeats it\)$/,
   );
   assert.deepEqual(others, [
     "running again, because the record is damaged: a.json is cut short",
-    "run by node7, process 12, job 3_1; left to it",
+    "run by node7, process 12, job 3_1; skipped",
     "run by node7, process 12, job 3_1; waiting for it",
     "another process has taken it over (was this one suspended?)",
     "starting over, because a.ckpt is damaged",
-    "going on after epoch 3",
+    "resuming after epoch 3",
   ]);
 });
 

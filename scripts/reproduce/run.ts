@@ -1,5 +1,5 @@
 /**
- * `deno task reproduce` as it runs: events of `lib/run` to lines, and how it ends.
+ * Executes `deno task reproduce`: prints the events of `lib/run` as lines, and the summary at the end.
  *
  * @module
  */
@@ -20,7 +20,7 @@ import { type LivePage, livePage } from "./live.ts";
 import { type Options, type Settings, settingsOf } from "./options.ts";
 import { clock, engineText, isRunEvent, runReporter, shareText } from "./reporter.ts";
 
-/** Runs what is asked for and prints what came of it. */
+/** Runs the requested experiments and prints the results. */
 export async function run(
   experiment: string | undefined,
   { signal, json, live = false, ...words }: Options & { signal: AbortSignal },
@@ -49,7 +49,7 @@ export async function run(
   if (outcomes.some(({ state }) => state === "failed")) Deno.exitCode = 1;
 }
 
-/** What listens to an experiment, and what it is told of where it comes from. */
+/** The listener of an experiment, with the paths that it needs. */
 function listenerOf(
   { module }: Settings,
   { lines, page, alone = false }: {
@@ -71,7 +71,7 @@ function listenerOf(
   };
 }
 
-/** What concerns no single run. */
+/** Reports events that do not belong to a single run. */
 function tell(
   event: Exclude<ReproduceEvent, { spec: unknown }>,
   lines: ProgressLines,
@@ -104,7 +104,7 @@ function tell(
   }
 }
 
-/** One run, which is waited for while another process has it; its record's path is printed. */
+/** Executes one run, waiting if another process has it, and prints the path of its record. */
 async function runTask(
   settings: Settings,
   { lines, page, signal, json }: {

@@ -1,6 +1,6 @@
 /**
- * What a cluster wants to know: the options of `deno task submit`, over those of a file that the
- * people of a lab share (`cluster.json`).
+ * The settings of a cluster: options of `deno task submit`, which override those in a file that a lab
+ * shares (`cluster.json`).
  *
  * @module
  */
@@ -12,13 +12,13 @@ const WHOLE = "a whole number from 1 on";
 const number = z.coerce.number(WHOLE).int(WHOLE).positive(WHOLE);
 
 const shared = {
-  /** Cores of a run, and threads of its operations. */
+  /** Cores and threads per run. */
   cpus: number.default(4),
-  /** GPUs of a run. */
+  /** GPUs per run. */
   gpus: number.optional(),
-  /** Memory of a run, as the cluster writes it: `16G` for Slurm, `16Gi` for Kubernetes. */
+  /** Memory per run in the cluster's notation: `16G` for Slurm, `16Gi` for Kubernetes. */
   mem: word.optional(),
-  /** Runs at a time. */
+  /** Maximum number of parallel runs. */
   atOnce: number.optional(),
 };
 
@@ -26,13 +26,13 @@ const shared = {
 export const SlurmSettings = z.strictObject({
   ...shared,
   partition: word.optional(),
-  /** Limit of a run; one that needs longer is requeued and goes on. */
+  /** Time limit per run; a run that needs longer is requeued and resumed. */
   time: word.optional(),
   account: word.optional(),
   /** Further options of sbatch, such as `"--constraint=a100"`. */
   options: z.array(z.string().regex(/^--\S+$/, "an option in one word, such as --qos=long"))
     .default([]),
-  /** Lines of shell before the run, such as `"module load cuda"`. */
+  /** Shell commands before the run, such as `"module load cuda"`. */
   setup: z.array(z.string()).default([]),
 });
 /** Settings of a Slurm array. */
@@ -46,27 +46,27 @@ export const KubernetesSettings = z.strictObject({
   namespace: word.optional(),
   /** Volume claim of the results, writable from every node (ReadWriteMany). */
   resultsClaim: word,
-  /** Volume claim of the data sets; without it each pod fetches them. */
+  /** Volume claim of the data sets; without it each pod downloads them. */
   dataClaim: word.optional(),
 });
 /** Settings of a Kubernetes job. */
 export type KubernetesSettings = z.infer<typeof KubernetesSettings>;
 
-/** Which system, with its settings. */
+/** The settings schema of each system. */
 export const SYSTEMS = { slurm: SlurmSettings, kubernetes: KubernetesSettings } as const;
 
-/** Where settings are from. */
+/** The sources of settings. */
 export interface Asked {
   /** Options of the command line. */
   readonly typed: Readonly<Record<string, unknown>>;
-  /** A file of options; there need not be one unless it `mustExist`. */
+  /** A file of options, which may be absent unless it `mustExist`. */
   readonly file: { readonly path: string; readonly mustExist: boolean };
 }
 
 /**
- * Settings of a system: what was typed, over what stands in the file.
+ * Settings of a system: typed options override those in the file.
  *
- * @throws {UserError} that names the option or the field which is not understood.
+ * @throws {UserError} that names the option or field that is not understood.
  */
 export async function clusterSettings<S extends keyof typeof SYSTEMS>(
   system: S,
@@ -80,7 +80,7 @@ export async function clusterSettings<S extends keyof typeof SYSTEMS>(
   const name = issue.code === "unrecognized_keys" ? issue.keys[0]! : issue.path.join(".");
   const option = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   if (issue.code === "unrecognized_keys") {
-    throw new UserError(`${option} is no option of --${system}; leave it out`);
+    throw new UserError(`${option} is not an option of --${system}; remove it`);
   }
   if (typed[name] !== undefined) {
     throw new UserError(`${option} takes ${issue.message}, not "${typed[name]}"`);
@@ -88,7 +88,7 @@ export async function clusterSettings<S extends keyof typeof SYSTEMS>(
   const field = `"${system}": {"${name}": …} in ${file.path}`;
   throw new UserError(
     name in (config[system] ?? {})
-      ? `${field} is to be ${issue.message}`
+      ? `${field} must be ${issue.message}`
       : `--${system} needs ${option}, or ${field}`,
   );
 }
@@ -97,7 +97,7 @@ async function readConfig(
   { path, mustExist }: { path: string; mustExist: boolean },
 ): Promise<{ slurm?: Record<string, unknown>; kubernetes?: Record<string, unknown> }> {
   const fail = (problem: string): never => {
-    throw new UserError(`${path}: ${problem}; the README shows one`);
+    throw new UserError(`${path}: ${problem}; docs/running.md has an example`);
   };
   const table = z.record(z.string(), z.unknown()).optional();
   const schema = z.strictObject({ slurm: table, kubernetes: table });

@@ -1,18 +1,18 @@
 /**
- * An Indexed Job of Kubernetes, one run an index, as the manifest that kubectl takes.
+ * The manifest of a Kubernetes Indexed Job, with one run per index, for kubectl.
  *
  * @module
  */
 import { stringify } from "yaml";
 import type { KubernetesSettings } from "./config.ts";
 
-/** What a job runs. */
+/** The contents of a job. */
 export interface KubernetesJob {
   /** Its name. */
   readonly name: string;
   /** Number of indices. */
   readonly tasks: number;
-  /** Arguments of the image, whose entry point runs tasks of the kit; `--task <k>` is added. */
+  /** Arguments of the image, whose entry point runs the kit's tasks; `--task <k>` is added. */
   readonly command: readonly string[];
 }
 
@@ -20,15 +20,15 @@ export interface KubernetesJob {
 const USER = 1000;
 /** Folders of the image's volumes. */
 const FOLDERS = { data: "/data", results: "/kit/results/runs", cache: "/cache" } as const;
-/** Times that an index may fail; a pod that its node loses does not count. */
+/** Number of times an index may fail; pods lost with their node do not count. */
 const FAILURES = 3;
 
-/** Signs of a name that leaves room for the index behind it. */
+/** Maximum length of a name, which leaves room for the index after it. */
 const LABEL = 63 - "-99999".length;
 
 /**
- * The name of a job: its pods have it as the name of their host, which takes lower-case letters, digits
- * and hyphens, 63 of them with the index.
+ * The name of a job. Its pods use it as their host name, which allows lower-case letters, digits and
+ * hyphens, at most 63 characters including the index.
  */
 const labelOf = (name: string): string =>
   name.replaceAll(/[^a-z0-9-]/g, "-").slice(0, LABEL).replace(/-+$/, "");
@@ -75,7 +75,7 @@ export function kubernetesJob(
             args: [...command, "--task", "$(JOB_COMPLETION_INDEX)"],
             env: [
               { name: "IEL_DATA_DIR", value: FOLDERS.data },
-              // Not IEL_CACHE_DIR, which names the library that lies in the image.
+              // Not IEL_CACHE_DIR, which points to the library in the image.
               { name: "XDG_CACHE_HOME", value: FOLDERS.cache },
             ],
             resources: { requests: resources, limits: resources },

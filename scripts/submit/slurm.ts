@@ -1,5 +1,5 @@
 /**
- * An array of Slurm, one run a task, as the script that sbatch takes.
+ * The sbatch script of a Slurm array, with one run per task.
  *
  * @module
  */
@@ -8,28 +8,28 @@ import { UserError } from "../../lib/errors.ts";
 import { runProgram } from "../../lib/program.ts";
 import type { SlurmSettings } from "./config.ts";
 
-/** What an array runs, and where. */
+/** The contents of an array job. */
 export interface SlurmArray {
   /** Name of the job. */
   readonly name: string;
   /** Number of tasks. */
   readonly tasks: number;
-  /** Program and arguments, to which `--task <k>` is added. */
+  /** Program and arguments; `--task <k>` is added. */
   readonly command: readonly string[];
   /** Folder that it starts in. */
   readonly folder: string;
-  /** How the path of a task's output begins; `.<number>.log` follows. */
+  /** Start of the path of a task's output; `.<number>.log` is appended. */
   readonly logs: string;
 }
 
-/** Seconds before the time limit at which a run is told to end. */
+/** Seconds before the time limit at which a run is told to stop. */
 const NOTICE = 90;
-/** Times that a run which does not end in time goes on; more means that no epoch fits in. */
+/** Number of times a run is resumed after its time limit; more means that no epoch fits into it. */
 const RESTARTS = 20;
 
 /**
- * The script. A preempted or failed task is requeued by Slurm and goes on from its last epoch; before
- * its time limit a task ends itself and is requeued.
+ * Writes the script. Slurm requeues a preempted or failed task, which resumes after its last completed
+ * epoch; shortly before its time limit a task stops and is requeued.
  */
 export function slurmScript(
   { name, tasks, command, folder, logs }: SlurmArray,
@@ -40,7 +40,7 @@ export function slurmScript(
     `--job-name=${directive(name)}`,
     `--array=0-${tasks - 1}${atOnce ? `%${atOnce}` : ""}`,
     `--chdir=${directive(folder)}`,
-    // A percent sign in the path itself is doubled; `%a` stands for the task's number.
+    // A percent sign in the path itself is doubled; `%a` is the task's number.
     `--output=${directive(`${logs.replaceAll("%", "%%")}.%a.log`)}`,
     "--open-mode=append",
     "--requeue",
@@ -73,17 +73,17 @@ exit "$status"
 }
 
 /**
- * A word in a line of sbatch's: where it holds a blank or `#`, which begins a comment, it stands in
- * quotes. A backslash would keep `%a` from being replaced.
+ * Formats an argument for an sbatch directive: in quotes if it contains a blank or `#`, which would start
+ * a comment. A backslash would prevent the replacement of `%a`.
  */
 function directive(word: string): string {
   if (/["'\\]|\p{Cc}/u.test(word)) {
-    throw new UserError(`${word}: sbatch takes no quotes and no backslashes in names; rename it`);
+    throw new UserError(`${word}: sbatch allows no quotes or backslashes in names; rename it`);
   }
   return /[\s#]/.test(word) ? `"${word}"` : word;
 }
 
-/** Hands a script to sbatch. @returns the job's number. @throws {UserError} with sbatch's words. */
+/** Submits a script to sbatch. @returns the job's number. @throws {UserError} with sbatch's message. */
 export async function submitScript(path: string): Promise<string> {
   try {
     const { success, out, log } = await runProgram(["sbatch", "--parsable", path]);
@@ -93,7 +93,7 @@ export async function submitScript(path: string): Promise<string> {
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw new UserError(
-      "there is no sbatch here; submit on the cluster's login node (--dry-run shows the script)",
+      "sbatch was not found; submit on the cluster's login node (--dry-run shows the script)",
     );
   }
 }

@@ -1,5 +1,6 @@
 /**
- * What `deno task submit` does: the runs of a table as one array of tasks, for Slurm or Kubernetes.
+ * Implements `deno task submit`: submits the runs of an experiment as one array of tasks, to Slurm or
+ * Kubernetes.
  *
  * @module
  */
@@ -22,7 +23,7 @@ import { slurmScript, submitScript } from "./slurm.ts";
 
 const KIT = fromFileUrl(new URL("../..", import.meta.url));
 
-/** The options as they were typed; those of the cluster are checked by `config.ts`. */
+/** The options as typed; `config.ts` checks those of the cluster. */
 export interface Options extends Omit<TypedWords, "experiment"> {
   readonly slurm?: boolean;
   readonly kubernetes?: boolean;
@@ -34,22 +35,22 @@ export interface Options extends Omit<TypedWords, "experiment"> {
   readonly "--"?: unknown;
 }
 
-/** The runs of one table, and where they are asked to run. */
+/** The runs of one experiment, and the cluster settings for them. */
 interface Order {
   /** Name of the array. */
   readonly name: string;
   /** Number of runs. */
   readonly tasks: number;
-  /** The words that select them, which a task takes again. */
+  /** The arguments that select them, which each task repeats. */
   readonly words: TypedWords;
-  /** Settings of the cluster: typed, and in a file. */
+  /** Settings of the cluster, typed and in a file. */
   readonly asked: Asked;
 }
 
 /**
- * Hands the runs to Slurm and says how to follow them, or prints what the system would be told.
+ * Submits the runs to Slurm and prints how to follow them, or prints the script or manifest.
  *
- * @throws {UserError} when an option is not understood, or Slurm refuses.
+ * @throws {UserError} if an option is not understood, or Slurm refuses the job.
  */
 export async function submit(experiment: string | undefined, options: Options): Promise<void> {
   const { slurm, kubernetes, engine, data, results, config, dryRun, ...others } = options;
@@ -57,16 +58,16 @@ export async function submit(experiment: string | undefined, options: Options): 
   if (!slurm === !kubernetes) throw new UserError("say which: --slurm or --kubernetes");
   if (kubernetes && weights !== undefined && weights !== "none") {
     throw new UserError(
-      `--weights ${weights} is a file of this machine, which pods do not see; submit with ` +
-        "--weights none, and in the manifest name the file's path in a volume of theirs",
+      `--weights ${weights} is a local file, which pods cannot see; submit with ` +
+        "--weights none, and put the file's path in a pod volume into the manifest",
     );
   }
   const words = { experiment, profile, seeds, seed, arms, precision, set, weights };
   const { selections, module } = await selectTyped(words);
   if (kubernetes && module !== undefined) {
     throw new UserError(
-      `${experiment} is a file of this machine, which pods do not see; build it into an image of the ` +
-        "kit and name its path there in the manifest of an experiment that the kit has",
+      `${experiment} is a local file, which pods cannot see; build it into an image of the kit, and ` +
+        "put its path there into the manifest of one of the kit's experiments",
     );
   }
   if (weights !== "none") requireWeights(selections);

@@ -63,7 +63,7 @@ Deno.test("a name means itself to sbatch: no pattern, no comment, no second opti
     for (const field of ["folder", "logs", "name"]) {
       throws(
         () => asked({ [field]: name }),
-        /sbatch takes no quotes and no backslashes .*; rename it/,
+        /sbatch allows no quotes or backslashes .*; rename it/,
       );
     }
     throws(() => asked({}, { partition: name }), /rename it/);
@@ -149,7 +149,7 @@ Deno.test("a pod finds the library of the kit's image", async () => {
 Deno.test("weights in a file of this machine are not handed to pods", async () => {
   await rejects(
     submit("wbc-unet", { kubernetes: true, weights: "imagenet.safetensors" } as never),
-    /^UserError: --weights imagenet\.safetensors is a file of this machine, which pods do not see/,
+    /^UserError: --weights imagenet\.safetensors is a local file, which pods cannot see/,
   );
 });
 
@@ -165,13 +165,13 @@ Deno.test("what is typed goes over what the file says; mistakes are one line", (
       settle({ cpus: "few" }),
       /^UserError: --cpus takes a whole number from 1 on, not/,
     );
-    await rejects(settle({ image: "kit" }), /--image is no option of --slurm; leave it out/);
+    await rejects(settle({ image: "kit" }), /--image is not an option of --slurm; remove it/);
     await rejects(
       clusterSettings("kubernetes", { typed: {}, file }),
       /--kubernetes needs --results-claim, or "kubernetes": \{"resultsClaim": …\} in .*cluster\.json/,
     );
     await Deno.writeTextFile(file.path, '{"slurm": {"cpus": 0}}');
-    await rejects(settle({}), /"cpus": …\} in .* is to be a whole number/);
+    await rejects(settle({}), /"cpus": …\} in .* must be a whole number/);
     await Deno.writeTextFile(file.path, "{");
     await rejects(settle({}), /not JSON/);
   }));

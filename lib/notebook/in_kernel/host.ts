@@ -1,23 +1,23 @@
 /**
- * Whether this JavaScript runs in Deno's Jupyter kernel, and the one place that reaches into it.
+ * Detects Deno's Jupyter kernel. Only this module accesses the kernel's internals.
  *
  * @module
  */
 
-/** What the kernel calls in JavaScript; absent everywhere else. */
+/** The functions that the kernel calls in JavaScript; absent everywhere else. */
 export interface KernelInternals {
-  /** Called when a cell has ended well, before the kernel says that it is idle. */
+  /** Called when a cell has succeeded, before the kernel reports that it is idle. */
   broadcastResult?: (executionCount: number, result: unknown) => Promise<void>;
 }
 
-/** The kernel's own functions, where there is a kernel. */
+/** The kernel's own functions; undefined without a kernel. */
 export function kernelInternals(): KernelInternals | undefined {
   const { internal } = Deno as unknown as { internal: symbol };
   const internals = (Deno as unknown as Record<symbol, { jupyter?: KernelInternals }>)[internal];
   return internals?.jupyter?.broadcastResult && internals.jupyter;
 }
 
-/** How the kernel puts out text, in the order of `console`'s; undefined where there is no kernel. */
+/** Prints text through the kernel, in order with `console`; undefined without a kernel. */
 export function kernelPrint(): ((text: string, isError: boolean) => void) | undefined {
   const { internal } = Deno as unknown as { internal: symbol };
   type Core = { core?: { print?: (text: string, isError: boolean) => void } };
@@ -25,7 +25,7 @@ export function kernelPrint(): ((text: string, isError: boolean) => void) | unde
 }
 
 /**
- * Whether there is a notebook to display in.
+ * Whether this code runs in a notebook.
  *
  * @example
  * ```ts

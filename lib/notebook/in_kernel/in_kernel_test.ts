@@ -19,7 +19,7 @@ async function textOf(...sources: string[]): Promise<string> {
 
 Deno.test("a promise that fails and that nothing awaits is told of", async () => {
   const text = await textOf(IMPORT, 'void Promise.reject(new Error("lost"));');
-  match(text, /^stderr: A promise that nothing awaits has failed: Error: lost/);
+  match(text, /^stderr: A promise that nothing awaits was rejected: Error: lost/);
 });
 
 Deno.test("what a timer throws is told of", async () => {
@@ -27,7 +27,7 @@ Deno.test("what a timer throws is told of", async () => {
     IMPORT,
     'setTimeout(() => { throw new Error("late"); });\nawait new Promise((next) => setTimeout(next, 50));',
   );
-  match(text, /^stderr: Thrown where nothing catches it: Error: late/);
+  match(text, /^stderr: Uncaught error: Error: late/);
 });
 
 Deno.test("what is written to standard output is shown, in its place among console's", async () => {
@@ -50,5 +50,5 @@ Deno.test("help is there once the kit is imported, and knows a function of one's
     'function own(a: number) { return a; }\nhelp(own);\nhelp("no_such");',
   );
   match(text, /^stdout: function own\(a\)/);
-  match(text, /exports nothing that is called "no_such"/);
+  match(text, /does not export "no_such"/);
 });

@@ -1,25 +1,25 @@
 /**
- * Hearing what the kernel sends to its clients, from inside the kernel: a mark that is sent after
- * outputs is heard once all of them have been sent, since the kernel has one queue.
+ * Listens, from inside the kernel, to the messages that it sends to its clients. The kernel has one queue,
+ * so when a mark sent after outputs is received, all of these have been sent.
  *
  * @module
  */
 import { readFileSync } from "node:fs";
 import { runProgramSync } from "../../program.ts";
 
-/** A listener in a thread of its own, which hears while JavaScript is blocked. */
+/** A listener in its own thread, which works while JavaScript is blocked. */
 export interface IopubListener {
-  /** Sends a mark, which clients do not see, and returns its number. */
+  /** Sends a mark, which is invisible to clients, and returns its number. */
   mark(): number;
   /** Whether a mark has been sent to the clients. */
   hasHeard(mark: number): boolean;
 }
 
-/** What the worker is told. */
+/** The options of the worker. */
 export interface ListenerOptions {
   /** Port that the kernel sends outputs from. */
   readonly port: number;
-  /** Two cells: the last mark heard, and 1 once it listens. */
+  /** Two elements: the last mark received, and 1 once the worker is listening. */
   readonly heard: SharedArrayBuffer;
 }
 
@@ -28,7 +28,7 @@ export const MARK = "iel_mark";
 
 const [LAST, READY] = [0, 1];
 
-/** A listener to the kernel that this runs in; undefined where its ports are not known. */
+/** Creates a listener for the current kernel; undefined if its ports are unknown. */
 export function listenToIopub(): IopubListener | undefined {
   const port = iopubPort();
   if (port === undefined) return undefined;
@@ -40,7 +40,7 @@ export function listenToIopub(): IopubListener | undefined {
   let unheard = false;
   return {
     mark() {
-      unheard = Atomics.load(heard, READY) === 0; // a mark before it listens would not be heard
+      unheard = Atomics.load(heard, READY) === 0; // marks sent before it listens are lost
       marks++;
       if (!unheard) send(marks);
       return marks;
@@ -55,7 +55,7 @@ export function listenToIopub(): IopubListener | undefined {
   };
 }
 
-/** The worker's side: notes that it listens, and the marks that it hears. */
+/** The worker's side: records that it is listening, and the marks that it receives. */
 export function listenerNotes(shared: SharedArrayBuffer): {
   ready(): void;
   heard(mark: number): void;
@@ -67,13 +67,13 @@ export function listenerNotes(shared: SharedArrayBuffer): {
   };
 }
 
-/** As the state "busy", which every client knows already. */
+/** Sends it as the state "busy", which every client already has. */
 function send(mark: number): void {
   const metadata = { [MARK]: mark };
   void Deno.jupyter.broadcast("status", { execution_state: "busy" }, { metadata });
 }
 
-/** From the file that Jupyter named when it started the kernel. */
+/** Reads the port from the connection file that Jupyter passed to the kernel. */
 function iopubPort(): number | undefined {
   try {
     const file = connectionFile();

@@ -1,31 +1,31 @@
 /**
- * The remedy for a defect of Deno's Jupyter kernel (seen in 2.9): it says that a cell has ended
- * before the cell's outputs are out, so that JupyterLab puts late ones into the wrong cell, and
- * nbconvert and nbclient drop them. The remedy holds each cell open until the kernel has sent all
- * that the cell put out. It is at work from the import of this room on, in every client.
+ * Works around a bug of Deno's Jupyter kernel (seen in 2.9): it reports a cell as ended before all of its
+ * outputs are sent, so that JupyterLab shows late ones in the wrong cell, and nbconvert and nbclient drop
+ * them. The workaround keeps each cell open until the kernel has sent all of its outputs. It is active in
+ * every client once this room is imported.
  *
- * Limits: displays have to be awaited (a burst of displays that nothing awaits can end a cell before
- * this remedy is asked); what a cell starts and leaves running writes into whichever cell is running
- * then; the cell that holds the import is safe from there on; on Windows, where the kernel cannot be
- * listened to, the remedy waits for a time that is only an estimate. The kit's own runner
- * (`deno task notebooks`) does not depend on any of this.
+ * Limits: displays must be awaited (a burst of unawaited displays can end a cell before the workaround is
+ * called); background work of a cell writes into whichever cell is running at the time; the cell with the
+ * import is covered from the import on; on Windows, where listening to the kernel is impossible, the
+ * workaround waits for an estimated time. The kit's own runner (`deno task notebooks`) does not depend on
+ * any of this.
  *
  * @module
  */
 import { kernelInternals } from "./host.ts";
 import { type IopubListener, listenToIopub } from "./iopub_listener.ts";
 
-/** Where the kernel cannot be listened to: milliseconds for an output to leave, and for the first. */
+/** Without a listener: milliseconds to wait per output, and for the first. */
 const EACH = 1, FIRST = 40;
-/** Longer than this nobody waits, in milliseconds. */
+/** Maximum wait, in milliseconds. */
 const PATIENCE = 10_000;
 
 let installed = false;
 let listener: IopubListener | undefined;
-/** Outputs since the last time that all were out. */
+/** Number of outputs since all were last known to be sent. */
 let waiting = 0;
 
-/** Installs the remedy, once; nothing happens outside of a kernel. */
+/** Installs the workaround, once; does nothing outside a kernel. */
 export function keepOutputsInCells(): void {
   const internals = kernelInternals();
   const broadcastResult = internals?.broadcastResult;
@@ -56,8 +56,9 @@ function countCalls<Name extends string>(
 }
 
 /**
- * After a throw the kernel calls nothing of ours, but it asks in JavaScript whether the thrown value
- * is an `Error`, before it says that the cell has ended. Others who ask wait once for the outputs.
+ * After a throw the kernel calls none of our functions, but it checks in JavaScript whether the thrown
+ * value is an `Error` before it reports the cell as ended. Other code that makes this check waits once for
+ * the outputs.
  */
 function blockAtErrors(): void {
   const ordinary = Function.prototype[Symbol.hasInstance];
@@ -80,7 +81,7 @@ async function allOut(): Promise<void> {
   }
 }
 
-/** Blocks JavaScript; the kernel sends, and the listener hears, in threads of their own. */
+/** Blocks JavaScript; the kernel and the listener continue in their own threads. */
 function blockUntilAllOut(): void {
   const time = estimate();
   if (!listener) return pause(time);

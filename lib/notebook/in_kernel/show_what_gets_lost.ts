@@ -1,7 +1,7 @@
 /**
- * What Deno's kernel (2.9) loses without a word, shown: errors that nobody catches, since they are
- * thrown after their cell or by a promise that nothing awaits, and what is written to standard output
- * by other ways than `console`. What a child process writes to an output that it inherits stays lost.
+ * Shows what Deno's kernel (2.9) silently loses: uncaught errors that are thrown after their cell or by a
+ * promise that nothing awaits, and text written to standard output other than through `console`. What a
+ * child process writes to inherited outputs stays lost.
  *
  * @module
  */
@@ -10,18 +10,18 @@ import { kernelPrint } from "./host.ts";
 
 let installed = false;
 
-/** Begins to show it, once; nothing happens outside of a kernel. */
+/** Starts showing it, once; does nothing outside a kernel. */
 export function showWhatGetsLost(): void {
   const print = kernelPrint();
   if (!print || installed) return;
   installed = true;
   addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
-    console.error("A promise that nothing awaits has failed:", event.reason);
+    console.error("A promise that nothing awaits was rejected:", event.reason);
   });
   addEventListener("error", (event) => {
     event.preventDefault();
-    console.error("Thrown where nothing catches it:", event.error ?? event.message);
+    console.error("Uncaught error:", event.error ?? event.message);
   });
   showWritten(Deno.stdout, (text) => print(text, false));
   showWritten(Deno.stderr, (text) => print(text, true));

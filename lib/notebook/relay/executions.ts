@@ -1,7 +1,7 @@
 /**
- * What becomes of the requests to run cells on their way to a Deno kernel: the kernel gets one at a
- * time, so that those that wait can be called off when one fails or the stop button is pressed, as
- * Jupyter's protocol has it and Deno's kernel (2.9) has not; and a cell that cannot be parsed says so.
+ * Queues the requests to run cells on their way to a Deno kernel. The kernel gets one at a time, so that
+ * waiting requests can be cancelled if one fails or the stop button is pressed, as Jupyter's protocol
+ * requires and Deno's kernel (2.9) does not do. It also reports the syntax errors of cells.
  *
  * @module
  */
@@ -14,46 +14,46 @@ export interface Execution {
   readonly request: Message;
   /** Sends it to the kernel. */
   forward(): void;
-  /** Sends an `execute_reply` to who asked. */
+  /** Sends an `execute_reply` to the client. */
   reply(message: Message): void;
 }
 
-/** How executions reach clients. */
+/** The connection of executions to clients. */
 export interface ExecutionsOptions {
   /** Sends a message to all clients. */
   readonly publish: (message: Message) => void;
-  /** A new message that belongs to a request. */
+  /** Creates a message that belongs to a request. */
   readonly answer: (type: string, content: Message["content"], request: Message) => Message;
-  /** Milliseconds in which requests may follow the one that failed. @default 100 */
+  /** Milliseconds during which further requests may follow one that failed. @default 100 */
   readonly following?: number;
 }
 
-/** Requests on their way. */
+/** The queue of requests. */
 export interface Executions {
   /** Takes a client's request to run a cell. */
   ask(execution: Execution): void;
-  /** Takes a message of the kernel's shell channel; true if it has been dealt with. */
+  /** Takes a message of the kernel's shell channel; returns whether it was handled. */
   takeReply(message: Message): boolean;
-  /** Takes a message that the kernel publishes; true if it has been dealt with. */
+  /** Takes a message that the kernel publishes; returns whether it was handled. */
   takePublished(message: Message): boolean;
-  /** The stop button was pressed: what waits is not run. */
+  /** Handles the stop button: cancels waiting requests. */
   stop(): void;
-  /** The kernel has ended: says so in the cell that was running. */
+  /** Handles the end of the kernel: reports it in the cell that was running. */
   ended(words: string): void;
 }
 
-/** The execution that the kernel is at. */
+/** The execution in progress. */
 interface Running extends Execution {
-  /** Its reply, held until its outputs are out. */
+  /** Its reply, held back until its outputs are sent. */
   replied?: Message;
-  /** The state "idle", likewise. */
+  /** Its state "idle", held back likewise. */
   idle?: Message;
   /** Whether an error has been shown. */
   shown: boolean;
   stopped: boolean;
 }
 
-/** Requests on their way to one kernel. */
+/** Creates the queue of requests to one kernel. */
 export function executions(
   { publish, answer, following = 100 }: ExecutionsOptions,
 ): Executions {
@@ -135,7 +135,7 @@ export function executions(
   };
 }
 
-/** The error of a cell that is no TypeScript, as it is shown. */
+/** The error shown for a cell that is not valid TypeScript. */
 async function whyUnparsed({ content }: Message): Promise<Message["content"] | undefined> {
   const problem = await syntaxProblem(`${content.code}`);
   if (!problem) return undefined;

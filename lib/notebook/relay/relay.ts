@@ -1,6 +1,6 @@
 /**
- * Standing between Jupyter and a Deno kernel: every message passes through, and requests to run cells
- * are seen to by `executions.ts`.
+ * Relays all messages between Jupyter and a Deno kernel. `executions.ts` handles the requests to run
+ * cells.
  *
  * @module
  */
@@ -19,14 +19,14 @@ import {
 import { acceptZmtp, type ZmtpConnection } from "../wire/zmtp.ts";
 import { type Execution, executions } from "./executions.ts";
 
-/** Milliseconds for the last words to reach clients before this process ends. */
+/** Milliseconds for the last messages to reach clients before this process ends. */
 const LAST_WORDS = 200;
 
 /**
- * Starts a kernel in this process's folder and answers for it at the ports that Jupyter named, until
- * the kernel has ended.
+ * Starts a kernel in this process's folder and serves it at the ports that Jupyter named, until the kernel
+ * ends.
  *
- * @param jupyter What is in the file that Jupyter hands to a kernel.
+ * @param jupyter Contents of the connection file that Jupyter passes to a kernel.
  * @returns The kernel's exit code.
  */
 export async function relay(jupyter: ConnectionFile): Promise<number> {
@@ -46,10 +46,10 @@ export async function relay(jupyter: ConnectionFile): Promise<number> {
     // first, or the kernel might take one of these ports
     Deno.listen({ hostname: "127.0.0.1", port: jupyter[`${channel}_port`] })
   );
-  const { key } = jupyter; // the kernel has the same: messages pass as they are
+  const { key } = jupyter; // the kernel uses the same key, so messages pass unchanged
   await using kernel = await startKernelProcess({ cwd: Deno.cwd(), key });
 
-  /** Shell: a client's connection has one of its own to the kernel, and so gets its own replies. */
+  /** Shell: each client gets its own connection to the kernel, and so its own replies. */
   const serveShell = async (tcp: Deno.TcpConn) => {
     const client = await acceptZmtp(tcp, { type: "ROUTER" });
     const own = await kernel.connect("shell", "DEALER", client.peer);
@@ -102,7 +102,7 @@ export async function relay(jupyter: ConnectionFile): Promise<number> {
   }
   Deno.addSignalListener("SIGINT", () => {
     cells.stop();
-    kernel.interrupt(); // where Jupyter signals the whole group, the kernel has it twice, as one
+    kernel.interrupt(); // if Jupyter signals the whole group, the kernel treats the two signals as one
   });
   Deno.addSignalListener("SIGTERM", () => kernel.kill());
   const { code, signal, words } = await kernel.ended;
@@ -122,8 +122,8 @@ async function each(
 const documentation = new Map<string, Promise<string | undefined>>();
 
 /**
- * What the kit says of the name at the cursor, for Shift-Tab and the panel of contextual help; of other
- * names the kernel is asked.
+ * The kit's documentation of the name at the cursor, for Shift-Tab and the Contextual Help panel; the
+ * kernel answers for other names.
  */
 async function documentationAt({ content }: Message): Promise<Message["content"] | undefined> {
   const { code, cursor_pos: cursor } = content as { code: string; cursor_pos: number };
@@ -136,7 +136,7 @@ async function documentationAt({ content }: Message): Promise<Message["content"]
   return { status: "ok", found: true, data: { "text/plain": text }, metadata: {} };
 }
 
-/** A peer that has gone needs no answer. */
+/** Ignores errors: a peer that has disconnected needs no answer. */
 function ignored(work: Promise<unknown>): void {
   work.catch(() => {});
 }

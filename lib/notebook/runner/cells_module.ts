@@ -1,6 +1,6 @@
 /**
- * A notebook's code cells as TypeScript modules, for tools that know no notebooks: the type checker,
- * and the listing of what a module depends on. Cells of one notebook therefore may not declare a
+ * Converts a notebook's code cells to a TypeScript module, for tools that cannot read notebooks: the type
+ * checker and the listing of a module's dependencies. Cells of one notebook therefore must not declare a
  * name twice, though the kernel would allow it; injected parameters, which do, are left out.
  *
  * @module
@@ -14,14 +14,14 @@ import { hasTag } from "./parameters.ts";
 
 /** The code of a notebook as one module. */
 export interface CellsModule {
-  /** TypeScript. */
+  /** TypeScript source. */
   readonly text: string;
-  /** The cell and the line within it that a line of the module is from, all from 1. */
+  /** Maps a line of the module to its cell and the line within the cell, all from 1. */
   place(line: number): { cell: number; line: number } | undefined;
 }
 
 /**
- * Puts the code cells one after the other.
+ * Concatenates the code cells.
  *
  * @example
  * ```ts
@@ -55,25 +55,25 @@ export interface ModuleFile extends CellsModule {
   readonly notebook: string;
   /** Path of the module. */
   readonly path: string;
-  /** Address of the module. */
+  /** URL of the module. */
   readonly url: string;
-  /** What is in it. */
+  /** Contents of the module. */
   readonly code: string;
   /** How the notebook's folder finds the kit. */
   readonly home: NotebookHome;
 }
 
-/** A notebook and where it lies. */
+/** A notebook and its path. */
 export interface NotebookFile {
   /** Path of the file. */
   readonly path: string;
-  /** What is in it. */
+  /** The parsed notebook. */
   readonly notebook: Notebook;
 }
 
 /**
- * Writes the modules of notebooks, each always to the same place, so that Deno knows again what it
- * has checked. Nothing is written beside the notebooks.
+ * Writes the modules of notebooks, each always to the same path, so that Deno recognises modules that it
+ * has already checked. It writes nothing beside the notebooks.
  */
 export async function writeModules(notebooks: readonly NotebookFile[]): Promise<ModuleFile[]> {
   const root = await placeForModules();
@@ -90,7 +90,7 @@ export async function writeModules(notebooks: readonly NotebookFile[]): Promise<
   }));
 }
 
-/** The user's cache, or a folder for now where that may not be written. */
+/** A folder in the user's cache, or a temporary one if the cache is not writable. */
 async function placeForModules(): Promise<string> {
   try {
     const folder = join(cacheFolder(), "notebooks");

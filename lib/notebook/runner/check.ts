@@ -1,6 +1,6 @@
 /**
- * Checking notebooks without running them: types, format, and whether their outputs still follow
- * from their code, the library and the records.
+ * Checks notebooks without running them: types, format, and whether their outputs are up to date with
+ * their code, the library and the records.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { type ModuleFile, writeModules } from "./cells_module.ts";
 import { cellsThatDiffer, formatNotebooks } from "./format.ts";
 import { recordedSources, SOURCE_NAMES, type Sources, sourcesOf } from "./sources.ts";
 
-/** What is wrong with notebooks, one entry a problem; none where all is well. */
+/** Lists the problems of notebooks, one entry each; empty if there are none. */
 export async function checkNotebooks(paths: readonly string[]): Promise<string[]> {
   const notebooks = await Promise.all(
     paths.map(async (path) => ({ path, notebook: await readNotebook(path) })),
@@ -19,7 +19,7 @@ export async function checkNotebooks(paths: readonly string[]): Promise<string[]
   const formatted = await formatNotebooks(notebooks.map(({ notebook }) => notebook));
   const unparsed = formatted.flatMap((result, index) =>
     "problem" in result
-      ? [`${paths[index]}, cell ${result.cell}, line ${result.line} ${result.problem}; mend it`]
+      ? [`${paths[index]}, cell ${result.cell}, line ${result.line} ${result.problem}; fix it`]
       : []
   );
   const format = formatted.flatMap((result, index) => {
@@ -41,7 +41,7 @@ export async function checkNotebooks(paths: readonly string[]): Promise<string[]
 }
 
 /**
- * Why outputs made from one state of the sources do not stand for another; undefined where they do.
+ * Why outputs made from one state of the sources are stale for another; undefined if they are valid.
  *
  * @example
  * ```ts
@@ -51,13 +51,13 @@ export async function checkNotebooks(paths: readonly string[]): Promise<string[]
  * const sources = { code: "1", lib: "2", records: "3" };
  * strictEqual(changes(sources, sources), undefined);
  * strictEqual(changes({ ...sources, lib: "0" }, sources), "what it imports changed since it was run");
- * strictEqual(changes({}, sources), "it was never run to its end by deno task notebooks");
+ * strictEqual(changes({}, sources), "deno task notebooks has never run it to its end");
  * ```
  */
 export function changes(then: Partial<Sources>, now: Sources): string | undefined {
   const names = Object.keys(SOURCE_NAMES) as (keyof Sources)[];
   if (names.every((name) => then[name] === undefined)) {
-    return "it was never run to its end by deno task notebooks";
+    return "deno task notebooks has never run it to its end";
   }
   const changed = names.filter((name) => then[name] !== now[name]).map((name) =>
     SOURCE_NAMES[name]
@@ -65,7 +65,7 @@ export function changes(then: Partial<Sources>, now: Sources): string | undefine
   return changed.length > 0 ? `${changed.join(" and ")} changed since it was run` : undefined;
 }
 
-/** Deno's type errors, with places in notebooks for places in modules. */
+/** Deno's type errors, with positions in modules replaced by positions in notebooks. */
 async function checkTypes(files: readonly ModuleFile[]): Promise<string[]> {
   const byConfig = Object.groupBy(files, ({ home }) => home.config);
   const problems = Object.entries(byConfig).map(async ([config, files = []]) => {

@@ -1,15 +1,15 @@
 /**
- * The line of a cell at which an error left it. The kernel counts lines of the JavaScript that it
- * made of the cell; Deno's source map leads back to what the author wrote.
+ * Finds the line of a cell at which an error was thrown. The kernel counts lines of the JavaScript that it
+ * compiled from the cell; Deno's source map maps them back to the source.
  *
  * @module
  */
 import { runProgram } from "../../program.ts";
 
 /**
- * The line, from 1, of a cell's own code in an error's stack: of its outermost frame, since frames
- * within may belong to functions of other cells. Undefined where the stack has no such frame, as of
- * a syntax error or of something thrown that is no `Error`.
+ * The line, from 1, of a cell's own code in an error's stack: that of the outermost frame, since inner
+ * frames may belong to functions of other cells. Undefined if the stack has no such frame, as for a syntax
+ * error or a thrown value that is not an `Error`.
  *
  * @example
  * ```ts
@@ -30,7 +30,7 @@ export async function errorLine(
   return emitted === undefined ? undefined : (await lineMap(code))[Number(emitted) - 1];
 }
 
-/** For each line of the emitted JavaScript, the line of the source that it begins in. */
+/** For each line of the emitted JavaScript, the source line where it starts. */
 async function lineMap(code: string): Promise<(number | undefined)[]> {
   const folder = await Deno.makeTempDir({ prefix: "iel-cell-" });
   try {
@@ -48,7 +48,7 @@ async function lineMap(code: string): Promise<(number | undefined)[]> {
   }
 }
 
-/** Of a source map's mappings: for each emitted line the source line of its first segment, from 1. */
+/** Decodes source map mappings: for each emitted line, the source line of its first segment, from 1. */
 function sourceLines(mappings: string): (number | undefined)[] {
   let line = 0;
   return mappings.split(";").map((emitted) => {
@@ -65,7 +65,7 @@ function sourceLines(mappings: string): (number | undefined)[] {
 
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/** Numbers in base 64 VLQ: six bits a digit, the highest for "more", the lowest of all for the sign. */
+/** Decodes base 64 VLQ numbers: six bits per digit, the highest for "more", the lowest of all for the sign. */
 function numbers(text: string): number[] {
   const values: number[] = [];
   let [value, shift] = [0, 0];

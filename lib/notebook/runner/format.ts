@@ -1,7 +1,7 @@
 /**
- * Formatting the cells of notebooks by `deno fmt`. Deno 2.9's own `deno fmt --check` finds fault with
- * every notebook whose cells do not end with an empty line, formatted or not; therefore `deno.json`
- * keeps it away from notebooks, and what it would write is compared here.
+ * Formats the cells of notebooks with `deno fmt`. Deno 2.9's own `deno fmt --check` rejects every notebook
+ * whose cells do not end with an empty line, formatted or not; therefore `deno.json` excludes notebooks,
+ * and this module compares the formatted cells.
  *
  * @module
  */
@@ -11,17 +11,17 @@ import { type Notebook, notebookText, readNotebook, sourceOf } from "../ipynb.ts
 import { syntaxProblem } from "../syntax_problem.ts";
 import { cellsModule } from "./cells_module.ts";
 
-/** Where a notebook's code cannot be parsed. */
+/** The position of a syntax error in a notebook. */
 export interface Unparsed {
   /** Number of the code cell, from 1. */
   readonly cell: number;
   /** Line within the cell, from 1. */
   readonly line: number;
-  /** The line, and what is wrong with it. */
+  /** The line and its error. */
   readonly problem: string;
 }
 
-/** The same notebooks with code and prose formatted as the kit's files are, or why not. */
+/** Formats code and prose of notebooks like the kit's files, or returns the syntax error. */
 export async function formatNotebooks(
   notebooks: readonly Notebook[],
 ): Promise<(Notebook | Unparsed)[]> {
@@ -36,7 +36,7 @@ export async function formatNotebooks(
     await runProgram(
       [Deno.execPath(), "fmt", "--no-config", `--line-width=${kit.fmt.lineWidth}`, folder],
       { stdout: "null", stderr: "null" },
-    ); // which leaves cells alone that it cannot parse
+    ); // leaves cells that it cannot parse unchanged
     return await Promise.all(notebooks.map(async (notebook, index) => {
       const unparsed = await firstUnparsed(notebook);
       if (unparsed) return unparsed;
@@ -51,7 +51,7 @@ export async function formatNotebooks(
   }
 }
 
-/** The first place of a notebook that cannot be parsed, if there is one. */
+/** The first syntax error of a notebook, if there is one. */
 async function firstUnparsed(notebook: Notebook): Promise<Unparsed | undefined> {
   const { text, place } = cellsModule(notebook);
   const problem = await syntaxProblem(text);
@@ -61,7 +61,7 @@ async function firstUnparsed(notebook: Notebook): Promise<Unparsed | undefined> 
   return { ...at, problem: `("${quoted.trim()}"): SyntaxError: ${message}` };
 }
 
-/** Numbers, from 1 and of any kind, of the cells that formatting would change. */
+/** Numbers of the cells that formatting would change, counted from 1 over cells of any kind. */
 export function cellsThatDiffer(notebook: Notebook, formatted: Notebook): number[] {
   return formatted.cells.flatMap((cell, index) =>
     sourceOf(cell) === sourceOf(notebook.cells[index]!) ? [] : [index + 1]

@@ -1,5 +1,5 @@
 /**
- * A Deno kernel of our own, spoken to by Jupyter's messages.
+ * Starts a Deno kernel and communicates with it through Jupyter's messages.
  *
  * @module
  */
@@ -9,48 +9,48 @@ import { fromFrames, newMessage, toFrames } from "../wire/message.ts";
 
 /** A message of the kernel. */
 export interface KernelMessage {
-  /** Such as `"stream"` or `"execute_reply"`. */
+  /** Type, such as `"stream"` or `"execute_reply"`. */
   readonly type: string;
   /** Id of the request that it belongs to. */
   readonly parent: string | undefined;
-  /** What it says; its shape follows from `type`. */
+  /** Contents; their structure depends on `type`. */
   readonly content: Readonly<Record<string, unknown>>;
 }
 
 /** A running kernel. */
 export interface Kernel extends AsyncDisposable {
-  /** What the kernel says of itself. */
+  /** The kernel's information about itself. */
   readonly info: KernelMessage["content"];
-  /** Resolves when the process has ended, however that came about. */
+  /** Resolves when the process has ended, for any reason. */
   readonly ended: Promise<KernelEnd>;
   /**
    * Sends a request on the shell channel and returns its id.
    *
-   * @param type Such as `"execute_request"`.
+   * @param type Type of the request, such as `"execute_request"`.
    */
   request(type: string, content: Record<string, unknown>): Promise<string>;
-  /** Calls `listener` with every message of the channels shell and iopub, until it is replaced. */
+  /** Calls `listener` with every message of the shell and iopub channels, until it is replaced. */
   listen(listener: (message: KernelMessage) => void): void;
   /** Presses the stop button. */
   interrupt(): void;
-  /** Ends the process. @param signal How. @default {"SIGKILL"} */
+  /** Ends the process. @param signal The signal to send. @default {"SIGKILL"} */
   kill(signal?: Deno.Signal): void;
 }
 
-/** How a kernel is started. */
+/** Options for starting a kernel. */
 export interface KernelOptions {
-  /** Folder that it runs in: where `deno.json` is looked for, and relative paths begin. */
+  /** Working folder, in which `deno.json` is looked up and relative paths are resolved. */
   cwd: string;
   /** Milliseconds to wait for its ports, then for its first answer. @default 30000 */
   patience?: number;
-  /** Arguments of `deno`, by the path of the connection file. @default those of Deno's kernel */
+  /** Arguments of `deno`, given the path of the connection file. @default those of Deno's kernel */
   args?: (file: string) => string[];
 }
 
 /**
  * Starts a kernel.
  *
- * @throws {Error} when it ends or stays silent before it answers.
+ * @throws {Error} if it ends or does not answer in time.
  */
 export async function startKernel(
   { cwd, patience = 30_000, args }: KernelOptions,

@@ -1,7 +1,7 @@
 /**
- * From a kernel's messages to the outputs of a cell, by Jupyter's rules: neighbouring text of one
- * stream is one output, updates replace displays of their id wherever they stand, and clearing may
- * wait for what comes next.
+ * Converts a kernel's messages to the outputs of a cell by Jupyter's rules: adjacent text of one stream is
+ * one output, updates replace displays with their id anywhere in the notebook, and clearing may wait for
+ * the next output.
  *
  * @module
  */
@@ -18,22 +18,22 @@ export type ErrorOutput = Extract<Output, { output_type: "error" }>;
 /** Displays of a notebook by their id. */
 export type Displays = Map<string, Display[]>;
 
-/** Takes messages into a list of outputs. */
+/** Collects messages into a list of outputs. */
 export interface OutputCollector {
-  /** The outputs so far, but for the error. */
+  /** The outputs so far, without the error. */
   readonly outputs: Output[];
-  /** The error: what ended the cell stands last, though text of before may arrive after it. */
+  /** The error that ended the cell. It is placed last, though earlier text may arrive after it. */
   error(): ErrorOutput | undefined;
-  /** Takes a message of the iopub channel; those that put nothing out are ignored. */
+  /** Takes a message of the iopub channel; messages without output are ignored. */
   take(message: KernelMessage): void;
 }
 
 /**
- * A collector of a cell's outputs.
+ * Creates a collector for a cell's outputs.
  *
- * @param displays Shared by the cells of a notebook, since one may update what another displayed.
+ * @param displays Shared by the cells of a notebook, since one may update a display of another.
  *
- * @example Two pieces of text and a display that changes
+ * @example Two pieces of text, and a display that is updated
  * ```ts
  * import { outputCollector } from "./outputs.ts";
  * import { deepStrictEqual } from "node:assert/strict";
@@ -52,7 +52,7 @@ export interface OutputCollector {
  * ]);
  * ```
  *
- * @example Text that comes after the error was put out before it
+ * @example Text that arrives after the error was printed before it
  * ```ts
  * import { outputCollector } from "./outputs.ts";
  * import { strictEqual } from "node:assert/strict";

@@ -1,7 +1,6 @@
 /**
- * Running a notebook with other parameters, by papermill's convention: the cell tagged `parameters`
- * has the values that a notebook comes with, and a cell tagged `injected-parameters` behind it those
- * of one run.
+ * Injects parameters into a notebook by papermill's convention: the cell tagged `parameters` has the
+ * default values, and a cell tagged `injected-parameters` after it has the values of one run.
  *
  * @module
  * @see https://papermill.readthedocs.io/en/latest/usage-parameterize.html
@@ -16,12 +15,12 @@ export function hasTag({ metadata: { tags } }: Pick<Cell, "metadata">, tag: stri
 }
 
 /**
- * The same notebook with parameters injected, in place of any that were before.
+ * Returns the notebook with injected parameters, which replace any earlier ones.
  *
- * @param typed Parameters as they are typed, such as `"steps=40"`, `"profile=quick"` or
- * `"watched.epochs=2"`: values are JSON, `undefined`, or else strings.
+ * @param typed Parameters as typed, such as `"steps=40"`, `"profile=quick"` or `"watched.epochs=2"`:
+ * values are JSON, `undefined`, or otherwise strings.
  *
- * @throws {UserError} when the notebook has no such parameter, or none at all.
+ * @throws {UserError} if the notebook has no such parameter, or none at all.
  *
  * @example
  * ```ts
@@ -77,7 +76,7 @@ function assignment(word: string, declared: ReadonlyMap<string, string>): string
   return `${fields.length > 0 ? "" : `${keyword} `}${path} = ${literal(value)};`;
 }
 
-/** The value as TypeScript. */
+/** The value as a TypeScript expression. */
 function literal(value: string): string {
   if (value === "undefined") return value;
   try {

@@ -1,11 +1,10 @@
 /**
- * Running a notebook without Jupyter, in a Deno kernel of its own, and losing nothing that it puts
- * out.
+ * Runs a notebook without Jupyter, in its own Deno kernel, without losing any output.
  *
- * The kernel says that it is idle before its outputs are out. Therefore each cell is followed by a
- * silent one that sends a mark through both of the kernel's queues; all that comes before the marks
- * belongs to the cell. What a cell starts and does not await may still write later, into whichever
- * cell is running then.
+ * The kernel reports that it is idle before all outputs are sent. Therefore each cell is followed by a
+ * silent one that sends a mark through both of the kernel's queues; everything before the marks belongs to
+ * the cell. Work that a cell starts without awaiting it may still write later, into whichever cell is
+ * running at the time.
  *
  * @module
  */
@@ -18,46 +17,46 @@ import { errorLine } from "./error_line.ts";
 import { type Kernel, type KernelMessage, startKernel } from "./kernel.ts";
 import { type Displays, type ErrorOutput, outputCollector } from "./outputs.ts";
 
-/** Why a notebook was not run to its end. */
+/** The failure that ended a notebook early. */
 export interface Failure {
   /** Number of the code cell, from 1, as the notebook shows it in brackets. */
   readonly cell: number;
-  /** Line within the cell, from 1, where it is known. */
+  /** Line within the cell, from 1, if known. */
   readonly line: number | undefined;
-  /** That line; the cell's first where it is not known. */
+  /** That line; the first line of the cell if unknown. */
   readonly code: string;
   /** What went wrong. */
   readonly problem: string;
 }
 
-/** A notebook as far as it was run. */
+/** A notebook, as far as it was run. */
 export interface NotebookRun {
-  /** With the outputs of this run; cells that were not reached have none. */
+  /** The notebook with the outputs of this run; cells that were not reached have none. */
   readonly notebook: Notebook;
-  /** Why it ended early. */
+  /** Why it ended early, if it did. */
   readonly failure: Failure | undefined;
 }
 
-/** How a notebook is run. */
+/** Options for running a notebook. */
 export interface RunNotebookOptions {
   /**
-   * Folder that relative paths begin in: the notebook's. Imports of the kit work in any folder:
-   * `"@iel/kit"`, and `"../lib/…"` where that leads nowhere.
+   * Folder for relative paths: the notebook's. Imports of the kit work in any folder: `"@iel/kit"`, and
+   * `"../lib/…"` if no such file exists there.
    */
   readonly cwd: string;
-  /** Seconds that a cell may take. @default 600 */
+  /** Time limit per cell, in seconds. @default 600 */
   readonly timeLimit?: number;
   /** Milliseconds without a message after which a cell is over. @default 30 */
   readonly quiet?: number;
-  /** Told of each code cell before it runs: its number and how many there are. */
+  /** Called before each code cell runs, with its number and the number of cells. */
   readonly onCell?: (cell: number, cells: number) => void;
 }
 
 /**
- * Runs the code cells in order, up to the first that fails: throws, exceeds the time limit, or ends
- * the kernel. The given notebook is left as it is.
+ * Runs the code cells in order, up to the first that fails, that is, throws, exceeds the time limit, or ends
+ * the kernel. The given notebook is not modified.
  *
- * @throws {Error} when the kernel does not start.
+ * @throws {Error} if the kernel does not start.
  */
 export async function runNotebook(
   notebook: Notebook,
@@ -82,7 +81,7 @@ export async function runNotebook(
   return { notebook: run, failure: undefined };
 }
 
-/** Runs a cell, fills it, and returns its error. */
+/** Runs a cell, stores its outputs, and returns its error. */
 async function runCell(
   kernel: Kernel,
   cell: Cell,
@@ -156,7 +155,7 @@ async function runCell(
   }
 }
 
-/** Sends the mark through the queue of text and through that of displays. */
+/** Code that sends the mark through the text queue and through the display queue. */
 function markingCode(mark: string): string {
   const content = `{ data: { "text/plain": "${mark}" }, metadata: {}, transient: {} }`;
   return `console.log("${mark}"); await Deno.jupyter.broadcast("display_data", ${content});`;

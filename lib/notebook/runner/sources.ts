@@ -1,8 +1,8 @@
 /**
- * What the outputs of a notebook follow from: its code, the modules that define what it imports and all
- * that these import (without their comments, with the versions of npm packages), and
- * the published records of the experiments that it names. Hashes of the three are kept in the
- * notebook, so that outputs that no longer follow are found without running anything.
+ * Hashes the sources of a notebook's outputs: its code, the modules that define its imports with all of
+ * their imports (without comments, with the versions of npm packages), and the published records of the
+ * experiments that it names. The notebook stores the three hashes, so that stale outputs are detected
+ * without running anything.
  *
  * @module
  */
@@ -16,32 +16,32 @@ import type { Notebook } from "../ipynb.ts";
 import { KIT } from "../kit_imports.ts";
 import type { ModuleFile } from "./cells_module.ts";
 
-/** Hashes, SHA-256 in hexadecimal, of what outputs follow from. */
+/** Hashes of the sources, SHA-256 in hexadecimal. */
 export interface Sources {
-  /** Of the code cells. */
+  /** Hash of the code cells. */
   readonly code: string;
   /**
-   * Of the modules that define what they import, and of those that these import in turn, without
+   * Hash of the modules that define their imports and of all modules imported from there, without
    * comments, and of the names of npm packages.
    */
   readonly lib: string;
-  /** Of the published records of the experiments that the code names. */
+  /** Hash of the published records of the experiments that the code names. */
   readonly records: string;
 }
 
-/** What each source is called where it has changed. */
+/** Name of each source, for messages about changes. */
 export const SOURCE_NAMES: Readonly<Record<keyof Sources, string>> = {
   code: "its code",
   lib: "what it imports",
   records: "its published records",
 };
 
-/** The sources of notebooks as they are now, by path. */
+/** The current sources of notebooks, by path. */
 export async function sourcesOf(files: readonly ModuleFile[]): Promise<Map<string, Sources>> {
   if (files.length === 0) return new Map();
   const roots = files.map(({ code }) => rootsOf(code));
   const graph: Imports = new Map();
-  const whole = toFileUrl(DOORS.get("@iel/kit")!).href; // most are among what it imports
+  const whole = toFileUrl(DOORS.get("@iel/kit")!).href; // imports most of the modules
   for (const [index, { home }] of files.entries()) {
     for (const root of [whole, ...roots[index]!]) {
       if (graph.has(root)) continue;
@@ -70,17 +70,17 @@ export async function sourcesOf(files: readonly ModuleFile[]): Promise<Map<strin
   return new Map(sources);
 }
 
-/** The sources that a notebook's outputs were made from, as far as it says. */
+/** The sources that a notebook's outputs were made from, as far as recorded. */
 export function recordedSources({ metadata }: Notebook): Partial<Sources> {
   return (metadata.iel as { sources?: Partial<Sources> } | undefined)?.sources ?? {};
 }
 
-/** The same notebook, with its sources. */
+/** The notebook with its sources recorded. */
 export function withSources(notebook: Notebook, sources: Sources): Notebook {
   return { ...notebook, metadata: { ...notebook.metadata, iel: { sources } } };
 }
 
-/** What each module imports when it runs, by address; packages have addresses too. */
+/** The runtime imports of each module, by URL; packages have URLs too. */
 type Imports = Map<string, readonly string[]>;
 
 /** An entry of `deno info --json`. */
@@ -89,7 +89,7 @@ interface Module {
   readonly dependencies?: readonly { readonly code?: { readonly specifier?: string } }[];
 }
 
-/** What a module imports, and these in turn; of a module that is not there, nothing. */
+/** All direct and indirect imports of a module; empty if the module does not exist. */
 async function importsOf(url: string, config: string): Promise<Imports> {
   const { success, out } = await runProgram(
     [Deno.execPath(), "info", "--json", "--config", config, url],
@@ -115,10 +115,10 @@ function reachable(roots: Iterable<string>, imports: Imports): Set<string> {
 }
 
 /**
- * Addresses of the modules that code begins with: where it imports names from a module of the kit, those
- * that define them.
+ * URLs of the modules that code depends on directly: if it imports names from a module of the kit, the
+ * modules that define them.
  *
- * @param code With imports by absolute address.
+ * @param code Code with imports by absolute URL.
  *
  * @example
  * ```ts
@@ -156,7 +156,7 @@ export function rootsOf(code: string): string[] {
 }
 
 /**
- * Code without the comments that have lines of their own, as `deno fmt` lays them out.
+ * Removes comments that have their own lines, in code formatted by `deno fmt`.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * Running notebooks and keeping their outputs: where they lie, or in another file.
+ * Runs notebooks and saves their outputs, in place or in another file.
  *
  * @module
  */
@@ -15,12 +15,11 @@ import { runNotebook, type RunNotebookOptions } from "./run.ts";
 import { sourcesOf, withSources } from "./sources.ts";
 
 /**
- * Paths of notebooks: of the kit's whose names begin with a word, in the order of their names, and of
- * files that a word names; all of the kit's where there is no word. Those below the folder of this
- * process are relative to it.
+ * Finds the paths of notebooks: the kit's whose names start with a word, sorted by name, and files that a
+ * word names; all of the kit's without any word. Paths below the current folder are relative to it.
  *
- * @param here The folder that relative paths begin in.
- * @throws {UserError} when a word fits none.
+ * @param here The folder that relative paths start from.
+ * @throws {UserError} if a word matches no notebook.
  */
 export async function findNotebooks(
   words: readonly string[],
@@ -35,28 +34,28 @@ export async function findNotebooks(
     if (isOwn) return fitting.map((name) => join(folder, name));
     if (isPath) return [path];
     throw new UserError(
-      `no notebook is called "${word}"; there are ${own.join(", ")}, and any path of yours`,
+      `no notebook is called "${word}"; there are ${own.join(", ")}, or give a path`,
     );
   });
   const paths = words.length ? found.flat() : own.map((name) => join(folder, name));
   return [...new Set(paths.map(shown))];
 }
 
-/** How a notebook is run and kept. */
+/** Options for running and saving a notebook. */
 export interface UpdateOptions extends Omit<RunNotebookOptions, "cwd"> {
-  /** The file that it is kept in. @default its own */
+  /** The file to save it to. @default its own */
   readonly out?: string | undefined;
-  /** Parameters as they are typed, `"steps=40"`; they need an `out`. @default [] */
+  /** Parameters as typed, such as `"steps=40"`; they need an `out`. @default [] */
   readonly parameters?: readonly string[] | undefined;
 }
 
 /**
- * Runs a notebook and writes it, with the outputs of this run and with what they follow from. One of
- * the kit's own that is written back is formatted too, and the PNG of its cell tagged `picture` goes to
- * `pictures/<name>.png` beside it. One that fails is written as far as it got.
+ * Runs a notebook and writes it with the outputs of this run and the hashes of their sources. If it is one
+ * of the kit's own and is written back, it is also formatted, and the PNG of its cell tagged `picture` is
+ * saved to `pictures/<name>.png` beside it. A notebook that fails is written as far as it ran.
  *
- * @throws {UserError} when it failed: the message names notebook, cell, line and what stands there;
- * and before it is run, when it cannot be read or written.
+ * @throws {UserError} if it fails, naming notebook, cell, line and the code there; or, before it runs, if
+ * it cannot be read or written.
  */
 export async function updateNotebook(path: string, options: UpdateOptions = {}): Promise<void> {
   const { out = path, parameters = [], ...running } = options;
@@ -81,23 +80,23 @@ export async function updateNotebook(path: string, options: UpdateOptions = {}):
   if (!failure) return;
   const { cell, line, code, problem } = failure;
   const place = `${path}, cell ${cell}${line === undefined ? "" : `, line ${line}`}`;
-  throw new UserError(`${place} ("${code}"): ${problem}; mend it and run it again`);
+  throw new UserError(`${place} ("${code}"): ${problem}; fix it and run it again`);
 }
 
 async function formatted(path: string, notebook: Notebook): Promise<Notebook> {
   const [result] = await formatNotebooks([notebook]);
   if (!("problem" in result!)) return result!;
   const { cell, line, problem } = result;
-  throw new UserError(`${path}, cell ${cell}, line ${line} ${problem}; mend it and run it again`);
+  throw new UserError(`${path}, cell ${cell}, line ${line} ${problem}; fix it and run it again`);
 }
 
-/** A notebook may run for minutes: what it cannot be written to is said before. */
+/** Checks the output path first, since a notebook may run for minutes. */
 async function checkWritable(path: string): Promise<void> {
   const folder = dirname(resolve(path));
   const probe = join(folder, `.${crypto.randomUUID().slice(0, 8)}.part`);
   const isThere = await Deno.stat(folder).then(({ isDirectory }) => isDirectory, () => false);
-  if (!isThere) throw new UserError(`there is no folder ${folder}; make it, or name another`);
-  const otherwise = "let it run into another file: --out /tmp/done.ipynb";
+  if (!isThere) throw new UserError(`there is no folder ${folder}; create it, or name another`);
+  const otherwise = "write to another file: --out /tmp/done.ipynb";
   await Deno.writeTextFile(probe, "").catch(cannotWrite(path, { otherwise }));
   await Deno.remove(probe);
 }
@@ -108,8 +107,8 @@ const shown = (path: string) => {
 };
 
 /**
- * The picture that stands for a notebook in a list: the last PNG that the cell tagged `picture` has
- * put out; `undefined` where there is none.
+ * The picture that represents a notebook in a list: the last PNG output of the cell tagged `picture`;
+ * `undefined` if there is none.
  *
  * @example
  * ```ts

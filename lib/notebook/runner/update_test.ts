@@ -86,7 +86,7 @@ Deno.test("formatting changes code and prose, and nothing the second time", asyn
 
 Deno.test("a syntax error is told by cell and line, by checking and by running", async () => {
   await withNotebook(["const a = 1;", "const b = 2;\nconst c = ;"], async (path) => {
-    const told = /cell 2, line 2 \("const c = ;"\): SyntaxError: Expression expected; mend it/;
+    const told = /cell 2, line 2 \("const c = ;"\): SyntaxError: Expression expected; fix it/;
     const [problem, ...others] = await checkNotebooks([path]);
     match(problem!, told);
     deepStrictEqual(others, []);

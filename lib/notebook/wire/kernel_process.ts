@@ -1,5 +1,5 @@
 /**
- * The process of a Deno kernel, `deno jupyter --kernel` of the same Deno as this one.
+ * Starts the process of a Deno kernel: `deno jupyter --kernel` with the Deno that runs this program.
  *
  * @module
  */
@@ -11,18 +11,18 @@ import { connectZmtp, type ZmtpConnection } from "./zmtp.ts";
 export interface KernelProcess extends AsyncDisposable {
   /** Its ports and its key. */
   readonly connection: ConnectionFile;
-  /** Resolves when the process has ended, however that came about. */
+  /** Resolves when the process has ended, for any reason. */
   readonly ended: Promise<KernelEnd>;
   /**
-   * Connects to a channel, and waits for it to open.
+   * Connects to a channel, waiting until it is open.
    *
-   * @param name A name for this end, if it has one.
-   * @throws {Error} when the kernel ends or stays silent before.
+   * @param name Name of this end, if any.
+   * @throws {Error} if the kernel ends or does not answer in time.
    */
   connect(channel: Channel, type: "DEALER" | "SUB", name?: Uint8Array): Promise<ZmtpConnection>;
   /** Presses the stop button. */
   interrupt(): void;
-  /** Ends the process. @param signal How. @default {"SIGKILL"} */
+  /** Ends the process. @param signal The signal to send. @default {"SIGKILL"} */
   kill(signal?: Deno.Signal): void;
 }
 
@@ -32,26 +32,26 @@ export interface KernelEnd {
   readonly code: number;
   /** The signal that ended it. */
   readonly signal: Deno.Signal | null;
-  /** The last that the process itself wrote to standard output and standard error. */
+  /** The end of the process's own standard output and standard error. */
   readonly words: string;
 }
 
-/** How a kernel is started. */
+/** Options for starting a kernel. */
 export interface KernelProcessOptions {
-  /** Folder that it runs in: where `deno.json` is looked for, and relative paths begin. */
+  /** Working folder, in which `deno.json` is looked up and relative paths are resolved. */
   readonly cwd: string;
   /** Milliseconds to wait for a channel. @default 30000 */
   readonly patience?: number;
-  /** Secret that messages are signed with. @default a new one */
+  /** Secret for signing messages. @default a new one */
   readonly key?: string | undefined;
-  /** Arguments of `deno`, by the path of the connection file. @default those of Deno's kernel */
+  /** Arguments of `deno`, given the path of the connection file. @default those of Deno's kernel */
   readonly args?: ((file: string) => string[]) | undefined;
 }
 
-/** As much of a kernel's own words as helps to see why it died. */
+/** Number of characters of a kernel's output to keep, to show why it died. */
 const WORDS = 4000;
 
-/** What every kernel says. */
+/** A warning that every kernel prints. */
 const OF_NO_INTEREST = /^Warning "deno jupyter" is unstable.*\n?/m;
 
 /** Starts a kernel, without colours. */

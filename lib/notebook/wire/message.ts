@@ -1,5 +1,5 @@
 /**
- * Messages of Jupyter's protocol (version 5.3) and the frames that they travel in.
+ * Messages of Jupyter's protocol (version 5.3), and their encoding in frames.
  *
  * @module
  * @see https://jupyter-client.readthedocs.io/en/stable/messaging.html
@@ -7,11 +7,11 @@
 import { Buffer } from "node:buffer";
 import { createHmac, randomUUID } from "node:crypto";
 
-/** Who says what. */
+/** The header of a message. */
 export interface Header {
-  /** Unique. */
+  /** Unique id of the message. */
   readonly msg_id: string;
-  /** Such as `"stream"` or `"execute_reply"`. */
+  /** Type, such as `"stream"` or `"execute_reply"`. */
   readonly msg_type: string;
   /** Everything else that stands in it. */
   readonly [field: string]: unknown;
@@ -19,29 +19,29 @@ export interface Header {
 
 /** A message. */
 export interface Message {
-  /** What it is, and of which session. */
+  /** Type and session of the message. */
   readonly header: Header;
-  /** Header of the request that it belongs to; empty where it belongs to none. */
+  /** Header of the request that it belongs to; empty if there is none. */
   readonly parent: Partial<Header>;
-  /** Notes for those on the way. */
+  /** Metadata for intermediaries. */
   readonly metadata: Readonly<Record<string, unknown>>;
-  /** What it says; its shape follows from its type. */
+  /** Contents; their structure depends on the type. */
   readonly content: Readonly<Record<string, unknown>>;
 }
 
-/** The file that Jupyter hands to a kernel when it starts it. */
+/** The connection file that Jupyter passes to a kernel at its start. */
 export interface ConnectionFile {
-  /** Port of requests and their replies. */
+  /** Port for requests and their replies. */
   readonly shell_port: number;
-  /** Port of what a cell shows. */
+  /** Port for outputs of cells. */
   readonly iopub_port: number;
-  /** Port of questions to the user. */
+  /** Port for questions to the user. */
   readonly stdin_port: number;
-  /** Port of requests that must not wait for a cell, such as an interrupt. */
+  /** Port for requests that must not wait for a cell, such as an interrupt. */
   readonly control_port: number;
-  /** Port of the heartbeat. */
+  /** Port for the heartbeat. */
   readonly hb_port: number;
-  /** Secret that messages are signed with. */
+  /** Secret for signing messages. */
   readonly key: string;
   /** Everything else that stands in it. */
   readonly [field: string]: unknown;
@@ -52,15 +52,15 @@ export const CHANNELS = ["shell", "iopub", "stdin", "control", "hb"] as const;
 /** A channel of a kernel. */
 export type Channel = typeof CHANNELS[number];
 
-/** Stands before the signature. */
+/** Delimiter before the signature. */
 const DELIMITER = "<IDS|MSG>";
 
-/** A new message of this program. */
+/** Creates a message from this program. */
 export function newMessage(
   type: string,
   content: Message["content"],
   { session, parent = {} }: {
-    /** Id of the conversation. */
+    /** Id of the session. */
     session: string;
     /** Header of the request that it belongs to. @default {{}} */
     parent?: Partial<Header>;
@@ -72,7 +72,7 @@ export function newMessage(
 }
 
 /**
- * A message as frames, signed.
+ * Encodes a message as signed frames.
  *
  * @example
  * ```ts
@@ -94,8 +94,8 @@ export function toFrames(message: Message, key: string): Uint8Array[] {
 }
 
 /**
- * The message in frames, but for what stands before the delimiter and for buffers. Its content, which
- * may be long, is read when it is asked for.
+ * Decodes the message in frames, without the parts before the delimiter and without buffers. Its content,
+ * which may be long, is parsed on first access.
  */
 export function fromFrames(frames: readonly Uint8Array[]): Message {
   const begin = frames.findIndex((frame) => Buffer.from(frame).toString() === DELIMITER) + 2;
@@ -109,7 +109,7 @@ export function fromFrames(frames: readonly Uint8Array[]): Message {
   };
 }
 
-/** Ports of this machine that are free now; a kernel cannot be asked which ones it took. */
+/** Currently free ports of this machine; a kernel cannot report ports that it chose itself. */
 export function freeConnection(): ConnectionFile {
   const listeners = CHANNELS.map(() => Deno.listen({ hostname: "127.0.0.1", port: 0 }));
   const ports = listeners.map(({ addr }) => addr.port);

@@ -1,6 +1,6 @@
 /**
- * The wire protocol of ZeroMQ, ZMTP 3.0 with the NULL mechanism, over TCP on this machine: as much as
- * both ends of a Jupyter kernel need.
+ * ZeroMQ's wire protocol, ZMTP 3.0 with the NULL mechanism, over local TCP, as far as both ends of a
+ * Jupyter kernel need it.
  *
  * @module
  * @see https://rfc.zeromq.org/spec/23/
@@ -8,17 +8,17 @@
 
 /** A connection of one socket to one peer. */
 export interface ZmtpConnection {
-  /** The name that the peer gave itself; empty for most. */
+  /** The peer's own name; usually empty. */
   readonly peer: Uint8Array;
-  /** Sends a message of one or more frames; messages leave in the order of the calls. */
+  /** Sends a message of one or more frames; messages are sent in the order of the calls. */
   send(frames: readonly Uint8Array[]): Promise<void>;
-  /** Messages as they come, until the peer or `close` ends the connection. */
+  /** Incoming messages, until the peer or `close` ends the connection. */
   readonly messages: AsyncGenerator<Uint8Array[], void>;
   /** Ends the connection. */
   close(): void;
 }
 
-/** What an end is: `DEALER` asks a `ROUTER` and is answered, `SUB` listens to a `PUB`. */
+/** Type of an end: a `DEALER` sends requests to a `ROUTER`, a `SUB` subscribes to a `PUB`. */
 export type SocketType = "DEALER" | "ROUTER" | "SUB" | "PUB";
 
 /** Bits of a frame's flags. */
@@ -32,16 +32,16 @@ const GREETING = Uint8Array.of(
 );
 
 /**
- * Connects to a port of this machine and shakes hands; a `SUB` subscribes to everything.
+ * Connects to a local port and performs the handshake; a `SUB` subscribes to everything.
  *
- * @throws {Deno.errors.ConnectionRefused} while nobody listens there.
+ * @throws {Deno.errors.ConnectionRefused} if nothing listens on the port.
  */
 export async function connectZmtp(
   port: number,
   { type, name = new Uint8Array() }: {
     /** What this end is. */
     type: "DEALER" | "SUB";
-    /** A name for this end, by which a `ROUTER` may tell that two connections are one client's. @default none */
+    /** Name of this end, by which a `ROUTER` recognises connections of one client. @default none */
     name?: Uint8Array;
   },
 ): Promise<ZmtpConnection> {
@@ -51,10 +51,10 @@ export async function connectZmtp(
 }
 
 /**
- * Shakes hands with a client that has connected. A `PUB` reads its subscriptions as messages; it may
- * send it everything.
+ * Performs the handshake with a connected client. A `PUB` reads the client's subscriptions as messages, and
+ * may send it everything.
  *
- * @example A question and its answer
+ * @example A request and its reply
  * ```ts
  * import { acceptZmtp, connectZmtp } from "./zmtp.ts";
  * import { deepStrictEqual } from "node:assert/strict";
@@ -121,7 +121,7 @@ async function shakeHands(
 
 type ExactReader = (length: number) => Promise<Uint8Array>;
 
-/** Thrown where the stream ends; a message that is cut short is of no use. */
+/** Thrown at the end of the stream; a truncated message is useless. */
 class EndOfStream extends Error {}
 
 function exactReader(connection: Deno.Conn): ExactReader {
@@ -178,7 +178,7 @@ function frame(body: Uint8Array, flags: number): Uint8Array {
   return concat([head, body]);
 }
 
-/** The command READY with the properties that NULL knows. */
+/** The READY command with the properties of the NULL mechanism. */
 function ready(type: SocketType, name: Uint8Array): Uint8Array {
   const properties = [["Socket-Type", bytes(type)], ["Identity", name]] as const;
   const given = properties.filter(([, value]) => value.length > 0);
@@ -192,7 +192,7 @@ function ready(type: SocketType, name: Uint8Array): Uint8Array {
   ]);
 }
 
-/** The value of a property of READY; empty where it is not given. */
+/** The value of a READY property; empty if absent. */
 function propertyOf(body: Uint8Array, wanted: string): Uint8Array {
   const text = new TextDecoder("latin1");
   for (let at = 1 + body[0]!; at < body.length;) {

@@ -1,11 +1,11 @@
 /**
- * Claims: one process at a time runs a run, on whatever machine that sees the results folder. There
- * is no lock that a killed process would leave: a claim is a file that its process keeps fresh, and
- * one that is not fresh any more is taken over.
+ * Claims ensure that only one process at a time executes a run, across all machines that see the results
+ * folder. A killed process leaves no lock behind: a claim is a file that its process keeps fresh, and
+ * another process may take over a stale one.
  *
- * A process that was frozen for longer than `staleAfter` finds its claim taken and stops. Should it
- * freeze between its last look and writing the record, the record is written twice: whole each time,
- * and with the same numbers.
+ * A process that was frozen for longer than `staleAfter` finds its claim taken and stops. If it freezes
+ * between its last check and writing the record, the record is written twice: complete each time, and
+ * with the same numbers.
  *
  * @module
  */
@@ -21,54 +21,54 @@ import { claimFile, claimFiles, holdsClaim, LAST_GENERATION } from "./claim_file
 import { machine } from "./process.ts";
 import { removeLitter } from "./litter.ts";
 
-/** A run that is this process's until it is released. */
+/** A claim of a run, held by this process until it is released. */
 export interface Claim {
   /**
-   * Aborted when another process has taken the run over, or when the folder is gone: then its reason is
-   * a `UserError`, and looking again is of no use.
+   * Aborted when another process has taken the run over, or when the folder is gone. In the latter case
+   * its reason is a `UserError`, and retrying is useless.
    */
   readonly signal: AbortSignal;
-  /** Looks whether the claim still holds. @throws the signal's reason when it does not. */
+  /** Checks that the claim still holds. @throws the signal's reason if it does not. */
   check(): void;
-  /** Gives the run back. */
+  /** Releases the run. */
   release(): Promise<void>;
 }
 
-/** The claim, or whose run it is. */
+/** The claim, or the process that holds it. */
 export type Claimed = { readonly claim: Claim } | { readonly by: Claimant };
 
-/** Times of claims. */
+/** Intervals and timeouts of claims. */
 export interface ClaimTimes {
-  /** Milliseconds without a beat after which a claim is taken over. @default 120_000 */
+  /** Milliseconds without a heartbeat after which a claim is stale. @default 120_000 */
   readonly staleAfter?: number | undefined;
-  /** Milliseconds between two beats. @default 20_000 */
+  /** Milliseconds between two heartbeats. @default 20_000 */
   readonly beatEvery?: number | undefined;
-  /** Milliseconds between two looks at a run that is waited for; the first come sooner. @default 5000 */
+  /** Milliseconds between checks while waiting for a run; the first are sooner. @default 5000 */
   readonly poll?: number | undefined;
 }
 
-/** How long another process is waited for, and what ends the wait. */
+/** How long to wait for another process, and what ends the wait. */
 export interface Patience {
-  /** Milliseconds that a run of another process is waited for; it may be `Infinity`. @default 0 */
+  /** Milliseconds to wait for a run of another process; may be `Infinity`. @default 0 */
   readonly patience?: number | undefined;
-  /** Told once who is waited for. @default undefined */
+  /** Called once with the process that is waited for. @default undefined */
   readonly onWait?: ((by: Claimant) => void) | undefined;
-  /** Ends the wait, with its reason thrown. @default undefined */
+  /** Ends the wait; its reason is thrown. @default undefined */
   readonly signal?: AbortSignal | undefined;
 }
 
 const BEAT_EVERY = 20_000;
 const POLL = 5000;
-/** Looks at such a file: in this time each of a thousand processes has made and removed its own. */
+/** Number of attempts: enough for each of a thousand processes to create and remove its own claim. */
 const LOOKS = 200;
 
 /**
- * Claims the run of a record for this process, or says who runs it. Of several processes that ask
- * at once one gets it. A process of this machine that is gone is seen at once; one of another
- * machine when its last beat lies `staleAfter` back, by the file server's clock.
+ * Claims the run of a record for this process, or returns the process that runs it. If several processes
+ * try at once, one of them succeeds. A dead process on this machine is detected at once; one on another
+ * machine when its last heartbeat is `staleAfter` old by the file server's clock.
  *
- * @throws {UserError} when the folder may not be written, or a claim's file is none.
- * @throws the signal's reason.
+ * @throws {UserError} if the folder is not writable, or a claim file is invalid.
+ * @throws the signal's reason if it is aborted.
  *
  * @example
  * ```ts
@@ -94,7 +94,7 @@ const LOOKS = 200;
 export async function claimRun(
   recordPath: string,
   { patience, poll, onWait, signal, ...options }: ClaimTimes & Patience & {
-    /** The run, for `deno task reproduce --list`. */
+    /** The settings of the run, shown by `deno task reproduce --list`. */
     readonly spec: RunSpec;
   },
 ): Promise<Claimed> {
@@ -108,11 +108,11 @@ export async function claimRun(
 }
 
 /**
- * Who runs the run of a record: `undefined` when nobody does, or who did gives it back within
- * `patience`. It is not claimed.
+ * Finds the process that runs the run of a record, without claiming it: `undefined` if there is none, or
+ * if it releases the run within `patience`.
  *
- * @throws {UserError} when a claim's file is none.
- * @throws the signal's reason.
+ * @throws {UserError} if a claim file is invalid.
+ * @throws the signal's reason if it is aborted.
  *
  * @example
  * ```ts
@@ -132,7 +132,7 @@ export function runnerOf(
   }, patience);
 }
 
-/** Asks who is in the way until nobody is, or patience, counted from the first answer, ends. */
+/** Asks repeatedly who holds the run, until nobody does or patience, counted from the first answer, ends. */
 async function waited(
   ask: () => Promise<Claimant | undefined>,
   { patience = 0, poll = POLL, onWait, signal }: Patience & Pick<ClaimTimes, "poll">,
@@ -150,7 +150,7 @@ async function waited(
   }
 }
 
-/** Claims a run, or says who runs it now. */
+/** Claims a run, or returns who runs it, without waiting. */
 async function claimNow(
   recordPath: string,
   { spec, staleAfter = STALE_AFTER, beatEvery = BEAT_EVERY, signal }: ClaimTimes & {
@@ -164,7 +164,7 @@ async function claimNow(
     const by = last && await claimantOf(last, { staleAfter });
     if (by) return { by };
     if (last?.generation === LAST_GENERATION) {
-      throw new UserError(`${last.path} has the last number that there is; delete it`);
+      throw new UserError(`${last.path} has the highest number allowed; delete it`);
     }
     const body: ClaimBody = { ...ownName(), token: crypto.randomUUID(), spec: recordedSpec(spec) };
     const file = claimFile(recordPath, (last?.generation ?? 0) + 1);
@@ -173,7 +173,7 @@ async function claimNow(
       held.delete(body.token);
       throw error;
     });
-    // A network file system may have shown an old list of the folder; it shows a new one now.
+    // A network file system may have returned a stale folder listing; the next one is fresh.
     if (made && holdsClaim(recordPath, file, body.token)) {
       const older = claimFiles({ recordPath }).filter((one) => one.generation < file.generation);
       for (const { path } of older) await remove(path);
@@ -187,12 +187,12 @@ async function claimNow(
     await delay(SETTLE);
   }
   throw new UserError(
-    `${recordPath}: the claims beside it change without end; delete the .claim- files, unless ` +
-      "many processes start just now",
+    `${recordPath}: the claim files beside it keep changing; delete the .claim- files, unless ` +
+      "many processes are starting right now",
   );
 }
 
-/** Holds a claim that was just made. */
+/** Keeps a new claim fresh. */
 function hold(task: BeatTask): Claim {
   const { recordPath, file, token } = task;
   const lost = new AbortController();
@@ -216,11 +216,11 @@ function hold(task: BeatTask): Claim {
   };
 }
 
-/** Why a claim does not hold any more. */
+/** Why a claim no longer holds. */
 function whyLost(recordPath: string): Error {
   const folder = dirname(recordPath);
   return isFolder(folder) ? new Error("another process has taken the run over") : new UserError(
-    `${folder} is gone while its run is running; has it been moved? start again there`,
+    `${folder} disappeared during its run; if it was moved, start again there`,
   );
 }
 

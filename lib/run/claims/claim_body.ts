@@ -1,5 +1,5 @@
 /**
- * What stands in a claim's file: who runs the run, and which it is.
+ * The contents of a claim file: which process runs the run, and the run's settings.
  *
  * @module
  */
@@ -9,51 +9,51 @@ import { writeNew } from "../../files.ts";
 import { sealed } from "../../kind/sealed.ts";
 import { type ClaimFile, readSealed } from "./claim_file.ts";
 
-/** A word that may be shown: it changes no terminal. */
+/** A text that is safe to print: without control characters, which could change the terminal. */
 const word = z.string().max(300).regex(/^\P{Cc}*$/u, "no control characters");
 
-/** Who runs a run. */
+/** The process that runs a run. */
 export const Claimant = z.strictObject({
   /** Name of the machine. */
   host: word,
-  /** Number of the process there. */
+  /** Its process id on that machine. */
   pid: z.int().positive().max(2 ** 31 - 1),
-  /** The batch system's name for it, such as `"17_3"` of Slurm. */
+  /** Its job id in a batch system, such as `"17_3"` in Slurm; null without one. */
   job: word.nullable(),
-  /** When it took the run, in ISO 8601. */
+  /** When it claimed the run, in ISO 8601. */
   since: z.iso.datetime(),
 });
-/** Who runs a run. */
+/** The process that runs a run. */
 export type Claimant = z.infer<typeof Claimant>;
 
-/** What stands in a claim's file. */
+/** The contents of a claim file. */
 export const ClaimBody = z.strictObject({
   ...Claimant.shape,
-  /** Tells the process from others of its number: host, boot, and the space of process numbers. */
+  /** Identifies the machine that numbers the process: host, boot and pid namespace. */
   machine: word,
-  /** Tells this claim from others of the process. */
+  /** Distinguishes this claim from others of the same process. */
   token: word,
-  /** The run, for those who look for it. */
+  /** Settings of the run, for listings. */
   spec: RecordedSpec,
 });
-/** What stands in a claim's file. */
+/** The contents of a claim file. */
 export type ClaimBody = z.infer<typeof ClaimBody>;
 
 /**
- * What stands in the file; `undefined` when it is gone, being written, or damaged: then only its time
- * tells whether somebody keeps it.
+ * Reads a claim file; `undefined` if it is gone, being written, or damaged. Then only its modification
+ * time shows whether a process still keeps it fresh.
  *
- * @throws {UserError} when it is no file, or cannot be read.
+ * @throws {UserError} if it is not a file, or cannot be read.
  */
 export function readClaim(path: string): ClaimBody | undefined {
   return ClaimBody.safeParse(readSealed(path)).data;
 }
 
 /**
- * Makes a claim's file, unless it is there. One that cannot be written whole does not stay.
+ * Creates a claim file unless it exists. A partly written file is removed.
  *
- * @returns whether this process made it.
- * @throws {UserError} when the disk is full or the folder may not be written.
+ * @returns whether this process created it.
+ * @throws {UserError} if the disk is full or the folder is not writable.
  */
 export function makeClaim({ path }: ClaimFile, body: ClaimBody): Promise<boolean> {
   return writeNew(path, JSON.stringify(sealed(body)));

@@ -1,8 +1,7 @@
 /**
- * Claims as files beside a record: `<record>.claim-<n>`. Taking over is making the file of the next
- * number, which succeeds for one process only, on network file systems too; the highest number
- * holds. When a process may do so is `claim.ts`'s matter.
- * The thread that keeps a claim fresh loads this file, and nothing that takes time.
+ * Claim files beside a record: `<record>.claim-<n>`; the highest number holds. A process takes a run over
+ * by creating the file with the next number, which only one process can do, on network file systems too.
+ * `claim.ts` decides when it may. The heartbeat thread loads this module, so it imports nothing slow.
  *
  * @module
  */
@@ -12,9 +11,9 @@ import { UserError } from "../../errors.ts";
 import { systemError } from "../../files.ts";
 import { isIntact } from "../../kind/sealed.ts";
 
-/** A claim's file. */
+/** A claim file. */
 export interface ClaimFile {
-  /** Where it lies. */
+  /** Path of the file. */
   readonly path: string;
   /** Its number, from 1. */
   readonly generation: number;
@@ -22,20 +21,20 @@ export interface ClaimFile {
 
 const ENDING = /\.claim-([1-9]\d*)$/;
 
-/** The highest number of a claim: each that is taken over adds one, and a finished run begins again. */
+/** Highest number of a claim. Each takeover adds one; numbering restarts after a finished run. */
 export const LAST_GENERATION = 999_999;
-/** A claim takes one or two thousand bytes. */
+/** Upper limit in bytes; a claim takes one or two thousand. */
 const MAX_BYTES = 1_000_000;
 
-/** The file of a record's claim of that number. */
+/** The claim file of a record with that number. */
 export function claimFile(recordPath: string, generation: number): ClaimFile {
   return { path: recordPath.replace(/\.json$/, `.claim-${generation}`), generation };
 }
 
 /**
- * The claims of one record, or of all records of a folder; the highest number last.
+ * Lists the claims of one record or of all records in a folder, the highest number last.
  *
- * @throws {UserError} when one has a number that no claim comes to, or the folder cannot be read.
+ * @throws {UserError} if a claim's number is above `LAST_GENERATION`, or the folder cannot be read.
  */
 export function claimFiles(
   place: { recordPath: string } | { folder: string },
@@ -54,14 +53,14 @@ export function claimFiles(
     if (!number || (stem !== undefined && name.replace(ENDING, "") !== stem)) return [];
     const [path, generation] = [join(folder, name), Number(number)];
     if (generation <= LAST_GENERATION) return [{ path, generation }];
-    throw new UserError(`${path}: no claim has a number above ${LAST_GENERATION}; delete it`);
+    throw new UserError(`${path}: the number of a claim is at most ${LAST_GENERATION}; delete it`);
   }).sort((a, b) => a.generation - b.generation);
 }
 
 /**
- * The value in a claim's file; `undefined` when it is gone, being written, or damaged.
+ * The value in a claim file; `undefined` if it is gone, being written, or damaged.
  *
- * @throws {UserError} when it is no file, or cannot be read.
+ * @throws {UserError} if it is not a file, or cannot be read.
  */
 export function readSealed(path: string): object | undefined {
   const text = readText(path);
@@ -71,7 +70,7 @@ export function readSealed(path: string): object | undefined {
     const { sha256: _, ...rest } = value;
     return rest;
   } catch {
-    return undefined; // no JSON, or one that is nested without end
+    return undefined; // not JSON, or nested too deeply
   }
 }
 
@@ -95,7 +94,7 @@ function unreadable(path: string, error: unknown, remedy: string): never {
   throw said ? new UserError(`${path} cannot be read (${said.words}); ${remedy}`) : error;
 }
 
-/** Whether the claim is that token's still: its file is there, and none of a higher number. */
+/** Whether a token still holds the claim: its file exists, and none with a higher number does. */
 export function holdsClaim(recordPath: string, { path }: ClaimFile, token: string): boolean {
   if (claimFiles({ recordPath }).at(-1)?.path !== path) return false;
   const body = readSealed(path);

@@ -1,21 +1,21 @@
 /**
- * The thread that keeps a claim fresh while its process computes, however long a step takes. It
- * writes the same bytes again, so that the file's time is the file server's and no reader sees half
- * of it; into the file it has opened, so never into that of one who took over.
+ * The thread that keeps a claim fresh while its process computes, however long a step takes. It rewrites
+ * the same bytes, so that the file server sets the modification time and no reader sees a partial file.
+ * It writes to its open file handle, so never into the file of a process that took over.
  *
  * @module
  */
 import { type ClaimFile, holdsClaim } from "./claim_file.ts";
 
-/** What the thread is told. */
+/** The message to the thread. */
 export interface BeatTask {
-  /** The record that is claimed. */
+  /** Path of the record that is claimed. */
   readonly recordPath: string;
-  /** The claim's file. */
+  /** The claim file. */
   readonly file: ClaimFile;
-  /** What the file holds as long as the claim is ours. */
+  /** Token in the file as long as this process holds the claim. */
   readonly token: string;
-  /** Milliseconds between two beats. */
+  /** Milliseconds between two heartbeats. */
   readonly every: number;
 }
 
@@ -35,7 +35,7 @@ thread.addEventListener("message", (event) => {
       open.seekSync(0, Deno.SeekMode.Start);
       open.writeSync(bytes);
       open.syncSync();
-    } catch { // a file server that is away for a while; the next beat opens the file again
+    } catch { // the file server is unreachable; the next heartbeat opens the file again
       open = undefined;
     }
   };

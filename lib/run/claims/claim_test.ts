@@ -186,14 +186,19 @@ Deno.test("a number that no claim comes to is refused, and ends no process's pat
       await Deno.writeTextFile(path, "");
       await rejects(claimRun(`${folder}/run.json`, { spec }), {
         name: "UserError",
-        message: new RegExp(`run\\.claim-${number}: no claim has a number above .*; delete it$`),
+        message: new RegExp(
+          `run\\.claim-${number}: the number of a claim is at most .*; delete it$`,
+        ),
       });
       await Deno.remove(path);
     }
     await makeClaim(claimFile(`${folder}/run.json`, 999_999), THEIRS);
     const long = new Date(Date.now() - 10 * MINUTE);
     await Deno.utime(`${folder}/run.claim-999999`, long, long);
-    await rejects(claimRun(`${folder}/run.json`, { spec }), /has the last number .*; delete it$/);
+    await rejects(
+      claimRun(`${folder}/run.json`, { spec }),
+      /has the highest number allowed; delete it$/,
+    );
     await Deno.rename(`${folder}/run.claim-999999`, `${folder}/run.claim-007`);
     await mine(await claimRun(`${folder}/run.json`, { spec })).release();
   }));
@@ -300,7 +305,7 @@ Deno.test("who finds the folder gone is told so, and need not look again", () =>
     await Deno.rename(`${folder}/runs`, `${folder}/moved`);
     throws(() => claim.check(), {
       name: "UserError",
-      message: /runs is gone while .* start again/,
+      message: /runs disappeared during its run; .* start again/,
     });
     await claim.release();
     deepStrictEqual(names(folder), ["moved"]);

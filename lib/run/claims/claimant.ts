@@ -1,6 +1,6 @@
 /**
- * Who holds a claim, as its file tells: a process that is known to have ended holds none, nor one
- * that has not beaten for long enough.
+ * Finds which process holds a claim according to its file. A process that is known to have ended, or
+ * whose last heartbeat is too old, holds none.
  *
  * @module
  */
@@ -9,17 +9,17 @@ import { type Claimant, type ClaimBody, readClaim } from "./claim_body.ts";
 import type { ClaimFile } from "./claim_file.ts";
 import { isRunning, machine } from "./process.ts";
 
-/** Milliseconds without a beat after which a claim is taken over. */
+/** Milliseconds without a heartbeat after which a claim is stale. */
 export const STALE_AFTER = 120_000;
 
-/** Milliseconds before looking again at a file that another process makes or removes just now. */
+/** Milliseconds before checking again a file that another process is creating or removing. */
 export const SETTLE = 50;
 
 /** Tokens of the claims that this process holds. */
 export const held: Set<string> = new Set();
 
 /**
- * Who holds a claim; `undefined` when its process is gone, or has not beaten for long enough.
+ * The process that holds a claim; `undefined` if it is gone, or its last heartbeat is too old.
  *
  * @example
  * ```ts
@@ -32,19 +32,19 @@ export const held: Set<string> = new Set();
 export async function claimantOf(
   { path }: ClaimFile,
   { staleAfter = STALE_AFTER }: {
-    /** Milliseconds without a beat after which a claim is nobody's. @default 120_000 */
+    /** Milliseconds without a heartbeat after which a claim is stale. @default 120_000 */
     readonly staleAfter?: number | undefined;
   } = {},
 ): Promise<Claimant | undefined> {
   let body = readClaim(path);
   if (!body) {
-    await delay(SETTLE); // it may be written just now
+    await delay(SETTLE); // it may be in the middle of being written
     body = readClaim(path);
   }
   if (body && isGone(body)) return undefined;
   const beaten = await modified(path);
   if (beaten === undefined) return undefined;
-  // No beat comes from the future: such a time says nothing, and lasts for ever.
+  // A time in the future is invalid, and would keep the claim fresh for ever.
   if (Math.abs(await serverTime(path) - beaten) > staleAfter) return undefined;
   if (!body) return { host: "another process", pid: 0, job: null, since: "" }; // or damaged
   const { host, pid, job, since } = body;
@@ -52,7 +52,7 @@ export async function claimantOf(
 }
 
 /**
- * A claimant for a reader.
+ * Formats a claimant for messages.
  *
  * @example
  * ```ts
@@ -73,7 +73,7 @@ function isGone({ machine: where, pid, token }: ClaimBody): boolean {
   return pid === Deno.pid ? !held.has(token) : !isRunning(pid);
 }
 
-/** The time of a file's last change. Opened anew, since network file systems remember older ones. */
+/** Modification time of a file. Reopens it, since network file systems cache older times. */
 export async function modified(path: string): Promise<number | undefined> {
   try {
     using file = await Deno.open(path);
@@ -84,14 +84,14 @@ export async function modified(path: string): Promise<number | undefined> {
   }
 }
 
-/** The time of the file server that has a file, which need not be this machine's. */
+/** The clock of the file server that holds a file, which may differ from this machine's. */
 async function serverTime(path: string): Promise<number> {
-  const probe = `${path}.${crypto.randomUUID().slice(0, 8)}.part`; // a name that is swept
+  const probe = `${path}.${crypto.randomUUID().slice(0, 8)}.part`; // `.part` files get swept
   try {
     await Deno.writeFile(probe, new Uint8Array());
     return await modified(probe) ?? Date.now();
   } catch {
-    return Date.now(); // the folder may be read, and not written
+    return Date.now(); // the folder is readable but not writable
   } finally {
     await Deno.remove(probe).catch(() => {});
   }

@@ -1,6 +1,6 @@
 /**
- * Files beside a record while its run is run, and what a killed process leaves of them. It is removed
- * by who holds the run's claim, so that no living process loses anything.
+ * The files that exist beside a record during its run, and their removal after a process was killed. Only
+ * the holder of the run's claim removes them, so that no running process loses anything.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import type { ClaimFile } from "./claim_file.ts";
 import { modified } from "./claimant.ts";
 
 /**
- * Where the checkpoint of a record's run lies.
+ * Path of the checkpoint of a record's run.
  *
  * @example
  * ```ts
@@ -24,13 +24,13 @@ import { modified } from "./claimant.ts";
 export const checkpointPath = (recordPath: string): string =>
   recordPath.replace(/\.json$/, ".checkpoint");
 
-/** Which weights of a run are kept beside its record, where that is asked for. */
+/** The weights of a run that `--keep-weights` keeps beside its record. */
 export type KeptName = "last" | "best";
 
 const KEPT: readonly KeptName[] = ["last", "best"];
 
 /**
- * The file of a record's weights: `<record>.<name>.safetensors`.
+ * Path of a record's weights: `<record>.<name>.safetensors`.
  *
  * @example
  * ```ts
@@ -43,7 +43,7 @@ const KEPT: readonly KeptName[] = ["last", "best"];
 export const weightsPath = (recordPath: string, name: KeptName): string =>
   recordPath.replace(/\.json$/, `.${name}.safetensors`);
 
-/** The weights that lie beside a record, or where it will lie. */
+/** Lists the weights beside a record, whether it exists yet or not. */
 export async function keptWeights(recordPath: string): Promise<KeptName[]> {
   const there = await Promise.all(
     KEPT.map((name) => Deno.stat(weightsPath(recordPath, name)).then(() => true, () => false)),
@@ -52,18 +52,18 @@ export async function keptWeights(recordPath: string): Promise<KeptName[]> {
 }
 
 /**
- * Deletes the weights beside a record: those of a run that is forgotten or begun anew.
+ * Deletes the weights beside a record, when its run is deleted or restarted.
  *
- * @throws {UserError} when a file cannot be deleted.
+ * @throws {UserError} if a file cannot be deleted.
  */
 export async function forgetWeights(recordPath: string): Promise<void> {
   for (const name of KEPT) await forget(weightsPath(recordPath, name));
 }
 
 /**
- * Deletes a file, if it is there.
+ * Deletes a file if it exists.
  *
- * @throws {UserError} when it cannot be deleted.
+ * @throws {UserError} if it cannot be deleted.
  */
 export async function forget(path: string): Promise<void> {
   await Deno.remove(path).catch((error) => {
@@ -73,7 +73,7 @@ export async function forget(path: string): Promise<void> {
 }
 
 /**
- * Where the epochs of a record's run are told while it is run, a line of JSON each.
+ * Path of the event file of a record's run: one line of JSON per epoch, while the run is running.
  *
  * @example
  * ```ts
@@ -86,19 +86,19 @@ export async function forget(path: string): Promise<void> {
 export const eventsPath = (recordPath: string): string =>
   recordPath.replace(/\.json$/, ".events.jsonl");
 
-/** Milliseconds: who writes a record without a claim, as merging does, does it within this. */
+/** Milliseconds within which a process that holds no claim, such as a merge, writes a record. */
 const MINUTE = 60_000;
 
 /**
- * Removes temporary files beside a record whose claim this process has just taken. Its checkpoint stays:
- * the run goes on from it.
+ * Removes temporary files beside a record whose claim this process has just taken. The checkpoint stays,
+ * so that the run can resume from it.
  */
 export async function removeLitter(
   recordPath: string,
   { claim }: { readonly claim: ClaimFile },
 ): Promise<void> {
   const folder = dirname(recordPath);
-  // Only who holds the claim writes a checkpoint and weights.
+  // Only the holder of the claim writes a checkpoint and weights.
   for (
     const path of [
       checkpointPath(recordPath),

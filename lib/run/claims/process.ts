@@ -1,6 +1,6 @@
 /**
- * Processes, and the machine that numbers them: whether one of that number still runs. Where this
- * process may not look, it says nothing that it does not know.
+ * Tells whether a process id is still running, and identifies the machine that assigned it. Without
+ * permission to find out, it makes no claim.
  *
  * @module
  */
@@ -10,8 +10,8 @@ import { readProc } from "../../engine/proc.ts";
 import { runProgramSync } from "../../program.ts";
 
 /**
- * Whether a process of this machine runs. One that has ended and was not yet fetched by its parent (a
- * zombie) does not. In doubt it does.
+ * Whether a process of this machine is running. A zombie (ended, but not yet reaped by its parent) is
+ * not. In doubt the answer is true.
  *
  * @example
  * ```ts
@@ -34,18 +34,19 @@ export function isRunning(pid: number): boolean {
   return !/^[ZX]/.test(stateOf(pid) ?? "");
 }
 
-/** State of a process as `ps` writes it; `undefined` where nobody says. */
+/** State of a process as `ps` prints it; `undefined` if unknown. */
 function stateOf(pid: number): string | undefined {
-  if (Deno.build.os === "windows") return undefined; // which has no zombies
+  if (Deno.build.os === "windows") return undefined; // Windows has no zombies
   const stat = fileOfProc(`${pid}/stat`);
-  // The program's name stands before it in brackets, and may hold some itself.
+  // The state follows the program's name in parentheses, which may itself contain parentheses.
   if (stat !== undefined) return stat.slice(stat.lastIndexOf(")") + 2);
   return printed("ps", "-o", "stat=", "-p", `${pid}`);
 }
 
 /**
- * The machine that numbers this process: two containers may share a host's name, and number their
- * processes each from 1. Equal names mean that a number means the same process.
+ * Identifies the machine that assigned this process's id. A host name is not enough: two containers may
+ * share it and each number their processes from 1. If two results are equal, equal ids mean the same
+ * process.
  */
 export function machine(): string {
   return named ??= [Deno.hostname(), ...Deno.build.os === "linux" ? linux() : []].join(" ");
@@ -59,11 +60,11 @@ function linux(): string[] {
     fileOfProc("sys/kernel/random/boot_id"),
     looked(() => readlinkSync(space)) ?? printed("readlink", space),
   ];
-  // Who cannot tell the machine is on one of its own, so that it takes nobody for dead.
+  // An unknown machine gets a unique name, so that no process on it is taken for dead.
   return parts.map((part) => part?.trim() || crypto.randomUUID());
 }
 
-/** A file below /proc: by Deno with all permissions, by the C library with that for foreign functions. */
+/** Reads a file below /proc: with Deno given all permissions, else with the C library given FFI. */
 const fileOfProc = (name: string): string | undefined =>
   looked(() => readFileSync(`/proc/${name}`, "utf8")) ?? readProc(name);
 
@@ -71,11 +72,11 @@ function looked(read: () => string): string | undefined {
   try {
     return read();
   } catch {
-    return undefined; // not Linux, or not all permissions
+    return undefined; // not Linux, or not enough permissions
   }
 }
 
-/** What a program prints, where it may be run and ends well. */
+/** The output of a program; `undefined` if it may not run or fails. */
 function printed(...words: string[]): string | undefined {
   try {
     const { success, out } = runProgramSync(words, { stderr: "null" });

@@ -1,5 +1,5 @@
 /**
- * Removing what killed processes left beside a finished record.
+ * Removes what killed processes left beside a finished record.
  *
  * @module
  */
@@ -10,9 +10,9 @@ import { claimRun } from "./claim.ts";
 import { checkpointPath, eventsPath } from "./litter.ts";
 
 /**
- * Removes what killed processes left beside a finished record, unless a process runs it again just now.
+ * Removes what killed processes left beside a finished record, unless a process is running it again.
  *
- * @throws {UserError} when a claim's file is none, or the folder may not be written.
+ * @throws {UserError} if a claim file is invalid, or the folder is not writable.
  *
  * @example
  * ```ts
@@ -34,7 +34,7 @@ import { checkpointPath, eventsPath } from "./litter.ts";
 export async function sweep(
   recordPath: string,
   { spec }: {
-    /** The run. */
+    /** Settings of the run. */
     readonly spec: RunSpec;
   },
 ): Promise<void> {
@@ -47,7 +47,7 @@ export async function sweep(
   const claimed = await claimRun(recordPath, { spec });
   if ("by" in claimed) return;
   try {
-    // It may have been forgotten before it was claimed; then the checkpoint is a run's.
+    // The record may have been deleted before the claim; then the checkpoint belongs to an open run.
     const finished = (await namesIn(dirname(recordPath))).includes(record);
     if (!finished) return;
     for (const path of [checkpointPath(recordPath), eventsPath(recordPath)]) {
