@@ -38,7 +38,7 @@ export type EpochRecord = EpochNumbers;
  * ```
  */
 export const Environment = z.strictObject({
-  /** Version of the kit, and the commit it was at (with `+` when files had changed), if known. */
+  /** Version of the kit, and the commit it was at (with `+` when its code had changed), if known. */
   kit: z.string(),
   commit: z.string().nullable(),
   deno: z.string(),
