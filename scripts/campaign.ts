@@ -19,7 +19,7 @@ const CAMPAIGNS = {
   kill: [kill, "A hundred runs, in one process and in several, are killed at any moment."],
   fuzz: [
     fuzz,
-    "Damaged files for all readers, a million if time lets; each with a limit of time and memory.",
+    "A million damaged files, as many for each reader, each with a limit of time and memory.",
   ],
   disk: [disk, "Runs on disks that are full at any write, and on the same with space again."],
   soak: [soak, "Two hundred openings and closings of each engine in one process."],

@@ -27,6 +27,9 @@ async function helpOf(name: string): Promise<string> {
   return new TextDecoder().decode(stdout);
 }
 
+/** As in "29 November 2026". */
+const LONG = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" } as const;
+
 /** The rows of the tables of Markdown on a page, cell by cell. */
 const rowsOn = ({ text }: Page): string[][] =>
   [...text.matchAll(/^\|(.*)\|$/gm)].map(([, row]) => row!.split("|").map((cell) => cell.trim()));
@@ -94,6 +97,28 @@ Deno.test("every kind of the kit is named in docs/extending.md, and no other", (
   for (const [name, { rows }] of Object.entries(tables)) {
     const named = told.get(name)!.match(/`[a-z0-9-]+`/g)!.map((word) => word.slice(1, -1));
     equal(named, Object.values(rows).map(({ kind }) => kind), name);
+  }
+});
+
+Deno.test("the README's line on reliability, and the findings', are the page's", () => {
+  const rows = rowsOn({ path: "", text: read("results/reliability.md") });
+  const of = (name: string) => rows.filter(([what]) => what === name).map(([, value]) => value!);
+  const sum = (...names: string[]) => names.flatMap(of).reduce((sum, n) => sum + Number(n), 0);
+  const number = (value: number) => value.toLocaleString("en");
+  const [kills, files, disks] = ["kills", "damaged files", "disks"].map((name) =>
+    number(sum(name))
+  );
+  const cycles = number(sum("cycles of tensorflow", "cycles of wasm"));
+  const dates = of("date").map((date) => new Date(date).toLocaleDateString("en-GB", LONG));
+  const line = page("README.md").text.replaceAll(/\s+/g, " ");
+  const failures = sum("failures") === 0 ? "no failure" : `${sum("failures")} failures`;
+  ok(line.includes(`: ${kills} killed runs, ${files} damaged files, ${disks} full disks, `), line);
+  ok(line.includes(`engines opened and closed ${cycles} times; ${failures} on `));
+  for (const date of dates) ok(line.includes(date), date);
+  const findings = page("results/README.md").text;
+  const bold = [`${kills} runs killed`, `${files} damaged files`, `${disks} disks`];
+  for (const told of [...bold, `${cycles} openings and closings`]) {
+    ok(findings.includes(`**${told}**`), told);
   }
 });
 

@@ -91,3 +91,17 @@ Deno.test("without files, the message says what to request and where to put it",
     strictEqual(dataset.provenance.kind, "synthetic");
     match(notice!, how);
   }));
+
+Deno.test("what macOS leaves is left out, and it is said", () =>
+  inFolder(async (directory) => {
+    const { data, lines } = await load(directory, (folder) =>
+      writeTree(folder, {
+        "training/images/._21_training.tif": new Uint8Array(4),
+        "training/1st_manual/._21_manual1.gif": new Uint8Array(4),
+        "test/images/.DS_Store": new Uint8Array(4),
+        "__MACOSX/training/images/._21_training.tif": new Uint8Array(4),
+      }));
+    equal(data.train.ids, IDS.training);
+    equal(data.validation.ids, IDS.test);
+    match(lines.join("\n"), /3 files of the operating system left out: training\/images\/\._21/);
+  }));

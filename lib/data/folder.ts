@@ -202,7 +202,17 @@ async function list(folder: string, part: "images" | "masks"): Promise<Listed> {
     const there = names.length ? ` (there: ${few(names)})` : "";
     throw new UserError(`no folder ${place}; a data set needs images/ and masks/${there}`);
   });
-  const read = listing.files.filter((path) => IMAGE_EXTENSIONS.has(extname(path).toLowerCase()));
+  const isImage = (path: string) => IMAGE_EXTENSIONS.has(extname(path).toLowerCase());
+  const read = listing.files.filter(isImage);
+  const misnamed = listing.folders.filter((path) =>
+    isImage(path) && !read.some((file) => file.startsWith(`${path}/`))
+  );
+  if (misnamed.length) {
+    const what = `${counted(misnamed.length, "folder")} under the name of an image`;
+    throw new UserError(
+      `${place}: ${what} (${few(misnamed)}); replace it by the file or take it out`,
+    );
+  }
   if (read.length) return { ...listing, read };
   const others = listing.files.length ? ` (${kinds(listing.files)} there)` : "";
   const formats = [...IMAGE_EXTENSIONS].join(" ");

@@ -4,6 +4,7 @@
  */
 import { deepStrictEqual as equal, match, ok, rejects, strictEqual } from "node:assert/strict";
 import sharp from "sharp";
+import { join } from "@std/path";
 import { inFolder } from "../fixture.ts";
 import { pngOf } from "../images/fixtures/png.ts";
 import { encodePng } from "../images/png.ts";
@@ -75,6 +76,24 @@ Deno.test("subfolders are read, and names of masks may have a suffix", async () 
   equal([...data.train.ids, ...data.validation.ids], ["2", "a/1", "b/1"]);
   strictEqual(lines[1], "names of images and masks differ: images/2.png has masks/2_mask.png");
 });
+
+Deno.test("an empty folder under the name of an image is named; one with images is read", () =>
+  inFolder(async (folder) => {
+    const open = () => openFolder(folder, { classes: classesOf(0, 255), validation: 1, log() {} });
+    await writeTree(folder, { ...two(png(0, 255)), "images/z.png": png(1, 2) });
+    await Deno.mkdir(`${folder}/masks/z.png`);
+    await rejects(open, {
+      name: "UserError",
+      message: `${join(folder, "masks")}: 1 folder under the name of an image (z.png); ` +
+        "replace it by the file or take it out",
+    });
+    await Deno.remove(`${folder}/images/z.png`);
+    for (const part of ["images", "masks"]) {
+      await writeTree(folder, { [`${part}/z.png/1.png`]: png(0, 255) });
+    }
+    const { train, validation } = await open();
+    ok([...train.ids, ...validation.ids].includes("z.png/1"));
+  }));
 
 Deno.test("an image with a wrong extension is read, with a note", async () => {
   const { lines } = await openCells({ ...two(png(0, 255)), "images/1.png": await image("jpeg") });

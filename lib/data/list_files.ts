@@ -11,6 +11,8 @@ import { counted, few } from "./wording.ts";
 export interface Listing {
   /** Paths in the folder, with `/` between the parts, sorted. */
   readonly files: readonly string[];
+  /** Paths of the folders in it. */
+  readonly folders: readonly string[];
   /** Paths of skipped files and folders. */
   readonly leftovers: readonly string[];
 }
@@ -53,6 +55,7 @@ export function isLeftover(name: string): boolean {
  * for (const path of ["b/2.png", "b/._2.png", "1.png"]) await Deno.writeTextFile(`${folder}/${path}`, "");
  * deepStrictEqual(await listFiles(folder), {
  *   files: ["1.png", "b/2.png"],
+ *   folders: ["b"],
  *   leftovers: ["b/._2.png"],
  * });
  * await Deno.remove(folder, { recursive: true });
@@ -60,6 +63,7 @@ export function isLeftover(name: string): boolean {
  */
 export async function listFiles(folder: string): Promise<Listing> {
   const files: string[] = [];
+  const folders: string[] = [];
   const leftovers: string[] = [];
   /** Lists one folder; `above` has the real paths of its parents, to detect loops. */
   const list = async (path: string, above: readonly string[]): Promise<void> => {
@@ -68,12 +72,14 @@ export async function listFiles(folder: string): Promise<Listing> {
     for (const entry of await readdir(here, { withFileTypes: true })) {
       const inside = path ? `${path}/${entry.name}` : entry.name;
       const kind = isLeftover(entry.name) ? "other" : await kindOf(entry, join(here, entry.name));
-      if (kind === "folder") await list(inside, [...above, here]);
-      else (kind === "file" ? files : leftovers).push(inside);
+      if (kind === "folder") {
+        folders.push(inside);
+        await list(inside, [...above, here]);
+      } else (kind === "file" ? files : leftovers).push(inside);
     }
   };
   await list("", []);
-  return { files: files.sort(), leftovers: leftovers.sort() };
+  return { files: files.sort(), folders: folders.sort(), leftovers: leftovers.sort() };
 }
 
 /** The names of the user's files in a folder; none if it cannot be read. */

@@ -25,6 +25,7 @@ Deno.test("lists files of subfolders and behind links, without system files", ()
     await Deno.symlink(join(folder, "set"), join(folder, "set/b/again"));
     equal(await listFiles(join(folder, "set")), {
       files: ["4.png", "5.png", "a/1.png", "b/2.png", "c/3.png"],
+      folders: ["a", "b", "b/again", "c"],
       leftovers: [
         ...[".DS_Store", ".ipynb_checkpoints", "Thumbs.db", "__MACOSX", "a/._1.png", "desktop.ini"],
       ],
@@ -38,7 +39,7 @@ Deno.test("pipes are skipped, even behind links: reading one may never end", {
   inFolder(async (folder) => {
     await new Deno.Command("mkfifo", { args: [join(folder, "1.png")] }).output();
     await Deno.symlink(join(folder, "1.png"), join(folder, "2.png"));
-    equal(await listFiles(folder), { files: [], leftovers: ["1.png", "2.png"] });
+    equal(await listFiles(folder), { files: [], folders: [], leftovers: ["1.png", "2.png"] });
   }));
 
 Deno.test("the nearest folder is found first, then by name", () =>

@@ -38,7 +38,7 @@ export type EpochRecord = EpochNumbers;
  * ```
  */
 export const Environment = z.strictObject({
-  /** Version of the kit, and its commit if known (with `+` if files had uncommitted changes). */
+  /** Version of the kit, and its commit if known (with `+` if its code had uncommitted changes). */
   kit: z.string(),
   commit: z.string().nullable(),
   deno: z.string(),

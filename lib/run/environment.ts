@@ -91,7 +91,7 @@ export function continued(first: Environment, later: Environment): Environment {
 }
 
 /**
- * The commit of the kit that this process runs, with a `+` if tracked files had uncommitted changes; null
+ * The commit of the kit that this process runs, with a `+` if its code had uncommitted changes; null
  * outside of git. It is looked up once.
  *
  * @example
@@ -103,21 +103,38 @@ export function continued(first: Environment, later: Environment): Environment {
  * ```
  */
 export function kitCommit(): Promise<string | null> {
-  return commitAtStart ??= commit();
+  return commitAtStart ??= commitOf(new URL("../..", import.meta.url));
 }
 
 let commitAtStart: Promise<string | null> | undefined;
 
-async function commit(): Promise<string | null> {
+/** Tracked files that numbers depend on. To open a notebook, or to write on a page, changes no run. */
+const CODE = ["lib", "scripts", "deno.*"];
+
+/**
+ * The commit of a checkout of the kit, with `+` when code (`lib`, `scripts`, `deno.*`) is not as
+ * committed; null outside of git.
+ *
+ * @example
+ * ```ts
+ * import { commitOf } from "./environment.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * const folder = await Deno.makeTempDir();
+ * strictEqual(await commitOf(folder), null);
+ * await Deno.remove(folder);
+ * ```
+ */
+export async function commitOf(folder: string | URL): Promise<string | null> {
   const git = async (...args: string[]) => {
-    const cwd = new URL("../..", import.meta.url);
-    const { success, out } = await runProgram(["git", ...args], { cwd, stderr: "null" });
+    const { success, out } = await runProgram(["git", ...args], { cwd: folder, stderr: "null" });
     return success ? out.trim() : undefined;
   };
   try {
     const head = await git("rev-parse", "--short=12", "HEAD");
     if (!head) return null;
-    return head + (await git("status", "--porcelain", "--untracked-files=no") ? "+" : "");
+    const changed = await git("status", "--porcelain", "--untracked-files=no", "--", ...CODE);
+    return head + (changed ? "+" : "");
   } catch {
     return null; // git is not installed
   }

@@ -1,7 +1,10 @@
-import { ok, strictEqual } from "node:assert/strict";
+import { match, ok, strictEqual } from "node:assert/strict";
+import { dirname } from "@std/path";
 import { quickEngine, withEngine } from "../engine/fixture.ts";
 import { fakeRecord } from "../results/fixture.ts";
-import { continued, describeEnvironment } from "./environment.ts";
+import { inFolder } from "../fixture.ts";
+import { runProgram } from "../program.ts";
+import { commitOf, continued, describeEnvironment } from "./environment.ts";
 
 Deno.test("the commit is that of the process, whatever becomes of the checkout", () =>
   withEngine(quickEngine, async (engine) => {
@@ -13,6 +16,34 @@ Deno.test("the commit is that of the process, whatever becomes of the checkout",
       strictEqual((await describeEnvironment(engine)).commit, commit);
     } finally {
       Deno.env.set("PATH", path);
+    }
+  }));
+
+Deno.test("code that was changed gives a commit its +, notebooks, pages and results do not", () =>
+  inFolder(async (folder) => {
+    const git = async (...args: string[]) => {
+      const own = ["-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "commit.gpgsign=false"];
+      const { success, log } = await runProgram(["git", ...own, ...args], { cwd: folder });
+      ok(success, log);
+    };
+    const others = ["notebooks/01.ipynb", "README.md", "results/published/a.json"];
+    const code = ["lib/a/b.ts", "scripts/c.ts", "deno.json", "deno.lock"];
+    for (const name of [...others, ...code]) {
+      await Deno.mkdir(dirname(`${folder}/${name}`), { recursive: true });
+      await Deno.writeTextFile(`${folder}/${name}`, "1");
+    }
+    await git("init", "--quiet");
+    await git("add", ".");
+    await git("commit", "--quiet", "--message", "All");
+    const clean = await commitOf(folder);
+    match(clean!, /^[0-9a-f]{12}$/);
+    await Deno.writeTextFile(`${folder}/lib/untracked.ts`, "1");
+    for (const name of others) await Deno.writeTextFile(`${folder}/${name}`, "2");
+    strictEqual(await commitOf(folder), clean);
+    for (const name of code) {
+      await Deno.writeTextFile(`${folder}/${name}`, "2");
+      strictEqual(await commitOf(folder), `${clean}+`, name);
+      await Deno.writeTextFile(`${folder}/${name}`, "1");
     }
   }));
 

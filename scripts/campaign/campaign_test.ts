@@ -1,10 +1,12 @@
 /** The first steps of each campaign, and that each finds what it looks for. */
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { dirname, fromFileUrl } from "@std/path";
 import { inFolder } from "../../lib/fixture.ts";
 import { canMount, disk } from "./disk.ts";
-import { outcomes, type TargetName } from "./fuzz_run.ts";
-import { TARGETS } from "./fuzz_targets.ts";
 import { fuzz } from "./fuzz.ts";
+import { FAILING } from "./fuzz_fixture.ts";
+import { inputsOf } from "./fuzz_run.ts";
+import { TARGETS } from "./fuzz_targets.ts";
 import { kill } from "./kill.ts";
 import { report } from "./report.ts";
 import { soak } from "./soak.ts";
@@ -16,21 +18,73 @@ const options = (seed: number, steps: number) => ({
   log() {},
 });
 
-for (const name of Object.keys(TARGETS) as TargetName[]) {
-  Deno.test(`damaged ${name}: each is read, or refused in words`, { ignore }, async () => {
-    const found = { read: 0, refused: 0 };
-    for await (const { at, what } of outcomes(name, { seed: 0, from: 0, to: 60 })) {
-      ok(what === "read" || what === "refused", `${name} ${at}: ${what}`);
-      found[what]++;
-    }
-    ok(found.refused > 20, `${found.refused} of 60 refused: that is little damage`);
-  });
+for (const [name, target] of Object.entries(TARGETS)) {
+  Deno.test(
+    `damaged ${name}: each is read, or refused in words`,
+    { ignore },
+    () =>
+      inFolder(async (folder) => {
+        const found = { read: 0, refused: 0 };
+        const { outcome } = await inputsOf(target, { name, seed: 0, folder });
+        for (let at = 0; at < 60; at++) {
+          const what = await outcome(at);
+          ok(what === "read" || what === "refused", `${name} ${at}: ${what}`);
+          found[what]++;
+        }
+        ok(found.refused > 20, `${found.refused} of 60 refused: that is little damage`);
+      }),
+  );
 }
 
-Deno.test("a process that reads for the campaign tells every outcome", { ignore }, async () => {
-  const { counts, failures } = await fuzz(options(0, 1));
+Deno.test("a seed gives the same inputs whatever the clock says", { ignore }, async () => {
+  const drawn = async () => {
+    const targets = Object.entries(TARGETS).map(async ([name, target]) => {
+      const { bytes } = await inFolder((folder) => inputsOf(target, { name, seed: 0, folder }));
+      return Array.from({ length: 5 }, (_, at) => bytes(at).toHex());
+    });
+    return await Promise.all(targets);
+  };
+  const [first, { now }] = [await drawn(), Date];
+  Date.now = () => 1.9e12;
+  try {
+    deepStrictEqual(await drawn(), first);
+  } finally {
+    Date.now = now;
+  }
+});
+
+Deno.test("processes that read for the campaign tell every outcome", { ignore }, async () => {
+  const { counts, failures } = await fuzz(options(0, 3), { processes: 1 });
   deepStrictEqual(failures, []);
-  strictEqual(counts["damaged files"], Object.keys(TARGETS).length);
+  strictEqual(counts["damaged files"], 3 * Object.keys(TARGETS).length);
+});
+
+Deno.test("whatever fails is told with its number, and its input is kept", { ignore }, async () => {
+  const lines: string[] = [];
+  const worker = fromFileUrl(new URL("./fuzz_fixture.ts", import.meta.url));
+  const names = Object.keys(FAILING);
+  const log = (line: string) => lines.push(line);
+  const { counts, failures } = await fuzz({ ...options(0, 1), log }, {
+    ...{ worker, names },
+    ...{ silence: 2, processes: 1 },
+  });
+  strictEqual(counts["damaged files"], 2);
+  strictEqual(counts["read: read, refused, milliseconds each"]?.toString().split(", ")[0], "1");
+  deepStrictEqual(
+    failures.map((line) => line.replace(/ at file:.*/, "").replace(/7\d\d MB/, "700 MB")),
+    [
+      "wrong 0: another value was read",
+      "thrown 0: TypeError: x is undefined",
+      "without words 0: UserError",
+      "large 0: it took 700 MB",
+      "without end 0: no end in 2 s of a core",
+      "down 0: its process ended with 3",
+    ],
+  );
+  const kept = lines.map((line) => /^kept: (.*)/.exec(line)?.[1]).filter((path) => path);
+  strictEqual(kept.length, failures.length);
+  for (const path of kept) strictEqual((await Deno.readFile(path!)).length, 1);
+  await Deno.remove(dirname(kept[0]!), { recursive: true });
 });
 
 Deno.test("killed runs end as if nobody had killed them", { ignore }, async () => {

@@ -1,108 +1,138 @@
 /**
  * Damaged files for every reader of the kit: it ends in time, within its memory, and either in a value
- * or in words for a user. What carries a hash is read as it was written, or not at all.
+ * or in words for a user. What carries a hash is read as it was written, or not at all. Each core has a
+ * process that reads one file after the other, since to start one takes as long as to read hundreds.
  *
  * @module
  */
-import { fromFileUrl } from "@std/path";
-import { startProgram } from "../../lib/program.ts";
+import { fromFileUrl, join } from "@std/path";
 import { type CampaignOptions, type Findings, goesOn } from "./campaign.ts";
+import { reading, type ReadingProcess } from "./fuzz_process.ts";
 import { TARGETS } from "./fuzz_targets.ts";
+import type { Turn } from "./fuzz_worker.ts";
 
 const WORKER = fromFileUrl(new URL("./fuzz_worker.ts", import.meta.url));
-/** Inputs of all targets together. */
+/** Inputs of all targets together, the same number of each. */
 const INPUTS = 1_000_000;
 /** Inputs of a target before the next one has its turn. */
 const TURN = 1000;
-/** Milliseconds without a word, after which an input is taken to have no end. */
-const SILENCE = 60_000;
+/** After so many failures it ends: they have one cause, or the kit is not in order. */
+const MOST_FAILURES = 100;
+/** Milliseconds between two lines of progress. */
+const NEWS = 30_000;
+
+/** What the tests put in place of the readers of the kit. */
+export interface FuzzParts {
+  /** Path of the program that reads. @default the one that has all targets of the kit */
+  readonly worker?: string;
+  /** Names of its targets. @default all */
+  readonly names?: readonly string[];
+  /** Seconds of a core without a word, after which an input is taken to have no end. @default {30} */
+  readonly silence?: number;
+  /** Processes at once. @default as many as there are cores */
+  readonly processes?: number;
+}
 
 /** What came of the inputs of a target. */
 interface Tally {
   read: number;
   refused: number;
+  /** Of a core, the making of the inputs included. */
+  milliseconds: number;
 }
 
 /** Damages files. */
-export async function fuzz(
-  { steps = INPUTS / Object.keys(TARGETS).length, ...options }: CampaignOptions,
-): Promise<Findings> {
-  const names = Object.keys(TARGETS);
-  const tallies = new Map(names.map((name): [string, Tally] => [name, { read: 0, refused: 0 }]));
+export async function fuzz(options: CampaignOptions, parts: FuzzParts = {}): Promise<Findings> {
+  const { names = Object.keys(TARGETS), processes = navigator.hardwareConcurrency } = parts;
+  const { worker = WORKER, silence = 30 } = parts;
+  const { seed, log, steps = Math.ceil(INPUTS / names.length) } = options;
+  const tallies = new Map(
+    names.map((name): [string, Tally] => [name, { read: 0, refused: 0, milliseconds: 0 }]),
+  );
   const failures: string[] = [];
-  const turn = Math.min(TURN, steps);
-  for (let from = 0; goesOn({ ...options, steps }, from); from += turn) {
-    for (const name of names) {
-      if (!goesOn(options, 0)) break;
-      const found = await inputs(name, { from, count: turn, ...options });
-      const tally = tallies.get(name)!;
-      tally.read += found.read;
-      tally.refused += found.refused;
-      failures.push(...found.failures);
+  const isOver = () => !goesOn(options, 0) || failures.length >= MOST_FAILURES;
+
+  /** Has the inputs of a turn read, and returns the numbers of those that failed. */
+  const take = async (turn: Turn, { turn: readOn }: ReadingProcess): Promise<number[]> => {
+    const tally = tallies.get(turn.name)!;
+    const failed: number[] = [];
+    const fail = (at: number, what: string) => {
+      failures.push(`${turn.name} ${at}: ${what}`);
+      failed.push(at);
+    };
+    for (let next = turn.from; next < turn.to && !isOver();) {
+      const end = await readOn({ ...turn, from: next }, (at, what) => {
+        next = at + 1;
+        if (what === "read" || what === "refused") tally[what]++;
+        else fail(at, what);
+      });
+      if (typeof end === "string") fail(next++, end);
+      else tally.milliseconds += end;
     }
-    const sum = [...tallies.values()].reduce((sum, { read, refused }) => sum + read + refused, 0);
-    options.log(`${sum} files, ${failures.length} failures`);
+    return failed;
+  };
+
+  let kept: Promise<string> | undefined;
+  /** Writes an input to a file, to be looked at. */
+  const keep = async ({ name }: Turn, at: number, { turn: write }: ReadingProcess) => {
+    kept ??= Deno.makeTempDir({ prefix: "iel-fuzz-failures-" });
+    const save = await kept;
+    await write({ name, from: at, to: at + 1, save }, () => {});
+    log(`kept: ${join(save, `${name} ${at}`)}`);
+  };
+
+  const total = (of: (tally: Tally) => number) =>
+    [...tallies.values()].reduce((sum, tally) => sum + of(tally), 0);
+  const files = () => total(({ read, refused }) => read + refused);
+  const news = setInterval(() => log(`${files()} files, ${failures.length} failures`), NEWS);
+  const folder = await memoryFolder();
+  const turns = turnsOf(names, steps);
+  try {
+    await Promise.all(Array.from({ length: processes }, async () => {
+      const reader = reading({ worker, seed, folder, silence });
+      for (let turn; !isOver() && (turn = turns.next().value);) {
+        for (const at of await take(turn, reader)) await keep(turn, at, reader);
+      }
+      await reader.close();
+    }));
+  } finally {
+    clearInterval(news);
+    await Deno.remove(folder, { recursive: true });
   }
-  const all = [...tallies.values()];
-  const total = (of: (tally: Tally) => number) => all.reduce((sum, tally) => sum + of(tally), 0);
   return {
     counts: {
-      "damaged files": total(({ read, refused }) => read + refused),
+      "damaged files": files(),
       "still read": total(({ read }) => read),
       "refused in words": total(({ refused }) => refused),
+      "processes at once": processes,
+      "milliseconds of a core each": each(files(), total(({ milliseconds }) => milliseconds)),
       ...Object.fromEntries(
-        [...tallies].map((
-          [name, { read, refused }],
-        ) => [`${name}: read, refused`, `${read}, ${refused}`]),
+        [...tallies].map(([name, { read, refused, milliseconds }]) => [
+          `${name}: read, refused, milliseconds each`,
+          `${read}, ${refused}, ${each(read + refused, milliseconds)}`,
+        ]),
       ),
     },
     failures,
   };
 }
 
-/** Gives a process inputs, and another one the rest when it has ended before. */
-async function inputs(
-  name: string,
-  { seed, from, count, until }: { seed: number; from: number; count: number; until: number },
-): Promise<Tally & { failures: string[] }> {
-  const found = { read: 0, refused: 0, failures: [] as string[] };
-  for (let next = from; next < from + count && performance.now() < until;) {
-    const words = [
-      ...[Deno.execPath(), "run", "-A", "--no-check", WORKER, name],
-      ...[seed, next, from + count, Math.max(0, until - performance.now())].map((number) =>
-        `${Math.round(number)}`
-      ),
-    ];
-    const process = startProgram(words, { cwd: new URL("../..", import.meta.url) });
-    let last = performance.now();
-    const watch = setInterval(() => {
-      if (performance.now() - last > SILENCE) process.kill("SIGKILL");
-    }, 1000);
-    const complaint = new Response(process.stderr).text();
-    let rest = "";
-    let over = false;
-    for await (const text of process.stdout.pipeThrough(new TextDecoderStream())) {
-      last = performance.now();
-      const lines = (rest + text).split("\n");
-      rest = lines.pop()!;
-      for (const line of lines) {
-        if (line === "over") {
-          over = true;
-          continue;
-        }
-        const [at] = line.split(" ", 1);
-        const what = line.slice(at!.length + 1);
-        next = Number(at) + 1;
-        if (what === "read" || what === "refused") found[what]++;
-        else found.failures.push(`${name} ${at}: ${what}`);
-      }
-    }
-    clearInterval(watch);
-    const { code, signal } = await process.status;
-    if (over) break;
-    const why = (await complaint).trim().split("\n").slice(0, 3).join(" ");
-    found.failures.push(`${name} ${next}: its process ended with ${signal ?? code} ${why}`);
-    next++;
+const each = (files: number, milliseconds: number) =>
+  (milliseconds / Math.max(1, files)).toFixed(2);
+
+/** Turns of all targets, so that each has had as many inputs as any other whenever time is over. */
+function* turnsOf(names: readonly string[], steps: number): Generator<Turn, undefined> {
+  for (let from = 0; from < steps; from += TURN) {
+    for (const name of names) yield { name, from, to: Math.min(from + TURN, steps) };
   }
-  return found;
+}
+
+/** A folder that lies in memory where the system has such: a million files need no disk. */
+async function memoryFolder(): Promise<string> {
+  const prefix = "iel-fuzz-";
+  try {
+    return await Deno.makeTempDir({ dir: "/dev/shm", prefix });
+  } catch {
+    return await Deno.makeTempDir({ prefix });
+  }
 }

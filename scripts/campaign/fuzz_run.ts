@@ -7,57 +7,74 @@ import { cpuUsage } from "node:process";
 import { peakMemory, resetPeakMemory } from "../../lib/engine/machine.ts";
 import { UserError } from "../../lib/errors.ts";
 import { Unreadable } from "../../lib/images/unreadable.ts";
-import { stream } from "../../lib/random.ts";
-import { TARGETS } from "./fuzz_targets.ts";
+import { type RandomStream, stream } from "../../lib/random.ts";
+
+/** A reader that is ready, and what it is given. */
+export interface Prepared {
+  /** An input, drawn. */
+  input(random: RandomStream): Uint8Array;
+  /** Reads it: words where what came out is wrong, and anything else where it is right. */
+  read(bytes: Uint8Array): unknown;
+}
+
+/** A kind of file. `prepare` may write to a folder of its own. */
+export interface Target {
+  readonly prepare: (folder: string) => Promise<Prepared> | Prepared;
+}
+
+/** Kinds of files, by name. */
+export type Targets = Readonly<Record<string, Target>>;
 
 /** Seconds of a core that a file of some kilobytes may need; a clock would count others' work. */
 const SECONDS = 5;
 /** Bytes beyond what the process has, sharp's threads and pools included. */
-const MEMORY = 600e6;
+export const MEMORY = 600e6;
 
-/** The name of a kind of file. */
-export type TargetName = keyof typeof TARGETS;
-
-/** What came of an input: `read`, `refused`, or how it failed. */
-export interface Outcome {
-  readonly at: number;
-  readonly what: string;
+/** The inputs of a target, and what comes of them. */
+export interface Inputs {
+  /** The input of that number: its bytes depend on the seed, the target and the number alone. */
+  bytes(at: number): Uint8Array;
+  /** What came of it: `read`, `refused`, or how it failed. */
+  outcome(at: number): Promise<string>;
 }
 
-/** Reads the inputs `from` to `to` of a target, drawn from the seed. */
-export async function* outcomes(
-  name: TargetName,
-  { seed, from, to }: { readonly seed: number; readonly from: number; readonly to: number },
-): AsyncGenerator<Outcome> {
-  const folder = await Deno.makeTempDir({ prefix: "iel-fuzz-" });
-  try {
-    const { input, read } = await TARGETS[name].prepare(folder);
-    for (let at = from; at < to; at++) {
-      const given = input(stream(seed, `campaign/${name}/${at}`));
+/** Makes the inputs of a target ready. Its reader may write to `folder`. */
+export async function inputsOf(
+  target: Target,
+  { name, seed, folder }: {
+    readonly name: string;
+    readonly seed: number;
+    readonly folder: string;
+  },
+): Promise<Inputs> {
+  const { input, read } = await target.prepare(folder);
+  const bytes = (at: number) => input(stream(seed, `campaign/${name}/${at}`));
+  return {
+    bytes,
+    async outcome(at) {
+      const given = bytes(at);
       resetPeakMemory();
       const before = peakMemory();
       const begun = cpuUsage();
-      const what = await outcome(() => read(given));
+      const what = await saidOf(() => read(given));
       const { user, system } = cpuUsage(begun);
       const seconds = (user + system) / 1e6;
-      const bytes = peakMemory() - before;
-      if (seconds > SECONDS) yield { at, what: `it took ${seconds.toFixed(1)} s of a core` };
-      else if (bytes > MEMORY) yield { at, what: `it took ${Math.round(bytes / 1e6)} MB` };
-      else yield { at, what };
-    }
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+      const taken = peakMemory() - before;
+      if (seconds > SECONDS) return `it took ${seconds.toFixed(1)} s of a core`;
+      return taken > MEMORY ? `it took ${Math.round(taken / 1e6)} MB` : what;
+    },
+  };
 }
 
-async function outcome(read: () => unknown): Promise<string> {
+async function saidOf(read: () => unknown): Promise<string> {
   try {
     const problem = await read();
     return typeof problem === "string" ? problem : "read";
   } catch (error) {
-    const { message, stack = "" } = error as Error;
     const inWords = (error instanceof UserError || error instanceof Unreadable) &&
-      message.trim() !== "" && !message.includes("\n");
-    return inWords ? "refused" : stack.replaceAll(/\s+/g, " ").slice(0, 600);
+      error.message.trim() !== "" && !error.message.includes("\n");
+    if (inWords) return "refused";
+    const { stack } = error as Error; // to put it into words takes longer than most files
+    return (stack ?? String(error)).replaceAll(/\s+/g, " ").slice(0, 600);
   }
 }

@@ -1,14 +1,61 @@
 /**
- * The process of `fuzz.ts`: prints a line for each input, and `over` after the last.
+ * The process of `fuzz.ts`. It is told turns, and prints a line for each input of one, with `over` and
+ * the milliseconds of a core after the last.
  *
  * @module
  */
-import { outcomes, type TargetName } from "./fuzz_run.ts";
+import { cpuUsage } from "node:process";
+import { join } from "@std/path";
+import { type Inputs, inputsOf, type Targets } from "./fuzz_run.ts";
 
-const [name, seed, from, to, milliseconds] = Deno.args;
-const range = { seed: Number(seed), from: Number(from), to: Number(to) };
-for await (const { at, what } of outcomes(name as TargetName, range)) {
-  console.log(`${at} ${what}`);
-  if (performance.now() > Number(milliseconds)) break;
+/** What a process is told, as a line of JSON. */
+export interface Turn {
+  /** Of the target. */
+  readonly name: string;
+  /** Number of the first input. */
+  readonly from: number;
+  /** The number after the last. */
+  readonly to: number;
+  /** Folder that the inputs are written to, in place of being read. */
+  readonly save?: string | undefined;
 }
-console.log("over");
+
+/** Does turns of these targets as standard input tells, until it ends. */
+export async function serve(targets: Targets): Promise<void> {
+  const [seed, folder] = [Number(Deno.args[0]), Deno.args[1]!];
+  const ready = new Map<string, Inputs>();
+  // At once, and whole: what is lost in a buffer would hide which input ended the process.
+  const say = (line: string) => Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
+  for await (const line of linesOf(Deno.stdin.readable)) {
+    const { name, from, to, save }: Turn = JSON.parse(line);
+    const begun = cpuUsage();
+    let inputs = ready.get(name);
+    if (!inputs) {
+      const own = await Deno.makeTempDir({ dir: folder });
+      inputs = await inputsOf(targets[name]!, { name, seed, folder: own });
+      ready.set(name, inputs);
+    }
+    for (let at = from; at < to; at++) {
+      if (save === undefined) say(`${at} ${await inputs.outcome(at)}`);
+      else await Deno.writeFile(join(save, `${name} ${at}`), inputs.bytes(at));
+    }
+    const { user, system } = cpuUsage(begun);
+    say(`over ${(user + system) / 1000}`);
+  }
+}
+
+/** The lines of bytes, as they come. */
+export async function* linesOf(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for await (const piece of pieces) {
+    const lines = (rest + decoder.decode(piece, { stream: true })).split("\n");
+    rest = lines.pop()!;
+    yield* lines;
+  }
+}
+
+if (import.meta.main) {
+  const { TARGETS } = await import("./fuzz_targets.ts");
+  await serve(TARGETS);
+}

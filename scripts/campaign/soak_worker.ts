@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { cpuUsage } from "node:process";
 import type { EngineName } from "../../lib/engine/engine.ts";
 import { openEngine } from "../../lib/engine/open.ts";
 import { tf } from "../../lib/tensor.ts";
@@ -19,6 +20,8 @@ export interface Cycle {
   /** Open files; 0 where the system does not say. */
   readonly files: number;
   readonly tensors: number;
+  /** Of a core, since the process began. */
+  readonly seconds: number;
 }
 
 const [engine, seed, cycles, milliseconds] = Deno.args;
@@ -41,11 +44,13 @@ for (let cycle = 0; cycle < Number(cycles) && performance.now() < Number(millise
   (globalThis as { gc?: () => void }).gc?.();
   await new Promise((resolve) => setTimeout(resolve));
   const { rss: bytes } = Deno.memoryUsage();
+  const { user, system } = cpuUsage();
   const state: Cycle = {
     bytes,
     threads: count("/proc/self/task"),
     files: count("/proc/self/fd"),
     tensors,
+    seconds: (user + system) / 1e6,
   };
   console.log(JSON.stringify(state));
 }
