@@ -5,7 +5,7 @@
  * @module
  */
 import type { RunSpec } from "../experiment/spec.ts";
-import { type LineStyle, lineStyle } from "../figures/style.ts";
+import { type LineStyle, lineStyles } from "../figures/style.ts";
 import { conventions } from "../metrics/conventions.ts";
 import { score } from "../metrics/score.ts";
 import type { RunRecord } from "../results/record.ts";
@@ -62,7 +62,7 @@ export function runCurves(
   };
   const styleOf = (arm: string): LineStyle => {
     const names = [...new Set(lines.values().map((line) => line.arm))];
-    return arms[arm]?.style ?? lineStyle(arm, names.indexOf(arm));
+    return arms[arm]?.style ?? lineStyles(names)[names.indexOf(arm)]!;
   };
   const addEpoch = (spec: RunSpec, { epoch, counts, after }: EpochNumbers) => {
     const named = { [spec.arm]: counts, ...after };

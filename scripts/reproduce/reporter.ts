@@ -113,6 +113,19 @@ export function runReporter(
   };
 }
 
+/**
+ * Writes notices that concern no single run, each once: data are opened for the command and again by what
+ * runs it, and say the same of themselves each time.
+ */
+export function noticeReporter(lines: Pick<ProgressLines, "log">): (line: string) => void {
+  const told = new Set<string>();
+  return (line) => {
+    if (told.has(line)) return;
+    told.add(line);
+    lines.log(line);
+  };
+}
+
 /** What a run came to. */
 function resultText({ record }: Extract<RunEvent, { kind: "skipped" | "finished" }>): string {
   const { diverged, spec } = record;
