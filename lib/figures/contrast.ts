@@ -6,8 +6,8 @@
  */
 import type { Picture } from "../data/dataset.ts";
 
-/** The note of a figure whose dark images were stretched. */
-export const STRETCHED = "The contrast of dark images is stretched.";
+/** The note of a figure all of whose images were stretched. */
+export const STRETCHED = "The contrast of the images is stretched.";
 
 /**
  * Stretches the contrast of a picture: one linear map for all channels, which keeps the hues, takes the
@@ -64,6 +64,6 @@ export function stretchDark<Row extends { readonly image: Picture }>(
   });
   return {
     rows: rows.map((row, at) => dark[at] ? { ...row, image: stretchContrast(row.image) } : row),
-    note: dark.includes(true) ? STRETCHED : "",
+    note: dark.includes(true) ? "The contrast of dark images is stretched." : "",
   };
 }

@@ -16,7 +16,7 @@ import { armTable } from "../results/tables.ts";
 import { testComparisons, verdictTable } from "../results/verdict.ts";
 import { withViews } from "../results/views.ts";
 import { chosenRuns } from "./chosen_runs.ts";
-import { stretchDark } from "./contrast.ts";
+import { stretchContrast, STRETCHED } from "./contrast.ts";
 import { diceFigure } from "./dice.ts";
 import { examplesOf } from "./examples.ts";
 import type { Figure } from "./figure.ts";
@@ -37,7 +37,7 @@ export interface PredictionsOfRecords extends OfRecordsOptions {
   readonly seed?: number;
   /** How many images. @default 3 */
   readonly count?: number;
-  /** Whether to stretch the contrast of dark images; the caption then says so. @default false */
+  /** Whether to stretch the contrast of the images; the caption then says so. @default false */
   readonly stretch?: boolean;
   /** Above the figure. @default the experiment's title */
   readonly title?: string;
@@ -102,14 +102,13 @@ export async function predictions(
     throw new UserError(`the records are of images of "${title}", not of "${dataset.title}"`);
   }
   const drawn = about(runs, shelf);
-  const shown = stretch ? stretchDark(rows) : { rows, note: "" };
   return predictionsFigure({
     ...{ ...drawn, title: title ?? drawn.title },
-    rows: shown.rows,
+    rows: stretch ? rows.map((row) => ({ ...row, image: stretchContrast(row.image) })) : rows,
     classes: first!.data.classes,
     runs,
     names: runs.map(({ spec: { arm } }) => names[arm] ?? armStyleOf(runs, arm).label),
-    caption: [caption, shown.note].join(" ").trim(),
+    caption: stretch ? `${caption} ${STRETCHED}` : caption,
   });
 }
 

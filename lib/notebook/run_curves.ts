@@ -62,7 +62,10 @@ export function runCurves(
   };
   const styleOf = (arm: string): LineStyle => {
     const names = [...new Set(lines.values().map((line) => line.arm))];
-    return arms[arm]?.style ?? lineStyles(names)[names.indexOf(arm)]!;
+    if (arms[arm]) return arms[arm].style;
+    const others = names.filter((name) => !arms[name]);
+    const taken = names.flatMap((name) => arms[name]?.style.colour ?? []);
+    return lineStyles(others, { taken })[others.indexOf(arm)]!;
   };
   const addEpoch = (spec: RunSpec, { epoch, counts, after }: EpochNumbers) => {
     const named = { [spec.arm]: counts, ...after };
