@@ -35,20 +35,34 @@ function list(): void {
   console.log(toText({ columns: ["figure", "shows", "command", "experiment"], rows }));
 }
 
-/** The experiments that figure numbers, ids and module paths refer to. */
-function targetsOf(words: string[]): string[] {
-  const ids = (words.length ? words : paper.map(({ id }) => id)).map((word) => {
-    if (!/^\d+$/.test(word)) return word;
-    const found = paper.find(({ figures }) => figures.map(String).includes(word));
-    if (found) return found.id;
+/** One figure of the paper, or all outputs of an experiment. */
+interface Target {
+  readonly experiment: string;
+  readonly only?: "curves" | "predictions";
+}
+
+/** The targets that figure numbers, ids and module paths refer to, by experiment. */
+function targetsOf(words: string[]): Map<string, Target[]> {
+  const targets = (words.length ? words : paper.map(({ id }) => id)).map((word): Target => {
+    if (!/^\d+$/.test(word)) return { experiment: word };
+    for (const { id, figures } of paper) {
+      const at = figures.map(String).indexOf(word);
+      if (at >= 0) return { experiment: id, only: at === 0 ? "curves" : "predictions" };
+    }
     throw new UserError(`no experiment draws Figure ${word}; see deno task figures --list`);
   });
-  return [...new Set(ids)];
+  return Map.groupBy(targets, ({ experiment }) => experiment);
 }
 
 async function draw(
   selection: Selection,
-  { module, data, root }: { module?: string | undefined; data?: string; root?: string },
+  { module, data, root, only }: {
+    module?: string | undefined;
+    data?: string;
+    root?: string;
+    /** Figures of the paper that were asked for by number; undefined for all outputs. */
+    only?: readonly NonNullable<Target["only"]>[] | undefined;
+  },
 ): Promise<void> {
   const { experiment: { id }, profile } = selection;
   const { dataset, notice } = await findData(specsOf(selection)[0]!.data, {
@@ -63,21 +77,31 @@ async function draw(
     throw new UserError(`${id} (${profile}) has no runs; run ${commandOf(selection)}`);
   }
   const same = records[0]!.data.sha256 === sha256;
-  const files = await writeOutputs(records, { shelf, dataset: same ? dataset : undefined, root });
+  const images = same ? dataset : undefined;
+  const files = await writeOutputs(records, { shelf, dataset: images, root, only });
   const whose = shelf === "runs" ? "runs of yours" : "published runs";
   console.log(`${id}, ${profile}: ${records.length} ${whose}`);
   for (const file of files) console.log(shownPath(file));
-  if (!same) console.log(`no pictures of predictions: ${notice ?? "other images than theirs"}`);
+  if (!same && (!only || only.includes("predictions"))) {
+    console.log(`no pictures of predictions: ${notice ?? "other images than theirs"}`);
+  }
 }
 
 async function figures(words: string[], { list: only, data, results, ...typed }: Options) {
   if (only) return list();
   const root = await typedFolder("--results", results);
   const directory = await typedFolder("--data", data);
-  for (const experiment of targetsOf(words.map(String))) {
+  for (const [experiment, targets] of targetsOf(words.map(String))) {
+    const figures = targets.flatMap(({ only }) => only ?? []);
+    const only = figures.length === targets.length ? figures : undefined;
     const { selections, module } = await selectTyped({ ...typed, experiment });
     for (const selection of selections) {
-      await draw(selection, { module, ...directory && { data: directory }, ...root && { root } });
+      await draw(selection, {
+        module,
+        only,
+        ...directory && { data: directory },
+        ...root && { root },
+      });
     }
   }
 }

@@ -197,7 +197,8 @@ export function formatDiagnosis({ machine, engines, findings }: Diagnosis): stri
   const rows = engines.map((report) => {
     if (!report.available) return [report.engine, report.reason];
     const { version, device, threads, correct, error, rates } = report;
-    const verdict = `${correct ? "yes" : "NO"} (${error?.toExponential(0) ?? "not a number"})`;
+    const difference = error === null ? "not a number" : `${Number(error.toPrecision(1))}`;
+    const verdict = `${correct ? "yes" : "NO"} (largest difference ${difference})`;
     const [conv, training] = [rates.forward, rates.training].map(gigaflops);
     return [report.engine, version, device, String(threads), verdict, conv!, training!];
   });

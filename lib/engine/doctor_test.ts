@@ -108,4 +108,5 @@ Deno.test("columns are aligned, and a reason does not widen them", () => {
   const [header, row] = text.split("\n").slice(-3) as [string, string];
   assert.equal(header.indexOf("device"), row.indexOf("CPU"));
   assert.equal(header.indexOf("conv"), row.indexOf("150 GFLOP/s"));
+  assert.match(row, / yes \(largest difference 0\) /);
 });

@@ -1,5 +1,5 @@
 /**
- * Figure 2: the validation score after each epoch, one line an arm, with a band over seeds.
+ * Figure 2: the validation score after each epoch, with one line for each arm and a band over seeds.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { type ArmSummary, type Scoring, summarize } from "../results/summary.ts"
 import { cut } from "./cut.ts";
 import { type DivergedLine, divergedMarks, divergedTraces } from "./diverged.ts";
 import { type Figure, type FigureMeta, metaOf } from "./figure.ts";
-import { spreadOut } from "./labels.ts";
+import { endLabelRoom, spreadOut } from "./labels.ts";
 import type { Layout, Trace } from "./plotly/renderer.ts";
 import { axis, BASE_LAYOUT, fade, heading } from "./style.ts";
 import { subtitle } from "./subtitle.ts";
@@ -24,29 +24,38 @@ export interface DiceOptions extends Scoring, Pick<FigureMeta, "command" | "shel
 }
 
 const SIZE = { width: 900, height: 480 };
-const MARGIN = { l: 70, r: 232, t: 94, b: 58 };
+const MARGIN = { l: 70, t: 94, b: 58 };
 const LABEL_HEIGHT = 20;
-/** Room of a name beside its number. */
-const LABEL_WIDTH = 150;
-/** Epochs whose scores may fall below the axis: the first rise would flatten all that matters. */
+/** Pixels of a label before its name: the gap, the leader line and the score. */
+const BEFORE_NAME = 82;
+/** Pixels a figure may be widened for long names; a cell of JupyterLab is 968 px wide. */
+const MOST_WIDENED = 60;
+/** Epochs whose scores may lie below the axis: the first rise would flatten everything else. */
 const RISE = 2;
-/** Shorter runs are shown whole. */
+/** Shorter runs are shown in full. */
 const LONG = 10;
+
+/** The vertical axis, and the pixels that it takes. */
+interface Scale {
+  readonly low: number;
+  readonly high: number;
+  readonly plotHeight: number;
+}
 
 /** An arm as it is drawn. */
 interface ArmLine extends Pick<ArmSummary, "final"> {
   readonly style: ArmStyle;
-  /** Scores of the runs that went well, by seed. */
+  /** Scores of the runs that did not diverge, by seed. */
   readonly curves: readonly (readonly number[])[];
   readonly diverged: readonly DivergedLine[];
 }
 
 /**
- * Draws the scores of records of one experiment and profile. The line is the mean over seeds, the
- * band reaches from the least to the greatest; names and final values stand at the lines' ends. The
- * axis holds every score from the third epoch on (all, of runs shorter than ten epochs). A run that
- * diverged is a line of its own up to a mark. A training that was evaluated in several ways has as many
- * lines.
+ * Draws the scores of records of one experiment and profile. Each line is the mean over seeds, and its
+ * band spans the least to the greatest; names and final scores are written at the ends of the lines. The
+ * axis covers every score from the third epoch on (every score, for runs shorter than ten epochs), and
+ * its title says so if it does not begin at 0. A diverged run is drawn as a line of its own, up to a
+ * mark. A training that was evaluated in several ways has one line for each.
  *
  * @throws {RangeError} without records, or with records of several experiments or profiles.
  *
@@ -74,13 +83,18 @@ export function diceFigure(records: readonly RunRecord[], options: DiceOptions):
   const diverged = arms.flatMap((arm) => arm.diverged);
   const epochs = extent(records.map(({ spec }) => spec.epochs))[1];
   const [low, high] = range(arms);
+  const names = endLabelRoom(arms.map(({ style }) => style.label), { size: 14 });
+  const right = BEFORE_NAME + names.width;
+  const plotHeight = Math.max(SIZE.height - MARGIN.t - MARGIN.b, arms.length * LABEL_HEIGHT);
+  const scale = { low, high, plotHeight };
   return {
     data: [...arms.flatMap(band), ...arms.flatMap(line), ...divergedTraces(diverged)],
     layout: {
       ...BASE_LAYOUT,
-      ...SIZE,
-      margin: MARGIN,
-      title: heading(title, subtitle(records, { shelf })),
+      width: SIZE.width + Math.min(MOST_WIDENED, names.extra),
+      height: plotHeight + MARGIN.t + MARGIN.b,
+      margin: { ...MARGIN, r: right },
+      title: heading(title, subtitle(records, { shelf, shows: "curves" })),
       xaxis: {
         ...axis("epoch"),
         range: [epochs > 1 ? 1 : 0.5, epochs],
@@ -88,12 +102,15 @@ export function diceFigure(records: readonly RunRecord[], options: DiceOptions):
         tick0: 0,
       },
       yaxis: {
-        ...axis(`validation ${conventions[convention].title}`),
+        ...axis(`validation ${conventions[convention].title}${fromText(low)}`),
         range: [low, high],
         tickformat: ".2f",
       },
-      annotations: [...endLabels(arms, [low, high]), ...divergedMarks(diverged)],
-      shapes: leaders(arms, [low, high]),
+      annotations: [
+        ...endLabels(arms, { ...scale, nameWidth: names.width }),
+        ...divergedMarks(diverged),
+      ],
+      shapes: leaders(arms, scale),
       hovermode: "x unified",
     },
     meta: metaOf(records, { title, command, shelf }),
@@ -151,8 +168,8 @@ function band(arm: ArmLine): Trace[] {
 }
 
 /**
- * The axis: from a multiple of 0.05 below all scores after the rise to just above the greatest. The ends
- * of runs that diverged are on it.
+ * The axis: from a multiple of 0.05 below all scores after the first rise to just above the greatest. It
+ * includes the ends of diverged runs.
  */
 function range(arms: readonly ArmLine[]): [number, number] {
   const scores = arms.flatMap(({ curves, diverged }) => [
@@ -166,23 +183,28 @@ function range(arms: readonly ArmLine[]): [number, number] {
   return [Math.max(0, low), high];
 }
 
+/** What an axis says that does not begin at 0. */
+const fromText = (low: number): string => low > 0 ? `, axis from ${low.toFixed(2)}` : "";
+
 /** Where an arm's label would stand: at its last score; at the foot of the axis for one without any. */
 function endOf({ final, diverged }: ArmLine, [low]: [number, number]): number {
   if (!Number.isNaN(final.mean)) return final.mean;
   return diverged.findLast(({ values }) => values.length > 0)?.values.at(-1) ?? low;
 }
 
-/** Heights of the end labels, in the unit of the axis, none on top of another. */
-function labelHeights(arms: readonly ArmLine[], range: [number, number]): number[] {
-  const pixel = (range[1] - range[0]) / (SIZE.height - MARGIN.t - MARGIN.b);
-  return spreadOut(arms.map((arm) => endOf(arm, range)), {
-    gap: LABEL_HEIGHT * pixel,
-    within: range,
+/** Heights of the end labels, in the unit of the axis, without overlaps. */
+function labelHeights(arms: readonly ArmLine[], { low, high, plotHeight }: Scale): number[] {
+  return spreadOut(arms.map((arm) => endOf(arm, [low, high])), {
+    gap: LABEL_HEIGHT * (high - low) / plotHeight,
+    within: [low, high],
   });
 }
 
-function endLabels(arms: readonly ArmLine[], range: [number, number]): Layout[] {
-  const heights = labelHeights(arms, range);
+function endLabels(
+  arms: readonly ArmLine[],
+  { nameWidth, ...scale }: Scale & { readonly nameWidth: number },
+): Layout[] {
+  const heights = labelHeights(arms, scale);
   return arms.map(({ style, final, curves }, index) => ({
     xref: "paper",
     x: 1,
@@ -193,15 +215,15 @@ function endLabels(arms: readonly ArmLine[], range: [number, number]): Layout[] 
     yanchor: "middle",
     showarrow: false,
     text: `<b>${curves.length > 0 ? final.mean.toFixed(3) : "diverged"}</b>  ${
-      cut(style.label, { width: LABEL_WIDTH, size: 14 })
+      cut(style.label, { width: nameWidth, size: 14 })
     }`,
     font: { size: 14, color: style.text },
   }));
 }
 
 /** Thin lines from the ends of the curves to their labels. */
-function leaders(arms: readonly ArmLine[], range: [number, number]): Layout[] {
-  const heights = labelHeights(arms, range);
+function leaders(arms: readonly ArmLine[], scale: Scale): Layout[] {
+  const heights = labelHeights(arms, scale);
   return arms.flatMap(({ style, final, curves }, index) =>
     curves.length === 0 ? [] : [{
       type: "line",

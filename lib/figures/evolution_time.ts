@@ -1,5 +1,5 @@
 /**
- * Claim C7 as a picture: score and raggedness of the predicted maps against the evolution time.
+ * Claim C7 as a figure: the score and the raggedness of the predicted maps against the evolution time.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { armStyleOf } from "../results/arm_order.ts";
 import { type EvolutionTime, evolutionTimes } from "../results/evolution_time.ts";
 import { raggedness } from "../results/raggedness.ts";
 import type { RunRecord } from "../results/record.ts";
-import { extent, mean } from "../results/statistics.ts";
+import { extent, median } from "../results/statistics.ts";
 import { curve, divergedText, type Scoring } from "../results/summary.ts";
 import { type Figure, type FigureMeta, metaOf } from "./figure.ts";
 import { spreadOut } from "./labels.ts";
@@ -22,7 +22,7 @@ export interface EvolutionTimeOptions extends Scoring, Pick<FigureMeta, "command
   readonly title: string;
 }
 
-/** A quantity of each run. */
+/** A quantity that each run has. */
 interface Quantity {
   readonly name: string;
   readonly colour: string;
@@ -30,7 +30,7 @@ interface Quantity {
   /** Which of the two panels: 1 is the upper one. */
   readonly panel: 1 | 2;
   readonly dash?: "dot";
-  /** Of a run that went well; null where it has none. */
+  /** Its value for a run that did not diverge; null if there is none. */
   readonly of: (record: RunRecord) => number | null;
   readonly show: (value: number) => string;
 }
@@ -41,7 +41,8 @@ const LABEL_HEIGHT = 20;
 /** Vertical domains of the panels, from the bottom of the figure. */
 const DOMAINS = { 1: [0.44, 1], 2: [0, 0.36] } as const;
 /**
- * Evolution times that make a sweep, at least: two make a comparison, which the figure of Dice draws.
+ * The least number of evolution times that make a sweep. Two make a comparison, which the figure of
+ * scores shows.
  *
  * @example
  * ```ts
@@ -58,9 +59,10 @@ export const LEAST_TIMES = 3;
 
 /**
  * Draws a sweep over the evolution time T = N·Δt on noisy labels: above, the score after the last
- * epoch and the greatest of any epoch; below, the 4-connected components of a predicted map (on a
- * logarithmic axis). Lines join the means over seeds, points are the seeds. A run that diverged has no
- * point; the second line of the title names it.
+ * epoch and the greatest of any epoch; below, the number of 4-connected components of a predicted map (on
+ * a logarithmic axis). Points are seeds, and lines join their medians: where some seeds learn and others
+ * do not, a mean would be a score that no network has. A diverged run has no point; the second line of
+ * the title names it.
  *
  * @throws {RangeError} with fewer than three evolution times.
  *
@@ -98,8 +100,8 @@ export function evolutionTimeFigure(
         return value === null ? [] : [{ time, value }];
       })
     );
-    const means = values.map((of) => of.length > 0 ? mean(of.map(({ value }) => value)) : null);
-    return { quantity, all: values.flat(), means };
+    const medians = values.map((of) => of.length > 0 ? median(of.map(({ value }) => value)) : null);
+    return { quantity, all: values.flat(), medians };
   });
   const x = times.map(({ time }) => time);
   const upper = rangeOf(points.filter(({ quantity }) => quantity.panel === 1));
@@ -113,7 +115,7 @@ export function evolutionTimeFigure(
     ticktext: ticks(times, { apart: 0.05 * longest }),
   };
   return {
-    data: points.flatMap(({ quantity, all, means }): Trace[] => {
+    data: points.flatMap(({ quantity, all, medians }): Trace[] => {
       const { panel, name, colour, dash = "solid", show } = quantity;
       const axes = panel === 1 ? {} : { xaxis: "x2", yaxis: "y2" };
       return [
@@ -124,9 +126,9 @@ export function evolutionTimeFigure(
           marker: { color: fade(colour, 0.45), size: 6 },
         },
         {
-          ...{ type: "scatter", mode: "lines", name, x, y: means, ...axes },
+          ...{ type: "scatter", mode: "lines", name, x, y: medians, ...axes },
           line: { color: colour, width: 2.4, dash },
-          text: means.map((value) => value === null ? "" : show(value)),
+          text: medians.map((value) => value === null ? "" : show(value)),
           hovertemplate: `T = %{x}: %{text}`,
         },
       ];
@@ -136,7 +138,11 @@ export function evolutionTimeFigure(
       ...{ ...SIZE, margin: MARGIN },
       title: heading(
         title,
-        [subtitle(used, { shelf }), `Δt = ${Number(dt.toPrecision(6))}`, ...divergedOf(times)]
+        [
+          subtitle(used, { shelf, spread: "medians and points" }),
+          `Δt = ${Number(dt.toPrecision(6))}`,
+          ...divergedOf(times),
+        ]
           .join(" · "),
       ),
       xaxis: { ...axisX, title: { text: "" }, showticklabels: false, anchor: "y" },
@@ -155,7 +161,7 @@ export function evolutionTimeFigure(
   };
 }
 
-/** At which times runs diverged. */
+/** The times at which runs diverged. */
 function divergedOf(times: readonly EvolutionTime[]): string[] {
   return times.flatMap(({ time, records }) => {
     const diverged = records.flatMap(({ spec: { seed }, diverged }) =>
@@ -194,11 +200,11 @@ function quantitiesOf(
   ];
 }
 
-/** A quantity of all runs, and its mean at each time; null where no run of a time has it. */
+/** A quantity of all runs, and its median at each time; null where no run of a time has it. */
 interface Points {
   readonly quantity: Quantity;
   readonly all: readonly { readonly time: number; readonly value: number }[];
-  readonly means: readonly (number | null)[];
+  readonly medians: readonly (number | null)[];
 }
 
 function rangeOf(points: readonly Points[]): [number, number] {
@@ -209,11 +215,11 @@ function rangeOf(points: readonly Points[]): [number, number] {
   return [low - room, high + room];
 }
 
-/** Values and names at the lines' right ends. */
+/** Values and names at the right ends of the lines. */
 function labelsOf(points: readonly Points[], [low, high]: [number, number]): Layout[] {
   const share = DOMAINS[1][1] - DOMAINS[1][0];
   const pixel = (high - low) / (share * (SIZE.height - MARGIN.t - MARGIN.b));
-  const lastOf = ({ means }: Points) => means.findLast((value) => value !== null);
+  const lastOf = ({ medians }: Points) => medians.findLast((value) => value !== null);
   const upper = points.filter(({ quantity }) => quantity.panel === 1);
   const heights = spreadOut(upper.map((one) => lastOf(one) ?? low), { gap: LABEL_HEIGHT * pixel });
   return points.flatMap((one, at) => {
@@ -230,7 +236,7 @@ function labelsOf(points: readonly Points[], [low, high]: [number, number]): Lay
   });
 }
 
-/** Names of the times; one that stands too near to its left neighbour has none. */
+/** Labels of the times; one too close to its left neighbour is left empty. */
 function ticks(
   times: readonly { readonly time: number }[],
   { apart }: { apart: number },

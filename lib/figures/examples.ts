@@ -1,5 +1,5 @@
 /**
- * The validation images that figures and the report show of a run. Drawing them is theirs.
+ * Chooses the validation images that figures and the report show of a run. Others draw them.
  *
  * @module
  */
@@ -9,16 +9,16 @@ import { splits } from "../data/split.ts";
 import type { RunRecord } from "../results/record.ts";
 import { noiseOf } from "../experiment/training_of.ts";
 
-/** A validation image, its label, and the label as the noise of training would have made it. */
+/** A validation image, its label, and the label as the noise of training would have corrupted it. */
 export interface Example extends Sample {
-  /** The corrupted label; null where training has no noise. */
+  /** The corrupted label; null if training has no noise. */
   readonly noisy: LabelMap | null;
 }
 
 /**
- * A few images of those whose predictions a run's record keeps, evenly spaced over the split
- * and not chosen by result, with the label that the noise of the first epoch would have made of
- * theirs; of the whole image, also where training corrupts a part that it crops.
+ * A few of the images whose predictions a run's record keeps, evenly spaced over the split and not
+ * chosen by result. Each has its label as the noise of the first epoch would have corrupted it: the whole
+ * image's label, even where training corrupts only the part that it crops.
  *
  * @example
  * ```ts
@@ -54,4 +54,30 @@ export async function examplesOf(
       return { ...sample, noisy };
     }),
   );
+}
+
+/** Ids that say nothing to a reader: hashes. */
+const HASH = /^[0-9a-f]{32,}$/i;
+
+/**
+ * What a figure calls a validation image: its id or, for a hash, its place in the split.
+ *
+ * @param data Of the run whose validation images they are.
+ *
+ * @example
+ * ```ts
+ * import { imageName } from "./examples.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const hash = "2c83c86d".repeat(8);
+ * const names = ["001", hash].map((id) => imageName(id, { validation: ["001", hash] }));
+ * deepStrictEqual(names, ["001", "image 2 of 2"]);
+ * ```
+ */
+export function imageName(
+  id: string,
+  { validation }: Pick<RunRecord["data"], "validation">,
+): string {
+  const at = validation.indexOf(id);
+  return HASH.test(id) && at >= 0 ? `image ${at + 1} of ${validation.length}` : id;
 }

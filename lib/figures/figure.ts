@@ -1,6 +1,6 @@
 /**
- * What a figure is, and saving one: as SVG, PNG (twice the pixels) and a self-contained HTML page,
- * each with the figure's origin inside, and the same bytes as long as the figure is the same.
+ * What a figure is, and how it is saved: as SVG, PNG (at twice the size) and a self-contained HTML page,
+ * each with the figure's origin inside. Equal figures give equal bytes.
  *
  * @module
  */
@@ -8,16 +8,18 @@ import { readFile } from "node:fs/promises";
 import { writeAtomic } from "../files.ts";
 import type { RunRecord } from "../results/record.ts";
 import { escapeXml } from "./escape.ts";
-import { BASIC_TRACES, basicBundle, fullBundle } from "./plotly/assets.ts";
+import { legendItems, narrowLayout } from "./narrow.ts";
+import { BASIC_TRACES, basicBundle, FONT_FAMILY, fullBundle } from "./plotly/assets.ts";
 import { rasterize } from "./plotly/raster.ts";
 import { type Layout, renderSvg, type Trace } from "./plotly/renderer.ts";
 import { annotatePng } from "./png.ts";
+import { INK } from "./style.ts";
 
-/** Where a figure's numbers are from. */
+/** Where a figure's numbers come from. */
 export interface FigureMeta {
-  /** What it shows, in one sentence without markup (also its alternative text). */
+  /** What it shows, in one sentence without markup; also its alternative text. */
   readonly title: string;
-  /** Keys of the runs that it was made from. */
+  /** Keys of the runs from which it was made. */
   readonly sources: readonly string[];
   /** The command that makes it. */
   readonly command: string;
@@ -127,8 +129,9 @@ export async function toPng(figure: Figure): Promise<Uint8Array> {
 }
 
 /**
- * The figure as an interactive page that needs no network. plotly.js is inside: its basic bundle
- * (1.2 MB) if that draws the traces, else the full one (4.8 MB).
+ * The figure as an interactive page that needs no network. It contains plotly.js: the basic bundle
+ * (1.2 MB) if that can draw the traces, otherwise the full one (4.8 MB). On a phone the title and the names
+ * of the lines stand above and below the plot.
  *
  * @example
  * ```ts
@@ -151,8 +154,11 @@ export async function toHtml({ data, layout, meta }: Figure): Promise<string> {
   const basic = data.every(({ type = "scatter" }) => BASIC_TRACES.includes(type));
   const bundle = await readFile(basic ? basicBundle() : fullBundle(), "utf8");
   const { width: _width, ...fluid } = layout;
+  const narrow = narrowLayout(layout);
+  const wide = { ...fluid, autosize: true };
   const config = { responsive: true, displaylogo: false };
-  const figure = [data, { ...fluid, autosize: true }, config].map(inScript).join(", ");
+  const layouts = { wide, narrow: narrow ? { ...narrow, autosize: true } : wide };
+  const figure = [data, layouts, config].map(inScript).join(", ");
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -161,12 +167,30 @@ export async function toHtml({ data, layout, meta }: Figure): Promise<string> {
 <meta name="description" content="${escapeXml(`Made by: ${meta.command}`)}">
 <title>${escapeXml(meta.title)}</title>
 <script type="application/json" id="meta">${inScript(meta)}</script>
-<style>body { margin: 0 auto; max-width: 1100px; }</style>
+<style>
+body { margin: 0 auto; max-width: 1100px; font: 14px/1.45 ${FONT_FAMILY}, Helvetica, Arial, sans-serif;
+  color: ${INK.text}; background: #fff; }
+header, ul { display: none; }
+@media (max-width: 40rem) {
+  header, ul { display: block; margin: 14px 16px; padding: 0; list-style: none; }
+  h1 { font-size: 17px; margin: 0; } p { color: ${INK.muted}; margin: 4px 0 0; }
+  li { display: flex; align-items: baseline; gap: 8px; margin: 5px 0; } svg { vertical-align: middle; }
+  li svg { width: 28px; height: 4px; flex: none; align-self: center; }
+}
+</style>
 <script>${bundle.replaceAll("</script", "<\\/script")}</script>
 </head>
 <body>
-<div id="figure" role="img" aria-label="${escapeXml(meta.title)}"></div>
-<script>Plotly.newPlot("figure", ${figure});</script>
+${narrow ? headerOf(layout) : ""}
+<main><div id="figure" role="img" aria-label="${escapeXml(meta.title)}"></div></main>
+${narrow ? `<ul aria-label="Lines">${legendItems(data)}</ul>` : ""}
+<script>
+const [data, layouts, config] = [${figure}];
+const phone = matchMedia("(max-width: 40rem)");
+const draw = () => Plotly.react("figure", data, phone.matches ? layouts.narrow : layouts.wide, config);
+phone.addEventListener("change", draw);
+draw();
+</script>
 </body>
 </html>
 `;
@@ -214,6 +238,13 @@ export async function save(
     paths.push(file);
   }
   return paths;
+}
+
+/** Title and subtitle as text, for a page that is too narrow for those of the plot. */
+function headerOf({ title }: Layout): string {
+  const { text, subtitle } = (title ?? {}) as { text?: string; subtitle?: { text?: string } };
+  const plain = (markup = "") => escapeXml(markup.replaceAll(/<[^>]*>/g, ""));
+  return `<header><h1>${plain(text)}</h1><p>${plain(subtitle?.text)}</p></header>`;
 }
 
 /** JSON that can stand inside a script element. */

@@ -1,13 +1,43 @@
 /**
- * Direct labels: keeping names at the ends of lines apart.
+ * Direct labels: the room that names at the ends of lines need, and the gaps between them.
  *
  * @module
  */
+import { extent } from "../results/statistics.ts";
+import { textWidth } from "./plotly/font.ts";
+
+/** Pixels that names have in every figure, and at most. */
+const ROOM = [150, 330] as const;
 
 /**
- * Moves positions apart until neighbours are at least `gap` from each other, each as little as
- * possible: crowded neighbours are spread evenly about their common mean (pooling of adjacent
- * violators, which is least squares). The order of the input is kept in the output.
+ * The width that names need at the ends of lines; a name longer than the most is to be cut.
+ *
+ * @param options.size Of the text, in pixels.
+ * @returns the width in pixels, and how far it exceeds that of short names.
+ *
+ * @example
+ * ```ts
+ * import { endLabelRoom } from "./labels.ts";
+ * import { deepStrictEqual, ok } from "node:assert/strict";
+ *
+ * deepStrictEqual(endLabelRoom(["noisy labels"], { size: 14 }), { width: 150, extra: 0 });
+ * ok(endLabelRoom(["clean: 20 layers, scored with them"], { size: 14 }).extra > 50);
+ * ```
+ */
+export function endLabelRoom(
+  names: readonly string[],
+  { size }: { readonly size: number },
+): { width: number; extra: number } {
+  const [usual, most] = ROOM;
+  const [, longest] = extent([usual, ...names.map((name) => size * textWidth(name, "regular"))]);
+  const width = Math.ceil(Math.min(most, longest));
+  return { width, extra: width - usual };
+}
+
+/**
+ * Moves positions apart, each as little as possible, until neighbours are at least `gap` from each
+ * other: crowded neighbours are spread evenly about their common mean (the pool-adjacent-violators
+ * algorithm, a least-squares solution). The output keeps the order of the input.
  *
  * @example
  * ```ts
@@ -23,7 +53,7 @@ export function spreadOut(
   options: {
     /** Least distance of neighbours, in the unit of the positions. */
     gap: number;
-    /** Where they may stand; where there is no room for all, the first stand within. @default anywhere */
+    /** Range of the positions; if it has no room for all, the first ones are within. @default unbounded */
     within?: readonly [least: number, greatest: number];
   },
 ): number[] {

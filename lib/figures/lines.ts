@@ -1,6 +1,6 @@
 /**
- * Lines over a common axis with their names at their ends: functions and sweeps, where `dice.ts`
- * draws the scores of records.
+ * Lines over a common axis, labelled at their ends, for functions and sweeps. The scores of records are
+ * drawn by `dice.ts`.
  *
  * @module
  */
@@ -8,11 +8,11 @@ import { extent } from "../results/statistics.ts";
 import type { Figure, FigureMeta } from "./figure.ts";
 import { spreadOut } from "./labels.ts";
 import type { Layout, Trace } from "./plotly/renderer.ts";
-import { axis, BASE_LAYOUT, heading, lineStyle } from "./style.ts";
+import { axis, BASE_LAYOUT, heading, lineStyles } from "./style.ts";
 
 /** A line. */
 export interface Line {
-  /** At its end; it should read on its own. An arm's is called and drawn as in every figure. */
+  /** Shown at its end; it should be understood on its own. An arm has its usual label and look. */
   readonly name: string;
   /** Places, ascending. */
   readonly x: readonly number[];
@@ -22,7 +22,7 @@ export interface Line {
   readonly markers?: boolean;
 }
 
-/** What is around the lines. */
+/** Titles and axes of the figure. */
 export interface LinesOptions extends Pick<FigureMeta, "command" | "dataKind"> {
   /** Title of the figure. */
   readonly title: string;
@@ -32,14 +32,14 @@ export interface LinesOptions extends Pick<FigureMeta, "command" | "dataKind"> {
   readonly x: string;
   /** Name of the vertical axis, with its unit. */
   readonly y: string;
-  /** Axes with equal steps for equal factors. @default [] */
+  /** Logarithmic axes. @default [] */
   readonly log?: readonly ("x" | "y")[];
 }
 
 const SIZE = { width: 900, height: 440 };
 const MARGIN = { l: 78, r: 232, t: 94, b: 58 };
 const LABEL_HEIGHT = 20;
-/** As many places as this have each a tick of their own. */
+/** Up to this many places have a tick each. */
 const MOST_TICKS = 8;
 
 /**
@@ -68,6 +68,7 @@ export function linesFigure(lines: readonly Line[], options: LinesOptions): Figu
   const { title, subtitle, command, dataKind, log = [] } = options;
   if (lines.length === 0) throw new RangeError("a figure of lines needs at least one line");
   for (const line of lines) check(line, log);
+  const styles = lineStyles(lines.map(({ name }) => name));
   const coordinate = (value: number) => log.includes("y") ? Math.log10(value) : value;
   const heights = lines.flatMap(({ y }) => y.map(coordinate));
   const [least, greatest] = extent(heights);
@@ -83,8 +84,8 @@ export function linesFigure(lines: readonly Line[], options: LinesOptions): Figu
     ...(name === "x" && places.length <= MOST_TICKS ? { tickvals: places } : {}),
   });
   return {
-    data: lines.map(({ name, x, y, markers = false }, index): Trace => {
-      const { label, colour, dash } = lineStyle(name, index);
+    data: lines.map(({ x, y, markers = false }, index): Trace => {
+      const { label, colour, dash } = styles[index]!;
       return {
         type: "scatter",
         mode: markers ? "lines+markers" : "lines",
@@ -101,8 +102,8 @@ export function linesFigure(lines: readonly Line[], options: LinesOptions): Figu
       title: heading(title, subtitle),
       xaxis: axisOf("x"),
       yaxis: { ...axisOf("y"), range },
-      annotations: lines.map(({ name, y }, index): Layout => {
-        const { label, text } = lineStyle(name, index);
+      annotations: lines.map(({ y }, index): Layout => {
+        const { label, text } = styles[index]!;
         return {
           ...{ xref: "paper", x: 1, xanchor: "left", xshift: 12, yanchor: "middle" },
           y: labels[index],

@@ -1,6 +1,6 @@
 /**
- * What a notebook looks at when an experiment has run: its records as curves, pictures and tables, each
- * by one call.
+ * What a notebook shows after an experiment has run: its records as curves, images and tables, with one
+ * call for each.
  *
  * @module
  */
@@ -23,13 +23,13 @@ import type { Figure } from "./figure.ts";
 import { predictionsFigure } from "./predictions.ts";
 import { figureTitle } from "./title.ts";
 
-/** Where records are from. */
+/** Where the records are from. */
 export interface OfRecordsOptions {
   /** The shelf that the figure names. @default "runs" */
   readonly shelf?: Shelf;
 }
 
-/** What is pictured, and how it is called. */
+/** What is shown, and under which names. */
 export interface PredictionsOfRecords extends OfRecordsOptions {
   /** The data of the runs, as `reproduce` gives them. */
   readonly dataset: Dataset;
@@ -37,7 +37,7 @@ export interface PredictionsOfRecords extends OfRecordsOptions {
   readonly seed?: number;
   /** How many images. @default 3 */
   readonly count?: number;
-  /** Whether the contrast of dark images is stretched; the caption says so. @default false */
+  /** Whether to stretch the contrast of the images; the caption then says so. @default false */
   readonly stretch?: boolean;
   /** Above the figure. @default the experiment's title */
   readonly title?: string;
@@ -52,7 +52,7 @@ const about = (records: readonly RunRecord[], shelf: Shelf) => {
 };
 
 /**
- * The scores of an experiment's records after each epoch, a line for each arm.
+ * The scores of an experiment's records after each epoch, with one line for each arm.
  *
  * @throws {RangeError} without records.
  *
@@ -73,8 +73,8 @@ export function curves(
 }
 
 /**
- * Images with their labels and what the networks of one seed make of them, an arm in each column; below
- * them, which seed it is and how the images were chosen.
+ * Images with their labels and the predictions of the networks of one seed, with one column for each arm.
+ * The caption says which seed it is and how the images were chosen.
  *
  * @throws {RangeError} without records of that seed.
  * @throws {UserError} when the records are of other images.
@@ -113,7 +113,7 @@ export async function predictions(
 }
 
 /**
- * One row for each arm: its scores with their spread over seeds.
+ * A table with one row for each arm: its scores, with their spread over seeds.
  *
  * @example
  * ```ts
@@ -128,7 +128,8 @@ export const scores = (records: readonly RunRecord[], scoring: Scoring = {}): Ta
   armTable(summarize(withViews(records), scoring));
 
 /**
- * One row for each comparison that the experiment stated beforehand, with its verdict.
+ * A table with one row for each comparison that the experiment stated beforehand: the score that it is of,
+ * and its verdict.
  *
  * @example
  * ```ts

@@ -43,7 +43,7 @@ Deno.test("a wanted seed is pictured, as many images as are wanted, and stretche
   strictEqual((figure.layout["images"] as unknown[]).length, 2 * 5);
   const said = textsOf(figure).replaceAll("\n", " ");
   ok(said.includes("Seed 2. Images"), said);
-  ok(said.includes("Contrast of images stretched for the eye."), said);
+  ok(said.includes("The contrast of the images is stretched."), said);
 });
 
 Deno.test("arms are called what they are called in a notebook, or by their own names", async () => {

@@ -23,7 +23,8 @@ import { diceFigure } from "./dice.ts";
 import { evolutionTimeFigure, LEAST_TIMES } from "./evolution_time.ts";
 import { examplesOf } from "./examples.ts";
 import { type FigureFormat, save } from "./figure.ts";
-import { predictionsFigure } from "./predictions.ts";
+import { stretchDark } from "./contrast.ts";
+import { predictionsFigure, type PredictionsOptions } from "./predictions.ts";
 import { NO_PROFILE } from "./subtitle.ts";
 import { figureTitle, variantName, variantText } from "./title.ts";
 
@@ -31,20 +32,22 @@ import { figureTitle, variantName, variantText } from "./title.ts";
 export interface OutputsOptions {
   /** The shelf that the records are from. */
   readonly shelf: Shelf;
-  /** The data that they were trained on, for the images. @default undefined, no pictures of predictions */
+  /** The data that they were trained on, for the images. @default undefined, no figure of predictions */
   readonly dataset?: Dataset | undefined;
   /** Folder of the shelves. @default the kit's `results` */
   readonly root?: string | undefined;
-  /** Which files of a figure to write; of predictions there is no page. @default ["svg", "png", "html"] */
+  /** The files of a figure to write; predictions have no HTML. @default ["svg", "png", "html"] */
   readonly formats?: readonly FigureFormat[] | undefined;
+  /** Writes these figures alone, without tables and sweeps. @default all, with tables and sweeps */
+  readonly only?: readonly ("curves" | "predictions")[] | undefined;
 }
 
-/** The profile that has no place in the names of files: the paper's experiments begin with `quick`. */
+/** The profile that file names leave out: the paper's experiments begin with `quick`. */
 const unnamedProfile = (experiment: string) => isPapers(experiment) ? "quick" : NO_PROFILE;
 
 /**
- * Name of the files of records: their experiment, profile, precision and variant. The default profile
- * and precision (float32) are left out.
+ * The file name of records: their experiment, profile, precision and variant. The default profile and
+ * precision (float32) are left out.
  *
  * @example
  * ```ts
@@ -72,12 +75,13 @@ export function outputName({ spec }: Pick<RunRecord, "spec">): string {
 }
 
 /**
- * Writes `tables/<name>.{md,csv}`, where the data are at hand `tables/<name>-maps.{md,csv}`, `figures/<name>-<score>.{svg,png,html}` (`dice` or `iou`) and,
- * where the data are at hand, `figures/<name>-predictions.{svg,png}`: of the paper's experiments
- * where both noisy arms share a seed, of others all arms; of the median seed. Where noisy labels were
- * learnt with at least three numbers of layers, the same of that sweep follows, as
+ * Writes `tables/<name>.{md,csv}` and `figures/<name>-<score>.{svg,png,html}` (`dice` or `iou`). If the
+ * data are available it also writes `tables/<name>-maps.{md,csv}` and
+ * `figures/<name>-predictions.{svg,png}`, of the median seed: for the paper's experiments the two noisy
+ * arms, if they share a seed; for others all arms. Dark images are stretched in contrast. If noisy labels
+ * were learnt with at least three numbers of layers, table and figure of that sweep follow as
  * `<name>-evolution-time`. Files of published records go to the results folder, which is committed;
- * those of the user's to its folder `runs`, which git ignores.
+ * those of the user's own to its folder `runs`, which git ignores.
  *
  * @param given Of one experiment, profile, precision and variant, with equal data; at least one.
  * @returns the paths.
@@ -85,22 +89,22 @@ export function outputName({ spec }: Pick<RunRecord, "spec">): string {
  */
 export async function writeOutputs(
   given: readonly RunRecord[],
-  { shelf, dataset, root = RESULTS_FOLDER, formats }: OutputsOptions,
+  { shelf, dataset, root = RESULTS_FOLDER, formats, only }: OutputsOptions,
 ): Promise<string[]> {
   const records = given.toSorted((a, b) => a.spec.seed - b.spec.seed || byArmAndSeed(a, b));
   const [first] = records;
   if (!first) throw new RangeError("a figure needs at least one record");
   const folder = shelf === "published" ? root : join(root, "runs");
   const shown = withShownArms(records);
-  const work = { shelf, dataset, folder, name: outputName(first), formats };
+  const work = { shelf, dataset, folder, name: outputName(first), formats, only };
   return [
     ...shown.length > 0 ? await writeArms(shown, work) : [],
-    ...await writeSweep(records, { ...work, name: `${work.name}-evolution-time` }),
+    ...only ? [] : await writeSweep(records, { ...work, name: `${work.name}-evolution-time` }),
   ];
 }
 
 /** What outputs are of, and where they go. */
-interface Work extends Pick<OutputsOptions, "shelf" | "dataset" | "formats"> {
+interface Work extends Pick<OutputsOptions, "shelf" | "dataset" | "formats" | "only"> {
   readonly folder: string;
   readonly name: string;
 }
@@ -108,33 +112,48 @@ interface Work extends Pick<OutputsOptions, "shelf" | "dataset" | "formats"> {
 /** Table, curves and predictions of arms side by side. */
 async function writeArms(
   records: readonly RunRecord[],
-  { shelf, dataset, folder, name, formats = ["svg", "png", "html"] }: Work,
+  { shelf, dataset, folder, name, formats = ["svg", "png", "html"], only }: Work,
 ): Promise<string[]> {
   const title = figureTitle(records[0]!);
   const command = commandsOf(records).join(" && ");
   const scores = diceFigure(records, { title, command, shelf });
   const measure = measureName(records[0]!.spec.metric).toLowerCase();
-  const pictured = picturedRuns(records);
+  const wants = (figure: "curves" | "predictions") => !only || only.includes(figure);
   return [
-    ...await writeTables(records, { folder, name }),
-    ...dataset ? await writeMapMeasures(records, { dataset, folder, name }) : [],
-    ...await save(scores, join(folder, "figures", `${name}-${measure}`), { formats }),
-    ...pictured && dataset
-      ? await save(
-        predictionsFigure({
-          ...{ title, command, shelf },
-          rows: await examplesOf(pictured.runs[0]!, { dataset }),
-          classes: pictured.runs[0]!.data.classes,
-          ...pictured,
-        }),
-        join(folder, "figures", `${name}-predictions`),
-        { formats: formats.filter((format) => format !== "html") },
-      )
+    ...only ? [] : await writeTables(records, { folder, name }),
+    ...dataset && !only ? await writeMapMeasures(records, { dataset, folder, name }) : [],
+    ...wants("curves")
+      ? await save(scores, join(folder, "figures", `${name}-${measure}`), { formats })
+      : [],
+    ...wants("predictions") && dataset
+      ? await writePredictions(records, {
+        ...{ title, command, shelf, dataset, path: join(folder, "figures", `${name}-predictions`) },
+        formats: formats.filter((format) => format !== "html"),
+      })
       : [],
   ];
 }
 
-/** Measures of the stored maps against the truth; nothing where no run kept a map. */
+/** Predictions of the median seed; nothing where no run kept label maps to compare. */
+async function writePredictions(
+  records: readonly RunRecord[],
+  { dataset, path, formats, ...about }: Pick<PredictionsOptions, "title" | "command" | "shelf"> & {
+    readonly dataset: Dataset;
+    readonly path: string;
+    readonly formats: readonly FigureFormat[];
+  },
+): Promise<string[]> {
+  const pictured = picturedRuns(records);
+  if (!pictured) return [];
+  const { runs, caption } = pictured;
+  const { rows, note } = stretchDark(await examplesOf(runs[0]!, { dataset }));
+  const classes = runs[0]!.data.classes;
+  const words = [caption, note].join(" ").trim();
+  const figure = predictionsFigure({ ...about, rows, classes, ...pictured, caption: words });
+  return await save(figure, path, { formats });
+}
+
+/** Measures of the stored maps against the clean labels; nothing if no run kept a map. */
 async function writeMapMeasures(
   records: readonly RunRecord[],
   { dataset, folder, name }: Pick<Work, "folder" | "name"> & { readonly dataset: Dataset },
@@ -152,7 +171,7 @@ async function writeMapMeasures(
     join(folder, "tables", `${name}-maps.${ending}`)
   );
   const text = [
-    `# ${markdownText(figureTitle(records[0]!))}: measures of label maps`,
+    `# ${headingOf(records[0]!)}: measures of label maps`,
     ...syntheticNote(records),
     `Of the ${maps.size} test images whose predictions records keep, after the last epoch; means ` +
     "over seeds. Boundary F1: within 2 pixels, counts of all images together, mean over classes. " +
@@ -172,7 +191,7 @@ async function writeMapMeasures(
   return [markdown!, csv!];
 }
 
-/** Table and figure of a sweep over the evolution time; nothing where the records are none. */
+/** Table and figure of a sweep over the evolution time; nothing if the records are not a sweep. */
 async function writeSweep(
   records: readonly RunRecord[],
   { shelf, folder, name, formats = ["svg", "png", "html"] }: Work,
@@ -185,7 +204,7 @@ async function writeSweep(
     title: `${figureTitle(records[0]!)}: noisy labels and the evolution time`,
   });
   return [
-    ...await writeTables(swept, { folder, name }),
+    ...await writeTables(swept, { folder, name, about: "evolution time" }),
     ...await save(figure, join(folder, "figures", name), { formats }),
   ];
 }
@@ -193,26 +212,28 @@ async function writeSweep(
 /** The table of records as a page and as CSV. */
 async function writeTables(
   records: readonly RunRecord[],
-  { folder, name }: Pick<Work, "folder" | "name">,
+  { folder, name, about }: Pick<Work, "folder" | "name"> & {
+    /** What it is about, besides the experiment. */
+    readonly about?: string;
+  },
 ): Promise<string[]> {
   const [markdown, csv] = ["md", "csv"].map((ending) =>
     join(folder, "tables", `${name}.${ending}`)
   );
-  await writeText(markdown!, page(records));
+  await writeText(markdown!, page(records, about));
   await writeText(csv!, toCsv(withOrigin(records, armTable(summarize(records)))));
   return [markdown!, csv!];
 }
 
-/** The table as a page that says what it is of. */
-function page(records: readonly RunRecord[]): string {
-  const { data, spec: { experiment, profile, metric } } = records[0]!;
+/** The table as a page that says what it shows. */
+function page(records: readonly RunRecord[], about?: string): string {
+  const { data, spec: { experiment, metric } } = records[0]!;
   const engines = new Set(
     records.map(({ environment: { engine, device } }) => `${engine} (${device})`),
   );
   const tested = isPapers(experiment) ? [] : testComparisons(records);
   const lines = [
-    `# ${markdownText(figureTitle(records[0]!))}` +
-    (profile === NO_PROFILE ? "" : `, profile ${profile}`),
+    `# ${headingOf(records[0]!)}` + (about === undefined ? "" : `: ${about}`),
     ...syntheticNote(records),
     `${conventions[metric].title} of ${data.validation.length} validation images of ` +
     `${markdownText(data.name)}, after training on ${data.train}; ` +
@@ -226,6 +247,16 @@ function page(records: readonly RunRecord[]): string {
     toMarkdown(classTable(records)),
   ];
   return lines.join("\n\n");
+}
+
+/** What a page of records is called: its figure's title, profile and precision. */
+function headingOf(record: RunRecord): string {
+  const { profile, precision } = record.spec;
+  return [
+    markdownText(figureTitle(record)),
+    ...profile === NO_PROFILE ? [] : [`profile ${profile}`],
+    ...precision === "float32" ? [] : [precision],
+  ].join(", ");
 }
 
 const syntheticNote = ([first]: readonly RunRecord[]): string[] =>
@@ -245,10 +276,10 @@ function withOrigin(records: readonly RunRecord[], { columns, rows }: Table): Ta
   };
 }
 
-/** How many columns of predictions a figure has, at most. */
+/** The greatest number of columns of predictions in a figure. */
 const MOST_PICTURED = 4;
 
-/** Runs whose maps are shown side by side, of one seed; of the paper's experiments its noisy arms. */
+/** The runs of one seed whose maps are shown side by side; for the paper's experiments the noisy arms. */
 function picturedRuns(
   records: readonly RunRecord[],
 ): { runs: readonly RunRecord[]; caption: string; names?: string[] } | undefined {

@@ -1,6 +1,6 @@
 /**
- * Figure 3: validation images with their labels and what networks made of them, such as without and
- * with inverse evolution layers in training.
+ * Figure 3: validation images with their labels and the predictions of networks, such as those trained
+ * without and with inverse evolution layers.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import type { Scoring } from "../results/summary.ts";
 import { caption } from "./caption.ts";
 import { classKey, keyClasses } from "./class_key.ts";
 import { cut } from "./cut.ts";
-import type { Example } from "./examples.ts";
+import { type Example, imageName } from "./examples.ts";
 import { type Figure, type FigureMeta, metaOf } from "./figure.ts";
 import { IMAGE_PIXELS, IMAGE_SIDE, imageAt, IN_PIXELS, pixelAxes } from "./pixel_axes.ts";
 import type { Layout } from "./plotly/renderer.ts";
@@ -35,7 +35,7 @@ export interface PredictionsOptions extends Scoring, Pick<FigureMeta, "command" 
   runs: readonly RunRecord[];
   /** Names of the columns. @default those of the runs' arms */
   names?: readonly string[];
-  /** Below the images: which seed this is, and how the images were chosen. @default "", nothing */
+  /** Text below the images: which seed this is, and how the images were chosen. @default "" */
   caption?: string;
 }
 
@@ -45,8 +45,8 @@ const TOP = 112;
 const SCORE_HEIGHT = 22;
 
 /**
- * Draws rows of image, label, noisy label (where training has noise), and the predictions of runs with
- * the score of each image (after the last epoch) below them.
+ * Draws rows of image, label, noisy label (if training has noise) and the predictions of runs, each with
+ * the score of the image after the last epoch below it.
  *
  * @throws {RangeError} without rows or runs, or when the runs are not of one seed and profile.
  * @throws {UserError} when a run has no prediction of an image.
@@ -129,12 +129,16 @@ export function predictionsFigure(options: PredictionsOptions): Figure {
     })
   );
   const ids = rows.map(({ id }, index) => {
-    const name = cut(id, { width: IMAGE_SIDE, size: 13 });
+    const name = cut(imageName(id, run.data), { width: IMAGE_SIDE, size: 13 });
     return text(left(0) + IMAGE_SIDE / 2, top(index) + cell + SCORE_HEIGHT / 2 + 1, name, {
       font: { size: 13, color: INK.muted },
     });
   });
-  const titled = { width, height, title: heading(title, subtitle(runs, { shelf })) };
+  const titled = {
+    width,
+    height,
+    title: heading(title, subtitle(runs, { shelf, shows: "predictions" })),
+  };
   const { data, layout } = pixelAxes(titled);
   return {
     data,
@@ -159,7 +163,7 @@ function predictionOf(run: RunRecord, id: string): LabelMap {
   return decodeMap(stored, { classes: run.data.classes.length });
 }
 
-/** Score of one image after the last epoch. */
+/** The score of one image after the last epoch. */
 function imageScore(
   run: RunRecord,
   { id, convention }: { id: string; convention: ConventionName },

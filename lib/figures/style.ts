@@ -1,6 +1,6 @@
 /**
- * The house style of figures: font, colours that colour-blind readers can tell apart, and the axes and
- * margins that all figures share. What each arm looks like, its records say.
+ * The house style of figures: the font, colours that colour-blind readers can tell apart, and the axes and
+ * margins that all figures share. The look of each arm is stated in its records.
  *
  * @module
  */
@@ -22,47 +22,67 @@ export const OKABE_ITO = {
   purple: "#CC79A7",
 } as const;
 
-/** Colours of what is not data. */
+/** Colours of everything that is not data. */
 export const INK = { text: "#1a1a1a", muted: "#5f6368", grid: "#e8eaed" } as const;
 
-/** How a line is drawn and called. */
+/** The name and look of a line. */
 export type LineStyle = Omit<ArmStyle, "order">;
 
-/** The paper's arms: every one of its experiments draws them alike. */
+/** The paper's arms, which look the same in all of its experiments. */
 const PAPER: Readonly<Record<string, Arm>> = EXPERIMENTS["wbc-unet"].arms;
 
-/** Lines that are no arm's take these in turn; the second colour is that of text. */
+/** Lines that are not an arm's take these in turn; the second colour is that of text. */
 const PALETTE = [
   [OKABE_ITO.blue, OKABE_ITO.blue],
   [OKABE_ITO.vermillion, "#b84f00"],
   [OKABE_ITO.green, "#00704f"],
   [OKABE_ITO.purple, "#8f4c72"],
+  [OKABE_ITO.orange, "#8a5f00"],
+  [OKABE_ITO.skyBlue, "#1f6f9f"],
 ] as const;
 
 /**
- * How a line is drawn that may be one of the paper's arms, for what has no records to say so: arms (also
- * of one seed, `"noisy, seed 1"`) as in every figure; any other name takes the colours of the palette in
- * turn.
+ * How lines are drawn that may be the paper's arms, for what has no records to say so: arms (also of one
+ * seed, `"noisy, seed 1"`) look as in every figure, and all other names take in turn the colours of the
+ * palette that no arm beside them has.
  *
- * @param name Name of the line.
- * @param index Its place among the lines.
+ * @param names Names of the lines.
  *
  * @example
  * ```ts
- * import { lineStyle } from "./style.ts";
- * import { strictEqual } from "node:assert/strict";
+ * import { lineStyles } from "./style.ts";
+ * import { deepStrictEqual, notStrictEqual } from "node:assert/strict";
  *
- * strictEqual(lineStyle("noisy-iel-40", 0).label, "noisy labels + 40 IELs");
- * strictEqual(lineStyle("noisy-iel, seed 1", 0).label, "noisy labels + IELs, seed 1");
- * strictEqual(lineStyle("loss", 0).colour, lineStyle("loss", 4).colour);
+ * const labels = lineStyles(["noisy-iel-40", "noisy-iel, seed 1"]).map(({ label }) => label);
+ * deepStrictEqual(labels, ["noisy labels + 40 IELs", "noisy labels + IELs, seed 1"]);
+ * const [noisy, layers] = lineStyles(["noisy", "layers"]);
+ * notStrictEqual(layers?.colour, noisy?.colour);
  * ```
  */
-export function lineStyle(name: string, index: number): LineStyle {
+export function lineStyles(
+  names: readonly string[],
+  options: {
+    /** Colours of other lines in the figure. @default [] */
+    readonly taken?: readonly string[];
+  } = {},
+): LineStyle[] {
+  const arms = names.map(armStyle);
+  const taken = new Set([...options.taken ?? [], ...arms.flatMap((arm) => arm?.colour ?? [])]);
+  const free = PALETTE.filter(([colour]) => !taken.has(colour));
+  const palette = free.length > 0 ? free : PALETTE;
+  let next = 0;
+  return arms.map((arm, at) => {
+    if (arm) return arm;
+    const [colour, text] = palette[next++ % palette.length]!;
+    return { label: names[at]!, colour, text, dash: "solid" };
+  });
+}
+
+/** The style of a line that is one of the paper's arms. */
+function armStyle(name: string): LineStyle | undefined {
   const [arm = name, ...rest] = name.split(/(?=, seed \d+$)/);
   const style = Object.hasOwn(PAPER, arm) ? PAPER[arm]!.style : undefined;
-  if (style) return { ...style, label: [style.label, ...rest].join("") };
-  const [colour, text] = PALETTE[index % PALETTE.length]!;
-  return { label: name, colour, text, dash: "solid" };
+  return style && { ...style, label: [style.label, ...rest].join("") };
 }
 
 /** A colour with some opacity (0–1), for bands. */
@@ -71,7 +91,7 @@ export function fade(colour: string, opacity: number): string {
   return `rgba(${channel(1)},${channel(3)},${channel(5)},${opacity})`;
 }
 
-/** Title and subtitle of a figure, set left above it. */
+/** Title and subtitle of a figure, at the left above it. */
 export function heading(title: string, subtitle: string): Layout {
   return {
     text: `<b>${title}</b>`,
@@ -101,7 +121,7 @@ export function axis(title: string): Layout {
   };
 }
 
-/** What every layout begins with: font, white background, no legend (figures label directly). */
+/** The base of every layout: font, white background, no legend (lines are labelled directly). */
 export const BASE_LAYOUT = {
   font: { family: `${FONT_FAMILY}, Helvetica, Arial, sans-serif`, size: 14, color: INK.text },
   paper_bgcolor: "#ffffff",

@@ -1,15 +1,18 @@
 /**
- * The line below a figure's title: what its records are, so that no figure stands without saying
- * which data, profile, seeds and shelf it shows, and whether the data are synthetic.
+ * The line below a figure's title. It says which data, profile, precision, seeds and shelf the figure
+ * shows, which figure of the paper it corresponds to, and whether the data are synthetic.
  *
  * @module
  */
+import type { Experiment } from "../experiment/experiment.ts";
+import { EXPERIMENTS } from "../paper/paper.ts";
+import { isPapers } from "../results/comparable.ts";
 import type { RunRecord } from "../results/record.ts";
 import { extent } from "../results/statistics.ts";
 import { OKABE_ITO } from "./style.ts";
 
 /**
- * The profile of an experiment that states none: it has no name for readers.
+ * The profile of an experiment that states none. Readers are not shown its name.
  *
  * @example
  * ```ts
@@ -27,8 +30,22 @@ export const NO_PROFILE = "base";
 
 const SHELVES = { published: "published runs", runs: "your runs" } as const;
 
+/** What the paper's figures show, by their place among those of an experiment. */
+const SHOWN = { curves: 0, predictions: 1 } as const;
+
+/** Which figure of the paper a figure of these records corresponds to, if there is one. */
+function papersFigure(
+  { spec: { experiment, set } }: RunRecord,
+  shows: "curves" | "predictions",
+): string[] {
+  const papers: Readonly<Record<string, Pick<Experiment, "figures">>> = EXPERIMENTS;
+  if (!isPapers(experiment) || Object.keys(set).length > 0) return [];
+  const number = papers[experiment]?.figures[SHOWN[shows]];
+  return number === undefined ? [] : [`paper’s Figure ${number}`];
+}
+
 /**
- * Says what records of one experiment and profile are.
+ * Describes records of one experiment and profile.
  *
  * @example
  * ```ts
@@ -39,7 +56,9 @@ const SHELVES = { published: "published runs", runs: "your runs" } as const;
  * match(subtitle([fakeRecord()], { shelf: "runs" }), /wbc .* profile quick · 1 seed · your runs/);
  * match(subtitle([fakeRecord({ kind: "synthetic" })], { shelf: "runs" }), /SYNTHETIC DATA/);
  * const more = [fakeRecord(), fakeRecord({ seed: 1 }), fakeRecord({ arm: "noisy" })];
- * match(subtitle(more, { shelf: "runs" }), / 1 to 2 seeds: /);
+ * match(subtitle(more, { shelf: "runs" }), / 1 to 2 seeds: mean and range /);
+ * match(subtitle(more, { shelf: "runs", spread: "median and points" }), /: median and points /);
+ * match(subtitle([fakeRecord()], { shelf: "runs", shows: "curves" }), / · paper’s Figure 2$/);
  * ```
  */
 export function subtitle(
@@ -47,6 +66,10 @@ export function subtitle(
   options: {
     /** Shelf that the records are from. */
     shelf: "published" | "runs";
+    /** How the figure shows several seeds. @default {"mean and range"} */
+    spread?: string;
+    /** What the figure shows, to name the paper's figure of it. @default none is named */
+    shows?: "curves" | "predictions";
   },
 ): string {
   const { data, spec } = records[0]!;
@@ -56,10 +79,14 @@ export function subtitle(
   const parts = [
     `${data.name} (${data.train} training, ${data.validation.length} validation images)`,
     ...spec.profile === NO_PROFILE ? [] : [`profile ${spec.profile}`],
+    ...spec.precision === "float32" ? [] : [spec.precision],
     most === 1
       ? "1 seed"
-      : `${least === most ? most : `${least} to ${most}`} seeds: mean and range`,
+      : `${least === most ? most : `${least} to ${most}`} seeds: ${
+        options.spread ?? "mean and range"
+      }`,
     SHELVES[options.shelf],
+    ...options.shows ? papersFigure(records[0]!, options.shows) : [],
   ];
   const synthetic = records.some((record) => record.data.kind === "synthetic");
   const warning = `<b><span style="color:${OKABE_ITO.vermillion}">SYNTHETIC DATA</span></b>`;

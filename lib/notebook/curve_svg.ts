@@ -7,7 +7,7 @@
 import { escapeXml } from "../figures/escape.ts";
 import { spreadOut } from "../figures/labels.ts";
 import { FONT_FAMILY } from "../figures/plotly/assets.ts";
-import { INK, type LineStyle, lineStyle } from "../figures/style.ts";
+import { INK, type LineStyle, lineStyles } from "../figures/style.ts";
 
 /** Points of a line. A value that is not finite leaves a gap. */
 export interface Series {
@@ -70,10 +70,10 @@ export function curveSvg(series: readonly Series[], frame: CurveFrame): string {
   const up = scale([yTicks[0]!, yTicks.at(-1)!], [bottom, MARGIN.top]);
   const text = (x: number, y: number, words: string, more = "") =>
     `<text x="${round(x)}" y="${round(y)}" fill="${INK.text}" ${more}>${escapeXml(words)}</text>`;
-  const drawn = series.map((line, index) => ({
-    ...line,
-    ...line.style ?? lineStyle(line.name, index),
-  }));
+  const styles = lineStyles(series.map(({ name }) => name), {
+    taken: series.flatMap(({ style }) => style?.colour ?? []),
+  });
+  const drawn = series.map((line, index) => ({ ...line, ...line.style ?? styles[index]! }));
   const named = drawn.filter(({ points, faint }) => !faint && points.some(isDrawn));
   const ends = named.map((line) => {
     const [x, y] = line.points.filter(isDrawn).at(-1)!;

@@ -4,7 +4,7 @@
  * @module
  */
 import type { RunSpec } from "../experiment/spec.ts";
-import { type LineStyle, lineStyle } from "../figures/style.ts";
+import { type LineStyle, lineStyles } from "../figures/style.ts";
 import { conventions } from "../metrics/conventions.ts";
 import { score } from "../metrics/score.ts";
 import type { RunRecord } from "../results/record.ts";
@@ -61,7 +61,10 @@ export function runCurves(
   };
   const styleOf = (arm: string): LineStyle => {
     const names = [...new Set(lines.values().map((line) => line.arm))];
-    return arms[arm]?.style ?? lineStyle(arm, names.indexOf(arm));
+    if (arms[arm]) return arms[arm].style;
+    const others = names.filter((name) => !arms[name]);
+    const taken = names.flatMap((name) => arms[name]?.style.colour ?? []);
+    return lineStyles(others, { taken })[others.indexOf(arm)]!;
   };
   const addEpoch = (spec: RunSpec, { epoch, counts, after }: EpochNumbers) => {
     const named = { [spec.arm]: counts, ...after };

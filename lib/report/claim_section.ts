@@ -1,6 +1,6 @@
 /**
- * A claim in full: what the paper says, the test, and what every piece of evidence gives, with the
- * command that makes it.
+ * A claim in full: what the paper says, the test, and the result of each piece of evidence with the command
+ * that produces it.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { type Html, html } from "./html.ts";
 import { badge } from "./overview.ts";
 import { pageTable } from "./tables.ts";
 
-/** A claim with its evidence; `figure` is put below it. */
+/** A claim with its evidence, and `figure` below it. */
 export function claimSection(
   { claim, verdict, results, auxiliary, evidence }: Assessment,
   options: {
@@ -36,11 +36,11 @@ ${tested.length === 0 && commandsLine([claim.command])}
 </article>`;
 }
 
-/** A result: its verdict and evidence, and folded away why, and the numbers behind it. */
+/** A result: its verdict and evidence, with the reason and the numbers behind it collapsed. */
 export function resultSection(
   { name, finding, commands }: Omit<Result, "short">,
   { id, heading }: {
-    /** What the caption of its table begins with. */
+    /** Prefix of the caption of its table. */
     readonly id: string;
     /** Level of its heading. */
     readonly heading: "h4" | "h5";
@@ -86,16 +86,16 @@ function withoutSay(results: readonly Result[], id: string): Html {
     numbers.length === 0
       ? evidence
       : numbers.map(({ name, value }) => html`<div>${name}: ${value}</div>`);
-  return html`<details><summary>Evidence without a say, since there is better above</summary>${
+  return html`<details><summary>Evidence that does not count, because there is better evidence above</summary>${
     pageTable({
-      caption: `${id}: evidence without a say`,
-      columns: ["runs", "what they give"],
+      caption: `${id}: evidence that does not count`,
+      columns: ["runs", "result"],
       rows: results.map((result) => [result.name, numbersOf(result)]),
     })
   }</details>`;
 }
 
-/** Whatever cannot test the claim, in one line, by the reason. */
+/** The evidence that cannot test the claim, in one line, grouped by reason. */
 function cannotTest(results: readonly Result[]): string {
   const reasons = Map.groupBy(results, ({ finding }) => finding.because.replace(/\.$/, ""));
   const parts = [...reasons].map(([because, same]) =>

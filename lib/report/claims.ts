@@ -65,12 +65,12 @@ const ofArms = (test: (records: readonly RunRecord[]) => Finding) => ({ records 
 
 const REPRODUCE = "deno task reproduce wbc-unet --profile quick --seeds 3";
 
-/** How the gate of C2 is told. */
+/** The gate of C2, in words. */
 const GATE =
-  `That is so where its errors inside the noise are less than ${MEMORISED} times those ` +
-  "outside or, for runs that counted none, where it ends less than " +
-  `${LOST} below the same network with clean labels. The gate was added after the first runs had ` +
-  "been seen: post hoc.";
+  `That is the case if its errors are less than ${MEMORISED} times as frequent inside the noise as ` +
+  "outside or, for runs that did not count them, if it ends less than " +
+  `${LOST} below the same network with clean labels. The gate was added post hoc, after the first ` +
+  "runs had been seen.";
 
 /** Every claim, in order. */
 export const CLAIMS: readonly Claim[] = [
@@ -84,7 +84,7 @@ export const CLAIMS: readonly Claim[] = [
     test:
       "Paired by seed: two one-sided t tests (TOST) that the score after the last epoch differs " +
       `by less than ${EQUIVALENCE_MARGIN} (our margin; the paper states none). Supported: p < 0.05. ` +
-      "Not supported: the 90 % interval lies beyond the margin. Mixed: the seeds cannot tell.",
+      "Not supported: the 90 % interval lies beyond the margin. Mixed: the seeds cannot decide.",
     nature: "empirical",
     command: REPRODUCE,
     evaluate: ofArms(cleanLabels),
@@ -98,9 +98,9 @@ export const CLAIMS: readonly Claim[] = [
     test:
       "Paired by seed, score after the last epoch: 95 % t interval of the mean difference and " +
       "exact one-sided sign-flip test. Supported: the interval lies above 0 and p < 0.05 or, with " +
-      "fewer than five seeds, the least p they allow (three seeds that agree in sign: 1/8). Not " +
-      "supported: no gain on the mean. Mixed: between. Cannot test: the plain network has not " +
-      `memorised the noise, so that there is nothing to prevent. ${GATE}`,
+      "fewer than five seeds, the smallest p they allow (three seeds of equal sign: 1/8). Not " +
+      "supported: the mean shows no gain. Mixed: anything between. Cannot test: the plain network has not " +
+      `memorised the noise, so there is nothing to prevent. ${GATE}`,
     nature: "empirical",
     command: REPRODUCE,
     evaluate: ofArms(noisyLabels),
@@ -110,13 +110,14 @@ export const CLAIMS: readonly Claim[] = [
     title: "Noisy labels: smoother maps",
     claim:
       "Trained on noisy labels, the plain network predicts maps full of noise; with the layers " +
-      "they are clean.",
+      "the maps are clean.",
     source: "Figures 3, 5 and 6–9: pictures",
     test:
       "Components, boundary length and total variation of every predicted validation map after the " +
-      "last epoch, averaged over images; ratios without ÷ with layers, paired by seed, whose " +
-      "logarithms are averaged (logarithms were chosen after two seeds had been seen: post hoc). Supported: the 95 % t intervals of all three lie above 1. Not " +
-      "supported: no mean ratio is above 1. Mixed: between. Cannot test: the gate of C2 is closed.",
+      "last epoch, averaged over images; ratios without ÷ with layers, paired by seed, with " +
+      "averaged logarithms (chosen post hoc, after two seeds had been seen). Supported: the 95 % t " +
+      "intervals of all three lie above 1. Not supported: no mean ratio is above 1. Mixed: anything " +
+      "between. Cannot test: the gate of C2 is closed.",
     nature: "empirical",
     command: REPRODUCE,
     evaluate: ofArms(predictedMaps),
@@ -127,12 +128,12 @@ export const CLAIMS: readonly Claim[] = [
     claim: "Under label noise HRNetV2 overfits more than DeepLabV3+.",
     source: "Figures 6–9: curves, no numbers",
     test:
-      "What noise costs each network: mean IoU on clean minus mean IoU on noisy labels, without " +
-      "layers, of the same seed, after as many epochs as both networks have, on one data set. " +
-      "HRNetV2’s cost minus DeepLabV3+’s by the rule of C2; cannot test where one of them has not " +
+      "The cost of noise for each network: mean IoU with clean minus mean IoU with noisy labels, " +
+      "without layers, for the same seed and data set, after the greatest number of epochs that both " +
+      "have. HRNetV2’s cost minus DeepLabV3+’s, by the rule of C2; cannot test if one of them has not " +
       `memorised the noise (errors inside its windows at least ${MEMORISED} times those outside). ` +
-      "Stated before the runs of the street studies, in place of peak minus final mean IoU: a pilot " +
-      "had shown that mean IoU goes on rising while noise is learnt.",
+      "Stated before the runs of the street studies, replacing peak minus final mean IoU, because a " +
+      "pilot had shown that mean IoU keeps rising while noise is learnt.",
     nature: "empirical",
     command: "deno task reproduce streets-hrnetv2 --seeds 3",
     studies: OVERFITTING_STUDIES,
@@ -144,8 +145,8 @@ export const CLAIMS: readonly Claim[] = [
     claim: "The layers add no learnable parameter and leave the network as it is.",
     source: "Text and Figure 1",
     test:
-      "Learnable parameters of runs that differ in the layers only. Supported: equal in every " +
-      "pair.",
+      "The number of learnable parameters of runs that differ only in the layers. Supported: it is " +
+      "equal in every pair.",
     nature: "structural",
     command: REPRODUCE,
     evaluate: ofArms(parameterCounts),
@@ -156,10 +157,10 @@ export const CLAIMS: readonly Claim[] = [
     claim: "The layers act in training only; evaluation and prediction use the bare network.",
     source: "Figure 1",
     test:
-      "Run as this page is made, on the CPU: a network of a few weights goes through the training " +
-      "loop of every run, without layers and with, at a learning rate of 0. Supported: the losses " +
-      "differ, and label maps and counts of evaluation are identical, bit for bit. As a control, the " +
-      "layers put into evaluation must change the counts; else it cannot be tested.",
+      "This test runs on the CPU while the page is made: a network with a few weights goes through the " +
+      "training loop of every run, with and without layers, at a learning rate of 0. Supported: the " +
+      "losses differ, and the label maps and counts of evaluation are identical, bit for bit. As a " +
+      "control, layers placed in evaluation must change the counts; otherwise it cannot be tested.",
     nature: "structural",
     command: "deno task report",
     check: inactive,
@@ -170,16 +171,16 @@ export const CLAIMS: readonly Claim[] = [
     claim: "A longer evolution time T = N·Δt gives smoother maps; too long a time harms the fit.",
     source: "Text; Table 1 lists Δt and N, without a sweep",
     test:
-      `On noisy labels, over at least ${TIMES_TO_TEST} times T (T = 0: no layers) and the two or more seeds ` +
-      "that all have. Smoother: in each seed, Spearman’s rank correlation of T with components, " +
+      `On noisy labels, over at least ${TIMES_TO_TEST} times T (T = 0: no layers) and at least two seeds ` +
+      "that all of them have. Smoother: in each seed, Spearman’s rank correlation of T with components, " +
       "boundary length and total variation of the predicted maps is negative, with T = 0 and among " +
       `T > 0 alone; networks that end below ${LEARNT} of the best T’s score learnt nothing and are ` +
       "not ranked. Harms the fit: the score after the last epoch at the longest T is below that " +
-      "at the best T in every seed, and on the mean by more than the margin of C1 " +
-      `(${EQUIVALENCE_MARGIN}) and than the greater of their standard deviations over seeds. ` +
+      "at the best T in every seed, and its mean is lower by more than the margin of C1 " +
+      `(${EQUIVALENCE_MARGIN}) and more than the greater of their standard deviations over seeds. ` +
       "Supported: both. Mixed: one. Not supported: neither. The rule was " +
-      "written while the first runs of the sweep were under way, before its author saw any; that " +
-      "networks which learnt nothing are not ranked was added afterwards.",
+      "written during the first runs of the sweep, before its author had seen any; the exclusion of " +
+      "networks that learnt nothing was added afterwards.",
     nature: "empirical",
     command: "deno task reproduce wbc-unet --profile quick --seeds 3 --arms " +
       "noisy,noisy-iel-5,noisy-iel-10,noisy-iel,noisy-iel-40,noisy-iel-80",
@@ -205,12 +206,12 @@ export const CLAIMS: readonly Claim[] = [
     claim: "The layers cost little.",
     source: "Text, no numbers",
     test:
-      "The share of a training step that the layers and their gradient take, measured alone and " +
-      "in turn with the step; the greatest of all sizes and numbers of layers counts, as the " +
+      "The share of a training step that the layers and their gradient take, measured separately and " +
+      "alternating with the step; the greatest over all sizes and numbers of layers counts, as the " +
       `factor 1 ÷ (1 − share). Supported: the factor is at most ${CHEAP}. Not supported: ${DEAR} or more. ` +
-      "Both limits are ours. Times of trainings, with and without layers, in pairs of runs of one " +
-      "machine, count only for a network whose step was not measured: what else the machine did at " +
-      "the time is in them.",
+      "Both limits are ours. Training times, with and without layers, in pairs of runs on one " +
+      "machine, count only for a network whose step was not measured, because they include whatever " +
+      "else the machine did at the time.",
     nature: "structural",
     command: "deno task bench all",
     evaluate: ofArms(stepTimes),

@@ -1,6 +1,6 @@
 /**
- * The figures of curves as the page shows them: wide with names at the lines' ends, and narrow, for
- * phones, with a legend below. The page says in words what their titles would.
+ * Curves as the page shows them: wide, with names at the ends of the lines, and narrow for phones, with a
+ * legend below. The text of the page replaces their titles.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { diceFigure } from "../figures/dice.ts";
 import { epochsFigure } from "../figures/epochs.ts";
 import { evolutionTimeFigure, LEAST_TIMES } from "../figures/evolution_time.ts";
 import { type Figure, toSvg } from "../figures/figure.ts";
-import type { Layout } from "../figures/plotly/renderer.ts";
+import { shortLabels } from "../figures/narrow.ts";
 import type { ArmStyle } from "../experiment/arm.ts";
 import { conventions } from "../metrics/conventions.ts";
 import { armStyleOf } from "../results/arm_order.ts";
@@ -20,52 +20,50 @@ import { fixed } from "./format.ts";
 import { type Group, groupAnchor, groupName } from "./groups.ts";
 import { type Html, html, verbatim } from "./html.ts";
 
-/** The command that makes the page and all that is in it. */
+/** The command that makes the page and everything in it. */
 export const REPORT_COMMAND = "deno task report";
 
-/** Where a figure is shown, by the width of the screen. */
+/** Sizes of a figure, by the width of the screen; a wide one keeps its width and right margin. */
 const SIZES = {
-  wide: { width: 900, height: 400, margin: { l: 70, r: 232, t: 16, b: 56 } },
+  wide: { height: 400, margin: { l: 70, t: 16, b: 56 } },
   narrow: { width: 430, height: 380, margin: { l: 58, r: 66, t: 12, b: 54 } },
 } as const;
 
-/** How a figure is put into the page. */
+/** How a figure is placed in the page. */
 interface Placing {
-  /** How the lines of arms are drawn and called. @default [] */
+  /** Names and line styles of the arms. @default [] */
   readonly arms?: readonly ArmStyle[];
-  /** What the ids in it begin with. */
+  /** Prefix of the ids in it. */
   readonly name: string;
   /** What it shows, in words. */
   readonly alternative: string;
-  /** Pixels that it is higher than a figure of one panel. @default 0 */
+  /** Pixels by which it is higher than a figure of one panel. @default 0 */
   readonly higher?: number;
 }
 
-/** The figure without its title, in another size; narrow ones keep only the numbers of the labels. */
+/** The figure without its title, in another size; a narrow one keeps only the numbers of its labels. */
 function resized(
   { data, layout, meta }: Figure,
   { kind, higher = 0 }: Pick<Placing, "higher"> & { kind: keyof typeof SIZES },
 ): Figure {
   const { title: _title, ...rest } = layout;
-  const annotations = (rest["annotations"] ?? []) as readonly Layout[];
-  const short = annotations.map((label) =>
-    label["xref"] === "paper"
-      ? { ...label, xshift: 14, text: `${label["text"]}`.replace(/(<\/b>).*$/, "$1") }
-      : label
-  );
-  const { height, ...size } = SIZES[kind];
+  const { r } = layout["margin"] as { readonly r: number };
+  const { height, margin, ...size } = SIZES[kind];
   return {
     data,
     layout: {
       ...rest,
       ...{ ...size, height: height + higher },
-      annotations: kind === "wide" ? annotations : short,
+      margin: kind === "wide" ? { ...margin, r } : margin,
+      ...kind === "wide"
+        ? { width: layout["width"] as number }
+        : { annotations: shortLabels(layout) },
     },
     meta,
   };
 }
 
-/** The figure as an SVG whose colours follow the page and whose ids are its own. */
+/** The figure as an SVG whose colours follow the page and whose ids are unique. */
 async function drawn(
   figure: Figure,
   { kind, name, alternative, higher, arms = [] }: Placing & { kind: keyof typeof SIZES },
@@ -96,7 +94,7 @@ ${await drawn(figure, { kind: "narrow", ...placing })}
 </figure>`;
 }
 
-/** The names of lines, where the figure is too narrow for them. */
+/** The names of the lines, for a figure that is too narrow for them. */
 function legend(arms: readonly ArmStyle[]): Html {
   const dashes = { solid: "none", dash: "7 4", dot: "2 3" } as const;
   const items = arms.map(({ label, colour, dash }) =>
@@ -106,7 +104,7 @@ function legend(arms: readonly ArmStyle[]): Html {
   return html`<ul class="legend narrow" aria-label="Lines">${items}</ul>`;
 }
 
-/** Whether the axis of Figure 2 leaves out the first epochs. */
+/** Whether the axis of Figure 2 omits the first epochs. */
 const isLong = ({ records }: Group) => records.some(({ spec }) => spec.epochs >= 10);
 
 /** Figure 2 of a group. */
@@ -129,12 +127,13 @@ export async function diceCurves(group: Group): Promise<Html> {
     caption: html`Validation ${
       conventions[convention].title
     } after each epoch: mean over seeds, with a
- band from the least to the greatest.${isLong(group) && " The axis leaves out the first rise."}`,
+ band from the least to the greatest.${isLong(group) && " The axis omits the first rise."}`,
     arms: styles,
+    higher: figure.layout["height"] as number - 480,
   });
 }
 
-/** Gradient norms of a group; nothing where no epoch has one that is finite. */
+/** Gradient norms of a group; nothing if no epoch has a finite one. */
 export async function gradientCurves(group: Group): Promise<Html | undefined> {
   const { records, shelf } = group;
   if (!records.some(({ epochs }) => epochs.some((epoch) => normOf(epoch) !== null))) {
@@ -166,7 +165,7 @@ export async function gradientCurves(group: Group): Promise<Html | undefined> {
   });
 }
 
-/** Score and maps of a group against the evolution time; nothing where there is no sweep. */
+/** Scores and maps of a group against the evolution time; nothing if there is no sweep. */
 export async function evolutionTimeCurves(group: Group): Promise<Html | undefined> {
   const { sweep, shelf } = group;
   if (evolutionTimes(sweep).length < LEAST_TIMES) return undefined;
@@ -183,7 +182,7 @@ export async function evolutionTimeCurves(group: Group): Promise<Html | undefine
       groupName(group)
     }, noisy labels. Above: ${title} after the last epoch (solid) and the
  greatest of any epoch (dotted). Below: connected components of a predicted map, logarithmic axis.
- Lines join the means over seeds, points are the seeds; T = 0 is without layers.`,
+ Points are seeds, and lines join their medians; T = 0 is without layers.`,
     higher: 140,
   });
 }

@@ -1,5 +1,5 @@
 /**
- * An experiment: its settings, what the paper shows, what came out here, and what it costs.
+ * An experiment: its settings, what the paper shows, the results here and their cost.
  *
  * @module
  */
@@ -41,7 +41,7 @@ export function experimentSection(
 ${
       group.kind === "synthetic" &&
       html`<p class="synthetic"><b>SYNTHETIC DATA</b>: drawn by a program, not real images. These runs
- test the kit and have no say in the verdicts.</p>`
+ test the kit and do not count in the verdicts.</p>`
     }
 ${scores(group)}
 ${group.shelf === "runs" && agreements(group, published)}
@@ -59,7 +59,7 @@ ${parts}
 </section>`;
 }
 
-/** What the experiment stated beforehand of its arms, with verdicts. */
+/** The comparisons that the experiment stated beforehand, with verdicts. */
 function comparisons({ records }: Group): Html | false {
   const tested = testComparisons(records);
   return tested.length > 0 && html`${
@@ -104,7 +104,7 @@ function scores({ records }: Group): Html {
     pageTable({
       caption: `${title} of ${data.validation.length} validation images of ${data.name} after ` +
         `training on ${data.train}: mean ± standard deviation over seeds`,
-      wide: true,
+      wide: "phone",
       columns: [
         ...["arm", ...figure === undefined ? [] : ["paper"], "seeds", "last epoch", "last five"],
         ...["peak", "peak − last", "time"],
@@ -117,7 +117,7 @@ function scores({ records }: Group): Html {
   }`;
 }
 
-/** How the user's runs compare with the published ones. */
+/** The user's runs compared with the published ones. */
 function agreements({ records }: Group, published: Group | undefined): Html {
   const { columns, rows } = agreementTable(
     compareWithPublished(records, published?.records ?? []),
@@ -125,13 +125,13 @@ function agreements({ records }: Group, published: Group | undefined): Html {
   const shown = rows.map((row) => row.map((cell) => cell ?? "–"));
   return pageTable({
     caption: `Your runs beside the published ones, ${SCORE_TITLES[records[0]!.spec.score]}`,
-    wide: true,
+    wide: "phone",
     columns,
     rows: shown,
   });
 }
 
-/** The settings of the arm that has most of them, and the shares of wrong labels. */
+/** The settings of the arm that has the most, and the shares of wrong labels. */
 function settings({ records }: Group): Html {
   const record = records.find(({ spec }) => spec.noise && spec.iel) ?? records[0]!;
   const { spec, data, parameters } = record;
@@ -139,7 +139,7 @@ function settings({ records }: Group): Html {
   const stated = Object.entries(rest).filter(([, value]) => !isEmpty(value));
   return pageTable({
     caption: `Settings of the arm “${armStyleOf(records, arm).label}”; arms without noise or ` +
-      "layers have none",
+      "layers lack those settings",
     columns: ["setting", "value"],
     rows: [
       ["files", `${data.source} (SHA-256 ${data.sha256.slice(0, 12)}…)`],

@@ -1,11 +1,11 @@
 /**
- * Figure 3 as a table of pictures: validation images with their labels and what the networks made of
- * them, so that its words stay readable on a phone.
+ * Figure 3 as a table of images, so that its text stays readable on a phone: validation images with their
+ * labels and the predictions of the networks.
  *
  * @module
  */
 import type { ClassInfo } from "../data/dataset.ts";
-import type { Example } from "../figures/examples.ts";
+import { type Example, imageName } from "../figures/examples.ts";
 import { labelUri, pictureUri } from "../figures/pixels.ts";
 import { measureName } from "../metrics/conventions.ts";
 import { score } from "../metrics/score.ts";
@@ -15,21 +15,21 @@ import { fixed } from "./format.ts";
 import { type Html, html } from "./html.ts";
 import type { Pair } from "./pairs.ts";
 
-/** What the pictures are made from, besides the records. */
+/** What the images are made from, besides the records. */
 export interface Scenes {
-  /** Validation images with their labels, as they are and as the noise of training would make them. */
+  /** Validation images with their labels, clean and as the noise of training would corrupt them. */
   readonly rows: readonly Example[];
   /** Classes by label value. */
   readonly classes: readonly ClassInfo[];
 }
 
-/** Pixels along each side of a label's pixel: the page enlarges without smoothing. */
+/** Image pixels along each side of a label's pixel. The page enlarges without smoothing. */
 const SCALE = 2;
 
 /**
  * The predictions of a pair of runs for some validation images.
  *
- * @param scenes The images, and in words which seed the pair is of and how the images were chosen.
+ * @param scenes The images, and a caption that says which seed the pair has and how the images were chosen.
  */
 export function gallery(
   { without, withIel }: Pair,
@@ -49,7 +49,7 @@ export function gallery(
         fixed(scoreOf(run, id))
       }</span></td>`;
     };
-    return html`<tr><th scope="row">${id}</th>
+    return html`<tr><th scope="row">${imageName(id, without.data)}</th>
 <td>${picture(pictureUri(image), `Image ${id}`)}</td>
 <td>${map(label, "Label")}</td>
 <td>${noisy && map(noisy, "Noisy label")}</td>

@@ -1,6 +1,6 @@
 /**
- * What came out, in a few sentences made of the records: the README and the report begin with them.
- * Verdicts are `assess.ts`'s matter; which records count is `groups.ts`'s.
+ * The answer in a few sentences, generated from the records: the README and the report begin with it.
+ * Verdicts are given in `assess.ts`; `groups.ts` decides which records count.
  *
  * @module
  */
@@ -20,18 +20,18 @@ import { type Pair, pairRuns } from "./pairs.ts";
 
 /** A paragraph, in Markdown of words, code and links from the kit's folder. */
 export interface LeadParagraph {
-  /** What it is about, in bold. */
+  /** Its subject, in bold. */
   readonly head: string;
   /** The sentences. */
   readonly text: string;
-  /** What is told experiment by experiment. @default none */
+  /** One item for each experiment. @default none */
   readonly items?: readonly string[];
 }
 
 /**
- * The paragraphs: what reproduces, and in how many of how many seeds; what could not be tested, and why;
- * what would do as well; and what the layers are, apart from what they do. Only published float32 runs
- * on real data count. A paragraph that has nothing to tell of is left out.
+ * The paragraphs: what reproduces and in how many of how many seeds; what could not be tested and why;
+ * what would do as well; and, separately, what the layers are. Only published float32 runs on real data
+ * count. A paragraph with nothing to report is omitted.
  *
  * @example
  * ```ts
@@ -69,7 +69,7 @@ export function leadMarkdown(paragraphs: readonly LeadParagraph[]): string {
   ).join("\n\n");
 }
 
-/** Paragraphs as HTML; links are their words alone, since the page may lie anywhere. */
+/** Paragraphs as HTML; links become plain text, because the page may be anywhere. */
 export function leadHtml(paragraphs: readonly LeadParagraph[]): Html {
   return html`${
     paragraphs.map(({ head, text, items = [] }) =>
@@ -85,12 +85,12 @@ function inline(text: string): Html {
   return verbatim(html`${plain}`.markup.replaceAll(/`([^`]*)`/g, "<code>$1</code>"));
 }
 
-/** A group, and what it says of the claim that layers help with noisy labels (C2). */
+/** A group, and what it says about the claim that layers help with noisy labels (C2). */
 interface Noisy {
   readonly group: Group;
   readonly verdict: Assessment["verdict"];
   readonly pairs: readonly Pair[];
-  /** Of the pairs that went well. */
+  /** Of the pairs that did not diverge. */
   readonly differences: readonly number[];
 }
 
@@ -123,7 +123,7 @@ function titleOf({ records: [first] }: Group): string {
 const sizeOf = ({ profile }: Group) =>
   profile === "paper" ? "at the paper’s size" : `at \`${profile}\``;
 
-/** In how many of how many seeds the layers do better, size by size. */
+/** In how many of how many seeds the layers score higher, by size. */
 const seedsOf = (items: readonly Noisy[]): string =>
   items.map(({ group, differences }, at) => {
     const better = differences.filter((value) => value > 0).length;
@@ -155,9 +155,9 @@ function reproduces(tested: readonly Noisy[], groups: readonly Group[]): LeadPar
       const pairs = soundPairs(group, "clean");
       return pairs.length > 0 ? [gain(pairs, primaryScore)] : [];
     });
-    return `${title}: better in ${seedsOf(same)}; at the best epochs ` +
+    return `${title}: better in ${seedsOf(same)}; gain at the best epochs ` +
       range(same.map(({ pairs }) => gain(pairs, peak))) +
-      (clean.length > 0 ? `; with clean labels ${range(clean)}.` : ".");
+      (clean.length > 0 ? `; change with clean labels ${range(clean)}.` : ".");
   });
   const gains = better.length === 0 ? [] : [{
     head: "What reproduces.",
@@ -166,8 +166,8 @@ function reproduces(tested: readonly Noisy[], groups: readonly Group[]): LeadPar
       `${every ? "every seed" : "most seeds"}.`,
       ...mostlyOverfitting(better)
         ? [
-          "Most of that gain is overfitting that nobody stopped: little is left of it between the " +
-          "networks at their best epochs, which nobody can know without clean labels.",
+          "Most of that gain comes from the plain network’s overfitting: at the best epoch of each " +
+          "network little of the gain remains, but nobody can find that epoch without clean labels.",
         ]
         : [],
     ].join(" "),
@@ -187,28 +187,28 @@ function reproduces(tested: readonly Noisy[], groups: readonly Group[]): LeadPar
 const mostlyOverfitting = (better: readonly Noisy[]): boolean =>
   better.every(({ pairs, differences }) => gain(pairs, peak) < mean(differences) / 2);
 
-/** What runs could not show, and why. */
+/** What the runs could not show, and why. */
 function untestable(tested: readonly Noisy[]): LeadParagraph[] {
   const closed = tested.filter(({ verdict }) => verdict === "cannot test");
   return closed.length === 0 ? [] : [{
     head: "What could not be tested.",
     text:
-      "Where the plain network does not overfit the noise there is nothing to prevent, and runs " +
-      "say nothing for or against the layers:",
+      "If the plain network does not overfit the noise, there is nothing to prevent, and the runs " +
+      "are evidence neither for nor against the layers:",
     items: byTitle(closed).map(([title, same]) => `${title}: ${lostToNoise(same)}.`),
   }];
 }
 
-/** What the plain networks lose after their peaks. */
+/** The loss of the plain networks after their peaks. */
 function lostToNoise(items: readonly Noisy[]): string {
   const lost = items.flatMap(({ pairs }) =>
     pairs.map(({ without }) => peak(without) - curve(without).at(-1)!)
   );
   const measure = measureName(items[0]!.group.records[0]!.spec.metric);
-  return `after its peak no plain network loses more than ${fixed(Math.max(...lost))} ${measure}`;
+  return `no plain network loses more than ${fixed(Math.max(...lost))} ${measure} after its peak`;
 }
 
-/** The arms of the controls that the lead tells of, and their names in it. */
+/** The arms of the controls that the lead mentions, and their names in it. */
 const ARMS = {
   noisy: "plain",
   "noisy-layers": "layers",
@@ -223,9 +223,9 @@ function asWell(groups: readonly Group[]): LeadParagraph[] {
   );
   return studies.length === 0 ? [] : [{
     head: "What would do as well.",
-    text: "Is it more than smoothing? A study under a careful protocol " +
-      "([controls.ts](lib/studies/controls.ts)) asks that of noisy labels; its comparisons stood " +
-      "before its runs.",
+    text: "Do the layers do more than smoothing? A study under a careful protocol " +
+      "([controls.ts](lib/studies/controls.ts)) tests that on noisy labels; its comparisons were " +
+      "stated before its runs.",
     items: studies.map(studyText),
   }];
 }
@@ -251,7 +251,7 @@ function studyText({ records }: Group): string {
   ].join(" ");
 }
 
-/** What came of the comparison of layers with smoothing. */
+/** The result of comparing layers with smoothing. */
 function againstSmoothing(
   { interval, verdict, stated: { margin }, values }: TestedComparison,
 ): string {
@@ -268,7 +268,7 @@ function againstSmoothing(
   return `Layers minus smoothing: ${numbers}; ${words[verdict] ?? verdict}.`;
 }
 
-/** What reading and timing the code says, claim by claim. */
+/** What reading and timing the code shows, by claim. */
 function structure(assessments: readonly Assessment[]): LeadParagraph[] {
   const told = (nature: Assessment["claim"]["nature"]) =>
     assessments.filter(({ claim, verdict }) =>
@@ -280,8 +280,10 @@ function structure(assessments: readonly Assessment[]): LeadParagraph[] {
   return structural.length === 0 ? [] : [{
     head: "What the layers are.",
     text:
-      `Claims that the code itself can settle are counted apart: ${structural.join(", ")}. The ` +
-      "[report](results/report.html) has the rule and the numbers behind these and behind the " +
-      `${counted(told("empirical").length, "claim")} of what the layers do.`,
+      `Claims that the code itself can settle are counted separately: ${
+        structural.join(", ")
+      }. The ` +
+      "[report](results/report.html) gives the rule and the numbers behind these and behind the " +
+      `${counted(told("empirical").length, "claim")} about what the layers do.`,
   }];
 }

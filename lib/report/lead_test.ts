@@ -48,8 +48,8 @@ Deno.test("every seed, or how many of them; sizes by their names; clean labels",
     text,
     /most seeds\.\n\n- UNet on white blood cells: better in 3 of 3 seeds at the paper’s size, 1 of 2 at `quick`/,
   );
-  match(text, /; with clean labels \+0\.002\./);
-  doesNotMatch(text, /overfitting that nobody stopped/); // one epoch: nothing was lost after a peak
+  match(text, /; change with clean labels \+0\.002\./);
+  doesNotMatch(text, /plain network’s overfitting/); // one epoch: nothing was lost after a peak
 });
 
 Deno.test("where layers do not gain, it says so, and what the plain network loses after its peak", () => {

@@ -1,5 +1,5 @@
 /**
- * The first screen: does it reproduce, and how do you know.
+ * The first screen: whether the paper reproduces, and how one knows.
  *
  * @module
  */
@@ -26,7 +26,7 @@ const SHELVES = [
   { shelf: "runs", kind: "synthetic", noun: "run", rest: " of yours on SYNTHETIC DATA" },
 ] as const;
 
-/** A verdict as a label with a sign, so that it is not told by colour alone. */
+/** A verdict as a label with a sign, so that it does not rely on colour alone. */
 export function badge(verdict: Verdict): Html {
   const kind = verdict.replaceAll(" ", "-");
   return html`<span class="badge ${kind}"><span aria-hidden="true">${
@@ -34,7 +34,7 @@ export function badge(verdict: Verdict): Html {
   }</span> ${verdict}</span>`;
 }
 
-/** How many claims have each verdict: those of what the layers do, and those of what they are. */
+/** The number of claims by verdict: first those about what the layers do, then about what they are. */
 export function answer(assessments: readonly Assessment[]): string {
   const tally = (nature: Assessment["claim"]["nature"]) => {
     const same = assessments.filter(({ claim }) => claim.nature === nature);
@@ -45,23 +45,23 @@ export function answer(assessments: readonly Assessment[]): string {
     return { count: same.length, text: parts.join(", ") };
   };
   const [does, is] = [tally("empirical"), tally("structural")];
-  return `Of the paper’s ${does.count} claims of what the layers do: ${does.text}. ` +
-    `Of its ${is.count} of what they are: ${is.text}.`;
+  return `The paper’s ${does.count} claims about what the layers do: ${does.text}. ` +
+    `Its ${is.count} claims about what they are: ${is.text}.`;
 }
 
-/** What the page was made from, in words. */
+/** The runs from which the page was made, in words. */
 export function origin(groups: readonly Group[]): string {
   const [papers, others] = [true, false].map((is) =>
     runsText(groups.filter((group) => isPapersGroup(group) === is))
   ) as [string, string];
-  if (!papers && !others) return "No run is published or was made here yet.";
+  if (!papers && !others) return "No run is published, and none was made here yet.";
   return [
-    papers ? `Computed from ${papers}.` : "No run of the paper’s experiments is here yet.",
-    ...others ? [`Without a say in these claims: ${others}.`] : [],
+    papers ? `Computed from ${papers}.` : "There is no run of the paper’s experiments yet.",
+    ...others ? [`Not used for these claims: ${others}.`] : [],
   ].join(" ");
 }
 
-/** Runs by shelf and kind of data; empty where there are none. */
+/** Runs by shelf and kind of data; empty if there are none. */
 function runsText(groups: readonly Group[]): string {
   return SHELVES.flatMap(({ shelf, kind, noun, rest }) => {
     const same = groups.filter((group) => group.shelf === shelf && group.kind === kind);
@@ -72,8 +72,8 @@ function runsText(groups: readonly Group[]): string {
 }
 
 /**
- * The evidence of a claim. Where results differ, a wide page has room for what each of them says; a
- * narrow one tells the first and how many say what.
+ * The evidence for a claim. If results differ, a wide page lists each of them; a narrow one gives the
+ * first and the number of results by verdict.
  */
 function evidenceOf({ evidence, results }: Assessment): Html {
   const tested = results.filter(({ finding }) => decides(finding.verdict));
@@ -94,7 +94,7 @@ function line({ short, finding: { verdict, evidence } }: Result): Html {
   `;
 }
 
-/** The head of the page: the answer in a few sentences, and a verdict for each claim. */
+/** The top of the page: the answer in a few sentences, and a verdict for each claim. */
 export function overview(
   assessments: readonly Assessment[],
   groups: readonly Group[],
@@ -121,9 +121,10 @@ ${evidenceOf(assessment)}</span></a></li>`;
     <section aria-labelledby="verdicts">
       <h2 id="verdicts" class="hidden">Verdicts</h2>
       <ol class="verdicts">${lines}</ol>
-      <p class="rule">Each verdict follows from a rule that is code; see the claim. <b>Mixed</b> means
-    measured, but tests or sizes disagree, or the seeds cannot decide; <b>cannot test</b>, that there are
-    runs which could not show it either way.</p>
+      <p
+        class="rule">Each verdict follows from a rule in code, stated with the claim. <b>Mixed</b> means
+    that tests or sizes disagree, or that the seeds cannot decide; <b>cannot test</b> means that there are
+    runs, but that they could not show it either way.</p>
     </section>
   `;
 }

@@ -47,7 +47,7 @@ type Figures = Readonly<Record<string, Html | undefined>>;
  * import { match } from "node:assert/strict";
  *
  * const page = await reportPage({ groups: [], damaged: [], scenesOf: async () => undefined });
- * match(page, /No run is published or was made here yet/);
+ * match(page, /No run is published, and none was made here yet/);
  * ```
  */
 export async function reportPage(
@@ -110,7 +110,7 @@ export async function reportPage(
   `);
 }
 
-/** The group that the page begins with: the most seeds of both noisy arms, on real data if there are. */
+/** The first group of the page: the one with the most seeds of both noisy arms, on real data if any. */
 function firstOf(groups: readonly Group[]): Group | undefined {
   const real = groups.filter(({ kind }) => kind === "real");
   const pairs = ({ records }: Group) => pairRuns(records, { labels: "noisy" }).length;
@@ -172,12 +172,13 @@ async function predictions(
       caption,
     })
     : html`
-      <p class="source">Pictures of the maps need the images, which were not on this machine:
-        <code>deno task data --get ${without!.data.name}</code>, then this page again.</p>
+      <p
+        class="source">The predicted maps are shown with their images, which were not on this machine. Run
+        <code>deno task data --get ${without!.data.name}</code>, then make this page again.</p>
     `;
 }
 
-/** Whether both runs of a pair kept label maps, as those that diverged did not. */
+/** Whether both runs of a pair kept label maps; diverged runs keep none. */
 const haveMaps = ({ without, withIel }: Pair) =>
   [without, withIel].every(({ predictions }) => Object.keys(predictions).length > 0);
 
@@ -196,16 +197,16 @@ function damagedFiles(damaged: PageInput["damaged"]): Html {
 function limits(): Html {
   return html`
     <ul>
-      <li>The paper gives no numbers, no seeds and no error bars, so nothing here is compared with a value of
-    the paper: its claims are tested on runs of our own.</li>
-      <li>The unit of every test is a seed (initial weights, order and noise values). The split of the data
-    and the positions of the noise are fixed, as in the authors’ released code: the intervals say nothing
-    of other images.</li>
-      <li>Beside each p value of the paper’s claims stands what is left of it by Holm’s method: corrected
-    for the comparisons of its experiment, and for all tests of the claims on this page. Verdicts rest
-    on the uncorrected ones; the sign-flip test of three seeds gives 1/8 at best in either case.</li>
-      <li>Settings are those of the authors’ released code where it differs from the paper, above all the
-    stencil (a quarter of the printed one); each experiment says which.</li>
+      <li>The paper gives no numbers, seeds or error bars. Nothing here is compared with a value of the paper;
+    its claims are tested on runs of our own.</li>
+      <li>The unit of every test is a seed (initial weights, order of the images and noise values). The split
+    of the data and the positions of the noise are fixed, as in the authors’ released code, so the intervals
+    say nothing about other images.</li>
+      <li>Each p value of the paper’s claims is also given after correction by Holm’s method: once for the
+    comparisons of its experiment, and once for all tests of the claims on this page. Verdicts rest on the
+    uncorrected values. The sign-flip test of three seeds can give 1/8 at best in either case.</li>
+      <li>Where the authors’ released code differs from the paper, the settings are those of the code, above
+    all the stencil (a quarter of the printed one). Each experiment states its settings.</li>
     </ul>
   `;
 }
@@ -239,7 +240,7 @@ function document(body: Html): string {
           <ul>${links.map(([target, name]) => html`<li><a href="${target}">${name}</a></li>`)}</ul>
         </nav>
         <main id="main">${body}</main>
-        <footer>Made by <code>deno task report</code> from the records named above.</footer>
+        <footer>Made by <code>deno task report</code> from the records listed above.</footer>
       </body>
     </html>
   `}`;

@@ -1,6 +1,5 @@
 /**
- * Where the numbers are from: machines and versions, every run with its file, and how to run it all
- * again.
+ * Where the numbers come from: machines and versions, every run with its file, and how to repeat it all.
  *
  * @module
  */
@@ -33,7 +32,7 @@ export function machines(groups: readonly Group[]): Html {
         rows: [...place(same[0]!), ["commits", counts.join(", ")]],
       });
     })}
-        <p class="source">A + after a commit: files had changed since.</p>
+        <p class="source">A + after a commit means that files had changed since.</p>
   `;
 }
 
@@ -54,7 +53,7 @@ export function runs(group: Group): Html {
   ]);
   const table = pageTable({
     caption: `Runs of ${groupName(group)}`,
-    wide: true,
+    wide: "phone",
     columns: ["record", title, "time", "finished (UTC)", "key", "command"],
     rows,
   });
@@ -74,7 +73,7 @@ export function again(groups: readonly Group[]): Html {
   return html`<pre role="group" tabindex="0" aria-label="Commands"><code>${
     lines.join("\n")
   }</code></pre>
-<p>The first command says what of the kit works on your machine. Finished runs are not done again;
+<p>The first command says which parts of the kit work on your machine. Finished runs are not repeated;
  interrupted ones go on where they stopped. Your records lie beside the published ones, and this page
  then shows both, never mixed.</p>`;
 }

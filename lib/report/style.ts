@@ -33,7 +33,7 @@ p { margin: 0.5rem 0; max-width: 46rem; }
 a { color: var(--link); text-underline-offset: 0.15em; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; border-radius: 3px; }
 code, pre { font: 0.875em/1.6 ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; }
-code { background: var(--code); padding: 0.1em 0.35em; border-radius: 4px; overflow-wrap: anywhere; }
+code { background: var(--code); padding: 0.1em 0.35em; border-radius: 4px; overflow-wrap: break-word; }
 pre { background: var(--code); padding: 0.9rem 1.1rem; border-radius: 8px; overflow-x: auto; }
 pre code { padding: 0; background: none; overflow-wrap: normal; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
@@ -103,6 +103,8 @@ th, td { text-align: left; vertical-align: baseline; padding: 0.35rem 0.9rem 0.3
 thead th { border-top: 0; color: var(--muted); font-weight: 600; white-space: nowrap; }
 td, th { overflow-wrap: anywhere; } tbody th { font-weight: 500; overflow-wrap: break-word; }
 .frame th, .frame td { white-space: nowrap; }
+.breaking th, .breaking td { white-space: normal; overflow-wrap: normal; vertical-align: top; }
+.breaking td .nowrap { white-space: nowrap; } .breaking table { min-width: 40rem; }
 .frame code { overflow-wrap: normal; }
 figure { margin: 1rem 0; } .differences { max-width: 26rem; } figcaption { margin-top: 0.5rem; max-width: 46rem; }
 figure svg { width: 100%; height: auto; display: block; }

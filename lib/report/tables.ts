@@ -1,6 +1,6 @@
 /**
- * Tables of the page: a caption, columns with scope and, for wide ones, a frame that scrolls where the
- * screen is narrow and that the keyboard reaches.
+ * Tables of the page: a caption, column headers with a scope and, for wide tables, a frame that scrolls on
+ * narrow screens and can be reached by keyboard.
  *
  * @module
  */
@@ -14,8 +14,11 @@ export interface PageTable {
   readonly columns: readonly Content[];
   /** As many cells in each as there are columns. */
   readonly rows: readonly (readonly Content[])[];
-  /** Whether lines are kept whole, in a frame that scrolls. @default {false} */
-  readonly wide?: boolean;
+  /**
+   * Whether the table stands in a frame that scrolls: `true` keeps lines whole, `"phone"` breaks them at
+   * spaces and scrolls on phones alone. @default {false}
+   */
+  readonly wide?: boolean | "phone";
 }
 
 /**
@@ -45,6 +48,8 @@ export function pageTable({ caption, columns, rows, wide = false }: PageTable): 
     </table>
   `;
   return wide
-    ? html`<div class="frame" role="group" aria-label="${caption}" tabindex="0">${table}</div>`
+    ? html`<div class="frame${
+      wide === "phone" && " breaking"
+    }" role="group" aria-label="${caption}" tabindex="0">${table}</div>`
     : table;
 }

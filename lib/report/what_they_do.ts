@@ -1,6 +1,6 @@
 /**
- * What the layers do, as the kit's own studies have it: against smoothing, on which noise, at what price.
- * The paper's claims are `claims.ts`'s matter.
+ * What the layers do according to the kit's own studies: how they compare with smoothing, against which
+ * noise they help, and what they cost. The paper's claims are in `claims.ts`.
  *
  * @module
  */
@@ -9,14 +9,14 @@ import type { RunRecord } from "../results/record.ts";
 import { REMEDIES } from "../studies/remedies.ts";
 import { fixed } from "./format.ts";
 import { type Group, runsOfGroup } from "./groups.ts";
-import { type Html, html } from "./html.ts";
+import { type Content, type Html, html } from "./html.ts";
 import { pageTable } from "./tables.ts";
 
 const STUDIES = new Set(REMEDIES.map(({ study }) => study));
 
 /**
- * The section; false where no study of it was run. Published runs on real data count, and yours where none
- * are published.
+ * The section, or false if none of its studies was run. It uses published runs on real data, and the
+ * user's own where none are published.
  *
  * @example Nothing was run
  * ```ts
@@ -33,21 +33,25 @@ export function whatTheyDo(groups: readonly Group[]): Html | false {
     <section aria-labelledby="what-they-do">
       <h2 id="what-they-do">What they do</h2>
       <div class="card">
-        <p>With L the layers and f the network, training f through L is plain training of L∘f. Leaving L out at
-    prediction applies its inverse, which is as many implicit steps of the heat equation: it smooths. So the
-    control is a plain network whose logits are smoothed at prediction
-    (<code>notebooks/07_what_layers_do.ipynb</code> checks the identity in numbers). Below, changes are
-    against the plain network, with 95 % intervals of their means over seeds. A network whose errors are
-    three times as frequent where the noise is as elsewhere has memorised it. What follows is a rule on
-    means, and no test: the verdicts of these studies stand with them, under
+        <p>Let f be the network and L the layers. Training f through L is plain training of L∘f. Omitting L at
+    prediction then applies the inverse of L, which is the same number of implicit steps of the heat
+    equation: it smooths. The control is therefore a plain network whose logits are smoothed at prediction
+    (<code>notebooks/07_what_layers_do.ipynb</code> checks the identity numerically). The table gives changes
+    against the plain network, with 95 % intervals of their means over seeds. A network has memorised the
+    noise if its errors are at least three times as frequent inside the noise as elsewhere. The last column
+    follows from a rule on means, not from a test; the verdicts of these studies are under
     <a href="#others">Experiments beyond the paper</a>.</p>
         ${pageTable({
           caption: "Smoothing at prediction, and layers in training, by kind of labels",
-          wide: true,
+          wide: "phone",
           columns: columns.map((name) => name),
           rows: rows.map((row) =>
             row.map((cell) =>
-              cell === null ? "–" : typeof cell === "number" && cell % 1 ? fixed(cell) : cell
+              cell === null
+                ? "–"
+                : typeof cell === "number" && cell % 1
+                ? fixed(cell)
+                : unbroken(`${cell}`)
             )
           ),
         })}
@@ -56,7 +60,13 @@ export function whatTheyDo(groups: readonly Group[]): Html | false {
   `;
 }
 
-/** Of each study the published runs or, without any, the user's. */
+/** A cell whose interval, in brackets, stays on one line; the change stands above it. */
+function unbroken(cell: string): Content {
+  const [, change, interval] = /^(\S+) (\(.*\))$/.exec(cell) ?? [];
+  return interval === undefined ? cell : html`${change} <span class="nowrap">${interval}</span>`;
+}
+
+/** For each study the published runs or, if there are none, the user's own. */
 function recordsOf(groups: readonly Group[]): RunRecord[] {
   const counting = groups.filter(({ experiment, kind, variant, precision, profile }) =>
     STUDIES.has(experiment) && kind === "real" && variant === "" && precision === "float32" &&

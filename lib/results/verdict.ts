@@ -5,11 +5,12 @@
  * @module
  */
 import type { Comparison } from "../experiment/compare.ts";
+import { conventions } from "../metrics/conventions.ts";
 import { type Gate, gateOf } from "./gate.ts";
 import { equivalenceOf, gainOf, type Judged, type Verdict } from "./judge.ts";
 import type { RunRecord } from "./record.ts";
 import { holm, mean } from "./statistics.ts";
-import { type DivergedRun, primaryScore } from "./summary.ts";
+import { type DivergedRun, primaryScore, SCORE_TITLES } from "./summary.ts";
 import type { Table } from "./table.ts";
 import { withViews } from "./views.ts";
 
@@ -166,18 +167,20 @@ export function provisionalText(seeds: number, { planned }: { readonly planned: 
 }
 
 /**
- * A table with one row per comparison: the expectation, the verdict, and the numbers behind it.
+ * A table with one row per comparison: the expectation, the verdict, and the numbers behind it. The head
+ * of the first column names the score that was compared.
  *
  * @example
  * ```ts
  * import { fakeRecord } from "./fixture.ts";
  * import { testComparisons, verdictTable } from "./verdict.ts";
- * import { deepStrictEqual } from "node:assert/strict";
+ * import { deepStrictEqual, strictEqual } from "node:assert/strict";
  *
  * const records = ["noisy", "noisy-iel"].map((arm) => fakeRecord({ arm }));
  * const stated = { arm: "noisy-iel", with: "noisy", expect: "greater" } as const;
- * const { rows } = verdictTable(testComparisons(records, [stated]));
+ * const { columns, rows } = verdictTable(testComparisons(records, [stated]));
  * deepStrictEqual(rows[0]?.slice(0, 3), ["noisy-iel − noisy", "> 0", "not yet tested"]);
+ * strictEqual(columns[0], "difference of Dice (authors), after the last epoch");
  * ```
  */
 export function verdictTable(tested: readonly TestedComparison[]): Table {
@@ -185,7 +188,7 @@ export function verdictTable(tested: readonly TestedComparison[]): Table {
     expect === "equal" ? `within ±${margin}` : expect === "greater" ? "> 0" : "< 0";
   return {
     columns: [
-      ...["difference", "expected", "verdict", "seeds", "mean", "from", "to", "interval"],
+      ...[differenceName(tested), "expected", "verdict", "seeds", "mean", "from", "to", "interval"],
       ...["p (one-sided)", "p (Holm)"],
     ],
     rows: tested.map(({ stated, verdict, seeds, values, planned, interval, p, holm }) => [
@@ -197,4 +200,11 @@ export function verdictTable(tested: readonly TestedComparison[]): Table {
       ...[p ?? null, holm ?? null],
     ]),
   };
+}
+
+/** What differences are of; the score of the first comparison's runs, since an experiment has one. */
+function differenceName(tested: readonly TestedComparison[]): string {
+  const spec = tested.flatMap(({ records }) => records)[0]?.spec;
+  if (!spec) return "difference";
+  return `difference of ${conventions[spec.metric].title}, ${SCORE_TITLES[spec.score]}`;
 }

@@ -28,7 +28,7 @@ input { font: inherit; color: inherit; background: var(--card); border: 1px soli
   border-radius: 6px; padding: 0.2rem 0.5rem; max-width: 11rem; }
 button { font: inherit; color: var(--link); background: var(--card); border: 1px solid var(--muted);
   border-radius: 6px; padding: 0.2rem 0.7rem; cursor: pointer; }
-.tour { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr)); gap: 1rem;
+.tour { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 1rem;
   padding: 0; list-style: none; max-width: none !important; }
 .tour li { background: var(--card); border: 1px solid var(--line); border-radius: 12px;
   padding: 1rem 1.2rem; margin: 0; }

@@ -8,6 +8,7 @@ import { globSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "@std/path";
 import { readNotebook, sourceOf } from "../../lib/notebook/ipynb.ts";
+import { blockOf } from "../../lib/report/block.ts";
 import { html, verbatim } from "../../lib/report/html.ts";
 import { readDoors, renderDoor } from "./api.ts";
 import { renderMarkdown, type Resolve } from "./markdown.ts";
@@ -75,7 +76,7 @@ export async function writeSite(root: string, out: string): Promise<number> {
   const start: SitePage = {
     path: "index.html",
     title: "Inverse evolution layers, reproduced",
-    body: tourPage({ introduction: await introduction(root, resolve), pages: listed }),
+    body: tourPage({ ...await introduction(root, resolve), pages: listed }),
   };
   const pages = [start, ...written, ...api];
   for (const page of [...pages, SEARCH_PAGE]) await write(out, page.path, documentOf(page));
@@ -131,12 +132,16 @@ async function pageOf(
 const titleOf = (text: string, other: string): string =>
   (/^# (.+)$/m.exec(text)?.[1] ?? other).replaceAll(/[`*_$]/g, "");
 
-/** The first paragraph of the README, and its figure. */
+/** The opening paragraph of the README, its figure, and its generated findings. */
 async function introduction(root: string, resolve: Resolve) {
   const text = await Deno.readTextFile(join(root, "README.md"));
-  const [, lead = ""] = /\n\n([^]*?)\n\n<!--/.exec(text) ?? [];
+  const [, opening = ""] = /\n\n([^]*?)\n\n<!--/.exec(text) ?? [];
   const [figure = ""] = /^!\[.*$/m.exec(text) ?? [];
-  return renderMarkdown(`${lead}\n\n${figure}`, { path: "README.md", resolve });
+  const place = { path: "README.md", resolve };
+  return {
+    opening: renderMarkdown(`${opening}\n\n${figure}`, place),
+    findings: renderMarkdown(blockOf(text, "lead"), place),
+  };
 }
 
 /** Links to all entry points, shown at the top of each. */

@@ -1,5 +1,5 @@
 /**
- * The landing page of the site: introduction, figure, and a tour by task.
+ * The landing page of the site: introduction, figure, a tour by task, and the findings.
  *
  * @module
  */
@@ -10,47 +10,47 @@ const TOUR = [
   {
     title: "See",
     text: html`
-      The <a href="results/report.html">report</a> says claim by claim what reproduces; the
-      findings in words are <a
-        href="results/README.html">here</a>. What one layer does to an image is in the
-      first <a href="notebooks/00_inverse_heat.html">notebook</a>.
+      <a href="#answer">The answer in a few sentences</a>; the
+      <a href="results/report.html">report</a>, with a verdict for each claim; and the
+      <a href="results/README.html">findings</a> in full. The first
+      <a href="notebooks/00_inverse_heat.html">notebook</a> shows what one layer does to an image.
     `,
     command: "deno task lab",
   },
   {
     title: "Reproduce",
-    text: html`
-      One command trains the four arms of the paper’s Figure 2 on real images, compares them with
-            the published ones and draws. See also the <a
-        href="README.html#what-you-can-do">commands</a> for
-            other experiments, and <a href="docs/settings.html">the source of each setting</a>.
-    `,
+    text:
+      html`One command trains the four arms of the paper’s Figure 2 on real images, compares them with
+ the published runs and draws the figure. See also <a href="README.html#what-you-can-do">all
+ commands</a> and <a href="docs/settings.html">the source of each setting</a>.`,
     command: "deno task reproduce",
   },
   {
     title: "Extend",
     text: html`
-      <a href="docs/extending.html#your-own-images">Your own images</a>, or
+      <a href="docs/extending.html#your-own-images">Use your own images</a>, write
       <a
-        href="docs/extending.html#kinds">an evolution, a loss or a noise of your own</a>: an experiment is a
-      module, and gets records, figures and verdicts like the paper’s.
+        href="docs/extending.html#an-evolution-of-your-own">your own evolution</a>, or define
+      <a href="docs/extending.html#kinds">a loss or a noise</a>. An experiment is a module; it gets
+      records, figures and verdicts like the paper’s.
     `,
     command: "deno task new ../my-study",
   },
   {
     title: "Run elsewhere",
-    text:
-      html`<a href="docs/running.html">Several runs at once, a cluster, a GPU, a container</a>. A
- finished run is not run again, an interrupted one goes on.`,
+    text: html`<a href="docs/running.html">Run several at once, on a cluster, on a GPU or in a
+ container</a>. A finished run is not repeated, and an interrupted one is resumed.`,
     command: "deno task reproduce --list",
   },
 ] as const;
 
 /** Renders the landing page. */
 export function tourPage(
-  { introduction, pages }: {
+  { opening, findings, pages }: {
     /** The first paragraph of the README, and its figure. */
-    readonly introduction: Html;
+    readonly opening: Html;
+    /** The generated findings of the README. */
+    readonly findings: Html;
     /** All other pages, by section of the site. */
     readonly pages: ReadonlyMap<
       string,
@@ -59,7 +59,7 @@ export function tourPage(
   },
 ): Html {
   return html`<h1>Inverse evolution layers, reproduced</h1>
-${introduction}
+${opening}
 <ul class="tour">${
     TOUR.map(({ title, text, command }) =>
       html`
@@ -71,8 +71,10 @@ ${introduction}
       `
     )
   }</ul>
-<p>Type the commands in the folder of the kit, with Deno installed; with Node alone, put
-<code>npx -y</code> before them.</p>
+<p>Type these commands in the folder of the kit. They need Deno; with Node alone, write
+ <code>npx -y deno</code> in place of <code>deno</code>.</p>
+<h2 id="answer">What came out</h2>
+${findings}
 <h2 id="pages">All pages</h2>
 ${
     [...pages].map(([part, list]) =>

@@ -113,6 +113,19 @@ export function runReporter(
   };
 }
 
+/**
+ * Writes each notice that concerns no single run once: the command opens the data, then the run opens them
+ * again, and both report the same.
+ */
+export function noticeReporter(lines: Pick<ProgressLines, "log">): (line: string) => void {
+  const told = new Set<string>();
+  return (line) => {
+    if (told.has(line)) return;
+    told.add(line);
+    lines.log(line);
+  };
+}
+
 /** Describes the result of a run. */
 function resultText({ record }: Extract<RunEvent, { kind: "skipped" | "finished" }>): string {
   const { diverged, spec } = record;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { RunEvent } from "../../lib/run/run_selection.ts";
 import { fakeRecord } from "../../lib/results/fixture.ts";
-import { runReporter } from "./reporter.ts";
+import { noticeReporter, runReporter } from "./reporter.ts";
 import { progressLines } from "../progress_lines.ts";
 
 const record = fakeRecord({ arm: "noisy", seed: 1, finished: "2026-02-01T12:00:00Z" });
@@ -62,4 +62,13 @@ Deno.test("an epoch and an end tell scores and times, and runs of other commands
     /: Dice 0\.\d{3} \(highest 0\.\d{3}, epoch \d+\), in 1:02:03$/,
   );
   assert.equal(lines.length, 2);
+});
+
+Deno.test("a notice that is told twice is written once", () => {
+  const written: string[] = [];
+  const notice = noticeReporter({ log: (line) => written.push(line) });
+  for (const line of ["CamVid is not as published", "CamVid is not as published", "TensorFlow"]) {
+    notice(line);
+  }
+  assert.deepEqual(written, ["CamVid is not as published", "TensorFlow"]);
 });

@@ -18,7 +18,14 @@ import { type ProgressLines, progressLines } from "../progress_lines.ts";
 import { closingJson, closingText, runJson } from "./closing.ts";
 import { type LivePage, livePage } from "./live.ts";
 import { type Options, type Settings, settingsOf } from "./options.ts";
-import { clock, engineText, isRunEvent, runReporter, shareText } from "./reporter.ts";
+import {
+  clock,
+  engineText,
+  isRunEvent,
+  noticeReporter,
+  runReporter,
+  shareText,
+} from "./reporter.ts";
 
 /** Runs the requested experiments and prints the results. */
 export async function run(
@@ -27,14 +34,15 @@ export async function run(
 ): Promise<void> {
   const settings = await settingsOf(experiment, words);
   const lines = progressLines();
+  const notice = noticeReporter(lines);
   const page = live ? livePage() : undefined;
   if (page) lines.log(`curves: ${page.address}`);
   const begun = performance.now();
   const done: Reproduced[] = [];
   try {
-    if (settings.task) return await runTask(settings, { lines, page, signal, json });
+    if (settings.task) return await runTask(settings, { lines, notice, page, signal, json });
     for (const selection of settings.selections) {
-      const listener = listenerOf(settings, { lines, page });
+      const listener = listenerOf(settings, { lines, notice, page });
       done.push(await reproduceSelection(selection, { ...settings.options, signal }, listener));
       lines.clear();
     }
@@ -52,8 +60,9 @@ export async function run(
 /** The listener of an experiment, with the paths that it needs. */
 function listenerOf(
   { module }: Settings,
-  { lines, page, alone = false }: {
+  { lines, notice, page, alone = false }: {
     lines: ProgressLines;
+    notice: (line: string) => void;
     page: LivePage | undefined;
     alone?: boolean;
   },
@@ -66,6 +75,7 @@ function listenerOf(
     onEvent(event: ReproduceEvent) {
       page?.tell(event);
       if (isRunEvent(event)) report(event);
+      else if (event.kind === "log") notice(event.line);
       else tell(event, lines);
     },
   };
@@ -73,12 +83,10 @@ function listenerOf(
 
 /** Reports events that do not belong to a single run. */
 function tell(
-  event: Exclude<ReproduceEvent, { spec: unknown }>,
+  event: Exclude<ReproduceEvent, { spec: unknown } | { kind: "log" }>,
   lines: ProgressLines,
 ): void {
   switch (event.kind) {
-    case "log":
-      return lines.log(event.line);
     case "download": {
       const all = event.total ? ` of about ${(event.total / 1e6).toFixed(0)}` : "";
       const text = `downloading ${event.data}: ${(event.bytes / 1e6).toFixed(1)}${all} MB`;
@@ -107,8 +115,9 @@ function tell(
 /** Executes one run, waiting if another process has it, and prints the path of its record. */
 async function runTask(
   settings: Settings,
-  { lines, page, signal, json }: {
+  { lines, notice, page, signal, json }: {
     lines: ProgressLines;
+    notice: (line: string) => void;
     page: LivePage | undefined;
     signal: AbortSignal;
     json: boolean | undefined;
@@ -116,7 +125,7 @@ async function runTask(
 ): Promise<void> {
   const { selection } = settings.task!;
   const { options, weights } = settings;
-  const listener = listenerOf(settings, { lines, page, alone: true });
+  const listener = listenerOf(settings, { lines, notice, page, alone: true });
   const { dataset } = await dataOf(selection, { ...options, signal }, {
     ...listener,
     onEvent: (event) =>
