@@ -5,7 +5,6 @@
  * @module
  */
 import { escapeXml } from "./escape.ts";
-import type { Figure } from "./figure.ts";
 import type { Layout, Trace } from "./plotly/renderer.ts";
 
 /** Margins of a narrow figure: no title above, and room for a number on the right. */
