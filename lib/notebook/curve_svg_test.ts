@@ -42,14 +42,14 @@ Deno.test("arms are called and coloured as in the figures; text is escaped", () 
   match(svg, /loss &lt; 1 &amp; falling/);
 });
 
-Deno.test("an arm's line has its colour and dash, whatever its place; one seed's too", () => {
+Deno.test("an arm's line has its colour and dash wherever it stands; other lines get free colours", () => {
   const points = [[1, 0.5], [2, 0.6]] as [number, number][];
   const names = ["loss", "clean", "noisy-iel, seed 1"];
   const svg = curveSvg(names.map((name) => ({ name, points })), FRAME);
   const strokes = [...svg.matchAll(/<polyline .*stroke="(#\w+)".*?(stroke-dasharray="[^"]*")?\/>/g)]
     .map(([, colour, dash]) => [colour, dash]);
   deepStrictEqual(strokes, [
-    ["#0072B2", undefined],
+    ["#D55E00", undefined],
     ["#000000", 'stroke-dasharray="2 4"'],
     ["#0072B2", undefined],
   ]);
