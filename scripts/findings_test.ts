@@ -3,8 +3,10 @@ import { deepStrictEqual as equal, ok } from "node:assert/strict";
 import { profileNamed } from "../lib/experiment/experiment.ts";
 import { EXPERIMENTS as PAPER } from "../lib/paper/paper.ts";
 import { equivalenceTest, mean, meanInterval } from "../lib/results/statistics.ts";
+import { compareArms } from "../lib/results/paired.ts";
 import { listRecords } from "../lib/results/store.ts";
-import { curve } from "../lib/results/summary.ts";
+import { curve, summarize } from "../lib/results/summary.ts";
+import { withViews } from "../lib/results/views.ts";
 import { pagesOf } from "./pages.ts";
 
 const { text } = pagesOf("results/README.md")[0]!;
@@ -74,6 +76,31 @@ Deno.test("clean labels: the differences, their 90 % intervals, and whether they
     const beyond = range.high < -0.01 || range.low > 0.01;
     const equalText = p < 0.05 ? `yes, p = ${p.toFixed(3)}` : beyond ? "no" : "cannot tell";
     equal(row.slice(1), [written(mean(differences)), interval(range), equalText]);
+  }
+});
+
+Deno.test("controls: the differences and 90 % intervals of both studies", () => {
+  const summaries = ["wbc-controls", "nuclei-controls"].map((id) =>
+    summarize(withViews(records.filter(({ spec }) => spec.experiment === id)))
+  );
+  const arms: Record<string, [arm: string, baseline: string]> = {
+    "noisy: layers − implicit heat at prediction": ["noisy-layers", "noisy-implicit"],
+    "noisy: blurred labels − implicit heat": ["noisy-blurred", "noisy-implicit"],
+    "noisy: layers − blurred labels": ["noisy-layers", "noisy-blurred"],
+    "noisy: layers − 5×5 majority at prediction": ["noisy-layers", "noisy-majority"],
+    "clean: layers − implicit heat at prediction": ["clean-layers", "clean-implicit"],
+    "clean: layers, scored through them − plain": ["clean-layers-through", "clean"],
+  };
+  const rows = rowsBelow("Layers, or smoothing");
+  equal(rows.map(([name]) => name), Object.keys(arms));
+  for (const [name, ...cells] of rows) {
+    const [arm, baseline] = arms[name!]!;
+    const wanted = summaries.map((of) => {
+      const { differences } = compareArms(of, { arm, baseline })!;
+      const range = interval(meanInterval(differences, { level: 0.9 }));
+      return `${written(mean(differences))} (${range})`;
+    });
+    equal(cells, wanted);
   }
 });
 
