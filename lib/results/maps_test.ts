@@ -3,7 +3,7 @@ import { deflateRawSync } from "node:zlib";
 import { fakeLabel } from "./fixture.ts";
 import { decodeMap, encodeMap } from "./maps.ts";
 
-Deno.test("a map survives, and a real-sized one is small", () => {
+Deno.test("a map survives packing, and one of real size is small", () => {
   const label = fakeLabel(3);
   const stored = encodeMap(label);
   deepStrictEqual(decodeMap(stored), label);

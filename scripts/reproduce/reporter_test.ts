@@ -16,7 +16,7 @@ function linesOf(events: readonly RunEvent[], alone = false): string[] {
   return written.split("\n").slice(0, -1);
 }
 
-Deno.test("what becomes of a run is a line that names it and says why", () => {
+Deno.test("the outcome of a run is a line that names it and gives the reason", () => {
   const lines = linesOf([
     { ...run, kind: "skipped", record },
     { ...run, kind: "damaged", problem: "a.json is cut short" },
@@ -45,7 +45,7 @@ Deno.test("what becomes of a run is a line that names it and says why", () => {
   ]);
 });
 
-Deno.test("an epoch and an end tell scores and times, and runs of other commands their experiment", () => {
+Deno.test("epochs and ends print scores and times, and runs of other commands their experiment", () => {
   const numbers = { ...record.epochs[0]!, epoch: 1, loss: null, trainSeconds: 60 };
   const progress = { epoch: 1, epochs: 20, step: 135, steps: 135, loss: 0.5 };
   const lines = linesOf([
