@@ -125,7 +125,7 @@ Deno.test("Ctrl-C exits with 130 and SIGTERM with 143, however the work reacts",
 }, async () => {
   const hears = 'console.error("there"); await unlessAborted(stop.signal, pause(60_000));';
   const deaf = 'console.error("there"); await pause(500); console.log("drawn");';
-  const options = '{ stop, interrupted: "stopped: go on later" }';
+  const options = '{ stop, interrupted: "stopped: resume later" }';
   const ends = await Promise.all([
     interrupted(hears, options),
     interrupted(deaf, options), // as while figures are drawn
@@ -135,7 +135,7 @@ Deno.test("Ctrl-C exits with 130 and SIGTERM with 143, however the work reacts",
   ]);
   strictEqual(ends.map(({ code }) => code).join(), "130,130,130,143,143");
   for (const { log } of ends) {
-    match(log, /^there\n(stopped: go on later|interrupted)\n$/);
+    match(log, /^there\n(stopped: resume later|interrupted)\n$/);
     ok(!log.includes("    at "));
   }
 });

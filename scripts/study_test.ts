@@ -1,5 +1,5 @@
 /**
- * A study of one's own, as the pages tell it: begun by `deno task new`, run, drawn, reported and
+ * Your own study, as the pages describe it: created by `deno task new`, run, drawn, reported and
  * published by the tasks of its own folder, then by the kit's, then from a program. And the module of
  * the README, on images of a folder.
  */

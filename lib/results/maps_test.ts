@@ -10,7 +10,7 @@ Deno.test("a map survives packing, and one of real size is small", () => {
   ok(stored.deflated.length < 1000, `${stored.deflated.length} characters`);
 });
 
-Deno.test("damage is named: not base64, not deflated, cut short, another size", () => {
+Deno.test("damage is named: not base64, not deflated, truncated, another size", () => {
   const stored = encodeMap(fakeLabel(0));
   const { deflated } = stored;
   const damages = [

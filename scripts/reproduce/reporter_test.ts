@@ -19,7 +19,7 @@ function linesOf(events: readonly RunEvent[], alone = false): string[] {
 Deno.test("the outcome of a run is a line that names it and gives the reason", () => {
   const lines = linesOf([
     { ...run, kind: "skipped", record },
-    { ...run, kind: "damaged", problem: "a.json is cut short" },
+    { ...run, kind: "damaged", problem: "a.json is truncated" },
     { ...run, kind: "elsewhere", by },
     { ...run, kind: "waiting", by },
     { ...run, kind: "lost" },
@@ -36,7 +36,7 @@ Deno.test("the outcome of a run is a line that names it and gives the reason", (
     /^done on 2026-02-01, Dice 0\.\d{3} \(.*\); skipped \(--force repeats it\)$/,
   );
   assert.deepEqual(others, [
-    "running again, because the record is damaged: a.json is cut short",
+    "running again, because the record is damaged: a.json is truncated",
     "run by node7, process 12, job 3_1; skipped",
     "run by node7, process 12, job 3_1; waiting for it",
     "another process has taken it over (was this one suspended?)",
