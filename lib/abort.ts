@@ -1,11 +1,11 @@
 /**
- * Stopping what cannot be stopped: work that takes no signal is left alone, and its caller goes on.
+ * Stopping what cannot be stopped: work that takes no signal is left alone, and its caller continues.
  *
  * @module
  */
 
 /**
- * The value of work that takes no signal, unless the signal is aborted first. The work itself goes on.
+ * The value of work that takes no signal, unless the signal is aborted first. The work itself continues.
  *
  * @throws the signal's reason when it is aborted first.
  *

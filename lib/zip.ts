@@ -44,7 +44,7 @@ const LARGEST = 2 ** 28;
 /**
  * The members that a zip file lists, including folders, in their order in the file.
  *
- * @throws {UserError} when the file cannot be read, is not a zip file or is cut short.
+ * @throws {UserError} when the file cannot be read, is not a zip file or is truncated.
  *
  * @example
  * ```ts
@@ -117,7 +117,7 @@ export interface UnpackOptions {
  * Unpacks one member of the zip file at `path` and checks its size and CRC-32. The file is on disk,
  * not only in the system's cache, when the promise resolves.
  *
- * @throws {UserError} when the file cannot be read, or the member is damaged or cut short.
+ * @throws {UserError} when the file cannot be read, or the member is damaged or truncated.
  *
  * @example
  * ```ts
@@ -183,7 +183,7 @@ export async function unpackMember(
  * Reads and unpacks members into memory, in the order requested, each as a whole. Adjacent members are
  * read in one go.
  *
- * @throws {UserError} when the file cannot be read, or a member is damaged or cut short.
+ * @throws {UserError} when the file cannot be read, or a member is damaged or truncated.
  *
  * @example A flipped bit
  * ```ts
@@ -195,7 +195,7 @@ export async function unpackMember(
  * const zip = zipSync({ "a.txt": [Uint8Array.of(1, 2, 3), { level: 0 }] });
  * await Deno.writeFile(path, zip.with(36, 9));
  * const contents = readMembers(path, await zipMembers(path), { remedy: "pack it again" });
- * await rejects(contents, /a\.txt is damaged or cut short \(wrong checksum\); pack it again/);
+ * await rejects(contents, /a\.txt is damaged or truncated \(wrong checksum\); pack it again/);
  * await Deno.remove(path);
  * ```
  */
@@ -221,7 +221,7 @@ export async function readMembers(
         contents.set(member, unpack(member, own));
       } catch (error) {
         const why = (error as Error).message;
-        throw new UserError(`${path}: ${member.name} is damaged or cut short (${why}); ${remedy}`);
+        throw new UserError(`${path}: ${member.name} is damaged or truncated (${why}); ${remedy}`);
       }
     }
   }
@@ -307,5 +307,5 @@ async function readAt(
 
 function damaged(path: string, member?: string): UserError {
   const what = member ? `${member} in ${path}` : path;
-  return new UserError(`${what} is damaged or cut short; delete the file and fetch it again`);
+  return new UserError(`${what} is damaged or truncated; delete the file and fetch it again`);
 }

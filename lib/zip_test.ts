@@ -64,7 +64,7 @@ for (const [where, at] of [["deflated", 1 << 20], ["stored", 5 << 20]] as const)
     const changed = ZIP.slice();
     changed[at]! ^= 0x55;
     return withZip(changed, async (path) => {
-      await assert.rejects(unpackAll(path), /UserError: .* is damaged or cut short/);
+      await assert.rejects(unpackAll(path), /UserError: .* is damaged or truncated/);
     });
   });
 }
@@ -157,10 +157,10 @@ Deno.test("a member that claims another size or place is rejected with its name"
     const [crc, packed, size, offset] = [16, 20, 24, 42];
     for (
       const [change, line] of [
-        [entry(crc, 1), /a\.zip: set\/a\.png is damaged or cut short \(wrong checksum\); get it/],
-        [entry(packed, 9000), /set\/a\.png is damaged or cut short \(\d+ bytes of 9000\)/],
-        [entry(packed, 20), /set\/a\.png is damaged or cut short/],
-        [entry(size, 10), /set\/a\.png is damaged or cut short/],
+        [entry(crc, 1), /a\.zip: set\/a\.png is damaged or truncated \(wrong checksum\); get it/],
+        [entry(packed, 9000), /set\/a\.png is damaged or truncated \(\d+ bytes of 9000\)/],
+        [entry(packed, 20), /set\/a\.png is damaged or truncated/],
+        [entry(size, 10), /set\/a\.png is damaged or truncated/],
         [entry(size, 0xfffffff0), /4294967280 bytes, too large for an image/],
         [entry(offset, 7), /does not begin where the directory says/],
         [entry(offset, 0x7fffffff), /does not begin where the directory says/],

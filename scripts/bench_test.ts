@@ -29,7 +29,7 @@ Deno.test("the table of results/bench has every ratio, and no other", () => {
   );
 });
 
-Deno.test("pages that sum the ratios up name the least and the greatest", () => {
+Deno.test("pages that summarise the ratios name the smallest and the largest", () => {
   const range = (ratios: readonly number[]) =>
     `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`;
   const times = range(measured.map(({ timeRatio }) => timeRatio));

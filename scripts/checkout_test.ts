@@ -15,7 +15,7 @@ async function git(cwd: string | URL, ...args: string[]): Promise<string> {
 
 const isCheckout = await Deno.stat(new URL(".git", ROOT)).then(() => true, () => false);
 
-Deno.test("where git ends lines as Windows does, it leaves the kit's alone", {
+Deno.test("git's conversion of line ends for Windows leaves the kit's files unchanged", {
   ignore: !isCheckout,
 }, () =>
   inFolder(async (folder) => {

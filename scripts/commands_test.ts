@@ -232,7 +232,7 @@ const KNOWN = [
   ...[...Object.keys(ELSEWHERE), ...Object.keys(IN_PARTS), ...BY_HAND],
 ];
 
-Deno.test("no command of a page is without a test that runs it, and no test without its command", () => {
+Deno.test("every command of a page has a test that runs it, and every test its command", () => {
   const commands = [...new Set(PAGES.flatMap(commandsOn))]
     .filter((command) => !command.startsWith("deno test "))
     .filter((command, _at, all) =>
@@ -279,7 +279,7 @@ for (const [command, [file, ...words]] of Object.entries(ELSEWHERE)) {
 
 for (const [command, test] of Object.entries(IN_PARTS)) Deno.test(command, test);
 
-Deno.test("what is run by hand stands in the list of a release", () => {
+Deno.test("commands that are run by hand are in the list of a release", () => {
   const release = Deno.readTextFileSync(join(ROOT, "RELEASING.md"));
   for (const command of BY_HAND) ok(release.includes(command), command);
 });

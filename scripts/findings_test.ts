@@ -104,7 +104,7 @@ Deno.test("controls: the differences and 90 % intervals of both studies", () => 
   }
 });
 
-Deno.test("what a training of the paper takes is in the range that its profile states", () => {
+Deno.test("the duration of the paper's trainings is in the range that the profile states", () => {
   const groups = Map.groupBy(
     records.filter(({ spec }) => Object.hasOwn(PAPER, spec.experiment)),
     ({ spec }) => `${spec.experiment} ${spec.profile}`,

@@ -20,7 +20,7 @@ async function opened([first, ...rest]: string[]): Promise<LabOptions & { rest: 
   }
   const path = typedPath(first)!;
   const info = await Deno.stat(path).catch(() => undefined);
-  if (!info) throw new UserError(`${first} is not there; name a notebook or a folder`);
+  if (!info) throw new UserError(`${first} does not exist; name a notebook or a folder`);
   if (info.isDirectory) return { root: path, rest };
   return { root: dirname(path), open: basename(path), rest };
 }

@@ -41,7 +41,7 @@ async function interrupted(code: string, options: string, signal: Deno.Signal = 
   return { code: (await process.status).code, log };
 }
 
-Deno.test("work that is done ends with 0, a mistake with a line and 1, a defect with its trace", {
+Deno.test("success exits with 0, a user's mistake with one line and 1, a defect with its trace", {
   ignore,
 }, async () => {
   const [good, mistake, defect] = await Promise.all([
@@ -80,7 +80,7 @@ Deno.test(
 );
 
 Deno.test(
-  "what the system refuses is one line with the path and the cause",
+  "an error of the system gives one line with the path and the cause",
   { ignore },
   async () => {
     const folder = await Deno.makeTempDir();
@@ -101,7 +101,7 @@ Deno.test(
   },
 );
 
-Deno.test("a full disk behind standard output is one line; a closed pipe is none", {
+Deno.test("a full disk behind standard output gives one line, a closed pipe none", {
   ignore: Deno.build.os !== "linux",
 }, async () => {
   const [full, both, closed] = await Promise.all([
@@ -120,12 +120,12 @@ Deno.test("a full disk behind standard output is one line; a closed pipe is none
   strictEqual(closed.log, "ended with 0\n");
 });
 
-Deno.test("Ctrl-C ends with 130 and SIGTERM with 143, whatever the work makes of it", {
+Deno.test("Ctrl-C exits with 130 and SIGTERM with 143, however the work reacts", {
   ignore,
 }, async () => {
   const hears = 'console.error("there"); await unlessAborted(stop.signal, pause(60_000));';
   const deaf = 'console.error("there"); await pause(500); console.log("drawn");';
-  const options = '{ stop, interrupted: "stopped: go on later" }';
+  const options = '{ stop, interrupted: "stopped: resume later" }';
   const ends = await Promise.all([
     interrupted(hears, options),
     interrupted(deaf, options), // as while figures are drawn
@@ -135,7 +135,7 @@ Deno.test("Ctrl-C ends with 130 and SIGTERM with 143, whatever the work makes of
   ]);
   strictEqual(ends.map(({ code }) => code).join(), "130,130,130,143,143");
   for (const { log } of ends) {
-    match(log, /^there\n(stopped: go on later|interrupted)\n$/);
+    match(log, /^there\n(stopped: resume later|interrupted)\n$/);
     ok(!log.includes("    at "));
   }
 });

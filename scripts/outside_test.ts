@@ -141,7 +141,7 @@ export default experiment({
 });
 `;
 
-Deno.test("kinds of one's own get records, resume, processes, figures and a report", () =>
+Deno.test("your own kinds get records, resuming, processes, figures and a report", () =>
   inFolder(async (folder) => {
     const [module, results] = [`${folder}/outside.ts`, `${folder}/results`];
     await Deno.mkdir(results);

@@ -1,7 +1,7 @@
 import { rejects, strictEqual } from "node:assert/strict";
 import { typedFolder } from "./paths.ts";
 
-Deno.test("a folder that was typed is there, or is named with the remedy", async () => {
+Deno.test("a folder given on the command line must exist, else it is named with the remedy", async () => {
   const folder = await Deno.makeTempDir();
   strictEqual(await typedFolder("--results", folder), folder);
   strictEqual(await typedFolder("--results", undefined), undefined);

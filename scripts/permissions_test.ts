@@ -7,7 +7,7 @@ import { ended, startTask } from "./fixture.ts";
 /** Tasks that start programs of the maintainers, or servers and browsers. */
 const ALL = ["bench", "campaign", "doc-lint", "doctor", "lab", "notebooks", "test"];
 
-/** An experiment from outside of the kit: whoever loads it loads the kit's door. */
+/** An experiment from outside of the kit: whoever loads it loads the kit's entry point. */
 const MODULE = `
 import { dataset, experiment, unet } from "@iel/kit";
 export default experiment({

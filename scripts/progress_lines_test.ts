@@ -19,7 +19,7 @@ function terminal(size: Partial<Terminal> = {}): Terminal & { written: string } 
   };
 }
 
-Deno.test("what does not fit goes by rank, and the last part is cut", () => {
+Deno.test("parts that do not fit are dropped by rank, and the last part is cut", () => {
   assert.equal(fitParts(PARTS, 80), "noisy-iel  epoch 3/20  loss 0.213  1:12 left");
   assert.equal(fitParts(PARTS, 40), "noisy-iel  epoch 3/20  1:12 left");
   assert.equal(fitParts(PARTS, 25), "noisy-iel  epoch 3/20");
@@ -27,7 +27,7 @@ Deno.test("what does not fit goes by rank, and the last part is cut", () => {
   assert.equal(fitParts(PARTS, 5), "noisy");
 });
 
-Deno.test("a pipe gets plain lines alone", () => {
+Deno.test("a pipe gets only plain lines", () => {
   const pipe = terminal();
   const lines = progressLines(pipe);
   lines.show("a", PARTS);

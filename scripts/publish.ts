@@ -1,6 +1,6 @@
 /**
  * `deno task publish`: copies finished runs to the published shelf and redraws its tables and figures.
- * Maintainers publish into the kit's results, others into a folder of their own.
+ * Maintainers publish into the kit's results, others into their own folder.
  *
  * @module
  */

@@ -34,7 +34,7 @@ const LONG = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }
 const rowsOn = ({ text }: Page): string[][] =>
   [...text.matchAll(/^\|(.*)\|$/gm)].map(([, row]) => row!.split("|").map((cell) => cell.trim()));
 
-Deno.test("every task of a page is there and knows its options", async () => {
+Deno.test("every task of a page exists and accepts its options", async () => {
   const uses = PAGES.flatMap(commandsOn).flatMap((command) => {
     const [, name, words] = /^(?:npx -y )?deno task ([a-z-]+) ?(.*)$/.exec(command) ?? [];
     return name === undefined ? [] : [{ name, words: words! }];
@@ -64,7 +64,7 @@ Deno.test("the README has at most 12 kB", () => {
   ok(new TextEncoder().encode(page("README.md").text).length <= 12_000);
 });
 
-Deno.test("the README's lead is what the published records say", async () => {
+Deno.test("the README's lead agrees with the published records", async () => {
   const { groups } = await readGroups();
   const { benches } = await listStepBenches();
   const lead = leadOf(groups, { benches, inference: await checkInference() });
@@ -84,7 +84,7 @@ Deno.test("the rooms of CONTRIBUTING.md are those of lib, in their order", () =>
   equal(told, rooms);
 });
 
-Deno.test("every file that CONTRIBUTING.md names as an example or a suite is there", () => {
+Deno.test("every file that CONTRIBUTING.md names as an example or a suite exists", () => {
   const files = [...page("CONTRIBUTING.md").text.matchAll(/`((?:lib|scripts)\/[\w/.]+\.ts)`/g)];
   ok(files.length > 20);
   for (const [, file] of files) ok(Deno.statSync(join(ROOT, file!)).isFile);

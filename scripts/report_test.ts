@@ -12,7 +12,7 @@ async function report(...args: string[]) {
   return { code, out: out!, err: err! };
 }
 
-Deno.test("the command says where the page is, what it is made from, and its verdicts", async () => {
+Deno.test("the command prints where the page is, its sources and its verdicts", async () => {
   const root = await Deno.makeTempDir();
   for (const arm of ["noisy", "noisy-iel"]) {
     await writeRecord(fakeRecord({ arm, epochs: 2, images: 1 }), { root, shelf: "published" });

@@ -45,7 +45,7 @@ Deno.test("reproduce makes four records, skips them, makes them again, and lists
   });
 });
 
-Deno.test("the paper's size is not spent on drawn images: the data are asked for", async () => {
+Deno.test("the paper's size is not run on synthetic images: the data are required", async () => {
   await inFolder(async (root) => {
     const words = ["cityscapes-deeplabv3plus", "--weights", "none", "--data", root];
     const done = await ended(startTask("reproduce", ...words, "--profile", "paper", ...ENGINE));
@@ -55,7 +55,7 @@ Deno.test("the paper's size is not spent on drawn images: the data are asked for
 });
 
 Deno.test({
-  name: "Ctrl-C ends it soon with 130, and the same command completes it",
+  name: "Ctrl-C ends the command soon with 130, and the same command completes it",
   ignore: Deno.build.os === "windows",
   fn: async () => {
     await inFolder(async (root) => {
@@ -84,7 +84,7 @@ Deno.test({
   },
 });
 
-Deno.test("a mistake is one line, and no work", async () => {
+Deno.test("a mistake gives one line and starts no work", async () => {
   await inFolder(async (root) => {
     const mistakes = [["--sedes", "3"], ["--profile", "smok"], ["wbc"], ["--data", `${root}/none`]];
     const ends = await Promise.all(mistakes.map((args) => ended(start(root, ...args))));

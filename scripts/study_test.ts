@@ -1,5 +1,5 @@
 /**
- * A study of one's own, as the pages tell it: begun by `deno task new`, run, drawn, reported and
+ * Your own study, as the pages describe it: created by `deno task new`, run, drawn, reported and
  * published by the tasks of its own folder, then by the kit's, then from a program. And the module of
  * the README, on images of a folder.
  */
@@ -29,7 +29,7 @@ async function edit(path: string, changes: readonly [from: string, to: string][]
 /** Whether there is such a file. */
 const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
 
-Deno.test("a study is begun, run, drawn, reported and published", () =>
+Deno.test("a study is created, run, drawn, reported and published", () =>
   inFolder(async (folder) => {
     const study = `${folder}/my-study`;
     const [module, notebook] = [`${study}/my_study.ts`, `${study}/my_study.ipynb`];
@@ -88,7 +88,7 @@ Deno.test("a study is begun, run, drawn, reported and published", () =>
     strictEqual((await listRecords({ root: `${study}/results` })).records.length, 5);
   }));
 
-Deno.test("the notebook of one's own experiment has at most 60 lines of code", async () => {
+Deno.test("the notebook for your own experiment has at most 60 lines of code", async () => {
   const { cells } = await readNotebook(`${ROOT}notebooks/99_your_own.ipynb`);
   const lines = cells.filter((cell) => cell.cell_type === "code")
     .flatMap((cell) => sourceOf(cell).split("\n"))

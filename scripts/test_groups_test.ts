@@ -5,7 +5,7 @@ import { ended } from "./fixture.ts";
 
 const RUNNER = fromFileUrl(new URL("./test_groups.ts", import.meta.url));
 
-Deno.test("groups of tests run side by side; all are told, and one that fails is failure", () =>
+Deno.test("groups of tests run in parallel; all are reported, and one failure fails all", () =>
   inFolder(async (folder) => {
     const write = (name: string, body: string) =>
       Deno.writeTextFile(

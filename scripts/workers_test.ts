@@ -26,7 +26,7 @@ async function pids(root: string, count: number): Promise<number[]> {
 }
 
 Deno.test({
-  name: "workers, whoever is killed, and a pod make the records of one process",
+  name: "workers, killed or not, and a pod make the same records as one process",
   ignore: Deno.build.os === "windows",
   fn: () =>
     inFolder(async (folder) => {
@@ -79,7 +79,7 @@ Deno.test({
     }),
 });
 
-Deno.test("an impossible task is one line", () =>
+Deno.test("an impossible task gives one line", () =>
   inFolder(async (root) => {
     const all = [["--task", "2"], ["--task", "x"], ["--task", "0", "--workers", "2"]];
     for (const { code, log } of await Promise.all(all.map((args) => ended(start(root, ...args))))) {

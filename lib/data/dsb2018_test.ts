@@ -112,13 +112,13 @@ Deno.test("a cut archive and a damaged member are named", () =>
     await Deno.writeFile(path, whole.subarray(0, 900));
     await rejects(openDataset(SETTINGS, { directory }), {
       name: "UserError",
-      message: /stage1_train\.zip is damaged or cut short/,
+      message: /stage1_train\.zip is damaged or truncated/,
     });
     await Deno.writeFile(path, whole.with(250, whole[250]! ^ 1));
     const { train } = await openDataset(SETTINGS, { directory, log: () => {} });
     await rejects(train.load(0), (error) => {
       ok(error instanceof UserError, `${error}`);
-      match(error.message, /stage1_train\.zip: a{64}\/\S+ is damaged or cut short \([^)]+\); move/);
+      match(error.message, /stage1_train\.zip: a{64}\/\S+ is damaged or truncated \([^)]+\); move/);
       return true;
     });
   }));

@@ -88,7 +88,7 @@ Deno.test("a file that is not an archive is identified", () =>
         ],
         ["GIF89a", /set\.zip is a GIF, not a zip archive; get it anew$/],
         ["", /set\.zip is an empty file; get it anew$/],
-        ["PK\x03\x04\x14", /set\.zip is damaged or cut short/],
+        ["PK\x03\x04\x14", /set\.zip is damaged or truncated/],
       ] as const
     ) {
       await Deno.writeTextFile(place, content);

@@ -129,7 +129,7 @@ export async function openFolder(
     provenance: {
       kind: "real",
       sha256: listHash(checked.hashes),
-      source: `a folder of one's own, "${name}"`,
+      source: `a user's own folder, "${name}"`,
     },
   });
 }
@@ -210,7 +210,7 @@ async function list(folder: string, part: "images" | "masks"): Promise<Listed> {
   if (misnamed.length) {
     const what = `${counted(misnamed.length, "folder")} under the name of an image`;
     throw new UserError(
-      `${place}: ${what} (${few(misnamed)}); replace it by the file or take it out`,
+      `${place}: ${what} (${few(misnamed)}); replace it with the file or remove it`,
     );
   }
   if (read.length) return { ...listing, read };

@@ -85,7 +85,7 @@ Deno.test("an empty folder under the name of an image is named; one with images 
     await rejects(open, {
       name: "UserError",
       message: `${join(folder, "masks")}: 1 folder under the name of an image (z.png); ` +
-        "replace it by the file or take it out",
+        "replace it with the file or remove it",
     });
     await Deno.remove(`${folder}/images/z.png`);
     for (const part of ["images", "masks"]) {

@@ -1,5 +1,5 @@
 /**
- * Where arithmetic runs. Entry point of this room: re-exports only.
+ * Where arithmetic runs. Re-exports only.
  *
  * @module
  */

@@ -1,6 +1,5 @@
 /**
- * Evolution equations and how they are stepped through time. Entry point of this room: re-exports
- * only.
+ * Evolution equations and how they are stepped through time. Re-exports only.
  *
  * @module
  */

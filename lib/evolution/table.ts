@@ -36,7 +36,7 @@ export const evolutions: Table<void, Evolution> = table<void, Evolution>("evolut
 /**
  * Adds your own evolution to the table, so that runs can use and record it.
  *
- * @throws {RangeError} when the kit has an evolution of that name.
+ * @throws {RangeError} when the kit already has one of that name.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
  * Experiments as values: base, arms, profiles and comparisons, and the meaning of their settings.
- * Entry point of this room: re-exports only.
+ * Re-exports only.
  *
  * @module
  */

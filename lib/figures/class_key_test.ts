@@ -21,7 +21,7 @@ Deno.test("lines are read from the top, in the order of the classes, each from t
   deepStrictEqual(first.map(({ x }) => x), [40, 40]);
 });
 
-Deno.test("no classes take no room", () => {
+Deno.test("an empty key takes no space", () => {
   deepStrictEqual(classKey([], { left: 0, width: 100 }), {
     annotations: [],
     shapes: [],

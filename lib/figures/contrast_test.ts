@@ -7,12 +7,12 @@ const dimmed = (factor: number, plus = 0) => {
   return { ...size, data: data.map((value) => factor * value + plus) };
 };
 
-Deno.test("how bright an image was does not matter: stretching undoes any straight line", () => {
+Deno.test("stretching is independent of brightness and contrast: it undoes any linear map", () => {
   const [one, other] = [dimmed(1), dimmed(0.1, 7)].map((picture) => stretchContrast(picture).data);
   ok(one!.every((value, at) => Math.abs(value - other![at]!) < 0.01));
 });
 
-Deno.test("the order of values is kept, and at most a hundredth of them is lost at either end", () => {
+Deno.test("the order of values is kept, and at most a hundredth of them is clipped at either end", () => {
   const picture = dimmed(0.2);
   const { data } = stretchContrast(picture);
   const order = Array.from(data.keys()).sort((a, b) => picture.data[a]! - picture.data[b]!);
@@ -23,7 +23,7 @@ Deno.test("the order of values is kept, and at most a hundredth of them is lost 
   }
 });
 
-Deno.test("a picture of one value stays as it is, and the given one is not changed", () => {
+Deno.test("a picture of one value stays unchanged, and the input is not modified", () => {
   const flat = { height: 1, width: 1, data: Float32Array.of(9, 9, 9) };
   deepStrictEqual(stretchContrast(flat).data, flat.data);
   const picture = dimmed(0.5);

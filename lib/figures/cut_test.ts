@@ -4,7 +4,7 @@ import { textWidth } from "./plotly/font.ts";
 
 const hash = "0123456789abcdef".repeat(4);
 
-Deno.test("what is cut fits, and one digit more would not", () => {
+Deno.test("a cut text fits, and one more digit would not", () => {
   for (const width of [40, 100, 168]) {
     const short = cut(hash, { width, size: 13 });
     const more = `${hash.slice(0, short.length)}…`;
@@ -13,7 +13,7 @@ Deno.test("what is cut fits, and one digit more would not", () => {
   }
 });
 
-Deno.test("a text that fits is left alone; one digit is always kept", () => {
+Deno.test("a text that fits is unchanged; one digit is always kept", () => {
   strictEqual(cut("042", { width: 168, size: 13 }), "042");
   strictEqual(cut(hash, { width: 1, size: 13 }), "0…");
 });

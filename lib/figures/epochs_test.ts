@@ -50,7 +50,7 @@ Deno.test("a run that diverged ends its own line, and shortens no other", () => 
   deepStrictEqual(texts.slice(1), ["<b>×</b>", "diverged at epoch 2"]);
 });
 
-Deno.test("no records, or none with the number, are refused", () => {
+Deno.test("no records, or none with the number, are rejected", () => {
   throws(() => epochsFigure([], options), RangeError);
   throws(() => epochsFigure([withNorms(0, [null, null])], options), RangeError);
 });

@@ -5,7 +5,7 @@ import { EXPERIMENTS } from "../paper/paper.ts";
 import { fakeRecord } from "../results/fixture.ts";
 import { examplesOf } from "./examples.ts";
 
-Deno.test("where training corrupts what it crops, whole images are shown with the noise of whole images", async () => {
+Deno.test("if training corrupts crops, whole images are shown with the noise of whole images", async () => {
   const cityscapes = EXPERIMENTS["cityscapes-deeplabv3plus"];
   const spec = resolveRun(cityscapes, { profile: "smoke", arm: "noisy", seed: 0 });
   deepStrictEqual(spec.noiseFrame, "network");

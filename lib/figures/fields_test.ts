@@ -11,7 +11,7 @@ Deno.test("all maps share one scale, whose middle is 0 and white", () => {
   for (const { colorscale } of data) strictEqual((colorscale as unknown[][])[1]![1], "#ffffff");
 });
 
-Deno.test("maps in rows: from the left and from above, in equal squares", () => {
+Deno.test("maps are in rows from left to right and top to bottom, in equal squares", () => {
   const words = {
     title: "Maps",
     subtitle: "invented",

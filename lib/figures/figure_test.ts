@@ -26,7 +26,7 @@ const predictions = {
   runs: ["noisy", "noisy-iel"].map((arm) => fakeRecord({ arm })),
 };
 
-Deno.test("saved twice, a figure is the same bytes; PNG is at 2×; files are small", () =>
+Deno.test("a figure saved twice has the same bytes; PNG is at 2×; files are small", () =>
   inFolder(async (folder) => {
     const figure = diceFigure(records, options);
     const first = await save(figure, `${folder}/a/dice`);
@@ -51,7 +51,7 @@ Deno.test("every file carries run keys and command", () =>
     }
   }));
 
-Deno.test("the SVG is well-formed and the page asks for nothing from the network", async () => {
+Deno.test("the SVG is well-formed and the page makes no network requests", async () => {
   const figure = diceFigure(records, options);
   const svg = await toSvg(figure);
   match(svg, /^<svg role="img" [^>]*><title>UNet &amp; WBC<\/title><desc>/);
@@ -70,7 +70,7 @@ Deno.test("the curve's points are the mean over seeds, the band its extremes", (
   strictEqual(diceFigure([fakeRecord()], options).data.length, 1);
 });
 
-Deno.test("the axis holds every score after the rise, the labels do not touch", () => {
+Deno.test("the axis covers every score after the rise, and labels do not touch", () => {
   const { layout } = diceFigure(records, options);
   const [low, high] = (layout["yaxis"] as { range: [number, number] }).range;
   for (const { curves } of summarize(records)) {
@@ -96,7 +96,7 @@ function stopped(record: RunRecord, epoch: number): RunRecord {
   return { ...record, diverged, epochs: record.epochs.slice(0, epoch - 1), predictions: {} };
 }
 
-Deno.test("a run that diverged is a line of its own up to a mark, and no part of the mean", async () => {
+Deno.test("a run that diverged is a separate line up to a mark, excluded from the mean", async () => {
   const sound = [0, 1].map((seed) => fakeRecord({ arm: "noisy", seed }));
   const lost = stopped(fakeRecord({ arm: "noisy", seed: 2 }), 5);
   const never = stopped(fakeRecord({ arm: "noisy-iel" }), 1);
@@ -115,12 +115,12 @@ Deno.test("a run that diverged is a line of its own up to a mark, and no part of
   ok(!/>(?:0\.000|NaN)</.test(svg));
 });
 
-Deno.test("where nothing else is, a run that diverged at once still has its name", async () => {
+Deno.test("a run that diverged at once is named even if nothing else is drawn", async () => {
   const never = stopped(fakeRecord({ arm: "noisy", epochs: 3 }), 1);
   match(await toSvg(diceFigure([never], options)), />diverged<.*>.*noisy labels</s);
 });
 
-Deno.test("what acts at prediction only has a line of its own, in its style", () => {
+Deno.test("a prediction-only step has its own line, in its style", () => {
   const record = fakeRecord({ arm: "noisy", after: ["smoothed"] });
   const names = diceFigure([record], options).data.map(({ name }) => name);
   deepStrictEqual(names, ["noisy labels", "smoothed"]);
@@ -147,7 +147,7 @@ Deno.test("predictions: five images a row, drawn crisp in the classes' colours",
   deepStrictEqual([...data.slice(0, 12)], [230, 159, 0, 230, 159, 0, ...Array(6).fill(255)]);
 });
 
-Deno.test("predictions of other seeds, or of images that a run has not, are refused", async () => {
+Deno.test("predictions of other seeds, or of images that a run lacks, are rejected", async () => {
   const other = fakeRecord({ seed: 1 });
   const runs = [predictions.runs[0]!, other];
   throws(() => predictionsFigure({ ...predictions, runs }), RangeError);

@@ -54,7 +54,7 @@ Deno.test("cells of wide images are as high as these, and their notes stand righ
   strictEqual(heightOf(32), heightOf(16));
 });
 
-Deno.test("no images, or no columns, are refused", () => {
+Deno.test("no images, or no columns, are rejected", () => {
   throws(() => imagesFigure([], options), RangeError);
   throws(() => imagesFigure(panels, { ...options, columns: 0 }), RangeError);
 });

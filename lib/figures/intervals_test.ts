@@ -41,7 +41,7 @@ Deno.test("the first row is on top, and everything is within the axes", () => {
   ok(low < 0.5);
 });
 
-Deno.test("nothing to draw, and rows without a series, are refused", () => {
+Deno.test("nothing to draw, and rows without a series, are rejected", () => {
   throws(() => intervalsFigure([], options), /needs a value/);
   throws(() => intervalsFigure([{ label: "a", values: [[], []] }], options), /needs a value/);
   throws(

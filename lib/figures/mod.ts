@@ -1,5 +1,5 @@
 /**
- * Figures from records, to SVG, PNG and HTML. The door of this room: re-exports only.
+ * Figures from records, to SVG, PNG and HTML. Re-exports only.
  *
  * @module
  */

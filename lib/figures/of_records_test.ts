@@ -27,7 +27,7 @@ const records = ["noisy", "noisy-iel"].flatMap((arm) =>
 const textsOf = ({ layout }: Figure) =>
   (layout["annotations"] as { text: string }[]).map(({ text }) => text).join("\n");
 
-Deno.test("of several seeds the median one is pictured, and the figure says which and why", async () => {
+Deno.test("the predictions are those of the median seed, and the figure says which and why", async () => {
   const noisy = records.filter(({ spec }) => spec.arm === "noisy");
   const median = noisy.toSorted((a, b) => primaryScore(a) - primaryScore(b))[1]!.spec.seed;
   const figure = await predictions(records, { dataset });
@@ -38,7 +38,7 @@ Deno.test("of several seeds the median one is pictured, and the figure says whic
   ok(said.includes(`${seed} Images evenly spaced, not chosen by result.`), said);
 });
 
-Deno.test("a wanted seed is pictured, as many images as are wanted, and stretched ones are said to be", async () => {
+Deno.test("the requested seed and number of images are drawn, and stretched contrast is stated", async () => {
   const figure = await predictions(records, { dataset, seed: 2, count: 2, stretch: true });
   strictEqual((figure.layout["images"] as unknown[]).length, 2 * 5);
   const said = textsOf(figure).replaceAll("\n", " ");
@@ -46,7 +46,7 @@ Deno.test("a wanted seed is pictured, as many images as are wanted, and stretche
   ok(said.includes("The contrast of the images is stretched."), said);
 });
 
-Deno.test("arms are called what they are called in a notebook, or by their own names", async () => {
+Deno.test("arms have the names that a notebook gives them, or their own", async () => {
   const names = { noisy: "without layers" };
   const figure = await predictions(records, { dataset, title: "Cells", names });
   strictEqual(figure.meta.title, "Cells");
@@ -54,7 +54,7 @@ Deno.test("arms are called what they are called in a notebook, or by their own n
   for (const name of ["without layers", "noisy labels + IELs"]) ok(said.includes(name), said);
 });
 
-Deno.test("the key names pixels that belong to no class, where there are some", async () => {
+Deno.test("the key names pixels that belong to no class, if there are any", async () => {
   const { validation } = dataset;
   const load = async (index: number) => {
     const { label, ...sample } = await validation.load(index);
@@ -68,7 +68,7 @@ Deno.test("the key names pixels that belong to no class, where there are some", 
   ok(withSome!.includes("no class, ignored"));
 });
 
-Deno.test("records of other images are told, not drawn", async () => {
+Deno.test("records of other images are reported, not drawn", async () => {
   await rejects(
     predictions([fakeRecord()], { dataset }),
     (error) => error instanceof UserError && /the records are of images of/.test(error.message),

@@ -23,7 +23,7 @@ const records = ["noisy", "noisy-iel"].map((arm) => {
 
 const namesOf = (files: readonly string[]) => files.map((path) => basename(path));
 
-Deno.test("tables and figures say where they are from, and that their data are synthetic", () =>
+Deno.test("tables and figures state their source, and that their data are synthetic", () =>
   inFolder(async (root) => {
     const files = await writeOutputs(records, { shelf: "published", dataset, root });
     deepStrictEqual(files.map((path) => relative(root, path)), [
@@ -41,7 +41,7 @@ Deno.test("tables and figures say where they are from, and that their data are s
     }
   }));
 
-Deno.test("what a reader called an experiment and a folder is no HTML on the page", () =>
+Deno.test("names of experiments and folders are escaped in the page", () =>
   inFolder(async (root) => {
     const odd = records.map((record) => ({
       ...record,
@@ -55,7 +55,7 @@ Deno.test("what a reader called an experiment and a folder is no HTML on the pag
     match(text, /^# &lt;script>1&lt;\/script> &amp; more/);
   }));
 
-Deno.test("without the images there is all but the pictures of predictions", () =>
+Deno.test("without the images everything but the pictures of predictions is drawn", () =>
   inFolder(async (root) => {
     const files = await writeOutputs(records, { shelf: "published", root });
     deepStrictEqual(namesOf(files), [
@@ -64,14 +64,14 @@ Deno.test("without the images there is all but the pictures of predictions", () 
     ]);
   }));
 
-Deno.test("what the user draws is written where git does not look", () =>
+Deno.test("a user's figures are written to the folder runs", () =>
   inFolder(async (root) => {
     const files = await writeOutputs(records.slice(0, 1), { shelf: "runs", dataset, root });
     ok(files.every((path) => relative(root, path).startsWith("runs")), `${files}`);
     ok(!files.some((path) => path.includes("predictions")), "one arm is no comparison");
   }));
 
-Deno.test("a sweep over the evolution time has a table and a figure of its own", () =>
+Deno.test("a sweep over the evolution time has its own table and figure", () =>
   inFolder(async (root) => {
     const swept = ["noisy", "noisy-iel-5", "noisy-iel-40"].map((arm) => fakeRecord({ arm }));
     const place = { shelf: "published", dataset, root } as const;
@@ -87,7 +87,7 @@ Deno.test("a sweep over the evolution time has a table and a figure of its own",
     ok(page.includes("--seed 0 --arms noisy-iel,noisy-iel-5,noisy-iel-40`"), page);
   }));
 
-Deno.test("a variant is named in titles and files; what is no name there is told by a hash", () =>
+Deno.test("a variant is named in titles and files; values that are no valid name become a hash", () =>
   inFolder(async (root) => {
     const variant = (record: RunRecord, set: RunRecord["spec"]["set"]): RunRecord => (
       { ...record, spec: { ...record.spec, set } }

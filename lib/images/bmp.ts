@@ -86,7 +86,7 @@ function headerOf(view: DataView): Header {
     throw new Unreadable("not a BMP file");
   }
   const [pixels, size] = [view.getUint32(10, true), view.getUint32(FILE_HEADER, true)];
-  if (FILE_HEADER + size > view.byteLength) throw new Unreadable("cut short");
+  if (FILE_HEADER + size > view.byteLength) throw new Unreadable("truncated");
   const old = size === OS2_HEADER;
   if (!old && size < 16) throw new Unreadable(`a header of ${size} bytes`);
   /** A field of the header; 0 if the header is too short to have it. */
@@ -113,7 +113,7 @@ const rowStart = (header: Header, row: number) =>
 
 function checkLength({ length }: Uint8Array, header: Header): void {
   const needed = header.pixels + strideOf(header) * header.height;
-  if (length < needed) throw new Unreadable(`cut short: ${length} bytes of ${needed}`);
+  if (length < needed) throw new Unreadable(`truncated: ${length} bytes of ${needed}`);
 }
 
 function indexed(bytes: Uint8Array, header: Header): Raster {
@@ -151,7 +151,7 @@ function paletteOf(bytes: Uint8Array, { size, bits, colours, pixels }: Header): 
   const room = Math.floor((pixels - start) / entry); // OS/2 writers omit unused colours
   const count = Math.min(colours || 2 ** bits, 2 ** bits, size === OS2_HEADER ? room : Infinity);
   if (count < 1 || bytes.length < start + entry * count) {
-    throw new Unreadable("a palette that is cut short");
+    throw new Unreadable("a truncated palette");
   }
   return Array.from({ length: count }, (_, at) => {
     const from = start + entry * at;
@@ -192,7 +192,7 @@ function coloured(bytes: Uint8Array, view: DataView, header: Header): Raster {
 function masksOf(view: DataView, { size, compression }: Header): number[] {
   const count = size >= 56 || compression === ALPHA_MASKS ? 4 : 3;
   const start = FILE_HEADER + 40;
-  if (view.byteLength < start + 4 * count) throw new Unreadable("cut short");
+  if (view.byteLength < start + 4 * count) throw new Unreadable("truncated");
   return Array.from(
     { length: 4 },
     (_, at) => at < count ? view.getUint32(start + 4 * at, true) : 0,

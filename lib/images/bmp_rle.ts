@@ -39,7 +39,7 @@ export function rleIndices(
   let [at, x, y] = [0, 0, 0];
   const next = () => {
     if (at < code.length) return code[at++]!;
-    throw new Unreadable("cut short: its code ends before the picture does");
+    throw new Unreadable("truncated: its code ends before the picture does");
   };
   /** Writes `count` pixels; `byteOf` returns the byte of each pair of pixels, or of each pixel. */
   const put = (count: number, byteOf: () => number) => {

@@ -75,19 +75,19 @@ Deno.test("faults of a file are reported", () => {
       return true;
     });
   refuses(new Uint8Array(100), /^not a BMP file$/);
-  refuses(bmp(good).subarray(0, 60), /^cut short: 60 bytes of 78$/);
-  refuses(bmp(good).subarray(0, 30), /^cut short$/);
+  refuses(bmp(good).subarray(0, 60), /^truncated: 60 bytes of 78$/);
+  refuses(bmp(good).subarray(0, 30), /^truncated$/);
   refuses(bmp({ ...good, bits: 48 }), /^a bitmap of 48 bits with compression 0$/);
   refuses(bmp({ ...good, bits: 2 }), /^a bitmap of 2 bits$/);
   refuses(bmp({ ...good, compression: 1 }), /^a bitmap of 24 bits with compression 1$/);
   refuses(bmp({ ...good, compression: 5 }), /compression 5/);
   refuses(bmp({ ...good, width: 0 }), /^a size of 2×0 pixels$/);
   refuses(bmp({ ...good, width: 1e5, height: 1e5 }), /above the limit "maxPixels"/);
-  refuses(bmp({ ...good, width: 9e3, height: 9e3 }), /^cut short: 78 bytes of 243000054$/);
+  refuses(bmp({ ...good, width: 9e3, height: 9e3 }), /^truncated: 78 bytes of 243000054$/);
   const palette = [[1, 1, 1, 0]];
   refuses(
     bmp({ width: 1, height: 1, bits: 8, rows: [[3]], palette }),
     /^colour 3 of a palette of 1$/,
   );
-  refuses(bmp({ width: 1, height: 1, bits: 8, rows: [[3]] }), /^a palette that is cut short$/);
+  refuses(bmp({ width: 1, height: 1, bits: 8, rows: [[3]] }), /^a truncated palette$/);
 });

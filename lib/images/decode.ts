@@ -33,7 +33,7 @@ export interface ImageFile extends ImageHeader, Raster {}
  * Decodes PNG, BMP, JPEG, TIFF, WebP or GIF, identified by their first bytes, and turns the picture as
  * EXIF says.
  *
- * @throws {Unreadable} when the bytes are not such an image, damaged, cut short, or have too many pixels.
+ * @throws {Unreadable} when the bytes are not such an image, damaged, truncated, or have too many pixels.
  *
  * @example
  * ```ts
@@ -70,7 +70,7 @@ export async function decodeImage(
  * The properties of an image file, read without unpacking its pixels.
  *
  * @throws {Unreadable} when the bytes are not such an image, or have too many pixels; for a PNG, also when
- * they are cut short or have a wrong checksum.
+ * they are truncated or have a wrong checksum.
  *
  * @example
  * ```ts

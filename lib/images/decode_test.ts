@@ -148,7 +148,7 @@ Deno.test("content that is not an image is named", async () => {
   await refuses(Uint8Array.of(1, 2, 3), /not an image of a known kind/);
 });
 
-Deno.test("files that are cut short are rejected, in every format", async () => {
+Deno.test("truncated files are rejected, in every format", async () => {
   for (const name of ["rgb.png", "rgb.bmp", "rgb.jpg", "lzw.tif", "lossless.webp", "greys.gif"]) {
     const { file } = (pictures.known as Record<string, Known>)[name]!;
     const bytes = bytesOf(file);
@@ -219,6 +219,6 @@ Deno.test("a pipe with the name of an image is reported without waiting", {
 }, () =>
   inFolder(async (folder) => {
     await new Deno.Command("mkfifo", { args: [`${folder}/a.png`] }).output();
-    const read = readImage(`${folder}/a.png`, { remedy: "take it out" });
-    await rejects(read, /UserError: .*a\.png cannot be read \(not a file\); take it out/);
+    const read = readImage(`${folder}/a.png`, { remedy: "remove it" });
+    await rejects(read, /UserError: .*a\.png cannot be read \(not a file\); remove it/);
   }));

@@ -27,7 +27,7 @@ const PASSES = [
  * Decodes a PNG. Values are as stored: 1-bit masks give 0 and 1, and a palette image gives its indices
  * in one channel; `colours` has their displayed colours.
  *
- * @throws {Unreadable} that says what is wrong: not a PNG, cut short, a wrong checksum, more or fewer
+ * @throws {Unreadable} that says what is wrong: not a PNG, truncated, a wrong checksum, more or fewer
  * pixels than declared, an index beyond the palette.
  *
  * @example

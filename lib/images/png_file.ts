@@ -46,7 +46,7 @@ const PALETTE = 3;
 /**
  * Parses a PNG file.
  *
- * @throws {Unreadable} when it is not a PNG, is cut short, has a wrong checksum or declares what it does
+ * @throws {Unreadable} when it is not a PNG, is truncated, has a wrong checksum or declares what it does
  * not contain.
  *
  * @example
@@ -58,7 +58,7 @@ const PALETTE = 3;
  * const png = encodePng({ height: 1, width: 2, channels: 1, data: Uint8Array.of(0, 255) });
  * const { height, width, depth, interlaced } = readPngFile(png);
  * deepStrictEqual([height, width, depth, interlaced], [1, 2, 8, false]);
- * throws(() => readPngFile(png.subarray(0, 50)), /cut short/);
+ * throws(() => readPngFile(png.subarray(0, 50)), /truncated/);
  * ```
  */
 export function readPngFile(png: Uint8Array, options: DecodeOptions = {}): PngFile {
@@ -98,11 +98,11 @@ function checkPictures(control: Uint8Array | undefined): void {
 /** Type and content of each chunk up to the end chunk; each must be complete. */
 function* chunksOf(png: Uint8Array, view: DataView): Generator<readonly [number, Uint8Array]> {
   for (let at = 8, type = 0; type !== IEND;) {
-    if (at + 12 > png.length) throw new Unreadable("cut short");
+    if (at + 12 > png.length) throw new Unreadable("truncated");
     const length = view.getUint32(at);
     type = view.getUint32(at + 4);
     const end = at + 8 + length;
-    if (end + 4 > png.length) throw new Unreadable("cut short");
+    if (end + 4 > png.length) throw new Unreadable("truncated");
     if (crc32(png.subarray(at + 4, end)) !== view.getUint32(end)) {
       throw new Unreadable(`wrong checksum at byte ${at}`);
     }

@@ -93,8 +93,8 @@ async function naming<T>(
  * import { strictEqual } from "node:assert/strict";
  *
  * const bytes = Uint8Array.of(0xff, 0xd8, 0xff);
- * const why = whyUnreadable("a.png", { bytes, error: new Unreadable("cut short") });
- * strictEqual(why, "a JPEG, not a PNG: cut short");
+ * const why = whyUnreadable("a.png", { bytes, error: new Unreadable("truncated") });
+ * strictEqual(why, "a JPEG, not a PNG: truncated");
  * ```
  */
 export function whyUnreadable(

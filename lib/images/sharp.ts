@@ -112,7 +112,7 @@ async function headerOf(
 /**
  * Decodes a file, turned as its orientation says.
  *
- * @throws {Unreadable} when it is damaged, cut short or too large, holds more than one picture, or
+ * @throws {Unreadable} when it is damaged, truncated or too large, holds more than one picture, or
  * values with neither 8 nor 16 bits.
  */
 export async function decodeBySharp(

@@ -62,7 +62,7 @@ export interface Table<Context, Made> {
   /**
    * Adds a row. Adding one with the same name again (a cell that runs twice) replaces it.
    *
-   * @throws {RangeError} when the kit already has a row of that name.
+   * @throws {RangeError} when the kit already has one of that name.
    */
   define<Schema extends z.ZodType<Settings>>(
     row: OwnKindOf<Schema, Context, Made>,

@@ -1,5 +1,5 @@
 /**
- * Losses of logits and labels. Entry point of this room: re-exports only.
+ * Losses of logits and labels. Re-exports only.
  *
  * @module
  */

@@ -43,7 +43,7 @@ export const losses: Table<LossContext, Loss> = table<LossContext, Loss>("loss",
 /**
  * Adds your own loss to the table, so that runs can use and record it.
  *
- * @throws {RangeError} when the kit has a loss of that name.
+ * @throws {RangeError} when the kit already has one of that name.
  *
  * @example
  * ```ts

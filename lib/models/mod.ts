@@ -1,6 +1,5 @@
 /**
- * Networks as pure functions of named parameters, and their weights. Entry point of this room:
- * re-exports only.
+ * Networks as pure functions of named parameters, and their weights. Re-exports only.
  *
  * @module
  */

@@ -52,8 +52,8 @@ Deno.test("a damaged safetensors file is not taken for something else", () => {
   strictEqual(new DataView(bytes.buffer).getBigUint64(0, true), 640n);
   throws(
     () => decodeSafetensors(bytes.subarray(0, 300)),
-    /it is cut short: .*; get the file again/,
+    /it is truncated: .*; get the file again/,
   );
-  throws(() => decodeSafetensors(bytes.subarray(0, bytes.length - 1)), /it is cut short: 3 of 4/);
+  throws(() => decodeSafetensors(bytes.subarray(0, bytes.length - 1)), /it is truncated: 3 of 4/);
   strictEqual(whatElse(Uint8Array.of(0xff, 0xfe, 1, 2)), undefined);
 });

@@ -180,7 +180,7 @@ function checkCover(
     if (begin !== covered || end < begin) throw damaged(`the data overlap or have gaps at ${name}`);
     covered = end;
   }
-  if (length < covered) throw damaged(`it is cut short: ${length} of ${covered} bytes of data`);
+  if (length < covered) throw damaged(`it is truncated: ${length} of ${covered} bytes of data`);
   if (length > covered) {
     throw damaged(`${length} bytes of data where its header says ${covered}`);
   }
@@ -217,12 +217,12 @@ export function decodeBytes(file: Uint8Array, name: string): Uint8Array {
  * import { match } from "node:assert/strict";
  *
  * const error = await Deno.readFile("no/such.safetensors").catch((error) => error);
- * match(unreadable("no/such.safetensors", error).message, /^no.such.safetensors is not there; give/);
+ * match(unreadable("no/such.safetensors", error).message, /^no.such.safetensors does not exist; give/);
  * ```
  */
 export function unreadable(path: string, error: unknown): UserError {
   const problem = error instanceof Deno.errors.NotFound
-    ? "is not there"
+    ? "does not exist"
     : `cannot be read (${(error as Error).message})`;
   return new UserError(`${path} ${problem}; give the path of a .safetensors file`);
 }
@@ -243,7 +243,7 @@ export async function checkFile(path: string): Promise<void> {
  * import { readSafetensors } from "./safetensors.ts";
  * import { rejects } from "node:assert/strict";
  *
- * await rejects(readSafetensors("no/such.safetensors"), /UserError: .* is not there; give/);
+ * await rejects(readSafetensors("no/such.safetensors"), /UserError: .* does not exist; give/);
  * ```
  */
 export async function readSafetensors(path: string): Promise<DecodedFile> {
@@ -275,7 +275,7 @@ function split(bytes: Uint8Array): { header: z.infer<typeof Header>; data: Uint8
   }
   const start = LENGTH_BYTES + Number(length);
   if (start > bytes.length) {
-    throw broken(`it is cut short: a header of ${length} bytes in a file of ${bytes.length}`);
+    throw broken(`it is truncated: a header of ${length} bytes in a file of ${bytes.length}`);
   }
   let json: unknown;
   try {

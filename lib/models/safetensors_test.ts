@@ -126,7 +126,7 @@ const PROTO = '{"__proto__":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}';
 const HOSTILE: Record<string, [bytes: Uint8Array, message: RegExp]> = {
   "nothing": [new Uint8Array(0), /it is empty; get the file again/],
   "seven bytes": [new Uint8Array(7), /first 8 bytes/],
-  "a header beyond the file": [fileOf({}, 0, 3n), /cut short: a header of 3 bytes in a file of 10/],
+  "a header beyond the file": [fileOf({}, 0, 3n), /truncated: a header of 3 bytes in a file of 10/],
   "a huge header": [
     fileOf({}, 0, 2n ** 63n),
     /not a safetensors file: a header of 9223372036854775808 bytes/,
@@ -159,9 +159,9 @@ const HOSTILE: Record<string, [bytes: Uint8Array, message: RegExp]> = {
   "the same bytes twice": [fileOf({ v: entry(0, 4), w: entry(0, 4) }, 4), /overlap or have gaps/],
   "a tensor called __proto__": [fileOf(PROTO, 4), /4 bytes of data .* says 0/],
   "a gap": [fileOf({ v: entry(0, 4), w: entry(8, 12) }, 12), /overlap or have gaps/],
-  "data cut short": [
+  "data truncated": [
     fileOf({ w: entry(0, 8) }, 5),
-    /it is cut short: 5 of 8 bytes of data; get the file again/,
+    /it is truncated: 5 of 8 bytes of data; get the file again/,
   ],
   "data left over": [fileOf({ w: entry(0, 4) }, 5), /5 bytes of data .* says 4/],
 };

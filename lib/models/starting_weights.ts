@@ -76,7 +76,7 @@ export interface StartingOptions {
  * import { rejects } from "node:assert/strict";
  *
  * const model = unetModel({ classes: 2, width: 1 });
- * await rejects(startingWeights(model, { path: "no/such.safetensors" }), /is not there/);
+ * await rejects(startingWeights(model, { path: "no/such.safetensors" }), /does not exist/);
  * ```
  */
 export async function startingWeights(

@@ -31,7 +31,7 @@ export const models: Table<ModelContext, Model> = table<ModelContext, Model>("ne
 /**
  * Adds your own network to the table, so that runs can use and record it.
  *
- * @throws {RangeError} when the kit has a network of that name.
+ * @throws {RangeError} when the kit already has one of that name.
  *
  * @example One number for each class, whatever the image: four lines
  * ```ts

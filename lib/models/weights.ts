@@ -289,7 +289,7 @@ function misfitOf(
  * import { rejects } from "node:assert/strict";
  *
  * const path = "no/such.safetensors";
- * await rejects(loadWeights(unetModel({ classes: 2, width: 1 }), { path }), /is not there/);
+ * await rejects(loadWeights(unetModel({ classes: 2, width: 1 }), { path }), /does not exist/);
  * ```
  */
 export async function loadWeights(

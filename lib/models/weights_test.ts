@@ -175,7 +175,7 @@ Deno.test("a file of another network gives a UserError", async () => {
   const path = `${folder}/weights.safetensors`;
   const load = () => loadWeights(normed, { path });
   const fails = (message: RegExp) => rejects(load(), { name: "UserError", message });
-  await fails(/weights\.safetensors is not there/);
+  await fails(/weights\.safetensors does not exist/);
   await rejects(loadWeights(normed, { path: folder }), {
     name: "UserError",
     message: /cannot be read \(.*\); give the path of a \.safetensors file$/,

@@ -50,7 +50,7 @@ Deno.test("copies are made, and a second time nothing is done", async () => {
   });
 });
 
-Deno.test("a copy that was run only is brought up to date when the kit's code changes", async () => {
+Deno.test("a copy that was run but not edited is updated when the kit's code changes", async () => {
   await inFolders(async ({ from, to }) => {
     await write(`${from}/a.ipynb`, "1;");
     await copyNotebooks({ from, to });
@@ -76,7 +76,7 @@ Deno.test("a copy that nobody touched gets the kit's new outputs too", async () 
   });
 });
 
-Deno.test("a copy that was edited stays, and is told of where the kit's has changed", async () => {
+Deno.test("an edited copy stays, and changes of the kit's version are reported", async () => {
   await inFolders(async ({ from, to }) => {
     await write(`${from}/a.ipynb`, "1;");
     await copyNotebooks({ from, to });
@@ -88,7 +88,7 @@ Deno.test("a copy that was edited stays, and is told of where the kit's has chan
   });
 });
 
-Deno.test("restoring gives the kit's back and keeps the user's", async () => {
+Deno.test("restoring writes the kit's version and keeps the user's", async () => {
   await inFolders(async ({ from, to }) => {
     await write(`${from}/00_a.ipynb`, "1;");
     await write(`${from}/01_b.ipynb`, "b;");
@@ -108,7 +108,7 @@ Deno.test("restoring gives the kit's back and keeps the user's", async () => {
   });
 });
 
-Deno.test("restoring gives back what git tracks, too", async () => {
+Deno.test("restoring also works for notebooks that git tracks", async () => {
   await inFolders(async ({ from, to }) => {
     const git = async (...args: string[]) => {
       const identity = ["-c", "user.name=a", "-c", "user.email=a@b"];

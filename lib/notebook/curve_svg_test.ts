@@ -34,7 +34,7 @@ Deno.test("an empty curve, one point and a constant are drawn", () => {
   }
 });
 
-Deno.test("arms are called and coloured as in the figures; text is escaped", () => {
+Deno.test("arms have the names and colours of the figures; text is escaped", () => {
   const points = [[1, 0.5]] as [number, number][];
   const svg = curveSvg([{ name: "noisy-iel", points }, { name: "<mine>", points }], FRAME);
   match(svg, /fill="#0072B2" >0\.500 noisy labels \+ IELs/);

@@ -101,7 +101,7 @@ export async function readNotebook(path: string): Promise<Notebook> {
     return Deno.readTextFile(path);
   }).catch((error: Error) => {
     if (error instanceof UserError) throw error;
-    if (error instanceof Deno.errors.NotFound) fail("is not there");
+    if (error instanceof Deno.errors.NotFound) fail("does not exist");
     return fail(`cannot be read (${error.message})`);
   });
   let value: Partial<Notebook> | null;

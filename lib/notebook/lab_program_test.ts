@@ -26,7 +26,7 @@ ${script}
 const options = { ignore: Deno.build.os === "windows" };
 const quiet = () => {};
 
-Deno.test("a user's pip that installs elsewhere is told not to", options, async () => {
+Deno.test("a pip configured to install elsewhere is overridden", options, async () => {
   Deno.env.set("PIP_USER", "1");
   Deno.env.set("PIP_TARGET", "/elsewhere");
   try {
@@ -58,7 +58,7 @@ Deno.test("a reason is never empty", options, async () => {
   });
 });
 
-Deno.test("an environment that is complete is taken as it is", options, async () => {
+Deno.test("a complete environment is used unchanged", options, async () => {
   await withPython("exit 0", async (variables) => {
     const [first] = await labProgram({ variables, log: quiet });
     const [second] = await labProgram({ variables, log: () => match("fetched again", /never/) });

@@ -197,18 +197,25 @@ Deno.test(
   },
 );
 
-Deno.test("a cell that is no TypeScript, and one behind it, in JupyterLab", OPTIONS, async () => {
-  const cells = { broken: "const a = 1;\nconst b = ;", queued: 'console.log("queued");' };
-  await withCells(cells, async ({ name, shown }) => {
-    await inLab(async ({ page, open, command }) => {
-      await open(`notebooks/${name}`);
-      await command("notebook:run-all-cells");
-      await until("the error shows", async () => (await shown(page, "broken")).includes("Syntax"));
-      match(await shown(page, "broken"), /Expression expected, line 2, column 11/);
-      doesNotMatch(await shown(page, "queued"), /queued/);
+Deno.test(
+  "a cell that is not TypeScript, and the cell after it, in JupyterLab",
+  OPTIONS,
+  async () => {
+    const cells = { broken: "const a = 1;\nconst b = ;", queued: 'console.log("queued");' };
+    await withCells(cells, async ({ name, shown }) => {
+      await inLab(async ({ page, open, command }) => {
+        await open(`notebooks/${name}`);
+        await command("notebook:run-all-cells");
+        await until(
+          "the error shows",
+          async () => (await shown(page, "broken")).includes("Syntax"),
+        );
+        match(await shown(page, "broken"), /Expression expected, line 2, column 11/);
+        doesNotMatch(await shown(page, "queued"), /queued/);
+      });
     });
-  });
-});
+  },
+);
 
 /** Boxes of pictures, tables and text in outputs, with those of the cells around them. */
 const MEASURE = `[...document.querySelectorAll(".jp-OutputArea-child")].flatMap((child) => {
@@ -322,7 +329,7 @@ async function stopAndGoOn({ page, command }: Lab, results: string): Promise<voi
 }
 
 Deno.test(
-  "a study of one's own, elsewhere, is stopped in JupyterLab, goes on and ends in its figures",
+  "your own study, elsewhere, is stopped in JupyterLab, resumes and ends with its figures",
   OPTIONS,
   () =>
     inFolder(async (folder) => {
@@ -338,7 +345,7 @@ Deno.test(
 );
 
 Deno.test(
-  "notebook 99, of two seeds, is stopped in JupyterLab and goes on",
+  "notebook 99, with two seeds, is stopped in JupyterLab and resumes",
   OPTIONS,
   () =>
     inFolder(async (results) => {

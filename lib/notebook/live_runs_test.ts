@@ -27,7 +27,7 @@ const textOf = (outputs: readonly Output[]) =>
   outputs.map((output) => output.output_type === "stream" ? [output.text].flat().join("") : "")
     .join("");
 
-Deno.test("runs end as the figure of their records, in the place of the curves", async () => {
+Deno.test("finished runs replace the curves by the figure of their records", async () => {
   const outputs = await outputsOf(
     `const { records, dataset, stopped } = await liveRuns(fakeRuns());
 console.log(records.length, dataset.name, stopped);`,
@@ -43,7 +43,7 @@ console.log(records.length, dataset.name, stopped);`,
   match(textOf(outputs), /an invented line\n4 .* false/);
 });
 
-Deno.test("the stop button ends the runs, keeps what had ended, and later cells run", async () => {
+Deno.test("the stop button ends the runs and keeps finished ones, and later cells run", async () => {
   const outputs = await outputsOf(
     `setTimeout(() => Deno.kill(Deno.pid, "SIGINT"), 400);
 const watched = await liveRuns(fakeRuns({ epochs: 20, milliseconds: 10 }));`,
@@ -52,7 +52,7 @@ const watched = await liveRuns(fakeRuns({ epochs: 20, milliseconds: 10 }));`,
   match(textOf(outputs), /^true [01]\n/);
 });
 
-Deno.test("stopped before a run has ended, the curves stand: every arm's, in its colour", async () => {
+Deno.test("if stopped before a run has ended, the curves of all arms remain, in their colours", async () => {
   const outputs = await outputsOf(
     `async function* unfinished() {
   for await (const event of fakeRuns({ epochs: 4 })) {
@@ -76,7 +76,7 @@ await liveRuns(unfinished(), { title: "My cells & yours" });`,
   ok("image/png" in curves!);
 });
 
-Deno.test("failures are told of, and a second experiment is refused", async () => {
+Deno.test("failures are reported, and a second experiment is rejected", async () => {
   const said: string[] = [];
   const { error, log } = console;
   Object.assign(console, {

@@ -1,6 +1,6 @@
 /**
  * What a notebook shows while it runs. Importing this module in a kernel keeps outputs in their cells.
- * It only re-exports.
+ * Re-exports only.
  *
  * @module
  */

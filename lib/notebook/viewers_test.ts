@@ -98,7 +98,7 @@ for (const name of NAMES) {
 /** Every reader shows a stream as it is. Committed notebooks have no errors and no warnings. */
 const STDOUT = ["stream", "stdout"];
 
-Deno.test("an output that some reader cannot show, or shows otherwise, is found", () => {
+Deno.test("an output that a viewer cannot show, or shows differently, is found", () => {
   const output = (data: MimeBundle): DisplayOutput => ({
     output_type: "display_data",
     data,

@@ -12,6 +12,9 @@ const EXECUTABLE = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/
   .find((path) => existsSync(path));
 const AXE = createRequire(import.meta.url).resolve("axe-core");
 
+/** The report of the published records. */
+const PUBLISHED = new URL("../../results/report.html", import.meta.url).href;
+
 const ARMS = ["clean", "clean-iel", "noisy", "noisy-iel"];
 const SWEEP = ["noisy-iel-10", "noisy-iel-40"];
 const CLASSES = ["#000000", "#56b4e9", "#e69f00"].map((colour, at) => ({
@@ -128,6 +131,17 @@ async function links(page: Page, address: string): Promise<void> {
   );
 }
 
+/** Nothing is wider than the room of an A4 sheet between margins of 14 mm, at 96 pixels an inch. */
+async function onPaper(page: Page): Promise<void> {
+  const width = Math.floor((210 - 2 * 14) / 25.4 * 96);
+  await page.setViewportSize({ width, height: 1000 });
+  await page.emulateMedia({ media: "print" });
+  const wide = await page.evaluate(`[...document.querySelectorAll("body *")]
+    .filter((element) => element.getBoundingClientRect().right > ${width + 1})
+    .map((element) => element.tagName + " " + (element.textContent ?? "").slice(0, 60))`);
+  deepStrictEqual(wide, []);
+}
+
 Deno.test({
   name: "the page in a browser: drawn, linked, quiet, accessible, by keyboard, on paper",
   ignore: EXECUTABLE === undefined,
@@ -145,6 +159,10 @@ Deno.test({
       ok((await page.locator(".skip").boundingBox())!.y >= 0, "the skip link shows when focused");
       const pdf = await page.pdf({ format: "A4" });
       ok(pdf.length > 20_000);
+      for (const printed of [address, PUBLISHED]) {
+        await page.goto(printed);
+        await onPaper(page);
+      }
     } finally {
       await browser.close();
       await Deno.remove(root, { recursive: true });

@@ -42,7 +42,7 @@ Deno.test("C1: inside the margin, beyond it, across it, and too few seeds", () =
   deepStrictEqual(numbersIn(valueOf(clean(0.001, -0.002, 0), "TOST")!), [0.004]);
 });
 
-Deno.test("C2: three seeds reach the least p they allow, 1/8, and the page says what that means", () => {
+Deno.test("C2: three seeds reach the smallest p that they allow, 1/8, and the page says what that means", () => {
   const noisy = (...differences: number[]) => noisyLabels(pairsApart("noisy", differences));
   all([
     ["supported", noisy(0.06, 0.05, 0.07)],
@@ -77,7 +77,7 @@ Deno.test("C2 and C3 cannot be tested where the plain network has not memorised 
   all([["supported", predictedMaps(maps)], ["cannot test", predictedMaps(maps.map(forgetful))]]);
 });
 
-Deno.test("each p of the claims stands beside the one that is corrected for all of them", () => {
+Deno.test("each p of the claims is shown with its corrected value", () => {
   const records = [
     ...pairsApart("clean", [0.001, -0.002, 0]),
     ...pairsApart("noisy", [0.06, 0.05]),
@@ -172,7 +172,7 @@ Deno.test("C9: the median ratio of step times on one machine; the first epoch do
   ]);
 });
 
-Deno.test("C9: the greatest measured share counts, as 1 ÷ (1 − share)", () => {
+Deno.test("C9: the largest measured share counts, as 1 ÷ (1 − share)", () => {
   const measured = (share: number) => measuredStep(fakeBench({ share }));
   all([
     ["supported", measured(0.0909)], // 1 / (1 − 1/11) = 1.1
@@ -190,7 +190,7 @@ Deno.test("C9: the greatest measured share counts, as 1 ÷ (1 − share)", () =>
   strictEqual(valueOf(measuredStep(bench), "width 8, 20 layers"), "1.0 % (1.0 ms of 100 ms)");
 });
 
-Deno.test("C9: trainings of a network whose step was measured have no say, others have", () => {
+Deno.test("C9: trainings of a network whose step was measured are ignored, others count", () => {
   const pair = (part: Partial<RunRecord["spec"]> = {}) =>
     ["noisy", "noisy-iel"].map((arm) => {
       const record = fakeRecord({ arm, epochs: 2, images: 1 });
@@ -215,7 +215,7 @@ Deno.test("C9: trainings of a network whose step was measured have no say, other
   strictEqual(c9([unet, hrnet], { unet: 0.03, hrnetv2: 0.01 }).verdict, "supported");
 });
 
-Deno.test("each result stands with the command that makes the runs it rests on", () => {
+Deno.test("each result has the command that makes its runs", () => {
   const clean = pairsApart("clean", [0.001, -0.002, 0]);
   const noisy = pairsApart("noisy", [0.05, 0.06]);
   const half = noisy.map((record) => ({
@@ -250,7 +250,7 @@ Deno.test("only runs that differ in nothing but the layers are paired", () => {
   strictEqual(pairs(scored("noisy-iel", { seed: 1, dice: 0.8 })), 0);
 });
 
-Deno.test("groups that disagree make a claim mixed; synthetic data have no say", () => {
+Deno.test("groups that disagree make a claim mixed; synthetic data do not count", () => {
   const c1 = (groups: Parameters<typeof assess>[0]) => assess(groups)[0]!;
   const good = groupOf(pairsApart("clean", [0.001, -0.002, 0]));
   const bad = groupOf(pairsApart("clean", [-0.05, -0.052, -0.051]), { profile: "paper" });
@@ -274,7 +274,7 @@ Deno.test("claims are C1 to C9; each is decided by records or by a check", () =>
   deepStrictEqual(structural.map(({ id }) => id), ["C5", "C6", "C9"]);
 });
 
-Deno.test("C6 rests on what a check saw, and on nothing where it was not run", () => {
+Deno.test("C6 is decided by a check, and not tested if the check was not run", () => {
   const losses = { without: 1, withLayers: 2 };
   const seen = { images: 2, pixels: 2048, losses, identical: true, wouldDiffer: true };
   const c6 = (inference?: typeof seen) => assess([], { inference })[5]!;
@@ -284,7 +284,7 @@ Deno.test("C6 rests on what a check saw, and on nothing where it was not run", (
   );
 });
 
-Deno.test("neither other experiments nor variants have a say in the claims", () => {
+Deno.test("neither other experiments nor variants count for the claims", () => {
   const group = groupOf(pairsApart("clean", [-0.05, -0.052, -0.051]));
   const verdicts = [
     group,
@@ -294,7 +294,7 @@ Deno.test("neither other experiments nor variants have a say in the claims", () 
   deepStrictEqual(verdicts, ["not supported", "not yet tested", "not yet tested"]);
 });
 
-Deno.test("C4: noise costs HRNetV2 more than DeepLabV3+, on the same data, once both know it", () => {
+Deno.test("C4: noise costs HRNetV2 more than DeepLabV3+, on the same data, once both memorised it", () => {
   type Errors = { readonly inside: number; readonly outside: number } | null;
   const run = (
     experiment: string,

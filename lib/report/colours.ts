@@ -59,7 +59,7 @@ function inTheDark(colour: string): string {
 
 /**
  * A colour as the page sets it: the variable of one of the figures' own, or for any other, such as that
- * of an arm of one's own experiment, itself in the light and a lighter one in the dark.
+ * of an arm of your own experiment, itself in the light and a lighter one in the dark.
  *
  * @example
  * ```ts

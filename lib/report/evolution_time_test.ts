@@ -56,7 +56,7 @@ Deno.test("that maps without layers are the most ragged does not make longer tim
   deepStrictEqual(numbersIn(row.value).slice(-2), [0.8, 0.8]);
 });
 
-Deno.test("a loss within what seeds differ by is no harm, nor is one of a single seed", () => {
+Deno.test("a loss within the scatter of seeds, or of a single seed, does not count as harm", () => {
   const last = (dice: number[]) => sweep(FALLING, [...HARMED.slice(0, 4), dice]);
   strictEqual(longerEvolution(last([0.7, 0.94])).verdict, "mixed"); // loses 0.25 and 0.011, sd 0.17
   strictEqual(longerEvolution(last([0.7, 0.96])).verdict, "mixed"); // one seed gains
@@ -64,7 +64,7 @@ Deno.test("a loss within what seeds differ by is no harm, nor is one of a single
   strictEqual(longerEvolution(last([0.93, 0.93])).verdict, "supported");
 });
 
-Deno.test("maps of networks that learnt nothing are not ranked, and it is said which", () => {
+Deno.test("maps of networks that learnt nothing are not ranked, but named", () => {
   // Without the two networks below half of 0.95 every measure falls; with them none does.
   const specks = [[90, 80], [30, 40], [10, 12], [4, 200], [100, 200]];
   const dice = [[0.9, 0.88], [0.93, 0.94], [0.95, 0.951], [0.94, 0.1], [0.3, 0]];
@@ -77,7 +77,7 @@ Deno.test("maps of networks that learnt nothing are not ranked, and it is said w
   strictEqual(nothing!.verdict, "mixed"); // harmed, but seed 0 has one network to rank
 });
 
-Deno.test("the numbers name every time; what it rests on are the seeds that all times have", () => {
+Deno.test("the numbers name every time; the verdict uses the seeds that all times have", () => {
   const records = [
     ...sweep(FALLING, HARMED),
     runOf({

@@ -89,7 +89,7 @@ Deno.test("the controls: scores, how many planned seeds, and the verdict in word
   doesNotMatch(said([0.9, 0.9, 0.9, 0.9]), /provisional/);
 });
 
-Deno.test("structural claims are told apart, from measurements too", () => {
+Deno.test("structural claims are counted separately, also those from measurements", () => {
   const text = textOf([], { benches: [fakeBench({ share: 0.03 })] });
   match(text, /cheap \(supported\)/);
   strictEqual(text.split("\n\n").length, 1);

@@ -16,7 +16,7 @@ const SHORT = { epochs: 3, images: 2 } as const;
 const pageOf = (groups: readonly Group[]) =>
   reportPage({ groups, damaged: [], scenesOf: () => Promise.resolve(undefined) });
 
-Deno.test("whatever is put into a template is text, in elements and in attributes", () => {
+Deno.test("every value in a template is escaped, in elements and in attributes", () => {
   const hostile = `<img src=x onerror="alert('x')">&amp;`;
   strictEqual(
     html`<p title="${hostile}">${hostile}</p>`.markup.match(/[<>]/g)!.length,
@@ -152,7 +152,7 @@ Deno.test("groups: published first, the user's beside them unless they only repe
   await Deno.remove(root, { recursive: true });
 });
 
-Deno.test("groups that cannot test a claim share one line; the command of a claim stands only then", async () => {
+Deno.test("groups that cannot test a claim share one line; only then the claim's command is shown", async () => {
   const groups = [
     groupOf(pairsApart("noisy", [0.05, 0.06, 0.05])),
     groupOf(pairsApart("clean", [0.01]), { profile: "paper" }),

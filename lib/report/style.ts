@@ -152,6 +152,7 @@ const PRINT = `
   html { font-size: 12px; } body { background: none; } main { max-width: none; padding: 0; }
   nav, .skip { display: none; } a { color: inherit; }
   article, .card, .verdicts { border-color: #bbb; } .frame, pre { overflow: visible; }
+  pre, pre code { white-space: pre-wrap; }
   article, .card { padding: 0.8rem 1rem; } .frame th, .frame td { white-space: normal; }
   h2 { margin-top: 1.6rem; } h2, h3, h4, caption { break-after: avoid; }
   tr, figure, .verdicts li, .result h4 { break-inside: avoid; } .badge { border: 1px solid; }

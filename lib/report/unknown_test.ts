@@ -97,7 +97,7 @@ Deno.test("tables and figures of an unknown experiment are drawn from its record
     for (const text of [page!, figure!]) doesNotMatch(text, /NaN|undefined|profile/);
   }));
 
-Deno.test("the report gives an unknown experiment a section with verdicts, and claims no say", () =>
+Deno.test("the report gives an unknown experiment a section with verdicts, but no influence on claims", () =>
   inFolder(async (folder) => {
     const root = await copied(folder);
     const { path, groups, assessments } = await writeReport({ root, data: root });

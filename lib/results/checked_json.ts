@@ -54,7 +54,7 @@ export async function readChecked<Value>(
   try {
     raw = JSON.parse(text);
   } catch {
-    damaged(otherThanJson(text) ?? "not JSON (cut short?)");
+    damaged(otherThanJson(text) ?? "not JSON (truncated?)");
   }
   const result = schema.safeParse(raw);
   if (result.success) return { value: result.data, raw };

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { inFolder } from "../fixture.ts";
 import { readChecked } from "./checked_json.ts";
 
-Deno.test("brackets count outside of texts only, and a hundred may stand within each other", () =>
+Deno.test("brackets inside strings are not counted, and a hundred may be nested", () =>
   inFolder(async (folder) => {
     const read = async (text: string) => {
       await Deno.writeTextFile(`${folder}/x.json`, text);
@@ -18,7 +18,7 @@ Deno.test("brackets count outside of texts only, and a hundred may stand within 
   }));
 
 Deno.test({
-  name: "a file larger than a text can be is refused before it is read",
+  name: "a file larger than the longest string is rejected before it is read",
   ignore: Deno.build.os === "windows",
   fn: () =>
     inFolder(async (folder) => {

@@ -11,7 +11,7 @@ function run(arm: string, seed = 0, part: Partial<RunSpec> = {}): RunRecord {
 }
 const START = "deno task reproduce wbc-unet --profile quick";
 
-Deno.test("arms of equal seeds share a command, others have their own", () => {
+Deno.test("arms with equal seeds share a command, others have separate ones", () => {
   const runs = [run("noisy-iel-40"), run("noisy", 1), run("noisy"), run("noisy-iel", 1)];
   deepStrictEqual(commandsOf([...runs, run("noisy-iel")]), [
     `${START} --seeds 2 --arms noisy,noisy-iel`,
@@ -21,7 +21,7 @@ Deno.test("arms of equal seeds share a command, others have their own", () => {
   deepStrictEqual(commandsOf(four), [`${START} --seed 0`]);
 });
 
-Deno.test("seeds that do not begin at 0 stand alone: no other run is asked for", () => {
+Deno.test("seeds that do not start at 0 get separate commands, which run nothing else", () => {
   deepStrictEqual(commandsOf([run("noisy", 3), run("noisy", 1)]), [
     `${START} --seed 1 --arms noisy`,
     `${START} --seed 3 --arms noisy`,
@@ -46,7 +46,7 @@ Deno.test("precision, weights and experiment are part of the command", () => {
   );
 });
 
-Deno.test("a module is called as it was; changes of settings are part of the command", () => {
+Deno.test("the command names the module as given, and the changed settings", () => {
   deepStrictEqual(commandsOf([]), []);
   const own = {
     ...run("noisy", 0, { experiment: "my-cells", profile: "base", set: { "model.width": 16 } }),

@@ -15,7 +15,7 @@ Deno.test("a sweep is ordered by layers, then seeds, and leaves clean labels out
   deepStrictEqual(stepsAndSeeds(records), [[0, [0, 1]], [5, [0, 1]], [20, [0, 1]], [40, [0, 1]]]);
 });
 
-Deno.test("runs of other settings, data or layers are no part of a sweep", () => {
+Deno.test("a sweep excludes runs with other settings, data or layers", () => {
   const kept = ["noisy", "noisy-iel"].map((arm) => fakeRecord({ arm }));
   const earlier = "2026-01-01T12:00:00Z";
   const otherLayers = fakeRecord({ arm: "noisy-iel-40", finished: earlier });
@@ -30,11 +30,11 @@ Deno.test("runs of other settings, data or layers are no part of a sweep", () =>
   deepStrictEqual(stepsAndSeeds([...others, ...kept]), [[0, [0]], [20, [0]]]);
 });
 
-Deno.test("without a run with layers there is no sweep", () => {
+Deno.test("a sweep needs a run with layers", () => {
   deepStrictEqual(evolutionTimes([fakeRecord({ arm: "noisy" })]), []);
 });
 
-Deno.test("an own evolution, and what acts at prediction only, do not keep T = 0 out", () => {
+Deno.test("a user's evolution and prediction-only steps do not exclude T = 0", () => {
   const own = [{ table: "evolution", kind: "my-flow", sha256: "f".repeat(64) }];
   const flow = (steps: number) => (
     { kind: "inverse-evolution", evolution: { kind: "my-flow" }, dt: 0.1, steps }

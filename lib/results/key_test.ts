@@ -25,7 +25,7 @@ Deno.test("a key is SHA-256 of the canonical text", () => {
   strictEqual(storedKey(value), key);
 });
 
-Deno.test("settingsKey forgets the seed only", () => {
+Deno.test("settingsKey ignores only the seed", () => {
   const [a, b, other] = [
     fakeRecord({ seed: 0 }),
     fakeRecord({ seed: 1 }),
@@ -35,7 +35,7 @@ Deno.test("settingsKey forgets the seed only", () => {
   strictEqual(settingsKey(a.spec, "x") === settingsKey(other.spec, "x"), false);
 });
 
-Deno.test("what JSON cannot hold is refused, undefined members are absent", () => {
+Deno.test("values that JSON cannot represent are rejected, undefined members are omitted", () => {
   strictEqual(canonicalJson({ a: undefined, b: 1 }), '{"b":1}');
   throws(() => canonicalJson({ a: NaN }), TypeError);
   throws(() => canonicalJson([undefined]), TypeError);

@@ -45,7 +45,7 @@ Deno.test("measures of maps, by hand: boundaries of all images, objects by size"
   strictEqual(measured.hausdorff95, 0); // the median of 1.4 (by ranks), 0 and 0
 });
 
-Deno.test("a class in one of the maps alone is infinitely far, and the median is not", () => {
+Deno.test("a class in only one of the maps is infinitely far, and the median stays finite", () => {
   const record = predicting("1100 1100", "1100 1100", "0000 0000");
   const truths = truthsOf(record, "1100 1100", "1100 1100", "1100 1100");
   strictEqual(mapMeasures(record, truths).hausdorff95, 0);
@@ -54,7 +54,7 @@ Deno.test("a class in one of the maps alone is infinitely far, and the median is
   strictEqual(mapMeasures(lost, truthsOf(lost, "1100 1100")).boundaryF1, 0);
 });
 
-Deno.test("arms have a row each; without a truth nothing is measured", () => {
+Deno.test("each arm has a row; without clean labels nothing is measured", () => {
   const record = predicting("1100 1100");
   const truths = truthsOf(record, "1100 1100");
   const { columns, rows } = mapMeasureTable([record], truths);
@@ -107,7 +107,7 @@ Deno.test("the calibration error has a column where records have bins, and is bl
   deepStrictEqual([row![0], row![1], row!.at(-2)], ["noisy", 2, 0.25]);
 });
 
-Deno.test("bins of a record are of its last epoch, its arms and its pixels, or it is refused", () => {
+Deno.test("a record is rejected if its bins do not fit its last epoch, arms and pixels", () => {
   const record = fakeRecord({ arm: "noisy-iel", after: ["smooth"], epochs: 2, images: 1 });
   const pixels = 112 * 112;
   const good = { plain: sure(pixels, 9), layers: sure(pixels, 8), after: { smooth: null } };

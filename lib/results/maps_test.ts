@@ -3,14 +3,14 @@ import { deflateRawSync } from "node:zlib";
 import { fakeLabel } from "./fixture.ts";
 import { decodeMap, encodeMap } from "./maps.ts";
 
-Deno.test("a map survives, and a real-sized one is small", () => {
+Deno.test("a map survives packing, and one of real size is small", () => {
   const label = fakeLabel(3);
   const stored = encodeMap(label);
   deepStrictEqual(decodeMap(stored), label);
   ok(stored.deflated.length < 1000, `${stored.deflated.length} characters`);
 });
 
-Deno.test("damage is named: not base64, not deflated, cut short, another size", () => {
+Deno.test("damage is named: not base64, not deflated, truncated, another size", () => {
   const stored = encodeMap(fakeLabel(0));
   const { deflated } = stored;
   const damages = [

@@ -15,19 +15,19 @@ Deno.test("as many seeds score below the median seed as above", () => {
   strictEqual(scores.filter((score) => score > middle).length, 2);
 });
 
-Deno.test("of two seeds it is the better one", () => {
+Deno.test("the median of two seeds is the better one", () => {
   const noisy = runs("noisy", [0, 2]);
   const [first, second] = noisy.map((run) => primaryScore(run)) as [number, number];
   deepStrictEqual(medianSeed(noisy), { seed: first > second ? 0 : 2, of: 2, arm: "noisy" });
 });
 
-Deno.test("noisy labels put the seeds in order, whatever comes first; without noise the first arm", () => {
+Deno.test("noisy arms rank the seeds whatever the order of arms; without noise the first arm does", () => {
   const clean = runs("clean", [0, 1, 2]);
   strictEqual(medianSeed([...clean, ...runs("noisy-iel", [0, 1, 2])]).arm, "noisy-iel");
   strictEqual(medianSeed(clean).arm, "clean");
 });
 
-Deno.test("seeds that lack an arm, or have one that diverged, do not stand for the others", () => {
+Deno.test("seeds that lack an arm, or whose arm diverged, are not chosen as the median", () => {
   const records = [...runs("noisy", [0, 1, 2]), ...runs("noisy-iel", [0, 1])];
   strictEqual(medianSeed(records).of, 2);
   const diverged = { epoch: 1, step: 1, message: "not finite" } as const;

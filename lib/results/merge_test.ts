@@ -6,7 +6,7 @@ import { mergeRecords } from "./merge.ts";
 import { runKey } from "./key.ts";
 import { listRecords, readRecord, writeRecord } from "./store.ts";
 
-Deno.test("what is here stays, also where its numbers differ; what is damaged is named", async () => {
+Deno.test("existing records stay, also if their numbers differ; damaged ones are named", async () => {
   const [root, from] = [await Deno.makeTempDir(), await Deno.makeTempDir()];
   const mine = fakeRecord({ arm: "noisy" });
   const path = await writeRecord(mine, { root });
@@ -25,7 +25,7 @@ Deno.test("what is here stays, also where its numbers differ; what is damaged is
   for (const folder of [root, from]) await Deno.remove(folder, { recursive: true });
 });
 
-Deno.test("a record with a name that leads out of the folder is named, and written nowhere", () =>
+Deno.test("a record whose name leads out of the folder is named and not written", () =>
   inFolder(async (folder) => {
     const [root, from] = [`${folder}/in/results`, `${folder}/theirs`];
     const record = fakeRecord({ epochs: 1, images: 1 });
@@ -41,7 +41,7 @@ Deno.test("a record with a name that leads out of the folder is named, and writt
     deepStrictEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["theirs"]);
   }));
 
-Deno.test("records of format 1 are taken once", () =>
+Deno.test("records of format 1 are merged once", () =>
   inFolder(async (root) => {
     const published = new URL("../../results/published/wbc-unet/quick/", import.meta.url);
     const theirs = `${root}/theirs`;

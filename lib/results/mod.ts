@@ -1,5 +1,5 @@
 /**
- * Records of runs, and their analysis. This module only re-exports.
+ * Records of runs, and their analysis. Re-exports only.
  *
  * @module
  */

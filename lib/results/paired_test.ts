@@ -6,7 +6,7 @@ import { curve, summarize } from "./summary.ts";
 const arms = { arm: "noisy-iel", baseline: "noisy" };
 const final = (arm: string, seed: number) => curve(fakeRecord({ arm, seed })).at(-1)!;
 
-Deno.test("only seeds that both arms have are compared, each with its own", () => {
+Deno.test("only seeds that both arms have are compared, pair by pair", () => {
   const records = [0, 1, 2].map((seed) => fakeRecord({ arm: "noisy", seed }))
     .concat([2, 1, 5].map((seed) => fakeRecord({ arm: "noisy-iel", seed })));
   const { seeds, differences, interval, p } = compareArms(summarize(records), arms)!;

@@ -84,7 +84,7 @@ Deno.test("where it is unknown whether noise was memorised, gains decide", () =>
   strictEqual(adviceOf({ noisy: true, gate: undefined, ...gains }), "smooth at prediction");
 });
 
-Deno.test("a kind of labels is told by its labels, not by its remedy", () => {
+Deno.test("a kind of labels is identified by its noise, not by its remedy", () => {
   const names = REMEDIES.map(({ study, labels }) => `${study} ${labels}`);
   strictEqual(new Set(names).size, names.length);
   ok(!REMEDIES.some(({ labels }) => labels.includes("plain")));

@@ -54,7 +54,7 @@ Deno.test("two one-sided tests, and their duality with the 90 % interval", () =>
   strictEqual(equivalenceTest([0.5, 0.5], { margin: 0.1 }), 1);
 });
 
-Deno.test("too little data and impossible options are refused", () => {
+Deno.test("too little data and impossible options are rejected", () => {
   throws(() => mean([]), RangeError);
   throws(() => median([]), RangeError);
   throws(() => standardDeviation([1]), RangeError);

@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import { listStepBenches, StepBench } from "./step_benches.ts";
 import { RESULTS_FOLDER } from "./store.ts";
 
-Deno.test("the files that are published are read, and shares are parts of a step", async () => {
+Deno.test("the published files are readable, and shares are fractions of a step", async () => {
   const { benches, damaged } = await listStepBenches();
   deepStrictEqual(damaged, []);
   ok(benches.some(({ network }) => network === "unet"));
@@ -13,7 +13,7 @@ Deno.test("the files that are published are read, and shares are parts of a step
   ok(shares.length > 0 && shares.every((share) => share > 0 && share < 1), `${shares}`);
 });
 
-Deno.test("damaged files are named with the remedy, other files left alone", async () => {
+Deno.test("damaged files are named with the remedy, other files are ignored", async () => {
   const root = await Deno.makeTempDir();
   const write = (name: string, text: string) => Deno.writeTextFile(join(root, "bench", name), text);
   await Deno.mkdir(join(root, "bench"));
@@ -33,7 +33,7 @@ Deno.test("damaged files are named with the remedy, other files left alone", asy
   await Deno.remove(root, { recursive: true });
 });
 
-Deno.test("a share that is no share is refused", async () => {
+Deno.test("invalid shares are rejected", async () => {
   const text = await Deno.readTextFile(join(RESULTS_FOLDER, "bench", "unet-step.json"));
   const bench = StepBench.parse(JSON.parse(text));
   const [part] = bench.parts;

@@ -12,7 +12,7 @@ Deno.test("the fixture is a valid record", () => {
   RunRecord.parse(fakeRecord({ arm: "clean", profile: "paper", kind: "synthetic" }));
 });
 
-Deno.test("a record survives its file, which is small and diffs by the line", () =>
+Deno.test("a record survives writing and reading; its file is small and diffs by line", () =>
   inFolder(async (root) => {
     const record = fakeRecord();
     const path = await writeRecord(record, { root });
@@ -28,7 +28,7 @@ Deno.test("a record survives its file, which is small and diffs by the line", ()
     ]);
   }));
 
-Deno.test("writing again replaces, and a failed write leaves the old file and no scraps", () =>
+Deno.test("writing again replaces the file; a failed write leaves the old file and no partial file", () =>
   inFolder(async (root) => {
     const record = fakeRecord();
     const path = await writeRecord(record, { root });
@@ -41,7 +41,7 @@ Deno.test("writing again replaces, and a failed write leaves the old file and no
     deepStrictEqual(names, [basename(path), basename(clash)].sort());
   }));
 
-Deno.test("every damage is named with file and field, and crashes nothing", () =>
+Deno.test("every kind of damage is named with file and field, without a crash", () =>
   inFolder(async (root) => {
     const record = fakeRecord({ epochs: 2, images: 2 });
     const good = await writeRecord(record, { root });
@@ -126,7 +126,7 @@ Deno.test("every damage is named with file and field, and crashes nothing", () =
     }
   }));
 
-Deno.test("no flipped bit in a record makes other numbers", () =>
+Deno.test("no flipped bit in a record changes a number unnoticed", () =>
   inFolder(async (root) => {
     const record = fakeRecord({ epochs: 1, images: 1 });
     const path = await writeRecord(record, { root });
@@ -142,7 +142,7 @@ Deno.test("no flipped bit in a record makes other numbers", () =>
     }
   }));
 
-Deno.test("an edit is named, also one that fits; a record of before the seal is read", () =>
+Deno.test("an edit is detected, even a valid one; a record without a seal is read", () =>
   inFolder(async (root) => {
     const record = fakeRecord({ epochs: 1, images: 1 });
     const path = await writeRecord(record, { root });
@@ -180,7 +180,7 @@ Deno.test("no name leads out of the shelf", () => {
 });
 
 Deno.test({
-  name: "what is no file or folder is named, and hides no other record",
+  name: "a path that is neither file nor folder is named, and hides no other record",
   ignore: Deno.build.os === "windows",
   fn: () =>
     inFolder(async (root) => {
@@ -210,7 +210,7 @@ Deno.test("the published records are all read", async () => {
   ok(records.length >= 72, `${records.length} records`);
 });
 
-Deno.test("names of records of format 1 are held to the same", async () => {
+Deno.test("names of records of format 1 follow the same rules", async () => {
   const folder = new URL("../../results/published/wbc-unet/quick/", import.meta.url);
   const name =
     [...Deno.readDirSync(folder)].find(({ name }) => name.startsWith("clean.seed-0."))!.name;
@@ -228,7 +228,7 @@ function withEpoch(record: RunRecord, change: object) {
   return { ...record, epochs: [record.epochs[0], { ...record.epochs[1], ...change }] };
 }
 
-Deno.test("listing selects by experiment, profile and arm; no folder, no records", () =>
+Deno.test("listing selects by experiment, profile and arm; a missing folder has no records", () =>
   inFolder(async (root) => {
     deepStrictEqual(await listRecords({ root }), { records: [], damaged: [] });
     for (const arm of ["noisy", "noisy-iel"]) {

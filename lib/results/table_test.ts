@@ -7,7 +7,7 @@ const TABLE = {
   rows: [["<img src=x onerror=alert(1)>", 1], ["a|b & c\\", 2], ["two\nlines \x1b[2J", 0.5]],
 };
 
-Deno.test("a cell of Markdown ends no cell and no line, and is no HTML", () => {
+Deno.test("text in a Markdown cell cannot end a cell or line, or add HTML", () => {
   const lines = [
     "| arm &lt;b> | loss |",
     "| --- | ---: |",
@@ -18,7 +18,7 @@ Deno.test("a cell of Markdown ends no cell and no line, and is no HTML", () => {
   strictEqual(toMarkdown(TABLE), lines.map((line) => `${line}\n`).join(""));
 });
 
-Deno.test("text changes no terminal; CSV keeps every sign", () => {
+Deno.test("text cannot control a terminal; CSV keeps every character", () => {
   strictEqual(/[^\P{Cc}\n]/u.test(toText(TABLE)), false);
   strictEqual(toText(TABLE).split("\n").length, 5);
   strictEqual(toCsv({ columns: ["a"], rows: [["x\ry"], ["<b>"]] }), 'a\n"x\ry"\n<b>\n');

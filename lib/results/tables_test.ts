@@ -43,7 +43,7 @@ Deno.test("a summary's numbers, by hand", () => {
   near(arm?.drop.mean, 0.2);
 });
 
-Deno.test("arms stand in the paper's order, and experiments are not mixed", () => {
+Deno.test("arms are in the paper's order, and experiments are not mixed", () => {
   const records = ["zeta", "noisy-iel", "clean", "noisy", "clean-iel"].map((arm) =>
     scored([0.5], { arm })
   );
@@ -59,7 +59,7 @@ Deno.test("any convention can be computed from a stored run", () => {
   ok(dice! > 0 && iou! > 0 && dice !== iou);
 });
 
-Deno.test("agreement: the range widened by two deviations, by the least margin, or by 0.05", () => {
+Deno.test("agreement: the range widened by two deviations, by the smallest margin, or by 0.05", () => {
   const verdict = (mine: number[], published: number[]) => {
     const runs = (values: number[]) => values.map((value, seed) => scored([value], { seed }));
     return compareWithPublished(runs(mine), runs(published))[0]!;
@@ -76,7 +76,7 @@ Deno.test("agreement: the range widened by two deviations, by the least margin, 
   strictEqual(verdict([0.899], [0.95]).verdict, "differs");
 });
 
-Deno.test("unlike runs are not compared, and it is said why", () => {
+Deno.test("runs that differ are not compared, and the reason is given", () => {
   const mine = fakeRecord({ epochs: 1, images: 1 });
   const verdict = (published: RunRecord[]) => compareWithPublished([mine], published)[0]!.verdict;
   const options = { epochs: 1, images: 1 };
@@ -117,7 +117,7 @@ Deno.test("a run that diverged agrees only with published ones that did", () => 
   deepStrictEqual(rows[0]!.slice(1, 3), ["diverged at epoch 1 (1 seed)", "0.500 (1 seed)"]);
 });
 
-Deno.test("what acts at prediction only is an arm with a score of its own", () => {
+Deno.test("a prediction-only step is an arm with its own score", () => {
   const record = fakeRecord({ arm: "noisy", after: ["smoothed"], epochs: 2 });
   const summaries = summarize([record]);
   deepStrictEqual(summaries.map(({ arm }) => arm), ["noisy", "smoothed"]);

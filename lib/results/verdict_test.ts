@@ -64,7 +64,7 @@ Deno.test("greater, less and equal, by one rule each", () => {
   ]);
 });
 
-Deno.test("less is greater with the arms exchanged", () => {
+Deno.test("less is greater with the arms swapped", () => {
   const differences = [0.05, 0.02, -0.01, 0.04];
   const [one, other] = [
     gainOf(differences),
@@ -74,7 +74,7 @@ Deno.test("less is greater with the arms exchanged", () => {
   ok(Math.abs(other.interval.low + one.interval.high) < 1e-12);
 });
 
-Deno.test("a run that diverged has no score: survivors support nothing", () => {
+Deno.test("a run that diverged has no score: the other runs alone support nothing", () => {
   deepStrictEqual([
     outcome([0.86, 0.859, null], PLAIN),
     outcome([0.74, 0.75, null], PLAIN),
@@ -98,7 +98,7 @@ Deno.test("a run that diverged has no score: survivors support nothing", () => {
   deepStrictEqual(tested?.values.map(({ seed }) => seed), [0, 1]);
 });
 
-Deno.test("behind a gate whose network has not memorised the noise nothing can be tested", () => {
+Deno.test("nothing can be tested if the gate's network has not memorised the noise", () => {
   const gated = { ...greater, gate: "noisy" };
   const tested = (...errors: (NoiseErrors | null)[]) => {
     const plain = ofArm("noisy", PLAIN).map((record, seed) => ({
@@ -121,7 +121,7 @@ Deno.test("behind a gate whose network has not memorised the noise nothing can b
   deepStrictEqual([unknown.verdict, unknown.reason], ["cannot test", "gate unknown"]);
 });
 
-Deno.test("where nobody counted errors, the same training on clean labels tells", () => {
+Deno.test("without error counts, the gate compares with the same training on clean labels", () => {
   const gated = { ...greater, gate: "noisy" };
   const uncounted = (records: readonly RunRecord[]) =>
     records.map((record) => ({
@@ -172,14 +172,14 @@ Deno.test("p values are corrected for those comparisons that could be tested", (
   ]);
 });
 
-Deno.test("what acts at prediction only is compared with its own network", () => {
+Deno.test("a prediction-only step is compared with its own network", () => {
   const records = [0, 1].map((seed) => fakeRecord({ arm: "noisy", seed, after: ["smoothed"] }));
   const [tested] = testComparisons(records, [{ ...greater, arm: "smoothed" }]);
   strictEqual(tested?.values.length, 2);
   deepStrictEqual(tested.records, records);
 });
 
-Deno.test("what is compared, and the planned seeds, are as the last run states them", () => {
+Deno.test("comparisons and planned seeds are those that the last run states", () => {
   const [first, last] = [0, 1].map((seed) =>
     fakeRecord({ arm: "noisy", seed, finished: `2026-03-0${seed + 1}T00:00:00Z` })
   );

@@ -23,7 +23,7 @@ function withSelection(): RunRecord {
   };
 }
 
-Deno.test("what acts at prediction is stopped by its own scores on the selection part", () => {
+Deno.test("a prediction-only step is stopped early by its own scores on the selection part", () => {
   const [own, smoothed] = viewsOf(withSelection());
   const at = (record: RunRecord, epoch: number) =>
     score(record.spec.metric, record.epochs[epoch - 1]!.counts).mean;
@@ -31,7 +31,7 @@ Deno.test("what acts at prediction is stopped by its own scores on the selection
   deepStrictEqual(primaryScore(smoothed!), at(smoothed!, 3));
 });
 
-Deno.test("records of before have the network's own selection, and counts must fit their images", () => {
+Deno.test("older records use the network's selection counts, and counts must fit their images", () => {
   const record = withSelection();
   const before = {
     ...record,

@@ -6,7 +6,7 @@ import { inFolder } from "../fixture.ts";
 import { runProgram } from "../program.ts";
 import { commitOf, continued, describeEnvironment } from "./environment.ts";
 
-Deno.test("the commit is that of the process, whatever becomes of the checkout", () =>
+Deno.test("the commit is that at the start of the process, even if the checkout changes", () =>
   withEngine(quickEngine, async (engine) => {
     const { commit } = await describeEnvironment(engine);
     ok(commit === null || /^[0-9a-f]{12}\+?$/.test(commit));
@@ -47,7 +47,7 @@ Deno.test("code that was changed gives a commit its +, notebooks, pages and resu
     }
   }));
 
-Deno.test("a commit that was not the only one has a +", () => {
+Deno.test("a commit gets a + if a run used more than one", () => {
   const { environment } = fakeRecord();
   const commitOf = (first: string | null, later: string | null) =>
     continued({ ...environment, commit: first }, { ...environment, commit: later }).commit;
@@ -58,7 +58,7 @@ Deno.test("a commit that was not the only one has a +", () => {
   strictEqual(commitOf(null, "b"), null); // still unknown
 });
 
-Deno.test("a machine that goes on is named once", () => {
+Deno.test("a machine that resumes its run is named once", () => {
   const { environment } = fakeRecord();
   const on = (cpu: string) => ({ ...environment, cpu });
   const cpuOf = (...[first, ...rest]: string[]) =>

@@ -34,7 +34,7 @@ const names = (path: string) =>
 
 const WITH_WEIGHTS = ["best.safetensors", "json", "last.safetensors"];
 
-Deno.test("a run that was begun with its weights kept ends so, whatever the second call says", () =>
+Deno.test("a run that started with kept weights keeps them, whatever the second call says", () =>
   running(async (run, folder) => {
     const whole = await run(`${folder}/whole`, { keepWeights: true });
     equal(names(whole.path), WITH_WEIGHTS);
@@ -49,7 +49,7 @@ Deno.test("a run that was begun with its weights kept ends so, whatever the seco
     equal(names(path), WITH_WEIGHTS);
   }));
 
-Deno.test("weights that could not be written are written by the run that goes on", () =>
+Deno.test("weights that could not be written are written when the run resumes", () =>
   running(async (run, folder) => {
     const whole = await run(`${folder}/whole`, { keepWeights: true });
     const best = weightsPath(whole.path.replace("whole", "other"), "best");
@@ -66,7 +66,7 @@ Deno.test("weights that could not be written are written by the run that goes on
     );
   }));
 
-Deno.test("weights of a run that is lost or forgotten go with it", () =>
+Deno.test("weights of a lost or deleted run are removed with it", () =>
   running(async (run, root) => {
     const { path, record } = await run(root, { keepWeights: true });
     notStrictEqual(record.weights.best, undefined);

@@ -1,5 +1,5 @@
 /**
- * Runs experiments and writes records. This module only re-exports.
+ * Runs experiments and writes records. Re-exports only.
  *
  * @module
  */

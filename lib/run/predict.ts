@@ -61,7 +61,7 @@ export interface Predicted {
  * import { readCard } from "./predict.ts";
  * import { rejects } from "node:assert/strict";
  *
- * await rejects(readCard("no/such.safetensors"), /is not there/);
+ * await rejects(readCard("no/such.safetensors"), /does not exist/);
  * ```
  */
 export async function readCard(path: string): Promise<ModelCard> {
@@ -96,7 +96,7 @@ function parsed(text: string | undefined): unknown {
  * import { predictImages } from "./predict.ts";
  * import { rejects } from "node:assert/strict";
  *
- * await rejects(predictImages("no/such.safetensors", "images").next(), /is not there/);
+ * await rejects(predictImages("no/such.safetensors", "images").next(), /does not exist/);
  * ```
  */
 export async function* predictImages(

@@ -11,7 +11,7 @@ import { runToRecord } from "./run.ts";
 import { select, specsOf } from "./selection.ts";
 import { overlay, writePredictions } from "./write_predictions.ts";
 
-Deno.test("kept weights predict what their record says, from files of other sizes too", async () => {
+Deno.test("kept weights give the record's predictions, also for files of other sizes", async () => {
   const root = await Deno.makeTempDir();
   const [selection] = select({ profile: "smoke", arms: "noisy" });
   const [spec] = specsOf(selection!);
@@ -57,7 +57,7 @@ Deno.test("kept weights predict what their record says, from files of other size
   await Deno.remove(root, { recursive: true });
 });
 
-Deno.test("what cannot be predicted is said in a line", async () => {
+Deno.test("weights without a model card give one line", async () => {
   const root = await Deno.makeTempDir();
   const bare = `${root}/bare.safetensors`;
   const tensors = { a: { shape: [1], values: Float32Array.of(1) } };
@@ -69,7 +69,7 @@ Deno.test("what cannot be predicted is said in a line", async () => {
   await Deno.remove(root, { recursive: true });
 });
 
-Deno.test("an overlay leaves the first class as it is", () => {
+Deno.test("an overlay leaves the first class unchanged", () => {
   const picture = { height: 1, width: 2, data: Uint8Array.of(100, 100, 100, 100, 100, 100) };
   const label = { height: 1, width: 2, data: Uint8Array.of(0, 1) };
   const classes = [{ name: "a", colour: "#ffffff" }, { name: "b", colour: "#c80000" }];

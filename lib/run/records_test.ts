@@ -32,7 +32,7 @@ Deno.test("a damaged run of the user's does not hide the published records", () 
     deepStrictEqual(damaged.map((damage) => damage.path), [path]);
   }));
 
-Deno.test("nor does one of older settings", () =>
+Deno.test("a user's run with older settings does not hide the published records", () =>
   inFolder(async (root) => {
     const record = recordOf(NOISY);
     await writeRecord(record, { shelf: "published", root });
@@ -46,7 +46,7 @@ Deno.test("nor does one of older settings", () =>
     deepStrictEqual([ours.shelf, keys(ours.records)], ["runs", [mine.key]]);
   }));
 
-Deno.test("runs of another precision are another experiment", () =>
+Deno.test("runs of different precisions are kept apart", () =>
   inFolder(async (root) => {
     const [exact, rounded] = [recordOf(NOISY), recordOf({ ...NOISY, precision: "bfloat16" })];
     for (const record of [exact, rounded]) await writeRecord(record, { root });
@@ -56,7 +56,7 @@ Deno.test("runs of another precision are another experiment", () =>
     deepStrictEqual(await chosen({ ...SETTINGS, precision: "bfloat16" }), [rounded.key]);
   }));
 
-Deno.test("runs that began with weights are drawn and published without naming the file again", () =>
+Deno.test("runs with initial weights are drawn and published without naming the file again", () =>
   inFolder(async (root) => {
     const weights = (letter: string) => ({
       pretrained: { file: `${letter}.safetensors`, sha256: letter.repeat(64) },

@@ -20,7 +20,7 @@ async function claimNoisy(root: string) {
   return { path, claim: claimed.claim };
 }
 
-Deno.test("a run that another process runs is left to it, and forgotten by none", async () => {
+Deno.test("a run of another process is neither repeated nor deleted", async () => {
   await inFolder(async (run, events, root) => {
     const { claim, path } = await claimNoisy(root);
     await Deno.writeTextFile(path.replace(".json", ".checkpoint"), "its checkpoint");
@@ -43,7 +43,7 @@ Deno.test("a run that another process runs is left to it, and forgotten by none"
   });
 });
 
-Deno.test("a run that is waited for is run when its process gives it back", async () => {
+Deno.test("a run that was waited for is run after its process releases it", async () => {
   await inFolder(async (run, events, root) => {
     const { claim } = await claimNoisy(root);
     const onEvent = (event: RunEvent) => {
@@ -55,7 +55,7 @@ Deno.test("a run that is waited for is run when its process gives it back", asyn
   });
 });
 
-Deno.test("two who run the same selection at once make each run once", async () => {
+Deno.test("two processes with the same selection run each run once", async () => {
   await inFolder(async (run, events, root) => {
     const both = await Promise.all([run(), run()]);
     const states = both.map((outcomes) => outcomes.map(({ state }) => state));
@@ -68,7 +68,7 @@ Deno.test("two who run the same selection at once make each run once", async () 
   });
 });
 
-Deno.test("who finds its claim taken writes nothing", async () => {
+Deno.test("a process that lost its claim writes nothing", async () => {
   await inFolder(async (run, events, root) => {
     const folder = `${root}/runs/${SELECTION.experiment.id}/smoke`;
     const steal = (event: RunEvent) => {

@@ -45,7 +45,7 @@ Deno.test("runs are made arm by arm, then skipped without an engine, then forced
   });
 });
 
-Deno.test("a run that fails leaves the others alone; the next call makes up for it", async () => {
+Deno.test("a run that fails does not stop the others; the next call repeats it", async () => {
   await inFolder(async (run, events) => {
     const outcomes = await run({}, refusing(1, new Error("the engine crashed")));
     assert.deepEqual(outcomes.map(({ state }) => state), ["finished", "failed", "finished"]);
@@ -55,14 +55,14 @@ Deno.test("a run that fails leaves the others alone; the next call makes up for 
   });
 });
 
-Deno.test("what the user has to mend ends the command, and keeps what is done", async () => {
+Deno.test("an error that the user must fix ends the command and keeps finished runs", async () => {
   await inFolder(async (run, _events, root) => {
     await assert.rejects(run({}, refusing(1, new UserError("the disk is full"))), /disk is full/);
     assert.equal((await listRecords({ root })).records.length, 1);
   });
 });
 
-Deno.test("an interrupted run goes on after its last epoch", async () => {
+Deno.test("an interrupted run resumes after its last epoch", async () => {
   await inFolder(async (run, events, root) => {
     const stop = new AbortController();
     const onEvent = (event: RunEvent) => {
@@ -76,7 +76,7 @@ Deno.test("an interrupted run goes on after its last epoch", async () => {
   });
 });
 
-Deno.test("a damaged record is named and made again", async () => {
+Deno.test("a damaged record is named, and its run repeated", async () => {
   await inFolder(async (run, events) => {
     const [first] = await run();
     assert.ok(first?.state === "finished");
@@ -89,7 +89,7 @@ Deno.test("a damaged record is named and made again", async () => {
   });
 });
 
-Deno.test("published are the runs of the data that are asked for, and no others", async () => {
+Deno.test("only runs on the requested data are published", async () => {
   await inFolder(async (run, _events, root) => {
     const [first] = await run();
     assert.ok(first?.state === "finished");
@@ -106,7 +106,7 @@ Deno.test("published are the runs of the data that are asked for, and no others"
   });
 });
 
-Deno.test("a folder in a record's place is told of before the first step", async () => {
+Deno.test("a folder at a record's path is reported before the first step", async () => {
   await inFolder(async (run, events) => {
     const [first] = await run();
     assert.ok(first?.state === "finished");

@@ -38,7 +38,7 @@ const experiment = EXPERIMENTS["wbc-unet"];
 const specOf = (arm: "clean" | "noisy-iel") =>
   resolveRun(experiment, { profile: "smoke", arm, seed: 0 });
 
-Deno.test("a smoke run becomes a valid record, twice the same", () =>
+Deno.test("a smoke run gives a valid record, the same one twice", () =>
   withEngine(quickEngine, (engine) =>
     inFolder(async (root) => {
       const spec = specOf("noisy-iel");
@@ -70,7 +70,7 @@ Deno.test("a smoke run becomes a valid record, twice the same", () =>
       deepStrictEqual(numbersOf(again.record), numbersOf(record));
     })));
 
-Deno.test("an interrupted run goes on, tells its epochs and gives the same record", () =>
+Deno.test("an interrupted run resumes, reports its epochs and gives the same record", () =>
   withEngine(quickEngine, (engine) =>
     inFolder(async (folder) => {
       const spec = specOf("clean");
@@ -129,7 +129,7 @@ async function runner(engine: Engine, root: string) {
   };
 }
 
-Deno.test("the epochs of a run stand in a file while it is run, those before an interruption too", () =>
+Deno.test("a file lists the epochs during a run, including those before an interruption", () =>
   withEngine(quickEngine, (engine) =>
     inFolder(async (root) => {
       const { spec, run, interrupt } = await runner(engine, root);
@@ -144,7 +144,7 @@ Deno.test("the epochs of a run stand in a file while it is run, those before an 
       await rejects(Deno.stat(events), Deno.errors.NotFound);
     })));
 
-Deno.test("a record tells what ran when the run began", () =>
+Deno.test("a record describes the environment at the start of the run", () =>
   withEngine(quickEngine, (engine) =>
     inFolder(async (root) => {
       const { run } = await runner(engine, root);
@@ -154,7 +154,7 @@ Deno.test("a record tells what ran when the run began", () =>
       strictEqual(environment.threads, 7);
     })));
 
-Deno.test("a run that diverges is a record that says when, without weights and predictions", () =>
+Deno.test("a run that diverges gives a record with its last epoch, without weights and predictions", () =>
   withEngine(quickEngine, (engine) =>
     inFolder(async (root) => {
       const drawn = specOf("noisy-iel");
@@ -178,7 +178,7 @@ Deno.test("a run that diverges is a record that says when, without weights and p
       }
     })));
 
-Deno.test("weights that are kept are those of the record, by their hashes", () =>
+Deno.test("kept weights have the hashes that the record states", () =>
   withEngine(quickEngine, (engine) =>
     inFolder(async (root) => {
       const spec = specOf("clean");
@@ -197,7 +197,7 @@ Deno.test("weights that are kept are those of the record, by their hashes", () =
       }
     })));
 
-Deno.test("wrong labels are counted while training: no image is read for it alone", () =>
+Deno.test("wrong labels are counted during training, without reading images again", () =>
   withEngine(quickEngine, (engine) =>
     inFolder(async (root) => {
       const reads = async (arm: "clean" | "noisy-iel") => {
@@ -216,7 +216,7 @@ Deno.test("wrong labels are counted while training: no image is read for it alon
       strictEqual(noisy.count, clean.count);
     })));
 
-Deno.test("a record tells of all parts of its run", () =>
+Deno.test("a record covers all parts of an interrupted run", () =>
   withEngine(quickEngine, (engine) =>
     inFolder(async (root) => {
       const { run, interrupt, lines } = await runner(engine, root);
@@ -236,7 +236,7 @@ Deno.test("a record tells of all parts of its run", () =>
       deepStrictEqual(lines, []);
     })));
 
-Deno.test("a checkpoint of another engine is not taken up, and a line says so", () =>
+Deno.test("a checkpoint of another engine is ignored, and a line says so", () =>
   withEngine(quickEngine, (engine) =>
     inFolder(async (folder) => {
       const whole = await (await runner(engine, `${folder}/whole`)).run();
@@ -260,7 +260,7 @@ Deno.test("a checkpoint of another engine is not taken up, and a line says so", 
       }
     })));
 
-Deno.test("given weights are disposed, and needed no more once there is a checkpoint", () =>
+Deno.test("given weights are disposed, and not needed once a checkpoint exists", () =>
   withEngine(quickEngine, (engine) =>
     inFolder(async (root) => {
       const { run, interrupt, spec: drawn, dataset } = await runner(engine, root);

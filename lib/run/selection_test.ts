@@ -3,7 +3,7 @@ import { UserError } from "../errors.ts";
 import { runKey } from "../results/key.ts";
 import { commandOf, requireWeights, select, type SelectionWords, specsOf } from "./selection.ts";
 
-Deno.test("what is not understood is one line that says what would be", () => {
+Deno.test("an invalid selection gives one line that names the valid choices", () => {
   const wrong: [SelectionWords, RegExp][] = [
     [{ experiment: "unet" }, /no experiment is called "unet"; there are wbc-unet/],
     [{ profile: "huge" }, /wbc-unet has no profile "huge"; it has quick, smoke, paper/],
@@ -40,7 +40,7 @@ Deno.test("what is not understood is one line that says what would be", () => {
   }
 });
 
-Deno.test("the command of a selection means that selection", () => {
+Deno.test("the command of a selection selects the same runs", () => {
   const asked: SelectionWords[] = [
     {},
     { profile: "paper", seeds: 3 },
@@ -61,7 +61,7 @@ Deno.test("the command of a selection means that selection", () => {
   }
 });
 
-Deno.test("a study with seeds of its own begins with its first", () => {
+Deno.test("a study that states seeds starts with its first", () => {
   const grid = { experiment: "wbc-baselines-grid" };
   const seedsOf = (words: SelectionWords) => select({ ...grid, ...words })[0]!.seeds;
   deepStrictEqual(
@@ -72,7 +72,7 @@ Deno.test("a study with seeds of its own begins with its first", () => {
   deepStrictEqual(select({ experiment: "wbc-controls", seeds: 2 })[0]!.seeds, [0, 1]);
 });
 
-Deno.test("a sweep is arms with other numbers of layers", () => {
+Deno.test("a sweep has one arm per number of layers", () => {
   const [selection] = select({ arms: "noisy-iel-40,noisy-iel,noisy-iel-5" });
   const layers = specsOf(selection!).map(({ arm, noise, iel }) => {
     return [arm, !!noise, iel && "steps" in iel && iel.steps];
@@ -84,7 +84,7 @@ Deno.test("a sweep is arms with other numbers of layers", () => {
   ]);
 });
 
-Deno.test("a change by path reaches the arms that have the setting, and is part of what a run is", () => {
+Deno.test("a change by path applies to the arms that have the setting, and changes the run's key", () => {
   const [plain] = select();
   const [selection] = select({ set: ["iel.steps=7", "batch=4"] });
   const specs = specsOf(selection!);
@@ -94,12 +94,12 @@ Deno.test("a change by path reaches the arms that have the setting, and is part 
   strictEqual(new Set(keys).size, 8);
 });
 
-Deno.test("the precision is part of what a run is", () => {
+Deno.test("the precision is part of a run's key", () => {
   const specs = specsOf(select({ precision: "bfloat16" })[0]!);
   assert.deepEqual([...new Set(specs.map(({ precision }) => precision))], ["bfloat16"]);
 });
 
-Deno.test("a profile that begins with pretrained weights asks for their file", () => {
+Deno.test("a profile with pretrained weights requires their file", () => {
   const words = { experiment: "cityscapes-hrnetv2", profile: "paper" };
   throws(
     () => requireWeights(select(words)),

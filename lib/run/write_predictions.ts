@@ -33,7 +33,7 @@ export interface WrittenPredictions {
  * import { writePredictions } from "./write_predictions.ts";
  * import { rejects } from "node:assert/strict";
  *
- * await rejects(writePredictions("no/such.safetensors", "images", { out: "." }), /is not there/);
+ * await rejects(writePredictions("no/such.safetensors", "images", { out: "." }), /does not exist/);
  * ```
  */
 export async function writePredictions(

@@ -5,22 +5,22 @@
  * Written down before the first run of either experiment:
  *
  * - **`wbc-baselines-grid`** chooses one setting of each method, the layers' N too, from at most four
- *   values: `deno task reproduce wbc-baselines-grid`. One seed that nothing is scored with (100: another
+ *   values: `deno task reproduce wbc-baselines-grid`. One seed that no score uses (100: another
  *   mask, other weights), noisy labels only. Chosen is the value with the greatest mean of the last five
- *   epochs of the authors' Dice **on the selection part**, whose labels are as noisy as those of
- *   training, at other positions (`CHOICE_SPLIT`); of equals the first. A run that diverges is not
- *   chosen. No test image and no clean label has a say. The same value is used on clean labels, since
- *   nobody knows beforehand which labels he has.
+ *   epochs of the authors' Dice **on the selection part**, whose labels have noise of the same
+ *   kind and amount as those of training, at other positions (`CHOICE_SPLIT`); of equals the first. A run
+ *   that diverges is not chosen. Test images and clean labels are not used. The same value is used on
+ *   clean labels, since users do not know beforehand which labels they have.
  * - **`wbc-baselines`** compares the methods with the values so chosen, on five seeds:
  *   `deno task reproduce wbc-baselines --seeds 5`. The score is the careful protocol's: mean of the last
  *   five epochs on test. Expected of every method: on noisy labels more than the plain network, on clean
- *   labels the same within 0.005. Expected of generalised cross-entropy, since a pilot on two seeds of
- *   other masks had it so: more than the layers.
+ *   labels the same within 0.005. Expected of generalised cross-entropy, because of a pilot with two
+ *   seeds and other masks: more than the layers.
  * - Early stopping on the selection part, with labels of the same kind, needs no training of its own:
  *   it is the score `"best-on-selection"` of the plain network's runs.
  *
- * With five seeds the sign-flip test gives 1/32 at least, which no correction for so many comparisons
- * leaves below 0.05: what the corrected p values can show is little, and intervals have to speak.
+ * With five seeds the smallest p of the sign-flip test is 1/32, which is above 0.05 after correction for so
+ * many comparisons: corrected p values show little, so the intervals have to decide.
  *
  * @module
  */

@@ -9,9 +9,9 @@
  *   scored images: it froze 8 of 9 plain runs on noisy labels.)
  * - The noise mask is drawn by the seed of the run. (The released mask is the same in every run, so that
  *   no interval over seeds knows what another mask would do.)
- * - Three parts: training; selection, a tenth of the training images with labels as noisy as theirs, for
- *   early stopping and the choice of hyperparameters; test, the published validation images with clean
- *   labels, for scores alone.
+ * - Three parts: training; selection, a tenth of the training images with noisy labels, for early
+ *   stopping and for choosing settings (then with the noise at other positions, see `CHOICE_SPLIT`);
+ *   test, the published validation images with clean labels, for scores only.
  * - The primary score is the mean of the last five epochs on test. Secondary: after the last epoch,
  *   stopped early on selection, and the best epoch, which nobody can know without the test labels.
  * - A comparison on noisy labels stands only where the plain network memorised the noise: its errors
@@ -40,10 +40,12 @@ const shared = {
  * The split of every study that chooses a setting: the careful protocol's, with the noise of the
  * selection labels at other positions than that of training.
  *
- * A run's noise lies in the same windows of every image. With these windows on the selection part too, a
- * network that has memorised them does well there (nuclei, seed 0: the plain network 0.73 and with
- * layers 0.62, while on test it is 0.73 and 0.81), so that such labels would choose whatever helps least.
- * The errors of annotators do not recur at the same pixels of every image, and no clean label is used.
+ * A run's noise is in the same windows of every image. With these windows on the selection part too, a
+ * network that has memorised them scores well there (nuclei, seed 0: the plain network 0.73, with layers
+ * 0.62; on test 0.73 and 0.81), so that such labels would choose the setting that helps least. With the
+ * noise at other positions, a network that has memorised those of training errs at pixels whose selection
+ * label is right, and does not profit. This is like the errors of annotators, which do not recur at the
+ * same pixels of every image, and it uses no clean label.
  */
 export const CHOICE_SPLIT = heldOut({ selection: 0.1, seed: 0, labels: "noisy-elsewhere" });
 

@@ -1,5 +1,5 @@
 /**
- * The kit's own studies, and their components. Entry point of this room: re-exports only.
+ * The kit's own studies, and their components. Re-exports only.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Training, epoch by epoch. Entry point of this room: re-exports only.
+ * Training, epoch by epoch. Re-exports only.
  *
  * @module
  */

@@ -27,7 +27,7 @@ export function silent(): void {}
 export interface Shape {}
 `;
 
-Deno.test("values without an example that asserts are named, types are not asked for one", () =>
+Deno.test("values without an example that asserts are named; types need none", () =>
   inFolder(async (folder) => {
     const path = join(folder, "module.ts");
     await Deno.writeTextFile(path, MODULE);

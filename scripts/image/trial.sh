@@ -4,7 +4,7 @@
 #
 #   scripts/image/trial.sh [cpu|cuda] [folder]      (as root)
 #
-# KEEP=1 keeps the folder, and FROM=packages goes on in one that was kept, from that step.
+# KEEP=1 keeps the folder, and FROM=packages resumes in one that was kept, from that step.
 #
 # What it cannot show: stages and layers, the Dockerfile's own lines, and a GPU.
 set -euo pipefail

@@ -6,7 +6,7 @@ import { onSmallDisk, smallDisk } from "../../lib/fixtures/small_disk.ts";
 const COMMAND = fromFileUrl(new URL("../new.ts", import.meta.url));
 
 Deno.test(
-  "a disk that is full leaves no part of a study",
+  "a full disk leaves no part of a study",
   { ignore: !smallDisk },
   () =>
     inFolder(async (folder) => {

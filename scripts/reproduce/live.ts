@@ -118,7 +118,7 @@ setTimeout(look, ${PACE});`;
       </head>
       <body>
         <main>
-          <h1>Runs that go on</h1>
+          <h1>Runs in progress</h1>
           <div id="now">${body}</div>
         </main>
         <script nonce="${nonce}">${verbatim(script)}</script>

@@ -24,7 +24,7 @@ async function told() {
   return { page, spec: other! };
 }
 
-Deno.test("the page is for those who know its address, on this machine alone", async () => {
+Deno.test("the page is available only on this machine, at its secret address", async () => {
   const { page } = await told();
   const { hostname, origin } = new URL(page.address);
   equal(hostname, "127.0.0.1");

@@ -16,10 +16,10 @@ function linesOf(events: readonly RunEvent[], alone = false): string[] {
   return written.split("\n").slice(0, -1);
 }
 
-Deno.test("what becomes of a run is a line that names it and says why", () => {
+Deno.test("the outcome of a run is a line that names it and gives the reason", () => {
   const lines = linesOf([
     { ...run, kind: "skipped", record },
-    { ...run, kind: "damaged", problem: "a.json is cut short" },
+    { ...run, kind: "damaged", problem: "a.json is truncated" },
     { ...run, kind: "elsewhere", by },
     { ...run, kind: "waiting", by },
     { ...run, kind: "lost" },
@@ -36,7 +36,7 @@ Deno.test("what becomes of a run is a line that names it and says why", () => {
     /^done on 2026-02-01, Dice 0\.\d{3} \(.*\); skipped \(--force repeats it\)$/,
   );
   assert.deepEqual(others, [
-    "running again, because the record is damaged: a.json is cut short",
+    "running again, because the record is damaged: a.json is truncated",
     "run by node7, process 12, job 3_1; skipped",
     "run by node7, process 12, job 3_1; waiting for it",
     "another process has taken it over (was this one suspended?)",
@@ -45,7 +45,7 @@ Deno.test("what becomes of a run is a line that names it and says why", () => {
   ]);
 });
 
-Deno.test("an epoch and an end tell scores and times, and runs of other commands their experiment", () => {
+Deno.test("epochs and ends print scores and times, and runs of other commands their experiment", () => {
   const numbers = { ...record.epochs[0]!, epoch: 1, loss: null, trainSeconds: 60 };
   const progress = { epoch: 1, epochs: 20, step: 135, steps: 135, loss: 0.5 };
   const lines = linesOf([

@@ -59,7 +59,7 @@ ${directives.map((one) => `#SBATCH ${one}`).join("\n")}
 set -uo pipefail
 ${setup.map((line) => `${line}\n`).join("")}
 late=no status=0
-trap 'late=yes; kill -TERM $(jobs -p)' USR1 # the time limit is near: keep what is done and go on later
+trap 'late=yes; kill -TERM $(jobs -p)' USR1 # the time limit is near: keep what is done and resume later
 trap 'kill -TERM $(jobs -p)' TERM
 ${command.map((part) => quote(part)).join(" ")} --task "$SLURM_ARRAY_TASK_ID" &
 run=$!

@@ -22,7 +22,7 @@ const ARRAY = {
 /** Where there is Slurm, there is bash. */
 const ignore = Deno.build.os === "windows";
 
-Deno.test("a Slurm script asks for what the settings say", { ignore }, async () => {
+Deno.test("a Slurm script requests what the settings state", { ignore }, async () => {
   const typed = { partition: "gpu", time: "08:00:00", gpus: 1, mem: "16G", account: "lab" };
   const settings = await clusterSettings("slurm", { typed: { ...typed, atOnce: 2 }, file: none });
   const script = slurmScript(ARRAY, { ...settings, options: ["--qos=long"], setup: ["umask 002"] });
@@ -43,7 +43,7 @@ Deno.test("a Slurm script asks for what the settings say", { ignore }, async () 
   ok(asked.includes("--output=/shared/results/submit.%a.log"));
 });
 
-Deno.test("a name means itself to sbatch: no pattern, no comment, no second option", async () => {
+Deno.test("sbatch takes a name literally: no pattern, no comment, no second option", async () => {
   const { cpus, ...rest } = await clusterSettings("slurm", { typed: {}, file: none });
   const asked = (change: object, settings = {}) =>
     [
@@ -71,7 +71,7 @@ Deno.test("a name means itself to sbatch: no pattern, no comment, no second opti
 });
 
 Deno.test(
-  "the script warns its run in time, and hands on how it ended",
+  "the script signals its run in time, and passes on its exit code",
   { ignore },
   () =>
     inFolder(async (folder) => {
@@ -146,14 +146,14 @@ Deno.test("a pod finds the library of the kit's image", async () => {
   strictEqual(variables.get("XDG_CACHE_HOME"), "/cache", "caches lie on a volume");
 });
 
-Deno.test("weights in a file of this machine are not handed to pods", async () => {
+Deno.test("weights in a file on this machine are not passed to pods", async () => {
   await rejects(
     submit("wbc-unet", { kubernetes: true, weights: "imagenet.safetensors" } as never),
     /^UserError: --weights imagenet\.safetensors is a local file, which pods cannot see/,
   );
 });
 
-Deno.test("what is typed goes over what the file says; mistakes are one line", () =>
+Deno.test("options override the file; mistakes give one line", () =>
   inFolder(async (folder) => {
     const file = { path: `${folder}/cluster.json`, mustExist: true };
     const settle = (typed: Record<string, unknown>) => clusterSettings("slurm", { typed, file });

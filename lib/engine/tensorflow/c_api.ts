@@ -9,7 +9,7 @@
  */
 import { dirname, join } from "@std/path";
 import { UserError } from "../../errors.ts";
-import { loadForEver } from "./libc.ts";
+import { loadForever } from "./libc.ts";
 
 /** `TF_DataType` (tensorflow/c/tf_datatype.h), a stable ABI. */
 export const DataType = {
@@ -259,7 +259,7 @@ export function openLibrary(path: string): LoadedLibrary {
     path.endsWith(".dylib") ? "libtensorflow_framework.2.dylib" : "libtensorflow_framework.so.2",
   );
   try {
-    if (!loadForEver(framework) || !loadForEver(path)) {
+    if (!loadForever(framework) || !loadForever(path)) {
       throw new Error("it, or a library that it needs, cannot be loaded");
     }
     return {

@@ -29,7 +29,7 @@ function libc() {
  *
  * @returns whether it could be loaded.
  */
-export function loadForEver(path: string): boolean {
+export function loadForever(path: string): boolean {
   const name = new TextEncoder().encode(path + "\0");
   return libc().dlopen(name, RTLD_NOW | RTLD_NODELETE) !== 0n;
 }

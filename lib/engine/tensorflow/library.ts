@@ -100,7 +100,7 @@ async function libraryAt(named: string): Promise<TensorFlowLibrary> {
   for (const file of [cc, framework]) {
     if (await isFile(file)) continue;
     throw new UserError(
-      `IEL_TENSORFLOW names ${named}, but ${basename(file)} is not there; correct or unset it`,
+      `IEL_TENSORFLOW names ${named}, but ${basename(file)} does not exist; correct or unset it`,
     );
   }
   return { cc, framework };

@@ -10,7 +10,7 @@ const CURVE: Drawing = {
 };
 const HEATMAP: Trace = { type: "heatmap", z: [[0, 1, 2], [3, 4, 5]], colorscale: "Viridis" };
 
-Deno.test("a figure is the same text again, after other figures, and in another process", async () => {
+Deno.test("a figure is the same text when drawn again, after other figures, and in another process", async () => {
   const first = await renderSvg(CURVE);
   const [other, again] = await Promise.all([
     renderSvg({ data: [HEATMAP], layout: size }),
@@ -28,7 +28,7 @@ Deno.test("a figure is the same text again, after other figures, and in another 
   strictEqual(new TextDecoder().decode(stdout).trim(), first);
 });
 
-Deno.test("ids of two figures never meet, so that both can stand in one page", async () => {
+Deno.test("ids of two figures never collide, so that both can be in one page", async () => {
   const ids = (svg: string) => new Set(svg.match(/ id="[^"]+"/g));
   const a = ids(await renderSvg(CURVE));
   const b = ids(await renderSvg({ ...CURVE, layout: { ...CURVE.layout, width: 401 } }));
@@ -79,7 +79,7 @@ Deno.test("image traces, subplots, contours, boxes and bars are drawn", async ()
   strictEqual(decode(rasterize(svg, { scale: 1 })).width, 400);
 });
 
-Deno.test("traces that need WebGL are refused by name", async () => {
+Deno.test("traces that need WebGL are rejected by name", async () => {
   const draw = (type: string) => renderSvg({ data: [{ type, x: [1], y: [1] }], layout: size });
   await rejects(draw("scattergl"), { name: "UserError", message: /"scattergl".*use scatter/ });
   await rejects(draw("surface"), /"surface" needs a browser/);

@@ -17,12 +17,12 @@ async function textOf(...sources: string[]): Promise<string> {
   ).join("");
 }
 
-Deno.test("a promise that fails and that nothing awaits is told of", async () => {
+Deno.test("an unawaited promise that fails is reported", async () => {
   const text = await textOf(IMPORT, 'void Promise.reject(new Error("lost"));');
   match(text, /^stderr: A promise that nothing awaits was rejected: Error: lost/);
 });
 
-Deno.test("what a timer throws is told of", async () => {
+Deno.test("an error thrown by a timer is reported", async () => {
   const text = await textOf(
     IMPORT,
     'setTimeout(() => { throw new Error("late"); });\nawait new Promise((next) => setTimeout(next, 50));',
@@ -30,7 +30,7 @@ Deno.test("what a timer throws is told of", async () => {
   match(text, /^stderr: Uncaught error: Error: late/);
 });
 
-Deno.test("what is written to standard output is shown, in its place among console's", async () => {
+Deno.test("text written to standard output is shown, in order with console's", async () => {
   const text = await textOf(
     IMPORT,
     `import process from "node:process";
@@ -44,7 +44,7 @@ console.log("four");`,
   strictEqual(text, "stdout: one\né three\nfour\n");
 });
 
-Deno.test("help is there once the kit is imported, and knows a function of one's own by its code", async () => {
+Deno.test("help is available once the kit is imported, and shows the code of your own functions", async () => {
   const text = await textOf(
     'import { help as imported } from "../lib/notebook/help.ts";',
     'function own(a: number) { return a; }\nhelp(own);\nhelp("no_such");',

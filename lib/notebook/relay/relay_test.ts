@@ -61,7 +61,7 @@ Deno.test("cells run one after the other, and each ends after its outputs", asyn
   deepStrictEqual(cells.map(({ text }) => text), ["a\n", "", "c\n"]);
 });
 
-Deno.test("what waits behind a cell that throws is called off, and later cells run", async () => {
+Deno.test("cells queued after one that throws are cancelled, and later cells run", async () => {
   await using kernel = await startRelay();
   const slow = "await new Promise((resolve) => setTimeout(resolve, 200));";
   const cells = await runAll(kernel, [`${slow} throw new Error("no");`, 'console.log("b");', "3"]);
@@ -72,7 +72,7 @@ Deno.test("what waits behind a cell that throws is called off, and later cells r
   strictEqual(later!.text, "later\n");
 });
 
-Deno.test("a cell that may fail calls nothing off", async () => {
+Deno.test("a cell that is allowed to fail cancels nothing", async () => {
   await using kernel = await startRelay();
   const cells = await runAll(kernel, ['throw new Error("expected");', 'console.log("b");'], {
     stop_on_error: false,
@@ -80,7 +80,7 @@ Deno.test("a cell that may fail calls nothing off", async () => {
   deepStrictEqual(cells.map(({ status }) => status), ["error", "ok"]);
 });
 
-Deno.test("after the stop button, what waits does not run, though the stopped cell ends well", async () => {
+Deno.test("after the stop button, queued cells do not run, even if the stopped cell succeeds", async () => {
   await using kernel = await startRelay();
   const stopped = `import { stopSignal } from "../lib/notebook/stop.ts";
 const signal = stopSignal();
@@ -121,7 +121,7 @@ Deno.test("a kernel that ends says so in its cell, and the relay ends with its c
   match(JSON.stringify(messages), /ended with code 3; its variables are gone/);
 });
 
-Deno.test("completion and long outputs pass as they are", async () => {
+Deno.test("completion and long outputs pass unchanged", async () => {
   await using kernel = await startRelay();
   const long = 'console.log("x".repeat(3_000_000));';
   let length = 0;
@@ -139,7 +139,7 @@ Deno.test("completion and long outputs pass as they are", async () => {
   match(JSON.stringify(await completed.promise), /console/);
 });
 
-Deno.test("the name at the cursor is told of, if it is the kit's", async () => {
+Deno.test("the name at the cursor is documented if it is the kit's", async () => {
   await using kernel = await startRelay();
   const inspect = async (code: string, cursor_pos: number) => {
     const reply = Promise.withResolvers<KernelMessage["content"]>();

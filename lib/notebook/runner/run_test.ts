@@ -84,7 +84,7 @@ point.x;`;
   });
 });
 
-Deno.test("a cell without end is ended after its time", async () => {
+Deno.test("an endless cell is stopped after its time limit", async () => {
   const endless = 'console.log("begun");\nwhile (true);';
   const { outputs, failure } = await run(["1", endless], { timeLimit: 2 });
   strictEqual(textOf(outputs[1]!), "begun\n");
@@ -101,7 +101,7 @@ Deno.test("the end of the kernel is an error of its cell", async () => {
   deepStrictEqual(outputs[2], []);
 });
 
-Deno.test("where the kernel ends after a cell has thrown, the cell's error is told", async () => {
+Deno.test("if the kernel ends after a cell has thrown, the cell's error is reported", async () => {
   const { outputs, failure } = await run([
     'console.log = () => Deno.exit(3); throw new Error("no");',
   ]);
@@ -109,7 +109,7 @@ Deno.test("where the kernel ends after a cell has thrown, the cell's error is to
   ok(outputs[0]!.some((output) => "ename" in output && output.ename === "Error"));
 });
 
-Deno.test("a kernel that opens no ports in its time is given up", async () => {
+Deno.test("a kernel that opens no ports within the time limit is abandoned", async () => {
   await rejects(startKernel({ cwd: CWD, patience: 0 }), /the kernel opens no ports/);
 });
 
@@ -128,7 +128,7 @@ await show("stays");`;
   deepStrictEqual(shown[2], [{ "text/plain": "stays" }]);
 });
 
-Deno.test("a notebook imports the library, and its live outputs end as pictures that stand", async () => {
+Deno.test("a notebook imports the library, and its live outputs end as static pictures", async () => {
   const { outputs, failure } = await run([
     `import { live, liveCurve } from "../lib/notebook/mod.ts";
 import { fakeEpochs } from "../lib/notebook/fixture.ts";

@@ -84,7 +84,7 @@ Deno.test("formatting changes code and prose, and nothing the second time", asyn
   deepStrictEqual(await formatNotebooks([formatted!]), [formatted!]);
 });
 
-Deno.test("a syntax error is told by cell and line, by checking and by running", async () => {
+Deno.test("checking and running report a syntax error by cell and line", async () => {
   await withNotebook(["const a = 1;", "const b = 2;\nconst c = ;"], async (path) => {
     const told = /cell 2, line 2 \("const c = ;"\): SyntaxError: Expression expected; fix it/;
     const [problem, ...others] = await checkNotebooks([path]);
@@ -103,7 +103,7 @@ Deno.test("a failing cell quotes the line that it names, not its first", async (
   });
 });
 
-Deno.test("a pipe is no notebook, and is not waited for", {
+Deno.test("a pipe is not a notebook, and is not waited for", {
   ignore: Deno.build.os === "windows",
 }, () =>
   inFolder(async (folder) => {
@@ -120,7 +120,7 @@ Deno.test("notebooks are found by the beginnings of their names, and by their pa
   await rejects(findNotebooks(["no_such"]), /no notebook is called "no_such"/);
 });
 
-Deno.test("a copy anywhere runs, imports the kit by name or as the kit's own do, and reads its folder", async () => {
+Deno.test("a copy runs in any folder, imports the kit by name or path, and reads its own folder", async () => {
   const folder = await Deno.makeTempDir();
   const path = `${folder}/copy.ipynb`;
   await Deno.writeTextFile(`${folder}/beside.txt`, "beside");
@@ -140,7 +140,7 @@ Deno.test("a copy anywhere runs, imports the kit by name or as the kit's own do,
   await Deno.remove(folder, { recursive: true });
 });
 
-Deno.test("parameters are injected behind their cell, into another file", async () => {
+Deno.test("parameters are injected after their cell, into another file", async () => {
   const folder = await Deno.makeTempDir();
   const cell = (source: string, tags: string[] = []): Cell => ({
     ...{ cell_type: "code", metadata: { tags }, source },
@@ -172,14 +172,14 @@ Deno.test("parameters are injected behind their cell, into another file", async 
   await Deno.remove(folder, { recursive: true });
 });
 
-Deno.test("what cannot be written is said before a cell runs", async () => {
+Deno.test("an output that cannot be written is reported before a cell runs", async () => {
   await withNotebook(["await new Promise(() => {});"], async (path) => {
     const nowhere = updateNotebook(path, { out: "/no/such/folder/done.ipynb" });
     await rejects(nowhere, /UserError: there is no folder/);
   });
 });
 
-Deno.test("a folder that takes no file is said before a cell runs", {
+Deno.test("a read-only folder is reported before a cell runs", {
   ignore: Deno.build.os !== "linux",
 }, async () => {
   await withNotebook(["await new Promise(() => {});"], async (path) => {
@@ -208,7 +208,7 @@ Deno.test("checking writes nothing beside the notebook", async () => {
   await Deno.remove(folder, { recursive: true });
 });
 
-Deno.test("a module beside the notebook counts too; one that is missing is told when it is run", () =>
+Deno.test("a module beside the notebook is a source too; a missing one is reported when it is run", () =>
   inFolder(async (folder) => {
     const [path, module] = [`${folder}/a.ipynb`, `${folder}/mine.ts`];
     await Deno.writeTextFile(

@@ -44,7 +44,7 @@ async function beat(folder: string): Promise<void> {
   while (!isFresh(folder)) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
-Deno.test("one of many who ask at once gets the run; released, the next one does", () =>
+Deno.test("of many simultaneous claims one succeeds; after its release the next one does", () =>
   inFolder(async (folder) => {
     const ask = () => claimRun(`${folder}/run.json`, { spec });
     const answers = await Promise.all(Array.from({ length: 20 }, ask));
@@ -66,7 +66,7 @@ Deno.test("claims of other runs of the folder do not count", () =>
     await Promise.all([first.release(), second.release()]);
   }));
 
-Deno.test("a claim of another machine is taken over when its beats are late, by one", () =>
+Deno.test("one process takes over another machine's claim when its beats are late", () =>
   inFolder(async (folder) => {
     const path = `${folder}/run.json`;
     const ask = () => claimRun(path, { spec, staleAfter: 2 * MINUTE });
@@ -99,7 +99,7 @@ Deno.test("beats keep a claim fresh while the process computes without a pause",
     await claim.release();
   }));
 
-Deno.test("who has lost the claim is told", () =>
+Deno.test("a process is told when it has lost its claim", () =>
   inFolder(async (folder) => {
     const claim = mine(await claimRun(`${folder}/run.json`, { spec, beatEvery: 20 }));
     const told = new Promise((resolve) => claim.signal.addEventListener("abort", resolve));
@@ -110,7 +110,7 @@ Deno.test("who has lost the claim is told", () =>
     deepStrictEqual(names(folder), ["run.claim-1", "run.claim-2"]);
   }));
 
-Deno.test("a dead process of this machine is seen at once", () =>
+Deno.test("a dead process on this machine is detected at once", () =>
   inFolder(async (folder) => {
     const child = new Deno.Command(Deno.execPath(), {
       args: [
@@ -136,7 +136,7 @@ Deno.test("a dead process of this machine is seen at once", () =>
     await mine(await claimRun(`${folder}/run.json`, { spec })).release();
   }));
 
-Deno.test("an empty claim, which is being written, is another's until it is old", () =>
+Deno.test("an empty claim counts as held until it is old", () =>
   inFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/run.claim-1`, "");
     ok("by" in await claimRun(`${folder}/run.json`, { spec }));
@@ -154,7 +154,7 @@ Deno.test("a folder that cannot be written is named", () =>
   }));
 
 Deno.test(
-  "a claim that the disk has no room for does not stay",
+  "a claim that does not fit on a full disk is removed",
   { ignore: !smallDisk },
   () =>
     inFolder(async (folder) => {
@@ -179,7 +179,7 @@ Deno.test(
     }),
 );
 
-Deno.test("a number that no claim comes to is refused, and ends no process's patience", () =>
+Deno.test("a claim number beyond the maximum is rejected", () =>
   inFolder(async (folder) => {
     for (const number of ["9007199254740991", "1000000", "9".repeat(200)]) {
       const path = `${folder}/run.claim-${number}`;
@@ -204,7 +204,7 @@ Deno.test("a number that no claim comes to is refused, and ends no process's pat
   }));
 
 Deno.test(
-  "what is no file is no claim, and is named",
+  "a claim's path that is not a file is named in an error",
   { ignore: Deno.build.os === "windows" },
   () =>
     inFolder(async (folder) => {
@@ -229,7 +229,7 @@ Deno.test(
     }),
 );
 
-Deno.test("no flipped bit makes another claim of one", () =>
+Deno.test("no flipped bit turns a claim into another valid claim", () =>
   inFolder(async (folder) => {
     const file = claimFile(`${folder}/run.json`, 1);
     await makeClaim(file, THEIRS);
@@ -254,7 +254,7 @@ Deno.test("no flipped bit makes another claim of one", () =>
     }
   }));
 
-Deno.test("another's run is waited for as long as patience lasts, and who has it is told", () =>
+Deno.test("a process waits for another's run within its patience, and reports the holder", () =>
   inFolder(async (folder) => {
     const path = `${folder}/run.json`;
     await makeClaim(claimFile(path, 1), THEIRS);
@@ -277,7 +277,7 @@ Deno.test("another's run is waited for as long as patience lasts, and who has it
     await mine(claimed).release();
   }));
 
-Deno.test("a beat from the future keeps no claim for ever", () =>
+Deno.test("a beat from the future does not keep a claim forever", () =>
   inFolder(async (folder) => {
     await makeClaim(claimFile(`${folder}/run.json`, 1), THEIRS);
     await age(folder, -1 * MINUTE);
@@ -286,7 +286,7 @@ Deno.test("a beat from the future keeps no claim for ever", () =>
     await mine(await claimRun(`${folder}/run.json`, { spec })).release();
   }));
 
-Deno.test("who claims a run removes what its killed process was writing", () =>
+Deno.test("claiming a run removes the partial files of its killed process", () =>
   inFolder(async (folder) => {
     const others = ["other.checkpoint.0123abcd.part", "run.checkpoint", "run.json.89abcdef.part"];
     for (const name of [...others, "run.checkpoint.0123abcd.part", "run.json.0123abcd.part"]) {
@@ -298,7 +298,7 @@ Deno.test("who claims a run removes what its killed process was writing", () =>
     deepStrictEqual(names(folder), others); // another's, its epochs, and one that is just written
   }));
 
-Deno.test("who finds the folder gone is told so, and need not look again", () =>
+Deno.test("a claim whose folder disappears fails its check, and its release does nothing", () =>
   inFolder(async (folder) => {
     const path = `${folder}/runs/run.json`;
     const claim = mine(await claimRun(path, { spec }));

@@ -44,7 +44,7 @@ export async function claimantOf(
   if (body && isGone(body)) return undefined;
   const beaten = await modified(path);
   if (beaten === undefined) return undefined;
-  // A time in the future is invalid, and would keep the claim fresh for ever.
+  // A time in the future is invalid, and would keep the claim fresh forever.
   if (Math.abs(await serverTime(path) - beaten) > staleAfter) return undefined;
   if (!body) return { host: "another process", pid: 0, job: null, since: "" }; // or damaged
   const { host, pid, job, since } = body;

@@ -33,25 +33,29 @@ async function told(permissions: readonly string[], pids: readonly number[]) {
   return JSON.parse(new TextDecoder().decode(stdout)) as [boolean[], string];
 }
 
-Deno.test("a zombie is dead, also to one without all permissions; in doubt a process lives", {
-  ignore: Deno.build.os === "windows",
-}, async () => {
-  const { pid, parent, end } = await zombie();
-  try {
-    for (let looks = 0; isRunning(pid) && looks < 100; looks++) {
-      await new Promise((resolve) => setTimeout(resolve, 20)); // until it has ended
+Deno.test(
+  "a zombie counts as dead, also without all permissions; in doubt a process counts as alive",
+  {
+    ignore: Deno.build.os === "windows",
+  },
+  async () => {
+    const { pid, parent, end } = await zombie();
+    try {
+      for (let looks = 0; isRunning(pid) && looks < 100; looks++) {
+        await new Promise((resolve) => setTimeout(resolve, 20)); // until it has ended
+      }
+      deepStrictEqual([isRunning(pid), isRunning(parent)], [false, true]);
+      for (const more of [[], ["--allow-ffi"]]) {
+        const [some, where] = await told(["--allow-read", "--allow-run", ...more], [pid, parent]);
+        deepStrictEqual(some, [false, true]);
+        strictEqual(where === machine(), more.length > 0); // its boot is read by the C library
+      }
+      const [none, nowhere] = await told(["--allow-read"], [pid, parent]);
+      deepStrictEqual(none, [true, true]);
+      ok(nowhere !== machine(), "a machine that is not known is another");
+    } finally {
+      await end();
     }
-    deepStrictEqual([isRunning(pid), isRunning(parent)], [false, true]);
-    for (const more of [[], ["--allow-ffi"]]) {
-      const [some, where] = await told(["--allow-read", "--allow-run", ...more], [pid, parent]);
-      deepStrictEqual(some, [false, true]);
-      strictEqual(where === machine(), more.length > 0); // its boot is read by the C library
-    }
-    const [none, nowhere] = await told(["--allow-read"], [pid, parent]);
-    deepStrictEqual(none, [true, true]);
-    ok(nowhere !== machine(), "a machine that is not known is another");
-  } finally {
-    await end();
-  }
-  strictEqual(isRunning(parent), false);
-});
+    strictEqual(isRunning(parent), false);
+  },
+);

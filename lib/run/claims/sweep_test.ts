@@ -24,7 +24,7 @@ const THEIRS: ClaimBody = {
   spec,
 };
 
-Deno.test("beside a finished record nothing stays, but what a living process has", () =>
+Deno.test("everything beside a finished record is removed, except the files of a living process", () =>
   inFolder(async (root) => {
     const path = await writeRecord(record, { root });
     const beside = (ending: string) => path.replace(/json$/, ending);
@@ -41,7 +41,7 @@ Deno.test("beside a finished record nothing stays, but what a living process has
     deepStrictEqual(names(path), ["json"]);
   }));
 
-Deno.test("a run that is not finished keeps its epochs", () =>
+Deno.test("an unfinished run keeps its epochs", () =>
   inFolder(async (root) => {
     const path = await writeRecord(record, { root });
     await Deno.remove(path);

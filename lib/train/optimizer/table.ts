@@ -28,7 +28,7 @@ export const optimizers: Table<void, Optimizer> = table<void, Optimizer>("optimi
 /**
  * Adds your own optimizer to the table, so that runs can use and record it.
  *
- * @throws {RangeError} when the kit has an optimizer of that name.
+ * @throws {RangeError} when the kit already has one of that name.
  *
  * @example
  * ```ts

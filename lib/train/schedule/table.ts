@@ -21,7 +21,7 @@ export const schedules: Table<void, Schedule> = table<void, Schedule>("schedule"
 /**
  * Adds your own schedule to the table, so that runs can use and record it.
  *
- * @throws {RangeError} when the kit has a schedule of that name.
+ * @throws {RangeError} when the kit already has one of that name.
  *
  * @example
  * ```ts
