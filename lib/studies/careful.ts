@@ -22,6 +22,7 @@
 import { dataset } from "../data/table.ts";
 import { heldOut } from "../data/split.ts";
 import type { ExperimentOptions } from "../experiment/experiment.ts";
+import type { Settings } from "../kind/kind.ts";
 import { unet } from "../models/unet.ts";
 import { windows } from "../noise/window_noise.ts";
 import { rmsprop } from "../train/optimizer/rmsprop.ts";
@@ -47,7 +48,11 @@ const shared = {
  * label is right, and does not profit. This is like the errors of annotators, which do not recur at the
  * same pixels of every image, and it uses no clean label.
  */
-export const CHOICE_SPLIT = heldOut({ selection: 0.1, seed: 0, labels: "noisy-elsewhere" });
+export const CHOICE_SPLIT: Settings = heldOut({
+  selection: 0.1,
+  seed: 0,
+  labels: "noisy-elsewhere",
+});
 
 /** The largest difference of a score that counts as "the same thing". */
 export const SAME = 0.005;
