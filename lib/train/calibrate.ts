@@ -14,7 +14,7 @@ import { type Tensor4D, type TensorRecord, tf } from "../tensor.ts";
 import type { Calibration } from "./epoch.ts";
 import type { EvaluatorOptions } from "./evaluate.ts";
 import { inLanes, lanesOf } from "./lanes.ts";
-import { slideSums, type SlidingWindow } from "./sliding_window.ts";
+import { logitsOfWindows, slideSums, type SlidingWindow } from "./sliding_window.ts";
 import { trainingLogits } from "./training_logits.ts";
 
 /** A network whose confidence can be counted. */
@@ -93,13 +93,7 @@ export function calibrator(
     const [, height, width] = images.shape;
     const { sums, counts } = await slideSums({ height, width, classes: ways * classes }, {
       window,
-      async logits({ top, left, height, width }) {
-        const seen = tf.slice(images, [0, top, left, 0], [1, height, width, 3]);
-        const logits = await part(values, seen);
-        const data = await logits.data();
-        tf.dispose([seen, logits]);
-        return data;
-      },
+      logits: logitsOfWindows(images, (seen) => part(values, seen)),
     });
     const mean = sums.map((sum, at) => sum / counts[Math.floor(at / (ways * classes))]!);
     const logits = tf.tensor4d(mean, [1, height, width, ways * classes]);

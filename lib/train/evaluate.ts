@@ -23,7 +23,7 @@ import { resizeBilinear } from "../ops/resize_bilinear.ts";
 import { type Tensor, type Tensor3D, type Tensor4D, type TensorRecord, tf } from "../tensor.ts";
 import type { NoiseErrors } from "./epoch.ts";
 import { inLanes, lanesOf } from "./lanes.ts";
-import { slide, type SlidingWindow } from "./sliding_window.ts";
+import { logitsOfWindows, slide, type SlidingWindow } from "./sliding_window.ts";
 
 /**
  * How many label maps are kept; the 500 of Cityscapes would take a gigabyte.
@@ -168,13 +168,7 @@ export function evaluator(
       if (size !== 1) throw new RangeError("with a sliding window, predict one image at a time");
       const map = await slide({ height, width, classes }, {
         window,
-        async logits({ top, left, height, width }) {
-          const seen = tf.slice(images, [0, top, left, 0], [1, height, width, 3]);
-          const logits = await part(values, seen);
-          const data = await logits.data();
-          tf.dispose([seen, logits]);
-          return data;
-        },
+        logits: logitsOfWindows(images, (seen) => part(values, seen)),
       });
       return tf.tensor3d(map, [1, height, width], "int32");
     }

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Size } from "../data/resize.ts";
+import { type Tensor4D, tf } from "../tensor.ts";
 
 /** Windows of a given size at regular distances. */
 export interface SlidingWindow extends Size {
@@ -64,6 +65,38 @@ function starts(length: number, window: number, stride: number): number[] {
 
 /** Computes the logits of one window, [height, width, classes], rows first. */
 export type WindowLogits = (window: Window) => Promise<ArrayLike<number>>;
+
+/**
+ * Computes the logits of windows of one image on an engine.
+ *
+ * @param images One image, [1, height, width, 3]; it is not disposed.
+ * @param compute Gives new logits [1, height, width, classes] of a window; both are disposed.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "../tensor.ts";
+ * import { logitsOfWindows } from "./sliding_window.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * await tf.setBackend("cpu");
+ * const image = tf.tensor4d([1, 1, 1, 2, 2, 2], [1, 1, 2, 3]);
+ * const logits = logitsOfWindows(image, (seen) => Promise.resolve(seen.mul(2)));
+ * const values = await logits({ top: 0, left: 1, height: 1, width: 1 });
+ * deepStrictEqual(Array.from(values), [4, 4, 4]);
+ * ```
+ */
+export function logitsOfWindows(
+  images: Tensor4D,
+  compute: (seen: Tensor4D) => Promise<Tensor4D>,
+): WindowLogits {
+  return async ({ top, left, height, width }) => {
+    const seen = tf.slice(images, [0, top, left, 0], [1, height, width, 3]);
+    const logits = await compute(seen);
+    const data = await logits.data();
+    tf.dispose([seen, logits]);
+    return data;
+  };
+}
 
 /**
  * Sums the logits of an image's windows, and counts the windows that contain each pixel.
