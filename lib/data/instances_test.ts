@@ -41,7 +41,7 @@ Deno.test("faults of a mask are reported with its name", () => {
   });
   throws(
     () => merge(good.subarray(0, 40)),
-    /^Unreadable: 0\.png cannot be read \(cut/,
+    /^Unreadable: 0\.png cannot be read \(truncated/,
   );
   const deep = encode({ ...SIZE, channels: 1, depth: 16, data: new Uint16Array(6).fill(700) });
   throws(() => merge(deep), /0\.png cannot be read \(the value 700 of 16 bits/);
