@@ -129,7 +129,7 @@ Deno.test("an absent Δt is the evolution's own, and the paper's for heat", () =
 Deno.test("layers beyond float32's digits give a warning before training", async () => {
   const warning = (settings: IelSettings) => iels.make(settings).warning!();
   strictEqual(await warning(SETTINGS), undefined);
-  ok((await warning(iel(heat({ stencil: "printed" }))))!.includes("take dt at most"));
+  ok((await warning(iel(heat({ stencil: "printed" }))))!.includes("use dt at most"));
 });
 
 Deno.test("time runs backwards only", () => {
