@@ -55,7 +55,7 @@ export function definingFile(name: string, module?: string): string | undefined 
  * import { documentationOf } from "./definitions.ts";
  * import { match } from "node:assert/strict";
  *
- * match(documentationOf("progressBar")!, /function progressBar\(label: string\)[^]*Shows a bar/);
+ * match(documentationOf("progressBar")!, /function progressBar\(label: string\)[^]*Shows a progress bar/);
  * ```
  */
 export function documentationOf(name: string): string | undefined {
