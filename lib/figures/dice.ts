@@ -186,10 +186,7 @@ function range(arms: readonly ArmLine[]): [number, number] {
 /** A note for the axis title if the axis does not begin at 0. */
 const fromText = (low: number): string => low > 0 ? `, axis from ${low.toFixed(2)}` : "";
 
-/**
- * Height of an arm's label without neighbours: its last score, or the bottom of the axis if it has
- * none.
- */
+/** Unadjusted height of an arm's label: its last score, or the bottom of the axis without scores. */
 function endOf({ final, diverged }: ArmLine, [low]: [number, number]): number {
   if (!Number.isNaN(final.mean)) return final.mean;
   return diverged.findLast(({ values }) => values.length > 0)?.values.at(-1) ?? low;

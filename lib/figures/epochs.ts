@@ -150,9 +150,7 @@ function lineOf(
 
 const valuesOf = ({ values }: DivergedLine) => values;
 
-/**
- * The value shown beside an arm's name: its last one or, if all runs diverged, that of a diverged run.
- */
+/** The value shown beside an arm's name: its last or, if all runs diverged, a diverged run's last. */
 function lastOf({ values, diverged }: ArmLine): number | null {
   const all = [...diverged.flatMap(valuesOf), ...values];
   return all.findLast((number) => number !== null) ?? null;

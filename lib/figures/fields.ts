@@ -26,10 +26,7 @@ export interface FieldsOptions extends Pick<FigureMeta, "command" | "dataKind"> 
   readonly title: string;
   /** Second line of the title. */
   readonly subtitle: string;
-  /**
-   * Value with the strongest colour; −limit has the strongest opposite one.
-   * @default the greatest |value|
-   */
+  /** Value with the strongest colour; −limit has its opposite. @default the greatest |value| */
   readonly limit?: number;
   /** Name of the quantity, beside the colour scale. @default "logit" */
   readonly unit?: string;
@@ -50,7 +47,7 @@ const MARGIN = { l: 20, r: 96, t: 108, b: 40 };
 /**
  * Draws maps of equal height and width. Values beyond ±`limit` have the strongest colour.
  *
- * @throws {RangeError} without maps, or when `columns` is no positive integer.
+ * @throws {RangeError} without maps, or when `columns` is not a positive integer.
  *
  * @example
  * ```ts

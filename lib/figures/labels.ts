@@ -6,7 +6,7 @@
 import { extent } from "../results/statistics.ts";
 import { textWidth } from "./plotly/font.ts";
 
-/** Width of names in pixels: the least, in every figure, and the greatest. */
+/** Least and greatest width of names, in pixels; every figure has the least. */
 const ROOM = [150, 330] as const;
 
 /**
@@ -53,10 +53,7 @@ export function spreadOut(
   options: {
     /** Least distance between neighbours, in the unit of the positions. */
     gap: number;
-    /**
-     * Range of the positions; if it is too small for all, only the first are inside.
-     * @default unbounded
-     */
+    /** Range of the positions; if it is too small, only the first are inside. @default unbounded */
     within?: readonly [least: number, greatest: number];
   },
 ): number[] {

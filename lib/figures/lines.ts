@@ -12,9 +12,7 @@ import { axis, BASE_LAYOUT, heading, lineStyles } from "./style.ts";
 
 /** A line. */
 export interface Line {
-  /**
-   * Label at its end, which should be understandable on its own. An arm has its usual label and look.
-   */
+  /** Label at the end of the line, readable on its own. An arm has its usual label and look. */
   readonly name: string;
   /** Positions, ascending. */
   readonly x: readonly number[];

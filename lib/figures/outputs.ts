@@ -32,10 +32,7 @@ import { figureTitle, variantName, variantText } from "./title.ts";
 export interface OutputsOptions {
   /** The shelf that the records are from. */
   readonly shelf: Shelf;
-  /**
-   * Data set that the runs were trained on, for the images.
-   * @default undefined, no figure of predictions
-   */
+  /** Data set of the runs, for the images. @default undefined, no figure of predictions */
   readonly dataset?: Dataset | undefined;
   /** Folder of the shelves. @default the kit's `results` */
   readonly root?: string | undefined;

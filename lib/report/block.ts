@@ -46,10 +46,7 @@ function partsOf(page: string, name: string): { before: string; inside: string; 
   };
 }
 
-/**
- * Breaks a paragraph at spaces into lines of limited width; lines after a list item's first are
- * indented.
- */
+/** Breaks a paragraph at spaces to the maximum width; a list item's later lines are indented. */
 function wrap(paragraph: string): string {
   const indent = paragraph.startsWith("- ") ? "  " : "";
   const lines: string[] = [];

@@ -155,9 +155,7 @@ interface Smoothing extends Pick<Finding, "numbers"> {
   readonly left: string;
 }
 
-/**
- * Rank correlations of T with each raggedness measure, by seed, for networks that score above `floor`.
- */
+/** Rank correlations of T with each raggedness measure, by seed, for scores that reach `floor`. */
 function smoothing(points: readonly Point[], { floor }: { readonly floor: number }): Smoothing {
   const bySeed = points[0]!.records.map((_, seed) =>
     points.map(({ time, steps, records, scores, maps }) => (

@@ -32,23 +32,15 @@ export interface Group {
   readonly variant: string;
   /** Shelf that they are from. */
   readonly shelf: Shelf;
-  /**
-   * Kind of the training data. `synthetic` images are drawn by a program and test the kit, not the
-   * paper.
-   */
+  /** Kind of the training data; `synthetic` data test the kit, not the paper. */
   readonly kind: "real" | "synthetic";
-  /**
-   * Runs of the arms shown side by side (the paper's four, in its experiments); at least one; by arm
-   * and seed.
-   */
+  /** Runs of the arms shown together (the paper's four, or all); not empty; by arm and seed. */
   readonly records: readonly RunRecord[];
   /** Runs on noisy labels with any number of layers, ordered by that number, then by seed. */
   readonly sweep: readonly RunRecord[];
 }
 
-/**
- * Profiles from the paper's own size down; any other profile takes the place of `""`, before the last.
- */
+/** Profiles from the paper's own size down; `""` stands for any other profile. */
 const BY_SIZE = ["paper", "night", "", "smoke"] as const;
 
 /**

@@ -34,9 +34,7 @@ export function badge(verdict: Verdict): Html {
   }</span> ${verdict}</span>`;
 }
 
-/**
- * Counts the claims by verdict: first those about what the layers do, then those about what they are.
- */
+/** Counts the claims by verdict: first on what the layers do, then on what they are. */
 export function answer(assessments: readonly Assessment[]): string {
   const tally = (nature: Assessment["claim"]["nature"]) => {
     const same = assessments.filter(({ claim }) => claim.nature === nature);

@@ -17,9 +17,7 @@ const NAMES = {
   difference: "with − without layers",
 } as const;
 
-/**
- * Tests the paper's comparison for one kind of labels, on pairs of runs that differ only in the layers.
- */
+/** Tests the paper's comparison on pairs of runs with these labels that differ only in the layers. */
 function layersOn(records: readonly RunRecord[], labels: "clean" | "noisy"): Finding {
   const tested = testComparisons(runsOfPairs(pairsOfBothLabels(records)), paperComparisons)
     .find(({ stated }) => stated.with === labels);

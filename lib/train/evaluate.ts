@@ -73,14 +73,11 @@ export interface Evaluator {
   dispose(): void;
 }
 
-/** Options of {@linkcode Evaluator.evaluate}. */
+/** Options of `Evaluator.evaluate`. */
 export interface EvaluateOptions {
   /** Whether to leave out the operations at prediction. @default false */
   readonly plain?: boolean;
-  /**
-   * Places of the noise in an image, and the places to compare with; errors are counted in both.
-   * @default none
-   */
+  /** Places inside and outside the noise of an image, in which errors are counted. @default none */
   readonly places?: ((sample: Pick<Sample, "id" | "label">) => NoisePlaces | undefined) | undefined;
   /** Changes each sample before evaluation, for example by corrupting its label. @default no change */
   readonly change?: ((sample: Sample) => Sample) | undefined;

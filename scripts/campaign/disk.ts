@@ -10,10 +10,7 @@ import { stream } from "../../lib/random.ts";
 import { type CampaignOptions, type Findings, goesOn, litterOf, shelfOf } from "./campaign.ts";
 import { end, isTrace, reproduceWords, start } from "./process.ts";
 
-/**
- * Runs the command on a disk that is too small, then again with space; `$3` receives copies of the
- * disk.
- */
+/** Runs the command on a disk that is too small, then with space; copies the disk to `$3`. */
 const TWICE = `
 mount -t tmpfs -o "$2" tmpfs "$1" || exit 99
 folder=$1 out=$3; shift 3

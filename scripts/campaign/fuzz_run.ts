@@ -25,9 +25,7 @@ export interface Target {
 /** Kinds of files, by name. */
 export type Targets = Readonly<Record<string, Target>>;
 
-/**
- * CPU seconds that a file of a few kilobytes may take; wall-clock time would include other processes.
- */
+/** CPU seconds for a file of some kilobytes; wall-clock time would include other processes. */
 const SECONDS = 5;
 /** Bytes that a reader may add to the process, including sharp's threads and pools. */
 export const MEMORY = 600e6;

@@ -8,10 +8,7 @@ import { createRequire } from "node:module";
 
 const FONTS = "@expo-google-fonts/open-sans";
 
-/**
- * Resolves from the kit's folder, because a program outside that imports the kit may lack these
- * packages.
- */
+/** Resolves from the kit's folder, because a program that imports the kit may lack these packages. */
 const { resolve } = createRequire(import.meta.url);
 
 /** Path of a file, given a package name, optionally followed by a path inside the package. */
