@@ -29,9 +29,9 @@ export interface LeadParagraph {
 }
 
 /**
- * The paragraphs: what reproduces and in how many of how many seeds; what could not be tested and why;
- * what would do as well; and, separately, what the layers are. Only published float32 runs on real data
- * count. A paragraph with nothing to report is omitted.
+ * Writes the paragraphs: which results reproduce, in how many of how many seeds; which claims could not
+ * be tested, and why; which remedies would do as well; and, separately, the properties of the layers.
+ * Only published float32 runs on real data count. A paragraph with nothing to report is omitted.
  *
  * @example
  * ```ts
