@@ -1,5 +1,5 @@
 /**
- * `deno task campaign`: for maintainers, what the tests do for seconds, for hours. What was found is
+ * `deno task campaign`: runs for hours, for maintainers, what the tests run for seconds. Results are
  * written to `results/reliability.md`.
  *
  * @module

@@ -1,5 +1,5 @@
 /**
- * What has to be said of a figure below it: its words in lines that fit its width.
+ * The caption below a figure, broken into lines that fit its width.
  *
  * @module
  */
@@ -10,23 +10,23 @@ import { INK } from "./style.ts";
 
 const TEXT_SIZE = 13;
 const LINE_HEIGHT = 20;
-/** Below the last line. */
+/** Pixels below the last line. */
 const MARGIN = 18;
 
-/** A caption, and the room that it takes. */
+/** A caption and its height. */
 export interface Caption {
-  /** A line each. */
+  /** One annotation for each line. */
   readonly annotations: readonly Layout[];
-  /** Pixels from the bottom of the figure to the top of the first line; 0 without words. */
+  /** Pixels from the bottom of the figure to the top of the first line; 0 if there is no text. */
   readonly height: number;
 }
 
 /**
- * Lines at the bottom of a layout whose axes count pixels. A word that is longer than a line has one of
- * its own.
+ * Places a caption at the bottom of a layout whose axes count pixels. A word longer than a line gets a
+ * line of its own.
  *
- * @param options.left Where lines begin.
- * @param options.width How long a line may be, in pixels.
+ * @param options.left Left end of the lines, in pixels.
+ * @param options.width Maximum length of a line, in pixels.
  *
  * @example
  * ```ts

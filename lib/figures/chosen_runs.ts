@@ -1,6 +1,6 @@
 /**
- * The runs whose label maps are shown side by side, where there are more seeds than a figure can
- * show, and what is said of the choice.
+ * Chooses the runs whose label maps a figure shows side by side, as there may be more seeds than it can
+ * show, and explains the choice.
  *
  * @module
  */
@@ -8,17 +8,17 @@ import { armStyleOf, byArmAndSeed } from "../results/arm_order.ts";
 import { medianSeed } from "../results/median_seed.ts";
 import type { RunRecord } from "../results/record.ts";
 
-/** Runs of one seed. */
+/** Runs of one seed, and how it was chosen. */
 export interface ChosenRuns {
-  /** In the order of their arms. */
+  /** The runs, in the order of their arms. */
   readonly runs: readonly RunRecord[];
-  /** Which seed it is, how it and the images were chosen: for readers. */
+  /** Caption: which seed it is, and how the seed and the images were chosen. */
   readonly caption: string;
 }
 
 /**
- * The runs of the median seed, or of a wanted one. Runs that kept no label map, as those that diverged,
- * are left out.
+ * Chooses the runs of the median seed, or of a given one. Runs without label maps, such as diverged
+ * ones, are left out.
  *
  * @throws {RangeError} when there is no such run.
  *
@@ -37,7 +37,7 @@ export interface ChosenRuns {
 export function chosenRuns(
   records: readonly RunRecord[],
   { seed: wanted }: {
-    /** Which seed. @default the median one */
+    /** The seed. @default the median one */
     readonly seed?: number | undefined;
   } = {},
 ): ChosenRuns {
@@ -59,7 +59,7 @@ export function chosenRuns(
   };
 }
 
-/** Why a seed stands for the others; empty for the only one. */
+/** Explains why a seed was chosen to represent the others; empty if it is the only one. */
 function whyMedian(
   { of, arm }: ReturnType<typeof medianSeed>,
   records: readonly RunRecord[],

@@ -1,6 +1,6 @@
 /**
- * The key of a figure that shows label maps: a swatch and a name for each class, in as many lines as
- * they need.
+ * The key of a figure that shows label maps: a swatch and a name for each class, on as many lines as
+ * needed.
  *
  * @module
  */
@@ -12,27 +12,27 @@ import { INK } from "./style.ts";
 const SWATCH = 14;
 const TEXT_SIZE = 14;
 const GAP = 24;
-/** Above and below the key, from the middle of its first and last line. */
+/** Pixels above and below the key, from the middle of its first and last line. */
 const MARGIN = 24;
 const LINE_HEIGHT = 24;
 
-/** A key, and the room that it takes. */
+/** A class key and its height. */
 export interface ClassKey {
-  /** Names. */
+  /** Class names. */
   readonly annotations: readonly Layout[];
   /** Swatches. */
   readonly shapes: readonly Layout[];
-  /** Pixels from what it stands on to the top of the key's margin; 0 without classes. */
+  /** Pixels from the bottom of the key to the top of its margin; 0 without classes. */
   readonly height: number;
 }
 
 /**
- * Swatches and names at the bottom of a layout whose axes `x` and `y` count pixels (y upwards, from
- * 0). A class that does not fit into a line begins the next one.
+ * Places swatches and names at the bottom of a layout whose axes `x` and `y` count pixels (y upwards,
+ * from 0). A class that does not fit on a line begins the next one.
  *
- * @param options.left Where lines begin.
- * @param options.width How long a line may be, in pixels.
- * @param options.bottom What the key stands on, in pixels from the bottom; 0 by default.
+ * @param options.left Left end of the lines, in pixels.
+ * @param options.width Maximum length of a line, in pixels.
+ * @param options.bottom Bottom of the key, in pixels from the bottom of the figure; 0 by default.
  *
  * @example
  * ```ts
@@ -76,11 +76,11 @@ export function classKey(
   };
 }
 
-/** Pixels of no class, as label maps are drawn. */
+/** Pixels without a class, in the colour that label maps give them. */
 const NO_CLASS: ClassInfo = { name: "no class, ignored", colour: "#ffffff" };
 
 /**
- * The classes that a key of these label maps has to name: where a map holds pixels of none, that too.
+ * The classes that the key of these label maps must name, including "no class" if a map has such pixels.
  *
  * @example
  * ```ts

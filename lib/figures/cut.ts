@@ -1,15 +1,15 @@
 /**
- * Names that are too long for their place: ids of images may be hashes of 64 digits.
+ * Shortens names that are too long for their place, such as image ids that are hashes of 64 digits.
  *
  * @module
  */
 import { textWidth } from "./plotly/font.ts";
 
 /**
- * As much of the beginning of a text as fits, and an ellipsis where something is left out.
+ * Cuts a text to a width, and ends it with an ellipsis if something was cut off.
  *
- * @param options.width Of the place, in pixels.
- * @param options.size Of the text, in pixels.
+ * @param options.width Width of the place, in pixels.
+ * @param options.size Font size, in pixels.
  *
  * @example
  * ```ts

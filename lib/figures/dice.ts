@@ -35,14 +35,14 @@ const RISE = 2;
 /** Shorter runs are shown in full. */
 const LONG = 10;
 
-/** The vertical axis, and the pixels that it takes. */
+/** The range of the vertical axis, and the height of the plot in pixels. */
 interface Scale {
   readonly low: number;
   readonly high: number;
   readonly plotHeight: number;
 }
 
-/** An arm as it is drawn. */
+/** An arm, as the figure draws it. */
 interface ArmLine extends Pick<ArmSummary, "final"> {
   readonly style: ArmStyle;
   /** Scores of the runs that did not diverge, by seed. */
@@ -135,7 +135,7 @@ function armLine(
 
 const epochsOf = ({ curves }: ArmLine) => curves[0]!.map((_, index) => index + 1);
 
-/** Mean over seeds after each epoch. */
+/** The line of an arm: the mean over seeds after each epoch. */
 function line(arm: ArmLine): Trace[] {
   const { style: { label, colour, dash }, curves } = arm;
   if (curves.length === 0) return [];
@@ -183,10 +183,10 @@ function range(arms: readonly ArmLine[]): [number, number] {
   return [Math.max(0, low), high];
 }
 
-/** What an axis says that does not begin at 0. */
+/** A note for the axis title if the axis does not begin at 0. */
 const fromText = (low: number): string => low > 0 ? `, axis from ${low.toFixed(2)}` : "";
 
-/** Where an arm's label would stand: at its last score; at the foot of the axis for one without any. */
+/** Unadjusted height of an arm's label: its last score, or the bottom of the axis without scores. */
 function endOf({ final, diverged }: ArmLine, [low]: [number, number]): number {
   if (!Number.isNaN(final.mean)) return final.mean;
   return diverged.findLast(({ values }) => values.length > 0)?.values.at(-1) ?? low;

@@ -1,36 +1,36 @@
 /**
- * Runs that diverged, in figures of epochs: each a thin line of its own that ends with a mark, and no
- * part of its arm's mean.
+ * Diverged runs in figures over epochs: each is a thin line that ends with a mark, and is left out of
+ * the mean of its arm.
  *
  * @module
  */
 import type { Layout, Trace } from "./plotly/renderer.ts";
 import { INK } from "./style.ts";
 
-/** A run that diverged, and the numbers of the epochs before. */
+/** A diverged run, with its values before it diverged. */
 export interface DivergedLine {
   /** Its seed. */
   readonly seed: number;
   /** The epoch in which it diverged, from 1. */
   readonly epoch: number;
-  /** Numbers of the epochs before; null leaves a gap. */
+  /** Values of the epochs before; null leaves a gap. */
   readonly values: readonly (number | null)[];
   /** Name of its arm, for readers. */
   readonly label: string;
-  /** Colour of its arm. */
+  /** Colour of the arm. */
   readonly colour: string;
-  /** Dash of its arm. */
+  /** Dash style of the arm. */
   readonly dash: string;
 }
 
-/** Where a run stopped: its last epoch with a number. */
+/** The point where a run stopped: its last epoch with a value. */
 function endOf({ values }: DivergedLine): { x: number; y: number } | undefined {
   const at = values.findLastIndex((value) => value !== null);
   return at < 0 ? undefined : { x: at + 1, y: values[at]! };
 }
 
 /**
- * The lines, up to the last epoch that was finished; none for a run that finished no epoch.
+ * Draws the lines, up to the last finished epoch; a run that finished no epoch has none.
  *
  * @example
  * ```ts
@@ -60,9 +60,9 @@ export function divergedTraces(lines: readonly DivergedLine[]): Trace[] {
 }
 
 /**
- * The marks at their ends.
+ * Draws the marks at the ends of the lines.
  *
- * @param options.coordinate Where the axis has a value: its logarithm on a logarithmic one.
+ * @param options.coordinate Converts a value to a coordinate: its logarithm on a logarithmic axis.
  *
  * @example
  * ```ts

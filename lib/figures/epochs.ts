@@ -1,5 +1,5 @@
 /**
- * A number of each epoch of records, one line an arm: gradient norms, losses, learning rates.
+ * Draws a value of each epoch, such as gradient norm, loss or learning rate, with one line for each arm.
  *
  * @module
  */
@@ -20,25 +20,25 @@ export interface EpochsOptions extends Pick<FigureMeta, "command" | "shelf"> {
   readonly title: string;
   /** Name of the vertical axis, with its unit. */
   readonly y: string;
-  /** The number; null leaves a gap. */
+  /** Takes the value from an epoch; null leaves a gap. */
   readonly value: (epoch: EpochRecord) => number | null;
-  /** Whether equal factors of the number are equal steps. @default false */
+  /** Whether the vertical axis is logarithmic. @default false */
   readonly log?: boolean;
 }
 
 const SIZE = { width: 900, height: 440 };
 const MARGIN = { l: 78, r: 232, t: 94, b: 58 };
 const LABEL_HEIGHT = 20;
-/** Marks of a logarithmic axis: 1, 2 and 5 of each power of ten. */
+/** Ticks of a logarithmic axis: 1, 2 and 5 times each power of ten. */
 const TICKS = Array.from({ length: 25 }, (_, at) => 10 ** (at - 12))
   .flatMap((power) => [1, 2, 5].map((digit) => digit * power));
 
 /**
- * Draws a number of each epoch: the line is the mean over the seeds of an arm, the band
- * reaches from the least to the greatest. A gap is where one of them has none. A run that diverged is a
- * line of its own up to a mark.
+ * Draws a value of each epoch. Each line is the mean over the seeds of an arm, and its band spans the
+ * least to the greatest value. The line has a gap where any seed has no value. A diverged run has a line
+ * of its own that ends with a mark.
  *
- * @throws {RangeError} without records, or when no epoch has a number.
+ * @throws {RangeError} without records, or when no epoch has a value.
  *
  * @example
  * ```ts
@@ -76,7 +76,7 @@ export function epochsFigure(
   const places = spreadOut(ends.map((end) => end === null ? least : coordinate(end)), {
     gap: LABEL_HEIGHT * pixel,
   });
-  // A label beyond the axis would not be drawn at all.
+  // plotly.js does not draw a label beyond the end of the axis.
   const [lowest, highest] = extent([least, greatest, ...places]);
   const epochs = extent(lines.map(({ values }) => values.length))[1];
   const longest = extent([epochs, ...diverged.map(({ values }) => values.length)])[1];
@@ -119,10 +119,10 @@ export function epochsFigure(
   };
 }
 
-/** What an arm's lines are drawn from. */
+/** The data of an arm's lines. */
 interface ArmLine {
   readonly style: ArmStyle;
-  /** Mean over the runs that went well, or those that there are where all diverged. */
+  /** Mean over the runs that did not diverge; empty if all diverged. */
   readonly values: readonly (number | null)[];
   readonly edges: readonly (readonly (number | null)[])[];
   readonly diverged: readonly DivergedLine[];
@@ -150,13 +150,13 @@ function lineOf(
 
 const valuesOf = ({ values }: DivergedLine) => values;
 
-/** The number that stands at an arm's name: its last, or that of a run that diverged where all did. */
+/** The value shown beside an arm's name: its last or, if all runs diverged, a diverged run's last. */
 function lastOf({ values, diverged }: ArmLine): number | null {
   const all = [...diverged.flatMap(valuesOf), ...values];
   return all.findLast((number) => number !== null) ?? null;
 }
 
-/** From the least to the greatest seed, over the epochs that have a number. */
+/** The band from the least to the greatest seed, over the epochs that have a value. */
 function band({ style, edges: [upper, lower] }: ArmLine): Trace[] {
   const known = upper!.flatMap((number, at) => number === null ? [] : [at]);
   if (known.every((at) => upper![at] === lower![at])) return [];
@@ -173,7 +173,7 @@ function band({ style, edges: [upper, lower] }: ArmLine): Trace[] {
   }];
 }
 
-/** A number of each epoch that all runs have, over the runs; null where one has no number. */
+/** Reduces the values of all runs for each epoch that they share; null where any run has no value. */
 function reduceEpochs(
   runs: readonly RunRecord[],
   { value, reduce }: Pick<EpochsOptions, "value"> & { reduce: (values: number[]) => number },

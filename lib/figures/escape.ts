@@ -1,11 +1,11 @@
 /**
- * Text inside HTML and SVG.
+ * Escapes text for HTML and SVG.
  *
  * @module
  */
 
 /**
- * Text that can stand in an element or in an attribute in double quotes.
+ * Escapes text for use in an element or in an attribute in double quotes.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * Claim C7 as a figure: the score and the raggedness of the predicted maps against the evolution time.
+ * The figure of claim C7: score and raggedness of the predicted maps against evolution time.
  *
  * @module
  */
@@ -22,12 +22,12 @@ export interface EvolutionTimeOptions extends Scoring, Pick<FigureMeta, "command
   readonly title: string;
 }
 
-/** A quantity that each run has. */
+/** A quantity that is computed for each run. */
 interface Quantity {
   readonly name: string;
   readonly colour: string;
   readonly text: string;
-  /** Which of the two panels: 1 is the upper one. */
+  /** Panel of the quantity; 1 is the upper one. */
   readonly panel: 1 | 2;
   readonly dash?: "dot";
   /** Its value for a run that did not diverge; null if there is none. */
@@ -41,8 +41,8 @@ const LABEL_HEIGHT = 20;
 /** Vertical domains of the panels, from the bottom of the figure. */
 const DOMAINS = { 1: [0.44, 1], 2: [0, 0.36] } as const;
 /**
- * The least number of evolution times that make a sweep. Two make a comparison, which the figure of
- * scores shows.
+ * Minimum number of evolution times in a sweep. Two times make a comparison, which the figure of scores
+ * shows.
  *
  * @example
  * ```ts
@@ -58,11 +58,11 @@ const DOMAINS = { 1: [0.44, 1], 2: [0, 0.36] } as const;
 export const LEAST_TIMES = 3;
 
 /**
- * Draws a sweep over the evolution time T = N·Δt on noisy labels: above, the score after the last
- * epoch and the greatest of any epoch; below, the number of 4-connected components of a predicted map (on
- * a logarithmic axis). Points are seeds, and lines join their medians: where some seeds learn and others
- * do not, a mean would be a score that no network has. A diverged run has no point; the second line of
- * the title names it.
+ * Draws a sweep over the evolution time T = N·Δt on noisy labels. The upper panel shows the score after
+ * the last epoch and the greatest of any epoch; the lower one the number of 4-connected components of a
+ * predicted map (on a logarithmic axis). Points are seeds, and lines join their medians: if some seeds
+ * learn and others do not, no network has the mean score. A diverged run has no point; the subtitle
+ * names it.
  *
  * @throws {RangeError} with fewer than three evolution times.
  *
@@ -200,7 +200,7 @@ function quantitiesOf(
   ];
 }
 
-/** A quantity of all runs, and its median at each time; null where no run of a time has it. */
+/** A quantity for all runs, and its median at each time; null if no run at that time has it. */
 interface Points {
   readonly quantity: Quantity;
   readonly all: readonly { readonly time: number; readonly value: number }[];
@@ -236,7 +236,7 @@ function labelsOf(points: readonly Points[], [low, high]: [number, number]): Lay
   });
 }
 
-/** Labels of the times; one too close to its left neighbour is left empty. */
+/** Labels of the times; one that is too close to its left neighbour is empty. */
 function ticks(
   times: readonly { readonly time: number }[],
   { apart }: { apart: number },

@@ -1,5 +1,5 @@
 /**
- * Chooses the validation images that figures and the report show of a run. Others draw them.
+ * Chooses the validation images of a run that figures and the report show.
  *
  * @module
  */
@@ -9,16 +9,16 @@ import { splits } from "../data/split.ts";
 import type { RunRecord } from "../results/record.ts";
 import { noiseOf } from "../experiment/training_of.ts";
 
-/** A validation image, its label, and the label as the noise of training would have corrupted it. */
+/** A validation image, its label, and the label as the training noise would have corrupted it. */
 export interface Example extends Sample {
   /** The corrupted label; null if training has no noise. */
   readonly noisy: LabelMap | null;
 }
 
 /**
- * A few of the images whose predictions a run's record keeps, evenly spaced over the split and not
- * chosen by result. Each has its label as the noise of the first epoch would have corrupted it: the whole
- * image's label, even where training corrupts only the part that it crops.
+ * Loads a few of the images for which a run's record keeps predictions, evenly spaced over the split and
+ * not chosen by result. Each also has its label as the noise of the first epoch would have corrupted it,
+ * applied to the whole image even if training corrupts only a crop.
  *
  * @example
  * ```ts
@@ -38,9 +38,9 @@ export interface Example extends Sample {
 export async function examplesOf(
   { spec, predictions }: RunRecord,
   { dataset, count = 3 }: {
-    /** What the run was trained on. */
+    /** Data set that the run was trained on. */
     readonly dataset: Dataset;
-    /** How many images. @default 3 */
+    /** Number of images. @default 3 */
     readonly count?: number;
   },
 ): Promise<Example[]> {
@@ -56,13 +56,13 @@ export async function examplesOf(
   );
 }
 
-/** Ids that say nothing to a reader: hashes. */
+/** Matches ids that mean nothing to readers: hashes. */
 const HASH = /^[0-9a-f]{32,}$/i;
 
 /**
- * What a figure calls a validation image: its id or, for a hash, its place in the split.
+ * The name of a validation image in a figure: its id or, if that is a hash, its position in the split.
  *
- * @param data Of the run whose validation images they are.
+ * @param data Data of the run that the validation images belong to.
  *
  * @example
  * ```ts

@@ -1,5 +1,6 @@
 /**
- * Maps of numbers side by side, in one colour scale: logits before and after a transform.
+ * Draws maps of numbers side by side with a common colour scale, such as logits before and after a
+ * transform.
  *
  * @module
  */
@@ -11,33 +12,33 @@ import { BASE_LAYOUT, heading, INK, OKABE_ITO } from "./style.ts";
 
 /** A map of numbers. */
 export interface Field {
-  /** Above the map. */
+  /** Text above the map. */
   readonly title: string;
-  /** Below the map. @default its least and greatest value */
+  /** Text below the map. @default its least and greatest value */
   readonly note?: string;
-  /** Rows from the top. */
+  /** Values by row, from the top. */
   readonly values: readonly (readonly number[])[];
 }
 
-/** What is around the maps. */
+/** Options of {@linkcode fieldsFigure}. */
 export interface FieldsOptions extends Pick<FigureMeta, "command" | "dataKind"> {
   /** Title of the figure. */
   readonly title: string;
   /** Second line of the title. */
   readonly subtitle: string;
-  /** Value with the strongest colour; −limit has the strongest other one. @default the greatest |value| */
+  /** Value with the strongest colour; −limit has its opposite. @default the greatest |value| */
   readonly limit?: number;
-  /** What the numbers are, beside the colour scale. @default "logit" */
+  /** Name of the quantity, beside the colour scale. @default "logit" */
   readonly unit?: string;
-  /** Maps in a row. @default all of them */
+  /** Number of maps per row. @default all of them */
   readonly columns?: number;
 }
 
-/** From orange over white to blue: distinct for all kinds of colour vision, and in grey. */
+/** From orange through white to blue: legible with any colour vision, and in greyscale. */
 const DIVERGING = [[0, OKABE_ITO.vermillion], [0.5, "#ffffff"], [1, OKABE_ITO.blue]];
 const SIDE = 216;
 const GAP = 18;
-/** Between rows: a note, and the next map's name. */
+/** Pixels between rows, for the note of one map and the title of the next. */
 const BETWEEN = 56;
 const ABOVE = { yanchor: "bottom", yshift: 4 };
 const BELOW = { yanchor: "top", yshift: -6, font: { size: 13, color: INK.muted } };
@@ -46,7 +47,7 @@ const MARGIN = { l: 20, r: 96, t: 108, b: 40 };
 /**
  * Draws maps of equal height and width. Values beyond ±`limit` have the strongest colour.
  *
- * @throws {RangeError} without maps, or when `columns` is no positive integer.
+ * @throws {RangeError} without maps, or when `columns` is not a positive integer.
  *
  * @example
  * ```ts
@@ -76,7 +77,7 @@ export function fieldsFigure(
   const [across, rows] = [Math.min(columns, fields.length), Math.ceil(fields.length / columns)];
   const axes = fields.map((_, index) => index === 0 ? "" : `${index + 1}`);
   const spans = { x: span(across, GAP), y: span(rows, BETWEEN) };
-  /** Where a map lies, as parts of the figure from the left and from below. */
+  /** Position of a map, in fractions of the figure from the left and from the bottom. */
   const domain = (index: number) => ({
     x: part(index % columns, { gap: GAP, of: spans.x }),
     y: part(rows - 1 - Math.floor(index / columns), { gap: BETWEEN, of: spans.y }),
@@ -125,17 +126,17 @@ export function fieldsFigure(
   };
 }
 
-/** Pixels of so many maps and the gaps between them. */
+/** Pixels covered by a number of maps and the gaps between them. */
 const span = (count: number, gap: number) => count * SIDE + (count - 1) * gap;
 
-/** From where to where one of them is, as parts of the whole. */
+/** Start and end of one map, in fractions of the whole. */
 const part = (index: number, { gap, of }: { gap: number; of: number }): [number, number] => [
   index * (SIDE + gap) / of,
   (index * (SIDE + gap) + SIDE) / of,
 ];
 
 /**
- * One class of the first image of a tensor, as a map.
+ * Converts one class of a tensor's first image to a map.
  *
  * @param u [batch, height, width, classes]; not disposed.
  *
@@ -153,7 +154,7 @@ const part = (index: number, { gap, of }: { gap: number; of: number }): [number,
 export async function fieldOf(
   u: Tensor4D,
   { channel = 0, ...words }: Omit<Field, "values"> & {
-    /** Which class. @default 0 */
+    /** Index of the class. @default 0 */
     channel?: number;
   },
 ): Promise<Field> {

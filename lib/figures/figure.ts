@@ -1,6 +1,6 @@
 /**
- * What a figure is, and how it is saved: as SVG, PNG (at twice the size) and a self-contained HTML page,
- * each with the figure's origin inside. Equal figures give equal bytes.
+ * Figures and their files: SVG, PNG (at twice the size) and a self-contained HTML page, each with the
+ * figure's origin in its metadata. Equal figures give equal bytes.
  *
  * @module
  */
@@ -15,22 +15,22 @@ import { type Layout, renderSvg, type Trace } from "./plotly/renderer.ts";
 import { annotatePng } from "./png.ts";
 import { INK } from "./style.ts";
 
-/** Where a figure's numbers come from. */
+/** Origin of a figure's numbers. */
 export interface FigureMeta {
-  /** What it shows, in one sentence without markup; also its alternative text. */
+  /** Description in one sentence without markup; also the alternative text. */
   readonly title: string;
-  /** Keys of the runs from which it was made. */
+  /** Keys of the runs that it shows. */
   readonly sources: readonly string[];
-  /** The command that makes it. */
+  /** Command that generates it. */
   readonly command: string;
   /** Shelf of those runs. */
   readonly shelf: "published" | "runs";
-  /** Kind of data that they were trained on. */
+  /** Kind of data that the runs were trained on. */
   readonly dataKind: "real" | "synthetic";
 }
 
 /**
- * The origin of a figure that was drawn from runs: of synthetic data, if one of them saw any.
+ * Describes the origin of a figure of runs. Its data count as synthetic if those of any run are.
  *
  * @example
  * ```ts
@@ -57,21 +57,21 @@ export function metaOf(
   };
 }
 
-/** A figure of plotly.js with its origin. */
+/** A plotly.js figure with its origin. */
 export interface Figure {
   /** Traces. */
   readonly data: readonly Trace[];
-  /** What is around them. */
+  /** Everything around the traces: axes, titles, annotations. */
   readonly layout: Layout;
-  /** Where its numbers are from. */
+  /** Origin of its numbers. */
   readonly meta: FigureMeta;
 }
 
-/** A kind of file that a figure can be saved as. */
+/** File format of a saved figure. */
 export type FigureFormat = "svg" | "png" | "html";
 
 /**
- * The figure as SVG text, with title, description and metadata (JSON of `meta`).
+ * Renders a figure as SVG text, with title, description and metadata (JSON of `meta`).
  *
  * @throws {UserError} at a trace type that needs a browser.
  *
@@ -103,7 +103,7 @@ export async function toSvg(figure: Figure): Promise<string> {
 }
 
 /**
- * The figure as a PNG of twice its size in pixels, with `meta` in text chunks.
+ * Renders a figure as a PNG of twice its size in pixels, with `meta` in text chunks.
  *
  * @example
  * ```ts
@@ -129,9 +129,9 @@ export async function toPng(figure: Figure): Promise<Uint8Array> {
 }
 
 /**
- * The figure as an interactive page that needs no network. It contains plotly.js: the basic bundle
- * (1.2 MB) if that can draw the traces, otherwise the full one (4.8 MB). On a phone the title and the names
- * of the lines stand above and below the plot.
+ * Renders a figure as an interactive page that needs no network. It contains plotly.js: the basic bundle
+ * (1.2 MB) if that can draw the traces, otherwise the full one (4.8 MB). On a phone, the title and the
+ * names of the lines are above and below the plot.
  *
  * @example
  * ```ts
@@ -197,10 +197,10 @@ draw();
 }
 
 /**
- * Saves a figure as `<path>.svg`, `<path>.png` and `<path>.html`, and returns the paths. Folders are
- * made. Equal figures give equal bytes, so that git sees a change only when the data changed.
+ * Saves a figure as `<path>.svg`, `<path>.png` and `<path>.html`, and returns the paths. Creates missing
+ * folders. Equal figures give equal bytes, so git sees a change only when the data changed.
  *
- * @throws {UserError} at a trace type that needs a browser, or where they cannot be written.
+ * @throws {UserError} at a trace type that needs a browser, or when a file cannot be written.
  *
  * @example
  * ```ts
@@ -221,7 +221,7 @@ export async function save(
   figure: Figure,
   path: string,
   options: {
-    /** Which files to write. @default {["svg", "png", "html"]} */
+    /** File formats to write. @default {["svg", "png", "html"]} */
     formats?: readonly FigureFormat[];
   } = {},
 ): Promise<string[]> {
@@ -240,14 +240,14 @@ export async function save(
   return paths;
 }
 
-/** Title and subtitle as text, for a page that is too narrow for those of the plot. */
+/** Title and subtitle as HTML, for a page too narrow for the plot's own. */
 function headerOf({ title }: Layout): string {
   const { text, subtitle } = (title ?? {}) as { text?: string; subtitle?: { text?: string } };
   const plain = (markup = "") => escapeXml(markup.replaceAll(/<[^>]*>/g, ""));
   return `<header><h1>${plain(text)}</h1><p>${plain(subtitle?.text)}</p></header>`;
 }
 
-/** JSON that can stand inside a script element. */
+/** Serialises a value as JSON that is safe inside a script element. */
 function inScript(value: unknown): string {
   return JSON.stringify(value).replaceAll("<", "\\u003c");
 }

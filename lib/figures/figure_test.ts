@@ -90,7 +90,7 @@ Deno.test("synthetic data are named on the figure and in its metadata", async ()
   ok(!(await toSvg(diceFigure([fakeRecord()], options))).includes("SYNTHETIC"));
 });
 
-/** The record of a run that diverged in an epoch. */
+/** Changes a record to that of a run that diverged in this epoch. */
 function stopped(record: RunRecord, epoch: number): RunRecord {
   const diverged = { epoch, step: 3, message: "the loss is not finite" };
   return { ...record, diverged, epochs: record.epochs.slice(0, epoch - 1), predictions: {} };

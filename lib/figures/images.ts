@@ -1,5 +1,5 @@
 /**
- * Pictures and label maps side by side, with a name above and a note below each.
+ * Draws pictures and label maps side by side, each with a title above and a note below.
  *
  * @module
  */
@@ -12,28 +12,28 @@ import type { Layout } from "./plotly/renderer.ts";
 import { sharpLabelUri, sharpPictureUri } from "./sharp.ts";
 import { heading, INK } from "./style.ts";
 
-/** One image: a picture as it is, or a label map in the colours of its classes. */
+/** One image: a picture, or a label map in the colours of its classes. */
 export type Panel =
   & {
-    /** Above the image. */
+    /** Text above the image. */
     readonly title: string;
-    /** Below the image. @default "" */
+    /** Text below the image. @default "" */
     readonly note?: string;
   }
   & ({ readonly picture: Picture } | { readonly label: LabelMap });
 
-/** What is around the images. */
+/** Options of {@linkcode imagesFigure}. */
 export interface ImagesOptions extends Pick<FigureMeta, "command" | "dataKind"> {
   /** Title of the figure. */
   readonly title: string;
   /** Second line of the title. */
   readonly subtitle: string;
   /**
-   * Classes by label value, with their colours; their key stands below the images, and says so where a
-   * map has pixels of none. @default [], no key
+   * Classes by label value, with their colours. A key below the images names them, and "no class" if a
+   * map has such pixels. @default [], no key
    */
   readonly classes?: readonly ClassInfo[];
-  /** Images in a row. @default 5, or all where there are fewer */
+  /** Number of images per row. @default 5, or all if there are fewer */
   readonly columns?: number;
 }
 
@@ -44,10 +44,10 @@ const TITLE_HEIGHT = 26;
 const NOTE_HEIGHT = 26;
 
 /**
- * Draws images row by row, in cells of equal size: squares, or as high as the highest image where all
- * are wider than high. Sides are kept in proportion.
+ * Draws images row by row, in cells of equal size: squares or, if all images are wider than high, as
+ * high as the highest image. Aspect ratios are kept.
  *
- * @throws {RangeError} without images, or when `columns` is no positive integer.
+ * @throws {RangeError} without images, or when `columns` is not a positive integer.
  *
  * @example
  * ```ts
@@ -115,7 +115,7 @@ export function imagesFigure(panels: readonly Panel[], options: ImagesOptions): 
   };
 }
 
-/** Rows to one column. */
+/** Height divided by width. */
 function proportion(panel: Panel): number {
   const { height, width } = "picture" in panel ? panel.picture : panel.label;
   return height / width;

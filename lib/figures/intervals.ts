@@ -1,5 +1,6 @@
 /**
- * Scores of many arms side by side: of each its seeds, their mean, and the 95 % interval of the mean.
+ * Draws scores of many arms side by side: for each its seeds, their mean, and the 95 % interval of the
+ * mean.
  *
  * @module
  */
@@ -8,15 +9,15 @@ import type { Figure, FigureMeta } from "./figure.ts";
 import type { Layout, Trace } from "./plotly/renderer.ts";
 import { axis, BASE_LAYOUT, fade, heading, INK, OKABE_ITO } from "./style.ts";
 
-/** A line of the figure: one arm, with one set of values for each series. */
+/** A row of the figure: one arm, with one set of values for each series. */
 export interface IntervalRow {
-  /** Its name for readers. */
+  /** Name of the arm, for readers. */
   readonly label: string;
-  /** Of each series its values, one for each seed; none where there are no runs. */
+  /** Values of each series, one for each seed; empty if there are no runs. */
   readonly values: readonly (readonly number[])[];
 }
 
-/** What is around the rows. */
+/** Options of {@linkcode intervalsFigure}. */
 export interface IntervalsOptions extends FigureMeta {
   /** Second line of the title. */
   readonly subtitle: string;
@@ -24,7 +25,7 @@ export interface IntervalsOptions extends FigureMeta {
   readonly x: string;
   /** Names of the series, at most four. */
   readonly series: readonly string[];
-  /** A place of the axis that is marked, such as 0 for differences. @default nothing */
+  /** Value marked on the axis, such as 0 for differences. @default nothing */
   readonly mark?: number;
 }
 
@@ -33,10 +34,10 @@ const MARGIN = { l: 336, r: 40, t: 94, b: 92 };
 const COLOURS = [OKABE_ITO.vermillion, OKABE_ITO.blue, OKABE_ITO.green, OKABE_ITO.purple] as const;
 
 /**
- * Draws values of arms, an arm in each row, the first on top: dots are seeds, the diamond is their mean,
- * the line the 95 % t interval of the mean (two seeds or more).
+ * Draws one arm in each row, the first on top. Dots are seeds, the diamond is their mean, and the line
+ * is the 95 % t interval of the mean (with two seeds or more).
  *
- * @throws {RangeError} when there is nothing to draw, or a row has other series than are named.
+ * @throws {RangeError} when there is nothing to draw, or when a row does not have one entry per series.
  *
  * @example
  * ```ts

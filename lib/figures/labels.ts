@@ -1,18 +1,18 @@
 /**
- * Direct labels: the room that names at the ends of lines need, and the gaps between them.
+ * Labels at the ends of lines: the room that they need, and the gaps between them.
  *
  * @module
  */
 import { extent } from "../results/statistics.ts";
 import { textWidth } from "./plotly/font.ts";
 
-/** Pixels that names have in every figure, and at most. */
+/** Least and greatest width of names, in pixels; every figure has the least. */
 const ROOM = [150, 330] as const;
 
 /**
- * The width that names need at the ends of lines; a name longer than the most is to be cut.
+ * Computes the width that names need at the ends of lines. Names longer than the maximum must be cut.
  *
- * @param options.size Of the text, in pixels.
+ * @param options.size Font size, in pixels.
  * @returns the width in pixels, and how far it exceeds that of short names.
  *
  * @example
@@ -51,9 +51,9 @@ export function endLabelRoom(
 export function spreadOut(
   positions: readonly number[],
   options: {
-    /** Least distance of neighbours, in the unit of the positions. */
+    /** Least distance between neighbours, in the unit of the positions. */
     gap: number;
-    /** Range of the positions; if it has no room for all, the first ones are within. @default unbounded */
+    /** Range of the positions; if it is too small, only the first are inside. @default unbounded */
     within?: readonly [least: number, greatest: number];
   },
 ): number[] {

@@ -1,6 +1,6 @@
 /**
- * Lines over a common axis, labelled at their ends, for functions and sweeps. The scores of records are
- * drawn by `dice.ts`.
+ * Draws lines over a common axis, labelled at their ends, for functions and sweeps. `dice.ts` draws the
+ * scores of records.
  *
  * @module
  */
@@ -12,13 +12,13 @@ import { axis, BASE_LAYOUT, heading, lineStyles } from "./style.ts";
 
 /** A line. */
 export interface Line {
-  /** Shown at its end; it should be understood on its own. An arm has its usual label and look. */
+  /** Label at the end of the line, readable on its own. An arm has its usual label and look. */
   readonly name: string;
-  /** Places, ascending. */
+  /** Positions, ascending. */
   readonly x: readonly number[];
-  /** A value for each place. */
+  /** One value for each position. */
   readonly y: readonly number[];
-  /** Draws the points too. @default false */
+  /** Whether to draw the points too. @default false */
   readonly markers?: boolean;
 }
 
@@ -32,21 +32,21 @@ export interface LinesOptions extends Pick<FigureMeta, "command" | "dataKind"> {
   readonly x: string;
   /** Name of the vertical axis, with its unit. */
   readonly y: string;
-  /** Logarithmic axes. @default [] */
+  /** Axes that are logarithmic. @default [] */
   readonly log?: readonly ("x" | "y")[];
 }
 
 const SIZE = { width: 900, height: 440 };
 const MARGIN = { l: 78, r: 232, t: 94, b: 58 };
 const LABEL_HEIGHT = 20;
-/** Up to this many places have a tick each. */
+/** Maximum number of positions for which each has its own tick. */
 const MOST_TICKS = 8;
 
 /**
  * Draws lines.
  *
- * @throws {RangeError} without lines, at a line without points, and at a value on a logarithmic axis
- * that is not above 0.
+ * @throws {RangeError} without lines, at a line without points, and at a value ≤ 0 on a logarithmic
+ * axis.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * Figures from records, to SVG, PNG and HTML. Re-exports only.
+ * Figures of records, as SVG, PNG and HTML. Re-exports only.
  *
  * @module
  */

@@ -1,23 +1,23 @@
 /**
- * Figures on a phone: scores alone at the ends of the lines, and the names of the lines in a legend
- * below, so that the plot keeps most of the width. Saving and placing figures is done elsewhere.
+ * The layout of figures on phones: the ends of lines show scores only, and a legend below names the
+ * lines, so that the plot keeps most of the width.
  *
  * @module
  */
 import { escapeXml } from "./escape.ts";
 import type { Layout, Trace } from "./plotly/renderer.ts";
 
-/** Margins of a narrow figure: no title above, and room for a number on the right. */
+/** Margins of a narrow figure: no title above, and room for a number at the right. */
 const MARGIN = { l: 58, r: 66, t: 12, b: 54 } as const;
 
-/** Dashes of a line in a legend, by the dash of its trace. */
+/** Dashes of a line in the legend, by the dash of its trace. */
 const DASHES = { solid: "none", dash: "7 4", dot: "2 3" } as const;
 
 const isEndLabel = ({ xref, x, xanchor }: Layout): boolean =>
   xref === "paper" && x === 1 && xanchor === "left";
 
 /**
- * The labels of a layout, where those at the ends of lines keep only their numbers.
+ * Shortens the labels at the ends of lines to their numbers, and keeps all other labels of a layout.
  *
  * @example
  * ```ts
@@ -37,8 +37,8 @@ export function shortLabels({ annotations = [] }: Layout): Layout[] {
 }
 
 /**
- * The layout of a figure for a phone, without title and width; undefined for a figure whose lines have no
- * labels at their ends. The plot keeps its height.
+ * Adapts the layout of a figure to a phone: removes title and width, and keeps the height of the plot.
+ * Undefined if no line has a label at its end.
  *
  * @example
  * ```ts
@@ -68,7 +68,7 @@ export function narrowLayout(layout: Layout): Layout | undefined {
 }
 
 /**
- * The names of a figure's lines as items of an HTML list, each with a sample of its line.
+ * Lists the names of a figure's lines as items of an HTML list, each with a sample of its line.
  *
  * @example
  * ```ts

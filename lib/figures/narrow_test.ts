@@ -1,4 +1,4 @@
-/** A saved page on a phone: the plot has most of the width, and the names of the lines stand below. */
+/** Tests a saved page on a phone: the plot has most of the width, and the lines are named below it. */
 import { deepStrictEqual, ok } from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join, toFileUrl } from "@std/path";

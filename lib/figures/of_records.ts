@@ -1,6 +1,5 @@
 /**
- * What a notebook shows after an experiment has run: its records as curves, images and tables, with one
- * call for each.
+ * Shows the records of an experiment in a notebook: one call each for curves, images and tables.
  *
  * @module
  */
@@ -23,25 +22,25 @@ import type { Figure } from "./figure.ts";
 import { predictionsFigure } from "./predictions.ts";
 import { figureTitle } from "./title.ts";
 
-/** Where the records are from. */
+/** Options that state where records are from. */
 export interface OfRecordsOptions {
-  /** The shelf that the figure names. @default "runs" */
+  /** Shelf that the figure names. @default "runs" */
   readonly shelf?: Shelf;
 }
 
-/** What is shown, and under which names. */
+/** Options of {@linkcode predictions}. */
 export interface PredictionsOfRecords extends OfRecordsOptions {
-  /** The data of the runs, as `reproduce` gives them. */
+  /** Data set of the runs, as `reproduce` returns it. */
   readonly dataset: Dataset;
-  /** Which seed. @default the median one, see `medianSeed` */
+  /** Seed to show. @default the median one, see `medianSeed` */
   readonly seed?: number;
-  /** How many images. @default 3 */
+  /** Number of images. @default 3 */
   readonly count?: number;
   /** Whether to stretch the contrast of the images; the caption then says so. @default false */
   readonly stretch?: boolean;
-  /** Above the figure. @default the experiment's title */
+  /** Title of the figure. @default the experiment's title */
   readonly title?: string;
-  /** Above the columns, by arm. @default the arms' own names */
+  /** Column titles by arm. @default the arms' own names */
   readonly names?: Readonly<Record<string, string>>;
 }
 
@@ -52,7 +51,7 @@ const about = (records: readonly RunRecord[], shelf: Shelf) => {
 };
 
 /**
- * The scores of an experiment's records after each epoch, with one line for each arm.
+ * Draws the scores of an experiment's records after each epoch, with one line for each arm.
  *
  * @throws {RangeError} without records.
  *
@@ -73,8 +72,8 @@ export function curves(
 }
 
 /**
- * Images with their labels and the predictions of the networks of one seed, with one column for each arm.
- * The caption says which seed it is and how the images were chosen.
+ * Draws images with their labels and the predictions of one seed's networks, with one column for each
+ * arm. The caption names the seed and says how the images were chosen.
  *
  * @throws {RangeError} without records of that seed.
  * @throws {UserError} when the records are of other images.
@@ -113,7 +112,7 @@ export async function predictions(
 }
 
 /**
- * A table with one row for each arm: its scores, with their spread over seeds.
+ * Makes a table with one row for each arm: its scores, with their spread over seeds.
  *
  * @example
  * ```ts
@@ -128,8 +127,8 @@ export const scores = (records: readonly RunRecord[], scoring: Scoring = {}): Ta
   armTable(summarize(withViews(records), scoring));
 
 /**
- * A table with one row for each comparison that the experiment stated beforehand: the score that it is of,
- * and its verdict.
+ * Makes a table with one row for each comparison that the experiment stated in advance: the score that
+ * it compares, and its verdict.
  *
  * @example
  * ```ts

@@ -11,7 +11,7 @@ const SIZE = { height: 112, width: 112 };
 const dataset = await openData(settings("synthetic-blobs", SIZE));
 const { ids } = dataset.validation;
 
-/** Invented runs of the drawn images. */
+/** Invented runs on the synthetic images. */
 const records = ["noisy", "noisy-iel"].flatMap((arm) =>
   [0, 1, 2].map((seed) => {
     const record = fakeRecord({ arm, seed, epochs: 20, kind: "synthetic" });

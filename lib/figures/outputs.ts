@@ -28,17 +28,17 @@ import { predictionsFigure, type PredictionsOptions } from "./predictions.ts";
 import { NO_PROFILE } from "./subtitle.ts";
 import { figureTitle, variantName, variantText } from "./title.ts";
 
-/** What is written, and where. */
+/** Options of {@linkcode writeOutputs}. */
 export interface OutputsOptions {
   /** The shelf that the records are from. */
   readonly shelf: Shelf;
-  /** The data that they were trained on, for the images. @default undefined, no figure of predictions */
+  /** Data set of the runs, for the images. @default undefined, no figure of predictions */
   readonly dataset?: Dataset | undefined;
   /** Folder of the shelves. @default the kit's `results` */
   readonly root?: string | undefined;
-  /** The files of a figure to write; predictions have no HTML. @default ["svg", "png", "html"] */
+  /** File formats to write; predictions have no HTML. @default ["svg", "png", "html"] */
   readonly formats?: readonly FigureFormat[] | undefined;
-  /** Writes these figures alone, without tables and sweeps. @default all, with tables and sweeps */
+  /** Writes only these figures, without tables and sweeps. @default all, with tables and sweeps */
   readonly only?: readonly ("curves" | "predictions")[] | undefined;
 }
 
@@ -46,8 +46,8 @@ export interface OutputsOptions {
 const unnamedProfile = (experiment: string) => isPapers(experiment) ? "quick" : NO_PROFILE;
 
 /**
- * The file name of records: their experiment, profile, precision and variant. The default profile and
- * precision (float32) are left out.
+ * The file name for records, made of their experiment, profile, precision and variant. The default
+ * profile and precision (float32) are left out.
  *
  * @example
  * ```ts
@@ -75,15 +75,18 @@ export function outputName({ spec }: Pick<RunRecord, "spec">): string {
 }
 
 /**
- * Writes `tables/<name>.{md,csv}` and `figures/<name>-<score>.{svg,png,html}` (`dice` or `iou`). If the
- * data are available it also writes `tables/<name>-maps.{md,csv}` and
- * `figures/<name>-predictions.{svg,png}`, of the median seed: for the paper's experiments the two noisy
- * arms, if they share a seed; for others all arms. Dark images are stretched in contrast. If noisy labels
- * were learnt with at least three numbers of layers, table and figure of that sweep follow as
- * `<name>-evolution-time`. Files of published records go to the results folder, which is committed;
- * those of the user's own to its folder `runs`, which git ignores.
+ * Writes `tables/<name>.{md,csv}` and `figures/<name>-<score>.{svg,png,html}` (`dice` or `iou`).
  *
- * @param given Of one experiment, profile, precision and variant, with equal data; at least one.
+ * If the data are available, it also writes `tables/<name>-maps.{md,csv}` and
+ * `figures/<name>-predictions.{svg,png}` for the median seed: with the two noisy arms for the paper's
+ * experiments, if they share a seed, and with all arms for others. The contrast of dark images is
+ * stretched. If noisy labels were learnt with at least three numbers of layers, it also writes the table
+ * and figure of that sweep as `<name>-evolution-time`.
+ *
+ * Files of published records go to the results folder, which is committed; those of the user's own
+ * records go to its folder `runs`, which git ignores.
+ *
+ * @param given Records of one experiment, profile, precision and variant, with equal data; at least one.
  * @returns the paths.
  * @throws {RangeError} without records.
  */
@@ -103,13 +106,13 @@ export async function writeOutputs(
   ];
 }
 
-/** What outputs are of, and where they go. */
+/** The options of an output, and its folder and name. */
 interface Work extends Pick<OutputsOptions, "shelf" | "dataset" | "formats" | "only"> {
   readonly folder: string;
   readonly name: string;
 }
 
-/** Table, curves and predictions of arms side by side. */
+/** Writes the table, curves and predictions of the arms. */
 async function writeArms(
   records: readonly RunRecord[],
   { shelf, dataset, folder, name, formats = ["svg", "png", "html"], only }: Work,
@@ -134,7 +137,7 @@ async function writeArms(
   ];
 }
 
-/** Predictions of the median seed; nothing where no run kept label maps to compare. */
+/** Writes the predictions of the median seed; nothing if no run kept label maps to compare. */
 async function writePredictions(
   records: readonly RunRecord[],
   { dataset, path, formats, ...about }: Pick<PredictionsOptions, "title" | "command" | "shelf"> & {
@@ -153,7 +156,7 @@ async function writePredictions(
   return await save(figure, path, { formats });
 }
 
-/** Measures of the stored maps against the clean labels; nothing if no run kept a map. */
+/** Writes measures of the stored maps against the clean labels; nothing if no run kept a map. */
 async function writeMapMeasures(
   records: readonly RunRecord[],
   { dataset, folder, name }: Pick<Work, "folder" | "name"> & { readonly dataset: Dataset },
@@ -191,7 +194,7 @@ async function writeMapMeasures(
   return [markdown!, csv!];
 }
 
-/** Table and figure of a sweep over the evolution time; nothing if the records are not a sweep. */
+/** Writes table and figure of a sweep over evolution time; nothing if the records are not a sweep. */
 async function writeSweep(
   records: readonly RunRecord[],
   { shelf, folder, name, formats = ["svg", "png", "html"] }: Work,
@@ -209,11 +212,11 @@ async function writeSweep(
   ];
 }
 
-/** The table of records as a page and as CSV. */
+/** Writes the table of records as Markdown and as CSV. */
 async function writeTables(
   records: readonly RunRecord[],
   { folder, name, about }: Pick<Work, "folder" | "name"> & {
-    /** What it is about, besides the experiment. */
+    /** Subject of the table, besides the experiment. */
     readonly about?: string;
   },
 ): Promise<string[]> {
@@ -225,7 +228,7 @@ async function writeTables(
   return [markdown!, csv!];
 }
 
-/** The table as a page that says what it shows. */
+/** The table as a Markdown page that says what it shows. */
 function page(records: readonly RunRecord[], about?: string): string {
   const { data, spec: { experiment, metric } } = records[0]!;
   const engines = new Set(
@@ -249,7 +252,7 @@ function page(records: readonly RunRecord[], about?: string): string {
   return lines.join("\n\n");
 }
 
-/** What a page of records is called: its figure's title, profile and precision. */
+/** Title of the page of a record: its figure's title, profile and precision. */
 function headingOf(record: RunRecord): string {
   const { profile, precision } = record.spec;
   return [
@@ -267,7 +270,7 @@ const syntheticNote = ([first]: readonly RunRecord[]): string[] =>
 const madeBy = (records: readonly RunRecord[]) =>
   `Made by ${commandsOf(records).map((command) => `\`${command}\``).join(" and ")}.`;
 
-/** The table with the origin of its numbers in each row. */
+/** Adds the origin of the numbers to each row of a table. */
 function withOrigin(records: readonly RunRecord[], { columns, rows }: Table): Table {
   const { data, spec } = records[0]!;
   return {
@@ -276,10 +279,10 @@ function withOrigin(records: readonly RunRecord[], { columns, rows }: Table): Ta
   };
 }
 
-/** The greatest number of columns of predictions in a figure. */
+/** Maximum number of columns of predictions in a figure. */
 const MOST_PICTURED = 4;
 
-/** The runs of one seed whose maps are shown side by side; for the paper's experiments the noisy arms. */
+/** The runs of one seed to show side by side; for the paper's experiments, the noisy arms. */
 function picturedRuns(
   records: readonly RunRecord[],
 ): { runs: readonly RunRecord[]; caption: string; names?: string[] } | undefined {

@@ -1,30 +1,30 @@
 /**
- * The ground of figures that show images: nothing is plotted, and hidden axes count the pixels of
- * the figure.
+ * The empty base of figures that show images: it has no plot, and hidden axes count the pixels of the
+ * figure.
  *
  * @module
  */
 import type { Layout, Trace } from "./plotly/renderer.ts";
 import { BASE_LAYOUT } from "./style.ts";
 
-/** Side of the square that an image fits into, in pixels of the figure. */
+/** Side of the square that contains an image, in pixels of the figure. */
 export const IMAGE_SIDE = 168;
-/** Pixels along the longer side of an image: as many as a PNG of the figure has. */
+/** Pixels along the longer side of an image, which match those of the figure's PNG. */
 export const IMAGE_PIXELS: number = 2 * IMAGE_SIDE;
 
-/** Coordinates in pixels. */
+/** Makes coordinates count pixels. */
 export const IN_PIXELS = { xref: "x", yref: "y" } as const satisfies Layout;
 
-/** Traces and layout of a figure without its images. */
+/** Traces and layout of a figure, before images are added. */
 export interface PixelAxes {
   /** One trace, without points. */
   readonly data: readonly Trace[];
-  /** To be completed by images, annotations and shapes. */
+  /** Layout to which images, annotations and shapes are added. */
   readonly layout: Layout;
 }
 
 /**
- * A figure that is all plane: x counts pixels from the left, y from the bottom.
+ * Makes a figure without a plot: x counts pixels from the left, y from the bottom.
  *
  * @example
  * ```ts
@@ -52,9 +52,9 @@ export function pixelAxes(
 }
 
 /**
- * An image with its upper left corner at a place, as large as fits into a cell.
+ * Places an image with its upper left corner at a position, as large as its cell allows.
  *
- * @param source Address of the image, {@linkcode IMAGE_PIXELS} along its longer side.
+ * @param source Address of the image, which is {@linkcode IMAGE_PIXELS} along its longer side.
  * @param place.height Height of the cell, which is {@linkcode IMAGE_SIDE} wide.
  *
  * @example

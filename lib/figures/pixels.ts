@@ -1,19 +1,19 @@
 /**
- * Pictures and label maps as `data:` addresses of PNG files, for figures that show images.
+ * Encodes pictures and label maps as `data:` addresses of PNG files, for figures that show images.
  *
  * @module
  */
 import type { ClassInfo, LabelMap, Picture } from "../data/dataset.ts";
 import { pngDataUri } from "./png.ts";
 
-/** A picture as it is. */
+/** Encodes a picture unchanged. */
 export function pictureUri({ height, width, data }: Picture): string {
   return pngDataUri({ height, width, channels: 3, data: Uint8Array.from(data, Math.round) });
 }
 
 /**
- * A label map in the colours of its classes; other values (ignored pixels) are white. Each pixel is
- * drawn as `scale` × `scale` pixels, so that its edges stay sharp wherever the image is shown.
+ * Encodes a label map in the colours of its classes; other values (ignored pixels) are white. Each pixel
+ * is repeated `scale` × `scale` times, so that its edges stay sharp wherever the image is shown.
  *
  * @example
  * ```ts
@@ -30,7 +30,7 @@ export function labelUri(
   options: {
     /** Classes by label value. */
     classes: readonly ClassInfo[];
-    /** Pixels along each side of a label's pixel. @default {4} */
+    /** Number of image pixels along each side of a label pixel. @default {4} */
     scale?: number;
   },
 ): string {

@@ -1,5 +1,5 @@
 /**
- * PNG files: encoding pixels, and writing notes into a file that is already encoded.
+ * PNG files: encodes pixels, and adds notes to a file that is already encoded.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { Buffer } from "node:buffer";
 import { crc32 } from "node:zlib";
 import { encode } from "fast-png";
 
-/** Pixels of 8 bits a channel, rows first. */
+/** Pixels with 8 bits per channel, in row-major order. */
 export interface Pixels {
   /** Columns. */
   width: number;
@@ -20,7 +20,7 @@ export interface Pixels {
 }
 
 /**
- * Pixels as a `data:` address that an image element can show.
+ * Encodes pixels as a `data:` address that an image element can show.
  *
  * @example
  * ```ts
@@ -36,13 +36,13 @@ export function pngDataUri({ width, height, channels, data }: Pixels): string {
   return `data:image/png;base64,${Buffer.from(png).toString("base64")}`;
 }
 
-/** Length of the signature and the IHDR chunk, after which other chunks may stand. */
+/** Length of the signature and the IHDR chunk, after which other chunks may follow. */
 const AFTER_HEADER = 8 + 25;
 
 /**
- * A copy of a PNG file with an uncompressed iTXt chunk (UTF-8) for each keyword.
+ * Copies a PNG file and adds an uncompressed iTXt chunk (UTF-8) for each keyword.
  *
- * @throws {RangeError} when a keyword has not 1–79 Latin letters, digits, hyphens or spaces.
+ * @throws {RangeError} when a keyword is not 1–79 Latin letters, digits, hyphens or spaces.
  *
  * @example
  * ```ts

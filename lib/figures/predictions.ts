@@ -27,13 +27,13 @@ import { subtitle } from "./subtitle.ts";
 export interface PredictionsOptions extends Scoring, Pick<FigureMeta, "command" | "shelf"> {
   /** Title of the figure, such as the experiment's. */
   title: string;
-  /** Images to show, a row each. */
+  /** Images to show, one per row. */
   rows: readonly Example[];
   /** Classes by label value, with their colours. */
   classes: readonly ClassInfo[];
-  /** Runs of one seed, a column each. */
+  /** Runs of one seed, one per column. */
   runs: readonly RunRecord[];
-  /** Names of the columns. @default those of the runs' arms */
+  /** Column titles. @default the names of the runs' arms */
   names?: readonly string[];
   /** Text below the images: which seed this is, and how the images were chosen. @default "" */
   caption?: string;
@@ -45,8 +45,8 @@ const TOP = 112;
 const SCORE_HEIGHT = 22;
 
 /**
- * Draws rows of image, label, noisy label (if training has noise) and the predictions of runs, each with
- * the score of the image after the last epoch below it.
+ * Draws a row for each image: the image, its label, its noisy label (if training has noise) and the
+ * predictions of the runs, each with the image's score after the last epoch below it.
  *
  * @throws {RangeError} without rows or runs, or when the runs are not of one seed and profile.
  * @throws {UserError} when a run has no prediction of an image.

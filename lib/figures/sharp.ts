@@ -1,6 +1,6 @@
 /**
- * Pictures and label maps as `data:` addresses with their pixels kept sharp: each is repeated here,
- * because whatever enlarges an image later blurs it, and what is blurred makes large files.
+ * Encodes pictures and label maps as `data:` addresses with sharp pixels. Pixels are repeated here,
+ * because software that enlarges an image later blurs it, and blurred images make large files.
  *
  * @module
  */
@@ -9,9 +9,9 @@ import type { Size } from "../data/resize.ts";
 import { labelUri, pictureUri } from "./pixels.ts";
 
 /**
- * A picture, enlarged to the nearest.
+ * Encodes a picture, enlarged by nearest-neighbour interpolation.
  *
- * @param options.pixels Pixels along the longer side; one that has more is left as it is.
+ * @param options.pixels Pixels along the longer side; a picture that has more is not resized.
  *
  * @example
  * ```ts
@@ -30,9 +30,9 @@ export function sharpPictureUri(picture: Picture, { pixels }: { pixels: number }
 }
 
 /**
- * A label map in the colours of its classes, enlarged to the nearest.
+ * Encodes a label map in the colours of its classes, enlarged by nearest-neighbour interpolation.
  *
- * @param options.pixels Pixels along the longer side; one that has more is left as it is.
+ * @param options.pixels Pixels along the longer side; a label map that has more is not resized.
  */
 export function sharpLabelUri(
   label: LabelMap,
@@ -43,7 +43,7 @@ export function sharpLabelUri(
   return labelUri({ height, width, data }, { classes, scale: 1 });
 }
 
-/** For each pixel that is drawn, the pixel of the image that it shows; none is left out. */
+/** Maps each output pixel to the image pixel that it shows; every image pixel is used. */
 function nearest(image: Size, pixels: number): Size & { from: Int32Array } {
   const factor = Math.max(1, pixels / Math.max(image.height, image.width));
   const [height, width] = [Math.round(image.height * factor), Math.round(image.width * factor)];

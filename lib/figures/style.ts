@@ -31,7 +31,7 @@ export type LineStyle = Omit<ArmStyle, "order">;
 /** The paper's arms, which look the same in all of its experiments. */
 const PAPER: Readonly<Record<string, Arm>> = EXPERIMENTS["wbc-unet"].arms;
 
-/** Lines that are not an arm's take these in turn; the second colour is that of text. */
+/** Colours of lines that are not arms, used in turn; the second colour is for text. */
 const PALETTE = [
   [OKABE_ITO.blue, OKABE_ITO.blue],
   [OKABE_ITO.vermillion, "#b84f00"],
@@ -42,9 +42,9 @@ const PALETTE = [
 ] as const;
 
 /**
- * How lines are drawn that may be the paper's arms, for what has no records to say so: arms (also of one
- * seed, `"noisy, seed 1"`) look as in every figure, and all other names take in turn the colours of the
- * palette that no arm beside them has.
+ * Chooses the look of lines that have no records to state it. Names of the paper's arms (also of one
+ * seed, `"noisy, seed 1"`) look as in every figure. All other names take in turn the colours of the
+ * palette that no arm beside them uses.
  *
  * @param names Names of the lines.
  *
@@ -78,20 +78,20 @@ export function lineStyles(
   });
 }
 
-/** The style of a line that is one of the paper's arms. */
+/** The style of a line if it is one of the paper's arms. */
 function armStyle(name: string): LineStyle | undefined {
   const [arm = name, ...rest] = name.split(/(?=, seed \d+$)/);
   const style = Object.hasOwn(PAPER, arm) ? PAPER[arm]!.style : undefined;
   return style && { ...style, label: [style.label, ...rest].join("") };
 }
 
-/** A colour with some opacity (0–1), for bands. */
+/** Adds an opacity (0–1) to a colour, for bands. */
 export function fade(colour: string, opacity: number): string {
   const channel = (at: number) => Number.parseInt(colour.slice(at, at + 2), 16);
   return `rgba(${channel(1)},${channel(3)},${channel(5)},${opacity})`;
 }
 
-/** Title and subtitle of a figure, at the left above it. */
+/** Title and subtitle of a figure, above it at the left. */
 export function heading(title: string, subtitle: string): Layout {
   return {
     text: `<b>${title}</b>`,

@@ -12,7 +12,7 @@ import { extent } from "../results/statistics.ts";
 import { OKABE_ITO } from "./style.ts";
 
 /**
- * The profile of an experiment that states none. Readers are not shown its name.
+ * Name of the profile of an experiment that states none. Readers do not see this name.
  *
  * @example
  * ```ts
@@ -30,10 +30,10 @@ export const NO_PROFILE = "base";
 
 const SHELVES = { published: "published runs", runs: "your runs" } as const;
 
-/** What the paper's figures show, by their place among those of an experiment. */
+/** Index of the paper's figure among those of an experiment, by what it shows. */
 const SHOWN = { curves: 0, predictions: 1 } as const;
 
-/** Which figure of the paper a figure of these records corresponds to, if there is one. */
+/** The figure of the paper that corresponds to a figure of these records, if there is one. */
 function papersFigure(
   { spec: { experiment, set } }: RunRecord,
   shows: "curves" | "predictions",
@@ -64,11 +64,11 @@ function papersFigure(
 export function subtitle(
   records: readonly RunRecord[],
   options: {
-    /** Shelf that the records are from. */
+    /** Shelf of the records. */
     shelf: "published" | "runs";
     /** How the figure shows several seeds. @default {"mean and range"} */
     spread?: string;
-    /** What the figure shows, to name the paper's figure of it. @default none is named */
+    /** What the figure shows; names the corresponding figure of the paper. @default none is named */
     shows?: "curves" | "predictions";
   },
 ): string {

@@ -1,6 +1,5 @@
 /**
- * What records are called: their experiment, the data where they stand in for others, and the settings
- * that a user changed.
+ * Names of records: their experiment, substitute data if any, and the settings that a user changed.
  *
  * @module
  */
@@ -10,8 +9,8 @@ import { setWords } from "../experiment/changes.ts";
 import type { RunRecord } from "../results/record.ts";
 
 /**
- * Title of a figure of a record's experiment. Real data that stand in for others are named, and what was
- * changed by path.
+ * The title of a figure about a record's experiment. It names real data that substitute for others, and
+ * the settings changed by path.
  *
  * @example
  * ```ts
@@ -46,7 +45,7 @@ export function figureTitle(record: Pick<RunRecord, "show" | "data" | "spec">): 
 }
 
 /**
- * Which real data stand in for those that the experiment is about; undefined where none do.
+ * Names the real data that substitute for the experiment's; undefined if none do.
  *
  * @example
  * ```ts
@@ -72,7 +71,7 @@ export function otherData(
 }
 
 /**
- * The settings that a user changed by path, in words: the variant of an experiment that a run is of.
+ * Describes the settings that a user changed by path: the variant of the experiment.
  *
  * @example
  * ```ts
@@ -90,13 +89,14 @@ export function variantText({ spec: { set } }: Pick<RunRecord, "spec">): string 
   return setWords(sorted).map((word) => word.replaceAll(/^--set '?|'$/g, "")).join(", ");
 }
 
-/** Characters of a variant in the name of a file, at most. */
+/** Maximum number of characters of a variant in a file name. */
 const LONGEST = 60;
 
 /**
- * A variant in names of files and addresses; what does not fit there is told by its hash.
+ * Converts a variant to a name for files and addresses. If characters are replaced or cut off, the name
+ * ends with a hash of the variant.
  *
- * @param variant In words, see {@linkcode variantText}.
+ * @param variant Variant in words, see {@linkcode variantText}.
  *
  * @example
  * ```ts

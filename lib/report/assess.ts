@@ -1,6 +1,6 @@
 /**
- * Every claim put to the test on every group of records and on every measurement, and the verdict of
- * all together.
+ * Tests every claim on every group of records and every measurement, and combines the results into one
+ * verdict for each claim.
  *
  * @module
  */
@@ -14,36 +14,36 @@ import { counted, pText } from "./format.ts";
 import { type Group, groupName, isPapersGroup, shortName } from "./groups.ts";
 import type { InferenceCheck } from "./inference.ts";
 
-/** What some evidence says of a claim. */
+/** The result of testing a claim on one piece of evidence. */
 export interface Result {
-  /** What was put to the test: a group of records or a measurement. */
+  /** The evidence: a group of records or a measurement. */
   readonly name: string;
-  /** The same where there is little room. */
+  /** A shorter name, for places with little room. */
   readonly short: string;
-  /** What was found. */
+  /** The finding. */
   readonly finding: Finding;
-  /** The commands that make what it rests on. */
+  /** The commands that produce the evidence. */
   readonly commands: readonly string[];
 }
 
-/** A claim with everything that speaks for and against it. */
+/** A claim with all evidence for and against it. */
 export interface Assessment {
   /** The claim. */
   readonly claim: Claim;
-  /** Of all results together: what those that test it agree on, or `mixed`. */
+  /** The verdict of all results together: the one that all deciding results share, or `mixed`. */
   readonly verdict: Verdict;
-  /** The evidence in a few words. */
+  /** A summary of the evidence. */
   readonly evidence: string;
-  /** Measurements first, then groups of real data, the nearest to the paper first. */
+  /** Measurements first, then groups of real data, those nearest to the paper first. */
   readonly results: readonly Result[];
-  /** Results that have no say, since there is better evidence. */
+  /** Results that do not count, because better evidence exists. */
   readonly auxiliary: readonly Result[];
 }
 
 /**
- * Assesses the claims, on the paper's experiments as their table states them. Records of synthetic data
- * test the kit, not the paper, and have no say; nor have variants and other experiments, but for the
- * studies that a claim names.
+ * Assesses the claims on the paper's experiments, run as their table states them. Records of synthetic
+ * data test the kit, not the paper, and do not count. Variants and other experiments do not count
+ * either, except the studies that a claim names.
  *
  * @example Without any record
  * ```ts
@@ -53,7 +53,7 @@ export interface Assessment {
  * deepStrictEqual(new Set(assess([]).map(({ verdict }) => verdict)), new Set(["not yet tested"]));
  * ```
  *
- * @example A measured step counts, whatever the machine did while networks were trained
+ * @example A measured step counts, whatever else the machine did during training
  * ```ts
  * import { assess } from "./assess.ts";
  * import { fakeBench } from "./fixture.ts";
@@ -68,7 +68,7 @@ export function assess(
   options: {
     /** Measurements of training steps. @default {[]} */
     benches?: readonly StepBench[];
-    /** What the check behind C6 saw. @default {undefined} it was not run */
+    /** Result of the check behind C6. @default {undefined} it was not run */
     inference?: InferenceCheck | undefined;
   } = {},
 ): Assessment[] {
@@ -93,7 +93,7 @@ export function assess(
   }));
 }
 
-/** Adds to each test of the claims its p, corrected by Holm for all of them; verdicts stay. */
+/** Adds to each test its p value after Holm's correction over all tests; verdicts do not change. */
 function corrected(assessments: readonly Assessment[]): Assessment[] {
   const all = assessments.flatMap(({ results }) =>
     results.flatMap(({ finding: { p } }) => p === undefined ? [] : [p])
@@ -122,7 +122,7 @@ function ofCheck(claim: Claim, finding: Finding): Assessment {
   return { claim, verdict, evidence, results, auxiliary: [] };
 }
 
-/** What a claim comes to without any run. */
+/** The assessment of a claim for which there are no runs. */
 function withoutResults(claim: Claim): Assessment {
   const { verdict, evidence } = evaluate(claim, { records: [], sweep: [], beside: [] });
   return { claim, verdict, evidence, results: [], auxiliary: [] };
@@ -157,7 +157,7 @@ function resultOfGroup(
   return { name: groupName(group), short: shortName(group), finding, commands };
 }
 
-/** The evidence of the first result that tests the claim, and how many of all say what. */
+/** The evidence of the first result that tests the claim, and the number of results by verdict. */
 function evidenceOf(results: readonly Result[]): string {
   const tested = results.filter(({ finding }) => decides(finding.verdict));
   const { name, finding } = (tested[0] ?? results[0])!;

@@ -1,15 +1,15 @@
 /**
- * Parts of pages of Markdown that a command writes, between two comments that name them. What is in
- * them is others' matter.
+ * Replaces parts of Markdown pages that a command generates. A pair of comments with the part's name
+ * marks where it begins and ends. The callers decide what a part contains.
  *
  * @module
  */
 
-/** Columns of a line, as `deno fmt` has it on the kit's pages. */
+/** Maximum width of a line in columns, as `deno fmt` sets it for the kit's pages. */
 const WIDTH = 100;
 
 /**
- * A page with the words between `<!-- name: … -->` and `<!-- /name -->` replaced; lines are broken at
+ * Replaces the text between `<!-- name: … -->` and `<!-- /name -->` in a page; lines are broken at
  * spaces.
  *
  * @throws {RangeError} when the page has no such part.
@@ -32,7 +32,7 @@ export function replaceBlock(
   return `${before}\n\n${wrapped}\n\n${after}`;
 }
 
-/** What stands in a part of a page. @throws {RangeError} when there is none. */
+/** The content of a part of a page. @throws {RangeError} when the page has no such part. */
 export const blockOf = (page: string, name: string): string => partsOf(page, name).inside.trim();
 
 function partsOf(page: string, name: string): { before: string; inside: string; after: string } {
@@ -46,7 +46,7 @@ function partsOf(page: string, name: string): { before: string; inside: string; 
   };
 }
 
-/** Lines of at most so many columns, broken at spaces; those of an item of a list are indented. */
+/** Breaks a paragraph at spaces to the maximum width; a list item's later lines are indented. */
 function wrap(paragraph: string): string {
   const indent = paragraph.startsWith("- ") ? "  " : "";
   const lines: string[] = [];

@@ -22,7 +22,7 @@ const CLASSES = ["#000000", "#56b4e9", "#e69f00"].map((colour, at) => ({
   colour,
 }));
 
-/** A results folder with a page made of invented records of both shelves, with pictures. */
+/** Writes a page with pictures to a results folder, from invented records of both shelves. */
 async function writePage(root: string): Promise<string> {
   for (const arm of ARMS) {
     for (const seed of [0, 1, 2]) {
@@ -53,10 +53,10 @@ async function writePage(root: string): Promise<string> {
   return toFileUrl(`${root}/report.html`).href;
 }
 
-/** Serious and critical violations of the rules of axe, with the elements. */
+/** Serious and critical violations of axe's rules, with the elements concerned. */
 async function violations(page: Page): Promise<string[]> {
   const source = await Deno.readTextFile(AXE);
-  // The page's own policy forbids scripts; the debugger's evaluation is not bound by it.
+  // The page's own policy forbids scripts; evaluation by the debugger is exempt from it.
   await page.evaluate(source);
   const found = await page.evaluate("axe.run()") as {
     violations: { id: string; impact: string; nodes: { html: string }[] }[];
@@ -94,7 +94,7 @@ async function examine(browser: Browser, address: string): Promise<void> {
   ok(Math.min(...times) < 2000, `loaded in ${times} ms`); // the least: tests share their machine
 }
 
-/** Figures have a size, pictures their pixels; the verdicts come first. */
+/** Checks that figures have a size, pictures are loaded, and verdicts come first. */
 async function drawn(page: Page, name: string): Promise<void> {
   const figures = page.locator("figure.curves > svg:visible");
   strictEqual(await figures.count(), 5, name); // lead, sweep, gradients, yours, synthetic
@@ -114,7 +114,7 @@ async function drawn(page: Page, name: string): Promise<void> {
   ok(lead.y < 844, `${name}: the lead begins at ${lead.y}`);
 }
 
-/** Every link leads to a file that is there, or to a place in the page. */
+/** Checks that every link leads to an existing file or a place in the page. */
 async function links(page: Page, address: string): Promise<void> {
   const targets = await page.evaluate(
     "[...document.querySelectorAll('a')].map((link) => link.href)",
@@ -131,7 +131,7 @@ async function links(page: Page, address: string): Promise<void> {
   );
 }
 
-/** Nothing is wider than the room of an A4 sheet between margins of 14 mm, at 96 pixels an inch. */
+/** Checks that nothing is wider than an A4 sheet with margins of 14 mm, at 96 pixels per inch. */
 async function onPaper(page: Page): Promise<void> {
   const width = Math.floor((210 - 2 * 14) / 25.4 * 96);
   await page.setViewportSize({ width, height: 1000 });

@@ -1,5 +1,5 @@
 /**
- * The paper's claims (arXiv 2307.07344v1) in our words, each with the test that the kit puts it to.
+ * The paper's claims (arXiv 2307.07344v1) in our words, each with the test that the kit applies to it.
  * A table: a new claim is a new row.
  *
  * @module
@@ -22,7 +22,7 @@ import { GAIN_LIMIT, gradients, parameterCounts } from "./training.ts";
 export interface Claim {
   /** Its number. */
   readonly id: `C${number}`;
-  /** A few words. */
+  /** A short title. */
   readonly title: string;
   /** What the paper says, in our words. */
   readonly claim: string;
@@ -31,41 +31,41 @@ export interface Claim {
   /** The test, its rule and its margin. */
   readonly test: string;
   /**
-   * Whether it says what the layers are (which reading the code can settle) or what they do (which only
-   * runs can).
+   * `structural` if the claim says what the layers are, which reading the code can settle; `empirical`
+   * if it says what they do, which only runs can show.
    */
   readonly nature: "structural" | "empirical";
-  /** What would give evidence, or give more of it. */
+  /** A command that produces evidence, or more of it. */
   readonly command: string;
   /**
-   * Studies of the kit's own whose records have a say beside those of the paper's experiments.
+   * The kit's own studies whose records count as evidence, beside those of the paper's experiments.
    * @default none
    */
   readonly studies?: readonly string[];
-  /** Puts records to the test; undefined where a check of the code decides, whatever was run. */
+  /** Tests the claim on records; undefined if a check of the code decides, whatever was run. */
   readonly evaluate?: (evidence: Evidence) => Finding;
-  /** The check of the code that decides. @default none, records do */
+  /** A check of the code that decides the claim. @default none, records decide */
   readonly check?: (seen: InferenceCheck | undefined) => Finding;
   /**
-   * Puts a measurement of a network's step to the test. Records of a network that was measured have no
-   * say then. @default none, records alone count
+   * Tests the claim on a measurement of a network's training step. Records of a measured network then do
+   * not count. @default none, records alone count
    */
   readonly measure?: (bench: StepBench) => Finding;
 }
 
-/** What a claim is tested on: the records of one experiment, profile and shelf. */
+/** The evidence for one test: the records of one experiment, profile and shelf. */
 export interface Evidence extends Pick<Group, "records" | "sweep"> {
   /** Groups of other experiments at the same profile, on the same shelf. */
   readonly beside: readonly Group[];
 }
 
-/** A test of the paper's four arms. */
+/** Makes a test of the paper's four arms. */
 const ofArms = (test: (records: readonly RunRecord[]) => Finding) => ({ records }: Evidence) =>
   test(records);
 
 const REPRODUCE = "deno task reproduce wbc-unet --profile quick --seeds 3";
 
-/** The gate of C2, in words. */
+/** The gate of C2 in words. */
 const GATE =
   `That is the case if its errors are less than ${MEMORISED} times as frequent inside the noise as ` +
   "outside or, for runs that did not count them, if it ends less than " +

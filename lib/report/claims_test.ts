@@ -24,7 +24,7 @@ function all(cases: readonly Case[]): void {
   deepStrictEqual(cases.map(([, finding]) => finding.verdict), cases.map(([verdict]) => verdict));
 }
 
-/** The value of a finding's number whose name holds `part`. */
+/** The value of the first number in a finding whose name contains `part`. */
 const valueOf = ({ numbers }: Finding, part: string) =>
   numbers.find(({ name }) => name.includes(part))?.value;
 
@@ -56,7 +56,7 @@ Deno.test("C2: three seeds reach the smallest p that they allow, 1/8, and the pa
   strictEqual(valueOf(three, "sign-flip"), "p = 0.125 (least possible 0.125)");
   ok(three.because.includes("p = 1/8"), three.because);
   ok(!noisy(0.06, 0.05, 0.07, 0.05, 0.06).because.includes("p = 1/"));
-  // One seed of six against: the interval may exclude 0, the sign-flip test still counts.
+  // Five seeds better, one worse: even if the interval excludes 0, the sign-flip test counts too.
   strictEqual(valueOf(noisy(0.1, 0.1, 0.1, 0.1, 0.1, -0.001), "above 0"), "5 of 6");
 });
 
@@ -85,7 +85,7 @@ Deno.test("each p of the claims is shown with its corrected value", () => {
   const [c1, c2] = assess([groupOf(records)]).slice(0, 2).map(({ results: [only] }) =>
     only!.finding
   );
-  // TOST gives 0.004 and the sign-flip test of two seeds 1/4; by Holm twice the first.
+  // TOST gives 0.004; the sign-flip test of two seeds gives 1/4. Holm doubles the smaller p.
   deepStrictEqual(numbersIn(valueOf(c1!, "claims on this page (Holm)")!), [0.008]);
   deepStrictEqual(numbersIn(valueOf(c2!, "claims on this page (Holm)")!), [0.25]);
   strictEqual(c1!.verdict, "supported");

@@ -1,19 +1,19 @@
 /**
- * The colours of the page and of its figures, in light and in dark. Figures are drawn for white paper
- * by `figures/`; here each of their colours becomes a variable that the page sets.
+ * The colours of the page and of its figures, in light and dark mode. `figures/` draws for a white
+ * background; this file replaces each of its colours with a CSS variable that the page sets.
  *
  * @module
  */
 import { INK, OKABE_ITO } from "../figures/style.ts";
 
-/** A colour of the figures, and what it is in the dark. */
+/** A colour of the figures, in light and in dark mode. */
 interface FigureColour {
   readonly name: string;
   readonly light: string;
   readonly dark: string;
 }
 
-/** Every colour that the report's figures are drawn in. The darker ones are those of labels. */
+/** Every colour of the report's figures. The darker variants are for labels. */
 const FIGURE_COLOURS: readonly FigureColour[] = [
   { name: "paper", light: "#ffffff", dark: "#1b1e22" },
   { name: "text", light: INK.text, dark: "#e8eaed" },
@@ -32,12 +32,12 @@ const channels = (colour: string): number[] =>
 
 const rgb = (colour: string): string => `rgb(${channels(colour).join(", ")})`;
 
-/** The paper of the dark page, and what stands on it must differ from it by. */
+/** Background colour of the dark page. */
 const DARK_PAPER = "#1b1e22";
-/** WCAG 2, for text. */
+/** Minimum contrast of text in WCAG 2. */
 const LEAST_CONTRAST = 4.5;
 
-/** Relative luminance of WCAG 2. */
+/** Relative luminance as WCAG 2 defines it. */
 function luminance(colour: string): number {
   const [red, green, blue] = channels(colour).map((value) => {
     const part = value / 255;
@@ -46,7 +46,7 @@ function luminance(colour: string): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-/** A colour made lighter until it can be read on the dark page. */
+/** Lightens a colour until it is legible on the dark page. */
 function inTheDark(colour: string): string {
   const paper = luminance(DARK_PAPER) + 0.05;
   for (let white = 0; white < 1; white += 0.05) {
@@ -58,8 +58,8 @@ function inTheDark(colour: string): string {
 }
 
 /**
- * A colour as the page sets it: the variable of one of the figures' own, or for any other, such as that
- * of an arm of your own experiment, itself in the light and a lighter one in the dark.
+ * Converts a colour to CSS for the page. A colour of the figures becomes its variable. Any other colour,
+ * such as that of an arm of your own experiment, is kept in light mode and lightened in dark mode.
  *
  * @example
  * ```ts
@@ -77,15 +77,15 @@ export function pageColour(colour: string): string {
   return known ? `var(--figure-${known.name})` : `light-dark(${colour}, ${inTheDark(colour)})`;
 }
 
-/** The declarations of the figures' colours, for one of the two. */
+/** Declares the figures' colours as CSS variables, for one mode. */
 export function figureVariables(mode: "light" | "dark"): string {
   return FIGURE_COLOURS.map((colour) => `--figure-${colour.name}: ${colour[mode]};`).join(" ");
 }
 
 /**
- * An SVG whose colours follow the page: those of the figures, and of arms that have their own.
+ * Makes the colours of an SVG follow the page: the figures' colours, and the arms' own.
  *
- * @param own Colours of arms.
+ * @param own Colours of arms that are not among the figures' colours.
  *
  * @example
  * ```ts

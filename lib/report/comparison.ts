@@ -1,5 +1,5 @@
 /**
- * A stated comparison of two arms as a finding, in words.
+ * Puts a tested comparison of two arms into words, as a finding.
  *
  * @module
  */
@@ -19,18 +19,18 @@ import { provisionalText, type TestedComparison } from "../results/verdict.ts";
 import type { Finding } from "./finding.ts";
 import { counted, fixed, intervalText, percent, pText, signed, spreadText } from "./format.ts";
 
-/** What the two arms of a comparison are called in its words. */
+/** The names of the two arms of a comparison. */
 export interface ArmNames {
-  /** Behind "better with". */
+  /** Used after "better with". */
   readonly arm: string;
-  /** Names of the two in tables. */
+  /** Names of the two arms in tables. */
   readonly rows: readonly [arm: string, other: string];
-  /** The difference, such as `"with − without layers"`. */
+  /** Name of the difference, such as `"with − without layers"`. */
   readonly difference: string;
 }
 
 /**
- * The names of the arms of a comparison, from the records.
+ * Takes the names of a comparison's arms from the records.
  *
  * @example
  * ```ts
@@ -56,7 +56,7 @@ export function armNames(
 }
 
 /**
- * The finding of a comparison.
+ * Converts a tested comparison into a finding.
  *
  * @example
  * ```ts
@@ -105,7 +105,7 @@ export function comparisonFinding(tested: TestedComparison, names: ArmNames): Fi
   };
 }
 
-/** Why the rule gives this verdict. */
+/** Explains why the rule gives this verdict. */
 function becauseOf({ stated, verdict, values, agreeing, interval, p }: TestedComparison, {
   arm,
 }: ArmNames): string {
@@ -134,7 +134,7 @@ function becauseOf({ stated, verdict, values, agreeing, interval, p }: TestedCom
     } with ${arm}.`;
 }
 
-/** What few seeds cannot show; empty where there are enough. */
+/** Explains what so few seeds cannot show; empty if there are enough. */
 function reach({ stated, values, agreeing, leastP }: TestedComparison): string {
   if (stated.expect === "equal" || leastP! <= ALPHA) return "";
   const n = values.length;
@@ -146,7 +146,7 @@ function reach({ stated, values, agreeing, leastP }: TestedComparison): string {
     : ` With ${n} seeds the sign-flip test cannot give less than ${least}.`;
 }
 
-/** Why nothing was tested. */
+/** The finding of a comparison that could not be tested, with the reason. */
 function withoutTest(
   tested: TestedComparison,
   { names, measure }: { readonly names: ArmNames; readonly measure: string },
@@ -177,7 +177,7 @@ function divergedWords({ diverged }: TestedComparison): string {
   return `diverged: ${runs.join("; ")}`;
 }
 
-/** The scores of both arms. */
+/** The scores of both arms, as rows of numbers. */
 function armNumbers(
   records: readonly RunRecord[],
   { stated }: TestedComparison,
@@ -194,7 +194,7 @@ function armNumbers(
   });
 }
 
-/** The score that counts, and the others. */
+/** The score that counts, followed by the others. */
 function summaryText(summary: ArmSummary, score: RunRecord["spec"]["score"]): string {
   const { final, lastFive, peak, peakEpoch, scores, seeds, diverged } = summary;
   const lost = divergedText(diverged, { runs: seeds.length });
@@ -210,7 +210,7 @@ function summaryText(summary: ArmSummary, score: RunRecord["spec"]["score"]): st
     (lost && `; ${lost}`);
 }
 
-/** The numbers of the test. */
+/** The numbers of the test, as rows. */
 function testNumbers(
   { stated, seeds, values, planned, interval, agreeing, p, leastP, holm, family }: TestedComparison,
   { difference }: ArmNames,
@@ -244,7 +244,7 @@ function testNumbers(
 }
 
 /**
- * Why a gate is closed, in words: the network of the arm has not memorised the noise.
+ * Explains why a gate is closed: the arm's network has not memorised the noise.
  *
  * @example
  * ```ts

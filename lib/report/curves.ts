@@ -20,10 +20,10 @@ import { fixed } from "./format.ts";
 import { type Group, groupAnchor, groupName } from "./groups.ts";
 import { type Html, html, verbatim } from "./html.ts";
 
-/** The command that makes the page and everything in it. */
+/** The command that generates the page and its figures. */
 export const REPORT_COMMAND = "deno task report";
 
-/** Sizes of a figure, by the width of the screen; a wide one keeps its width and right margin. */
+/** Sizes of a figure by width of the screen; a wide figure keeps its own width and right margin. */
 const SIZES = {
   wide: { height: 400, margin: { l: 70, t: 16, b: 56 } },
   narrow: { width: 430, height: 380, margin: { l: 58, r: 66, t: 12, b: 54 } },
@@ -33,15 +33,15 @@ const SIZES = {
 interface Placing {
   /** Names and line styles of the arms. @default [] */
   readonly arms?: readonly ArmStyle[];
-  /** Prefix of the ids in it. */
+  /** Prefix of the ids inside the figure. */
   readonly name: string;
-  /** What it shows, in words. */
+  /** Alternative text: a description of what the figure shows. */
   readonly alternative: string;
-  /** Pixels by which it is higher than a figure of one panel. @default 0 */
+  /** Pixels added to the height of a figure with one panel. @default 0 */
   readonly higher?: number;
 }
 
-/** The figure without its title, in another size; a narrow one keeps only the numbers of its labels. */
+/** Removes a figure's title and resizes it; the labels of a narrow figure keep only their numbers. */
 function resized(
   { data, layout, meta }: Figure,
   { kind, higher = 0 }: Pick<Placing, "higher"> & { kind: keyof typeof SIZES },
@@ -94,7 +94,7 @@ ${await drawn(figure, { kind: "narrow", ...placing })}
 </figure>`;
 }
 
-/** The names of the lines, for a figure that is too narrow for them. */
+/** A legend, for a figure that is too narrow to name its lines. */
 function legend(arms: readonly ArmStyle[]): Html {
   const dashes = { solid: "none", dash: "7 4", dot: "2 3" } as const;
   const items = arms.map(({ label, colour, dash }) =>
@@ -107,7 +107,7 @@ function legend(arms: readonly ArmStyle[]): Html {
 /** Whether the axis of Figure 2 omits the first epochs. */
 const isLong = ({ records }: Group) => records.some(({ spec }) => spec.epochs >= 10);
 
-/** Figure 2 of a group. */
+/** The score curves of a group (the paper's Figure 2). */
 export async function diceCurves(group: Group): Promise<Html> {
   const { records, shelf } = group;
   const { spec: { metric: convention }, show: { title } } = records[0]!;
@@ -133,7 +133,7 @@ export async function diceCurves(group: Group): Promise<Html> {
   });
 }
 
-/** Gradient norms of a group; nothing if no epoch has a finite one. */
+/** The gradient norms of a group; undefined if no epoch has a finite one. */
 export async function gradientCurves(group: Group): Promise<Html | undefined> {
   const { records, shelf } = group;
   if (!records.some(({ epochs }) => epochs.some((epoch) => normOf(epoch) !== null))) {
@@ -165,7 +165,7 @@ export async function gradientCurves(group: Group): Promise<Html | undefined> {
   });
 }
 
-/** Scores and maps of a group against the evolution time; nothing if there is no sweep. */
+/** Scores and predicted maps of a group against evolution time; undefined if there is no sweep. */
 export async function evolutionTimeCurves(group: Group): Promise<Html | undefined> {
   const { sweep, shelf } = group;
   if (evolutionTimes(sweep).length < LEAST_TIMES) return undefined;
@@ -187,7 +187,7 @@ export async function evolutionTimeCurves(group: Group): Promise<Html | undefine
   });
 }
 
-/** The mean norm of an epoch, if a logarithmic axis can show it. */
+/** The mean gradient norm of an epoch, or null if a logarithmic axis cannot show it. */
 function normOf({ gradientNorm: { mean } }: EpochRecord): number | null {
   return mean !== null && mean > 0 ? mean : null;
 }

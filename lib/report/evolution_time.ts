@@ -1,6 +1,6 @@
 /**
- * Claim C7: whether a longer evolution time T = N·Δt smooths the predicted maps, and whether too long
- * a time harms the fit. Its picture is `figures/evolution_time.ts`'s matter.
+ * Claim C7: whether a longer evolution time T = N·Δt smooths the predicted maps, and whether too long a
+ * time harms the fit. `figures/evolution_time.ts` draws its figure.
  *
  * @module
  */
@@ -15,16 +15,16 @@ import { type Finding, notYetTested } from "./finding.ts";
 import { counted, fixed } from "./format.ts";
 import { MEASURES } from "./maps.ts";
 
-/** Evolution times that the test needs, T = 0 among them. */
+/** Number of evolution times that the test needs, T = 0 included. */
 export const TIMES_TO_TEST = 4;
 
 /**
- * A network that ends below this part of the mean score of the best T has learnt nothing: how smooth its
- * maps are says nothing of the layers. Ours.
+ * A network whose final score is below this fraction of the mean score at the best T has learnt nothing,
+ * and the smoothness of its maps says nothing about the layers. The threshold is ours.
  */
 export const LEARNT = 0.5;
 
-/** An evolution time with what its runs came to, in the order of the seeds. */
+/** An evolution time with the results of its runs, in the order of the seeds. */
 interface Point {
   readonly time: number;
   readonly steps: number;
@@ -34,20 +34,21 @@ interface Point {
 }
 
 /**
- * C7, on runs with noisy labels that differ in the number of layers alone (T = 0: none), of the
- * seeds that every T was run with.
+ * C7, tested on runs with noisy labels that differ only in the number of layers (T = 0: none), for the
+ * seeds that were run at every T.
  *
- * - Smoother: for each seed, Spearman's rank correlation of T with components, with boundary length
- *   and with total variation is negative, with T = 0 and among T > 0 alone. Networks that learnt nothing
- *   ({@linkcode LEARNT}) are not ranked; each seed needs two T > 0 beside T = 0 that are.
- * - Harms the fit: the score after the last epoch at the longest T is below that at the best T (of
- *   the greatest mean over seeds) in every seed, and on the mean by more than C1's margin
- *   ({@linkcode EQUIVALENCE_MARGIN}) and than the greater of their two standard deviations over seeds.
+ * - Smoother: in each seed, Spearman's rank correlation of T with the number of components, with
+ *   boundary length and with total variation is negative, both with T = 0 and among T > 0 alone.
+ *   Networks that learnt nothing ({@linkcode LEARNT}) are not ranked; each seed needs T = 0 and two T >
+ *   0 that are.
+ * - Harms the fit: the score after the last epoch at the longest T is below that at the best T (the one
+ *   with the greatest mean over seeds) in every seed, and the mean difference exceeds both C1's margin
+ *   ({@linkcode EQUIVALENCE_MARGIN}) and the greater of their two standard deviations over seeds.
  *
  * Supported: both. Mixed: one of them. Not supported: neither. Not yet tested: fewer than four T or
  * fewer than two seeds.
  *
- * @param sweep Runs of one experiment and profile; those of clean labels test nothing.
+ * @param sweep Runs of one experiment and profile; runs with clean labels test nothing.
  *
  * @example
  * ```ts
@@ -121,7 +122,7 @@ export function longerEvolution(sweep: readonly RunRecord[]): Finding {
   };
 }
 
-/** The evolution times, each with the seeds that all of them have. */
+/** The evolution times, restricted to the seeds that all of them have. */
 function pointsOf(sweep: readonly RunRecord[]): Point[] {
   const times = evolutionTimes(
     sweep.filter(({ predictions }) => Object.keys(predictions).length > 0),
@@ -135,7 +136,7 @@ function pointsOf(sweep: readonly RunRecord[]): Point[] {
   });
 }
 
-/** Runs of a sweep that diverged; they have neither score nor maps. */
+/** Diverged runs of a sweep, which have neither a score nor maps. */
 function divergedRuns(sweep: readonly RunRecord[]): Finding["numbers"] {
   const runs = evolutionTimes(sweep).flatMap(({ time, records }) =>
     records.flatMap(({ spec: { seed }, diverged }) =>
@@ -145,16 +146,16 @@ function divergedRuns(sweep: readonly RunRecord[]): Finding["numbers"] {
   return runs.length > 0 ? [{ name: "runs that diverged", value: runs.join("; ") }] : [];
 }
 
-/** What ranking maps came to. */
+/** The result of ranking maps. */
 interface Smoothing extends Pick<Finding, "numbers"> {
   readonly holds: boolean;
-  /** Whether every seed had enough networks to rank. */
+  /** Whether every seed has enough networks to rank. */
   readonly ranked: boolean;
-  /** Which networks were left out, and why; empty where none were. */
+  /** Which networks were left out, and why; empty if none were. */
   readonly left: string;
 }
 
-/** Rank correlations of T with each measure of raggedness, by seed, over networks above the floor. */
+/** Rank correlations of T with each raggedness measure, by seed, for scores that reach `floor`. */
 function smoothing(points: readonly Point[], { floor }: { readonly floor: number }): Smoothing {
   const bySeed = points[0]!.records.map((_, seed) =>
     points.map(({ time, steps, records, scores, maps }) => (
@@ -195,7 +196,7 @@ function smoothing(points: readonly Point[], { floor }: { readonly floor: number
   };
 }
 
-/** What the longest T loses against the best. */
+/** The score that the longest T loses relative to the best T. */
 function harm(points: readonly Point[]) {
   const longest = points.at(-1)!;
   const best = points.reduce((one, other) => mean(other.scores) > mean(one.scores) ? other : one);

@@ -5,7 +5,7 @@ import type { Verdict } from "../results/judge.ts";
 import { longerEvolution } from "./evolution_time.ts";
 import { numbersIn, scored } from "./fixture.ts";
 
-/** A time's score and the number of separate wrong pixels of its map, for each seed. */
+/** A number of layers, with the score and the number of separate wrong pixels of each seed. */
 interface Time {
   readonly layers: number;
   readonly dice: readonly number[];
@@ -48,7 +48,7 @@ Deno.test("C7: smoother and harmed, one of them, neither", () => {
 });
 
 Deno.test("that maps without layers are the most ragged does not make longer times smoother", () => {
-  // ρ over all T is −0.2, among T > 0 it is +0.8.
+  // ρ over all T is −0.2; among T > 0 it is +0.8.
   const first = [[90, 90], [1, 1], [3, 3], [2, 2], [4, 4]];
   const finding = longerEvolution(sweep(first, HARMED));
   strictEqual(finding.verdict, "mixed");
@@ -65,7 +65,7 @@ Deno.test("a loss within the scatter of seeds, or of a single seed, does not cou
 });
 
 Deno.test("maps of networks that learnt nothing are not ranked, but named", () => {
-  // Without the two networks below half of 0.95 every measure falls; with them none does.
+  // Without the two networks below half of 0.95, every measure falls; with them, none does.
   const specks = [[90, 80], [30, 40], [10, 12], [4, 200], [100, 200]];
   const dice = [[0.9, 0.88], [0.93, 0.94], [0.95, 0.951], [0.94, 0.1], [0.3, 0]];
   const finding = longerEvolution(sweep(specks, dice));

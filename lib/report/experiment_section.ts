@@ -1,5 +1,5 @@
 /**
- * An experiment: its settings, what the paper shows, the results here and their cost.
+ * The section of an experiment: its settings, the paper's result, the results here and their cost.
  *
  * @module
  */
@@ -20,11 +20,11 @@ import { type Group, groupAnchor, groupName, isPapersGroup } from "./groups.ts";
 import { type Html, html } from "./html.ts";
 import { pageTable } from "./tables.ts";
 
-/** An experiment with all its groups; `figureOf` gives each its curves. */
+/** Renders an experiment with all its groups; `figureOf` gives the curves of a group. */
 export function experimentSection(
   groups: readonly Group[],
   { prefix, figureOf }: {
-    /** What the id of its heading begins with: variants of an experiment stand in another section. */
+    /** Prefix of its heading's id: variants of an experiment appear in another section. */
     readonly prefix: string;
     readonly figureOf: (group: Group) => Html | undefined;
   },
@@ -59,7 +59,7 @@ ${parts}
 </section>`;
 }
 
-/** The comparisons that the experiment stated beforehand, with verdicts. */
+/** The comparisons that the experiment stated in advance, with verdicts. */
 function comparisons({ records }: Group): Html | false {
   const tested = testComparisons(records);
   return tested.length > 0 && html`${
@@ -76,7 +76,7 @@ function comparisons({ records }: Group): Html | false {
   }`;
 }
 
-/** Seconds that a run took, training and validation. */
+/** Duration of a run in seconds: training plus validation. */
 export function runSeconds({ epochs }: RunRecord): number {
   return epochs.reduce((sum, epoch) => sum + epoch.trainSeconds + epoch.validationSeconds, 0);
 }
@@ -131,7 +131,7 @@ function agreements({ records }: Group, published: Group | undefined): Html {
   });
 }
 
-/** The settings of the arm that has the most, and the shares of wrong labels. */
+/** The settings of the arm with the most settings, and the shares of wrong labels. */
 function settings({ records }: Group): Html {
   const record = records.find(({ spec }) => spec.noise && spec.iel) ?? records[0]!;
   const { spec, data, parameters } = record;
@@ -157,14 +157,14 @@ function settings({ records }: Group): Html {
   });
 }
 
-/** Whether a setting holds nothing: no change by path, nothing at prediction. */
+/** Whether a setting is empty: no changes by path, or nothing applied at prediction. */
 const isEmpty = (value: unknown) =>
   typeof value === "object" && value !== null && Object.keys(value).length === 0;
 
-/** A name in words: `noiseFrame` is "noise frame". */
+/** Splits a name into words: `noiseFrame` becomes "noise frame". */
 const words = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
-/** A setting in one line: `unet, width 8`. */
+/** Writes a setting on one line: `unet, width 8`. */
 function settingText(value: unknown): string {
   if (value === null) return "none";
   if (Array.isArray(value)) return value.map(settingText).join(" ");

@@ -1,5 +1,5 @@
 /**
- * What testing a claim on records comes to, and what several such findings come to together.
+ * The result of testing a claim on records, and the verdict of several results together.
  *
  * @module
  */
@@ -7,40 +7,40 @@ import type { RunRecord } from "../results/record.ts";
 import type { Interval } from "../results/statistics.ts";
 import type { Verdict } from "../results/judge.ts";
 
-/** Differences of paired runs, for a picture. */
+/** Differences of paired runs, to be drawn. */
 export interface Differences {
-  /** What was subtracted from what, and in which unit. */
+  /** The two terms of the difference, and its unit. */
   readonly title: string;
-  /** Whether values are logarithms of ratios. @default {"linear"} */
+  /** `log10` if the values are logarithms of ratios. @default {"linear"} */
   readonly scale?: "linear" | "log10";
-  /** One for each seed. */
+  /** One value for each seed. */
   readonly values: readonly { readonly seed: number; readonly value: number }[];
-  /** Of their mean. */
+  /** Interval of their mean. */
   readonly interval: Interval;
-  /** Half width of the band in which a difference does not matter, if one was stated. */
+  /** Half the width of the band in which differences do not matter, if one was stated. */
   readonly margin?: number;
 }
 
-/** What a test of a claim found in the records of one experiment and profile. */
+/** The result of testing a claim on the records of one experiment and profile. */
 export interface Finding {
-  /** By the rule of the claim. */
+  /** Verdict by the rule of the claim. */
   readonly verdict: Verdict;
-  /** The evidence in a few words, such as `+0.050 Dice (95 % −0.010 … +0.110), 3 seeds`. */
+  /** Short summary of the evidence, such as `+0.050 Dice (95 % −0.010 … +0.110), 3 seeds`. */
   readonly evidence: string;
   /** Why the rule gives this verdict, in a sentence or two. */
   readonly because: string;
   /** Everything that was computed. */
   readonly numbers: readonly { readonly name: string; readonly value: string }[];
-  /** The paired differences behind it, where there are some. */
+  /** The paired differences behind it, if any. */
   readonly differences?: Differences;
-  /** One-sided p of the test, where there is one. */
+  /** One-sided p value of the test, if it has one. */
   readonly p?: number;
-  /** The runs that it rests on. @default none */
+  /** The runs that it is based on. @default none */
   readonly records?: readonly RunRecord[];
 }
 
 /**
- * The finding of a claim that these records cannot test.
+ * Makes the finding of a claim that these records cannot test.
  *
  * @example
  * ```ts
@@ -55,7 +55,7 @@ export function notYetTested(reason: string, numbers: Finding["numbers"] = []): 
 }
 
 /**
- * Whether a verdict says something of the claim.
+ * Whether a verdict is the result of a test: supported, not supported or mixed.
  *
  * @example
  * ```ts
@@ -71,8 +71,8 @@ export function decides(verdict: Verdict): boolean {
 }
 
 /**
- * One verdict from several: what all that tested it say, or `mixed` where they differ. Where none could,
- * that.
+ * Combines several verdicts into one: the one that all deciding verdicts share, or `mixed` if they
+ * differ. If none decides, the result says that instead.
  *
  * @example
  * ```ts

@@ -1,6 +1,5 @@
 /**
- * For the tests of this room: invented records that score what a test wants. Nothing outside a test
- * may use them.
+ * Invented records with given scores, for the tests of this room only.
  *
  * @module
  */
@@ -9,7 +8,7 @@ import type { RunRecord } from "../results/record.ts";
 import type { StepBench } from "../results/step_benches.ts";
 import { type Group, headOf } from "./groups.ts";
 
-/** An invented record of one epoch and one image, with this Dice (to three places). */
+/** An invented record of one epoch and one image, with this Dice score (to three decimal places). */
 export function scored(
   arm: string,
   { seed = 0, dice }: { seed?: number; dice: number },
@@ -21,7 +20,7 @@ export function scored(
   return { ...record, epochs: [{ ...epoch!, counts: [counts as [number, number, number][]] }] };
 }
 
-/** Two arms, without and with layers, whose Dice differs by these amounts, seed by seed. */
+/** Two arms, without and with layers, whose Dice scores differ by these amounts, seed by seed. */
 export function pairsApart(
   labels: "clean" | "noisy",
   differences: readonly number[],
@@ -37,7 +36,7 @@ export function groupOf(records: readonly RunRecord[], part: Partial<Group> = {}
   return { ...headOf(records[0]!), shelf: "published", records, sweep: [], ...part };
 }
 
-/** An invented measurement of a network's step, of which the layers take this share. */
+/** An invented measurement of a network's step, with the layers' share of the step's time. */
 export function fakeBench(
   { share, network = "unet" }: { share: number; network?: string },
 ): StepBench {
@@ -57,7 +56,7 @@ export function fakeBench(
   };
 }
 
-/** The numbers in a text, in their order: what a test may rely on where the words are free. */
+/** The numbers in a text, in order, so that tests need not depend on its words. */
 export function numbersIn(text: string): number[] {
   return [...text.matchAll(/[−-]?\d[\d,]*(?:\.\d+)?/g)]
     .map(([number]) => Number(number.replace("−", "-").replaceAll(",", "")));

@@ -1,5 +1,5 @@
 /**
- * A picture of paired differences: a dot for each seed, the interval of the mean, zero, and the band
+ * Draws paired differences: a dot for each seed, the interval of the mean, a line at zero, and the band
  * in which a difference does not matter.
  *
  * @module
@@ -14,7 +14,7 @@ const [LEFT, RIGHT] = [16, 16];
 const ROW = 34;
 const AXIS = 40;
 
-/** Round numbers that divide a range into two to five parts. */
+/** Round numbers that divide a range into two to five intervals. */
 function ticks(low: number, high: number): number[] {
   const rough = (high - low) / 4;
   const power = 10 ** Math.floor(Math.log10(rough));

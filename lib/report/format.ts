@@ -1,5 +1,5 @@
 /**
- * Numbers as the report writes them: with a real minus sign, and no more digits than they carry.
+ * Formats numbers for the report: with a true minus sign, and no more digits than are meaningful.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { Spread } from "../results/summary.ts";
 const MINUS = "−";
 
 /**
- * A number to some places, or to some significant digits beyond a million.
+ * Formats a number with fixed decimal places, or with significant digits above a million.
  *
  * @example
  * ```ts
@@ -23,7 +23,7 @@ const MINUS = "−";
 export function fixed(
   value: number,
   options: {
-    /** Places after the point. @default {3} */
+    /** Decimal places. @default {3} */
     digits?: number;
   } = {},
 ): string {
@@ -32,7 +32,7 @@ export function fixed(
 }
 
 /**
- * A difference, with its sign.
+ * Formats a difference with its sign.
  *
  * @example
  * ```ts
@@ -48,7 +48,7 @@ export function signed(value: number, options: { digits?: number } = {}): string
 }
 
 /**
- * An interval of differences, kept on one line.
+ * Formats an interval of differences, which does not break across lines.
  *
  * @example
  * ```ts
@@ -63,23 +63,23 @@ export function intervalText({ low, high }: Interval, options: { digits?: number
   return `${signed(low, options)}\u00a0…\u00a0${signed(high, options)}`;
 }
 
-/** A share of a whole: `17.1 %`. */
+/** Formats a fraction as a percentage: `17.1 %`. */
 export function percent(share: number): string {
   return `${fixed(100 * share, { digits: 1 })} %`;
 }
 
-/** A mean with its standard deviation over seeds, where there are several: `0.905 ± 0.012`. */
+/** Formats a mean, with its standard deviation over seeds if there are several: `0.905 ± 0.012`. */
 export function spreadText({ mean, sd }: Spread): string {
   return sd === null ? fixed(mean) : `${fixed(mean)} ± ${fixed(sd)}`;
 }
 
-/** A p value: `p = 0.125`, `p < 0.001`. */
+/** Formats a p value: `p = 0.125`, `p < 0.001`. */
 export function pText(p: number): string {
   return p < 0.001 ? "p < 0.001" : `p = ${fixed(p)}`;
 }
 
 /**
- * A factor of any size: `× 1.23`, `× 38`, `× 130,000`; the space does not break.
+ * Formats a factor of any size with a no-break space: `× 1.23`, `× 38`, `× 130,000`.
  *
  * @example
  * ```ts
@@ -97,14 +97,14 @@ export function factor(value: number): string {
   return `×\u00a0${text}`;
 }
 
-/** A duration: `42 s`, `3.5 min`, `2.1 h`. */
+/** Formats a duration: `42 s`, `3.5 min`, `2.1 h`. */
 export function duration(seconds: number): string {
   if (seconds < 90) return `${fixed(seconds, { digits: seconds < 10 ? 1 : 0 })} s`;
   if (seconds < 5400) return `${fixed(seconds / 60, { digits: 1 })} min`;
   return `${fixed(seconds / 3600, { digits: 1 })} h`;
 }
 
-/** A count with its noun: `1 seed`, `3 seeds`. */
+/** Formats a count with its noun: `1 seed`, `3 seeds`. */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -15,21 +15,22 @@ import { fixed } from "./format.ts";
 import { type Html, html } from "./html.ts";
 import type { Pair } from "./pairs.ts";
 
-/** What the images are made from, besides the records. */
+/** The images of the gallery and their classes. */
 export interface Scenes {
-  /** Validation images with their labels, clean and as the noise of training would corrupt them. */
+  /** Validation images with their labels, both clean and as the training noise would corrupt them. */
   readonly rows: readonly Example[];
   /** Classes by label value. */
   readonly classes: readonly ClassInfo[];
 }
 
-/** Image pixels along each side of a label's pixel. The page enlarges without smoothing. */
+/** Image pixels along each side of a label pixel. The page enlarges images without smoothing. */
 const SCALE = 2;
 
 /**
- * The predictions of a pair of runs for some validation images.
+ * Renders the predictions of a pair of runs for some validation images.
  *
- * @param scenes The images, and a caption that says which seed the pair has and how the images were chosen.
+ * @param scenes The images, and a caption that names the pair's seed and says how the images were
+ * chosen.
  */
 export function gallery(
   { without, withIel }: Pair,

@@ -1,6 +1,6 @@
 /**
- * What the report is made from: the records of each experiment and profile, the published ones and
- * beside them the user's own. Only like is put together; the two shelves are never mixed.
+ * Groups the records for the report by experiment and profile: the published ones, and the user's own
+ * beside them. A group holds comparable records of one shelf only.
  *
  * @module
  */
@@ -20,32 +20,32 @@ import {
   type Shelf,
 } from "../results/store.ts";
 
-/** Records of one experiment, profile, precision and variant, of one data set, from one shelf. */
+/** Records from one shelf with equal experiment, profile, precision, variant and data set. */
 export interface Group {
   /** Id of the experiment. */
   readonly experiment: string;
-  /** How large. */
+  /** Profile, which sets the size of the experiment. */
   readonly profile: string;
-  /** Arithmetic. */
+  /** Precision of the arithmetic. */
   readonly precision: RunRecord["spec"]["precision"];
-  /** Settings that a user changed by path, in words; empty for none. */
+  /** Settings that a user changed by path, in words; empty if none. */
   readonly variant: string;
-  /** Where they are from. */
+  /** Shelf that they are from. */
   readonly shelf: Shelf;
-  /** Whether they were trained on pixels drawn by a program: then they test the kit, not the paper. */
+  /** Kind of the training data; `synthetic` data test the kit, not the paper. */
   readonly kind: "real" | "synthetic";
-  /** Of the arms side by side (the paper's four, of its experiments), at least one; by arm, then seed. */
+  /** Runs of the arms shown together (the paper's four, or all); not empty; by arm and seed. */
   readonly records: readonly RunRecord[];
-  /** On noisy labels, with whatever number of layers: by it, then by seed. */
+  /** Runs on noisy labels with any number of layers, ordered by that number, then by seed. */
   readonly sweep: readonly RunRecord[];
 }
 
-/** Sizes from the paper's own down; any other profile stands before the last. */
+/** Profiles from the paper's own size down; `""` stands for any other profile. */
 const BY_SIZE = ["paper", "night", "", "smoke"] as const;
 
 /**
- * The groups of a results folder, experiment by experiment, the nearest to the paper first. Of each arm
- * only the newest settings count. A user's group that only repeats published files is left out.
+ * Reads the groups of a results folder, experiment by experiment, those nearest to the paper first. Only
+ * the newest settings of each arm count. A user's group is left out if it only repeats published files.
  *
  * @example Nothing was run or published
  * ```ts
@@ -81,19 +81,19 @@ export async function readGroups(
   };
 }
 
-/** The same run of the same moment. */
+/** Identifies one execution of a run: two records with equal identity are the same. */
 const identity = ({ key, finished }: RunRecord): string => `${key} ${finished}`;
 
 const order = (a: string, b: string) => a < b ? -1 : Number(a > b);
 
-/** Place in the table of experiments, which has the order of the paper's figures; others stand behind. */
+/** Row in the table of experiments, which follows the paper's figures; other experiments come last. */
 function row({ experiment }: Group): number {
   const ids = Object.keys(EXPERIMENTS);
   const at = ids.indexOf(experiment);
   return at < 0 ? ids.length : at;
 }
 
-/** As stated, larger sizes, plain float32, real data and published records first. */
+/** Sorts unchanged settings, larger sizes, float32, real data and published records first. */
 function rank({ profile, precision, variant, kind, shelf }: Group): number {
   const size = (BY_SIZE as readonly string[]).indexOf(profile);
   const places = [variant !== "", precision !== "float32", kind === "synthetic", shelf === "runs"];
@@ -121,7 +121,7 @@ function groupsOf(records: readonly RunRecord[], shelf: Shelf): Group[] {
   });
 }
 
-/** What the records of a group have in common, but for their shelf. */
+/** The properties that all records of a group share, except the shelf. */
 export function headOf(
   record: RunRecord,
 ): Pick<Group, "experiment" | "profile" | "precision" | "variant" | "kind"> {
@@ -134,8 +134,8 @@ export function headOf(
 }
 
 /**
- * Whether a group is of one of the paper's experiments as their table states it: only on those do its
- * claims stand.
+ * Whether a group is one of the paper's experiments exactly as their table states it. The paper's claims
+ * are about these only.
  *
  * @example
  * ```ts
@@ -154,7 +154,7 @@ export function isPapersGroup({ experiment, variant }: Group): boolean {
 }
 
 /**
- * Every run of a group: of the arms side by side, then of other numbers of layers.
+ * Every run of a group: the arms shown side by side, then runs with other numbers of layers.
  *
  * @example
  * ```ts
@@ -199,12 +199,12 @@ export function groupName(group: Group): string {
   ].join(", ");
 }
 
-/** Experiment and profile. */
+/** Experiment and profile, in words. */
 export const sizeName = ({ experiment, profile }: Group): string =>
   profile === NO_PROFILE ? experiment : `${experiment} ${profile}`;
 
 /**
- * A group's name where there is little room: what differs from published float32 runs, and no more.
+ * A short name of a group: only its differences from published float32 runs are added to the experiment.
  *
  * @example
  * ```ts
@@ -228,7 +228,7 @@ export function shortName(group: Group): string {
   ].join(", ");
 }
 
-/** A group's name as the end of an address in the page; no two groups have the same. */
+/** A group's name as a fragment of the page's address; it is unique. */
 export function groupAnchor(
   { experiment, profile, precision, variant, kind, shelf }: Omit<Group, "records" | "sweep">,
 ): string {
@@ -241,7 +241,7 @@ export function groupAnchor(
   ].join("-");
 }
 
-/** Address of a record's file, relative to the results folder. */
+/** Link to a record's file, relative to the results folder. */
 export function recordHref(record: RunRecord, { shelf }: Group): string {
   return recordPath(record, { shelf, root: "." }).split(/[\\/]/).map(encodeURIComponent).join("/");
 }

@@ -1,15 +1,15 @@
 /**
- * HTML as a template that escapes: whatever is put into it is text, unless it is `Html` already.
+ * An HTML template that escapes its values, except those that are already `Html`.
  *
  * @module
  */
 
-/** A piece of HTML. Only {@linkcode html} and {@linkcode verbatim} make one. */
+/** A piece of HTML. Create one with {@linkcode html} or {@linkcode verbatim}. */
 export class Html {
   /** The markup. */
   readonly markup: string;
 
-  /** Takes markup as it is: use `html` instead. */
+  /** Takes markup unescaped; use `html` instead. */
   constructor(markup: string) {
     this.markup = markup;
   }
@@ -20,7 +20,7 @@ export class Html {
   }
 }
 
-/** What can stand in a template: text, numbers, HTML, lists of them, and nothing. */
+/** Values allowed in a template: text, numbers, HTML, lists of them, and nothing. */
 export type Content = string | number | Html | null | undefined | false | readonly Content[];
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -39,8 +39,8 @@ function markup(content: Content): string {
 }
 
 /**
- * HTML from a template. Text is escaped, for elements and quoted attributes alike; lists are joined;
- * null, undefined and false are nothing.
+ * Creates HTML from a template. Text is escaped for elements and for quoted attributes. Lists are
+ * joined. Null, undefined and false give nothing.
  *
  * @example
  * ```ts
@@ -56,7 +56,7 @@ export function html(parts: TemplateStringsArray, ...contents: Content[]): Html 
 }
 
 /**
- * Markup as it is, for what another renderer made, such as an SVG.
+ * Takes markup unescaped, such as an SVG from another renderer.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * Claim C6: the check that inverse evolution layers of training have no part in evaluation, run on
- * a network of a few weights.
+ * Claim C6: checks on a very small network that the inverse evolution layers of training play no part in
+ * evaluation.
  *
  * @module
  */
@@ -15,23 +15,23 @@ import { train } from "../train/train.ts";
 import { type Finding, notYetTested } from "./finding.ts";
 import { fixed } from "./format.ts";
 
-/** What the check saw. */
+/** The result of the check. */
 export interface InferenceCheck {
   /** Number of test images. */
   readonly images: number;
-  /** Number of their pixels. */
+  /** Total number of pixels in these images. */
   readonly pixels: number;
-  /** Mean loss of the epoch, without layers and with. */
+  /** Mean loss of the epoch, without and with layers. */
   readonly losses: { readonly without: number; readonly withLayers: number };
-  /** Whether label maps and counts of evaluation are the same, bit for bit. */
+  /** Whether the label maps and counts of the two evaluations are equal, bit for bit. */
   readonly identical: boolean;
-  /** Whether counts are others where the layers are put into evaluation on purpose. */
+  /** Whether the counts change if the layers are deliberately added to evaluation. */
   readonly wouldDiffer: boolean;
 }
 
 /**
- * Small enough for seconds. With a learning rate of 0 no weight changes, so that both trainings evaluate
- * the same network; with this seed it predicts several classes.
+ * A run that takes seconds. With a learning rate of 0 no weight changes, so both trainings evaluate the
+ * same network. With this seed it predicts several classes.
  */
 const SMALL = {
   profile: "smoke",
@@ -43,10 +43,10 @@ const SMALL = {
 };
 
 /**
- * Trains twice for an epoch, by the loop that every run goes through, from the same drawn weights and at
- * a learning rate of 0: without layers and with. The losses must differ (the layers are there in
- * training), and what is evaluated must not (they are not there in evaluation). That the comparison
- * could fail at all is seen by a third evaluation, with the layers put into it.
+ * Trains twice for one epoch, without and with layers, from the same initial weights, at a learning
+ * rate of 0, and with the training loop that every run uses. The losses must differ, because the layers
+ * act in training; the evaluations must agree, because they do not act there. A third evaluation, with
+ * the layers added, shows that the comparison is able to fail.
  *
  * @example
  * ```ts
@@ -94,10 +94,10 @@ export async function checkInference(): Promise<InferenceCheck> {
 }
 
 /**
- * C6. Supported: the losses differ and evaluation is identical. Not supported: evaluation differs. Cannot
- * test: layers change neither the loss nor, put into evaluation, what it gives.
+ * C6. Supported: the losses differ and the evaluations are identical. Not supported: the evaluations
+ * differ. Cannot test: the layers change neither the loss nor the counts when added to evaluation.
  *
- * @param check What was seen; undefined where the check was not run.
+ * @param check Result of the check; undefined if it was not run.
  *
  * @example
  * ```ts

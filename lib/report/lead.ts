@@ -1,6 +1,6 @@
 /**
- * The answer in a few sentences, generated from the records: the README and the report begin with it.
- * Verdicts are given in `assess.ts`; `groups.ts` decides which records count.
+ * Generates the answer in a few sentences from the records; the README and the report begin with it.
+ * `assess.ts` gives the verdicts; `groups.ts` decides which records count.
  *
  * @module
  */
@@ -18,7 +18,7 @@ import { type Group, groupName, isPapersGroup } from "./groups.ts";
 import { type Html, html, verbatim } from "./html.ts";
 import { type Pair, pairRuns } from "./pairs.ts";
 
-/** A paragraph, in Markdown of words, code and links from the kit's folder. */
+/** A paragraph in Markdown; links are relative to the kit's folder. */
 export interface LeadParagraph {
   /** Its subject, in bold. */
   readonly head: string;
@@ -29,9 +29,9 @@ export interface LeadParagraph {
 }
 
 /**
- * The paragraphs: what reproduces and in how many of how many seeds; what could not be tested and why;
- * what would do as well; and, separately, what the layers are. Only published float32 runs on real data
- * count. A paragraph with nothing to report is omitted.
+ * Writes the paragraphs: which results reproduce, in how many of how many seeds; which claims could not
+ * be tested, and why; which remedies would do as well; and, separately, the properties of the layers.
+ * Only published float32 runs on real data count. A paragraph with nothing to report is omitted.
  *
  * @example
  * ```ts
@@ -85,12 +85,12 @@ function inline(text: string): Html {
   return verbatim(html`${plain}`.markup.replaceAll(/`([^`]*)`/g, "<code>$1</code>"));
 }
 
-/** A group, and what it says about the claim that layers help with noisy labels (C2). */
+/** A group, and its verdict on the claim that layers help with noisy labels (C2). */
 interface Noisy {
   readonly group: Group;
   readonly verdict: Assessment["verdict"];
   readonly pairs: readonly Pair[];
-  /** Of the pairs that did not diverge. */
+  /** Score differences of the pairs that did not diverge. */
   readonly differences: readonly number[];
 }
 
@@ -110,7 +110,7 @@ const soundPairs = ({ records }: Group, labels: "clean" | "noisy"): Pair[] =>
     !without.diverged && !withIel.diverged
   );
 
-/** Items by the titles of their experiments. */
+/** Groups items by the title of their experiment. */
 const byTitle = <T extends { readonly group: Group }>(items: readonly T[]): [string, T[]][] => [
   ...Map.groupBy(items, ({ group }) => titleOf(group)),
 ];
@@ -123,7 +123,7 @@ function titleOf({ records: [first] }: Group): string {
 const sizeOf = ({ profile }: Group) =>
   profile === "paper" ? "at the paper’s size" : `at \`${profile}\``;
 
-/** In how many of how many seeds the layers score higher, by size. */
+/** The number of seeds in which the layers score higher, out of all seeds, by size. */
 const seedsOf = (items: readonly Noisy[]): string =>
   items.map(({ group, differences }, at) => {
     const better = differences.filter((value) => value > 0).length;
@@ -131,13 +131,13 @@ const seedsOf = (items: readonly Noisy[]): string =>
     return `${better} of ${of} ${sizeOf(group)}`;
   }).join(", ");
 
-/** The least and the greatest of some differences. */
+/** The least and the greatest of the values, as text. */
 function range(values: readonly number[]): string {
   const [low, high] = [signed(Math.min(...values)), signed(Math.max(...values))];
   return low === high ? low : `${low} to ${high}`;
 }
 
-/** Mean over seeds of with minus without layers. */
+/** Mean over seeds of the value with layers minus the value without. */
 const gain = (pairs: readonly Pair[], of: (record: RunRecord) => number): number =>
   mean(pairs.map(({ without, withIel }) => of(withIel) - of(without)));
 
@@ -183,11 +183,11 @@ function reproduces(tested: readonly Noisy[], groups: readonly Group[]): LeadPar
   return [...gains, ...none];
 }
 
-/** Whether less than half of the gain is left at the best epochs, in each group. */
+/** Whether less than half of the gain remains at the best epochs, in every group. */
 const mostlyOverfitting = (better: readonly Noisy[]): boolean =>
   better.every(({ pairs, differences }) => gain(pairs, peak) < mean(differences) / 2);
 
-/** What the runs could not show, and why. */
+/** The paragraph on what the runs could not test, and why. */
 function untestable(tested: readonly Noisy[]): LeadParagraph[] {
   const closed = tested.filter(({ verdict }) => verdict === "cannot test");
   return closed.length === 0 ? [] : [{
@@ -199,7 +199,7 @@ function untestable(tested: readonly Noisy[]): LeadParagraph[] {
   }];
 }
 
-/** The loss of the plain networks after their peaks. */
+/** The score that the plain networks lose after their peaks. */
 function lostToNoise(items: readonly Noisy[]): string {
   const lost = items.flatMap(({ pairs }) =>
     pairs.map(({ without }) => peak(without) - curve(without).at(-1)!)
@@ -208,7 +208,7 @@ function lostToNoise(items: readonly Noisy[]): string {
   return `no plain network loses more than ${fixed(Math.max(...lost))} ${measure} after its peak`;
 }
 
-/** The arms of the controls that the lead mentions, and their names in it. */
+/** The control arms that the lead mentions, and what it calls them. */
 const ARMS = {
   noisy: "plain",
   "noisy-layers": "layers",
@@ -268,7 +268,7 @@ function againstSmoothing(
   return `Layers minus smoothing: ${numbers}; ${words[verdict] ?? verdict}.`;
 }
 
-/** What reading and timing the code shows, by claim. */
+/** What reading and timing the code show, by claim. */
 function structure(assessments: readonly Assessment[]): LeadParagraph[] {
   const told = (nature: Assessment["claim"]["nature"]) =>
     assessments.filter(({ claim, verdict }) =>

@@ -7,7 +7,7 @@ import { leadHtml, leadMarkdown, leadOf } from "./lead.ts";
 
 const textOf = (...parameters: Parameters<typeof leadOf>) => leadMarkdown(leadOf(...parameters));
 
-/** The controls of white blood cells, of which these Dice were scored, seed by seed. */
+/** Runs of the control study on white blood cells, with these Dice scores by seed. */
 function controls(dice: Readonly<Record<string, readonly number[]>>): RunRecord[] {
   const { show } = fakeRecord();
   return Object.entries(dice).flatMap(([arm, values]) =>

@@ -1,6 +1,6 @@
 /**
  * Claim C3: whether maps predicted after training on noisy labels are ragged, and whether the layers
- * smooth them. Agreement with the truth plays no part.
+ * smooth them. The test ignores agreement with the true labels.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { type Finding, notYetTested } from "./finding.ts";
 import { counted, factor, fixed } from "./format.ts";
 import { pairRuns, runsOfPairs } from "./pairs.ts";
 
-/** The measures of raggedness, for readers. */
+/** Names of the raggedness measures, for readers. */
 export const MEASURES = {
   components: "connected components",
   boundaryLength: "boundary length (pixel sides)",
@@ -22,10 +22,10 @@ export const MEASURES = {
 } as const satisfies Record<keyof Raggedness, string>;
 
 /**
- * C3. Ratios without ÷ with layers of three measures of raggedness, by seed; since ratios multiply,
- * their logarithms are averaged. A measure below 1 counts as 1. Supported: the 95 % t intervals of
- * all three lie above 1. Not supported: no mean ratio is above 1. Mixed: anything between. Cannot test:
- * by {@linkcode gateOf} the plain network has not memorised the noise, so that its maps can show none.
+ * C3, on three measures of raggedness: the ratio without ÷ with layers, by seed. Ratios multiply, so
+ * their logarithms are averaged. A measure below 1 counts as 1. Supported: the 95 % t intervals of all
+ * three lie above 1. Not supported: no mean ratio is above 1. Mixed: anything between. Cannot test: by
+ * {@linkcode gateOf} the plain network has not memorised the noise, so its maps cannot show any.
  *
  * @example
  * ```ts
@@ -119,7 +119,7 @@ export function predictedMaps(records: readonly RunRecord[]): Finding {
   };
 }
 
-/** An interval of logarithms of ratios. */
+/** An interval of log ratios, shown as ratios. */
 function ratioText({ mean, low, high }: Interval): string {
   return `${factor(10 ** mean)} (${factor(10 ** low)} … ${factor(10 ** high)})`;
 }

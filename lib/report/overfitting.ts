@@ -1,5 +1,5 @@
 /**
- * Claim C4: which of the two networks for street scenes loses more to label noise.
+ * Claim C4: which of the two street-scene networks loses more to label noise.
  *
  * @module
  */
@@ -11,14 +11,14 @@ import { type Finding, notYetTested } from "./finding.ts";
 import { counted, fixed, intervalText, percent, pText, signed } from "./format.ts";
 import type { Group } from "./groups.ts";
 
-/** The experiments of HRNetV2, each with that of DeepLabV3+ whose runs are like it. */
+/** Each HRNetV2 experiment, with the DeepLabV3+ experiment that it is compared with. */
 const PAIRS: Readonly<Record<string, string>> = {
   "cityscapes-hrnetv2": "cityscapes-deeplabv3plus",
   "streets-hrnetv2": "streets-deeplabv3plus",
 };
 
 /**
- * The kit's own studies that have a say in C4: the paper's rows in which the noise can be learnt.
+ * The kit's own studies that count for C4: the paper's experiments with noise that can be learnt.
  *
  * @example
  * ```ts
@@ -32,12 +32,12 @@ const PAIRS: Readonly<Record<string, string>> = {
 export const OVERFITTING_STUDIES = ["streets-hrnetv2", "streets-deeplabv3plus"] as const;
 
 /**
- * C4. What label noise costs each network (clean − noisy score, without layers, of the same seed) after
- * as many epochs as both have: HRNetV2 − DeepLabV3+, by seed, by the rule of `gainOf`, which is C2's.
- * Where one of the two has not memorised the noise, it cannot be tested.
+ * C4. The cost of label noise is the clean score minus the noisy score, without layers, for the same
+ * seed. Compares HRNetV2 − DeepLabV3+ by seed, after as many epochs as both have, by the rule of
+ * `gainOf`, as C2 does. If either network has not memorised the noise, the claim cannot be tested.
  *
- * @param records Those of HRNetV2; of another experiment they test nothing.
- * @param beside Groups of the same profile, among them DeepLabV3+'s on the same data.
+ * @param records Records of HRNetV2; those of another experiment test nothing.
+ * @param beside Groups of the same profile, among them DeepLabV3+ on the same data.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * The first screen: whether the paper reproduces, and how one knows.
+ * The first screen: whether the paper reproduces, and the evidence for it.
  *
  * @module
  */
@@ -26,7 +26,7 @@ const SHELVES = [
   { shelf: "runs", kind: "synthetic", noun: "run", rest: " of yours on SYNTHETIC DATA" },
 ] as const;
 
-/** A verdict as a label with a sign, so that it does not rely on colour alone. */
+/** Renders a verdict as a label with a sign, so that colour is not its only cue. */
 export function badge(verdict: Verdict): Html {
   const kind = verdict.replaceAll(" ", "-");
   return html`<span class="badge ${kind}"><span aria-hidden="true">${
@@ -34,7 +34,7 @@ export function badge(verdict: Verdict): Html {
   }</span> ${verdict}</span>`;
 }
 
-/** The number of claims by verdict: first those about what the layers do, then about what they are. */
+/** Counts the claims by verdict: first on what the layers do, then on what they are. */
 export function answer(assessments: readonly Assessment[]): string {
   const tally = (nature: Assessment["claim"]["nature"]) => {
     const same = assessments.filter(({ claim }) => claim.nature === nature);
@@ -49,7 +49,7 @@ export function answer(assessments: readonly Assessment[]): string {
     `Its ${is.count} claims about what they are: ${is.text}.`;
 }
 
-/** The runs from which the page was made, in words. */
+/** Describes the runs that the page was made from. */
 export function origin(groups: readonly Group[]): string {
   const [papers, others] = [true, false].map((is) =>
     runsText(groups.filter((group) => isPapersGroup(group) === is))
@@ -61,7 +61,7 @@ export function origin(groups: readonly Group[]): string {
   ].join(" ");
 }
 
-/** Runs by shelf and kind of data; empty if there are none. */
+/** Counts runs by shelf and kind of data; empty if there are none. */
 function runsText(groups: readonly Group[]): string {
   return SHELVES.flatMap(({ shelf, kind, noun, rest }) => {
     const same = groups.filter((group) => group.shelf === shelf && group.kind === kind);

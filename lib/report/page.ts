@@ -1,6 +1,6 @@
 /**
- * The page: a pure function of records (and of the pictures that some of them are about) to one HTML
- * document that asks nothing of the network.
+ * The page: a pure function from records (and pictures of their images) to one HTML document that needs
+ * no network.
  *
  * @module
  */
@@ -21,17 +21,17 @@ import { again, machines, runs } from "./runs_section.ts";
 import { STYLE } from "./style.ts";
 import { whatTheyDo } from "./what_they_do.ts";
 
-/** What a page is made from. */
+/** The content of a page. */
 export interface PageInput {
-  /** Records, the nearest to the paper first. */
+  /** Records by group, those nearest to the paper first. */
   readonly groups: readonly Group[];
   /** Measurements of training steps. @default {[]} */
   readonly benches?: readonly StepBench[];
-  /** What the check behind C6 saw. @default {undefined} it was not run */
+  /** Result of the check behind C6. @default {undefined} it was not run */
   readonly inference?: InferenceCheck | undefined;
-  /** Files that should have been records or measurements, relative to the results folder. */
+  /** Files that could not be read as records or measurements, relative to the results folder. */
   readonly damaged: readonly { readonly path: string; readonly problem: string }[];
-  /** Pictures of a group's validation images; `undefined` where they are not at hand. */
+  /** Finds pictures of a group's validation images; `undefined` if they are not available. */
   readonly scenesOf: (group: Group) => Promise<Scenes | undefined>;
 }
 
@@ -39,9 +39,9 @@ export interface PageInput {
 type Figures = Readonly<Record<string, Html | undefined>>;
 
 /**
- * The page as text. Equal records give equal text.
+ * Renders the page as text. Equal records give equal text.
  *
- * @example A page of nothing says so
+ * @example A page without runs says so
  * ```ts
  * import { reportPage } from "./page.ts";
  * import { match } from "node:assert/strict";
@@ -110,7 +110,7 @@ export async function reportPage(
   `);
 }
 
-/** The first group of the page: the one with the most seeds of both noisy arms, on real data if any. */
+/** Chooses the group shown first: real data if any, with the most seeds that have both noisy arms. */
 function firstOf(groups: readonly Group[]): Group | undefined {
   const real = groups.filter(({ kind }) => kind === "real");
   const pairs = ({ records }: Group) => pairRuns(records, { labels: "noisy" }).length;
@@ -138,7 +138,7 @@ ${
   }</section>`;
 }
 
-/** A section of experiments; the paper's own, or others and variants. */
+/** A section of experiments: the paper's own, or the others and variants. */
 function experiments(
   groups: readonly Group[],
   { id, title, figureOf }: {
@@ -157,7 +157,7 @@ ${
     }</section>`;
 }
 
-/** Figure 3 of the median seed of those that have both noisy arms. */
+/** Figure 3 of a group, for the median seed of those with both noisy arms. */
 async function predictions(
   group: Group,
   scenesOf: PageInput["scenesOf"],

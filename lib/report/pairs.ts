@@ -1,6 +1,6 @@
 /**
- * Runs that belong together: two of one seed, whose settings differ in nothing but the inverse
- * evolution layers. Any two arms by their scores are `results/paired.ts`'s matter.
+ * Pairs of runs with the same seed whose settings differ only in the inverse evolution layers.
+ * `results/paired.ts` compares the scores of any two arms.
  *
  * @module
  */
@@ -19,8 +19,8 @@ export interface Pair {
 }
 
 /**
- * The pairs without and with layers among records with clean or with noisy labels, by seed. A seed
- * that lacks one of the two is left out.
+ * Pairs runs without and with layers, trained on clean or on noisy labels, by seed. A seed that lacks
+ * one of the two is left out.
  *
  * @example
  * ```ts
@@ -36,7 +36,7 @@ export interface Pair {
 export function pairRuns(
   records: readonly RunRecord[],
   options: {
-    /** Labels that the networks were trained on. */
+    /** Kind of labels that the networks were trained on. */
     labels: "clean" | "noisy";
   },
 ): Pair[] {
@@ -55,7 +55,7 @@ export function pairRuns(
 }
 
 /**
- * The pairs of clean labels, then those of noisy ones.
+ * The pairs trained on clean labels, then those trained on noisy ones.
  *
  * @example
  * ```ts
@@ -88,5 +88,5 @@ export function runsOfPairs(pairs: readonly Pair[]): RunRecord[] {
   return pairs.flatMap(({ without, withIel }) => [without, withIel]);
 }
 
-/** Why a claim about pairs cannot be tested without one. */
+/** Reason why a claim about pairs cannot be tested if there are none. */
 export const NO_PAIR = "no seed was run both without and with layers";

@@ -1,5 +1,5 @@
 /**
- * Writing the report.
+ * Writes the report.
  *
  * @module
  */
@@ -14,23 +14,23 @@ import { leadOf, type LeadParagraph } from "./lead.ts";
 import { reportPage } from "./page.ts";
 import { findScenes } from "./scenes.ts";
 
-/** What was written, and what from. */
+/** A report that was written. */
 export interface Report {
-  /** The file. */
+  /** Path of the file. */
   readonly path: string;
-  /** Records that it is made from. */
+  /** Records in it, by group. */
   readonly groups: readonly Group[];
   /** Its verdicts. */
   readonly assessments: readonly Assessment[];
-  /** What came out, in a few sentences. */
+  /** The answer in a few sentences. */
   readonly lead: readonly LeadParagraph[];
-  /** Files that should have been records or measurements. */
+  /** Files that could not be read as records or measurements. */
   readonly damaged: readonly Damaged[];
 }
 
 /**
- * Writes `report.html` into the results folder, from the published records, beside them the user's,
- * and the measurements of training steps. The check behind C6 is run for it, in a second or two.
+ * Writes `report.html` to the results folder, from the published records, the user's own, and the
+ * measurements of training steps. Also runs the check behind C6, which takes a second or two.
  *
  * @throws {UserError} when the file cannot be written.
  *
@@ -52,7 +52,7 @@ export async function writeReport(
   options: {
     /** The results folder. @default {RESULTS_FOLDER} */
     root?: string | undefined;
-    /** Folder of the data sets, for the pictures. @default the user's */
+    /** Folder of the data sets, from which pictures are taken. @default the user's */
     data?: string | undefined;
   } = {},
 ): Promise<Report> {

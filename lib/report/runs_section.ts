@@ -1,5 +1,6 @@
 /**
- * Where the numbers come from: machines and versions, every run with its file, and how to repeat it all.
+ * The origin of the numbers: machines and versions, every run with its file, and commands to repeat it
+ * all.
  *
  * @module
  */
@@ -62,7 +63,7 @@ export function runs(group: Group): Html {
   }</summary>${table}</details>`;
 }
 
-/** How to run everything again. */
+/** The commands that repeat everything. */
 export function again(groups: readonly Group[]): Html {
   const seen = commandsOf(groups.flatMap(runsOfGroup));
   const lines = [

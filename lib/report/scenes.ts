@@ -1,6 +1,6 @@
 /**
- * The validation images that a group's runs were judged on, where the user has them: without them the
- * page has no pictures.
+ * Finds the validation images of a group's runs on the user's disk. Without them the page has no
+ * pictures.
  *
  * @module
  */
@@ -11,9 +11,9 @@ import type { Scenes } from "./gallery.ts";
 import type { Group } from "./groups.ts";
 
 /**
- * Some validation images of a group's data, with the labels that the noise of its first noisy
- * run would have made of theirs in the first epoch. Nothing is downloaded; `undefined` where the data
- * are not there or are others than those of the records.
+ * Loads some validation images of a group's data, each with its label as the noise of the group's first
+ * noisy run would corrupt it in the first epoch. Nothing is downloaded. Returns `undefined` if the data
+ * are missing or differ from those of the records.
  */
 export async function findScenes({ records }: Group, options: {
   /** The folder of data sets. @default the user's */

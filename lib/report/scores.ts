@@ -1,6 +1,6 @@
 /**
- * Claims C1 and C2: what the layers do to the score, with clean and with noisy labels. The rules are
- * those of any comparison (`results/verdict.ts`); here stands what the paper claims.
+ * Claims C1 and C2: the effect of the layers on the score, with clean and with noisy labels. The rules
+ * are those of any comparison (`results/verdict.ts`); this file applies them to the paper's claims.
  *
  * @module
  */
@@ -17,7 +17,7 @@ const NAMES = {
   difference: "with − without layers",
 } as const;
 
-/** The paper's comparison of runs of these labels, among pairs that differ in the layers alone. */
+/** Tests the paper's comparison on pairs of runs with these labels that differ only in the layers. */
 function layersOn(records: readonly RunRecord[], labels: "clean" | "noisy"): Finding {
   const tested = testComparisons(runsOfPairs(pairsOfBothLabels(records)), paperComparisons)
     .find(({ stated }) => stated.with === labels);
@@ -27,7 +27,8 @@ function layersOn(records: readonly RunRecord[], labels: "clean" | "noisy"): Fin
 }
 
 /**
- * C1. `equivalenceOf` within the paper row's margin, on differences of the score by seed.
+ * C1, tested by `equivalenceOf` on the score differences by seed, within the margin stated by the
+ * paper's experiments.
  *
  * @example
  * ```ts
@@ -45,7 +46,7 @@ export function cleanLabels(records: readonly RunRecord[]): Finding {
 }
 
 /**
- * C2. `gainOf`, on differences of the score by seed.
+ * C2, tested by `gainOf` on the score differences by seed.
  *
  * @example
  * ```ts

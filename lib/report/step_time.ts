@@ -1,6 +1,6 @@
 /**
- * Claim C9: what the layers cost of the time of a training step, measured by itself or, where that was
- * not done, from the times of trainings.
+ * Claim C9: how much of the time of a training step the layers take. The time is measured separately or,
+ * if no measurement exists, estimated from the times of training runs.
  *
  * @module
  */
@@ -12,10 +12,10 @@ import { type Finding, notYetTested } from "./finding.ts";
 import { counted, factor, fixed, percent } from "./format.ts";
 import { NO_PAIR, pairsOfBothLabels, runsOfPairs } from "./pairs.ts";
 
-/** Time of a step with layers, relative to without, up to which C9 calls them cheap: ours. */
+/** Greatest step time with layers, relative to without, that C9 calls cheap. The limit is ours. */
 export const CHEAP = 1.1;
 
-/** And from which it calls them not cheap. */
+/** Least relative step time that C9 calls not cheap. The limit is ours. */
 export const DEAR = 1.5;
 
 type Decided = Extract<Verdict, "supported" | "not supported" | "mixed">;
@@ -24,11 +24,11 @@ const verdictOf = (ratio: number): Decided =>
   ratio <= CHEAP ? "supported" : ratio >= DEAR ? "not supported" : "mixed";
 
 /**
- * C9 on a measurement (`deno task bench`): the share s of a training step that the layers and their
- * gradient take, measured alone and in turn with the step, so that a machine that slows down slows
- * both. With layers a step takes 1 / (1 − s) of one without. The greatest s of all sizes and numbers of
- * layers counts. Supported: that ratio is at most {@linkcode CHEAP}. Not supported: {@linkcode DEAR} or
- * more. Mixed: between.
+ * C9, tested on a measurement (`deno task bench`): the share s of a training step that the layers and
+ * their gradient take. The layers and the step are timed alternately, so a machine that slows down slows
+ * both. A step with layers takes 1 / (1 − s) times as long as one without. The greatest s over all sizes
+ * and numbers of layers counts. Supported: that ratio is at most {@linkcode CHEAP}. Not supported: it is
+ * {@linkcode DEAR} or more. Mixed: between.
  *
  * @example
  * ```ts
@@ -77,17 +77,18 @@ export function measuredStep({ parts }: StepBench): Finding {
 
 const milliseconds = (value: number) => `${fixed(value, { digits: value < 10 ? 1 : 0 })} ms`;
 
-/** Seconds of a training step: the median over epochs, without the first, which compiles. */
+/** Seconds per training step: the median over epochs, without the first, which includes compilation. */
 function stepSeconds({ epochs }: RunRecord): number {
   const later = epochs.length > 1 ? epochs.slice(1) : epochs;
   return median(later.map(({ trainSeconds, steps }) => trainSeconds / steps));
 }
 
 /**
- * C9 on records: time of a training step with layers relative to without, in pairs of runs of one
- * machine, and the median ratio. It counts where the network's step was not measured by itself
- * ({@linkcode measuredStep}). Supported: at most {@linkcode CHEAP}. Not supported: {@linkcode DEAR} or more.
- * Mixed: between them. Whatever else the machine did at the time is in these numbers.
+ * C9, tested on records: the time of a training step with layers relative to without, in pairs of runs
+ * on the same machine, and the median of these ratios. Used if the network's step was not measured
+ * separately ({@linkcode measuredStep}). Supported: at most {@linkcode CHEAP}. Not supported:
+ * {@linkcode DEAR} or more. Mixed: between. These times include the effect of everything else that the
+ * machine did.
  *
  * @example
  * ```ts

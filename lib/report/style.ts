@@ -1,5 +1,5 @@
 /**
- * The look of the page: one style sheet for phone, desktop and paper, in light and in dark.
+ * The style sheet of the page, for phones, desktops and print, in light and dark mode.
  *
  * @module
  */
@@ -161,7 +161,7 @@ const PRINT = `
 }
 `;
 
-/** The style sheet. Paper is always light. */
+/** The style sheet. Print is always in light mode. */
 export const STYLE = `:root { ${LIGHT} }
 @media screen and (prefers-color-scheme: dark) { :root { ${DARK} } }
 ${TEXT}${OVERVIEW}${PARTS}${NARROW}${PRINT}`;

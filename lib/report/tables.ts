@@ -1,28 +1,28 @@
 /**
  * Tables of the page: a caption, column headers with a scope and, for wide tables, a frame that scrolls on
- * narrow screens and can be reached by keyboard.
+ * narrow screens and accepts keyboard focus.
  *
  * @module
  */
 import { type Content, type Html, html } from "./html.ts";
 
-/** A table to be shown. */
+/** A table of the page. */
 export interface PageTable {
-  /** What it shows; also the name of its frame. */
+  /** Caption; also the accessible name of its frame. */
   readonly caption: string;
-  /** Heads of the columns; the first one's cells are heads of rows. */
+  /** Column headers. Cells of the first column are row headers. */
   readonly columns: readonly Content[];
-  /** As many cells in each as there are columns. */
+  /** Rows, each with one cell for each column. */
   readonly rows: readonly (readonly Content[])[];
   /**
-   * Whether the table stands in a frame that scrolls: `true` keeps lines whole, `"phone"` breaks them at
-   * spaces and scrolls on phones alone. @default {false}
+   * Whether the table has a frame that scrolls: `true` keeps lines unbroken; `"phone"` breaks them at
+   * spaces and scrolls on phones only. @default {false}
    */
   readonly wide?: boolean | "phone";
 }
 
 /**
- * A table as HTML.
+ * Renders a table as HTML.
  *
  * @example
  * ```ts

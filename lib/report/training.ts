@@ -1,5 +1,5 @@
 /**
- * Claims C5 and C8: what the layers do to training itself, namely to the network's size and to the
+ * Claims C5 and C8: the effect of the layers on training, namely on the number of parameters and on the
  * gradients.
  *
  * @module
@@ -16,13 +16,14 @@ import { counted, factor, fixed } from "./format.ts";
 import { NO_PAIR, pairsOfBothLabels, runsOfPairs } from "./pairs.ts";
 
 /**
- * Largest gain of a stack of layers that C8 takes for harmless: between the largest of Table 1 with
- * the released stencil (591) and the smallest with the printed one (130,000).
+ * Greatest gain of a stack of layers that C8 considers harmless. It lies between the greatest gain in
+ * Table 1 with the released stencil (591) and the least with the printed one (130,000).
  */
 export const GAIN_LIMIT = 1000;
 
 /**
- * C5. Learnable parameters of runs that differ in the layers only. Supported: equal in every pair.
+ * C5, tested on the numbers of learnable parameters of runs that differ only in the layers. Supported:
+ * equal in every pair.
  *
  * @example
  * ```ts
@@ -69,14 +70,14 @@ function isFinite({ epochs, diverged }: RunRecord): boolean {
     );
 }
 
-/** Mean over runs and their epochs of the mean gradient norm, where that is finite. */
+/** Mean gradient norm over runs and epochs, finite values only. */
 function meanNorm(runs: readonly RunRecord[]): string {
   const norms = runs.map(({ epochs }) => epochs.map(({ gradientNorm }) => gradientNorm.mean ?? NaN))
     .filter((norms) => norms.length > 0);
   return norms.length > 0 ? fixed(mean(norms.map(mean)), { digits: 2 }) : "none";
 }
 
-/** Layers of heat, whose gain is known. */
+/** Heat layers, whose gain is known. */
 const HeatLayers = z.looseObject({
   evolution: z.looseObject({
     kind: z.literal("heat"),
@@ -89,11 +90,11 @@ const HeatLayers = z.looseObject({
 const heatLayers = (iel: Settings | null) => HeatLayers.safeParse(iel).data;
 
 /**
- * C8. Loss and gradient norms of the runs with layers, and the factor by which a stack of such
- * layers amplifies a checkerboard. Not supported: a loss or norm is not finite, or a run ends below
- * half of the score of its pair. Supported: none of this, and the gain stays below
- * {@linkcode GAIN_LIMIT} for the stencil as the paper prints it too. Mixed: the runs are sound, but
- * the printed stencil's gain is above the limit.
+ * C8, tested on the losses and gradient norms of the runs with layers, and on the factor by which such
+ * a stack of layers amplifies a checkerboard. Not supported: a loss or norm is not finite, or a run
+ * ends below half the score of its pair. Supported: neither occurs, and the gain stays below {@linkcode
+ * GAIN_LIMIT}, also for the stencil as the paper prints it. Mixed: the runs are sound, but the gain of
+ * the printed stencil is above the limit.
  *
  * @example
  * ```ts

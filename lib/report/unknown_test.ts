@@ -15,12 +15,12 @@ const STYLES: Record<string, ArmStyle> = {
   after: { label: "smoothed later", colour: "#56B4E9", text: "#1f6f9f", dash: "dot", order: 2 },
 };
 
-/** A record of an experiment that no table of the kit knows. */
+/** A record of an experiment that is in no table of the kit. */
 function invented(
   arm: "noisy" | "flow",
   { seed, epoch }: {
     seed: number;
-    /** The epoch in which it diverged. */
+    /** The epoch in which the run diverged. */
     epoch?: number;
   },
 ): RunRecord {
@@ -58,7 +58,7 @@ function invented(
   return { ...whole, diverged, epochs: whole.epochs.slice(0, epoch - 1), predictions: {} };
 }
 
-/** Writes the records to one results folder and copies them to another. */
+/** Writes the records to a results folder and copies that to another one. */
 async function copied(root: string): Promise<string> {
   const [made, elsewhere] = [join(root, "made"), join(root, "elsewhere")];
   const folder = join("runs", "my-cells", "base");

@@ -1,6 +1,6 @@
 /**
- * What the layers do according to the kit's own studies: how they compare with smoothing, against which
- * noise they help, and what they cost. The paper's claims are in `claims.ts`.
+ * The effects of the layers according to the kit's own studies: how they compare with smoothing, against
+ * which noise they help, and what they cost. `claims.ts` holds the paper's claims.
  *
  * @module
  */
@@ -15,8 +15,8 @@ import { pageTable } from "./tables.ts";
 const STUDIES = new Set(REMEDIES.map(({ study }) => study));
 
 /**
- * The section, or false if none of its studies was run. It uses published runs on real data, and the
- * user's own where none are published.
+ * Renders the section, or returns false if none of its studies was run. It uses published runs on real
+ * data, or the user's own if none are published.
  *
  * @example Nothing was run
  * ```ts
@@ -60,7 +60,7 @@ export function whatTheyDo(groups: readonly Group[]): Html | false {
   `;
 }
 
-/** A cell whose interval, in brackets, stays on one line; the change stands above it. */
+/** Renders a cell with the change first; its interval, in brackets, does not break across lines. */
 function unbroken(cell: string): Content {
   const [, change, interval] = /^(\S+) (\(.*\))$/.exec(cell) ?? [];
   return interval === undefined ? cell : html`${change} <span class="nowrap">${interval}</span>`;

@@ -4,7 +4,7 @@ import type { RunRecord } from "../results/record.ts";
 import { groupOf, scored } from "./fixture.ts";
 import { whatTheyDo } from "./what_they_do.ts";
 
-/** The controls of one seed, whose plain network scores this. */
+/** Runs of the control study with one seed; the plain network has this score. */
 function controls(dice: number): RunRecord[] {
   const [plain, layers] = [scored("noisy", { dice }), scored("noisy", { dice: 0.9 })];
   const named = (record: RunRecord, arm: string): RunRecord => (

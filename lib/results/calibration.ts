@@ -1,25 +1,25 @@
 /**
- * Calibration errors of runs, from the bins of confidence that their records keep.
+ * Calibration errors of runs, computed from the confidence bins in their records.
  *
  * @module
  */
 import { expectedCalibrationError } from "../metrics/calibration.ts";
 import type { RunRecord } from "./record.ts";
 
-/** Expected calibration errors after the last epoch, over all test images, 0–1. */
+/** Expected calibration errors after the last epoch, over all test images, in 0–1. */
 export interface CalibrationErrors {
-  /** Of the network as it is, softmax(z); null where some logit was no number. */
+  /** Of the network alone, softmax(z); null if some logit was NaN. */
   readonly plain: number | null;
-  /** Through the layers of training, softmax(Lz); null without layers, or as above. */
+  /** Through the layers of training, softmax(Lz); null without layers, or if some logit was NaN. */
   readonly layers: number | null;
 }
 
 /**
- * The calibration errors of a run; `undefined` for records of before they were counted, for runs that
- * diverged, and for arms that act on label maps at prediction. Arms that act on logits there have theirs
- * as `plain` (see `viewsOf`).
+ * Computes the calibration errors of a run. The result is `undefined` for records written before bins
+ * were counted, for diverged runs, and for arms that act on label maps at prediction. For arms that act
+ * on logits at prediction, `plain` is the error of their result (see `viewsOf`).
  *
- * @example Always sure, and right in three of four pixels
+ * @example Always certain, and correct in three of four pixels
  * ```ts
  * import type { Calibration } from "../train/epoch.ts";
  * import { calibrationErrors } from "./calibration.ts";

@@ -1,5 +1,5 @@
 /**
- * Counts bins of confidence after the last epoch: of the network alone, through the layers of training,
+ * Counts confidence bins after the last epoch: for the network alone, through the layers of training,
  * and with each operation at prediction. Scores come from `evaluate.ts`, which never uses the layers.
  *
  * @module
@@ -17,10 +17,11 @@ import { inLanes, lanesOf } from "./lanes.ts";
 import { logitsOfWindows, slideSums, type SlidingWindow } from "./sliding_window.ts";
 import { trainingLogits } from "./training_logits.ts";
 
-/** A network whose confidence can be counted. */
+/** A network prepared for counting its confidence. */
 export interface Calibrator {
   /**
-   * Counts the bins of a split, all images together. It holds one batch of probabilities at a time.
+   * Counts the bins of a split, all images together. Holds one batch of probabilities in memory at a
+   * time.
    *
    * @param values Parameters and running statistics.
    */
@@ -29,7 +30,7 @@ export interface Calibrator {
   dispose(): void;
 }
 
-/** How confidence is counted. */
+/** Options of {@linkcode calibrator}. */
 export interface CalibratorOptions extends EvaluatorOptions {
   /** The layers of training. @default undefined, none */
   readonly transform?: TrainingTransform | undefined;
@@ -37,7 +38,7 @@ export interface CalibratorOptions extends EvaluatorOptions {
 
 /**
  * Prepares counting the confidence of a network on an engine, in a separate evaluation. With a sliding
- * window the layers act on each window, as they did on the crops of training.
+ * window the layers act on each window, as they act on crops in training.
  *
  * @example
  * ```ts
@@ -67,7 +68,7 @@ export function calibrator(
   const { classes } = labels;
   const names = Object.keys(after).filter((name) => after[name]!.on === "logits");
   const ways = 1 + (transform ? 1 : 0) + names.length;
-  /** Logits at the size of the images: the network's own, through the layers, of each name. */
+  /** Logits at image size: the network's own, then through the layers, then of each operation. */
   const logitsOf = (values: TensorRecord, images: Tensor4D): Tensor4D[] => {
     const { logits } = model.apply(values, images, { mode: "evaluate" });
     const size = [images.shape[1], images.shape[2]] as const;
@@ -88,7 +89,7 @@ export function calibrator(
     tf.concat(logitsOf(values, images), 3)
   );
   const joined = engine.compile((logits: Tensor4D) => judged(tf.split(logits, ways, 3)));
-  /** Class and confidence of each pixel of an image that is seen window by window. */
+  /** Class and confidence of each pixel of an image, evaluated window by window. */
   const slid = async (values: TensorRecord, images: Tensor4D, window: SlidingWindow) => {
     const [, height, width] = images.shape;
     const { sums, counts } = await slideSums({ height, width, classes: ways * classes }, {
@@ -158,16 +159,16 @@ export function calibrator(
   };
 }
 
-/** What one way of judging a batch gives, pixel by pixel. */
+/** Class and confidence of each pixel of a batch, for one kind of logits. */
 interface Judged {
   readonly classes: Int32Array;
   readonly confidence: Float32Array;
 }
 
-/** In place of a confidence, where a logit is no number. */
+/** Value in place of a confidence if a logit is NaN. */
 const NONE = -1;
 
-/** The class with the greatest logit and its probability, of several logits of the same pixels. */
+/** Class with the greatest logit, and its probability, for each kind of logits of the same pixels. */
 const judged = (ways: readonly Tensor4D[]): TensorRecord =>
   Object.fromEntries(ways.flatMap((logits, way) => {
     const probabilities = tf.softmax(logits);

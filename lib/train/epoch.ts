@@ -1,5 +1,5 @@
 /**
- * What an epoch of training tells.
+ * The results and the progress of an epoch of training.
  *
  * @module
  */
@@ -9,74 +9,74 @@ import { CONFIDENCE_BINS, type ConfidenceBin, isConfidenceBins } from "../metric
 import { type ImageCounts, isImageCounts } from "../metrics/counts.ts";
 import type { TensorRecord } from "../tensor.ts";
 
-/** One pass over the training split, and the validation after it: numbers only. */
+/** Numbers of one pass over the training split and of the validation after it. */
 export interface EpochNumbers {
-  /** From 1. */
+  /** Number of the epoch, from 1. */
   readonly epoch: number;
   /** Optimisation steps. */
   readonly steps: number;
-  /** Mean training loss over the epoch's samples, through the IELs where there are some; null when it was not finite. */
+  /** Mean training loss over the epoch's samples, through the IELs if any; null if not finite. */
   readonly loss: number | null;
   /** Learning rate of the epoch's first step. */
   readonly learningRate: number;
-  /** Mean and greatest L2 norm of the gradient over the epoch's steps; null when not finite. */
+  /** Mean and greatest L2 norm of the gradient over the epoch's steps; null if not finite. */
   readonly gradientNorm: { readonly mean: number | null; readonly max: number | null };
-  /** Wall-clock seconds of the training. */
+  /** Wall-clock seconds of training. */
   readonly trainSeconds: number;
-  /** Wall-clock seconds of the validation. */
+  /** Wall-clock seconds of validation. */
   readonly validationSeconds: number;
   /**
-   * One entry per test image, in the order of the split, or one sum over all of them in an epoch that
-   * keeps no more (`withKeptCounts`). Computed without any IEL.
+   * One entry per test image, in the order of the split, or the sum over all of them if the epoch keeps
+   * no more (`withKeptCounts`). Computed without any IEL.
    */
   readonly counts: ImageCounts[];
-  /** The same of the selection part; null where that is the test part. */
+  /** The same for the selection part; null if that is the test part. */
   readonly selection: ImageCounts[] | null;
-  /** Counts of the test part with what acts at prediction only, by its name. */
+  /** Counts of the test part with each operation at prediction, by name. */
   readonly after: Readonly<Record<string, ImageCounts[]>>;
   /**
-   * The same of the selection part; left out where that is the test part or nothing acts so, and in
-   * records of before.
+   * The same for the selection part. Absent if that is the test part, if there is no such operation, and
+   * in older records.
    */
   readonly selectionAfter?: Readonly<Record<string, ImageCounts[]>>;
   /**
-   * Share of the training pixels whose label was wrong in this epoch: by its noise, less what a
-   * correction of labels has mended; null without noise.
+   * Share of the training pixels with a wrong label in this epoch: those that the noise corrupts, minus
+   * those that a correction of labels has repaired; null without noise.
    */
   readonly wrongLabels: number | null;
   /**
-   * Errors of the network against clean labels where the noise of training is, and elsewhere. Of noise
-   * with fixed places: on the test part, inside and outside of these. Of other noise: on up to 32
-   * training images, where the noise of this epoch is, and where that of another image would be
-   * (`noisePlaces`). Null without noise, where the noise does not tell its places, or where
-   * augmentation moves them. A network that memorises noise errs inside.
+   * Errors of the network against clean labels, inside and outside the places of the training noise. If
+   * the places are fixed, they are counted on the test part, inside and outside these places. Otherwise
+   * they are counted on up to 32 training images: inside the noise of this epoch, and where the noise of
+   * another image would be (`noisePlaces`). Null without noise, if the noise does not state its places,
+   * or if augmentation moves them. A network that memorises the noise errs more inside.
    */
   readonly noiseErrors: NoiseErrors | null;
   /**
-   * How sure the network is on the test part, and how often it is right. Of the last epoch alone; left
-   * out in records of before. Its time is in no seconds here.
+   * Confidence of the network on the test part, and how often it is correct. Present in the last epoch
+   * only, and absent in older records. No time here includes computing it.
    */
   readonly calibration?: Calibration;
 }
 
 /**
- * Bins of the confidence of all test images together, against clean labels (`binConfidence`): of the
- * softmax of each of these logits. Null where a logit was no number.
+ * Confidence bins of all test images together, against clean labels (`binConfidence`), for the softmax
+ * of several logits. Null if a logit was NaN.
  */
 export interface Calibration {
-  /** The network's own, z. */
+  /** Of the network's own logits z. */
   readonly plain: ConfidenceBin[] | null;
-  /** Lz, through the layers of training; null without layers. */
+  /** Of Lz, through the layers of training; null without layers. */
   readonly layers: ConfidenceBin[] | null;
-  /** With what acts on logits at prediction only, by its name. What acts on label maps has none. */
+  /** With each operation on logits at prediction, by name. Operations on label maps have none. */
   readonly after: Readonly<Record<string, ConfidenceBin[] | null>>;
 }
 
-/** Wrong pixels and pixels, inside and outside of the places of the noise. */
+/** Numbers of wrong pixels and of all pixels, inside and outside the places of the noise. */
 export interface NoiseErrors {
-  /** Where the noise is. */
+  /** Inside the noise. */
   readonly inside: [wrong: number, all: number];
-  /** Elsewhere. */
+  /** Outside the noise, or where the noise of another image would be. */
   readonly outside: [wrong: number, all: number];
 }
 
@@ -86,7 +86,7 @@ const errors = z.tuple([count, count]).refine(
   "more wrong than all",
 );
 
-/** Counts of images; a record holds hundreds of thousands of them. */
+/** Counts of images; a record has hundreds of thousands of them. */
 const Images = z.custom<ImageCounts[]>(
   (value) => Array.isArray(value) && value.every(isImageCounts),
   "not counts of images: whole numbers [both, predicted, true] of each class, both at most the " +
@@ -100,9 +100,9 @@ const Bins = z.custom<ConfidenceBin[]>(
 ).nullable();
 
 /**
- * Checks an epoch's numbers that were read; what they mean stands with their type.
+ * Checks the numbers of an epoch that was read; the type `EpochNumbers` documents their meaning.
  *
- * @example A loss that is no number any more is null, as JSON has it
+ * @example A loss that is not finite is null, as in JSON
  * ```ts
  * import { EpochNumbers } from "./epoch.ts";
  * import { fakeRecord } from "../results/fixture.ts";
@@ -137,26 +137,26 @@ export const EpochNumbers = z.strictObject({
   }).exactOptional(),
 }) satisfies z.ZodType<EpochNumbers>;
 
-/** An epoch as training hands it out. */
+/** An epoch as training yields it. */
 export interface Epoch {
-  /** What a record keeps of it. */
+  /** The part that a record keeps. */
   readonly numbers: EpochNumbers;
-  /** The network's label maps of test images (see `PREDICTIONS_KEPT`), by id. */
+  /** Label maps that the network predicts for test images (see `PREDICTIONS_KEPT`), by id. */
   readonly predictions: Readonly<Record<string, LabelMap>>;
-  /** The network's parameters and running statistics; they are consumed when the next epoch is asked for. */
+  /** Parameters and running statistics of the network; valid until the next epoch is requested. */
   readonly parameters: TensorRecord;
 }
 
-/** Where training is, within an epoch. */
+/** Progress of training within an epoch. */
 export interface Progress {
-  /** From 1. */
+  /** Number of the epoch, from 1. */
   readonly epoch: number;
-  /** How many there are to be. */
+  /** Total number of epochs. */
   readonly epochs: number;
-  /** Steps of this epoch that are done. */
+  /** Number of completed steps in this epoch. */
   readonly step: number;
-  /** How many the epoch has. */
+  /** Total number of steps in this epoch. */
   readonly steps: number;
-  /** Loss of the last step that is known. */
+  /** Most recent loss that is known. */
   readonly loss: number;
 }

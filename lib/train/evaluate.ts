@@ -1,7 +1,7 @@
 /**
- * Evaluation: label maps of a network and their counts. The network as it is is always evaluated;
- * what acts at prediction only may be evaluated beside it, in the same pass. Inverse evolution layers
- * of training have no way in here.
+ * Evaluation: predicts label maps with a network and counts their pixels. It always evaluates the
+ * network alone, and can also evaluate operations at prediction in the same pass. It never uses the
+ * inverse evolution layers of training.
  *
  * @module
  */
@@ -26,9 +26,9 @@ import { inLanes, lanesOf } from "./lanes.ts";
 import { logitsOfWindows, slide, type SlidingWindow } from "./sliding_window.ts";
 
 /**
- * How many label maps are kept; the 500 of Cityscapes would take a gigabyte.
+ * Maximum number of label maps to keep; the 500 of Cityscapes would take a gigabyte.
  *
- * @example All of the 30 of WBC, and about every sixteenth of the 500 of Cityscapes
+ * @example All 30 images of WBC, and about every sixteenth of the 500 of Cityscapes
  * ```ts
  * import { PREDICTIONS_KEPT } from "./evaluate.ts";
  * import { spacedIndices } from "../data/evenly_spaced.ts";
@@ -40,74 +40,74 @@ import { logitsOfWindows, slide, type SlidingWindow } from "./sliding_window.ts"
  */
 export const PREDICTIONS_KEPT = 32;
 
-/** What evaluation finds. */
+/** The result of an evaluation. */
 export interface Evaluation {
-  /** One entry per image, in the order of the split: of the network as it is. */
+  /** Counts of the network alone, one entry per image, in the order of the split. */
   readonly counts: ImageCounts[];
-  /** The same with what acts at prediction only, by name. */
+  /** The same with each operation at prediction, by name. */
   readonly after: Readonly<Record<string, ImageCounts[]>>;
-  /** Errors where noise is and elsewhere, where places are given; else null. */
+  /** Errors inside and outside the noise, if `places` was given; otherwise null. */
   readonly errors: NoiseErrors | null;
-  /** The network's label maps by id: of up to {@linkcode PREDICTIONS_KEPT} images, evenly spaced. */
+  /** Label maps of the network by id, for up to {@linkcode PREDICTIONS_KEPT} evenly spaced images. */
   readonly predictions: Readonly<Record<string, LabelMap>>;
 }
 
-/** A network ready to be evaluated. */
+/** A network prepared for evaluation. */
 export interface Evaluator {
   /**
-   * Label maps of a split and their counts.
+   * Predicts the label maps of a split and counts their pixels.
    *
    * @param values Parameters and running statistics.
    */
   evaluate(values: TensorRecord, split: Split, options?: EvaluateOptions): Promise<Evaluation>;
-  /** The class with the greatest logit at each pixel, int32 [batch, height, width]. */
+  /** Predicts the class with the greatest logit at each pixel, int32 [batch, height, width]. */
   predict(values: TensorRecord, images: Tensor4D): Promise<Tensor3D>;
   /**
-   * The probability of each class at each pixel, [batch, height, width, classes]: the softmax of the
-   * network as it is.
+   * Computes the probability of each class at each pixel, [batch, height, width, classes]: the softmax
+   * of the network's logits.
    *
    * @throws {RangeError} with a sliding window.
    */
   probabilities(values: TensorRecord, images: Tensor4D): Promise<Tensor4D>;
-  /** Frees what compiling made. */
+  /** Frees the compiled functions. */
   dispose(): void;
 }
 
-/** What else is looked at. */
+/** Options of `Evaluator.evaluate`. */
 export interface EvaluateOptions {
-  /** Whether what acts at prediction only is left out. @default false */
+  /** Whether to leave out the operations at prediction. @default false */
   readonly plain?: boolean;
-  /** Where noise is in an image, and what that is compared with: errors are counted in both. @default none */
+  /** Places inside and outside the noise of an image, in which errors are counted. @default none */
   readonly places?: ((sample: Pick<Sample, "id" | "label">) => NoisePlaces | undefined) | undefined;
-  /** What is done to each sample before, such as corrupting its label. @default nothing */
+  /** Changes each sample before evaluation, for example by corrupting its label. @default no change */
   readonly change?: ((sample: Sample) => Sample) | undefined;
 }
 
-/** How a network is evaluated. */
+/** Options of {@linkcode evaluator}. */
 export interface EvaluatorOptions {
-  /** Where it is computed. */
+  /** Engine that computes it. */
   readonly engine: Engine;
   /**
-   * Images at once; the last batch may be smaller. With a window, one image at once. Several batches
-   * are under way where an operation has fewer threads than the engine.
+   * Number of images per batch; the last batch may be smaller. With a window, always one. Several
+   * batches run at once if an operation has fewer threads than the engine.
    */
   readonly batch: number;
-  /** The classes, and the label that counts nowhere. */
+  /** The classes, and the label value that is not counted. */
   readonly labels: LabelSpace;
   /**
-   * Images are seen window by window, logits averaged where windows overlap.
-   * @default undefined, each image is seen as a whole
+   * Sliding window over each image; logits are averaged where windows overlap.
+   * @default undefined, each image is evaluated as a whole
    */
   readonly window?: SlidingWindow | undefined;
   /**
-   * What acts at prediction only, by name; each is evaluated beside the network as it is.
-   * @default {} nothing
+   * Operations at prediction, by name; each is evaluated in addition to the network alone.
+   * @default {} none
    */
   readonly after?: Readonly<Record<string, After>> | undefined;
 }
 
 /**
- * Makes a network ready for evaluation on an engine.
+ * Prepares a network for evaluation on an engine.
  *
  * @example
  * ```ts
@@ -173,7 +173,7 @@ export function evaluator(
       return tf.tensor3d(map, [1, height, width], "int32");
     }
     : whole;
-  /** Label maps of a batch by name, of the network as it is and, unless it is alone, the others. */
+  /** Label maps of a batch by name: of the network and, unless it is `alone`, of the other outputs. */
   const mapsOf = async (
     values: TensorRecord,
     { images, size, height, width }: Batch,
@@ -260,16 +260,16 @@ export function evaluator(
   };
 }
 
-/** Name of the network as it is among the outputs: no name of an arm. */
+/** Name of the network's own output; no arm has this name. */
 const AS_IS = "";
 
-/** In place of a class, where a logit is not a number: otherwise it would count as the first class. */
+/** Value in place of a class if a logit is NaN, which would otherwise count as the first class. */
 const NONE = -1;
 
 const classOrNone = (logits: Tensor4D): Tensor =>
   tf.where(tf.isNaN(tf.sum(logits, 3)), tf.scalar(NONE, "int32"), tf.argMax(logits, 3));
 
-/** Errors of one image more, as records keep them. */
+/** Adds the errors of one more image, in the format of the records. */
 function added(errors: NoiseErrors | null, { inside, outside }: ImageErrors): NoiseErrors {
   const sum = (place: keyof NoiseErrors, { wrong, pixels }: PixelErrors): [number, number] => {
     const [before, all] = errors?.[place] ?? [0, 0];

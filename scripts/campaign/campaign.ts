@@ -1,40 +1,40 @@
 /**
- * What a campaign is: a test without end, of which the tests of the kit run the first seconds. Each of
- * its steps is drawn from the seed, so that what was found can be found again.
+ * A campaign is a test of unlimited length; the kit's tests run its first seconds. The seed determines
+ * each step, so that every failure can be reproduced.
  *
  * @module
  */
 import { numbersOf } from "../../lib/results/numbers.ts";
 import { listRecords } from "../../lib/results/store.ts";
 
-/** How long a campaign goes on, and whom it tells. */
+/** Options of a campaign. */
 export interface CampaignOptions {
-  /** What everything is drawn from. */
+  /** Seed of all random choices. */
   readonly seed: number;
-  /** When it ends, by `performance.now()`. */
+  /** Time to stop, as a value of `performance.now()`. */
   readonly until: number;
-  /** Steps after which it ends before. @default by the campaign */
+  /** Maximum number of steps; the campaign stops earlier if its time is up. @default by the campaign */
   readonly steps?: number | undefined;
-  /** Told a line now and then. */
+  /** Called with a line of progress now and then. */
   readonly log: (line: string) => void;
 }
 
-/** What a campaign found. */
+/** The results of a campaign. */
 export interface Findings {
-  /** What was counted, by name, in the order of the report. */
+  /** Counts by name, in the order of the report. */
   readonly counts: Readonly<Record<string, string | number>>;
-  /** A line for each thing that is not as it should be, with the step that shows it again. */
+  /** One line for each failure, with the step that reproduces it. */
   readonly failures: readonly string[];
 }
 
-/** A campaign: done when its time is over or its steps are taken. */
+/** A campaign: runs until its time is up or all its steps are done. */
 export type Campaign = (options: CampaignOptions) => Promise<Findings>;
 
-/** Whether there is time for another step. */
+/** Whether another step may begin. */
 export const goesOn = ({ until, steps = Infinity }: CampaignOptions, step: number): boolean =>
   step < steps && performance.now() < until;
 
-/** Numbers and hashes of weights of the records on a user's shelf, by arm, and what is wrong there. */
+/** Reads a user's shelf: the numbers and weight hashes of its records, by arm, and its damaged files. */
 export async function shelfOf(
   root: string,
 ): Promise<{ numbers: Map<string, string>; damaged: string[] }> {
@@ -48,7 +48,7 @@ export async function shelfOf(
   return { numbers: new Map(entries), damaged: damaged.map(({ problem }) => problem) };
 }
 
-/** Files below a folder that a run leaves only while it is run, with their sizes. */
+/** Temporary files left below a folder, which should exist only during a run, with their sizes. */
 export function litterOf(root: string): string[] {
   const found: string[] = [];
   const look = (folder: string) => {

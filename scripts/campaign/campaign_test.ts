@@ -1,4 +1,4 @@
-/** The first steps of each campaign, and that each finds what it looks for. */
+/** Runs the first steps of each campaign, and checks that each campaign detects failures. */
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { dirname, fromFileUrl } from "@std/path";
 import { inFolder } from "../../lib/fixture.ts";

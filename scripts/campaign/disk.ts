@@ -1,6 +1,7 @@
 /**
- * Full disks: the run on disks of any size and with any number of files, so that each write fails once.
- * It says so in one line, leaves nothing that is half, and goes on when there is space.
+ * Full disks: runs on disks with random limits on size or number of files, so that different writes
+ * fail. A run must report the error in one line, leave no incomplete file, and resume once there is
+ * space.
  *
  * @module
  */
@@ -9,7 +10,7 @@ import { stream } from "../../lib/random.ts";
 import { type CampaignOptions, type Findings, goesOn, litterOf, shelfOf } from "./campaign.ts";
 import { end, isTrace, reproduceWords, start } from "./process.ts";
 
-/** The command on a disk that is too small, then on the same with space; `$3` takes what is there. */
+/** Runs the command on a disk that is too small, then with space; copies the disk to `$3`. */
 const TWICE = `
 mount -t tmpfs -o "$2" tmpfs "$1" || exit 99
 folder=$1 out=$3; shift 3
@@ -20,7 +21,7 @@ mount -o remount,size=64m,nr_inodes=10000 "$folder"
 mkdir "$out/after"; cp -r "$folder/." "$out/after"
 `;
 
-/** Whether a disk of one's own can be mounted here. */
+/** Whether this process may mount a disk in a private mount namespace. */
 export const canMount = (): Promise<boolean> =>
   end(start(["unshare", "--mount", "true"])).then(({ code }) => code === 0, () => false);
 
@@ -43,7 +44,8 @@ export async function disk({ steps = Infinity, ...options }: CampaignOptions): P
     for (; goesOn({ ...options, steps }, step); step++) {
       const limit = random.integer(2)
         ? `size=64m,nr_inodes=${2 + random.integer(needed.files)}`
-        // A small size more or less is another write; most of a large one is the page with the figure.
+        // Sizes are drawn log-uniformly: at small sizes each one fails a different write, while most of
+        // a large size is the page with the figure.
         : `size=${4 * Math.ceil(Math.exp(random.uniform() * Math.log(needed.pages)))}k`;
       const workers = `${1 + random.integer(2)}`;
       const fail = (what: string) => failures.push(`disk ${step}: ${what} (${limit}, ${workers})`);
@@ -88,7 +90,7 @@ export async function disk({ steps = Infinity, ...options }: CampaignOptions): P
   };
 }
 
-/** Files and folders, and pages of 4 KiB, that lie below a folder. */
+/** The number of files and folders below a folder, and of the 4 KiB pages that they occupy. */
 function spaceOf(folder: string): { files: number; pages: number } {
   let [files, pages] = [1, 0];
   for (const { name, isDirectory } of Deno.readDirSync(folder)) {
@@ -106,7 +108,7 @@ async function ended(path: string): Promise<{ code: string; log: string; last: s
   return { code, log, last: log.split("\n").at(-1) ?? "" };
 }
 
-/** What a file is, by its name. */
+/** The kind of a file, judged by its name. */
 function kindOf(name: string): string {
   if (/\.claim-\d+$/.test(name)) return "claim";
   if (name.endsWith(".checkpoint")) return "checkpoint";

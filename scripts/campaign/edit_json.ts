@@ -1,11 +1,11 @@
 /**
- * Editing JSON where it hurts: a value in place of another, whatever is there.
+ * Makes adversarial edits to JSON: replaces values with others of any type.
  *
  * @module
  */
 import type { RandomStream } from "../../lib/random.ts";
 
-/** Values that nobody expects. "∞" stands for a number that is too large for JSON's readers. */
+/** Unexpected values. "∞" stands for a number too large for JSON readers. */
 const ODD: readonly unknown[] = [
   ...[null, true, 0, -1, 1, 0.5, 255, 1e9, 2 ** 31, 2 ** 53, 1e300, "∞"],
   ...["", " ", "x", "../../x", "/etc/passwd", "c:\\x", "a".repeat(10_000), "\u0000", "\x1b[2J"],
@@ -14,8 +14,8 @@ const ODD: readonly unknown[] = [
 ];
 
 /**
- * A copy of a value with one to three members changed: another value, a member less, a member more, one
- * twice, or two in each other's place.
+ * Copies a value and changes one to three of its members: replaces, removes, adds or duplicates a
+ * member, or swaps two.
  *
  * @example
  * ```ts
@@ -43,7 +43,7 @@ type Holder = Record<string, unknown> | unknown[];
 
 const isHolder = (value: unknown): value is Holder => typeof value === "object" && value !== null;
 
-/** A member, drawn on the way down from the top, mostly into what holds others. */
+/** Draws a member by a random walk down from the top, which mostly enters members that hold others. */
 function place(top: Holder, random: RandomStream): [holder: Holder, key: string] {
   let holder = top;
   for (;;) {

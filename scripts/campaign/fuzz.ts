@@ -1,7 +1,8 @@
 /**
- * Damaged files for every reader of the kit: it ends in time, within its memory, and either in a value
- * or in words for a user. What carries a hash is read as it was written, or not at all. Each core has a
- * process that reads one file after the other, since to start one takes as long as to read hundreds.
+ * Feeds damaged files to every reader of the kit. A reader must end within its limits of time and
+ * memory, with a value or an error message for users. A file with a checksum must be read exactly as it
+ * was written, or be refused. One process per core reads many files, because starting a process takes
+ * as long as reading hundreds of them.
  *
  * @module
  */
@@ -12,36 +13,36 @@ import { TARGETS } from "./fuzz_targets.ts";
 import type { Turn } from "./fuzz_worker.ts";
 
 const WORKER = fromFileUrl(new URL("./fuzz_worker.ts", import.meta.url));
-/** Inputs of all targets together, the same number of each. */
+/** Number of inputs over all targets, divided equally among them. */
 const INPUTS = 1_000_000;
-/** Inputs of a target before the next one has its turn. */
+/** Number of inputs of a target before the next target's turn. */
 const TURN = 1000;
-/** After so many failures it ends: they have one cause, or the kit is not in order. */
+/** Number of failures at which it stops: so many have a common cause, or the kit is broken. */
 const MOST_FAILURES = 100;
-/** Milliseconds between two lines of progress. */
+/** Milliseconds between lines of progress. */
 const NEWS = 30_000;
 
-/** What the tests put in place of the readers of the kit. */
+/** Replacements that tests use for the readers of the kit. */
 export interface FuzzParts {
-  /** Path of the program that reads. @default the one that has all targets of the kit */
+  /** Path of the program that reads. @default the one with all targets of the kit */
   readonly worker?: string;
   /** Names of its targets. @default all */
   readonly names?: readonly string[];
-  /** Seconds of a core without a word, after which an input is taken to have no end. @default {30} */
+  /** Seconds of CPU time without output after which an input counts as endless. @default {30} */
   readonly silence?: number;
-  /** Processes at once. @default as many as there are cores */
+  /** Number of parallel processes. @default the number of cores */
   readonly processes?: number;
 }
 
-/** What came of the inputs of a target. */
+/** Counts of the results for the inputs of a target. */
 interface Tally {
   read: number;
   refused: number;
-  /** Of a core, the making of the inputs included. */
+  /** CPU time, including that for making the inputs. */
   milliseconds: number;
 }
 
-/** Damages files. */
+/** Runs the campaign of damaged files. */
 export async function fuzz(options: CampaignOptions, parts: FuzzParts = {}): Promise<Findings> {
   const { names = Object.keys(TARGETS), processes = navigator.hardwareConcurrency } = parts;
   const { worker = WORKER, silence = 30 } = parts;
@@ -52,7 +53,7 @@ export async function fuzz(options: CampaignOptions, parts: FuzzParts = {}): Pro
   const failures: string[] = [];
   const isOver = () => !goesOn(options, 0) || failures.length >= MOST_FAILURES;
 
-  /** Has the inputs of a turn read, and returns the numbers of those that failed. */
+  /** Has a process read the inputs of a turn, and returns the numbers of those that failed. */
   const take = async (turn: Turn, { turn: readOn }: ReadingProcess): Promise<number[]> => {
     const tally = tallies.get(turn.name)!;
     const failed: number[] = [];
@@ -73,7 +74,7 @@ export async function fuzz(options: CampaignOptions, parts: FuzzParts = {}): Pro
   };
 
   let kept: Promise<string> | undefined;
-  /** Writes an input to a file, to be looked at. */
+  /** Writes an input to a file for inspection. */
   const keep = async ({ name }: Turn, at: number, { turn: write }: ReadingProcess) => {
     kept ??= Deno.makeTempDir({ prefix: "iel-fuzz-failures-" });
     const save = await kept;
@@ -120,14 +121,14 @@ export async function fuzz(options: CampaignOptions, parts: FuzzParts = {}): Pro
 const each = (files: number, milliseconds: number) =>
   (milliseconds / Math.max(1, files)).toFixed(2);
 
-/** Turns of all targets, so that each has had as many inputs as any other whenever time is over. */
+/** Turns of all targets in rotation, so that at any time each target has had about as many inputs. */
 function* turnsOf(names: readonly string[], steps: number): Generator<Turn, undefined> {
   for (let from = 0; from < steps; from += TURN) {
     for (const name of names) yield { name, from, to: Math.min(from + TURN, steps) };
   }
 }
 
-/** A folder that lies in memory where the system has such: a million files need no disk. */
+/** Makes a folder in memory if the system has such a place; a million files need no disk. */
 async function memoryFolder(): Promise<string> {
   const prefix = "iel-fuzz-";
   try {

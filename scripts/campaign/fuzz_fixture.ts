@@ -1,6 +1,6 @@
 /**
- * Readers that fail, each in another way, for the test that `fuzz.ts` sees it: as a program, what reads
- * them.
+ * Readers that each fail in a different way, to test that `fuzz.ts` detects it. Run as a program, this
+ * file serves them.
  *
  * @module
  */
@@ -12,7 +12,7 @@ const target = (read: (bytes: Uint8Array) => unknown): Target => ({
   prepare: () => ({ input: (random) => Uint8Array.of(random.integer(256)), read }),
 });
 
-/** Readers by what becomes of their inputs. */
+/** Readers, named by the outcome of their inputs. */
 export const FAILING = {
   "read": target(() => {}),
   "refused": target(() => {

@@ -1,6 +1,6 @@
 /**
- * A process that reads damaged files for `fuzz.ts`, and the watch over it: one input may take it into
- * an endless loop, all of the memory, or down.
+ * Starts and watches a process that reads damaged files for `fuzz.ts`. An input may make the process
+ * loop forever, use all memory, or crash.
  *
  * @module
  */
@@ -8,45 +8,45 @@ import { readProc } from "../../lib/engine/proc.ts";
 import { startProgram } from "../../lib/program.ts";
 import { linesOf, type Turn } from "./fuzz_worker.ts";
 
-/** Milliseconds between two looks at a process. */
+/** Milliseconds between checks of a process. */
 const LOOK = 250;
-/** Milliseconds in which what a process prints is let gather: to wake up for each line costs more. */
+/** Milliseconds for which output is collected, because waking up for every line costs more. */
 const GATHER = 10;
-/** Milliseconds without a word, after which a process is taken to wait for what never comes. */
+/** Milliseconds without output after which a process is considered stuck. */
 const WAIT = 600_000;
-/** Turns of a process before another takes its place: none grows old with what others left in it. */
+/** Number of turns before a process is replaced, so that leftovers of its readers do not accumulate. */
 const TURNS = 30;
-/** Resident bytes at which a process is ended, many times what one has that reads. */
+/** Resident bytes at which a process is killed: many times what a normal one uses. */
 const MEMORY = 3e9;
 
-/** Linux's units in /proc: ticks of a second, and bytes of a page (more on some ARM machines). */
+/** Units of Linux's /proc: clock ticks per second, and bytes per page (larger on some ARM machines). */
 const [TICKS, PAGE] = [100, 4096];
 
-/** What reads. */
+/** A process that reads inputs. */
 export interface ReadingProcess {
   /**
-   * Has it do a turn.
+   * Runs a turn.
    *
-   * @param told Hears what came of each input.
-   * @returns milliseconds of a core that the turn took, or how the process ended before.
+   * @param told Called with the outcome of each input.
+   * @returns milliseconds of CPU time that the turn took, or how the process ended before.
    */
   turn(turn: Turn, told: (at: number, what: string) => void): Promise<number | string>;
-  /** Lets it end. */
+  /** Ends the process in an orderly way. */
   close(): Promise<void>;
 }
 
-/** How processes are started. */
+/** Options of {@linkcode reading}. */
 export interface ReadingOptions {
-  /** Path of their program, which calls `serve`. */
+  /** Path of the program to start, which calls `serve`. */
   readonly worker: string;
   readonly seed: number;
-  /** Where their readers may write. */
+  /** Folder that the readers may write to. */
   readonly folder: string;
-  /** Seconds of a core without a word, after which an input is taken to have no end. */
+  /** Seconds of CPU time without output after which an input counts as endless. */
   readonly silence: number;
 }
 
-/** Processes, one after the other: the next one starts when one has ended, or has done its part. */
+/** Runs turns in a process, which it replaces when the process has ended or done its number of turns. */
 export function reading(options: ReadingOptions): ReadingProcess {
   let process: ReadingProcess | undefined;
   let turns = 0;
@@ -115,14 +115,14 @@ function start({ worker, seed, folder, silence }: ReadingOptions): ReadingProces
   };
 }
 
-/** Seconds of a core that a process has taken, and its resident bytes; 0 where the system is silent. */
+/** CPU seconds used by a process, and its resident bytes; 0 if the system does not report them. */
 function useOf(pid: number): { seconds: number; bytes: number } {
   const fields = readProc(`${pid}/stat`)?.split(") ").at(-1)?.split(" ") ?? [];
   const [user = 0, system = 0, pages = 0] = [11, 12, 21].map((at) => Number(fields[at] ?? 0));
   return { seconds: (user + system) / TICKS, bytes: pages * PAGE };
 }
 
-/** Pieces of a stream, with a pause after each. */
+/** Yields pieces of a stream, with a pause after each. */
 async function* gathered(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
   for await (const piece of stream) {
     yield piece;

@@ -1,5 +1,5 @@
 /**
- * Reading the damaged files of one target in this process, each within its time and memory.
+ * Reads the damaged files of one target in this process, with limits on time and memory for each.
  *
  * @module
  */
@@ -9,15 +9,15 @@ import { UserError } from "../../lib/errors.ts";
 import { Unreadable } from "../../lib/images/unreadable.ts";
 import { type RandomStream, stream } from "../../lib/random.ts";
 
-/** A reader that is ready, and what it is given. */
+/** A reader that is ready, and a generator of its inputs. */
 export interface Prepared {
-  /** An input, drawn. */
+  /** Draws an input. */
   input(random: RandomStream): Uint8Array;
-  /** Reads it: words where what came out is wrong, and anything else where it is right. */
+  /** Reads an input: gives a text if the result is wrong, and any other value if it is right. */
   read(bytes: Uint8Array): unknown;
 }
 
-/** A kind of file. `prepare` may write to a folder of its own. */
+/** A kind of file. `prepare` may write to the folder that it is given. */
 export interface Target {
   readonly prepare: (folder: string) => Promise<Prepared> | Prepared;
 }
@@ -25,20 +25,20 @@ export interface Target {
 /** Kinds of files, by name. */
 export type Targets = Readonly<Record<string, Target>>;
 
-/** Seconds of a core that a file of some kilobytes may need; a clock would count others' work. */
+/** CPU seconds for a file of some kilobytes; wall-clock time would include other processes. */
 const SECONDS = 5;
-/** Bytes beyond what the process has, sharp's threads and pools included. */
+/** Bytes that a reader may add to the process, including sharp's threads and pools. */
 export const MEMORY = 600e6;
 
-/** The inputs of a target, and what comes of them. */
+/** The inputs of a target and their outcomes. */
 export interface Inputs {
-  /** The input of that number: its bytes depend on the seed, the target and the number alone. */
+  /** The input with this number; its bytes depend only on the seed, the target and the number. */
   bytes(at: number): Uint8Array;
-  /** What came of it: `read`, `refused`, or how it failed. */
+  /** The outcome of the input: `read`, `refused`, or a description of the failure. */
   outcome(at: number): Promise<string>;
 }
 
-/** Makes the inputs of a target ready. Its reader may write to `folder`. */
+/** Prepares the inputs of a target. Its reader may write to `folder`. */
 export async function inputsOf(
   target: Target,
   { name, seed, folder }: {

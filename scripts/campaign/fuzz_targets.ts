@@ -1,6 +1,6 @@
 /**
- * What the fuzz campaign reads: every kind of file that a user may hand to the kit, each with a few good
- * ones to damage and its reader. What a reader gives is looked at by what comes after it.
+ * The targets of the fuzz campaign: every kind of file that a user may give to the kit, each with its
+ * reader and a few valid files to damage. The code that uses a reader's result also checks it.
  *
  * @module
  */
@@ -40,11 +40,11 @@ import type { Prepared, Target, Targets } from "./fuzz_run.ts";
 const text = (value: string) => new TextEncoder().encode(value);
 const MAX_PIXELS = 1e6;
 
-/** Damages one of several files. */
+/** Draws one of several files and damages it. */
 const damage = (files: readonly Uint8Array[]) => (random: RandomStream): Uint8Array =>
   mutated(files[random.integer(files.length)]!, random);
 
-/** Reads bytes as a file of that name. */
+/** Makes a reader of bytes from a reader of files; the file has this name. */
 const asFile = (folder: string, name: string, read: (path: string) => unknown) => {
   const path = join(folder, name);
   return (bytes: Uint8Array) => {
@@ -53,11 +53,11 @@ const asFile = (folder: string, name: string, read: (path: string) => unknown) =
   };
 };
 
-/** Wrong where what was read is not what was written. */
+/** Reports a value that differs from the one that was written. */
 const same = (value: unknown, original: unknown): string | undefined =>
   canonicalJson(value) === canonicalJson(original) ? undefined : "another value was read";
 
-/** Wrong checksums end most damage of a PNG before its reader sees it: most are mended. */
+/** Repairs the checksums of most damaged PNG files, which readers would otherwise refuse at once. */
 const withChecksums = (input: Prepared["input"]): Prepared["input"] => (random) => {
   const bytes = input(random);
   return formatOf(bytes) === "PNG" && random.integer(4) > 0 ? mendChecksums(bytes) : bytes;
@@ -65,13 +65,13 @@ const withChecksums = (input: Prepared["input"]): Prepared["input"] => (random) 
 
 const endingOf = (name: string) => name.split(".").at(-1)!;
 
-/** The known pictures whose names end like this. */
+/** The known pictures with matching file name endings. */
 const knownPictures = (isMeant: (ending: string) => boolean): Uint8Array[] =>
   Object.entries(pictures.known as Record<string, { file: string }>)
     .filter(([name]) => isMeant(endingOf(name)))
     .map(([, { file }]) => Uint8Array.fromBase64(file));
 
-/** Images of these endings. */
+/** A target of images with these file name endings. */
 function images(...endings: string[]): Target {
   const input = withChecksums(damage(knownPictures((ending) => endings.includes(ending))));
   return {
@@ -96,7 +96,7 @@ const EVERY_GREY = labelTable({
   nearest: 255,
 });
 
-/** A safetensors file of a tensor of each type that is converted, and of one that is not. */
+/** A safetensors file with a tensor of each supported type, and one of an unsupported type. */
 function everyType(): Uint8Array {
   const sizes = { F16: 2, BF16: 2, F64: 8, F32: 4, I64: 8 };
   let end = 0;
@@ -124,14 +124,14 @@ const weights = () =>
     metadata: { card: "{}" },
   });
 
-/** Members of a zip carry their time: that of now would be another input each time. */
+/** A fixed time for the members of a zip; the current time would make every input different. */
 const DATED = { mtime: "2026-01-01T00:00:00" };
 
 let made: RunRecord | undefined;
-/** The record that is damaged; nobody changes it, and to make it takes longer than to read it. */
+/** The record to damage; it is shared unchanged, because making one takes longer than reading it. */
 const record = (): RunRecord => made ??= fakeRecord({ epochs: 3, images: 2 });
 
-/** Everything that tables, figures and reports ask of a record. */
+/** Uses a record as tables, figures and reports do, and says what is wrong with it, if anything. */
 function use(read: RunRecord): string | undefined {
   const path = relative("shelf", recordPath(read, { root: "shelf" }));
   if (path.startsWith("..")) return "its path leads out of the shelf";
@@ -144,7 +144,7 @@ function use(read: RunRecord): string | undefined {
   return undefined;
 }
 
-/** Every reader. */
+/** All targets, by name. */
 export const TARGETS = {
   "PNG": images("png"),
   "BMP": images("bmp"),
@@ -205,7 +205,7 @@ export const TARGETS = {
       input(random) {
         const changed = rekeyed(edited(record(), random) as RunRecord);
         const plain = JSON.stringify(changed);
-        // To JSON's writer an infinity is null: so is the seal of what its reader takes for one.
+        // The seal is computed with null in place of Infinity, as JSON.stringify writes it.
         const { sha256 } = sealed(JSON.parse(plain.replaceAll('"∞"', "null")));
         return text(JSON.stringify({ ...changed, sha256 }).replaceAll('"∞"', "1e999"));
       },
@@ -285,7 +285,7 @@ export const TARGETS = {
   },
 } as const satisfies Targets;
 
-/** With the key of its settings, where there are some. */
+/** Sets the key that fits the record's settings, if it has valid ones. */
 function rekeyed(changed: RunRecord): RunRecord {
   try {
     return { ...changed, key: runKey(changed.spec, changed.data.sha256) };

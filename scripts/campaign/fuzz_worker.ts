@@ -1,6 +1,6 @@
 /**
- * The process of `fuzz.ts`. It is told turns, and prints a line for each input of one, with `over` and
- * the milliseconds of a core after the last.
+ * The process of `fuzz.ts`. It receives turns and prints a line for each input, then `over` and the
+ * milliseconds of CPU time of the turn.
  *
  * @module
  */
@@ -8,23 +8,23 @@ import { cpuUsage } from "node:process";
 import { join } from "@std/path";
 import { type Inputs, inputsOf, type Targets } from "./fuzz_run.ts";
 
-/** What a process is told, as a line of JSON. */
+/** A command to the process, as a line of JSON. */
 export interface Turn {
-  /** Of the target. */
+  /** Name of the target. */
   readonly name: string;
   /** Number of the first input. */
   readonly from: number;
   /** The number after the last. */
   readonly to: number;
-  /** Folder that the inputs are written to, in place of being read. */
+  /** Folder to write the inputs to instead of reading them. */
   readonly save?: string | undefined;
 }
 
-/** Does turns of these targets as standard input tells, until it ends. */
+/** Runs the turns that standard input requests for these targets, until it ends. */
 export async function serve(targets: Targets): Promise<void> {
   const [seed, folder] = [Number(Deno.args[0]), Deno.args[1]!];
   const ready = new Map<string, Inputs>();
-  // At once, and whole: what is lost in a buffer would hide which input ended the process.
+  // Written synchronously: a line lost in a buffer would hide which input ended the process.
   const say = (line: string) => Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
   for await (const line of linesOf(Deno.stdin.readable)) {
     const { name, from, to, save }: Turn = JSON.parse(line);
@@ -44,7 +44,7 @@ export async function serve(targets: Targets): Promise<void> {
   }
 }
 
-/** The lines of bytes, as they come. */
+/** Splits a stream of bytes into lines, as they arrive. */
 export async function* linesOf(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = "";

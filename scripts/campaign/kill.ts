@@ -1,7 +1,7 @@
 /**
- * Killing runs: in one process and in several, by TERM, INT and KILL, at any moment. Whatever happens,
- * the shelf holds right records only, and the same command ends with the numbers of a run that nobody
- * disturbed.
+ * Kills runs in one process and in several, by TERM, INT and KILL, at random moments. Afterwards the
+ * shelf must hold valid records only, and the same command must end with the same numbers as a run that
+ * was never disturbed.
  *
  * @module
  */
@@ -16,20 +16,20 @@ import { type End, end, isTrace, reproduceWords, start } from "./process.ts";
 const SIGNALS = { SIGTERM: 143, SIGINT: 130, SIGKILL: 137 } as const;
 type Signal = keyof typeof SIGNALS;
 const KILLS = 100;
-/** Milliseconds for a process without its parent to end its run. */
+/** Milliseconds that a process without its parent has to end its run. */
 const PATIENCE = 120_000;
 
-/** One attempt: how it is run, and how it is disturbed. */
+/** One attempt: how to start the run, and how to disturb it. */
 interface Attempt {
   readonly workers: number;
   readonly signal: Signal;
-  /** Milliseconds from its start. */
+  /** Milliseconds after the start. */
   readonly after: number;
-  /** Whether a process with a run is hit, and not the one that was started. */
+  /** Whether to hit a process that executes a run, instead of the one that was started. */
   readonly worker: boolean;
 }
 
-/** Kills, resumes and compares. */
+/** Kills and resumes runs, and compares their records with those of an undisturbed run. */
 export async function kill({ steps = KILLS, ...options }: CampaignOptions): Promise<Findings> {
   const folder = await Deno.makeTempDir({ prefix: "iel-campaign-" });
   const random = stream(options.seed, "campaign/kill");
@@ -53,7 +53,7 @@ export async function kill({ steps = KILLS, ...options }: CampaignOptions): Prom
       for (const what of endProblems(ended, { ...attempt, hit })) fail(what);
       await quiet(root);
       for (const what of await shelfProblems(root, right)) fail(what);
-      // That of an earlier kill stays while nobody has come to its run.
+      // A claim from an earlier kill stays until someone reaches its run.
       const left = claimsOf(root).some((path) => !before.has(path));
       if (attempt.signal !== "SIGKILL" && left) fail("a claim is left");
       if (ended.code !== 0) continue;
@@ -90,7 +90,7 @@ const told = ({ workers, signal, after, worker }: Attempt) =>
 
 type Hit = "parent" | "worker" | undefined;
 
-/** Runs and disturbs, and says whom it hit, if anyone still ran. */
+/** Starts a run and disturbs it; `hit` says which process was hit, if any was still running. */
 async function disturbed(root: string, attempt: Attempt): Promise<End & { hit: Hit }> {
   const { workers, signal, after, worker } = attempt;
   const process = start(reproduceWords(root, "--workers", `${workers}`));
@@ -107,7 +107,7 @@ async function disturbed(root: string, attempt: Attempt): Promise<End & { hit: H
   return { ...await ended, hit };
 }
 
-/** What is wrong with how a process ended. */
+/** Describes everything wrong with how a process ended. */
 function endProblems({ code, log, last }: End, { signal, hit }: Attempt & { hit: Hit }): string[] {
   const allowed = hit === "parent" ? [0, SIGNALS[signal]] : hit === "worker" ? [0, 1] : [0];
   const problems = allowed.includes(code) ? [] : [`it ended with ${code}: ${last}`];
@@ -117,7 +117,7 @@ function endProblems({ code, log, last }: End, { signal, hit }: Attempt & { hit:
 const claimsOf = (root: string): string[] =>
   claimFiles({ folder: `${root}/runs/campaign/base` }).map(({ path }) => path);
 
-/** Waits until nobody runs anything: a worker without its parent ends its run. */
+/** Waits until no process holds a claim: a worker whose parent was killed ends its run. */
 async function quiet(root: string): Promise<void> {
   for (const end = performance.now() + PATIENCE; performance.now() < end;) {
     const alive = claimsOf(root).some((path) => {
@@ -138,7 +138,7 @@ async function shelfProblems(root: string, right: Map<string, string>): Promise<
 async function completeProblems(root: string, right: Map<string, string>): Promise<string[]> {
   const { numbers } = await shelfOf(root);
   const missing = [...right.keys()].filter((name) => !numbers.has(name));
-  // What was killed while drawing stays for an hour; what lies beside records does not.
+  // Files of a process killed while drawing figures stay for an hour; files beside records do not.
   const litter = litterOf(`${root}/runs/campaign`);
   return [
     ...missing.map((name) => `${name} is missing`),

@@ -1,6 +1,6 @@
 /**
- * The command that campaigns start, as a user does: `reproduce` on their tiny experiment, with the
- * engine that is everywhere and gives the same bits.
+ * Starts `reproduce` as a user would, on the campaigns' tiny experiment, with the engine that runs
+ * everywhere and gives identical bits.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { startProgram } from "../../lib/program.ts";
 const KIT = new URL("../..", import.meta.url);
 const path = (name: string) => fromFileUrl(new URL(name, import.meta.url));
 
-/** The words of the command. */
+/** The command line of `reproduce`. */
 export const reproduceWords = (root: string, ...more: string[]): string[] => [
   ...[Deno.execPath(), "run", "-A", "--no-check", path("../reproduce.ts"), path("./tiny.ts")],
   ...["--engine", "wasm", "--threads", "1", "--keep-weights", "--results", root, ...more],
@@ -19,23 +19,23 @@ export const reproduceWords = (root: string, ...more: string[]): string[] => [
 /** How a process ended. */
 export interface End {
   readonly code: number;
-  /** The last line on standard error. */
+  /** Last line on standard error. */
   readonly last: string;
-  /** All of it. */
+  /** All of standard error. */
   readonly log: string;
 }
 
-/** Starts a program of these words. */
+/** Starts a program with its arguments. */
 export function start(words: readonly string[]): Deno.ChildProcess {
   return startProgram(words, { cwd: KIT, env: { NO_COLOR: "1" }, stdout: "null" });
 }
 
-/** Waits for the end of a process. */
+/** Waits until a process ends. */
 export async function end(process: Deno.ChildProcess): Promise<End> {
   const { code, stderr } = await process.output();
   const log = new TextDecoder().decode(stderr).trim();
   return { code, log, last: log.split("\n").at(-1) ?? "" };
 }
 
-/** Whether there is a trace of a stack in what a process said: a defect. */
+/** Whether the output contains a stack trace, which is a defect. */
 export const isTrace = (log: string): boolean => /^ {4}at /m.test(log);

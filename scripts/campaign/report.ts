@@ -1,5 +1,5 @@
 /**
- * The page of the campaigns, `results/reliability.md`: a section for each, of its last time.
+ * Writes `results/reliability.md`, with one section for the latest run of each campaign.
  *
  * @module
  */
@@ -17,17 +17,17 @@ What the campaigns of \`deno task campaign\` found when they were run last. The 
 first steps of each; the seed gives the same steps again.
 `;
 
-/** A campaign that was run. */
+/** A campaign that has run. */
 export interface Ran {
   readonly name: string;
-  /** What it does, in a sentence. */
+  /** One sentence that says what it does. */
   readonly about: string;
   readonly seed: number;
   readonly seconds: number;
   readonly findings: Findings;
 }
 
-/** Writes the section of a campaign in place of its last one, and returns the path of the page. */
+/** Replaces the section of a campaign, and returns the path of the page. */
 export async function report(
   ran: Ran,
   { path = join(RESULTS_FOLDER, "reliability.md") }: { readonly path?: string } = {},

@@ -1,6 +1,5 @@
 /**
- * Opening and closing engines many times in one process: memory, threads and open files stay as they
- * were.
+ * Opens and closes engines many times in one process. Memory, threads and open files must not grow.
  *
  * @module
  */
@@ -13,14 +12,14 @@ import type { Cycle } from "./soak_worker.ts";
 
 const WORKER = fromFileUrl(new URL("./soak_worker.ts", import.meta.url));
 const CYCLES = 200;
-/** Threads that the runtime may have started meanwhile for its own files and timers: they come and go. */
+/** Additional threads that the runtime may have started for files and timers; they come and go. */
 const POOL = 4;
-/** Share of the time that TensorFlow may take: a cycle of it takes three times as long as wasm's. */
+/** Share of the time for TensorFlow, whose cycles take three times as long as wasm's. */
 const FIRST = 0.8;
-/** Megabytes that may be there at the end beyond the middle: what V8 has not given back yet. */
+/** Megabytes of growth allowed in the second half: memory that V8 has not yet released. */
 const SLACK = 40;
 
-/** Opens and closes. */
+/** Runs the campaign on each available engine. */
 export async function soak(
   { seed, until, steps = CYCLES, log }: CampaignOptions,
 ): Promise<Findings> {

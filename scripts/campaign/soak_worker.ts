@@ -1,6 +1,6 @@
 /**
- * The process of `soak.ts`: opens an engine, takes a step of training, closes it, again and again, and
- * prints what it has after each.
+ * The process of `soak.ts`: repeatedly opens an engine, runs a training step and closes it, and prints
+ * the resources that the process holds after each cycle.
  *
  * @module
  */
@@ -11,16 +11,16 @@ import { tf } from "../../lib/tensor.ts";
 import { smallTraining } from "../../lib/train/fixture.ts";
 import { train } from "../../lib/train/train.ts";
 
-/** What a process has after a cycle. */
+/** Resources of the process after a cycle. */
 export interface Cycle {
-  /** Resident memory. */
+  /** Resident memory in bytes. */
   readonly bytes: number;
-  /** Of the system; 0 where it does not say. */
+  /** Threads of the operating system; 0 if it does not report them. */
   readonly threads: number;
-  /** Open files; 0 where the system does not say. */
+  /** Open files; 0 if the system does not report them. */
   readonly files: number;
   readonly tensors: number;
-  /** Of a core, since the process began. */
+  /** CPU seconds since the process started. */
   readonly seconds: number;
 }
 

@@ -1,5 +1,6 @@
 /**
- * The experiment of the campaigns: two arms of a second, on drawn images of 32×32 pixels.
+ * The experiment of the campaigns: two arms that take a second each, on synthetic images of 32×32
+ * pixels.
  *
  * @module
  */

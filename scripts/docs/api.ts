@@ -10,22 +10,22 @@ import { runProgram } from "../../lib/program.ts";
 import { type Html, html } from "../../lib/report/html.ts";
 import { renderMarkdown, type Resolve } from "./markdown.ts";
 
-/** One exported name. */
+/** An exported name with its documentation. */
 export interface Documented {
   readonly name: string;
   readonly kind: string;
-  /** Source of the declaration, without function bodies. */
+  /** Source text of the declaration, without function bodies. */
   readonly declaration: string;
   /** Documentation in Markdown. */
   readonly doc: string;
-  /** File that defines it, relative to the kit's folder. */
+  /** File that declares it, relative to the kit's folder. */
   readonly file: string;
   readonly line: number;
 }
 
 /** An entry point and its exports. */
 export interface Door {
-  /** The specifier to import it by. */
+  /** Specifier to import it by. */
   readonly imported: string;
   /** Name of its file on the site. */
   readonly page: string;
@@ -119,7 +119,7 @@ function docOf({ doc = "", tags = [] }: JsDoc = {}): string {
     .replaceAll(/\{@link(?:code)? ([^}]+)\}/g, "`$1`");
 }
 
-/** The lines of a declaration from its first line to its end, or to the body if it is a function. */
+/** Extracts a declaration, from its first line to its end; functions and classes end before the body. */
 export function declarationAt(source: string, line: number): string {
   const lines = source.split("\n").slice(line - 1);
   const isBody = /^(?:export )?(?:declare )?(?:async )?(?:function|class|abstract class)\b/

@@ -1,6 +1,6 @@
 /**
- * Converts Markdown to HTML for the site, with anchors on headings, links resolved to pages of the site,
- * and formulas as MathML.
+ * Converts Markdown to HTML for the site: adds anchors to headings, resolves links to pages of the site,
+ * and renders formulas as MathML.
  *
  * @module
  */
@@ -20,7 +20,7 @@ export const slug = (text: string): string =>
 /**
  * Renders Markdown.
  *
- * @param path Its path relative to the kit's folder, from which links are resolved.
+ * @param path Path of the text relative to the kit's folder; links are resolved from it.
  */
 export function renderMarkdown(
   text: string,
@@ -29,7 +29,7 @@ export function renderMarkdown(
   const formulas: string[] = [];
   const keep = (source: string, displayMode: boolean) => {
     const formula = katex.renderToString(source, { output: "mathml", displayMode, strict: false });
-    // A displayed formula may be wider than a phone: it scrolls, also by keyboard.
+    // A displayed formula may be wider than a phone, so it scrolls and accepts keyboard focus.
     formulas.push(displayMode ? formula.replace("<math ", '<math tabindex="0" ') : formula);
     return `\uE000${formulas.length - 1}\uE001`;
   };
@@ -66,7 +66,7 @@ export function renderMarkdown(
   return verbatim(rendered.replaceAll(/\uE000(\d+)\uE001/g, (_, at) => formulas[Number(at)]!));
 }
 
-/** Extracts formulas, whose characters Markdown would interpret; code is left alone. */
+/** Extracts formulas, because Markdown would interpret their characters; code is left unchanged. */
 function withoutFormulas(text: string, keep: (source: string, display: boolean) => string): string {
   const code = /(```[^]*?```|`[^`\n]*`)/;
   return text.split(code).map((part, at) =>

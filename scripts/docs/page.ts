@@ -6,7 +6,7 @@
 import { type Html, html, verbatim } from "../../lib/report/html.ts";
 import { STYLE } from "../../lib/report/style.ts";
 
-/** Targets of the navigation, relative to the site's folder. */
+/** Entries of the navigation; paths are relative to the site's folder. */
 const PLACES = [
   ["index.html", "Start"],
   ["README.html", "README"],
@@ -49,7 +49,7 @@ export interface SitePage {
   /** Title in the tab and in search results. */
   readonly title: string;
   readonly body: Html;
-  /** Scripts of the page, relative to the site's folder. @default none */
+  /** Paths of the page's scripts, relative to the site's folder. @default none */
   readonly scripts?: readonly string[];
 }
 

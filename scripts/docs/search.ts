@@ -1,5 +1,5 @@
 /**
- * The search of the site, without a server: the results page reads an index of words.
+ * The search of the site. It needs no server: the results page loads an index of the text.
  *
  * @module
  */
@@ -81,6 +81,6 @@ if (asked.trim() !== "") {
 }
 `;
 
-/** The index as a script, because pages opened from a folder may not read other files. */
+/** Writes the index as a script, because a page opened from a folder may not read other files. */
 export const entriesScript = (entries: readonly Entry[]): string =>
   `const ENTRIES = ${JSON.stringify(entries)};\n`;

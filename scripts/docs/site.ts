@@ -1,6 +1,6 @@
 /**
  * Writes the site as files that need no server: handwritten pages, notebooks, the report, the API by room,
- * and a search over all of them.
+ * and a search of all of them.
  *
  * @module
  */
@@ -29,14 +29,14 @@ const PARTS = {
   "Notebooks": ["notebooks/README.md", "notebooks/*.ipynb"],
 } as const;
 
-/** Files that are copied unchanged if a page links them. */
+/** Files that are copied unchanged if a page links to them. */
 const COPIED = /\.(png|svg|html|csv|json|ts|py|cff|yml)$/;
 
 /**
  * Writes the site.
  *
  * @param root The kit's folder.
- * @param out The site's folder; its old contents are removed.
+ * @param out The site's folder; its previous contents are removed.
  * @returns the number of pages.
  */
 export async function writeSite(root: string, out: string): Promise<number> {
@@ -106,7 +106,7 @@ const isFile = (path: string): boolean => {
   }
 };
 
-/** Converts addresses to be relative to a page's folder. */
+/** Makes addresses relative to the folder of a page. */
 const from = (path: string, resolve: Resolve): Resolve => (target) => {
   const found = resolve(target);
   return found === undefined ? undefined : "../".repeat(path.split("/").length - 1) + found;
@@ -144,7 +144,7 @@ async function introduction(root: string, resolve: Resolve) {
   };
 }
 
-/** Links to all entry points, shown at the top of each. */
+/** Links to all entry points, shown at the top of each entry point's page. */
 const doorList = (doors: Awaited<ReturnType<typeof readDoors>>, path: string) =>
   html`<p class="names">${
     doors.map(({ page, imported }) =>

@@ -1,6 +1,6 @@
 /**
- * Files of packages that figures are made with: the bundles of plotly.js and the fonts. They are
- * found from this module, so that it does not matter from which folder a program runs.
+ * Locates files of packages that figures need: the bundles of plotly.js and the fonts. Paths are
+ * resolved from this module, so that they do not depend on a program's working folder.
  *
  * @module
  */
@@ -8,10 +8,10 @@ import { createRequire } from "node:module";
 
 const FONTS = "@expo-google-fonts/open-sans";
 
-/** From the kit's own folder: a program outside it that imports the kit may lack these packages. */
+/** Resolves from the kit's folder, because a program that imports the kit may lack these packages. */
 const { resolve } = createRequire(import.meta.url);
 
-/** Path of a file, by package name or package name and path inside it. */
+/** Path of a file, given a package name, optionally followed by a path inside the package. */
 const asset = (name: string): string => resolve(name);
 
 /** The full bundle of plotly.js: every trace type, 4.8 MB. */
@@ -23,10 +23,10 @@ export const basicBundle = (): string => asset("plotly.js-basic-dist-min");
 /** The trace types that the basic bundle draws. */
 export const BASIC_TRACES: readonly string[] = ["scatter", "bar", "pie"];
 
-/** The family that text is measured and drawn in. */
+/** Font family in which text is measured and drawn. */
 export const FONT_FAMILY = "Open Sans";
 
-/** The faces of the family: by weight and slant. */
+/** Font files of the family, by weight and slant. */
 export const FONT_FILES = {
   regular: () => asset(`${FONTS}/400Regular/OpenSans_400Regular.ttf`),
   italic: () => asset(`${FONTS}/400Regular_Italic/OpenSans_400Regular_Italic.ttf`),
@@ -34,5 +34,5 @@ export const FONT_FILES = {
   boldItalic: () => asset(`${FONTS}/700Bold_Italic/OpenSans_700Bold_Italic.ttf`),
 } as const;
 
-/** A face of the family. */
+/** A face of the font family. */
 export type FontFace = keyof typeof FONT_FILES;

@@ -1,10 +1,10 @@
 /**
- * Rectangles and affine maps of the plane, as SVG has them.
+ * Rectangles and affine maps of the plane, as in SVG.
  *
  * @module
  */
 
-/** A rectangle along the axes; y grows downwards. */
+/** A rectangle parallel to the axes; y grows downwards. */
 export interface Box {
   /** Least x. */
   readonly left: number;
@@ -19,10 +19,10 @@ export interface Box {
 /** The map (x, y) → (a·x + c·y + e, b·x + d·y + f), in SVG's order [a, b, c, d, e, f]. */
 export type Matrix = readonly [number, number, number, number, number, number];
 
-/** The map that moves nothing. */
+/** The identity map. */
 export const IDENTITY: Matrix = [1, 0, 0, 1, 0, 0];
 
-/** The smallest rectangle around points; none around no points. */
+/** The smallest rectangle that contains the points; undefined without points. */
 export function around(points: readonly (readonly [number, number])[]): Box | undefined {
   if (points.length === 0) return undefined;
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
@@ -35,7 +35,7 @@ export function around(points: readonly (readonly [number, number])[]): Box | un
   return { left, top, right, bottom };
 }
 
-/** The smallest rectangle around two, either of which may be missing. */
+/** The smallest rectangle that contains two others, either of which may be missing. */
 export function union(a: Box | undefined, b: Box | undefined): Box | undefined {
   if (!a || !b) return a ?? b;
   return {
@@ -46,7 +46,7 @@ export function union(a: Box | undefined, b: Box | undefined): Box | undefined {
   };
 }
 
-/** The map that applies `second` first, then `first`: their matrix product. */
+/** The map that applies `second`, then `first`: their matrix product. */
 export function compose(first: Matrix, second: Matrix): Matrix {
   const [a, b, c, d, e, f] = first;
   const [g, h, i, j, k, l] = second;
@@ -60,7 +60,7 @@ export function compose(first: Matrix, second: Matrix): Matrix {
   ];
 }
 
-/** The rectangle around a mapped rectangle. */
+/** The smallest rectangle that contains the image of a rectangle under a map. */
 export function transformBox(box: Box, [a, b, c, d, e, f]: Matrix): Box {
   const corners = [
     [box.left, box.top],
@@ -74,7 +74,7 @@ export function transformBox(box: Box, [a, b, c, d, e, f]: Matrix): Box {
 /**
  * Reads an SVG `transform` attribute: translate, scale, rotate and matrix, in any sequence.
  *
- * @throws {SyntaxError} at another function, by name.
+ * @throws {SyntaxError} at any other function, by name.
  *
  * @example
  * ```ts

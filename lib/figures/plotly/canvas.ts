@@ -1,12 +1,12 @@
 /**
- * A canvas of pixels, as much of it as plotly.js draws heatmaps and image traces with: filled
- * rectangles, whole images, and the result as a PNG data URI.
+ * A canvas with the operations that plotly.js needs for heatmaps and image traces: filled rectangles,
+ * whole images, and export as a PNG data URI.
  *
  * @module
  */
 import { pngDataUri } from "../png.ts";
 
-/** Pixels as canvas has them: red, green, blue, alpha; rows first. */
+/** Pixels in canvas order: red, green, blue, alpha; in row-major order. */
 interface Pixels {
   width: number;
   height: number;
@@ -17,9 +17,9 @@ interface Pixels {
 export type Rgba = readonly [number, number, number, number];
 
 /**
- * Reads `rgb(…)`, `rgba(…)`, `#rgb` or `#rrggbb`.
+ * Parses `rgb(…)`, `rgba(…)`, `#rgb` or `#rrggbb`.
  *
- * @throws {SyntaxError} at another notation, which it quotes.
+ * @throws {SyntaxError} at any other notation, which it quotes.
  */
 export function parseColour(text: string): Rgba {
   const list = text.match(/^rgba?\(([^)]*)\)$/)?.[1];
@@ -45,7 +45,7 @@ class Context {
     this.#canvas = canvas;
   }
 
-  /** The canvas's pixels; a canvas that changed its size is blank again. */
+  /** The canvas's pixels; changing the size of the canvas clears them. */
   pixels(): Pixels {
     const { width, height } = this.#canvas;
     if (width !== this.#pixels.width || height !== this.#pixels.height) {
@@ -79,7 +79,7 @@ class Context {
   }
 }
 
-/** Gives a window's canvas elements a 2D context of this kind, and no other. */
+/** Gives the canvas elements of a window this 2D context, and no other context. */
 export function installCanvas(window: Pick<typeof globalThis, "HTMLCanvasElement">): void {
   const contexts = new WeakMap<HTMLCanvasElement, Context>();
   const contextOf = (canvas: HTMLCanvasElement) => {

@@ -1,5 +1,5 @@
 /**
- * How wide and how high a run of text is, from the font's own tables.
+ * Measures width and height of text, from the font's own tables.
  *
  * @module
  */

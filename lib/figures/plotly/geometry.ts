@@ -1,6 +1,6 @@
 /**
- * The geometry that a browser would know of SVG elements and jsdom does not: bounding boxes, lengths
- * of text and of paths. `installGeometry` adds it to a window.
+ * The geometry of SVG elements that browsers have and jsdom lacks: bounding boxes, lengths of text and
+ * of paths. `installGeometry` adds it to a window.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { computedTextLength, textBox } from "./text.ts";
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** The box of an element in its own coordinates; none where it draws nothing. */
+/** The bounding box of an element in its own coordinates; undefined if it draws nothing. */
 function localBox(element: Element): Box | undefined {
   const number = (name: string) => parseFloat(element.getAttribute(name) ?? "0") || 0;
   switch (element.localName) {
@@ -44,7 +44,7 @@ function localBox(element: Element): Box | undefined {
   }
 }
 
-/** The box of an element in the coordinates of the outermost SVG. */
+/** The bounding box of an element in the coordinates of the outermost SVG. */
 function pageBox(element: Element): Box | undefined {
   let box = localBox(element);
   for (let at: Element | null = element; box && at?.namespaceURI === SVG; at = at.parentElement) {
@@ -55,14 +55,14 @@ function pageBox(element: Element): Box | undefined {
 
 const transformOf = (element: Element) => parseTransform(element.getAttribute("transform"));
 
-/** A box as the DOM gives it; all zero for none. */
+/** Converts a box to a DOM rectangle; all zero if there is no box. */
 function domRect(box: Box = { left: 0, top: 0, right: 0, bottom: 0 }) {
   const size = { width: box.right - box.left, height: box.bottom - box.top };
   const rect = { x: box.left, y: box.top, ...size, ...box };
   return { ...rect, toJSON: () => rect };
 }
 
-/** Teaches a window's SVG elements their geometry. */
+/** Adds geometry to the SVG elements of a window. */
 export function installGeometry(window: Pick<typeof globalThis, "Element" | "SVGElement">): void {
   const { Element: element, SVGElement: svgElement } = window;
   const original = element.prototype.getBoundingClientRect;

@@ -10,7 +10,7 @@ import { pathLength, pathPoints, pointAtLength } from "./path.ts";
 const near = (actual: number, expected: number, tolerance = 1e-9) =>
   ok(Math.abs(actual - expected) <= tolerance, `${actual} is not ${expected}`);
 
-/** The element called `it` of an SVG's content, in a window that knows geometry. */
+/** The element with id `it` in SVG content, in a window with geometry. */
 function element(content: string): SVGGraphicsElement {
   const { window } = new JSDOM(`<svg xmlns="http://www.w3.org/2000/svg">${content}</svg>`, {
     runScripts: "outside-only",

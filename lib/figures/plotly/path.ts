@@ -1,6 +1,6 @@
 /**
- * The geometry of an SVG path's `d`: points along it, and its length. Curves are followed in short
- * chords; an arc counts as the chord between its ends.
+ * The geometry of an SVG path's `d`: points along it, and its length. Curves are approximated by short
+ * chords, and an arc by the chord between its ends.
  *
  * @module
  */
@@ -12,7 +12,7 @@ const CHORDS = 16;
 const OPERANDS: Record<string, number> = { M: 2, L: 2, H: 1, V: 1, Q: 4, C: 6, A: 7, Z: 0 };
 
 /**
- * The points of a path in order: ends of segments, and points on curves between them.
+ * Lists the points of a path in order: ends of segments, and points on curves between them.
  *
  * @throws {SyntaxError} at a command other than M, L, H, V, Q, C, A, Z (and their relative forms).
  *
@@ -57,7 +57,7 @@ export function pathPoints(d: string): Point[] {
   return points;
 }
 
-/** De Casteljau: the point at `t` of the Bézier curve of these control points. */
+/** Evaluates the Bézier curve with these control points at `t`, by De Casteljau's algorithm. */
 function bezier(controls: readonly Point[], t: number): Point {
   if (controls.length === 1) return controls[0]!;
   const between = controls.slice(1).map(([x, y], index): Point => {
@@ -73,7 +73,7 @@ export function pathLength(d: string): number {
   return points.slice(1).reduce((sum, point, index) => sum + distance(points[index]!, point), 0);
 }
 
-/** The point of a path at a distance from its start; its last point beyond its end. */
+/** The point on a path at a distance from its start, or its last point if it is shorter. */
 export function pointAtLength(d: string, length: number): Point {
   const points = pathPoints(d);
   let rest = Math.max(0, length);

@@ -1,5 +1,6 @@
 /**
- * SVG text to PNG, by resvg with the kit's own fonts, so that a machine's fonts change nothing.
+ * Converts SVG to PNG with resvg and the kit's own fonts, so that the result is the same on every
+ * machine.
  *
  * @module
  */
@@ -8,7 +9,7 @@ import { Resvg } from "@resvg/resvg-js";
 import { FONT_FAMILY, FONT_FILES } from "./assets.ts";
 
 /**
- * Rasterises an SVG on white.
+ * Rasterises an SVG on a white background.
  *
  * @example
  * ```ts
@@ -23,7 +24,7 @@ import { FONT_FAMILY, FONT_FILES } from "./assets.ts";
 export function rasterize(
   svg: string,
   options: {
-    /** Pixels of the PNG for one of the SVG. @default {2} */
+    /** PNG pixels per SVG pixel, along each side. @default {2} */
     scale?: number;
   } = {},
 ): Uint8Array {
@@ -38,7 +39,8 @@ export function rasterize(
     },
   });
   const { width, height, pixels } = resvg.render();
-  // Without alpha and well deflated, a chart is two thirds of what resvg itself would write.
+  // Without alpha and well compressed, a chart takes two thirds of the bytes that resvg itself would
+  // write.
   const data = new Uint8Array(width * height * 3);
   for (let pixel = 0; pixel < width * height; pixel++) {
     data.set(pixels.subarray(4 * pixel, 4 * pixel + 3), 3 * pixel);
@@ -46,7 +48,7 @@ export function rasterize(
   return encode({ width, height, channels: 3, data }, { zlib: { level: 9 } });
 }
 
-/** resvg knows `url(#id)` without quotes only, and has another word for pixels kept sharp. */
+/** resvg only reads `url(#id)` without quotes, and uses another keyword for sharp pixels. */
 function forResvg(svg: string): string {
   return svg.replace(/url\((?:'|&quot;|&apos;)(#[^'&)]+)(?:'|&quot;|&apos;)\)/g, "url($1)")
     .replaceAll("image-rendering: pixelated", "image-rendering: optimizeSpeed");

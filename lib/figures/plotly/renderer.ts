@@ -1,9 +1,10 @@
 /**
- * plotly.js without a browser: a figure in, SVG text out. plotly.js draws into a jsdom window that
- * is taught what plotly asks of a browser: geometry (`geometry.ts`) and a canvas (`canvas.ts`).
+ * Runs plotly.js without a browser: takes a figure and returns SVG text. plotly.js draws into a jsdom
+ * window, to which the browser features that it needs are added: geometry (`geometry.ts`) and a canvas
+ * (`canvas.ts`).
  *
- * Limits: trace types that need WebGL or map tiles are refused; MathJax is absent; text is measured
- * in Open Sans whatever font a layout asks for.
+ * Limits: trace types that need WebGL or map tiles are refused; MathJax is absent; text is measured in
+ * Open Sans, whatever font a layout requests.
  *
  * @module
  */
@@ -17,25 +18,25 @@ import { installGeometry } from "./geometry.ts";
 
 /** A trace: an object of plotly.js, such as its `ScatterData`. */
 export interface Trace {
-  /** Kind of trace. @default {"scatter"} */
+  /** Type of the trace. @default {"scatter"} */
   readonly type?: string;
-  /** Everything else that the kind knows. */
+  /** Any other attribute of this trace type. */
   readonly [attribute: string]: unknown;
 }
 
-/** What is around the traces: an object of plotly.js, its `Layout`. */
+/** Everything around the traces: plotly.js's `Layout`. */
 export interface Layout {
-  /** Pixels. @default {900} */
+  /** Width in pixels. @default {900} */
   readonly width?: number;
-  /** Pixels. @default {500} */
+  /** Height in pixels. @default {500} */
   readonly height?: number;
-  /** Everything else that plotly.js knows. */
+  /** Any other attribute of plotly.js's layout. */
   readonly [attribute: string]: unknown;
 }
 
 type Plotly = typeof import("plotly.js-dist-min");
 
-/** What plotly.js draws. */
+/** A figure without its origin. */
 export interface Drawing {
   /** Traces. */
   readonly data: readonly Trace[];
@@ -43,7 +44,7 @@ export interface Drawing {
   readonly layout: Layout;
 }
 
-/** Trace types drawn on the processor; all others need WebGL, map tiles or a map of the world. */
+/** Trace types drawn on the CPU; all others need WebGL, map tiles or a map of the world. */
 const DRAWN: ReadonlySet<string> = new Set([
   ...["bar", "box", "candlestick", "carpet", "contour", "contourcarpet", "funnel", "funnelarea"],
   ...["heatmap", "histogram", "histogram2d", "histogram2dcontour", "icicle", "image", "indicator"],
@@ -54,7 +55,7 @@ const DRAWN: ReadonlySet<string> = new Set([
 
 interface Renderer {
   plotly: Plotly;
-  /** Sets the state of the window's random numbers, from which plotly draws the ids of elements. */
+  /** Seeds the window's random numbers, from which plotly.js draws the ids of elements. */
   reseed(seed: number): void;
 }
 
@@ -62,7 +63,7 @@ let renderer: Renderer | undefined;
 let last: Promise<unknown> = Promise.resolve();
 
 async function open(): Promise<Renderer> {
-  // Loading jsdom takes a second, which only those who draw are to wait for.
+  // jsdom takes a second to load, so it is loaded only when something is drawn.
   // @ts-types="@types/jsdom"
   const { JSDOM, VirtualConsole } = await import("jsdom");
   const options = { runScripts: "outside-only", virtualConsole: new VirtualConsole() } as const;
@@ -83,9 +84,9 @@ async function open(): Promise<Renderer> {
 }
 
 /**
- * Draws a figure as SVG text, `layout.width` × `layout.height` pixels (900 × 500 where they are not
- * given). Equal figures give equal text, in any process and after any other figure. The first call
- * takes about two seconds, the next ones a tenth of that.
+ * Draws a figure as SVG text, `layout.width` × `layout.height` pixels (900 × 500 by default). Equal
+ * figures give equal text, in any process and after any other figure. The first call takes about two
+ * seconds, later ones a tenth of that.
  *
  * @throws {UserError} at a trace type that cannot be drawn here, by name.
  *

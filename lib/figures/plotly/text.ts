@@ -1,6 +1,6 @@
 /**
- * The layout of SVG text: which box a `<text>` with its `<tspan>`s fills, given the font's metrics.
- * It follows what SVG 1.1 says of x, y, dx, dy and text-anchor, as far as plotly.js uses it.
+ * The layout of SVG text: computes the box of a `<text>` with its `<tspan>`s from the font's metrics. It
+ * follows SVG 1.1 for x, y, dx, dy and text-anchor, as far as plotly.js uses them.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { lineMetrics, textWidth } from "./font.ts";
 
 const DEFAULT_SIZE = 12;
 
-/** A property of text, from the nearest ancestor that sets it by style or attribute. */
+/** A text property, from the nearest ancestor that sets it by style or attribute. */
 function inherited(element: Element, property: string): string | undefined {
   for (let at: Element | null = element; at; at = at.parentElement) {
     const value = (at as SVGElement).style?.getPropertyValue(property) || at.getAttribute(property);
@@ -19,7 +19,7 @@ function inherited(element: Element, property: string): string | undefined {
   return undefined;
 }
 
-/** Font size in pixels; percentages and em are of the parent's. */
+/** Font size in pixels; percentages and em refer to the parent's. */
 function fontSize(element: Element): number {
   for (let at: Element | null = element; at; at = at.parentElement) {
     const value = (at as SVGElement).style?.getPropertyValue("font-size") ||
@@ -39,14 +39,14 @@ function fontFace(element: Element): FontFace {
   return bold ? (italic ? "boldItalic" : "bold") : italic ? "italic" : "regular";
 }
 
-/** A length attribute in pixels; em is of the element's own font size. */
+/** A length attribute in pixels; em refers to the element's own font size. */
 function length(element: Element, name: string): number {
   const value = element.getAttribute(name) ?? "0";
   const number = parseFloat(value) || 0;
   return value.endsWith("em") ? number * fontSize(element) : number;
 }
 
-/** The box that a text element fills in its own coordinates; one of no size when it is empty. */
+/** The box of a text element in its own coordinates; its size is zero if the text is empty. */
 export function textBox(text: Element): Box {
   let box: Box | undefined;
   let chunk: Box[] = [];
