@@ -3,14 +3,13 @@ import { deepStrictEqual as equal, match, ok } from "node:assert/strict";
 import { existsSync, globSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, toFileUrl } from "@std/path";
-import { type Browser, chromium } from "playwright-core";
+import type { Browser } from "playwright-core";
+import { CHROMIUM, openBrowser } from "../lib/fixtures/browser.ts";
 import { declarationAt } from "./docs/api.ts";
 import { renderMarkdown, slug } from "./docs/markdown.ts";
 import { writeSite } from "./docs/site.ts";
 import { ROOT } from "./pages.ts";
 
-const EXECUTABLE = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
-  .find((path) => existsSync(path));
 const AXE = createRequire(import.meta.url).resolve("axe-core");
 
 Deno.test("Markdown: links to where the site has things, formulas, code as it stands", () => {
@@ -103,8 +102,8 @@ Deno.test({
     const site = await Deno.makeTempDir();
     await writeSite(ROOT, site);
     equal(brokenLinks(site), []);
-    if (EXECUTABLE !== undefined) {
-      const browser = await chromium.launch({ executablePath: EXECUTABLE, args: ["--no-sandbox"] });
+    if (CHROMIUM !== undefined) {
+      const browser = await openBrowser();
       const at = (path: string) => toFileUrl(join(site, path)).href;
       try {
         for (const path of ["index", "docs/extending", "notebooks/00_inverse_heat", "api/after"]) {

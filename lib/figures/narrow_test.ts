@@ -1,29 +1,22 @@
 /** Tests a saved page on a phone: the plot has most of the width, and the lines are named below it. */
 import { deepStrictEqual, ok } from "node:assert/strict";
-import { existsSync } from "node:fs";
 import { join, toFileUrl } from "@std/path";
-import { chromium } from "playwright-core";
+import { CHROMIUM, openBrowser } from "../fixtures/browser.ts";
 import { inFolder } from "../fixture.ts";
 import { fakeRecord } from "../results/fixture.ts";
 import { diceFigure } from "./dice.ts";
 import { save } from "./figure.ts";
 
-const EXECUTABLE = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
-  .find((path) => existsSync(path));
-
 Deno.test({
   name: "at 390 pixels an HTML figure keeps most of the width for its plot",
-  ignore: EXECUTABLE === undefined,
+  ignore: CHROMIUM === undefined,
   fn: () =>
     inFolder(async (folder) => {
       const arms = ["clean", "clean-iel", "noisy", "noisy-iel"];
       const records = arms.map((arm) => fakeRecord({ arm, epochs: 12 }));
       const about = { title: "UNet <on> cells", command: "none", shelf: "runs" } as const;
       await save(diceFigure(records, about), join(folder, "curves"), { formats: ["html"] });
-      const browser = await chromium.launch({
-        executablePath: EXECUTABLE!,
-        args: ["--no-sandbox"],
-      });
+      const browser = await openBrowser();
       try {
         const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
         const complaints: string[] = [];

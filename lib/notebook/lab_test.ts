@@ -1,131 +1,19 @@
 /** JupyterLab itself, driven in Chromium; only with IEL_LAB_TEST=1, since it fetches JupyterLab. */
 import { deepStrictEqual, doesNotMatch, match, ok, strictEqual } from "node:assert/strict";
-import { existsSync } from "node:fs";
 import { basename, join } from "@std/path";
-import { chromium, type Page } from "playwright-core";
 import { startStudy } from "../../scripts/new/start_study.ts";
 import { inFolder } from "../fixture.ts";
+import { CHROMIUM } from "../fixtures/browser.ts";
 import { listRecords } from "../results/store.ts";
 import { NOTEBOOKS, notebooksIn } from "./copies.ts";
-import { type Cell, type Output, readNotebook, sourceOf, writeNotebook } from "./ipynb.ts";
-import { labCommand } from "./lab.ts";
+import { type Cell, readNotebook, sourceOf, writeNotebook } from "./ipynb.ts";
+import { inLab, type Lab, until, withCells } from "./fixtures/lab.ts";
 
-const EXECUTABLE = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
-  .find((path) => existsSync(path));
 const OPTIONS = {
-  ignore: !EXECUTABLE || Deno.env.get("IEL_LAB_TEST") !== "1",
+  ignore: !CHROMIUM || Deno.env.get("IEL_LAB_TEST") !== "1",
   sanitizeResources: false, // playwright keeps a pipe
   sanitizeOps: false,
 };
-
-/** An open JupyterLab. */
-interface Lab {
-  readonly page: Page;
-  /** Opens a notebook by its path below the folder that JupyterLab shows. */
-  open(path: string): Promise<void>;
-  /** Calls a command, without waiting for its end. */
-  command(name: string): Promise<void>;
-}
-
-/** Runs `use` while JupyterLab is open. */
-async function inLab(use: (lab: Lab) => Promise<void>, root?: string): Promise<void> {
-  const { command: [program, ...args], cwd, env } = await labCommand({ ...root && { root } });
-  const port = 20_000 + Deno.pid % 10_000;
-  const options = [
-    ...["--no-browser", "--allow-root", `--port=${port}`, "--IdentityProvider.token="],
-    ...["--ContentsManager.allow_hidden=True", "--LabApp.expose_app_in_browser=True"],
-  ];
-  await using lab = new Deno.Command(program, {
-    ...{ args: [...args, ...options], cwd, env, stdout: "null", stderr: "null" },
-  }).spawn();
-  const address = `http://127.0.0.1:${port}`;
-  await until("JupyterLab is up", async () =>
-    (await fetch(`${address}/api`).then(async (reply) => {
-      await reply.body?.cancel();
-      return reply;
-    }, () => undefined))?.ok ?? false);
-  const browser = await chromium.launch({ executablePath: EXECUTABLE!, args: ["--no-sandbox"] });
-  try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 4000 } });
-    page.setDefaultTimeout(120_000); // of machines that do other things too
-    await use({
-      page,
-      async open(path) {
-        await page.goto(`${address}/lab/tree/${path}?reset`);
-        await page.waitForSelector(".jp-Notebook .jp-CodeCell");
-        await page.waitForFunction(
-          "jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
-        );
-      },
-      command: (name) => page.evaluate(`void jupyterapp.commands.execute(${JSON.stringify(name)})`),
-    });
-    await page.evaluate("jupyterapp.serviceManager.sessions.shutdownAll()");
-  } finally {
-    await browser.close();
-    lab.kill();
-  }
-}
-
-async function until(
-  what: string,
-  condition: () => Promise<boolean>,
-  { minutes = 2 } = {},
-): Promise<void> {
-  const deadline = Date.now() + 60_000 * minutes;
-  while (!await condition()) {
-    ok(Date.now() < deadline, `waited ${minutes} minutes until ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
-
-/** A notebook of cells by what they try, in the kit's folder for as long as `use` takes. */
-async function withCells<Name extends string>(
-  cells: Readonly<Record<Name, string>>,
-  use: (notebook: {
-    name: string;
-    /** HTML that a cell shows. */
-    shown(page: Page, cell: Name): Promise<string>;
-    /** What a cell has put out, as it was saved. */
-    saved(): Promise<Record<Name, string[]>>;
-  }) => Promise<void>,
-): Promise<void> {
-  const names = Object.keys(cells) as Name[];
-  const name = `.lab_test.${Deno.pid}.ipynb`;
-  const path = join(NOTEBOOKS, name);
-  const kernelspec = { display_name: "Deno", language: "typescript", name: "deno" };
-  await writeNotebook(path, {
-    cells: names.map((name): Cell => ({
-      cell_type: "code",
-      metadata: name.startsWith("throws") ? { tags: ["raises-exception"] } : {},
-      source: cells[name],
-    })),
-    ...{ metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 },
-  });
-  try {
-    await use({
-      name,
-      shown: (page, cell) =>
-        page.locator(".jp-Cell").nth(names.indexOf(cell)).locator(".jp-OutputArea").innerHTML(),
-      async saved() {
-        const { cells } = await readNotebook(path);
-        const contents = names.map((name, index) => [
-          name,
-          (cells[index]!.outputs ?? []).map(contentOf),
-        ]);
-        return Object.fromEntries(contents);
-      },
-    });
-  } finally {
-    await Deno.remove(path);
-  }
-}
-
-const contentOf = (output: Output) =>
-  output.output_type === "stream"
-    ? [output.text].flat().join("")
-    : output.output_type === "error"
-    ? output.evalue
-    : [output.data["text/plain"]].flat().join("");
 
 const lines = (cell: number) =>
   `for (let line = 0; line < 200; line++) console.log("${cell}:" + line);

@@ -2,14 +2,13 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fromFileUrl, toFileUrl } from "@std/path";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
+import { CHROMIUM, openBrowser } from "../fixtures/browser.ts";
 import { fakeLabel, fakeNoise, fakePicture, fakeRecord } from "../results/fixture.ts";
 import { writeRecord } from "../results/store.ts";
 import { readGroups } from "./groups.ts";
 import { reportPage } from "./page.ts";
 
-const EXECUTABLE = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
-  .find((path) => existsSync(path));
 const AXE = createRequire(import.meta.url).resolve("axe-core");
 
 /** The report of the published records. */
@@ -144,11 +143,11 @@ async function onPaper(page: Page): Promise<void> {
 
 Deno.test({
   name: "the page in a browser: drawn, linked, quiet, accessible, by keyboard, on paper",
-  ignore: EXECUTABLE === undefined,
+  ignore: CHROMIUM === undefined,
   async fn() {
     const root = await Deno.makeTempDir();
     const address = await writePage(root);
-    const browser = await chromium.launch({ executablePath: EXECUTABLE!, args: ["--no-sandbox"] });
+    const browser = await openBrowser();
     try {
       await examine(browser, address);
       const page = await browser.newPage();

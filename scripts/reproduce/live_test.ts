@@ -1,13 +1,9 @@
 import { deepStrictEqual as equal, doesNotMatch, match, ok, rejects } from "node:assert/strict";
-import { existsSync } from "node:fs";
-import { chromium } from "playwright-core";
+import { CHROMIUM, openBrowser } from "../../lib/fixtures/browser.ts";
 import { openData } from "../../lib/data/find_data.ts";
 import { fakeRecord } from "../../lib/results/fixture.ts";
 import { select, specsOf } from "../../lib/run/selection.ts";
 import { livePage } from "./live.ts";
-
-const EXECUTABLE = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
-  .find((path) => existsSync(path));
 
 /** A page that has been told of two runs. */
 async function told() {
@@ -45,10 +41,10 @@ Deno.test("the page is available only on this machine, at its secret address", a
 
 Deno.test({
   name: "the page grows in a browser, and says when it is over",
-  ignore: EXECUTABLE === undefined,
+  ignore: CHROMIUM === undefined,
   async fn() {
     const { page: live, spec } = await told();
-    const browser = await chromium.launch({ executablePath: EXECUTABLE!, args: ["--no-sandbox"] });
+    const browser = await openBrowser();
     try {
       const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
       const complaints: string[] = [];
