@@ -151,8 +151,8 @@ const ELSEWHERE: Readonly<Record<string, readonly [file: string, ...words: strin
   ],
   "deno task figures ./my_study.ts": ["scripts/study_test.ts", 'kit("figures", module)'],
   "deno task figures": ["scripts/study_test.ts", 'here("figures")'],
-  "deno task lab": ["lib/notebook/lab_test.ts", "labCommand("],
-  "deno task lab my_study.ipynb": ["lib/notebook/lab_test.ts", "labCommand("],
+  "deno task lab": ["lib/notebook/fixtures/lab.ts", "labCommand("],
+  "deno task lab my_study.ipynb": ["lib/notebook/fixtures/lab.ts", "labCommand("],
   "deno task new ../my-study": ["scripts/study_test.ts", 'startTask("new", study)'],
   "deno task notebooks path/to/mine.ipynb": [
     "scripts/study_test.ts",
