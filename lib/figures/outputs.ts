@@ -8,6 +8,7 @@ import type { Dataset, LabelMap } from "../data/dataset.ts";
 import { writeAtomic } from "../files.ts";
 import { conventions, measureName } from "../metrics/conventions.ts";
 import { byArmAndSeed } from "../results/arm_order.ts";
+import { calibratedSeeds } from "../results/calibration.ts";
 import { commandsOf } from "../results/commands_of.ts";
 import { evolutionTimes } from "../results/evolution_time.ts";
 import { mapMeasureTable } from "../results/map_measures.ts";
@@ -183,7 +184,7 @@ async function writeMapMeasures(
     (table.columns.includes("ECE")
       ? "ECE: expected calibration error of the softmax of the logits, over all test images, 15 bins " +
         "of equal width; through layers: of the softmax of the logits after the layers of training. " +
-        "It is blank where records have no bins of confidence, as those of before. "
+        calibratedSeeds(records)
       : "The calibration error is not here: these records were made before it was counted. ") +
     "What acts at prediction only keeps no maps. " +
     madeBy(records),
