@@ -25,8 +25,11 @@ export interface ProgressLines {
   show(name: string, parts: readonly Part[]): void;
   /** Removes the line of that name. */
   end(name: string): void;
-  /** Writes an ordinary line above the updating ones. */
-  log(line: string): void;
+  /**
+   * Writes an ordinary line above the updating ones. On a terminal it is the first of the line and its
+   * shorter versions that fits, or the last.
+   */
+  log(line: string, ...shorter: readonly string[]): void;
   /** Removes all updating lines. */
   clear(): void;
 }
@@ -67,6 +70,8 @@ export function progressLines(
   const live = stream.isTTY === true;
   const lines = new Map<string, readonly Part[]>();
   let [drawn, shown, last] = [0, "", -Infinity];
+  // The last column stays empty, because some terminals wrap when it is written.
+  const columns = () => (stream.columns || 80) - 1;
   const up = () => drawn > 1 ? `\r\x1b[${drawn - 1}A` : "\r";
   const erase = () => {
     if (drawn > 0) stream.write(`${up()}\x1b[J`);
@@ -74,9 +79,7 @@ export function progressLines(
   };
   const draw = () => {
     if (!live || now() - last < interval) return;
-    // The last column stays empty, because some terminals wrap when it is written.
-    const columns = (stream.columns || 80) - 1;
-    const text = [...lines.values()].map((parts) => fitParts(parts, columns)).join("\n");
+    const text = [...lines.values()].map((parts) => fitParts(parts, columns())).join("\n");
     if (text !== shown) stream.write(`${drawn ? up() : ""}\x1b[J${text}`);
     [drawn, shown, last] = [lines.size, text, now()];
   };
@@ -91,9 +94,10 @@ export function progressLines(
       erase();
       draw();
     },
-    log(line) {
+    log(...versions) {
       erase();
-      stream.write(`${line}\n`);
+      const fits = ({ length }: string) => !live || length <= columns();
+      stream.write(`${versions.find(fits) ?? versions.at(-1)}\n`);
       draw();
     },
     clear() {

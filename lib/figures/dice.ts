@@ -14,7 +14,7 @@ import { type DivergedLine, divergedMarks, divergedTraces } from "./diverged.ts"
 import { type Figure, type FigureMeta, metaOf } from "./figure.ts";
 import { endLabelRoom, spreadOut } from "./labels.ts";
 import type { Layout, Trace } from "./plotly/renderer.ts";
-import { axis, BASE_LAYOUT, fade, heading } from "./style.ts";
+import { axis, axisOver, BASE_LAYOUT, fade, heading } from "./style.ts";
 import { subtitle } from "./subtitle.ts";
 
 /** Options of {@linkcode diceFigure}. */
@@ -102,8 +102,7 @@ export function diceFigure(records: readonly RunRecord[], options: DiceOptions):
         tick0: 0,
       },
       yaxis: {
-        ...axis(`validation ${conventions[convention].title}${fromText(low)}`),
-        range: [low, high],
+        ...axisOver(`validation ${conventions[convention].title}`, [low, high]),
         tickformat: ".2f",
       },
       annotations: [
@@ -182,9 +181,6 @@ function range(arms: readonly ArmLine[]): [number, number] {
   const high = Math.min(1, Math.ceil((greatest + 0.01) * 50) / 50);
   return [Math.max(0, low), high];
 }
-
-/** A note for the axis title if the axis does not begin at 0. */
-const fromText = (low: number): string => low > 0 ? `, axis from ${low.toFixed(2)}` : "";
 
 /** Unadjusted height of an arm's label: its last score, or the bottom of the axis without scores. */
 function endOf({ final, diverged }: ArmLine, [low]: [number, number]): number {

@@ -10,7 +10,7 @@ import { extent, mean } from "../results/statistics.ts";
 import { type DivergedLine, divergedMarks, divergedTraces } from "./diverged.ts";
 import { type Figure, type FigureMeta, metaOf } from "./figure.ts";
 import { spreadOut } from "./labels.ts";
-import { axis, BASE_LAYOUT, fade, heading } from "./style.ts";
+import { axis, axisOver, BASE_LAYOUT, fade, heading } from "./style.ts";
 import type { Trace } from "./plotly/renderer.ts";
 import { subtitle } from "./subtitle.ts";
 
@@ -78,6 +78,7 @@ export function epochsFigure(
   });
   // plotly.js does not draw a label beyond the end of the axis.
   const [lowest, highest] = extent([least, greatest, ...places]);
+  const range: [number, number] = [lowest - room, highest + room];
   const epochs = extent(lines.map(({ values }) => values.length))[1];
   const longest = extent([epochs, ...diverged.map(({ values }) => values.length)])[1];
   return {
@@ -100,9 +101,9 @@ export function epochsFigure(
       title: heading(title, subtitle(records, { shelf })),
       xaxis: { ...axis("epoch"), range: [1, Math.max(2, longest)] },
       yaxis: {
-        ...axis(y),
-        ...(log ? { type: "log", tickmode: "array", tickvals: TICKS } : {}),
-        range: [lowest - room, highest + room],
+        ...(log
+          ? { ...axis(y), range, type: "log", tickmode: "array", tickvals: TICKS }
+          : axisOver(y, range)),
       },
       annotations: [
         ...lines.map(({ style }, at) => ({

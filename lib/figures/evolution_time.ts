@@ -13,7 +13,7 @@ import { curve, divergedText, type Scoring } from "../results/summary.ts";
 import { type Figure, type FigureMeta, metaOf } from "./figure.ts";
 import { spreadOut } from "./labels.ts";
 import type { Layout, Trace } from "./plotly/renderer.ts";
-import { axis, BASE_LAYOUT, fade, heading, INK } from "./style.ts";
+import { axis, axisOver, BASE_LAYOUT, fade, heading, INK } from "./style.ts";
 import { subtitle } from "./subtitle.ts";
 
 /** Options of {@linkcode evolutionTimeFigure}. */
@@ -148,8 +148,8 @@ export function evolutionTimeFigure(
       xaxis: { ...axisX, title: { text: "" }, showticklabels: false, anchor: "y" },
       xaxis2: { ...axisX, anchor: "y2" },
       yaxis: {
-        ...axis(`validation ${conventions[convention].title}`),
-        ...{ domain: DOMAINS[1], range: upper, tickformat: ".2f" },
+        ...axisOver(`validation ${conventions[convention].title}`, upper),
+        ...{ domain: DOMAINS[1], tickformat: ".2f" },
       },
       yaxis2: {
         ...axis("components of a map"),

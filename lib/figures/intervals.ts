@@ -7,7 +7,7 @@
 import { extent, mean, meanInterval } from "../results/statistics.ts";
 import type { Figure, FigureMeta } from "./figure.ts";
 import type { Layout, Trace } from "./plotly/renderer.ts";
-import { axis, BASE_LAYOUT, fade, heading, INK, OKABE_ITO } from "./style.ts";
+import { axis, axisOver, BASE_LAYOUT, fade, heading, INK, OKABE_ITO } from "./style.ts";
 
 /** A row of the figure: one arm, with one set of values for each series. */
 export interface IntervalRow {
@@ -106,7 +106,7 @@ export function intervalsFigure(rows: readonly IntervalRow[], options: Intervals
       ...{ width: 900, height, margin: MARGIN, showlegend: series.length > 1 },
       legend: { orientation: "h", x: 0, y: -56 / (height - MARGIN.t - MARGIN.b), yanchor: "top" },
       title: heading(title, subtitle),
-      xaxis: { ...axis(x), range: [least - room, greatest + room] },
+      xaxis: axisOver(x, [least - room, greatest + room]),
       yaxis: {
         ...axis(""),
         tickvals: rows.map((_, row) => row),

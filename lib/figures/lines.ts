@@ -8,7 +8,7 @@ import { extent } from "../results/statistics.ts";
 import type { Figure, FigureMeta } from "./figure.ts";
 import { spreadOut } from "./labels.ts";
 import type { Layout, Trace } from "./plotly/renderer.ts";
-import { axis, BASE_LAYOUT, heading, lineStyles } from "./style.ts";
+import { axis, axisOver, BASE_LAYOUT, heading, lineStyles } from "./style.ts";
 
 /** A line. */
 export interface Line {
@@ -78,11 +78,7 @@ export function linesFigure(lines: readonly Line[], options: LinesOptions): Figu
   const ends = lines.map(({ y }) => coordinate(y.at(-1)!));
   const labels = spreadOut(ends, { gap: LABEL_HEIGHT * pixel });
   const places = [...new Set(lines.flatMap(({ x }) => x))].sort((a, b) => a - b);
-  const axisOf = (name: "x" | "y") => ({
-    ...axis(options[name]),
-    ...(log.includes(name) ? { type: "log", exponentformat: "power", dtick: 1 } : {}),
-    ...(name === "x" && places.length <= MOST_TICKS ? { tickvals: places } : {}),
-  });
+  const logarithmic = { type: "log", exponentformat: "power", dtick: 1 };
   return {
     data: lines.map(({ x, y, markers = false }, index): Trace => {
       const { label, colour, dash } = styles[index]!;
@@ -100,8 +96,14 @@ export function linesFigure(lines: readonly Line[], options: LinesOptions): Figu
       ...BASE_LAYOUT,
       ...{ ...SIZE, margin: MARGIN, hovermode: "x unified" },
       title: heading(title, subtitle),
-      xaxis: axisOf("x"),
-      yaxis: { ...axisOf("y"), range },
+      xaxis: {
+        ...axis(options.x),
+        ...(log.includes("x") ? logarithmic : {}),
+        ...(places.length <= MOST_TICKS ? { tickvals: places } : {}),
+      },
+      yaxis: log.includes("y")
+        ? { ...axis(options.y), ...logarithmic, range }
+        : axisOver(options.y, range),
       annotations: lines.map(({ y }, index): Layout => {
         const { label, text } = styles[index]!;
         return {

@@ -121,6 +121,27 @@ export function axis(title: string): Layout {
   };
 }
 
+/**
+ * An axis in the house style with limits; its title says so if they leave out 0.
+ *
+ * @example
+ * ```ts
+ * import { axisOver } from "./style.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const titleOf = (low: number, high: number) => axisOver("Dice", [low, high])["title"];
+ * const font = { font: { size: 14 }, standoff: 12 };
+ * deepStrictEqual(titleOf(0.8512, 0.96), { text: "Dice, axis from 0.85", ...font });
+ * deepStrictEqual(titleOf(-0.3, -0.1), { text: "Dice, axis to −0.1", ...font });
+ * deepStrictEqual(titleOf(-0.1, 1), { text: "Dice", ...font });
+ * ```
+ */
+export function axisOver(title: string, [low, high]: readonly [number, number]): Layout {
+  const short = (value: number) => `${Number(value.toPrecision(2))}`.replace("-", "−");
+  const note = low > 0 ? `, axis from ${short(low)}` : high < 0 ? `, axis to ${short(high)}` : "";
+  return { ...axis(`${title}${note}`), range: [low, high] };
+}
+
 /** The base of every layout: font, white background, no legend (lines are labelled directly). */
 export const BASE_LAYOUT = {
   font: { family: `${FONT_FAMILY}, Helvetica, Arial, sans-serif`, size: 14, color: INK.text },

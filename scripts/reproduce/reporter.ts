@@ -60,12 +60,16 @@ export function runReporter(
     const key = runName(spec);
     const name = alone ? key : `${spec.arm} seed ${spec.seed} (run ${number} of ${runs})`;
     const metric = measureName(spec.metric);
-    const log = (text: string) => lines.log(`${name}: ${text}`);
+    const log = (...texts: string[]) =>
+      lines.log(...texts.map((text) => `${name}: ${text}`) as [string, ...string[]]);
     switch (event.kind) {
       case "skipped": {
         const { record } = event;
         const day = record.finished.slice(0, 10);
-        return log(`done on ${day}, ${resultText(event)}; skipped (--force repeats it)`);
+        return log(
+          `done on ${day}, ${resultText(event)}; skipped (--force repeats it)`,
+          `done, ${lastText(event)}; skipped`,
+        );
       }
       case "damaged":
         return log(`running again, because the record is damaged: ${event.problem}`);
@@ -102,7 +106,10 @@ export function runReporter(
       }
       case "finished":
         lines.end(key);
-        return log(`${resultText(event)}, in ${clock(event.seconds)}`);
+        return log(
+          `${resultText(event)}, in ${clock(event.seconds)}`,
+          `${lastText(event)}, in ${clock(event.seconds)}`,
+        );
       case "failed": {
         lines.end(key);
         const { error } = event;
@@ -126,14 +133,21 @@ export function noticeReporter(lines: Pick<ProgressLines, "log">): (line: string
   };
 }
 
-/** Describes the result of a run. */
-function resultText({ record }: Extract<RunEvent, { kind: "skipped" | "finished" }>): string {
-  const { diverged, spec } = record;
-  if (diverged) return diverged.message;
+type Ended = Pick<Extract<RunEvent, { kind: "skipped" | "finished" }>, "record">;
+
+/** Describes the result of a run: its last score and the highest. */
+function resultText({ record }: Ended): string {
+  const last = lastText({ record });
+  if (record.diverged) return last;
   const scores = curve(record);
   const peak = scores.reduce((a, b) => Math.max(a, b));
-  return `${measureName(spec.metric)} ${scores.at(-1)!.toFixed(3)} ` +
-    `(highest ${peak.toFixed(3)}, epoch ${scores.indexOf(peak) + 1})`;
+  return `${last} (highest ${peak.toFixed(3)}, epoch ${scores.indexOf(peak) + 1})`;
+}
+
+/** Describes the result of a run in fewer words: its last score. */
+function lastText({ record }: Ended): string {
+  const { diverged, spec } = record;
+  return diverged?.message ?? `${measureName(spec.metric)} ${curve(record).at(-1)!.toFixed(3)}`;
 }
 
 function liveParts(

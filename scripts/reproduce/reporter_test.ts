@@ -8,10 +8,11 @@ const record = fakeRecord({ arm: "noisy", seed: 1, finished: "2026-02-01T12:00:0
 const run = { spec: record.spec, number: 2, runs: 4 };
 const by = { host: "node7", pid: 12, job: "3_1", since: "2026-01-01T00:00:00Z" };
 
-/** What a pipe gets to read of these events, line by line. */
-function linesOf(events: readonly RunEvent[], alone = false): string[] {
+/** What a pipe, or a terminal of that width, gets to read of these events, line by line. */
+function linesOf(events: readonly RunEvent[], alone = false, columns?: number): string[] {
   let written = "";
-  const line = progressLines({ write: (text) => written += text });
+  const tty = columns === undefined ? {} : { isTTY: true, columns };
+  const line = progressLines({ ...tty, write: (text) => written += text });
   events.forEach(runReporter(line, { alone }));
   return written.split("\n").slice(0, -1);
 }
@@ -62,6 +63,23 @@ Deno.test("epochs and ends print scores and times, and runs of other commands th
     /: Dice 0\.\d{3} \(highest 0\.\d{3}, epoch \d+\), in 1:02:03$/,
   );
   assert.equal(lines.length, 2);
+});
+
+Deno.test("the outcome of a run with a long name fits in 80 columns", () => {
+  const long = { ...run, spec: { ...run.spec, arm: "noisy-bootstrapping-hard-0.8" } };
+  const lines = linesOf(
+    [
+      { ...long, kind: "skipped", record },
+      { ...long, kind: "finished", record, seconds: 3723 },
+      { ...run, kind: "finished", record, seconds: 3723 },
+    ],
+    false,
+    80,
+  );
+  assert.equal(lines.length, 3);
+  for (const line of lines.slice(0, 2)) assert.ok(line.length < 80, `${line.length}: ${line}`);
+  assert.match(lines[1]!, /: Dice 0\.\d{3}, in 1:02:03$/);
+  assert.match(lines[2]!, /highest/);
 });
 
 Deno.test("a notice that is told twice is written once", () => {
