@@ -16,13 +16,19 @@ import { commandLine, main } from "./main.ts";
 import { shownPath } from "./paths.ts";
 
 const CAMPAIGNS = {
-  kill: [kill, "A hundred runs, in one process and in several, are killed at any moment."],
+  kill: [
+    kill,
+    "Kills runs, in one process and in several, 100 times at random moments, and resumes them.",
+  ],
   fuzz: [
     fuzz,
-    "A million damaged files, as many for each reader, each with a limit of time and memory.",
+    "Reads a million damaged files, as many with each reader, within limits of time and memory.",
   ],
-  disk: [disk, "Runs on disks that are full at any write, and on the same with space again."],
-  soak: [soak, "Two hundred openings and closings of each engine in one process."],
+  disk: [
+    disk,
+    "Runs on disks that become full at random writes, and resumes once they have free space.",
+  ],
+  soak: [soak, "Opens and closes each engine 200 times in one process."],
 } as const satisfies Record<string, readonly [Campaign, string]>;
 
 interface Options {
@@ -33,7 +39,9 @@ interface Options {
 async function run(word: string, options: Options): Promise<void> {
   const name = oneOf("campaign", Object.keys(CAMPAIGNS) as (keyof typeof CAMPAIGNS)[], word);
   const minutes = Number(options.minutes ?? 30);
-  if (!(minutes > 0)) throw new UserError(`--minutes takes a number, not "${options.minutes}"`);
+  if (!(minutes > 0)) {
+    throw new UserError(`--minutes takes a positive number, not "${options.minutes}"`);
+  }
   const seed = wholeNumber("--seed", options.seed ?? 1, { least: 0 });
   const [campaign, about] = CAMPAIGNS[name];
   const begun = performance.now();
@@ -51,9 +59,9 @@ async function run(word: string, options: Options): Promise<void> {
 }
 
 const cli = commandLine("campaign");
-cli.command("<kill|fuzz|disk|soak>", "Look for what breaks the kit")
-  .option("--minutes <n>", "Ends after so long (default 30)")
-  .option("--seed <k>", "What everything is drawn from (default 1)")
+cli.command("<kill|fuzz|disk|soak>", "Run a long test that searches for failures of the kit")
+  .option("--minutes <n>", "Stop after this many minutes (default 30)")
+  .option("--seed <k>", "Seed of all random choices (default 1)")
   .example("nice deno task campaign fuzz --minutes 120 --seed 2")
   .action(run);
 await main(cli);

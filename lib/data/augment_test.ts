@@ -30,7 +30,7 @@ const drawn = (settings: AugmentationSettings, ignore?: number) =>
 /** Row and column of the source at the top left of an unscaled crop. */
 const corner = ({ image }: Sample) => `${image.data[0]! / 10},${image.data[1]! / 10}`;
 
-Deno.test("a crop shows image and label of the same place, and every place occurs", () => {
+Deno.test("a crop takes image and label from the same place, and every place occurs", () => {
   const seen = new Set<string>();
   for (const { image, label } of drawn({ crop })) {
     equal([image.height, image.width, label.height, label.width], [5, 7, 5, 7]);
@@ -43,7 +43,7 @@ Deno.test("a crop shows image and label of the same place, and every place occur
   ok(seen.size > 60 && seen.has("7,9") && seen.has("0,0"), `${seen.size} corners`);
 });
 
-Deno.test("the same stream gives the same bytes, read or not; the sample stays as it is", () => {
+Deno.test("the same stream gives the same bytes, even after other draws; the sample does not change", () => {
   const settings = {
     scale: { least: 0.5, greatest: 2 },
     crop,
@@ -59,7 +59,7 @@ Deno.test("the same stream gives the same bytes, read or not; the sample stays a
   equal(sample, placed(12, 16));
 });
 
-Deno.test("about half are flipped, image and label alike", () => {
+Deno.test("about half of the samples are flipped, image and label together", () => {
   const plain = drawn({ crop });
   const flipped = drawn({ crop, flip: true }).filter(({ image, label }, epoch) => {
     const { image: straight, label: labels } = plain[epoch]!;
@@ -90,7 +90,7 @@ Deno.test("an additional option does not change the draws of the others", () => 
   );
 });
 
-Deno.test("factors are drawn from the range, in steps when there are any", () => {
+Deno.test("factors are drawn from the range, in steps if a step is set", () => {
   const small = placed(20, 20);
   const whole = { height: 50, width: 50 };
   const factors = (scale: NonNullable<AugmentationSettings["scale"]>) =>
@@ -105,7 +105,7 @@ Deno.test("factors are drawn from the range, in steps when there are any", () =>
   ok(new Set(continuous).size > 28, "most of 31 sizes come up");
 });
 
-Deno.test("scaling is that of resize.ts", () => {
+Deno.test("scaling gives the same pixels as resize.ts", () => {
   const size = { height: 18, width: 24 };
   const settings = { scale: { least: 1.5, greatest: 1.5 }, crop: size };
   const { image, label } = augment(sample, settings, { random: at(1), ignore: undefined });
@@ -151,7 +151,7 @@ Deno.test("jitter draws brightness from its range and keeps values within 0–25
   );
 });
 
-Deno.test("the draws are those that the documentation names", () => {
+Deno.test("the draws match the documentation", () => {
   const size = { height: 12, width: 16 };
   const jitter = { brightness: 0.3, contrast: 0.5, saturation: 0.8 };
   const orders = new Set(

@@ -27,7 +27,7 @@ Deno.test("impossible settings are rejected before training", () => {
   refuses({ jitter: { brightness: 0.5, contrast: -1, saturation: 0 } }, /contrast -1/);
 });
 
-Deno.test("padding needs a label to ignore, whatever the draw will be", () => {
+Deno.test("settings that may pad a crop need an ignored label", () => {
   const smaller = { scale: { least: 0.4, greatest: 2 }, crop };
   throws(() => checkAugmentation(smaller, data), /6×6 need padding for crops of 8×8/);
   throws(() => checkAugmentation({ crop: { height: 17, width: 8 } }, data), /need padding/);

@@ -51,7 +51,7 @@ for (const { kind } of Object.values(augmentations.rows)) {
     throws(() => augmentations.schema.parse({ ...settings, nonsense: 1 }));
   });
 
-  Deno.test(`${kind}: the same stream gives the same bytes, and the sample stays as it is`, () => {
+  Deno.test(`${kind}: the same stream gives the same bytes, and the sample does not change`, () => {
     const [given, random] = [sample(), at(1)];
     const once = apply(given, random);
     random.uniform();
@@ -78,7 +78,7 @@ for (const { kind } of Object.values(augmentations.rows)) {
   });
 }
 
-Deno.test("augment as a row is augment with the same settings", () => {
+Deno.test('the row "augment" gives the same samples as augment()', () => {
   const settings = {
     crop: { height: 5, width: 7 },
     flip: true,
@@ -107,7 +107,7 @@ Deno.test("augment rejects invalid fields and crops that cannot be filled", () =
   augmentations.make(large, { ...context, ignore: 255 });
 });
 
-Deno.test("flips equal those of augment, occur in about half the cases, and cancel in pairs", () => {
+Deno.test("flips equal those of augment and occur in about half the cases; two flips cancel", () => {
   const { apply } = augmentations.make(flip(), context);
   const whole = { crop: { height: HEIGHT, width: WIDTH }, flip: true };
   let turned = 0;

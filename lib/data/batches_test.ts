@@ -15,7 +15,7 @@ const split: Split = {
   load: (index) => Promise.resolve(sample(index)),
 };
 
-Deno.test("every sample once, in the order given, the last batch smaller", async () => {
+Deno.test("batches hold every sample once, in the given order; the last batch is smaller", async () => {
   const order = epochOrder(stream(0, "t/order/epoch-1"), 5);
   const all = await Array.fromAsync(batches(split, { size: 2, order }));
   equal(all.map(({ size }) => size), [2, 2, 1]);
@@ -31,7 +31,7 @@ Deno.test("the order is a function of seed and epoch", () => {
   ok(order(0, 1).join() !== order(0, 2).join() && order(0, 1).join() !== order(1, 1).join());
 });
 
-Deno.test("images lie as [B, H, W, 3], labels as [B, H, W]", () => {
+Deno.test("images are packed as [B, H, W, 3], labels as [B, H, W]", () => {
   const wide = (from: number): Sample => ({
     id: "w",
     image: { height: 1, width: 2, data: Float32Array.from({ length: 6 }, (_, at) => from + at) },
@@ -101,7 +101,7 @@ Deno.test("the consumer gets its batch before the next one begins", async () => 
   }
 });
 
-Deno.test("reading ahead lets other work in between samples", async () => {
+Deno.test("other work runs between the samples that are read ahead", async () => {
   const { split } = watched();
   let turns = 0;
   const timer = setInterval(() => turns++, 0);
@@ -117,7 +117,7 @@ Deno.test("reading ahead lets other work in between samples", async () => {
   ok(new Set(seen).size > 10, `${seen}`);
 });
 
-Deno.test("the order is the one given, whichever load is done first", async () => {
+Deno.test("batches keep the given order, whichever load ends first", async () => {
   const random = stream(0, "t/delays");
   const { split } = watched((index) => sleep(random.integer(8)).then(() => sample(index)));
   const order = stream(0, "t/order").permutation(20);
@@ -148,7 +148,7 @@ Deno.test("an error is thrown when its batch is reached, and nothing is loaded a
   }
 });
 
-Deno.test("errors of change and load are thrown in their turn too", async () => {
+Deno.test("errors of change and load are thrown with their batch", async () => {
   const change = (sample: Sample, index: number) => {
     if (index === 3) throw new Error("no noise");
     return sample;
@@ -164,7 +164,7 @@ Deno.test("errors of change and load are thrown in their turn too", async () => 
   await rejects(() => batches(short.split, { size: 2 }).next(), /later|no such sample/);
 });
 
-Deno.test("a consumer that stops leaves nothing loading and no rejection", async () => {
+Deno.test("when the consumer stops, no load goes on and no rejection is unhandled", async () => {
   const slow = () =>
     watched(async (index) => {
       await sleep(5);

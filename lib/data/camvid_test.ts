@@ -87,7 +87,7 @@ Deno.test("faults of the files are reported in one line", async () => {
   );
 });
 
-Deno.test("requesting too many images is a user's error", () =>
+Deno.test("a request for too many images gives a UserError", () =>
   inFolder(async (directory) => {
     await load(directory);
     await rejects(openDataset({ name: "camvid", ...SCENE, train: 184 }, { directory }), {
@@ -96,7 +96,7 @@ Deno.test("requesting too many images is a user's error", () =>
     });
   }));
 
-Deno.test("the archive's four folders are unpacked, and found", () =>
+Deno.test("the archive's four folders are unpacked and found", () =>
   inFolder(async (directory) => {
     const files = camvidFiles(IDS);
     await writeTree(join(directory, "source"), files);
@@ -133,7 +133,7 @@ Deno.test("a missing folder is reported with all three remedies", () =>
   ));
 
 Deno.test({
-  name: "the files that are here: version, split, class shares and ignored share",
+  name: "installed files have the expected version, split, class shares and ignored share",
   ignore: await camvid.locate(dataDirectory()) === undefined,
   async fn() {
     const lines: string[] = [];
@@ -165,7 +165,7 @@ const inColours = (...colours: readonly (readonly number[])[]) => {
   return encodePng({ ...SCENE, channels: 3, data });
 };
 
-Deno.test("the form with colours is read: 32 classes become eleven, with a note", () =>
+Deno.test("masks in colours are read: 32 classes become eleven, with a note", () =>
   inFolder(async (directory) => {
     const row = [[128, 128, 128], [0, 128, 64], [128, 0, 192], [192, 128, 64], [0, 0, 0]];
     const files = Object.fromEntries(["train", "val"].flatMap((part) => [

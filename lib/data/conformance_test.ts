@@ -73,7 +73,7 @@ for (const { name, absent, counts, open } of cases) {
   const test = (what: string, fn: () => Promise<void>) =>
     Deno.test({ name: `${name}: ${what}`, ignore: absent, fn });
 
-  test("samples have the size, values and classes that the data set says", async () => {
+  test("samples have the size, values and classes that the data set states", async () => {
     const data = await open();
     equal([data.height, data.width], [SIZE.height, SIZE.width]);
     strictEqual(new Set(data.classes.map(({ name }) => name)).size, data.classes.length);
@@ -98,14 +98,14 @@ for (const { name, absent, counts, open } of cases) {
     ok(seen.size > 1 && [...seen].every((value) => value < data.classes.length), `${[...seen]}`);
   });
 
-  test("no id is twice in a split or in both", async () => {
+  test("no id occurs twice in a split or in both splits", async () => {
     const { train, validation } = await open();
     const ids = [...train.ids, ...validation.ids];
     strictEqual(new Set(ids).size, ids.length);
     ok(train.ids.length > 0 && validation.ids.length > 0);
   });
 
-  test("opened twice, it is the same", async () => {
+  test("opening it twice gives the same data", async () => {
     const [one, two] = [await open(), await open()];
     equal(one.provenance, two.provenance);
     ok(/^[0-9a-f]{64}$/.test(one.provenance.sha256));
@@ -115,13 +115,13 @@ for (const { name, absent, counts, open } of cases) {
     equal(await one.train.load(1), await one.train.load(1));
   });
 
-  test("an index outside of the split is refused", async () => {
+  test("an index outside the split is refused", async () => {
     const { train } = await open();
     await rejects(async () => await train.load(train.ids.length), RangeError);
   });
 
   if (counts) {
-    test("a part of it is the first so many, with a hash of its own", async () => {
+    test("a part of the data set holds its first samples and has another hash", async () => {
       const [whole, part] = [await open(), await open({ train: 3, validation: 2 })];
       equal(part.train.ids, whole.train.ids.slice(0, 3));
       equal(part.validation.ids, whole.validation.ids.slice(0, 2));

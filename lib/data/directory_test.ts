@@ -2,7 +2,7 @@ import { strictEqual } from "node:assert/strict";
 import { resolve } from "@std/path";
 import { dataDirectory } from "./directory.ts";
 
-Deno.test("IEL_DATA_DIR, else datasets/data beside lib, whatever the working directory", () => {
+Deno.test("data lie in IEL_DATA_DIR, else in datasets/data, whatever the working directory", () => {
   const [chosen, place] = [Deno.env.get("IEL_DATA_DIR"), Deno.cwd()];
   try {
     Deno.env.set("IEL_DATA_DIR", "some/data");

@@ -97,7 +97,7 @@ Deno.test("a part that cannot be opened is reported in one line", () =>
   }));
 
 Deno.test({
-  name: "a full disk is one line, and ends the connection",
+  name: "a full disk is reported in one line, and the connection ends",
   ignore: Deno.build.os !== "linux", // which has a disk that is always full
   fn: () =>
     inFolder(async (folder) => {

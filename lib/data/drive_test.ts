@@ -16,7 +16,7 @@ const { load, refuses } = streetCase({
   remedy: /unzip training\.zip and test\.zip \(https:\/\/drive\.grand-challenge\.org\/\)/,
 });
 
-Deno.test("TIFF pictures and GIF labels of the first observer, sorted; vessels are 1", () =>
+Deno.test("TIFF images and the first observer's GIF labels are read in order; vessels are 1", () =>
   inFolder(async (directory) => {
     const { data, samples, lines } = await load(directory);
     equal(data.train.ids, IDS.training);
@@ -92,7 +92,7 @@ Deno.test("without files, the message says what to request and where to put it",
     match(notice!, how);
   }));
 
-Deno.test("what macOS leaves is left out, and it is said", () =>
+Deno.test("files left by macOS are skipped, with a note", () =>
   inFolder(async (directory) => {
     const { data, lines } = await load(directory, (folder) =>
       writeTree(folder, {

@@ -163,7 +163,7 @@ Deno.test("files of an unknown version are opened, with a note that is also in t
     match(provenance.source, /, files of an unknown version$/);
   }));
 
-Deno.test("the archive is kept packed if all its files are as expected", () =>
+Deno.test("the archive stays packed if all its files are as expected", () =>
   inFolder(async (directory) => {
     const around = Object.fromEntries(
       Object.entries(nucleiFiles()).map((
@@ -194,7 +194,7 @@ Deno.test("the archive is kept packed if all its files are as expected", () =>
   }));
 
 Deno.test({
-  name: "the published files: hash, split and class shares",
+  name: "the published files have the expected hash, split and class shares",
   ignore: await dsb2018.locate(dataDirectory()) === undefined,
   async fn() {
     const data = await openDataset({ name: "dsb2018", height: 64, width: 64 });
@@ -243,7 +243,7 @@ Deno.test("files that macOS added to the archive are skipped, with a note", () =
     }
   }));
 
-Deno.test("masks of one bit and with a palette of greys are read as displayed", async () => {
+Deno.test("1-bit masks and masks with a grey palette are read as displayed", async () => {
   const row = [[0, 0b01000000], [0, 0]];
   const bits = pngOf({ width: 3, depth: 1, rows: row });
   const palette = [["PLTE", [0, 0, 0, 255, 255, 255]]] as const;

@@ -40,7 +40,7 @@ Deno.test("a folder and archives of the same files have the same names, contents
     }
   }));
 
-Deno.test("a part has another hash, and so has another name", () =>
+Deno.test("a part of the files has another hash, and so does a renamed file", () =>
   inFolder(async (folder) => {
     const [store, packed] = await stores(folder);
     const part = await storeHash(store!, ["a/one.txt"]);

@@ -33,7 +33,7 @@ async function image(
   return new Uint8Array(await file.toBuffer());
 }
 
-Deno.test("images of six formats, masks with other extensions, and other files", async () => {
+Deno.test("images of six formats are read, and files that are no images are skipped", async () => {
   const files: Files = {
     "images/1.png": png(10, 20),
     "images/2.JPG": await image("jpeg"),
@@ -77,7 +77,7 @@ Deno.test("subfolders are read, and names of masks may have a suffix", async () 
   strictEqual(lines[1], "names of images and masks differ: images/2.png has masks/2_mask.png");
 });
 
-Deno.test("an empty folder under the name of an image is named; one with images is read", () =>
+Deno.test("an empty folder that is named like an image is reported; one with images is read", () =>
   inFolder(async (folder) => {
     const open = () => openFolder(folder, { classes: classesOf(0, 255), validation: 1, log() {} });
     await writeTree(folder, { ...two(png(0, 255)), "images/z.png": png(1, 2) });

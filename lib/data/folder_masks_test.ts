@@ -19,7 +19,7 @@ import {
 const bits = (row: number) =>
   pngOf({ width: 6, depth: 1, rows: [[0, row], [0, row], [0, row], [0, 0]] });
 
-Deno.test("a 1-bit mask among others has 0 and 255, a palette of greys its greys", async () => {
+Deno.test("a 1-bit mask among others is read as 0 and 255, a grey palette by its greys", async () => {
   const { samples } = await openCells(two(bits(0b01100000)));
   equal([...samples.get("1")!.label.data.slice(0, 7)], [0, 1, 1, 0, 0, 0, 0]);
   const palette = pngOf({
@@ -33,7 +33,7 @@ Deno.test("a 1-bit mask among others has 0 and 255, a palette of greys its greys
   equal([...ids.get("1")!.label.data.slice(0, 7)], [0, 2, 2, 0, 0, 0, 0]);
 });
 
-Deno.test("1-bit masks of classes 0 and 1 are read alike in all files, with a note", async () => {
+Deno.test("1-bit masks of classes 0 and 1 are read the same way in all files, with a note", async () => {
   const files = { ...two(bits(0b01100000)), "masks/2.png": bits(0) };
   const { samples, lines } = await openCells(files, { classes: classesOf(0, 1) });
   equal([...samples.get("1")!.label.data.slice(0, 3)], [0, 1, 1]);

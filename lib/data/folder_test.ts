@@ -18,7 +18,7 @@ async function fill(folder: string, ids: readonly string[]): Promise<void> {
   await Deno.writeTextFile(`${folder}/images/notes.txt`, "not an image");
 }
 
-Deno.test("the split is drawn by the seed, or given", () =>
+Deno.test("the seed determines the split, unless it is given", () =>
   inFolder(async (folder) => {
     await fill(folder, ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k"]);
     const ids = async (options: { validation?: string[] | number; seed?: number } = {}) =>
@@ -38,7 +38,7 @@ Deno.test("the split is drawn by the seed, or given", () =>
     equal((await train.load(0)).label.data, Uint8Array.of(0, 1, 2, 2, 1, 0));
   }));
 
-Deno.test("ignored values are left out, and written back unchanged", () =>
+Deno.test("ignored values are no class, and are written back unchanged", () =>
   inFolder(async (folder) => {
     await fill(folder, ["a", "b"]);
     const options = {

@@ -51,7 +51,7 @@ Deno.test("exactly the members that the manifest names are unpacked and verified
     equal(list(folder), ["data", "source"]);
   }));
 
-Deno.test("two at once: the second waits and finds the work done", () =>
+Deno.test("of two simultaneous calls the second waits, and downloads nothing", () =>
   inFolder(async (folder) => {
     await using server = await publish(folder);
     const directory = join(folder, "data");
@@ -140,7 +140,7 @@ Deno.test("an archive that is not a zip file is reported without a crash", () =>
     equal(list(directory), [".wbc.lock", "wbc"]);
   }));
 
-Deno.test("found files are used; without files the synthetic set is opened and says why", () =>
+Deno.test("files on disk are used; without them, synthetic data are opened and a line says why", () =>
   inFolder(async (directory) => {
     const settings = { name: "wbc", height: 16, width: 16, train: 1, validation: 1 } as const;
     const options = { directory, download: false };

@@ -52,7 +52,7 @@ for (const { name, height, width, sha256, pixels } of GOLDEN) {
   const absent = await LOADERS[name].locate(dataDirectory()) === undefined;
   if (absent) console.log(`no files of ${name} in ${dataDirectory()}: its pixels are not compared`);
   Deno.test({
-    name: `${name} at ${height}×${width} has the pixels that it had`,
+    name: `${name} at ${height}×${width} has unchanged pixels`,
     ignore: absent,
     async fn() {
       const data = await openDataset({ name, height, width }, { log: () => {} });

@@ -4,7 +4,7 @@ import { colourCode, labelTable, type MaskMeaning, type MaskValue } from "./labe
 const classesOf = (...values: MaskValue[]) =>
   values.map((value, at) => ({ name: `class ${at}`, colour: "#000000", value }));
 
-Deno.test("numbers, colours and further values are labels; a grey colour is its grey", () => {
+Deno.test("numbers, colours and further values give labels; a grey colour equals its grey value", () => {
   const [road, sky] = classesOf("#804080", "#808080");
   const table = labelTable({ classes: [{ ...road!, also: ["#8000C0", 3] }, sky!], ignored: [255] });
   const codes = [colourCode(128, 64, 128), colourCode(128, 0, 192), 3, 128, 255, 4];
@@ -14,7 +14,7 @@ Deno.test("numbers, colours and further values are labels; a grey colour is its 
   strictEqual(table.words, "#804080 class 0, #808080 class 1, ignored: 255");
 });
 
-Deno.test("nearest: within the distance, for ignored values too, and never in a tie", () => {
+Deno.test("nearest applies within the distance, also to ignored values, and never to a tie", () => {
   const near = (nearest: number | undefined, ...codes: number[]) =>
     codes.map(labelTable({ classes: classesOf(0, 128, 255), ignored: [200], nearest }).label);
   equal(near(undefined, 0, 1), [0, undefined]);

@@ -89,7 +89,7 @@ Deno.test("names without a frame and blocks without an image are reported in one
 
 const directory = dataDirectory();
 Deno.test({
-  name: "CamVid's files give the same parts",
+  name: "CamVid's files give the same parts as its names",
   ignore: await camvid.locate(directory) === undefined,
   async fn() {
     const data = await openDataset({ name: "camvid", height: 24, width: 32 }, { directory });

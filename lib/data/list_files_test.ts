@@ -6,7 +6,7 @@ import { findFolder, leftoverNote, listFiles } from "./list_files.ts";
 
 const file = new Uint8Array(1);
 
-Deno.test("lists files of subfolders and behind links, without system files", () =>
+Deno.test("files in subfolders and behind links are listed, system files are not", () =>
   inFolder(async (folder) => {
     await writeTree(folder, {
       "set/b/2.png": file,
@@ -42,7 +42,7 @@ Deno.test("pipes are skipped, even behind links: reading one may never end", {
     equal(await listFiles(folder), { files: [], folders: [], leftovers: ["1.png", "2.png"] });
   }));
 
-Deno.test("the nearest folder is found first, then by name", () =>
+Deno.test("of several folders the nearest is found, then the first by name", () =>
   inFolder(async (folder) => {
     const fits = (names: readonly string[]) => names.includes("x");
     await writeTree(folder, { "b/x": file, "a/deep/x": file, "c/x": file, "__MACOSX/x": file });

@@ -33,7 +33,7 @@ const indexed = (indices: readonly number[], colours: Colours, alphas: readonly 
   }));
 const greys = (...values: number[]) => values.map((value) => [value, value, value]);
 
-Deno.test("one bit is 0 and 255, unless the classes are 0 and 1", () => {
+Deno.test("1-bit masks are read as 0 and 255, unless the classes are 0 and 1", () => {
   const bits = decodePng(pngOf({ width: 3, depth: 1, rows: [[0, 0b01100000]] }));
   equal(read(bits, meaning(0, 255)), [0, 1, 1]);
   equal(read(bits, meaning(0, 128, 255)), [0, 2, 2]);
@@ -46,7 +46,7 @@ Deno.test("one bit is 0 and 255, unless the classes are 0 and 1", () => {
   );
 });
 
-Deno.test("two and four bits likewise", () => {
+Deno.test("masks of two and four bits are read in the same way", () => {
   const two = decodePng(pngOf({ width: 4, depth: 2, rows: [[0, 0b00011011]] }));
   equal(read(two, meaning(0, 85, 170, 255)), [0, 1, 2, 3]);
   equal(read(two, { ...meaning(0, 1, 2, 3), ignored: [255] }), [0, 1, 2, 3]);
@@ -91,7 +91,7 @@ Deno.test("all files of a kind decide together how to read them", () => {
   equal(readingOf(both, table), "stored");
 });
 
-Deno.test("true colours: greys if channels are equal, otherwise colours that classes must have", () => {
+Deno.test("true colours are greys if all channels are equal, otherwise a class must have the colour", () => {
   const rgb = {
     ...{ height: 1, width: 2, channels: 3 } as const,
     data: Uint8Array.of(7, 7, 7, 128, 64, 128),
@@ -107,7 +107,7 @@ Deno.test("true colours: greys if channels are equal, otherwise colours that cla
   refuses(() => read(deeper, meaning(7)), /colours of 16 bits/);
 });
 
-Deno.test("16 bits are read by value", () => {
+Deno.test("16-bit masks are read by value", () => {
   const deep = { height: 1, width: 3, channels: 1, data: Uint16Array.of(0, 1, 40_000) } as const;
   equal(read(deep, meaning(0, 1, 40_000)), [0, 1, 2]);
   refuses(() => read(deep, meaning(0, 1)), /value 40000 at row 0, column 2/);

@@ -10,7 +10,7 @@ const paired = (images: string[], masks: string[], naming?: PairNaming) =>
 const refuses = (run: () => unknown, message: RegExp) =>
   throws(run, { name: "UserError", message });
 
-Deno.test("equal names, whatever their extensions, sorted", () => {
+Deno.test("equal names are pairs, whatever their extensions, and pairs are sorted", () => {
   equal(paired(["b.jpg", "a.TIF"], ["a.png", "b.bmp"]), ["a: a.TIF + a.png", "b: b.jpg + b.bmp"]);
 });
 
@@ -58,7 +58,7 @@ Deno.test("prefixes and suffixes on both sides are found if numbers distinguish 
   );
 });
 
-Deno.test("affixes with digits count too, unless only the digits differ", () => {
+Deno.test("prefixes and suffixes with digits are found too, unless only the digits differ", () => {
   const drive = paired(["21_training.tif", "22_training.tif"], [
     "21_manual1.gif",
     "22_manual1.gif",
@@ -74,7 +74,7 @@ Deno.test("affixes with digits count too, unless only the digits differ", () => 
   refuses(() => paired(["a_1.png", "b_1.png"], ["a_2.png", "b_2.png"]), /no mask/);
 });
 
-Deno.test("other numbers are other images", () => {
+Deno.test("different numbers mean different images", () => {
   refuses(
     () => paired(["1.png", "2.png"], ["10.png", "20.png"]),
     /2 images have no mask: 1\.png, 2\.png;/,
@@ -87,7 +87,7 @@ Deno.test("other numbers are other images", () => {
   );
 });
 
-Deno.test("for two possible suffixes the option decides", () => {
+Deno.test("the option decides between two possible suffixes", () => {
   const images = ["1.png", "2.png"];
   const masks = ["1_mask.png", "2_mask.png", "1_edge.png", "2_edge.png"];
   refuses(
@@ -99,7 +99,7 @@ Deno.test("for two possible suffixes the option decides", () => {
   equal(spare, { images: [], masks: ["1_mask.png", "2_mask.png"] });
 });
 
-Deno.test("suffixes on both sides can be given, and leave the others out", () => {
+Deno.test("suffixes of both sides can be given, and other files are left out", () => {
   const images = ["1_rgb.png", "2_rgb.png", "1_depth.png"];
   const given = { imageSuffix: "_rgb", maskSuffix: "_gt" };
   equal(paired(images, ["1_gt.png", "2_gt.png"], given)[0], "1: 1_rgb.png + 1_gt.png");

@@ -30,7 +30,7 @@ async function labels(values: readonly number[], options: PairOptions = OPTIONS)
   return label;
 }
 
-Deno.test("ignored mask values become 255, classes their position", async () => {
+Deno.test("ignored mask values become 255, values of classes their position", async () => {
   equal(await labels([0, 7, 3, 255], { ...OPTIONS, ignored: [3, 255] }), [1, 0, 255, 255]);
 });
 
@@ -64,7 +64,7 @@ async function loaded(png: Uint8Array, width: number) {
   return both;
 }
 
-Deno.test("pictures have the colours of a palette, masks its indices", async () => {
+Deno.test("images are read by a palette's colours, masks by its indices", async () => {
   const palette = ["PLTE", [200, 10, 20, 9, 9, 9]] as const;
   const file = { width: 2, colour: 3, rows: [[0, 0, 1]] };
   const expected = [[200, 10, 20, 9, 9, 9], [0, 1]];
@@ -76,21 +76,21 @@ Deno.test("pictures have the colours of a palette, masks its indices", async () 
   );
 });
 
-Deno.test("pictures of 1, 2 and 4 bits are as bright as others, masks have their values", async () => {
+Deno.test("images of 1, 2 and 4 bits are scaled to 255, masks keep their values", async () => {
   for (const [depth, grey] of [[1, 255], [2, 85], [4, 17]] as const) {
     const png = pngOf({ width: 2, depth, rows: [[0, 1 << (8 - 2 * depth)]] });
     equal(await loaded(png, 2), [[0, 0, 0, grey, grey, grey], [0, 1]], `${depth} bits`);
   }
 });
 
-Deno.test("pictures of 16 bits are scaled, with their fractions; masks have their values", async () => {
+Deno.test("16-bit images are scaled and keep fractions, masks keep their values", async () => {
   const png = pngOf({ width: 3, depth: 16, rows: [[0, 0, 0, 0, 1, 0, 1]] });
   equal(await loaded(png, 3), [[0, 0, 0, ...new Array(6).fill(Math.fround(1 / 257))], [0, 1, 1]]);
   const white = pngOf({ width: 1, depth: 16, rows: [[0, 255, 255]] });
   await rejects(loaded(white, 1), /both\.png: value 65535 at row 0, column 0 is not a class/);
 });
 
-Deno.test("a picture at its own size is kept as bytes, and a batch of it is the same", async () => {
+Deno.test("an image at its own size is kept as bytes, and gives the same batch", async () => {
   await inFolder(async (folder) => {
     const file = join(folder, "a.png");
     const data = Uint8Array.from({ length: 12 }, (_, at) => 20 * at);

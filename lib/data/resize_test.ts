@@ -53,7 +53,7 @@ Deno.test("pictures are resized as PyTorch does with antialias", () => {
   }
 });
 
-Deno.test("growing equals bilinear interpolation without antialias", () => {
+Deno.test("enlarging equals bilinear interpolation without antialias", () => {
   const small = Float32Array.of(0, 10, 20, 30, 40, 255);
   const data = Float32Array.from({ length: 18 }, (_, at) => small[Math.floor(at / 3)]!);
   const grown = resizePicture({ height: 2, width: 3, data }, { height: 4, width: 5 });
@@ -65,7 +65,7 @@ Deno.test("growing equals bilinear interpolation without antialias", () => {
   });
 });
 
-Deno.test("a constant stays constant, the same size stays the same object", () => {
+Deno.test("a constant stays constant; the same size returns the same object", () => {
   const flat = { height: 9, width: 7, data: new Float32Array(9 * 7 * 3).fill(200) };
   const { data } = resizePicture(flat, { height: 4, width: 13 });
   ok(data.every((value) => Math.abs(value - 200) < 1e-4));
@@ -99,7 +99,7 @@ Deno.test("an edge in the picture and the same edge in the labels stay together"
   labels.data.forEach((label, x) => strictEqual(Number(resized.data[x * 3]! >= 127.5), label));
 });
 
-Deno.test("a region equals cropping the whole", () => {
+Deno.test("resizing a region equals cropping the resized whole", () => {
   const labels = {
     height,
     width,

@@ -16,7 +16,7 @@ Deno.test("golden pixels: a changed drawing needs a new VERSION, so that hashes 
 });
 const GOLDEN = "f6c824200984d0b36b522990d6d5aa9ed10e06cfd5f7cf585d6065a4ecdf7e20";
 
-Deno.test("every picture has both kinds of vessels, and mostly ground", () => {
+Deno.test("every picture has both kinds of vessels, and is mostly background", () => {
   for (const { data } of LABELS) {
     const share = (label: number) => data.filter((value) => value === label).length / data.length;
     ok(share(1) > 0.02 && share(1) < 0.25, `wide: ${share(1)}`);
@@ -39,7 +39,7 @@ function inSquares({ height, width, data }: LabelMap, side: number, labels: read
   return squared.size / data.filter((label) => labels.includes(label)).length;
 }
 
-Deno.test("tubes have 1 to 4 pixels: squares of 3 fit into few thin ones, of 5 into few at all", () => {
+Deno.test("vessels are 1 to 4 pixels wide: few thin ones hold a 3×3 square, few of any kind a 5×5", () => {
   const mean = (side: number, labels: readonly number[]) =>
     LABELS.reduce((sum, label) => sum + inSquares(label, side, labels), 0) / LABELS.length;
   const [thin, wide, any] = [mean(3, [2]), mean(3, [1]), mean(5, [1, 2])];
@@ -74,7 +74,7 @@ Deno.test("vessels are unbroken: each enters at an edge", () => {
   }
 });
 
-Deno.test("narrower tubes have less contrast to the background beside them", () => {
+Deno.test("thin vessels have less contrast to the background than wide ones", () => {
   const [sums, counts] = [[0, 0, 0], [0, 0, 0]];
   for (let id = 1; id <= 8; id++) {
     const { image, label } = drawVessels(`${id}`.padStart(3, "0"), SIZE);

@@ -108,7 +108,7 @@ Deno.test("a repaired file is read again", () =>
   }));
 
 Deno.test({
-  name: "the published files: hash, split and class shares",
+  name: "the published files have the expected hash, split and class shares",
   ignore: await wbc.locate(dataDirectory()) === undefined,
   async fn() {
     const data = await openDataset({ name: "wbc", height: 112, width: 112 });

@@ -31,7 +31,7 @@ Deno.test("a label without a class is rejected", async () => {
   }
 });
 
-Deno.test("classes of colours are written as colour pictures, ids with folders into folders", async () => {
+Deno.test("classes with colours are written as colour masks, ids with folders into subfolders", async () => {
   const folder = await Deno.makeTempDir({ prefix: "iel-folder-" });
   try {
     const coloured = blobs.classes.map((known) => ({ ...known, value: known.colour }));

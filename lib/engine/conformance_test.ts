@@ -38,7 +38,7 @@ for (const [name, { open, tolerance }] of Object.entries(ROWS)) {
           strictEqual(tf.memory().numTensors, before, "tensors are left behind");
         });
       }
-      await t.step("compile gives the numbers of the function", () => compiles(engine));
+      await t.step("a compiled function gives the same numbers", () => compiles(engine));
       await t.step("compileStep consumes its state and leaks nothing", () => steps(engine));
       if (name === "tensorflow") {
         await t.step("reading a traced value throws", () => refusesReading(engine));

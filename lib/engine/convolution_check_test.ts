@@ -36,7 +36,7 @@ Deno.test("the loops are adjoint: Σ y·g = Σ x·dx = Σ w·dw", () => {
   assert.equal(dot(w, filterGradient), dot(output, g));
 });
 
-Deno.test("a right engine passes, a wrong one does not, and nothing leaks", async () => {
+Deno.test("a correct engine passes, a wrong one fails, and nothing leaks", async () => {
   await tf.setBackend("cpu");
   const before = tf.memory().numTensors;
   assert.ok(await convolutionError(plain) < 1e-6);

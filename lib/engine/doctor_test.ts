@@ -24,7 +24,7 @@ async function engine(compile: Engine["compile"] = eager.compile): Promise<Engin
 /** Arguments of `deno` that run the given code. */
 const program = (code: string) => ["eval", "--quiet", code];
 
-Deno.test("an engine that computes wrongly is available and not correct", async () => {
+Deno.test("an engine that computes wrongly is reported as available but not correct", async () => {
   // Always the same ones: as a list for the rates, by name for the check.
   const ones: Engine["compile"] = () => {
     const run = () => {
@@ -55,7 +55,7 @@ Deno.test("an unavailable engine passes its reason on unchanged", async () => {
   assert.deepEqual(report, { engine: "webgpu", available: false, reason: "no adapter" });
 });
 
-Deno.test("a process that crashes is a reason, not a crash", async () => {
+Deno.test("a process that crashes is reported as the reason", async () => {
   const report = await examineApart("tensorflow", program("Deno.exit(7)"));
   assert.deepEqual(report, {
     engine: "tensorflow",
@@ -64,7 +64,7 @@ Deno.test("a process that crashes is a reason, not a crash", async () => {
   });
 });
 
-Deno.test("a process that is killed is a reason too", {
+Deno.test("a process that is killed is reported as the reason", {
   ignore: Deno.build.os === "windows",
 }, async () => {
   const killed = await examineApart("wasm", program("Deno.kill(Deno.pid, 'SIGKILL')"));
@@ -75,7 +75,7 @@ Deno.test("a process that is killed is a reason too", {
   });
 });
 
-Deno.test("every engine is examined, in the kit's order, whatever the others do", async () => {
+Deno.test("every engine is examined, in the kit's order, even if another one crashes", async () => {
   const findings = [{ subject: "data", good: false, text: "absent" }];
   const { engines, findings: found } = await diagnose(
     (name) =>
@@ -93,7 +93,7 @@ Deno.test("every engine is examined, in the kit's order, whatever the others do"
 
 const MACHINE = { os: "Linux 6.1", cpu: "A processor", cores: 2, memoryBytes: 8e9 };
 
-Deno.test("columns are aligned, and a reason does not widen them", () => {
+Deno.test("columns are aligned, and a long reason does not widen them", () => {
   const rates = { forward: 1.5e11, training: 1.2e11 };
   const text = formatDiagnosis({
     machine: MACHINE,

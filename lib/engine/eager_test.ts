@@ -52,7 +52,7 @@ Deno.test("a result never shares tensors with an argument or with itself", async
   strictEqual(tf.memory().numTensors, before);
 });
 
-Deno.test("timers fire between calls, and an error leaves nothing behind", async () => {
+Deno.test("timers fire between calls, and an error leaves no tensors behind", async () => {
   await tf.setBackend("cpu");
   const before = tf.memory().numTensors;
   let ticks = 0;

@@ -16,7 +16,7 @@ async function withVariable(value: string, test: () => Promise<void>): Promise<v
   }
 }
 
-Deno.test("an engine is opened by name, by IEL_ENGINE, and the name comes first", () =>
+Deno.test("an engine is opened by name or by IEL_ENGINE; the name takes precedence", () =>
   withVariable("wasm", async () => {
     for (const [options, name] of [[{}, "wasm"], [{ engine: "cpu" }, "cpu"]] as const) {
       const engine = await openEngine(options);
@@ -26,14 +26,14 @@ Deno.test("an engine is opened by name, by IEL_ENGINE, and the name comes first"
     }
   }));
 
-Deno.test("an unknown engine is named with those that exist", async () => {
+Deno.test("the error for an unknown engine lists the engines", async () => {
   await rejects(openEngine({ engine: "torch" as never }), (error) =>
     error instanceof UserError &&
     error.message === 'no engine is called "torch"; there are tensorflow, webgpu, wasm, cpu');
   await withVariable("constructor", () => rejects(openEngine(), UserError));
 });
 
-Deno.test("a precision is refused where there is none of it", async () => {
+Deno.test("a precision that the engine lacks is refused", async () => {
   for (const engine of ["cpu", "wasm"] as const) {
     for (const precision of ["bfloat16", "tf32"] as const) {
       await rejects(

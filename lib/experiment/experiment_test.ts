@@ -51,7 +51,7 @@ Deno.test("omitted settings have defaults, and every arm and profile is checked"
   );
 });
 
-Deno.test("a correction of labels is a setting of the arms that have one, and of no other", () => {
+Deno.test("settings of a label correction apply only to arms that have one", () => {
   const cells = made({
     arms: {
       plain: {},
@@ -85,7 +85,7 @@ Deno.test("a correction of labels is a setting of the arms that have one, and of
   deepStrictEqual({ ...spec, arm: "plain" }, plain);
 });
 
-Deno.test("the base, then the profile's changes, then the arm's", () => {
+Deno.test("the profile changes the base, and the arm changes both", () => {
   const cells = made({
     base: { ...BASE, noise: windows(), epochs: 20 },
     arms: { clean: { noise: null }, wide: { "model.width": 32, "noise.share": 0.3 } },
@@ -100,7 +100,7 @@ Deno.test("the base, then the profile's changes, then the arm's", () => {
   deepStrictEqual(of("wide", "paper"), [32, 0.3, 50]);
 });
 
-Deno.test("another kind, set by name, starts with its defaults", () => {
+Deno.test("a setting of another kind starts with that kind's defaults", () => {
   const setup = setupOf(made({ base: { ...BASE, noise: windows({ share: 0.3 }) } }), {
     profile: "base",
     arm: "plain",
@@ -109,7 +109,7 @@ Deno.test("another kind, set by name, starts with its defaults", () => {
   deepStrictEqual(changed(setup, { "loss.kind": "gce" }).loss.kind, "gce");
 });
 
-Deno.test("arms that act at prediction only share a training, and two equal arms are refused", () => {
+Deno.test("arms that differ only at prediction share a training; two equal arms are refused", () => {
   const layered = { iel: iel(heat(), { steps: 5 }) };
   const cells = made({
     arms: {
@@ -134,7 +134,7 @@ Deno.test("arms that act at prediction only share a training, and two equal arms
   );
 });
 
-Deno.test("a user's own kind is named in the run, also inside layers, and read without its module", () => {
+Deno.test("a run names a user's own kind, also inside layers, and is read without its module", () => {
   const decay = evolutions.define({
     kind: "test-decay",
     schema: z.strictObject({ kind: z.literal("test-decay"), speed: z.number().default(1) }),
@@ -150,7 +150,7 @@ Deno.test("a user's own kind is named in the run, also inside layers, and read w
   deepStrictEqual(RecordedSpec.parse(elsewhere), elsewhere);
 });
 
-Deno.test("a whole setting that no arm has is given to all; one that some have, to those alone", () => {
+Deno.test("a setting that no arm has applies to all arms; one that some have, to those only", () => {
   const window = { height: 16, width: 16, strideHeight: 16, strideWidth: 16 };
   const noise = { kind: "window", window: 4 };
   const two = made({ arms: { clean: {}, noisy: { noise: windows() } } });

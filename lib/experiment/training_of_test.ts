@@ -22,7 +22,7 @@ async function trainingWith(labels: SelectionLabels, positionsSeed: number | "ru
   };
 }
 
-Deno.test("noisy selection labels have the noise of training unless it is to lie elsewhere", async () => {
+Deno.test("noisy selection labels have the training noise unless other positions are requested", async () => {
   for (const labels of ["clean", "noisy"] as const) {
     const { selection, selectionLabels } = await trainingWith(labels, "run");
     strictEqual(selection, undefined);
@@ -35,6 +35,6 @@ Deno.test("noisy selection labels have the noise of training unless it is to lie
   for (const touched of [selection!, training!]) ok(Math.abs(share(touched) - 0.2) < 0.1);
 });
 
-Deno.test("noise that has the same positions for every seed cannot lie elsewhere", async () => {
+Deno.test("other positions are refused for noise that has the same positions for every seed", async () => {
   await rejects(trainingWith("noisy-elsewhere", 0), /needs? noise whose positionsSeed is "run"/);
 });

@@ -9,7 +9,7 @@ const stepsAndSeeds = (records: Parameters<typeof evolutionTimes>[0]) =>
     [steps, records.map(({ spec }) => spec.seed)] as const
   );
 
-Deno.test("a sweep is ordered by layers, then seeds, and leaves clean labels out", () => {
+Deno.test("a sweep is ordered by layers, then seeds, and excludes clean labels", () => {
   const arms = ["noisy-iel-40", "clean", "noisy-iel", "noisy", "clean-iel", "noisy-iel-5"];
   const records = [1, 0].flatMap((seed) => arms.map((arm) => fakeRecord({ arm, seed })));
   deepStrictEqual(stepsAndSeeds(records), [[0, [0, 1]], [5, [0, 1]], [20, [0, 1]], [40, [0, 1]]]);

@@ -29,7 +29,7 @@ const truthsOf = ({ data }: RunRecord, ...truths: string[]) => ({
   ignore: undefined,
 });
 
-Deno.test("measures of maps, by hand: boundaries of all images, objects by size", () => {
+Deno.test("map measures agree with a calculation by hand: boundaries of all images, objects by size", () => {
   // Class 1: objects of 1, 2, 4 and 4 pixels, of which the one of 1 is lost. Class 2: found whole.
   const truth = ["1000110 0000000 1111000 0000000", "0000000 0111100 0000000 2222222"];
   const guess = ["0000110 0000000 1111000 0000000", "0000000 0111100 0000000 2222222"];
@@ -45,7 +45,7 @@ Deno.test("measures of maps, by hand: boundaries of all images, objects by size"
   strictEqual(measured.hausdorff95, 0); // the median of 1.4 (by ranks), 0 and 0
 });
 
-Deno.test("a class in only one of the maps is infinitely far, and the median stays finite", () => {
+Deno.test("a class in only one of the maps has an infinite distance, and the median stays finite", () => {
   const record = predicting("1100 1100", "1100 1100", "0000 0000");
   const truths = truthsOf(record, "1100 1100", "1100 1100", "1100 1100");
   strictEqual(mapMeasures(record, truths).hausdorff95, 0);
@@ -54,7 +54,7 @@ Deno.test("a class in only one of the maps is infinitely far, and the median sta
   strictEqual(mapMeasures(lost, truthsOf(lost, "1100 1100")).boundaryF1, 0);
 });
 
-Deno.test("each arm has a row; without clean labels nothing is measured", () => {
+Deno.test("each arm has a row; without clean labels the measures are refused", () => {
   const record = predicting("1100 1100");
   const truths = truthsOf(record, "1100 1100");
   const { columns, rows } = mapMeasureTable([record], truths);
@@ -79,7 +79,7 @@ const calibrated = (record: RunRecord, calibration: Calibration): RunRecord => (
   ),
 });
 
-Deno.test("the calibration error has a column where records have bins, and is blank where not", () => {
+Deno.test("the calibration error has a column if a record has bins; rows without bins are blank", () => {
   const plain = predicting("1100 1100");
   const truths = truthsOf(plain, "1100 1100");
   const smoothed = fakeRecord({

@@ -3,14 +3,14 @@ import { deflateRawSync } from "node:zlib";
 import { fakeLabel } from "./fixture.ts";
 import { decodeMap, encodeMap } from "./maps.ts";
 
-Deno.test("a map survives packing, and one of real size is small", () => {
+Deno.test("a map survives packing, and a packed map of real size is small", () => {
   const label = fakeLabel(3);
   const stored = encodeMap(label);
   deepStrictEqual(decodeMap(stored), label);
   ok(stored.deflated.length < 1000, `${stored.deflated.length} characters`);
 });
 
-Deno.test("damage is named: not base64, not deflated, truncated, another size", () => {
+Deno.test("a map that is not base64, not deflated, truncated or of another size is refused", () => {
   const stored = encodeMap(fakeLabel(0));
   const { deflated } = stored;
   const damages = [
@@ -26,7 +26,7 @@ Deno.test("damage is named: not base64, not deflated, truncated, another size", 
   throws(() => encodeMap({ height: 2, width: 2, data: new Uint8Array(3) }), RangeError);
 });
 
-Deno.test("a map that would inflate to a thousand times its size takes no memory and no time", () => {
+Deno.test("a map that would inflate to a thousand times its size is refused at once", () => {
   const bomb = new Uint8Array(deflateRawSync(new Uint8Array(2e8))).toBase64();
   const before = Deno.memoryUsage().rss;
   const begun = performance.now();

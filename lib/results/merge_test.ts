@@ -6,7 +6,7 @@ import { mergeRecords } from "./merge.ts";
 import { runKey } from "./key.ts";
 import { listRecords, readRecord, writeRecord } from "./store.ts";
 
-Deno.test("existing records stay, also if their numbers differ; damaged ones are named", async () => {
+Deno.test("existing records stay even if their numbers differ; damaged records are named", async () => {
   const [root, from] = [await Deno.makeTempDir(), await Deno.makeTempDir()];
   const mine = fakeRecord({ arm: "noisy" });
   const path = await writeRecord(mine, { root });

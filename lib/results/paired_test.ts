@@ -16,7 +16,7 @@ Deno.test("only seeds that both arms have are compared, pair by pair", () => {
   strictEqual(p, 0.5);
 });
 
-Deno.test("one seed has a difference and no interval; no seed has nothing", () => {
+Deno.test("one seed gives a difference without an interval; no common seed gives no comparison", () => {
   const one = summarize(["noisy", "noisy-iel"].map((arm) => fakeRecord({ arm })));
   const comparison = compareArms(one, arms)!;
   strictEqual(comparison.interval, null);

@@ -21,12 +21,12 @@ function near(actual: number, expected: number, tolerance = 1e-7) {
   ok(Math.abs(actual - expected) <= tolerance, `${actual} is not ${expected}`);
 }
 
-Deno.test("mean and sample standard deviation", () => {
+Deno.test("the mean and the sample standard deviation equal golden numbers", () => {
   near(mean(WITH), 0.9472);
   near(standardDeviation(WITH), 0.003193743884534265, 1e-15);
 });
 
-Deno.test("t interval of a mean and of paired differences", () => {
+Deno.test("the t intervals of a mean and of paired differences equal SciPy's", () => {
   const one = meanInterval(WITH);
   near(one.low, 0.9432344431990903);
   near(one.high, 0.9511655568009095);
@@ -36,7 +36,7 @@ Deno.test("t interval of a mean and of paired differences", () => {
   near(paired.high, 0.08820360358103518);
 });
 
-Deno.test("exact sign-flip test, ties and zeros included", () => {
+Deno.test("the sign-flip test is exact, also with ties and zeros", () => {
   const differences = pairedDifferences(WITH, WITHOUT);
   strictEqual(signFlipTest(differences), 0.0625);
   strictEqual(signFlipTest(differences, { alternative: "greater" }), 0.03125);
@@ -46,7 +46,7 @@ Deno.test("exact sign-flip test, ties and zeros included", () => {
   strictEqual(signFlipTest(MIXED, { alternative: "less" }), 0.84375);
 });
 
-Deno.test("two one-sided tests, and their duality with the 90 % interval", () => {
+Deno.test("two one-sided tests equal SciPy's, and agree with the 90 % interval", () => {
   near(equivalenceTest(MIXED, { margin: 0.01 }), 0.017750190564481187);
   near(equivalenceTest(MIXED, { margin: 0.004 }), 0.3499932713894368);
   const { high } = meanInterval(MIXED, { level: 0.9 });
@@ -63,7 +63,7 @@ Deno.test("too little data and impossible options are rejected", () => {
   throws(() => equivalenceTest([1, 2], { margin: 0 }), RangeError);
 });
 
-Deno.test("rank correlation: order alone counts, ties share their rank", () => {
+Deno.test("rank correlation depends only on the order, and ties share their rank", () => {
   near(rankCorrelation([1, 2, 3, 4], [1, 10, 100, 1000]), 1);
   // Ranks of b: 1, 2.5, 2.5, 5, 4; 8.5 / √(10 · 9.5) by hand.
   near(rankCorrelation([1, 2, 3, 4, 5], [5, 6, 6, 8, 7]), 8.5 / Math.sqrt(95), 1e-12);
@@ -71,7 +71,7 @@ Deno.test("rank correlation: order alone counts, ties share their rank", () => {
   throws(() => rankCorrelation([1], [1]), RangeError);
 });
 
-Deno.test("Holm: in the order given, never above 1, never below a smaller p's", () => {
+Deno.test("Holm's p values keep the given order, are at most 1 and not below that of a smaller p", () => {
   // By hand: 4 · 0.005, 3 · 0.01, 2 · 0.03, and 0.04 raised to the one before.
   const corrected = holm([0.01, 0.04, 0.03, 0.005]);
   [0.03, 0.06, 0.06, 0.02].forEach((expected, at) => near(corrected[at]!, expected, 1e-15));
@@ -79,12 +79,12 @@ Deno.test("Holm: in the order given, never above 1, never below a smaller p's", 
   deepStrictEqual(holm([]), []);
 });
 
-Deno.test("the extent of half a million values", () => {
+Deno.test("the extent of half a million values is found", () => {
   const values = Array.from({ length: 500_000 }, (_, at) => (at * 7919) % 500_000);
   deepStrictEqual(extent(values), [0, 499_999]);
 });
 
-Deno.test("with more than 20 pairs the sign-flip test draws patterns, to the same p", () => {
+Deno.test("with more than 20 pairs the sign-flip test draws patterns, and p is close to the exact one", () => {
   // Of 21 equal differences the sum is as far out with k signs flipped as the binomial says.
   const close = [...new Array(17).fill(1), ...new Array(4).fill(-1)];
   const exact = [0, 1, 2, 3, 4].reduce((sum, k) => sum + choose(21, k), 0) / 2 ** 21;

@@ -27,7 +27,7 @@ function scored(dice: readonly number[], options: { arm?: string; seed?: number 
 const near = (actual: number | null | undefined, expected: number) =>
   ok(Math.abs((actual ?? NaN) - expected) < 1e-6, `${actual} is not ${expected}`);
 
-Deno.test("a summary's numbers, by hand", () => {
+Deno.test("a summary's numbers agree with a calculation by hand", () => {
   const [arm, ...rest] = summarize([
     scored([0.2, 0.9, 0.8, 0.7, 0.7, 0.6], { seed: 1 }),
     scored([0.2, 0.5, 0.9, 0.9, 0.9, 0.8], { seed: 0 }),
@@ -59,7 +59,7 @@ Deno.test("any convention can be computed from a stored run", () => {
   ok(dice! > 0 && iou! > 0 && dice !== iou);
 });
 
-Deno.test("agreement: the range widened by two deviations, by the smallest margin, or by 0.05", () => {
+Deno.test("agreement widens the published range by two deviations, by the smallest margin or by 0.05", () => {
   const verdict = (mine: number[], published: number[]) => {
     const runs = (values: number[]) => values.map((value, seed) => scored([value], { seed }));
     return compareWithPublished(runs(mine), runs(published))[0]!;
@@ -105,7 +105,7 @@ Deno.test("runs that diverged have no score, and tables say where they stopped",
   ok(!toMarkdown({ columns, rows }).includes("NaN"));
 });
 
-Deno.test("a run that diverged agrees only with published ones that did", () => {
+Deno.test("a run that diverged agrees only with published runs that diverged", () => {
   const [sound, lost] = [scored([0.5]), stopped(scored([0.5]), 1)];
   const verdict = (mine: RunRecord, published: RunRecord) =>
     compareWithPublished([mine], [published])[0]!.verdict;
@@ -127,7 +127,7 @@ Deno.test("a prediction-only step is an arm with its own score", () => {
   deepStrictEqual(compared.map(({ verdict }) => verdict), ["agrees", "not published"]);
 });
 
-Deno.test("the score that settings name: last, last five, best on the selection part", () => {
+Deno.test("settings choose the score: last epoch, last five epochs or best on the selection part", () => {
   const record = scored([0.1, 0.9, 0.5, 0.6, 0.7, 0.8]);
   const [low, high] = [0, 2].map((at) => record.epochs[at]!.counts);
   const epochs = record.epochs.map((epoch, at) => ({
@@ -141,7 +141,7 @@ Deno.test("the score that settings name: last, last five, best on the selection 
   near(of("best-on-selection"), 0.6);
 });
 
-Deno.test("tables in Markdown and CSV", () => {
+Deno.test("tables are written as Markdown and as CSV", () => {
   const table = armTable(summarize([scored([0.5, 0.4])]));
   match(toMarkdown(table), /^\| noisy-iel \| 1 \| 0\.400 \| – \| 0\.450 \| – \| 0\.500 \| 1 \|/m);
   strictEqual(toCsv(table).split("\n").length, 3);

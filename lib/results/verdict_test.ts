@@ -40,7 +40,7 @@ function outcome(
 
 const PLAIN = [0.8, 0.8, 0.8];
 
-Deno.test("greater, less and equal, by one rule each", () => {
+Deno.test("greater, less and equal are each decided by one rule", () => {
   deepStrictEqual([
     outcome([0.86, 0.85, 0.87], PLAIN),
     outcome([0.812, 0.9, 0.85], PLAIN), // all better, the interval reaches below 0

@@ -6,7 +6,7 @@ import { inFolder } from "../fixture.ts";
 import { runProgram } from "../program.ts";
 import { commitOf, continued, describeEnvironment } from "./environment.ts";
 
-Deno.test("the commit is that at the start of the process, even if the checkout changes", () =>
+Deno.test("the commit is read once per process, even if the checkout changes", () =>
   withEngine(quickEngine, async (engine) => {
     const { commit } = await describeEnvironment(engine);
     ok(commit === null || /^[0-9a-f]{12}\+?$/.test(commit));
@@ -19,7 +19,7 @@ Deno.test("the commit is that at the start of the process, even if the checkout 
     }
   }));
 
-Deno.test("code that was changed gives a commit its +, notebooks, pages and results do not", () =>
+Deno.test("changed code adds a + to the commit; changed notebooks, pages and results do not", () =>
   inFolder(async (folder) => {
     const git = async (...args: string[]) => {
       const own = ["-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "commit.gpgsign=false"];
@@ -47,7 +47,7 @@ Deno.test("code that was changed gives a commit its +, notebooks, pages and resu
     }
   }));
 
-Deno.test("a commit gets a + if a run used more than one", () => {
+Deno.test("the commit gets a + if a run used more than one commit", () => {
   const { environment } = fakeRecord();
   const commitOf = (first: string | null, later: string | null) =>
     continued({ ...environment, commit: first }, { ...environment, commit: later }).commit;

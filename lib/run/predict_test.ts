@@ -57,7 +57,7 @@ Deno.test("kept weights give the record's predictions, also for files of other s
   await Deno.remove(root, { recursive: true });
 });
 
-Deno.test("weights without a model card give one line", async () => {
+Deno.test("weights without a model card are reported in one line", async () => {
   const root = await Deno.makeTempDir();
   const bare = `${root}/bare.safetensors`;
   const tensors = { a: { shape: [1], values: Float32Array.of(1) } };

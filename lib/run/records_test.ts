@@ -20,7 +20,7 @@ const keys = (records: readonly RunRecord[]) => records.map(({ key }) => key);
 const NOISY = { arms: "noisy", seed: 0 } as const;
 const SETTINGS = select()[0]!;
 
-Deno.test("a damaged run of the user's does not hide the published records", () =>
+Deno.test("a user's damaged run does not hide the published records", () =>
   inFolder(async (root) => {
     const record = recordOf(NOISY);
     await writeRecord(record, { shelf: "published", root });
@@ -56,7 +56,7 @@ Deno.test("runs of different precisions are kept apart", () =>
     deepStrictEqual(await chosen({ ...SETTINGS, precision: "bfloat16" }), [rounded.key]);
   }));
 
-Deno.test("runs with initial weights are drawn and published without naming the file again", () =>
+Deno.test("runs with initial weights are found and published without naming the file again", () =>
   inFolder(async (root) => {
     const weights = (letter: string) => ({
       pretrained: { file: `${letter}.safetensors`, sha256: letter.repeat(64) },

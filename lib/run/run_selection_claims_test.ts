@@ -43,7 +43,7 @@ Deno.test("a run of another process is neither repeated nor deleted", async () =
   });
 });
 
-Deno.test("a run that was waited for is run after its process releases it", async () => {
+Deno.test("a run of another process starts here after that process releases it", async () => {
   await inFolder(async (run, events, root) => {
     const { claim } = await claimNoisy(root);
     const onEvent = (event: RunEvent) => {

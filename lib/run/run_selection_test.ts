@@ -19,7 +19,7 @@ const refusing = (at: number, error: Error) => {
   });
 };
 
-Deno.test("runs are made arm by arm, then skipped without an engine, then forced", async () => {
+Deno.test("runs are executed arm by arm, skipped without an engine, and repeated if forced", async () => {
   await inFolder(async (run, events, root) => {
     const outcomes = await run();
     const made = ["clean", "noisy", "noisy-iel"].map((arm) => `finished ${arm}`);

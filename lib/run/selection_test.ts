@@ -61,7 +61,7 @@ Deno.test("the command of a selection selects the same runs", () => {
   }
 });
 
-Deno.test("a study that states seeds starts with its first", () => {
+Deno.test("a study that states seeds starts with the first of them", () => {
   const grid = { experiment: "wbc-baselines-grid" };
   const seedsOf = (words: SelectionWords) => select({ ...grid, ...words })[0]!.seeds;
   deepStrictEqual(

@@ -29,7 +29,7 @@ function agree(actual: readonly ConfidenceBin[], expected: readonly ConfidenceBi
 }
 
 testEngines(
-  "bins are those of the softmax of z, of Lz and of what acts on logits",
+  "bins are counted for the softmax of z, of Lz and of prediction-only steps on logits",
   async (engine) => {
     const { model, dataset } = await smallTraining();
     const parameters = initialParameters(model, stream(0, "init"));
@@ -68,7 +68,7 @@ testEngines(
 );
 
 testEngines(
-  "a window that shows the whole image is no window; layers act in each",
+  "one window over the whole image changes nothing; layers act in each window",
   async (engine) => {
     const { model, dataset } = await smallTraining();
     const parameters = initialParameters(model, stream(0, "init"));
@@ -96,7 +96,7 @@ testEngines(
   ["tensorflow", "wasm"],
 );
 
-testEngines("logits that are no numbers have no bins, and spoil no others", async (engine) => {
+testEngines("NaN logits have no bins and do not affect other bins", async (engine) => {
   const { model, dataset } = await smallTraining();
   const parameters = initialParameters(model, stream(0, "init"));
   const broken: After = { on: "logits", apply: (logits) => tf.log(tf.mul(logits, 0).sub(1)) };
@@ -111,7 +111,7 @@ testEngines("logits that are no numbers have no bins, and spoil no others", asyn
   disposeTree(parameters);
 }, ["tensorflow", "wasm"]);
 
-Deno.test("the last epoch alone is calibrated, and as many pixels are right as were counted", () =>
+Deno.test("only the last epoch is calibrated, and its correct pixels equal those of the counts", () =>
   withEngine(quickEngine, async (engine) => {
     const training = await smallTraining({ iel: true, epochs: 2 });
     const { epochs } = await outcome({ ...training, after: { sharper } }, { engine });

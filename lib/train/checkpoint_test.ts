@@ -36,7 +36,7 @@ const state = () => ({
   optimizer: { "momentum/a.b": tf.zeros([2, 2]) },
 });
 
-Deno.test("everything survives a round trip bit for bit, and nothing is left behind", () =>
+Deno.test("a checkpoint survives a round trip bit for bit, and no tensors are left", () =>
   inFolder(async (folder) => {
     await tf.setBackend("cpu");
     const before = tf.memory().numTensors;
@@ -136,7 +136,7 @@ Deno.test("a checkpoint with a flipped bit, wherever it is, is ignored", () =>
     }
   }));
 
-Deno.test("notes that no training could write are ignored", () =>
+Deno.test("notes with impossible values are ignored", () =>
   inFolder(async (folder) => {
     await tf.setBackend("cpu");
     const place = { path: `${folder}/run.checkpoint`, key: "k" };
@@ -212,7 +212,7 @@ Deno.test(
     }),
 );
 
-Deno.test("the header, which may not be long, does not grow with the epochs", () =>
+Deno.test("the header, whose length is limited, does not grow with the number of epochs", () =>
   inFolder(async (folder) => {
     await tf.setBackend("cpu");
     const place = { path: `${folder}/run.checkpoint`, key: "k" };

@@ -22,7 +22,7 @@ const early: LabelCorrection = {
     correctLabels(label, { probabilities, classes: 3, correct: open, confidence: 0.34 }),
 };
 
-test("a correction that corrects nothing changes no bit, one that corrects does", async (engine) => {
+test("a correction that changes no label changes no bit; one that changes labels does", async (engine) => {
   const training = await smallTraining();
   const plain = await outcome(training, { engine });
   const idle = { ...early, open: () => [] };
@@ -33,7 +33,7 @@ test("a correction that corrects nothing changes no bit, one that corrects does"
   ok(corrected.digest !== plain.digest);
 });
 
-test("the epoch after sees the corrected maps, and their IoUs", async (engine) => {
+test("the next epoch trains on the corrected maps, and the next correction gets the IoUs", async (engine) => {
   const training = await smallTraining();
   const { dataset: { train } } = training;
   const clean = await Promise.all(train.ids.map((_, index) => train.load(index)));
@@ -78,7 +78,7 @@ test("the epoch after sees the corrected maps, and their IoUs", async (engine) =
   ok(second!.every((iou, value) => value === 1 ? iou >= 0 : iou === 0 || Number.isNaN(iou)));
 });
 
-test("clean labels stay without a share of wrong ones", async (engine) => {
+test("with clean labels, no share of wrong labels is recorded", async (engine) => {
   const training = await smallTraining({ noisy: false });
   const { epochs } = await outcome({ ...training, correction: early }, { engine });
   deepStrictEqual(epochs.map(({ wrongLabels }) => wrongLabels), [null, null, null]);

@@ -11,7 +11,7 @@ import { disposeTree } from "../tree.ts";
 import { evaluator } from "./evaluate.ts";
 import { smallTraining } from "./fixture.ts";
 
-testEngines("logits that are no numbers are no class", async (engine) => {
+testEngines("NaN logits of a prediction-only step are refused", async (engine) => {
   const { model, dataset } = await smallTraining();
   const labels = { classes: 3, ignore: undefined };
   const runaway = evolveAfter({
@@ -29,7 +29,7 @@ testEngines("logits that are no numbers are no class", async (engine) => {
 }, ["tensorflow", "wasm"]);
 
 Deno.test({
-  name: "batches evaluated side by side give the same as one after another",
+  name: "batches evaluated in parallel give the same counts as in sequence",
   ignore: !hasTensorFlow,
 }, async () => {
   const { model, dataset } = await smallTraining();

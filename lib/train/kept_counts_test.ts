@@ -9,7 +9,7 @@ const record = fakeRecord({ epochs: 60, images: 4, after: ["noisy-iel-smooth"] }
 const of = { total: 60, metric: "cityscapes-iou" } as const;
 const kept = withKeptCounts(record.epochs, of);
 
-Deno.test("sums give the score of their images, by a convention that pools the data set", () => {
+Deno.test("sums give the same score as their images, for a convention that pools the data set", () => {
   for (const [at, { counts, after }] of kept.entries()) {
     const whole = record.epochs[at]!;
     equal(score("cityscapes-iou", counts), score("cityscapes-iou", whole.counts));
@@ -19,7 +19,7 @@ Deno.test("sums give the score of their images, by a convention that pools the d
   }
 });
 
-Deno.test("the counts of arms that act at prediction are summed on the selection part too", () => {
+Deno.test("the counts of prediction-only steps are summed on the selection part too", () => {
   const looked = record.epochs.map((epoch) => ({ ...epoch, selectionAfter: epoch.after }));
   equal(
     withKeptCounts(looked, of).map(({ selectionAfter }) => selectionAfter),
@@ -27,13 +27,13 @@ Deno.test("the counts of arms that act at prediction are summed on the selection
   );
 });
 
-Deno.test("every third of 60 epochs and the last five keep their images", () => {
+Deno.test("every third of 60 epochs and the last five keep counts per image", () => {
   const whole = kept.filter(({ counts }) => counts.length === 4).map(({ epoch }) => epoch);
   const spaced = Array.from({ length: 20 }, (_, at) => 3 * (at + 1));
   equal(whole, [...new Set([...spaced, 56, 57, 58, 59, 60])].sort((a, b) => a - b));
 });
 
-Deno.test("reducing epoch by epoch gives the same as reducing at the end", () => {
+Deno.test("reducing the counts after each epoch gives the same as reducing them at the end", () => {
   const grown = record.epochs.reduce<typeof kept>(
     (before, epoch) => withKeptCounts([...before, epoch], of),
     [],
@@ -41,14 +41,14 @@ Deno.test("reducing epoch by epoch gives the same as reducing at the end", () =>
   equal(grown, kept);
 });
 
-Deno.test("short trainings, and those whose metric is a mean over images, keep everything", () => {
+Deno.test("short trainings and those with a metric per image keep all counts", () => {
   equal(withKeptCounts(record.epochs, { ...of, metric: "authors-dice" }), record.epochs);
   equal(withKeptCounts(record.epochs.slice(0, 20), { ...of, total: 20 }).length, 20);
   const short = withKeptCounts(record.epochs.slice(0, 20), { ...of, total: 20 });
   equal(short, record.epochs.slice(0, 20));
 });
 
-Deno.test("a record of sums is read; other truths, and sums in the last epoch, are refused", () => {
+Deno.test("a record of sums is read; other true pixels, or sums in the last epoch, are refused", () => {
   const spec = { ...record.spec, metric: "cityscapes-iou" } as const;
   const long = { ...record, spec, epochs: kept };
   equal(RunRecord.parse(long).epochs, kept);
@@ -64,7 +64,7 @@ Deno.test("a record of sums is read; other truths, and sums in the last epoch, a
   throws(() => RunRecord.parse({ ...long, epochs: [...kept.slice(0, -1), last] }), /4 images/);
 });
 
-Deno.test("a record of Cityscapes at the paper's length is bounded", () => {
+Deno.test("a record of Cityscapes at the paper's length stays below 6 MB", () => {
   const image = Array.from(
     { length: 19 },
     () => [40_000, 50_000, 60_000] as [number, number, number],

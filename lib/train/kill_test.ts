@@ -19,7 +19,7 @@ async function result(...args: string[]) {
   return JSON.parse(new TextDecoder().decode(stdout));
 }
 
-Deno.test("a run killed within an epoch ends with the same numbers, bit for bit", () =>
+Deno.test("a run killed within an epoch resumes to the same numbers, bit for bit", () =>
   inFolder(async (folder) => {
     const path = `${folder}/killed.checkpoint`;
     const whole = result(`${folder}/whole.checkpoint`);

@@ -7,7 +7,7 @@ async function* numbers(count: number) {
 }
 
 for (const lanes of [1, 2, 3]) {
-  Deno.test(`${lanes} lanes are all in use, none twice, and the order is kept`, async () => {
+  Deno.test(`${lanes} lanes are all used, each by one item at a time, and the order is kept`, async () => {
     let running = 0;
     let most = 0;
     const start = async (item: number) => {
@@ -21,7 +21,7 @@ for (const lanes of [1, 2, 3]) {
   });
 }
 
-Deno.test("an error waits for work in progress", async () => {
+Deno.test("an error is thrown after the work in progress has ended", async () => {
   const ended: number[] = [];
   const start = async (item: number) => {
     if (item === 1) throw new Error("the second");

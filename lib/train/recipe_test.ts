@@ -79,7 +79,7 @@ testEngines("given weights replace random ones, and the caller still owns them",
   return Promise.resolve();
 }, ["cpu"]);
 
-Deno.test("crops are trained on, whole images validated, the same again from the seed", () =>
+Deno.test("training uses crops, validation whole images, and the seed repeats both", () =>
   withEngine(quickEngine, async (engine) => {
     const plain = await smallTraining({ epochs: 2 });
     const crop = { height: 16, width: 32 };
@@ -114,7 +114,7 @@ const contrast: Model = {
   }),
 };
 
-Deno.test("one window that is the whole image changes nothing; smaller ones do", () =>
+Deno.test("one window over the whole image changes nothing; smaller windows do", () =>
   withEngine(quickEngine, async (engine) => {
     const { dataset, batch } = await smallTraining();
     const labels = { classes: 3, ignore: undefined };

@@ -21,7 +21,7 @@ Deno.test("windows lie within the image, cover every pixel, and occur once", () 
   }
 });
 
-Deno.test("windows of 768 at 512 over 1024×2048, as MMSegmentation counts them", () => {
+Deno.test("windows of 768 at stride 512 over 1024×2048 are those of MMSegmentation", () => {
   const wide = { height: 768, width: 768, strideHeight: 512, strideWidth: 512 };
   const windows = windowsOf({ height: 1024, width: 2048 }, wide);
   equal(windows.map(({ top, left }) => [top, left]), [
@@ -30,11 +30,11 @@ Deno.test("windows of 768 at 512 over 1024×2048, as MMSegmentation counts them"
   ]);
 });
 
-Deno.test("a window larger than the image is the image", () => {
+Deno.test("a window larger than the image covers exactly the image", () => {
   equal(windowsOf({ height: 3, width: 2 }, window), [{ top: 0, left: 0, height: 3, width: 2 }]);
 });
 
-Deno.test("a size or stride that makes no sense is refused", () => {
+Deno.test("an impossible size or stride is refused", () => {
   const image = { height: 9, width: 9 };
   throws(() => windowsOf(image, { ...window, strideHeight: 6 }), /RangeError: .*stride/);
   throws(() => windowsOf(image, { ...window, width: 0 }), /RangeError: .*width/);

@@ -77,7 +77,7 @@ testEngines("layers change the gradient, not the parameters' shapes", async () =
   disposeTree(input);
 }, ["tensorflow", "wasm"]);
 
-testEngines("a transform sees the images that the logits belong to, on either grid", async () => {
+testEngines("a transform gets the images of its logits, at either resolution", async () => {
   const { training, input, start } = await beginning();
   for (const resolution of ["logits", "labels"] as const) {
     const seen: unknown[] = [];
@@ -95,7 +95,7 @@ testEngines("a transform sees the images that the logits belong to, on either gr
   disposeTree(input);
 }, ["cpu"]);
 
-testEngines("the gradient norm is that of all parameters' gradients", async () => {
+testEngines("the gradient norm is taken over all parameters' gradients", async () => {
   const { training, input, start } = await beginning();
   const { model, loss } = training;
   const state = start();

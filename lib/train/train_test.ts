@@ -16,7 +16,7 @@ import { inFolder } from "../fixture.ts";
 const test = (name: string, run: (engine: Engine) => Promise<void>) =>
   Deno.test(name, () => withEngine(quickEngine, run));
 
-test("epochs report steps, losses and counts that add up", async (engine) => {
+test("epochs report consistent steps, losses and counts", async (engine) => {
   const training = await smallTraining();
   const progress: Progress[] = [];
   const { epochs, last } = await outcome(training, { engine, onProgress: (p) => progress.push(p) });
@@ -48,7 +48,7 @@ test("epochs report steps, losses and counts that add up", async (engine) => {
   );
 });
 
-test("the same seed gives the same bits, another seed gives others", async (engine) => {
+test("the same seed gives the same bits, another seed gives other bits", async (engine) => {
   const run = async (seed: number) =>
     await outcome(await smallTraining({ seed, epochs: 2 }), { engine });
   const [first, again, other] = [await run(0), await run(0), await run(1)];
@@ -82,7 +82,7 @@ test("arms of one seed share weights, order and noise", async (engine) => {
   notStrictEqual((await first({ seed: 1 })).digests[0]![0], clean.digests[0]![0]);
 });
 
-test("errors inside the noise: on test images for fixed places, else on training images", async (engine) => {
+test("noise errors are counted on test images for fixed places, else on training images", async (engine) => {
   const training = await smallTraining({ epochs: 1 });
   const context = { classes: 3, ignore: undefined, height: 32, width: 32, seed: 0 };
   const errorsOf = async (settings: NoiseSettings) => {
@@ -153,7 +153,7 @@ test("an aborted run resumes to the same bits as an uninterrupted one", (engine)
     deepStrictEqual(await outcome(training, { engine, checkpoint }), whole);
   }));
 
-test("methods that act at prediction are evaluated on the selection part too, as on test", async (engine) => {
+test("prediction-only steps are evaluated on the selection part, as on the test part", async (engine) => {
   const training = await smallTraining({ epochs: 1 });
   const { dataset } = training;
   const nothing: After = { on: "maps", apply: (map) => ({ ...map, data: map.data.map(() => 0) }) };

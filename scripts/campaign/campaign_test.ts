@@ -20,7 +20,7 @@ const options = (seed: number, steps: number) => ({
 
 for (const [name, target] of Object.entries(TARGETS)) {
   Deno.test(
-    `damaged ${name}: each is read, or refused in words`,
+    `damaged ${name}: each file is read, or refused with a message`,
     { ignore },
     () =>
       inFolder(async (folder) => {
@@ -36,7 +36,7 @@ for (const [name, target] of Object.entries(TARGETS)) {
   );
 }
 
-Deno.test("a seed gives the same inputs whatever the clock says", { ignore }, async () => {
+Deno.test("a seed gives the same inputs at any time", { ignore }, async () => {
   const drawn = async () => {
     const targets = Object.entries(TARGETS).map(async ([name, target]) => {
       const { bytes } = await inFolder((folder) => inputsOf(target, { name, seed: 0, folder }));
@@ -53,13 +53,13 @@ Deno.test("a seed gives the same inputs whatever the clock says", { ignore }, as
   }
 });
 
-Deno.test("processes that read for the campaign tell every outcome", { ignore }, async () => {
+Deno.test("the reading processes report every outcome", { ignore }, async () => {
   const { counts, failures } = await fuzz(options(0, 3), { processes: 1 });
   deepStrictEqual(failures, []);
   strictEqual(counts["damaged files"], 3 * Object.keys(TARGETS).length);
 });
 
-Deno.test("whatever fails is told with its number, and its input is kept", { ignore }, async () => {
+Deno.test("every failure is reported by number, and its input is kept", { ignore }, async () => {
   const lines: string[] = [];
   const worker = fromFileUrl(new URL("./fuzz_fixture.ts", import.meta.url));
   const names = Object.keys(FAILING);
@@ -69,7 +69,7 @@ Deno.test("whatever fails is told with its number, and its input is kept", { ign
     ...{ silence: 2, processes: 1 },
   });
   strictEqual(counts["damaged files"], 2);
-  strictEqual(counts["read: read, refused, milliseconds each"]?.toString().split(", ")[0], "1");
+  strictEqual(counts["read: read, refused, milliseconds per file"]?.toString().split(", ")[0], "1");
   deepStrictEqual(
     failures.map((line) => line.replace(/ at file:.*/, "").replace(/7\d\d MB/, "700 MB")),
     [
@@ -77,7 +77,7 @@ Deno.test("whatever fails is told with its number, and its input is kept", { ign
       "thrown 0: TypeError: x is undefined",
       "without words 0: UserError",
       "large 0: it took 700 MB",
-      "without end 0: no end in 2 s of a core",
+      "without end 0: no result after 2 s of CPU time",
       "down 0: its process ended with 3",
     ],
   );
@@ -87,13 +87,13 @@ Deno.test("whatever fails is told with its number, and its input is kept", { ign
   await Deno.remove(dirname(kept[0]!), { recursive: true });
 });
 
-Deno.test("killed runs end as if nobody had killed them", { ignore }, async () => {
+Deno.test("killed runs resume to the same numbers", { ignore }, async () => {
   const { counts, failures } = await kill(options(3, 2));
   deepStrictEqual(failures, []);
   strictEqual(counts.kills, 2);
 });
 
-Deno.test("full disks are named, and leave nothing that is half", {
+Deno.test("a full disk is reported and leaves no incomplete file", {
   ignore: ignore || !await canMount(),
 }, async () => {
   const { counts, failures } = await disk(options(2, 1));
@@ -102,13 +102,13 @@ Deno.test("full disks are named, and leave nothing that is half", {
   strictEqual(counts["large enough"], 0);
 });
 
-Deno.test("engines that are opened and closed leave nothing open", { ignore }, async () => {
+Deno.test("opening and closing engines leaves no resources open", { ignore }, async () => {
   const { counts, failures } = await soak(options(0, 4));
   deepStrictEqual(failures, []);
   strictEqual(counts["cycles of wasm"], 4);
 });
 
-Deno.test("the page has a section for each campaign, of its last time", () =>
+Deno.test("the page has one section for each campaign, of its latest run", () =>
   inFolder(async (folder) => {
     const path = `${folder}/reliability.md`;
     const ran = (name: string, kills: number, failures: string[] = []) => ({

@@ -35,7 +35,7 @@ export async function disk({ steps = Infinity, ...options }: CampaignOptions): P
   let step = 0;
   try {
     if (!await canMount()) {
-      throw new UserError("small disks need Linux and the right to mount: run it as root");
+      throw new UserError("this campaign mounts small disks: run it as root on Linux");
     }
     const whole = await end(start(reproduceWords(`${folder}/whole`, "--workers", "1")));
     if (whole.code !== 0) throw new Error(`the undisturbed run failed: ${whole.log}`);
@@ -48,7 +48,8 @@ export async function disk({ steps = Infinity, ...options }: CampaignOptions): P
         // a large size is the page with the figure.
         : `size=${4 * Math.ceil(Math.exp(random.uniform() * Math.log(needed.pages)))}k`;
       const workers = `${1 + random.integer(2)}`;
-      const fail = (what: string) => failures.push(`disk ${step}: ${what} (${limit}, ${workers})`);
+      const fail = (what: string) =>
+        failures.push(`disk ${step}: ${what} (${limit}, workers: ${workers})`);
       const out = `${folder}/${step}`;
       const place = `${out}/disk`;
       await Deno.mkdir(place, { recursive: true });
@@ -61,22 +62,26 @@ export async function disk({ steps = Infinity, ...options }: CampaignOptions): P
       else {
         const named = /\/([^/]+) cannot be written \((?:No space left on device)\); free some space/
           .exec(first.last);
-        if (first.code !== "1" || !named) fail(`it ended with ${first.code}: ${first.last}`);
-        if (isTrace(first.log)) fail(`a trace: ${first.log}`);
+        if (first.code !== "1" || !named) {
+          fail(`the run ended with code ${first.code}: ${first.last}`);
+        }
+        if (isTrace(first.log)) fail(`a stack trace: ${first.log}`);
         const what = named ? kindOf(named[1]!) : "not named";
         stopped.set(what, (stopped.get(what) ?? 0) + 1);
       }
       const between = litterOf(`${out}/between`).filter((name) => !name.includes(".checkpoint ("));
-      for (const name of between) fail(`${name} was left by the full disk`);
+      for (const name of between) fail(`${name} remains on the full disk`);
       for (const problem of (await shelfOf(`${out}/between`)).damaged) fail(problem);
       const second = await ended(`${out}/second`);
-      if (second.code !== "0") fail(`with space it ended with ${second.code}: ${second.last}`);
+      if (second.code !== "0") {
+        fail(`with free space, the run ended with code ${second.code}: ${second.last}`);
+      }
       const { numbers, damaged } = await shelfOf(`${out}/after`);
       damaged.forEach(fail);
       for (const [name, text] of right) {
-        if (numbers.get(name) !== text) fail(`${name} has other numbers, or none`);
+        if (numbers.get(name) !== text) fail(`${name} is missing or has other numbers`);
       }
-      for (const name of litterOf(`${out}/after`)) fail(`${name} is left`);
+      for (const name of litterOf(`${out}/after`)) fail(`${name} remains`);
       await Deno.remove(out, { recursive: true });
       options.log(`${step + 1} disks, ${enough} of them large enough`);
     }
@@ -112,7 +117,7 @@ async function ended(path: string): Promise<{ code: string; log: string; last: s
 function kindOf(name: string): string {
   if (/\.claim-\d+$/.test(name)) return "claim";
   if (name.endsWith(".checkpoint")) return "checkpoint";
-  if (name.endsWith(".safetensors")) return "file of weights";
+  if (name.endsWith(".safetensors")) return "weights file";
   if (/\.seed-\d+\.\w{8}\.json$/.test(name)) return "record";
   return /\.(md|csv)$/.test(name) ? "table" : "figure";
 }

@@ -104,12 +104,12 @@ export async function fuzz(options: CampaignOptions, parts: FuzzParts = {}): Pro
     counts: {
       "damaged files": files(),
       "still read": total(({ read }) => read),
-      "refused in words": total(({ refused }) => refused),
-      "processes at once": processes,
-      "milliseconds of a core each": each(files(), total(({ milliseconds }) => milliseconds)),
+      "refused with a message": total(({ refused }) => refused),
+      "parallel processes": processes,
+      "milliseconds of CPU time per file": each(files(), total(({ milliseconds }) => milliseconds)),
       ...Object.fromEntries(
         [...tallies].map(([name, { read, refused, milliseconds }]) => [
-          `${name}: read, refused, milliseconds each`,
+          `${name}: read, refused, milliseconds per file`,
           `${read}, ${refused}, ${each(read + refused, milliseconds)}`,
         ]),
       ),

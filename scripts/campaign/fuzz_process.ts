@@ -82,8 +82,8 @@ function start({ worker, seed, folder, silence }: ReadingOptions): ReadingProces
   const look = () => {
     const { seconds, bytes } = useOf(process.pid);
     if (looked.at < word) looked = { at: performance.now(), seconds };
-    if (seconds - looked.seconds > silence) kill(`no end in ${silence} s of a core`);
-    if (performance.now() - word > WAIT) kill(`no word in ${WAIT / 1000} s`);
+    if (seconds - looked.seconds > silence) kill(`no result after ${silence} s of CPU time`);
+    if (performance.now() - word > WAIT) kill(`no output for ${WAIT / 1000} s`);
     if (bytes > MEMORY) kill(`more than ${MEMORY / 1e9} GB`);
   };
   return {

@@ -60,7 +60,7 @@ export async function inputsOf(
       const { user, system } = cpuUsage(begun);
       const seconds = (user + system) / 1e6;
       const taken = peakMemory() - before;
-      if (seconds > SECONDS) return `it took ${seconds.toFixed(1)} s of a core`;
+      if (seconds > SECONDS) return `it took ${seconds.toFixed(1)} s of CPU time`;
       return taken > MEMORY ? `it took ${Math.round(taken / 1e6)} MB` : what;
     },
   };

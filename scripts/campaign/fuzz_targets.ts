@@ -134,9 +134,9 @@ const record = (): RunRecord => made ??= fakeRecord({ epochs: 3, images: 2 });
 /** Uses a record as tables, figures and reports do, and says what is wrong with it, if anything. */
 function use(read: RunRecord): string | undefined {
   const path = relative("shelf", recordPath(read, { root: "shelf" }));
-  if (path.startsWith("..")) return "its path leads out of the shelf";
+  if (path.startsWith("..")) return "its path lies outside the shelf";
   const scores = read.epochs.length ? curve(read) : [];
-  if (scores.some((score) => score < 0 || score > 1)) return `scores of ${scores}`;
+  if (scores.some((score) => score < 0 || score > 1)) return `scores outside 0 to 1: ${scores}`;
   if (read.epochs.length) summarize([read]);
   const { classes } = read.data;
   for (const map of Object.values(read.predictions)) decodeMap(map, { classes: classes.length });
@@ -158,7 +158,7 @@ export const TARGETS = {
         const mask = await decodeImage(bytes, { maxPixels: MAX_PIXELS });
         const { height, width, data } = maskLabels(mask, EVERY_GREY);
         const right = data.length === height * width && data.every((label) => label < 2);
-        return right ? undefined : "labels that no class has";
+        return right ? undefined : "a label is not a class";
       },
     }),
   },

@@ -55,21 +55,21 @@ export async function kill({ steps = KILLS, ...options }: CampaignOptions): Prom
       for (const what of await shelfProblems(root, right)) fail(what);
       // A claim from an earlier kill stays until someone reaches its run.
       const left = claimsOf(root).some((path) => !before.has(path));
-      if (attempt.signal !== "SIGKILL" && left) fail("a claim is left");
+      if (attempt.signal !== "SIGKILL" && left) fail("a claim remains");
       if (ended.code !== 0) continue;
       hits.complete++;
       for (const what of await completeProblems(root, right)) fail(what);
       root = `${folder}/${step + 1}`;
-      options.log(`${step + 1} kills, ${hits.complete} runs completed in spite of them`);
+      options.log(`${step + 1} kills, ${hits.complete} selections completed`);
     }
     const last = await end(start(reproduceWords(root)));
-    if (last.code !== 0) failures.push(`the last run ended with ${last.code}: ${last.last}`);
+    if (last.code !== 0) failures.push(`the last run ended with code ${last.code}: ${last.last}`);
     for (const what of await completeProblems(root, right)) failures.push(`at the end: ${what}`);
     const counts = {
       kills: step,
       ...{ "by TERM": hits.SIGTERM, "by INT": hits.SIGINT, "by KILL": hits.SIGKILL },
       "of one worker by KILL": hits.worker,
-      "too late, since it had ended": hits.late,
+      "after the run had ended": hits.late,
       "selections completed": hits.complete + 1,
     };
     return { counts, failures };
@@ -86,7 +86,9 @@ function drawn(random: RandomStream, length: number): Attempt {
 }
 
 const told = ({ workers, signal, after, worker }: Attempt) =>
-  `${signal} ${worker ? "to a worker " : ""}of ${workers} after ${Math.round(after)} ms`;
+  `${signal} to ${worker ? "a worker" : "the run"} after ${
+    Math.round(after)
+  } ms, workers: ${workers}`;
 
 type Hit = "parent" | "worker" | undefined;
 
@@ -110,8 +112,8 @@ async function disturbed(root: string, attempt: Attempt): Promise<End & { hit: H
 /** Describes everything wrong with how a process ended. */
 function endProblems({ code, log, last }: End, { signal, hit }: Attempt & { hit: Hit }): string[] {
   const allowed = hit === "parent" ? [0, SIGNALS[signal]] : hit === "worker" ? [0, 1] : [0];
-  const problems = allowed.includes(code) ? [] : [`it ended with ${code}: ${last}`];
-  return isTrace(log) ? [...problems, `a trace: ${log}`] : problems;
+  const problems = allowed.includes(code) ? [] : [`the run ended with code ${code}: ${last}`];
+  return isTrace(log) ? [...problems, `a stack trace: ${log}`] : problems;
 }
 
 const claimsOf = (root: string): string[] =>
@@ -142,6 +144,6 @@ async function completeProblems(root: string, right: Map<string, string>): Promi
   const litter = litterOf(`${root}/runs/campaign`);
   return [
     ...missing.map((name) => `${name} is missing`),
-    ...litter.map((name) => `${name} is left`),
+    ...litter.map((name) => `${name} remains`),
   ];
 }

@@ -13,8 +13,8 @@ import type { Findings } from "./campaign.ts";
 
 const HEAD = `# Reliability
 
-What the campaigns of \`deno task campaign\` found when they were run last. The tests of the kit run the
-first steps of each; the seed gives the same steps again.
+Results of the latest run of each campaign of \`deno task campaign\`. The kit's tests run the first
+steps of each campaign; the same seed gives the same steps.
 `;
 
 /** A campaign that has run. */
@@ -48,13 +48,13 @@ async function section({ name, about, seed, seconds, findings }: Ran): Promise<s
   const rows = [
     ["date", new Date().toISOString().slice(0, 10)],
     ["machine", `${cpu}, ${cores} cores, ${Math.round(memoryBytes / 2 ** 30)} GiB, ${os}`],
-    ["commit", await kitCommit() ?? "not known"],
+    ["commit", await kitCommit() ?? "unknown"],
     ["seed", `${seed}`],
     ["minutes", (seconds / 60).toFixed(1)],
     ...Object.entries(counts).map(([what, count]) => [what, `${count}`]),
     ["failures", `${failures.length}`],
   ];
-  const table = toMarkdown({ columns: [`\`deno task campaign ${name}\``, "found"], rows });
+  const table = toMarkdown({ columns: [`\`deno task campaign ${name}\``, "result"], rows });
   const list = failures.slice(0, 20).map((line) =>
     `- ${line.replaceAll("<", "&lt;").slice(0, 300)}`
   );

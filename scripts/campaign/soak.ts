@@ -33,7 +33,7 @@ export async function soak(
     log(`${engine}: ${cycles.length} cycles`);
     counts[`cycles of ${engine}`] = cycles.length;
     if (cycles.length < 4) {
-      failures.push(`${engine}: ${cycles.length} cycles, at least 4 are needed`);
+      failures.push(`${engine}: ${cycles.length} cycles; at least 4 are needed`);
     }
     const half = cycles.slice(Math.floor(cycles.length / 2));
     const [middle, last] = [half[0], half.at(-1)];
@@ -44,12 +44,12 @@ export async function soak(
       Math.round(bytes / 1e6)
     ).join(", ");
     counts[`${engine}: threads, open files`] = `${last.threads}, ${last.files}`;
-    counts[`${engine}: seconds of a core a cycle`] = (last.seconds / cycles.length).toFixed(2);
-    if (grown > SLACK) failures.push(`${engine}: ${grown} MB more in the second half`);
+    counts[`${engine}: seconds of CPU time per cycle`] = (last.seconds / cycles.length).toFixed(2);
+    if (grown > SLACK) failures.push(`${engine}: memory grew by ${grown} MB in the second half`);
     for (const what of ["threads", "files", "tensors"] as const) {
       const [before, after] = quarters.map((cycles) => smallest(cycles, what));
       if (after! > before! + (what === "threads" ? POOL : 0)) {
-        failures.push(`${engine}: at least ${after} ${what}, after the middle ${before}`);
+        failures.push(`${engine}: ${what} grew from ${before} to ${after} in the second half`);
       }
     }
   }

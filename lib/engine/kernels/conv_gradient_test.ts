@@ -73,7 +73,7 @@ Deno.test("gradients of a depthwise convolution are its adjoints", async () => {
   }
 });
 
-Deno.test("one value of one tap is found by hand", async () => {
+Deno.test("one value of one tap agrees with a calculation by hand", async () => {
   await tf.setBackend("cpu");
   // Only y[1,1] counts; with stride 2 and no padding its tap [0,1] reads x[2,3].
   const x = normal([1, 5, 5, 1], "x") as Tensor4D;
@@ -83,7 +83,7 @@ Deno.test("one value of one tap is found by hand", async () => {
   tf.dispose([x, dy, dw]);
 });
 
-Deno.test("other data formats are refused", () => {
+Deno.test("data formats other than NHWC are refused", () => {
   const x = tf.zeros([1, 1, 2, 2]) as Tensor4D;
   const attributes = { filterShape: [1, 1, 1, 1], strides: 1, pad: "valid", dataFormat: "NCHW" };
   throws(() => convFilterGradient(x, x, attributes as never), /NHWC/);

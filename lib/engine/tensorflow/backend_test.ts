@@ -5,7 +5,7 @@ import type { TensorFlowBackend } from "./backend.ts";
 
 const held = () => (tf.backend() as TensorFlowBackend).tensorflow.getNumOfTensors();
 
-testTensorFlow("a large array moves to TensorFlow at once, out of JavaScript", () => {
+testTensorFlow("a large array is moved from JavaScript to TensorFlow at once", () => {
   const before = held();
   const values = new Float32Array(2 ** 14).fill(1);
   const large = tf.tensor1d(values);
@@ -16,7 +16,7 @@ testTensorFlow("a large array moves to TensorFlow at once, out of JavaScript", (
   strictEqual(held(), before);
 });
 
-testTensorFlow("a small array stays in JavaScript until used: kernels read it back", () => {
+testTensorFlow("a small array stays in JavaScript until a kernel uses it", () => {
   const before = held();
   const small = tf.tensor1d([1, 2]);
   strictEqual(held(), before);

@@ -132,7 +132,7 @@ testTensorFlow("data() and dataSync() agree for every type of tfjs", async () =>
   tf.dispose(tensors);
 });
 
-testTensorFlow("200 gradient steps leave nothing behind", () => {
+testTensorFlow("200 gradient steps leave no tensors behind", () => {
   const x = tf.randomNormal([4, 8], 0, 1, "float32", 1);
   let w: tf.Tensor = tf.randomNormal([8, 3], 0, 1, "float32", 2);
   const loss = (w: tf.Tensor) => tf.softmax(x.matMul(w)).square().mean<tf.Scalar>();

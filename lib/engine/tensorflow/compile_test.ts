@@ -65,7 +65,7 @@ testTensorFlow("a compiled training step equals the eager one", async (engine) =
   compiled.dispose();
 });
 
-testTensorFlow("compiled gradients are the eager ones", async (engine) => {
+testTensorFlow("compiled gradients equal the eager ones", async (engine) => {
   const names = ["w", "b"] as const;
   const gradients = (w: Tensor4D, b: Tensor, x: Tensor4D) =>
     tf.grads((w: Tensor, b: Tensor) =>
@@ -103,7 +103,7 @@ testTensorFlow("a function is traced once for each structure, shape and type", a
   double.dispose();
 });
 
-testTensorFlow("1,000 calls do not let memory grow", async (engine) => {
+testTensorFlow("memory does not grow over 1,000 calls", async (engine) => {
   const step = engine.compileStep((state: { w: Tensor; n: Tensor }, x: Tensor) => {
     const { value, grad } = tf.valueAndGrad((w: Tensor) => w.mul(x).square().mean())(state.w);
     return { state: { w: state.w.sub(grad.mul(0.01)), n: state.n.add(1) }, output: value };
@@ -172,7 +172,7 @@ testTensorFlow("a shape that depends on data cannot be compiled", async (engine)
   x.dispose();
 });
 
-testTensorFlow("a function that throws leaves its arguments and the engine", async (engine) => {
+testTensorFlow("a function that throws leaves arguments and engine usable", async (engine) => {
   const [x, w] = [uploaded(tf.ones([2, 2])), uploaded(tf.ones([3, 1]))];
   const before = held();
   await rejects(
@@ -278,7 +278,7 @@ testTensorFlow("a state must keep its names, shapes and types", async (engine) =
   x.dispose();
 });
 
-testTensorFlow("disposed and doubled tensors are refused", async (engine) => {
+testTensorFlow("disposed and repeated tensors are refused", async (engine) => {
   const step = engine.compileStep((state: Tensor[], x: Tensor) => ({ state, output: x }));
   const [x, gone] = [tf.scalar(1), tf.scalar(2)];
   gone.dispose();
@@ -290,7 +290,7 @@ testTensorFlow("disposed and doubled tensors are refused", async (engine) => {
   x.dispose();
 });
 
-testTensorFlow("dispose() frees the function; the next call traces anew", async (engine) => {
+testTensorFlow("dispose() frees the function; the next call traces it again", async (engine) => {
   let traces = 0;
   const add = engine.compile((x: Tensor) => {
     traces++;

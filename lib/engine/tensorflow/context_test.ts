@@ -1,7 +1,7 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { configProto } from "./context.ts";
 
-Deno.test("the configuration is a ConfigProto", () => {
+Deno.test("the configuration is encoded as a ConfigProto", () => {
   const hex = (options: Parameters<typeof configProto>[0]) => configProto(options).toHex();
   // 6: { 4: 1 }
   deepStrictEqual(hex({}), "32022001");

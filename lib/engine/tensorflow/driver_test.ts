@@ -5,7 +5,7 @@ const good: Driver = { cuda: 12050, code: 0, gpus: 1 };
 const advice = (driver: Driver | undefined, cudaLibrary = true) =>
   gpuAdvice({ cudaLibrary, driver }) ?? "";
 
-Deno.test("a driver that is absent, too old, without a GPU or broken each gets its own line", () => {
+Deno.test("a missing, old or broken driver and one without a GPU each have their own message", () => {
   match(advice(undefined), /^NVIDIA's driver is missing \(libcuda\.so\.1\); install version 525 /);
   match(
     advice({ ...good, cuda: 11080 }),
@@ -16,18 +16,18 @@ Deno.test("a driver that is absent, too old, without a GPU or broken each gets i
   match(advice({ ...good, code: 803, gpus: 0 }), /does not start \(CUDA error 803\)/);
 });
 
-Deno.test("there is no message where a GPU computes, or where none is expected", () => {
+Deno.test("there is no message if a GPU computes or none is expected", () => {
   strictEqual(advice(good), "");
   strictEqual(advice({ ...good, cuda: 13000 }), "");
   strictEqual(advice(undefined, false), "");
   strictEqual(advice({ ...good, gpus: 0 }, false), "");
 });
 
-Deno.test("a GPU with only the CPU library installed is pointed out", () => {
+Deno.test("a GPU without the CUDA library installed is reported", () => {
   match(advice(good, false), /GPU is not used; deno task doctor --install cuda/);
 });
 
-Deno.test("a CUDA version is NVIDIA's number", () => {
+Deno.test("the driver's number gives the CUDA version", () => {
   deepStrictEqual([12000, 12050, 13010].map((cuda) => cudaVersion({ ...good, cuda })), [
     "12.0",
     "12.5",

@@ -22,7 +22,7 @@ Deno.test("operations of the table take bfloat16, all others get float32", () =>
   deepStrictEqual(fit("Sum", true, false), { T: FLOAT, casts: [FLOAT, undefined] });
 });
 
-Deno.test("a sum with float32 is float32; a gradient takes its operation's type", () => {
+Deno.test("a sum with a float32 term is float32; a gradient takes its operation's type", () => {
   deepStrictEqual(fit("Add", true, true), { T: BFLOAT16, casts: [undefined, undefined] });
   deepStrictEqual(fit("Add", true, false), { T: FLOAT, casts: [FLOAT, undefined] });
   deepStrictEqual(fit("ReluGrad", false, true), { T: BFLOAT16, casts: [BFLOAT16, undefined] });

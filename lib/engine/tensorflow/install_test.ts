@@ -126,14 +126,14 @@ Deno.test({ name: "an installation unpacks the members and nothing else", ignore
   }
 });
 
-Deno.test({ name: "what is installed is not fetched again", ignore }, async () => {
+Deno.test({ name: "an installed library is not fetched again", ignore }, async () => {
   await using m = await machine();
   await install(m);
   assert.deepEqual(await install(m), { installed: m.folder });
   assert.equal(await m.calls(), 1);
 });
 
-Deno.test({ name: "what is damaged is fetched again", ignore }, async () => {
+Deno.test({ name: "a damaged library is fetched again", ignore }, async () => {
   await using m = await machine();
   await install(m);
   const library = join(m.folder, "fake/library.so");
@@ -144,46 +144,46 @@ Deno.test({ name: "what is damaged is fetched again", ignore }, async () => {
   assert.deepEqual(m.names(), COMPLETE);
 });
 
-Deno.test({ name: "a file with another hash is refused and leaves nothing", ignore }, async () => {
+Deno.test({ name: "a file with another hash is refused and deleted", ignore }, async () => {
   await using m = await machine();
   const wheel = { ...m.wheel, sha256: "0".repeat(64) };
   await assert.rejects(install(m, { wheel }), /UserError: fake-1.0.*not the file.*IEL_TENSORFLOW/);
   assert.deepEqual(m.names(), ["fake-1.0.lock"]);
 });
 
-Deno.test({ name: "a truncated wheel is refused and leaves nothing", ignore }, async () => {
+Deno.test({ name: "a truncated wheel is refused and deleted", ignore }, async () => {
   await using m = await machine({ bytes: ZIP.slice(0, -40) });
   await assert.rejects(install(m), UserError);
   assert.deepEqual(m.names(), ["fake-1.0.lock"]);
 });
 
-Deno.test({ name: "without pip the reason is returned", ignore }, async () => {
+Deno.test({ name: "without pip, the reason is returned", ignore }, async () => {
   await using m = await machine({ python: false });
   const result = await install(m);
   assert.match("reason" in result ? result.reason : "", /no pip was found/);
 });
 
-Deno.test({ name: "without network the reason is returned", ignore }, async () => {
+Deno.test({ name: "without a network, the reason is returned", ignore }, async () => {
   await using m = await machine({ fails: "WARNING: Retrying after NewConnectionError" });
   const result = await install(m);
   assert.match("reason" in result ? result.reason : "", /^pip.*fake 1.0.*cannot be reached$/);
   assert.deepEqual(m.names(), ["fake-1.0.lock"]);
 });
 
-Deno.test({ name: "pip's own reason is passed on", ignore }, async () => {
+Deno.test({ name: "pip's own error is passed on", ignore }, async () => {
   await using m = await machine({ fails: "ERROR: No matching distribution found" });
   const result = await install(m);
   assert.match("reason" in result ? result.reason : "", /: No matching distribution found$/);
 });
 
-Deno.test({ name: "a full disk is the user's to mend", ignore }, async () => {
+Deno.test({ name: "a full disk gives a UserError", ignore }, async () => {
   await using m = await machine({ fails: "ERROR: [Errno 28] No space left on device" });
   await assert.rejects(install(m), /UserError: the disk.*full.*IEL_CACHE_DIR/);
   const wheel = { ...m.wheel, unpackedBytes: 1e18 };
   await assert.rejects(install(m, { wheel }), /UserError: .*lacks.*GB free.*IEL_CACHE_DIR/);
 });
 
-Deno.test({ name: "two processes at once download once", ignore }, async () => {
+Deno.test({ name: "two simultaneous processes download once", ignore }, async () => {
   await using m = await machine({ seconds: 1 });
   const results = await Promise.all([installApart(m), installApart(m)].map(answer));
   for (const result of results) assert.equal(result.installed, m.folder);
@@ -193,7 +193,7 @@ Deno.test({ name: "two processes at once download once", ignore }, async () => {
   assert.deepEqual(m.names(), ["fake-1.0", "fake-1.0.checked", "fake-1.0.lock"]);
 });
 
-Deno.test({ name: "what a killed process left is removed by the next", ignore }, async () => {
+Deno.test({ name: "the next process removes the files of a killed one", ignore }, async () => {
   await using m = await machine({ seconds: 3 });
   const child = installApart(m);
   await until(async () => await m.calls() === 1);
@@ -204,7 +204,7 @@ Deno.test({ name: "what a killed process left is removed by the next", ignore },
   assert.deepEqual(m.names(), COMPLETE);
 });
 
-Deno.test({ name: "Ctrl-C removes what was begun", ignore }, async () => {
+Deno.test({ name: "Ctrl-C removes incomplete files", ignore }, async () => {
   await using m = await machine({ seconds: 1 });
   const child = installApart(m);
   await until(async () => await m.calls() === 1);

@@ -27,13 +27,13 @@ async function corrupt(path: string): Promise<void> {
   await Deno.utime(path, mtime!, mtime!);
 }
 
-Deno.test("what was unpacked is whole; what is not installed has no damage", () =>
+Deno.test("no damage is reported for unpacked files or a missing installation", () =>
   withInstalled(async (folder) => {
     for (let look = 0; look < 2; look++) assert.equal(await damageOf(folder), undefined);
     assert.equal(await damageOf(`${folder}-absent`), undefined);
   }));
 
-Deno.test("a truncated or missing library gives one line", () =>
+Deno.test("a truncated or missing library is reported in one line", () =>
   withInstalled(async (folder, library) => {
     await damageOf(folder);
     await Deno.truncate(library, 4);
@@ -42,7 +42,7 @@ Deno.test("a truncated or missing library gives one line", () =>
     assert.equal(await damageOf(folder), `${library} is damaged: it is gone`);
   }));
 
-Deno.test("other bytes are found when a file was touched, and once a day", () =>
+Deno.test("changed bytes are found once a day, and when a file has a new time", () =>
   withInstalled(async (folder, library) => {
     const now = Date.now();
     const at = (hours: number) => damageOf(folder, { now: now + hours * HOUR });
@@ -59,7 +59,7 @@ Deno.test("other bytes are found when a file was touched, and once a day", () =>
     assert.equal(await at(27), damage);
   }));
 
-Deno.test("a folder that predates the records is checked by its wheel's sizes", () =>
+Deno.test("a folder without a record of its files is checked against the wheel's sizes", () =>
   inFolder(async (folder) => {
     const [wheel] = wheelsFor({ os: "linux", arch: "x86_64", variant: "cpu" })!;
     const wheels = [{ ...wheel!, unpackedBytes: 12 }];
@@ -72,7 +72,7 @@ Deno.test("a folder that predates the records is checked by its wheel's sizes", 
     assert.match((await damageOf(folder, { wheels }))!, /is damaged: it has 7 bytes, not 12$/);
   }));
 
-Deno.test("leftovers of killed installations are removed, whatever the version; a running one's are not", () =>
+Deno.test("leftovers of killed installations of any version are removed, those of a running one are not", () =>
   inFolder(async (cache) => {
     const left = [
       "tensorflow-1-cpu.part-a1",

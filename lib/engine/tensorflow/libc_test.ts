@@ -4,7 +4,7 @@ import { returnFreedMemory } from "./libc.ts";
 const resident = () =>
   Number(/^RssAnon:\s+(\d+)/m.exec(Deno.readTextFileSync("/proc/self/status"))![1]) * 1024;
 
-Deno.test("freed blocks go back to the system", { ignore: Deno.build.os !== "linux" }, () => {
+Deno.test("freed memory is returned to the system", { ignore: Deno.build.os !== "linux" }, () => {
   const { malloc, memset, free } = Deno.dlopen("libc.so.6", {
     malloc: { parameters: ["usize"], result: "usize" },
     memset: { parameters: ["usize", "i32", "usize"], result: "usize" },

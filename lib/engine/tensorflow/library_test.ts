@@ -25,7 +25,7 @@ async function put(folder: string): Promise<{ cc: string; framework: string }> {
   return { cc, framework };
 }
 
-Deno.test("IEL_TENSORFLOW goes before the cache, as a file or a folder", () =>
+Deno.test("IEL_TENSORFLOW, a file or a folder, takes precedence over the cache", () =>
   withCache(async (root, variables) => {
     await put(join(installFolder("cpu", variables), "tensorflow"));
     const own = await put(join(root, "own"));
@@ -35,7 +35,7 @@ Deno.test("IEL_TENSORFLOW goes before the cache, as a file or a folder", () =>
     }
   }));
 
-Deno.test("IEL_TENSORFLOW that names no library is the user's to mend", () =>
+Deno.test("IEL_TENSORFLOW that names no library gives a UserError", () =>
   withCache(async (root, variables) => {
     for (const named of [root, join(root, "absent")]) {
       variables.set("IEL_TENSORFLOW", named);
@@ -43,7 +43,7 @@ Deno.test("IEL_TENSORFLOW that names no library is the user's to mend", () =>
     }
   }));
 
-Deno.test("the cache is searched for both variants, CUDA's first", () =>
+Deno.test("the cache is searched for the CUDA variant, then for the CPU variant", () =>
   withCache(async (_, variables) => {
     assert.equal(await findTensorFlow(variables), undefined);
     const cpu = await put(join(installFolder("cpu", variables), "tensorflow"));
@@ -55,7 +55,7 @@ Deno.test("the cache is searched for both variants, CUDA's first", () =>
   }));
 
 Deno.test({
-  name: "without IEL_CACHE_DIR the system's convention holds",
+  name: "without IEL_CACHE_DIR, the cache is where the system keeps caches",
   ignore: Deno.build.os === "windows",
   fn: () => {
     const variables = new Map<string, string>();

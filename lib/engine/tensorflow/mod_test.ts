@@ -30,7 +30,7 @@ Deno.test(
 );
 
 Deno.test(
-  { name: "closing an engine leaves its successor open", ignore: !hasTensorFlow },
+  { name: "closing an engine leaves a later engine open", ignore: !hasTensorFlow },
   async () => {
     const first = await openEngine({ engine });
     const second = await openEngine({ engine });
@@ -42,7 +42,7 @@ Deno.test(
 );
 
 Deno.test(
-  { name: "tensors that outlive a closed engine do no harm", ignore: !hasTensorFlow },
+  { name: "tensors that outlive a closed engine can still be disposed", ignore: !hasTensorFlow },
   async () => {
     const opened = await openEngine({ engine });
     const double = opened.compile((x: tf.Tensor) => x.mul(2));
@@ -58,7 +58,7 @@ Deno.test(
   },
 );
 
-Deno.test({ name: "TF32 is off unless it is asked for", ignore: !hasTensorFlow }, async () => {
+Deno.test({ name: "TF32 is off unless it is requested", ignore: !hasTensorFlow }, async () => {
   const { framework } = (await findTensorFlow())!;
   const { symbols } = Deno.dlopen(framework, {
     enabled: {
@@ -75,7 +75,7 @@ Deno.test({ name: "TF32 is off unless it is asked for", ignore: !hasTensorFlow }
   }
 });
 
-Deno.test("a damaged library gives one line, in its own process", async () => {
+Deno.test("a damaged library is reported in one line and does not crash the process", async () => {
   const folder = await Deno.makeTempDir();
   try {
     for (const name of ["libtensorflow_cc", "libtensorflow_framework"]) {
@@ -103,7 +103,7 @@ const PROGRAM = `
 `;
 
 Deno.test({
-  name: "a truncated library in the cache gives one line and is fetched again",
+  name: "a truncated library in the cache is reported in one line and fetched again",
   ignore: wheelsFor({ ...Deno.build, variant: "cpu" }) === undefined,
   fn: () =>
     inFolder(async (cache) => {

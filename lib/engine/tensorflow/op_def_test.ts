@@ -24,7 +24,7 @@ Deno.test("inputs are single, lists of one type, or lists of types", () => {
   ]);
 });
 
-Deno.test("fields of other wire types and long ones are stepped over", () => {
+Deno.test("long fields and fields of other wire types are skipped", () => {
   const opDef = Uint8Array.from([
     17 << 3,
     0xff,

@@ -54,7 +54,7 @@ async function train(options: EngineOptions): Promise<{ losses: number[]; digest
 
 for (const intraThreads of [1, 2]) {
   Deno.test({
-    name: `operations side by side change no bit, with ${intraThreads} threads within one`,
+    name: `parallel operations change no bit, with ${intraThreads} threads within each`,
     ignore: !hasTensorFlow,
     async fn() {
       const alone = await train({ threads: 1, intraThreads });
@@ -64,7 +64,7 @@ for (const intraThreads of [1, 2]) {
 }
 
 Deno.test({
-  name: "each engine of a process has the threads that it was asked for",
+  name: "each engine of a process has the requested number of threads",
   ignore: !hasTensorFlow || Deno.build.os !== "linux",
   async fn() {
     for (const [threads, intraThreads] of [[1, 1], [3, 2], [2, 4]] as const) {

@@ -30,7 +30,7 @@ async function symbols(): Promise<TensorFlowSymbols> {
 }
 
 Deno.test(
-  { name: "values of every data type there and back", ignore: !hasTensorFlow },
+  { name: "values of every data type survive a round trip", ignore: !hasTensorFlow },
   async () => {
     const c = await symbols();
     for (const [name, example] of Object.entries(CASES)) {
@@ -44,7 +44,7 @@ Deno.test(
 );
 
 Deno.test(
-  { name: "a part of a typed array, a scalar, nothing", ignore: !hasTensorFlow },
+  { name: "array parts, scalars and empty arrays survive a round trip", ignore: !hasTensorFlow },
   async () => {
     const c = await symbols();
     const dtype = DataType.FLOAT;

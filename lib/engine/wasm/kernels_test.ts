@@ -22,7 +22,7 @@ function onWasm(name: string, body: () => void): void {
 
 const off = (tensor: Tensor) => ({ shape: tensor.shape, values: tensor.dataSync() });
 
-onWasm("the filter gradient is the same in place and by copies", () => {
+onWasm("the filter gradient is the same computed in place and from copies", () => {
   // Three outputs are read in place; for 200, copies are cheaper than zeros: see COPY_COST.
   for (const outputs of [3, 200]) {
     for (const strides of [1, 2]) {
@@ -39,7 +39,7 @@ onWasm("the filter gradient is the same in place and by copies", () => {
   }
 });
 
-onWasm("a convolution by products is the backend's own", () => {
+onWasm("a convolution by matrix products equals the backend's own", () => {
   const x = normal([2, 9, 8, 4], "x") as Tensor4D, filter = normal([3, 3, 4, 5], "w") as Tensor4D;
   for (const dilations of [1, 2]) {
     const expected = tf.conv2d(x, filter, 1, "same", "NHWC", dilations);
@@ -48,7 +48,7 @@ onWasm("a convolution by products is the backend's own", () => {
   }
 });
 
-onWasm("axes are permuted at every rank, with sizes of one and beyond a block", () => {
+onWasm("axes are permuted at every rank, for sizes of one and sizes larger than a block", () => {
   const orders = (rank: number): number[][] =>
     rank === 0
       ? [[]]
@@ -68,7 +68,7 @@ onWasm("axes are permuted at every rank, with sizes of one and beyond a block", 
   }
 });
 
-onWasm("slices take long and short runs, and scalars", () => {
+onWasm("slices copy long and short runs, and scalars", () => {
   const x = tf.range(0, 2 * 3 * 50).reshape([2, 3, 50]);
   for (const length of [2, 40]) {
     const y = sliceFloats(x, { begin: [1, 1, 5], size: [1, 2, length] });
@@ -78,7 +78,7 @@ onWasm("slices take long and short runs, and scalars", () => {
   deepStrictEqual([...sliceFloats(tf.scalar(4), { begin: [], size: [] }).dataSync()], [4]);
 });
 
-onWasm("of equal values in a window the first takes the gradient of max pooling", () => {
+onWasm("max pooling gives the gradient to the first of equal values in a window", () => {
   const x = tf.tensor4d([1, 5, 5, 2, 3, 3, 3, 3], [2, 2, 2, 1]);
   const dy = tf.tensor4d([7, 9], [2, 1, 1, 1]);
   const dx = maxPoolGradient(x, dy, { filterSize: 2, strides: 2, pad: "valid" });

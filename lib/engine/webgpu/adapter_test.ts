@@ -15,7 +15,7 @@ Deno.test("software adapters are distinguished from hardware", () => {
   strictEqual(isSoftware(info("AMD Radeon RX 7900 XTX (RADV NAVI31)")), false);
 });
 
-Deno.test("an adapter is of hardware, or there is a reason in one line", async () => {
+Deno.test("an adapter is hardware, or the reason is given in one line", async () => {
   const found = await findAdapter({ software: false });
   if ("adapter" in found) return strictEqual(isSoftware(found.adapter.info), false);
   match(found.reason, /^webgpu: [^\n]+$/);

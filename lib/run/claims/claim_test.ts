@@ -99,7 +99,7 @@ Deno.test("beats keep a claim fresh while the process computes without a pause",
     await claim.release();
   }));
 
-Deno.test("a process is told when it has lost its claim", () =>
+Deno.test("the signal of a claim aborts when its process loses the claim", () =>
   inFolder(async (folder) => {
     const claim = mine(await claimRun(`${folder}/run.json`, { spec, beatEvery: 20 }));
     const told = new Promise((resolve) => claim.signal.addEventListener("abort", resolve));

@@ -29,7 +29,7 @@ const RECORDED = [
   },
 ];
 
-Deno.test("settings of records are understood, and add nothing but the rates", () => {
+Deno.test("settings of old records are read, and gain only the rates", () => {
   for (const settings of RECORDED) {
     equal(optimizers.schema.parse(settings), { rates: {}, ...settings });
     strictEqual(optimizers.make(settings).learningRate, settings.learningRate);
@@ -47,7 +47,7 @@ for (const kind of optimizers.kinds()) {
     strictEqual(optimizer.learningRate, 0.01);
   });
 
-  Deno.test(`${kind}: wrong settings are refused by name`, () => {
+  Deno.test(`${kind}: invalid settings are refused by name`, () => {
     const refused = (change: Record<string, unknown>, message: RegExp) =>
       throws(() => optimizers.make({ ...settings, ...change }), message);
     refused({ nesterov: true }, new RegExp(`UserError: optimizer ${kind}: .*"nesterov"`));
@@ -108,7 +108,7 @@ for (const kind of optimizers.kinds()) {
     }
   });
 
-  Deno.test(`${kind}: an update leaves nothing but its result`, () => {
+  Deno.test(`${kind}: an update leaves no tensors but its result`, () => {
     const optimizer = optimizers.make({ ...settings, rates: { v: 0.1 } });
     const parameters = { v: tf.tensor1d([1, 2]) };
     const options = { gradients: { v: tf.tensor1d([3, 4]) }, learningRate: tf.scalar(1) };
@@ -131,7 +131,7 @@ for (const kind of optimizers.kinds()) {
   });
 }
 
-Deno.test("only an elementwise rule is given many parameters as one", () => {
+Deno.test("only an elementwise rule gets many parameters as one tensor", () => {
   const seen: number[][] = [];
   const make = (elementwise: boolean) =>
     optimizerOf({ learningRate: 1, rates: { slow: 0.5 } }, {

@@ -5,7 +5,7 @@ import { rmsprop } from "./rmsprop.ts";
 
 const made = (options: Parameters<typeof rmsprop>[0]) => rmsprop.make(rmsprop(options));
 
-Deno.test("RMSprop's first two steps, by hand", async () => {
+Deno.test("RMSprop's first two steps agree with a calculation by hand", async () => {
   await tf.setBackend("cpu");
   const optimizer = made({
     learningRate: 0.1,
@@ -39,14 +39,14 @@ Deno.test("RMSprop follows torch.optim.RMSprop over six steps and a change of ra
   close(numbers(state["momentum/b.weight"]), [-9.29408169, -5.25645351]);
 });
 
-Deno.test("so it does with other decays, and epsilon after the square root", async () => {
+Deno.test("RMSprop follows torch with other decays, and with epsilon after the square root", async () => {
   const { values } = await trajectory(
     made({ learningRate: 0.01, alpha: 0.9, momentum: 0.5, epsilon: 0.1, weightDecay: 0.125 }),
   );
   values.forEach((row, step) => close(row, DECAYED[step]!));
 });
 
-Deno.test("so it does without momentum, and then keeps none", async () => {
+Deno.test("RMSprop follows torch without momentum, and then keeps no momentum state", async () => {
   const { values, state } = await trajectory(
     made({ learningRate: 0.01, momentum: 0, weightDecay: 0 }),
   );
@@ -54,7 +54,7 @@ Deno.test("so it does without momentum, and then keeps none", async () => {
   equal(Object.keys(state).sort(), ["square_average/a", "square_average/b.weight"]);
 });
 
-Deno.test("a parameter's multiplier of the rate acts as a parameter group of its own", async () => {
+Deno.test("a parameter's multiplier of the rate acts like a separate parameter group in torch", async () => {
   const { values } = await trajectory(
     made({ learningRate: 0.01, rates: { "b.": 0.1 } }),
   );

@@ -5,7 +5,7 @@ import { sgd } from "./sgd.ts";
 
 const made = (options: Parameters<typeof sgd>[0]) => sgd.make(sgd(options));
 
-Deno.test("SGD's first two steps, by hand", async () => {
+Deno.test("SGD's first two steps agree with a calculation by hand", async () => {
   await tf.setBackend("cpu");
   const optimizer = made({ learningRate: 1, momentum: 0.5, weightDecay: 0.25 });
   const options = { gradients: { w: tf.tensor1d([1]) }, learningRate: tf.scalar(0.5) };
@@ -27,7 +27,7 @@ Deno.test("SGD follows torch.optim.SGD over six steps and a change of rate", asy
   close(numbers(state["momentum/b.weight"]), [0.206283137, -0.248323888]);
 });
 
-Deno.test("so it does as plain descent with two parameter groups, and keeps no state", async () => {
+Deno.test("SGD follows torch without momentum and with two parameter groups, and keeps no state", async () => {
   const { values, state } = await trajectory(made({
     learningRate: 0.01,
     momentum: 0,

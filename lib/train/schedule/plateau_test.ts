@@ -11,18 +11,18 @@ const runs = (...pairs: [number, number][]) =>
 
 // All sequences are those of PyTorch 2.15.0.
 
-Deno.test("the authors' ReduceLROnPlateau('max', patience=2), with its threshold", () => {
+Deno.test("plateau follows the authors' ReduceLROnPlateau('max', patience=2), with its threshold", () => {
   // 0.70006 is within 1e-4 of the best, so bad; 0.70008 is not, and resets the count.
   const metrics = [0.5, 0.7, 0.7, 0.70006, 0.70008, 0.69, 0.6, 0.5, 0.4, 0.8, 0.8, 0.8, 0.8];
   close(rates(made(), { from: 1e-4, metrics }), runs([8, 1e-4], [5, 1e-5], [1, 1e-6]));
 });
 
-Deno.test("NaN is a bad epoch, first or later", () => {
+Deno.test("NaN counts as a bad epoch, at the start and later", () => {
   const metrics = [NaN, NaN, NaN, 0.5, NaN, 0.6, NaN, NaN, NaN, 0.6, 0.6, 0.7];
   close(rates(made(), { from: 1e-4, metrics }), runs([3, 1e-4], [6, 1e-5], [4, 1e-6]));
 });
 
-Deno.test("('min', factor=0.5, patience=1, threshold=1e-2, cooldown=2, min_lr=2e-2)", () => {
+Deno.test("plateau follows ('min', factor=0.5, patience=1, threshold=1e-2, cooldown=2, min_lr=2e-2)", () => {
   const options = {
     mode: "min",
     factor: 0.5,
@@ -41,7 +41,7 @@ Deno.test("('min', factor=0.5, patience=1, threshold=1e-2, cooldown=2, min_lr=2e
   );
 });
 
-Deno.test("negative metrics: the bar of 'max' lies below a negative best", () => {
+Deno.test("for negative metrics, the threshold of 'max' lies below the best", () => {
   const metrics = [-1, -0.99995, -0.5, 0, 0, 0.00001];
   close(
     rates(made({ factor: 0.5, patience: 0 }), { from: 1, metrics }),
@@ -57,7 +57,7 @@ Deno.test("a reduction by less than 1e-8 is skipped", () => {
   );
 });
 
-Deno.test("misuse is named", () => {
+Deno.test("a missing metric, an infinite metric and another schedule's state are refused", () => {
   const schedule = made();
   throws(() => schedule.next(schedule.init(1)), /TypeError: .*needs the epoch's metric/);
   throws(

@@ -41,7 +41,7 @@ const RECORDED = [
   },
 ];
 
-Deno.test("settings of records are understood, and are the defaults", () => {
+Deno.test("settings of old records are read, and equal the defaults", () => {
   for (const settings of RECORDED) equal(schedules.schema.parse(settings), settings);
   for (const kind of ["constant", "step", "plateau"]) {
     equal(schedules.schema.parse({ kind }), RECORDED.find((settings) => settings.kind === kind));
