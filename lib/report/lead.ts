@@ -7,8 +7,8 @@
 import { measureName } from "../metrics/conventions.ts";
 import type { RunRecord } from "../results/record.ts";
 import { mean } from "../results/statistics.ts";
-import { curve, primaryScore, SCORE_TITLES } from "../results/summary.ts";
-import { provisionalText, testComparisons, type TestedComparison } from "../results/verdict.ts";
+import { curve, primaryScore } from "../results/summary.ts";
+import { testComparisons, type TestedComparison } from "../results/verdict.ts";
 import { withViews } from "../results/views.ts";
 import { otherData } from "../figures/title.ts";
 import { CONTROLS } from "../studies/controls.ts";
@@ -16,7 +16,9 @@ import { assess, type Assessment } from "./assess.ts";
 import { counted, fixed, intervalText, signed } from "./format.ts";
 import { type Group, groupName, isPapersGroup } from "./groups.ts";
 import { type Html, html, verbatim } from "./html.ts";
+import { otherMethodsText } from "./other_methods.ts";
 import { type Pair, pairRuns } from "./pairs.ts";
+import { studyHead } from "./study_head.ts";
 
 /** A paragraph in Markdown; links are relative to the kit's folder. */
 export interface LeadParagraph {
@@ -30,7 +32,8 @@ export interface LeadParagraph {
 
 /**
  * Writes the paragraphs: which results reproduce, in how many of how many seeds; which claims could not
- * be tested, and why; which remedies would do as well; and, separately, the properties of the layers.
+ * be tested, and why; which remedies would do as well; which other methods help; and, separately, the
+ * properties of the layers.
  * Only published float32 runs on real data count. A paragraph with nothing to report is omitted.
  *
  * @example
@@ -56,6 +59,7 @@ export function leadOf(
     ...reproduces(tested, counting),
     ...untestable(tested),
     ...asWell(counting),
+    ...otherMethods(counting),
     ...structure(assessments),
   ];
 }
@@ -230,8 +234,21 @@ function asWell(groups: readonly Group[]): LeadParagraph[] {
   }];
 }
 
+function otherMethods(groups: readonly Group[]): LeadParagraph[] {
+  const items = groups.flatMap(({ experiment, profile, records }) =>
+    experiment === "wbc-baselines" && profile === "quick" ? otherMethodsText(records) ?? [] : []
+  );
+  return items.length === 0 ? [] : [{
+    head: "What else helps.",
+    text:
+      "Methods of other authors and cheap remedies, on the same noisy labels. Each setting was " +
+      "chosen on noisy images, the layers’ N too ([baselines.ts](lib/studies/baselines.ts)). They are " +
+      "compared with the layers by the 95 % interval of the difference, paired by seed.",
+    items,
+  }];
+}
+
 function studyText({ records }: Group): string {
-  const [{ show, spec }] = records as [RunRecord, ...RunRecord[]];
   const views = withViews(records);
   const scores = Object.entries(ARMS).flatMap(([arm, name]) => {
     const runs = views.filter((view) => view.spec.arm === arm && !view.diverged);
@@ -240,13 +257,8 @@ function studyText({ records }: Group): string {
   const comparison = testComparisons(records).find(({ stated }) =>
     stated.arm === "noisy-layers" && stated.with === "noisy-implicit"
   );
-  const run = comparison?.seeds.length ?? 0;
-  const seeds = provisionalText(run, { planned: show.seeds }) || counted(run, "seed");
-  const about = show.title.split(": ").at(-1)!;
-  const measure = measureName(spec.metric);
   return [
-    `${about.charAt(0).toUpperCase()}${about.slice(1)} (${seeds}; ${measure}, ` +
-    `${SCORE_TITLES[spec.score]}): ${scores.join("; ")}.`,
+    `${studyHead(records[0]!, { seeds: comparison?.seeds.length ?? 0 })}: ${scores.join("; ")}.`,
     ...comparison ? [againstSmoothing(comparison)] : [],
   ].join(" ");
 }

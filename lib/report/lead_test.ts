@@ -8,7 +8,10 @@ import { leadHtml, leadMarkdown, leadOf } from "./lead.ts";
 const textOf = (...parameters: Parameters<typeof leadOf>) => leadMarkdown(leadOf(...parameters));
 
 /** Runs of the control study on white blood cells, with these Dice scores by seed. */
-function controls(dice: Readonly<Record<string, readonly number[]>>): RunRecord[] {
+function controls(
+  dice: Readonly<Record<string, readonly number[]>>,
+  experiment = "wbc-controls",
+): RunRecord[] {
   const { show } = fakeRecord();
   return Object.entries(dice).flatMap(([arm, values]) =>
     values.map((value, seed): RunRecord => {
@@ -21,11 +24,11 @@ function controls(dice: Readonly<Record<string, readonly number[]>>): RunRecord[
           ...epoch,
           noiseErrors: { inside: [50, 100], outside: [1, 100] },
         })),
-        spec: { ...spec, experiment: "wbc-controls", arm },
+        spec: { ...spec, experiment, arm },
         show: {
           ...show,
           title: "What the layers do: white blood cells",
-          arms: { [arm]: show.arms["noisy"]! },
+          arms: { [arm]: { ...show.arms["noisy"]!, label: `noisy: ${arm}` } },
           compare: [{
             ...{ arm: "noisy-layers", with: "noisy-implicit" },
             ...{ expect: "equal", margin: 0.005, gate: "noisy" },
@@ -87,6 +90,23 @@ Deno.test("the controls: scores, how many planned seeds, and the verdict in word
   match(said([0.851, 0.85, 0.852]), /smoothing is better/);
   match(said([0.91, 0.89, 0.9]), /3 seeds cannot tell/);
   doesNotMatch(said([0.9, 0.9, 0.9, 0.9]), /provisional/);
+});
+
+Deno.test("other methods: above the layers, below them, or not told apart, by the interval", () => {
+  const text = textOf([groupOf(controls({
+    "noisy": [0.8, 0.81, 0.79],
+    "noisy-layers": [0.9, 0.91, 0.89],
+    "noisy-gce": [0.91, 0.921, 0.901],
+    "noisy-flips": [0.85, 0.86, 0.842],
+    "noisy-svls": [0.9, 0.9, 0.9],
+    "noisy-tv": [0.95],
+  }, "wbc-baselines"))]);
+  match(text, /White blood cells \(provisional: 3 of 4 .*\): plain 0\.800; layers 0\.900\. Higher/);
+  match(text, /Higher than the layers: noisy-gce 0\.911\./);
+  match(
+    text,
+    /Not told apart from them: noisy-tv 0\.950; noisy-svls 0\.900\. Lower: noisy-flips 0\.851\./,
+  );
 });
 
 Deno.test("structural claims are counted separately, also those from measurements", () => {
