@@ -82,6 +82,14 @@ export const CHOSEN: Readonly<Partial<Record<TunedName, number>>> = {
   smoothing: 0.1,
   svls: 0.5,
   gce: 0.9,
+  sce: 0.01,
+  "boot-soft": 0.95,
+  "boot-hard": 0.6,
+  slopes: 0.2,
+  tv: 1,
+  std: 5,
+  shifts: 8,
+  adele: 0.6,
 };
 
 /** One method: its changes, and its name for readers. */
