@@ -1,8 +1,10 @@
 /** The differences and intervals of `results/README.md`, computed anew from the published records. */
 import { deepStrictEqual as equal, ok } from "node:assert/strict";
+import { trainedFor } from "../lib/experiment/resolve.ts";
 import { profileNamed } from "../lib/experiment/experiment.ts";
 import { EXPERIMENTS as PAPER } from "../lib/paper/paper.ts";
 import { equivalenceTest, mean, meanInterval } from "../lib/results/statistics.ts";
+import { armStyleOf } from "../lib/results/arm_order.ts";
 import { compareArms } from "../lib/results/paired.ts";
 import { listRecords } from "../lib/results/store.ts";
 import { curve, summarize } from "../lib/results/summary.ts";
@@ -102,6 +104,26 @@ Deno.test("controls: the differences and 90 % intervals of both studies", () => 
     });
     equal(cells, wanted);
   }
+});
+
+Deno.test("other methods: Dice on noisy labels, and the difference from the layers", () => {
+  const runs = withViews(records.filter(({ spec }) => spec.experiment === "wbc-baselines"));
+  const summaries = summarize(runs);
+  const sound = (scores: readonly number[]) => scores.filter((score) => !Number.isNaN(score));
+  const wanted = summaries.filter(({ arm }) => arm.startsWith("noisy") && !trainedFor(arm))
+    .toSorted((one, other) => mean(sound(other.scores)) - mean(sound(one.scores)))
+    .map(({ arm, scores }) => {
+      const compared = arm === "noisy-layers"
+        ? undefined
+        : compareArms(summaries, { arm, baseline: "noisy-layers" })!;
+      return [
+        armStyleOf(runs, arm).label.replace("noisy: ", ""),
+        written(mean(sound(scores))),
+        compared ? written(mean(compared.differences), { sign: true }) : "",
+        compared?.interval ? interval(compared.interval) : "",
+      ];
+    });
+  equal(rowsBelow("Other methods"), wanted);
 });
 
 Deno.test("the duration of the paper's trainings is in the range that the profile states", () => {

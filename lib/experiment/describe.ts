@@ -7,6 +7,7 @@ import { datasetTitle } from "../data/describe.ts";
 import type { ArmStyle } from "./arm.ts";
 import type { Comparison } from "./compare.ts";
 import { type Experiment, profileNamed } from "./experiment.ts";
+import { trainedFor } from "./resolve.ts";
 
 /** The information shown with a run's numbers; see `RunRecord`. */
 export interface Description {
@@ -74,7 +75,7 @@ export function described(
  * of the last of them.
  */
 function styleOf(experiment: Experiment, name: string): ArmStyle {
-  const [arm = name] = name.split(".as-is");
+  const arm = trainedFor(name) ?? name;
   const style = experiment.arms[arm]?.style ?? forgotten(experiment, arm);
   return arm === name ? style : { ...style, label: `${style.label}, as it is` };
 }

@@ -96,8 +96,26 @@ export function trainingArms(experiment: Experiment, variant: Variant): Training
   });
 }
 
+const AS_IS = ".as-is";
+
 /** Name of an arm's network without the method that acts at prediction, if no arm is that network. */
-const asIs = (arm: string) => `${arm}.as-is`;
+const asIs = (arm: string) => `${arm}${AS_IS}`;
+
+/**
+ * The arm that a network was trained for, if it was trained only for an arm with a method that acts at
+ * prediction; undefined for an arm of its own.
+ *
+ * @example
+ * ```ts
+ * import { trainedFor } from "./resolve.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(trainedFor("noisy-std.as-is"), "noisy-std");
+ * strictEqual(trainedFor("noisy"), undefined);
+ * ```
+ */
+export const trainedFor = (arm: string): string | undefined =>
+  arm.endsWith(AS_IS) ? arm.slice(0, -AS_IS.length) : undefined;
 
 /**
  * Whether a path leads into settings that this arm has; a path into nothing at all causes an error

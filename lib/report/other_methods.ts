@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { trainedFor } from "../experiment/resolve.ts";
 import { armStyleOf } from "../results/arm_order.ts";
 import { compareArms } from "../results/paired.ts";
 import type { RunRecord } from "../results/record.ts";
@@ -36,7 +37,7 @@ export function otherMethodsText(records: readonly RunRecord[]): string | undefi
     return scores.filter((score) => !Number.isNaN(score));
   };
   const methods = summaries.flatMap(({ arm }) => {
-    if (!arm.startsWith(`${PLAIN}-`) || arm === LAYERS) return [];
+    if (!arm.startsWith(`${PLAIN}-`) || arm === LAYERS || trainedFor(arm)) return [];
     const compared = compareArms(summaries, { arm, baseline: LAYERS! });
     if (!compared) return [];
     const { interval } = compared;

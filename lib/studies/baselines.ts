@@ -40,7 +40,7 @@ const SAME = 0.005;
 const base = { ...CAREFUL_WBC, split: CHOICE_SPLIT };
 const source = "The kit's own study, under its careful protocol (lib/studies/careful.ts).";
 const profiles: NonNullable<ExperimentOptions["profiles"]> = {
-  quick: { cost: "one to three minutes on one core" },
+  quick: { cost: "one to six minutes on one core" },
   smoke: { changes: CAREFUL_SMOKE, cost: "two seconds on two cores", synthetic: true },
 };
 
