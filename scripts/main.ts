@@ -70,10 +70,17 @@ export async function main(
 }
 
 /** The message for an unknown argument, suggesting the option that was probably meant. */
-function notUnderstood(message: string, { name, matchedCommand, globalCommand }: CAC): string {
+function notUnderstood(
+  message: string,
+  { name, args, matchedCommand, globalCommand }: CAC,
+): string {
   const [, camel] = /^Unknown option `--(.*)`$/.exec(message) ?? [];
   const [, unused] = /^Unused args: (.*)$/.exec(message) ?? [];
-  if (unused !== undefined) return `${name} does not take ${unused}; see ${name} --help`;
+  if (unused !== undefined) {
+    const taken = args.slice(0, matchedCommand?.args.length ?? 0).join(" ");
+    const besides = taken === "" ? "" : ` besides \`${taken}\``;
+    return `${name} does not take ${unused}${besides}; see ${name} --help`;
+  }
   const [, needed] = /^missing required args for command `(.*)`$/.exec(message) ?? [];
   if (needed !== undefined) return `${name} needs ${needed}; see ${name} --help`;
   if (camel === undefined) return `${message}; see ${name} --help`;

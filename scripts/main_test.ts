@@ -56,7 +56,7 @@ Deno.test("success exits with 0, a user's mistake with one line and 1, a defect 
 });
 
 Deno.test(
-  "a mistyped option is one line, with the one that was probably meant",
+  "a mistyped option or a second experiment is one line that names what was probably meant",
   { ignore },
   async () => {
     const typed = async (...words: string[]) => {
@@ -65,10 +65,11 @@ Deno.test(
       return log;
     };
     const help = "deno task reproduce --help\n";
-    const [near, hyphen, far] = await Promise.all([
+    const [near, hyphen, far, twice] = await Promise.all([
       typed("--sedes", "3"),
       typed("--keep-weigths"),
       typed("--colour"),
+      typed("./a.ts", "./b.ts"),
     ]);
     strictEqual(near, `Unknown option \`--sedes\`; did you mean --seeds? See ${help}`);
     strictEqual(
@@ -76,6 +77,10 @@ Deno.test(
       `Unknown option \`--keep-weigths\`; did you mean --keep-weights? See ${help}`,
     );
     strictEqual(far, `Unknown option \`--colour\`; see ${help}`);
+    strictEqual(
+      twice,
+      `deno task reproduce does not take \`./b.ts\` besides \`./a.ts\`; see ${help}`,
+    );
   },
 );
 

@@ -40,7 +40,7 @@ cli.command("<weights> <images>", "Predict images with weights saved by --keep-w
   .option("--out <folder>", "Folder for label maps, overlays and the table (default: predictions)")
   .option("--engine <name>", `One of ${ENGINE_NAMES.join(", ")} (default: the first that works)`)
   .example(
-    "deno task predict results/runs/wbc-unet/quick/noisy-iel.seed-0.best.safetensors images/",
+    "deno task predict results/runs/wbc-unet/quick/noisy-iel.seed-0.0123abcd.best.safetensors images/",
   )
   .action(predict);
 await main(cli);
