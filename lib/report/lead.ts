@@ -241,9 +241,9 @@ function otherMethods(groups: readonly Group[]): LeadParagraph[] {
   return items.length === 0 ? [] : [{
     head: "What else helps.",
     text:
-      "Methods of other authors and cheap remedies, on the same noisy labels. Each setting was " +
-      "chosen on noisy images, the layers’ N too ([baselines.ts](lib/studies/baselines.ts)). They are " +
-      "compared with the layers by the 95 % interval of the difference, paired by seed.",
+      "Other methods and cheap remedies, each setting (the layers’ N too) chosen on noisy images " +
+      "([baselines.ts](lib/studies/baselines.ts)), compared with the layers by the 95 % interval of " +
+      "paired differences ([all numbers](results/README.md#other-methods)).",
     items,
   }];
 }

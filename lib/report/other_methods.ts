@@ -11,7 +11,7 @@ import type { RunRecord } from "../results/record.ts";
 import { mean } from "../results/statistics.ts";
 import { summarize } from "../results/summary.ts";
 import { withViews } from "../results/views.ts";
-import { fixed } from "./format.ts";
+import { counted, fixed } from "./format.ts";
 import { studyHead } from "./study_head.ts";
 
 /** The arms that the methods are compared with. */
@@ -19,7 +19,8 @@ const [PLAIN, LAYERS] = ["noisy", "noisy-layers"];
 
 /**
  * Describes the methods of a study by the 95 % interval of their paired difference to the layers: above
- * 0, below 0, or around it. Returns undefined if the study has no seed with layers, or no other method.
+ * 0, below 0, or around it; of the last it gives their number and the range of their scores. Returns
+ * undefined if the study has no seed with layers, or no other method.
  *
  * @example
  * ```ts
@@ -43,24 +44,29 @@ export function otherMethodsText(records: readonly RunRecord[]): string | undefi
     const { interval } = compared;
     const order = !interval ? 0 : interval.low > 0 ? 1 : interval.high < 0 ? -1 : 0;
     const score = mean(scoreOf(arm));
-    const label = armStyleOf(records, arm).label.replace(/^noisy: /, "");
+    const label = armStyleOf(records, arm).label
+      .replace(/^noisy: /, "").replace(/, \S+ = \S+$/, ""); // its setting is in the tables
     return [{ score, order, text: `${label} ${fixed(score)}` }];
   }).sort((one, other) => other.score - one.score);
   const seeds = scoreOf(LAYERS!).length;
   if (seeds === 0 || methods.length === 0) return undefined;
   const plain = scoreOf(PLAIN!);
+  const open = methods.filter(({ order }) => order === 0);
   const list = (order: number, head: string) => {
     const texts = methods.filter((method) => method.order === order).map(({ text }) => text);
     return texts.length > 0 ? [`${head}: ${texts.join("; ")}.`] : [];
   };
+  const own = [
+    ...plain.length > 0 ? [`plain ${fixed(mean(plain))}`] : [],
+    `layers ${fixed(mean(scoreOf(LAYERS!)))}`,
+  ];
+  const [least, greatest] = [open.at(-1), open[0]].map((method) => fixed(method?.score ?? 0));
   return [
-    `${studyHead(records[0]!, { seeds })}: ` +
-    [
-      ...plain.length > 0 ? [`plain ${fixed(mean(plain))}`] : [],
-      `layers ${fixed(mean(scoreOf(LAYERS!)))}`,
-    ].join("; ") + ".",
+    `${studyHead(records[0]!, { seeds })}: ${own.join("; ")}.`,
     ...list(1, "Higher than the layers"),
-    ...list(0, "Not told apart from them"),
     ...list(-1, "Lower"),
+    ...open.length > 0
+      ? [`Not told apart from them: ${counted(open.length, "method")}, ${least} to ${greatest}.`]
+      : [],
   ].join(" ");
 }
