@@ -32,7 +32,7 @@ const layersOf = ({ spec }: RunRecord) => {
 /**
  * The evolution times among records, in ascending order; T = 0 are the runs without layers. All of them
  * have the settings, the data and the layers (except their number) of the run with layers that finished
- * last; other records are left out.
+ * last; other records, such as those of layers without a number, are left out.
  *
  * @example
  * ```ts
@@ -53,7 +53,7 @@ export function evolutionTimes(
 ): EvolutionTime[] {
   const { labels = "noisy" } = options;
   const ofLabels = records.filter(({ spec }) => (spec.noise === null) === (labels === "clean"));
-  const newest = ofLabels.filter(({ spec }) => spec.iel)
+  const newest = ofLabels.filter(({ spec }) => Stepped.safeParse(spec.iel).success)
     .reduce<RunRecord | undefined>(
       (last, record) =>
         last && Date.parse(last.finished) >= Date.parse(record.finished) ? last : record,

@@ -1,6 +1,6 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { heat } from "../evolution/heat.ts";
-import { iel } from "../iel.ts";
+import { iel, stdSoftmax } from "../iel.ts";
 import { evolutionTimes } from "./evolution_time.ts";
 import { fakeRecord } from "./fixture.ts";
 
@@ -45,4 +45,11 @@ Deno.test("a user's evolution and prediction-only steps do not exclude T = 0", (
     return { ...record, spec: { ...record.spec, arm: `flow-${steps}`, iel: flow(steps), own } };
   });
   deepStrictEqual(stepsAndSeeds([plain, ...layered]), [[0, [0]], [10, [0]], [20, [0]]]);
+});
+
+Deno.test("layers without a number do not replace a sweep, however late they finished", () => {
+  const kept = ["noisy", "noisy-iel"].map((arm) => fakeRecord({ arm }));
+  const later = fakeRecord({ arm: "noisy-iel", finished: "2027-01-01T12:00:00Z" });
+  const other = { ...later, spec: { ...later.spec, arm: "noisy-std", iel: stdSoftmax() } };
+  deepStrictEqual(stepsAndSeeds([...kept, other]), [[0, [0]], [20, [0]]]);
 });
