@@ -132,12 +132,13 @@ export function axis(title: string): Layout {
  * const titleOf = (low: number, high: number) => axisOver("Dice", [low, high])["title"];
  * const font = { font: { size: 14 }, standoff: 12 };
  * deepStrictEqual(titleOf(0.8512, 0.96), { text: "Dice, axis from 0.85", ...font });
- * deepStrictEqual(titleOf(-0.3, -0.1), { text: "Dice, axis to −0.1", ...font });
+ * deepStrictEqual(titleOf(-0.3, -0.1), { text: "Dice, axis to −0.10", ...font });
  * deepStrictEqual(titleOf(-0.1, 1), { text: "Dice", ...font });
  * ```
  */
 export function axisOver(title: string, [low, high]: readonly [number, number]): Layout {
-  const short = (value: number) => `${Number(value.toPrecision(2))}`.replace("-", "−");
+  const short = (value: number) =>
+    (Math.abs(value) < 100 ? value.toPrecision(2) : value.toFixed(0)).replace("-", "−");
   const note = low > 0 ? `, axis from ${short(low)}` : high < 0 ? `, axis to ${short(high)}` : "";
   return { ...axis(`${title}${note}`), range: [low, high] };
 }
