@@ -29,13 +29,15 @@ export interface IntervalsOptions extends FigureMeta {
   readonly mark?: number;
 }
 
+/** An interval of two seeds reaches 12.7 standard errors to each side, far beyond all dots. */
+const LEAST_SEEDS = 3;
 const ROW = 40;
 const MARGIN = { l: 336, r: 40, t: 94, b: 92 };
 const COLOURS = [OKABE_ITO.vermillion, OKABE_ITO.blue, OKABE_ITO.green, OKABE_ITO.purple] as const;
 
 /**
  * Draws one arm in each row, the first on top. Dots are seeds, the diamond is their mean, and the line
- * is the 95 % t interval of the mean (with two seeds or more).
+ * is the 95 % t interval of the mean (with three seeds or more).
  *
  * @throws {RangeError} when there is nothing to draw, or when a row does not have one entry per series.
  *
@@ -68,7 +70,7 @@ export function intervalsFigure(rows: readonly IntervalRow[], options: Intervals
     const found = rows.flatMap(({ values }, row) => {
       const own = values[one]!;
       if (own.length === 0) return [];
-      const interval = own.length > 1 ? meanInterval(own) : null;
+      const interval = own.length < LEAST_SEEDS ? null : meanInterval(own);
       return [{ own, at: place(row, one), mean: mean(own), interval }];
     });
     return { name, colour: COLOURS[one]!, found };

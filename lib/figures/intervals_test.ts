@@ -25,7 +25,8 @@ Deno.test("a diamond is the mean of its dots, and its line their 95 % interval",
   deepStrictEqual(means!.x[0]! + means!.error_x.array[0]!, high);
   deepStrictEqual(means!.x[0]! - means!.error_x.arrayminus[0]!, low);
   deepStrictEqual(new Set(seeds!.y.slice(0, 3)), new Set([means!.y[0]]));
-  // One seed has no interval, and a row without runs has no mark.
+  // Two seeds have no interval, nor has one, and a row without runs has no mark.
+  deepStrictEqual(means!.error_x.array[1], 0);
   deepStrictEqual([clean!.x, clean!.error_x.array], [[0.95], [0]]);
   match(await toSvg(figure), /plain.*layers/s);
 });

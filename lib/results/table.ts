@@ -17,13 +17,12 @@ export type Cell = string | number | null;
 
 const oneLine = (text: string) => text.replaceAll(/\p{Cc}+/gu, " ");
 
-/** A cell as displayed, in one line; whole numbers without decimal places. */
-const shown = (cell: Cell, digits: number): string =>
-  typeof cell !== "number"
-    ? oneLine(cell ?? "–")
-    : Number.isInteger(cell)
-    ? String(cell)
-    : cell.toFixed(digits);
+/** A cell as displayed, in one line; whole numbers without decimal places, and no zero with a sign. */
+function shown(cell: Cell, digits: number): string {
+  if (typeof cell !== "number") return oneLine(cell ?? "–");
+  const text = Number.isInteger(cell) ? `${cell}` : cell.toFixed(digits);
+  return Number(text) === 0 ? text.replace("-", "") : text;
+}
 
 /** Whether each column is numeric. */
 const numericColumns = ({ columns, rows }: Table): boolean[] =>

@@ -23,3 +23,10 @@ Deno.test("text cannot control a terminal; CSV keeps every character", () => {
   strictEqual(toText(TABLE).split("\n").length, 5);
   strictEqual(toCsv({ columns: ["a"], rows: [["x\ry"], ["<b>"]] }), 'a\n"x\ry"\n<b>\n');
 });
+
+Deno.test("a number that rounds to zero has no sign", () => {
+  strictEqual(
+    toMarkdown({ columns: ["a"], rows: [[-0.0001], [-0.001]] }),
+    "| a |\n| ---: |\n| 0.000 |\n| -0.001 |\n",
+  );
+});
