@@ -118,6 +118,7 @@ const PLANNED: Readonly<Record<string, number>> = {
   "reproduce nuclei-controls --seeds 5": 30,
   "reproduce streets-deeplabv3plus --seeds 3": 18,
   "reproduce wbc-baselines-grid": 38,
+  "reproduce wbc-baselines --seeds 5": 150,
   "reproduce streets-hrnetv2 --seeds 3": 18,
   "reproduce streets-unet --seeds 3": 18,
   "reproduce vessels --seeds 3": 36,
