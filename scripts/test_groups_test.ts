@@ -5,7 +5,7 @@ import { ended } from "./fixture.ts";
 
 const RUNNER = fromFileUrl(new URL("./test_groups.ts", import.meta.url));
 
-Deno.test("groups of tests run in parallel; all are reported, and one failure fails all", () =>
+Deno.test("groups of tests run in parallel with options of their own; one failure fails all", () =>
   inFolder(async (folder) => {
     const write = (name: string, body: string) =>
       Deno.writeTextFile(
@@ -17,13 +17,16 @@ Deno.test("groups of tests run in parallel; all are reported, and one failure fa
     const run = (...words: string[]) =>
       ended(
         new Deno.Command(Deno.execPath(), {
-          args: ["run", "-A", RUNNER, "first_test.ts", "+", "second_test.ts", ...words],
+          args: ["run", "-A", RUNNER, ...words],
           cwd: folder,
           env: { NO_COLOR: "1" },
           ...{ stdout: "piped", stderr: "piped" },
         }).spawn(),
       );
-    const [all, some] = await Promise.all([run(), run("--filter", "one")]);
+    const [all, some] = await Promise.all([
+      run("first_test.ts", "+", "second_test.ts"),
+      run(".", "--ignore=second_test.ts", "+", "second_test.ts", "--", "--filter", "one"),
+    ]);
     const summaries = (out: string) => out.match(/^(ok|FAILED) \| \d passed \| \d failed/gm);
     equal([all.code, summaries(all.out)], [1, [
       "ok | 2 passed | 0 failed",

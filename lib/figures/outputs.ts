@@ -184,7 +184,7 @@ async function writeMapMeasures(
     (table.columns.includes("ECE")
       ? "ECE: expected calibration error of the softmax of the logits, over all test images, 15 bins " +
         "of equal width; through layers: of the softmax of the logits after the layers of training. " +
-        calibratedSeeds(records)
+        calibrationNote(records)
       : "The calibration error is not here: these records were made before it was counted. ") +
     "What acts at prediction only keeps no maps. " +
     madeBy(records),
@@ -193,6 +193,16 @@ async function writeMapMeasures(
   await writeText(markdown!, text.join("\n\n"));
   await writeText(csv!, toCsv(withOrigin(records, table)));
   return [markdown!, csv!];
+}
+
+/** On how many seeds the calibration error rests, with a space; empty where it rests on all. */
+function calibrationNote(records: readonly RunRecord[]): string {
+  const seeds = calibratedSeeds(records);
+  if (!seeds) return "";
+  const [counted, all] = [seeds.counted, seeds.all].map(({ least, greatest }) =>
+    least === greatest ? `${least}` : `${least} to ${greatest}`
+  );
+  return `It is the mean over ${counted} of ${all} seeds of an arm, those whose records count confidence. `;
 }
 
 /** Writes table and figure of a sweep over evolution time; nothing if the records are not a sweep. */

@@ -116,7 +116,7 @@ export function predictionsFigure(options: PredictionsOptions): Figure {
     );
   });
   const headers = columns.map((name, column) => {
-    const head = `<b>${cut(name, { width: IMAGE_SIDE, size: 14 })}</b>`;
+    const head = `<b>${cut(name, { width: IMAGE_SIDE, size: 14, face: "bold" })}</b>`;
     return text(left(column) + IMAGE_SIDE / 2, TOP - 14, head, { font: { size: 14 } });
   });
   const scores = rows.flatMap(({ id }, index) =>

@@ -241,9 +241,10 @@ function otherMethods(groups: readonly Group[]): LeadParagraph[] {
   return items.length === 0 ? [] : [{
     head: "What else helps.",
     text:
-      "Other methods and cheap remedies, each setting (the layers’ N too) chosen on noisy images " +
-      "([baselines.ts](lib/studies/baselines.ts)), compared with the layers by the 95 % interval of " +
-      "paired differences ([all numbers](results/README.md#other-methods)).",
+      "Other methods and cheap remedies, compared with the layers by the 95 % interval of paired " +
+      "differences; settings, also the layers’ N, were chosen on noisy images " +
+      "([baselines.ts](lib/studies/baselines.ts)). " +
+      "[results/README.md](results/README.md#other-methods) gives all numbers.",
     items,
   }];
 }

@@ -15,7 +15,8 @@ import { counted, fixed } from "./format.ts";
 import { studyHead } from "./study_head.ts";
 
 /** The arms that the methods are compared with. */
-const [PLAIN, LAYERS] = ["noisy", "noisy-layers"];
+const PLAIN = "noisy";
+const LAYERS = "noisy-layers";
 
 /**
  * Describes the methods of a study by the 95 % interval of their paired difference to the layers: above
@@ -39,7 +40,7 @@ export function otherMethodsText(records: readonly RunRecord[]): string | undefi
   };
   const methods = summaries.flatMap(({ arm }) => {
     if (!arm.startsWith(`${PLAIN}-`) || arm === LAYERS || trainedFor(arm)) return [];
-    const compared = compareArms(summaries, { arm, baseline: LAYERS! });
+    const compared = compareArms(summaries, { arm, baseline: LAYERS });
     if (!compared) return [];
     const { interval } = compared;
     const order = !interval ? 0 : interval.low > 0 ? 1 : interval.high < 0 ? -1 : 0;
@@ -48,9 +49,9 @@ export function otherMethodsText(records: readonly RunRecord[]): string | undefi
       .replace(/^noisy: /, "").replace(/, \S+ = \S+$/, ""); // its setting is in the tables
     return [{ score, order, text: `${label} ${fixed(score)}` }];
   }).sort((one, other) => other.score - one.score);
-  const seeds = scoreOf(LAYERS!).length;
+  const seeds = scoreOf(LAYERS).length;
   if (seeds === 0 || methods.length === 0) return undefined;
-  const plain = scoreOf(PLAIN!);
+  const plain = scoreOf(PLAIN);
   const open = methods.filter(({ order }) => order === 0);
   const list = (order: number, head: string) => {
     const texts = methods.filter((method) => method.order === order).map(({ text }) => text);
@@ -58,7 +59,7 @@ export function otherMethodsText(records: readonly RunRecord[]): string | undefi
   };
   const own = [
     ...plain.length > 0 ? [`plain ${fixed(mean(plain))}`] : [],
-    `layers ${fixed(mean(scoreOf(LAYERS!)))}`,
+    `layers ${fixed(mean(scoreOf(LAYERS)))}`,
   ];
   const [least, greatest] = [open.at(-1), open[0]].map((method) => fixed(method?.score ?? 0));
   return [
@@ -66,7 +67,11 @@ export function otherMethodsText(records: readonly RunRecord[]): string | undefi
     ...list(1, "Higher than the layers"),
     ...list(-1, "Lower"),
     ...open.length > 0
-      ? [`Not told apart from them: ${counted(open.length, "method")}, ${least} to ${greatest}.`]
+      ? [
+        `Not told apart from the layers: ${
+          counted(open.length, "method")
+        }, ${least} to ${greatest}.`,
+      ]
       : [],
   ].join(" ");
 }

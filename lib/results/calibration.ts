@@ -42,36 +42,49 @@ export function calibrationErrors(
   return { plain: errorOf(plain), layers: errorOf(layers) };
 }
 
+/** Least and greatest number of seeds of an arm. */
+export interface SeedRange {
+  /** The least number. */
+  readonly least: number;
+  /** The greatest number. */
+  readonly greatest: number;
+}
+
 /**
- * How many seeds the calibration errors of a table rest on, as a sentence and a space; empty where all
- * seeds of the arms that have any count confidence.
+ * Counts the seeds on which the calibration errors of a table rest: those that counted confidence, and
+ * all, over the arms with at least one that did. The result is `undefined` where both are the same.
  *
  * @example One of two seeds
  * ```ts
  * import type { Calibration } from "../train/epoch.ts";
  * import { calibratedSeeds } from "./calibration.ts";
  * import { fakeRecord } from "./fixture.ts";
- * import { strictEqual } from "node:assert/strict";
+ * import { deepStrictEqual, strictEqual } from "node:assert/strict";
  *
  * const [before, after] = [fakeRecord({ arm: "noisy", seed: 0 }), fakeRecord({ arm: "noisy", seed: 1 })];
  * const calibration: Calibration = { plain: [[4, 3, 4]], layers: null, after: {} };
  * const counts = { ...after, epochs: [{ ...after.epochs[0]!, calibration }] };
- * strictEqual(
- *   calibratedSeeds([before, counts]),
- *   "It is the mean over 1 of 2 seeds of an arm, those whose records count confidence. ",
- * );
- * strictEqual(calibratedSeeds([counts]), "");
+ * deepStrictEqual(calibratedSeeds([before, counts]), {
+ *   counted: { least: 1, greatest: 1 },
+ *   all: { least: 2, greatest: 2 },
+ * });
+ * strictEqual(calibratedSeeds([counts]), undefined);
  * ```
  */
-export function calibratedSeeds(records: readonly Pick<RunRecord, "epochs" | "spec">[]): string {
+export function calibratedSeeds(
+  records: readonly Pick<RunRecord, "epochs" | "spec">[],
+): { readonly counted: SeedRange; readonly all: SeedRange } | undefined {
   const arms = [...Map.groupBy(records, ({ spec }) => spec.arm).values()].map((runs) => ({
     counted: runs.filter((run) => calibrationErrors(run) !== undefined).length,
     all: runs.length,
   })).filter(({ counted }) => counted > 0);
-  if (arms.every(({ counted, all }) => counted === all)) return "";
-  const range = (counts: readonly number[]) =>
-    [...new Set([Math.min(...counts), Math.max(...counts)])].join(" to ");
-  const counted = range(arms.map((arm) => arm.counted));
-  const all = range(arms.map((arm) => arm.all));
-  return `It is the mean over ${counted} of ${all} seeds of an arm, those whose records count confidence. `;
+  if (arms.every(({ counted, all }) => counted === all)) return undefined;
+  const range = (counts: readonly number[]) => ({
+    least: Math.min(...counts),
+    greatest: Math.max(...counts),
+  });
+  return {
+    counted: range(arms.map(({ counted }) => counted)),
+    all: range(arms.map(({ all }) => all)),
+  };
 }

@@ -1,13 +1,13 @@
 /**
  * Hashes the sources of a notebook's outputs: its code, the modules that define its imports with all of
- * their imports (without comments, with the versions of npm packages), and the published records of the
- * experiments that it names. The notebook stores the three hashes, so that stale outputs are detected
- * without running anything.
+ * their imports, and the published records of the experiments that it names. Of modules, comments do not
+ * count; of `deno.json`, its tasks do not; of npm packages, the version counts. The notebook stores the
+ * three hashes, so that stale outputs are detected without running anything.
  *
  * @module
  */
 import { createHash } from "node:crypto";
-import { fromFileUrl, join, relative, toFileUrl } from "@std/path";
+import { basename, fromFileUrl, join, relative, toFileUrl } from "@std/path";
 import { filesHash, listHash } from "../../data/files_hash.ts";
 import { runProgram } from "../../program.ts";
 import { RESULTS_FOLDER } from "../../results/store.ts";
@@ -52,7 +52,8 @@ export async function sourcesOf(files: readonly ModuleFile[]): Promise<Map<strin
   const hashOf = async (url: string) => {
     const path = fromFileUrl(url);
     const read = async () => await Deno.readTextFile(path).catch(() => "not there");
-    const known = hashes.get(url) ?? sha256(withoutComments(await read()));
+    const counted = basename(path) === "deno.json" ? withoutTasks : withoutComments;
+    const known = hashes.get(url) ?? sha256(counted(await read()));
     hashes.set(url, known);
     return [relative(KIT, path), known] as const;
   };
@@ -169,6 +170,23 @@ export function rootsOf(code: string): string[] {
  */
 export function withoutComments(code: string): string {
   return code.replaceAll(/^ *(\/\*\*|\*( |\/|$)|\/\/ ).*\n/gm, "");
+}
+
+/**
+ * Removes the tasks of a `deno.json`: modules import its versions and settings, and no output depends on
+ * its tasks.
+ *
+ * @example
+ * ```ts
+ * import { withoutTasks } from "./sources.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(withoutTasks('{ "version": "1.0.0", "tasks": { "a": "echo" } }'), '{"version":"1.0.0"}');
+ * ```
+ */
+export function withoutTasks(json: string): string {
+  const { tasks: _, ...rest } = JSON.parse(json) as Record<string, unknown>;
+  return JSON.stringify(rest);
 }
 
 async function recordsHash(ids: readonly string[]): Promise<string> {
