@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type FontFace, textWidth } from "./plotly/font.ts";
+import type { FontFace } from "./plotly/assets.ts";
+import { textWidth } from "./plotly/font.ts";
 
 /**
  * Cuts a text to a width, and ends it with an ellipsis if something was cut off.

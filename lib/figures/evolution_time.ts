@@ -148,7 +148,7 @@ export function evolutionTimeFigure(
       xaxis: { ...axisX, title: { text: "" }, showticklabels: false, anchor: "y" },
       xaxis2: { ...axisX, anchor: "y2" },
       yaxis: {
-        ...axisOver(`validation ${conventions[convention].title}`, upper),
+        ...axisOver(`validation<br>${conventions[convention].title}`, upper),
         ...{ domain: DOMAINS[1], tickformat: ".2f" },
       },
       yaxis2: {

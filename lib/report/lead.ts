@@ -12,10 +12,12 @@ import { testComparisons, type TestedComparison } from "../results/verdict.ts";
 import { withViews } from "../results/views.ts";
 import { otherData } from "../figures/title.ts";
 import { CONTROLS } from "../studies/controls.ts";
+import { CHOICE } from "../studies/evolution_grids.ts";
 import { assess, type Assessment } from "./assess.ts";
 import { counted, fixed, intervalText, signed } from "./format.ts";
 import { type Group, groupName, isPapersGroup } from "./groups.ts";
 import { type Html, html, verbatim } from "./html.ts";
+import { otherEvolutionsText } from "./other_evolutions.ts";
 import { otherMethodsText } from "./other_methods.ts";
 import { type Pair, pairRuns } from "./pairs.ts";
 import { studyHead } from "./study_head.ts";
@@ -32,8 +34,8 @@ export interface LeadParagraph {
 
 /**
  * Writes the paragraphs: which results reproduce, in how many of how many seeds; which claims could not
- * be tested, and why; which remedies would do as well; which other methods help; and, separately, the
- * properties of the layers.
+ * be tested, and why; which remedies would do as well; which other methods help; what layers of other
+ * evolutions do; and, separately, the properties of the layers.
  * Only published float32 runs on real data count. A paragraph with nothing to report is omitted.
  *
  * @example
@@ -60,6 +62,7 @@ export function leadOf(
     ...untestable(tested),
     ...asWell(counting),
     ...otherMethods(counting),
+    ...otherEvolutions(counting),
     ...structure(assessments),
   ];
 }
@@ -245,6 +248,20 @@ function otherMethods(groups: readonly Group[]): LeadParagraph[] {
       "differences; settings, also the layers’ N, were chosen on noisy images " +
       "([baselines.ts](lib/studies/baselines.ts)). " +
       "[results/README.md](results/README.md#other-methods) gives all numbers.",
+    items,
+  }];
+}
+
+function otherEvolutions(groups: readonly Group[]): LeadParagraph[] {
+  const studies = Object.keys(CHOICE).map((data) => `${data}-evolutions`);
+  const items = groups.flatMap(({ experiment, profile, records }) =>
+    studies.includes(experiment) && profile === "quick" ? otherEvolutionsText(records) ?? [] : []
+  );
+  return items.length === 0 ? [] : [{
+    head: "Other equations.",
+    text: "Layers of other evolutions, in brackets the same flow as smoothing at prediction " +
+      "([evolutions.ts](lib/studies/evolutions.ts)); settings chosen as above. " +
+      "[results/README.md](results/README.md#other-evolutions) gives all numbers.",
     items,
   }];
 }

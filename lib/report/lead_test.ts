@@ -107,6 +107,22 @@ Deno.test("other methods: above the layers, below them, or not told apart, by th
   match(text, /2 methods, 0\.900 to 0\.950\./);
 });
 
+Deno.test("other evolutions: layers next to their flow, above it or below it by the interval", () => {
+  const text = textOf([groupOf(controls({
+    "noisy": [0.8, 0.81, 0.79],
+    "noisy-heat": [0.9, 0.91, 0.89],
+    "noisy-heat-after": [0.9, 0.9, 0.9],
+    "noisy-guided": [0.92, 0.931, 0.911],
+    "noisy-guided-after": [0.91, 0.92, 0.9],
+    "noisy-biharmonic": [0.85, 0.86, 0.84],
+  }, "wbc-evolutions"))]);
+  match(
+    text,
+    /cells \(.*\): plain 0\.800; guided by the image 0\.921 \(0\.910\); heat 0\.900 \(0\.900\)\. Layers/,
+  );
+  match(text, /Layers above their flow: guided by the image; below: none\./);
+});
+
 Deno.test("structural claims are counted separately, also those from measurements", () => {
   const text = textOf([], { benches: [fakeBench({ share: 0.03 })] });
   match(text, /cheap \(supported\)/);

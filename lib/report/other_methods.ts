@@ -6,12 +6,11 @@
  */
 import { trainedFor } from "../experiment/resolve.ts";
 import { armStyleOf } from "../results/arm_order.ts";
-import { compareArms } from "../results/paired.ts";
 import type { RunRecord } from "../results/record.ts";
-import { mean } from "../results/statistics.ts";
 import { summarize } from "../results/summary.ts";
 import { withViews } from "../results/views.ts";
 import { counted, fixed } from "./format.ts";
+import { meanScore, type Side, sideOf, soundScores } from "./sides.ts";
 import { studyHead } from "./study_head.ts";
 
 /** The arms that the methods are compared with. */
@@ -34,33 +33,26 @@ const LAYERS = "noisy-layers";
  */
 export function otherMethodsText(records: readonly RunRecord[]): string | undefined {
   const summaries = summarize(withViews(records));
-  const scoreOf = (arm: string) => {
-    const scores = summaries.find((one) => one.arm === arm)?.scores ?? [];
-    return scores.filter((score) => !Number.isNaN(score));
-  };
   const methods = summaries.flatMap(({ arm }) => {
     if (!arm.startsWith(`${PLAIN}-`) || arm === LAYERS || trainedFor(arm)) return [];
-    const compared = compareArms(summaries, { arm, baseline: LAYERS });
-    if (!compared) return [];
-    const { interval } = compared;
-    const order = !interval ? 0 : interval.low > 0 ? 1 : interval.high < 0 ? -1 : 0;
-    const score = mean(scoreOf(arm));
+    const side = sideOf(summaries, { arm, baseline: LAYERS });
+    const score = meanScore(summaries, arm);
+    if (side === undefined || score === undefined) return [];
     const label = armStyleOf(records, arm).label
       .replace(/^noisy: /, "").replace(/, \S+ = \S+$/, ""); // its setting is in the tables
-    return [{ score, order, text: `${label} ${fixed(score)}` }];
+    return [{ score, side, text: `${label} ${fixed(score)}` }];
   }).sort((one, other) => other.score - one.score);
-  const seeds = scoreOf(LAYERS).length;
+  const seeds = soundScores(summaries, LAYERS).length;
   if (seeds === 0 || methods.length === 0) return undefined;
-  const plain = scoreOf(PLAIN);
-  const open = methods.filter(({ order }) => order === 0);
-  const list = (order: number, head: string) => {
-    const texts = methods.filter((method) => method.order === order).map(({ text }) => text);
+  const list = (side: Side, head: string) => {
+    const texts = methods.filter((method) => method.side === side).map(({ text }) => text);
     return texts.length > 0 ? [`${head}: ${texts.join("; ")}.`] : [];
   };
-  const own = [
-    ...plain.length > 0 ? [`plain ${fixed(mean(plain))}`] : [],
-    `layers ${fixed(mean(scoreOf(LAYERS)))}`,
-  ];
+  const own = [["plain", PLAIN], ["layers", LAYERS]].flatMap(([name, arm]) => {
+    const score = meanScore(summaries, arm!);
+    return score === undefined ? [] : [`${name} ${fixed(score)}`];
+  });
+  const open = methods.filter(({ side }) => side === 0);
   const [least, greatest] = [open.at(-1), open[0]].map((method) => fixed(method?.score ?? 0));
   return [
     `${studyHead(records[0]!, { seeds })}: ${own.join("; ")}.`,
