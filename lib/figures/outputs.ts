@@ -4,21 +4,14 @@
  * @module
  */
 import { join } from "@std/path";
-import type { Dataset, LabelMap } from "../data/dataset.ts";
-import { writeAtomic } from "../files.ts";
-import { conventions, measureName } from "../metrics/conventions.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { measureName } from "../metrics/conventions.ts";
 import { byArmAndSeed } from "../results/arm_order.ts";
-import { calibratedSeeds } from "../results/calibration.ts";
 import { commandsOf } from "../results/commands_of.ts";
 import { evolutionTimes } from "../results/evolution_time.ts";
-import { mapMeasureTable } from "../results/map_measures.ts";
 import type { RunRecord } from "../results/record.ts";
 import { isPapers, withShownArms } from "../results/comparable.ts";
 import { RESULTS_FOLDER, type Shelf } from "../results/store.ts";
-import { summarize } from "../results/summary.ts";
-import { markdownText, type Table, toCsv, toMarkdown } from "../results/table.ts";
-import { armTable, classTable } from "../results/tables.ts";
-import { testComparisons, verdictTable } from "../results/verdict.ts";
 import { chosenRuns } from "./chosen_runs.ts";
 import { diceFigure } from "./dice.ts";
 import { evolutionTimeFigure, LEAST_TIMES } from "./evolution_time.ts";
@@ -26,6 +19,7 @@ import { examplesOf } from "./examples.ts";
 import { type FigureFormat, save } from "./figure.ts";
 import { stretchDark } from "./contrast.ts";
 import { predictionsFigure, type PredictionsOptions } from "./predictions.ts";
+import { writeMapMeasures, writeTables } from "./output_tables.ts";
 import { NO_PROFILE } from "./subtitle.ts";
 import { figureTitle, variantName, variantText } from "./title.ts";
 
@@ -125,7 +119,9 @@ async function writeArms(
   const wants = (figure: "curves" | "predictions") => !only || only.includes(figure);
   return [
     ...only ? [] : await writeTables(records, { folder, name }),
-    ...dataset && !only ? await writeMapMeasures(records, { dataset, folder, name }) : [],
+    ...dataset && !only
+      ? await writeMapMeasures(records, { dataset, folder, name: `${name}-maps` })
+      : [],
     ...wants("curves")
       ? await save(scores, join(folder, "figures", `${name}-${measure}`), { formats })
       : [],
@@ -157,54 +153,6 @@ async function writePredictions(
   return await save(figure, path, { formats });
 }
 
-/** Writes measures of the stored maps against the clean labels; nothing if no run kept a map. */
-async function writeMapMeasures(
-  records: readonly RunRecord[],
-  { dataset, folder, name }: Pick<Work, "folder" | "name"> & { readonly dataset: Dataset },
-): Promise<string[]> {
-  const kept = new Set(records.flatMap(({ predictions }) => Object.keys(predictions)));
-  if (kept.size === 0) return [];
-  const maps = new Map<string, LabelMap>();
-  for (const split of [dataset.validation, dataset.train]) {
-    for (const [at, id] of split.ids.entries()) {
-      if (kept.has(id) && !maps.has(id)) maps.set(id, (await split.load(at)).label);
-    }
-  }
-  const table = mapMeasureTable(records, { maps, ignore: dataset.ignore });
-  const [markdown, csv] = ["md", "csv"].map((ending) =>
-    join(folder, "tables", `${name}-maps.${ending}`)
-  );
-  const text = [
-    `# ${headingOf(records[0]!)}: measures of label maps`,
-    ...syntheticNote(records),
-    `Of the ${maps.size} test images whose predictions records keep, after the last epoch; means ` +
-    "over seeds. Boundary F1: within 2 pixels, counts of all images together, mean over classes. " +
-    "HD95: 95 % Hausdorff distance, median over images and classes. Objects: 4-connected " +
-    "components; found where half of their pixels are. " +
-    (table.columns.includes("ECE")
-      ? "ECE: expected calibration error of the softmax of the logits, over all test images, 15 bins " +
-        "of equal width; through layers: of the softmax of the logits after the layers of training. " +
-        calibrationNote(records)
-      : "The calibration error is not here: these records were made before it was counted. ") +
-    "What acts at prediction only keeps no maps. " +
-    madeBy(records),
-    toMarkdown(table),
-  ];
-  await writeText(markdown!, text.join("\n\n"));
-  await writeText(csv!, toCsv(withOrigin(records, table)));
-  return [markdown!, csv!];
-}
-
-/** On how many seeds the calibration error rests, with a space; empty where it rests on all. */
-function calibrationNote(records: readonly RunRecord[]): string {
-  const seeds = calibratedSeeds(records);
-  if (!seeds) return "";
-  const [counted, all] = [seeds.counted, seeds.all].map(({ least, greatest }) =>
-    least === greatest ? `${least}` : `${least} to ${greatest}`
-  );
-  return `It is the mean over ${counted} of ${all} seeds of an arm, those whose records count confidence. `;
-}
-
 /** Writes table and figure of a sweep over evolution time; nothing if the records are not a sweep. */
 async function writeSweep(
   records: readonly RunRecord[],
@@ -221,73 +169,6 @@ async function writeSweep(
     ...await writeTables(swept, { folder, name, about: "evolution time" }),
     ...await save(figure, join(folder, "figures", name), { formats }),
   ];
-}
-
-/** Writes the table of records as Markdown and as CSV. */
-async function writeTables(
-  records: readonly RunRecord[],
-  { folder, name, about }: Pick<Work, "folder" | "name"> & {
-    /** Subject of the table, besides the experiment. */
-    readonly about?: string;
-  },
-): Promise<string[]> {
-  const [markdown, csv] = ["md", "csv"].map((ending) =>
-    join(folder, "tables", `${name}.${ending}`)
-  );
-  await writeText(markdown!, page(records, about));
-  await writeText(csv!, toCsv(withOrigin(records, armTable(summarize(records)))));
-  return [markdown!, csv!];
-}
-
-/** The table as a Markdown page that says what it shows. */
-function page(records: readonly RunRecord[], about?: string): string {
-  const { data, spec: { experiment, metric } } = records[0]!;
-  const engines = new Set(
-    records.map(({ environment: { engine, device } }) => `${engine} (${device})`),
-  );
-  const tested = isPapers(experiment) ? [] : testComparisons(records);
-  const lines = [
-    `# ${headingOf(records[0]!)}` + (about === undefined ? "" : `: ${about}`),
-    ...syntheticNote(records),
-    `${conventions[metric].title} of ${data.validation.length} validation images of ` +
-    `${markdownText(data.name)}, after training on ${data.train}; ` +
-    `engine: ${markdownText([...engines].join(", "))}. ` +
-    madeBy(records),
-    toMarkdown(armTable(summarize(records))),
-    ...(tested.length > 0
-      ? ["What was stated beforehand, and what came of it:", toMarkdown(verdictTable(tested))]
-      : []),
-    "Class by class, after the last epoch, mean over seeds:",
-    toMarkdown(classTable(records)),
-  ];
-  return lines.join("\n\n");
-}
-
-/** Title of the page of a record: its figure's title, profile and precision. */
-function headingOf(record: RunRecord): string {
-  const { profile, precision } = record.spec;
-  return [
-    markdownText(figureTitle(record)),
-    ...profile === NO_PROFILE ? [] : [`profile ${profile}`],
-    ...precision === "float32" ? [] : [precision],
-  ].join(", ");
-}
-
-const syntheticNote = ([first]: readonly RunRecord[]): string[] =>
-  first!.data.kind === "synthetic"
-    ? ["**SYNTHETIC DATA**: drawn by a program, not real images."]
-    : [];
-
-const madeBy = (records: readonly RunRecord[]) =>
-  `Made by ${commandsOf(records).map((command) => `\`${command}\``).join(" and ")}.`;
-
-/** Adds the origin of the numbers to each row of a table. */
-function withOrigin(records: readonly RunRecord[], { columns, rows }: Table): Table {
-  const { data, spec } = records[0]!;
-  return {
-    columns: ["experiment", "profile", "data", "kind of data", ...columns],
-    rows: rows.map((row) => [spec.experiment, spec.profile, data.name, data.kind, ...row]),
-  };
 }
 
 /** Maximum number of columns of predictions in a figure. */
@@ -307,8 +188,4 @@ function picturedRuns(
   if (pair.length === 0) return undefined;
   const { runs, caption } = chosenRuns(pair);
   return runs.length === 2 ? { runs, caption, names: ["without IELs", "with IELs"] } : undefined;
-}
-
-async function writeText(path: string, text: string): Promise<void> {
-  await writeAtomic(path, new TextEncoder().encode(text));
 }

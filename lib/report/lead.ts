@@ -8,19 +8,17 @@ import { measureName } from "../metrics/conventions.ts";
 import type { RunRecord } from "../results/record.ts";
 import { mean } from "../results/statistics.ts";
 import { curve, primaryScore } from "../results/summary.ts";
-import { testComparisons, type TestedComparison } from "../results/verdict.ts";
-import { withViews } from "../results/views.ts";
 import { otherData } from "../figures/title.ts";
 import { CONTROLS } from "../studies/controls.ts";
 import { CHOICE } from "../studies/evolution_grids.ts";
 import { assess, type Assessment } from "./assess.ts";
-import { counted, fixed, intervalText, signed } from "./format.ts";
+import { controlStudyText } from "./control_study.ts";
+import { counted, fixed, signed } from "./format.ts";
 import { type Group, groupName, isPapersGroup } from "./groups.ts";
 import { type Html, html, verbatim } from "./html.ts";
 import { otherEvolutionsText } from "./other_evolutions.ts";
 import { otherMethodsText } from "./other_methods.ts";
 import { type Pair, pairRuns } from "./pairs.ts";
-import { studyHead } from "./study_head.ts";
 
 /** A paragraph in Markdown; links are relative to the kit's folder. */
 export interface LeadParagraph {
@@ -215,87 +213,50 @@ function lostToNoise(items: readonly Noisy[]): string {
   return `no plain network loses more than ${fixed(Math.max(...lost))} ${measure} after its peak`;
 }
 
-/** The control arms that the lead mentions, and what it calls them. */
-const ARMS = {
-  noisy: "plain",
-  "noisy-layers": "layers",
-  "noisy-implicit": "plain, smoothed at prediction by implicit heat",
-  "noisy-blurred": "plain, labels blurred by the same flow",
-  "noisy-majority": "plain, a 5×5 majority filter at prediction",
-} as const;
-
 function asWell(groups: readonly Group[]): LeadParagraph[] {
-  const studies = Object.keys(CONTROLS).flatMap((id) =>
-    groups.filter(({ experiment, profile }) => experiment === id && profile === "quick")
-  );
-  return studies.length === 0 ? [] : [{
+  return ofStudies(groups, { ids: Object.keys(CONTROLS), describe: controlStudyText }, {
     head: "What would do as well.",
     text: "Do the layers do more than smoothing? A study under a careful protocol " +
       "([controls.ts](lib/studies/controls.ts)) tests that on noisy labels; its comparisons were " +
       "stated before its runs.",
-    items: studies.map(studyText),
-  }];
+  });
 }
 
 function otherMethods(groups: readonly Group[]): LeadParagraph[] {
-  const items = groups.flatMap(({ experiment, profile, records }) =>
-    experiment === "wbc-baselines" && profile === "quick" ? otherMethodsText(records) ?? [] : []
-  );
-  return items.length === 0 ? [] : [{
+  return ofStudies(groups, { ids: ["wbc-baselines"], describe: otherMethodsText }, {
     head: "What else helps.",
     text:
       "Other methods and cheap remedies, compared with the layers by the 95 % interval of paired " +
       "differences; settings, also the layers’ N, were chosen on noisy images " +
       "([baselines.ts](lib/studies/baselines.ts)). " +
       "[results/README.md](results/README.md#other-methods) gives all numbers.",
-    items,
-  }];
+  });
 }
 
 function otherEvolutions(groups: readonly Group[]): LeadParagraph[] {
-  const studies = Object.keys(CHOICE).map((data) => `${data}-evolutions`);
-  const items = groups.flatMap(({ experiment, profile, records }) =>
-    studies.includes(experiment) && profile === "quick" ? otherEvolutionsText(records) ?? [] : []
-  );
-  return items.length === 0 ? [] : [{
+  const ids = Object.keys(CHOICE).map((data) => `${data}-evolutions`);
+  return ofStudies(groups, { ids, describe: otherEvolutionsText }, {
     head: "Other equations.",
     text: "Layers of other evolutions, in brackets the same flow as smoothing at prediction " +
       "([evolutions.ts](lib/studies/evolutions.ts)); settings chosen as above. " +
       "[results/README.md](results/README.md#other-evolutions) gives all numbers.",
-    items,
-  }];
-}
-
-function studyText({ records }: Group): string {
-  const views = withViews(records);
-  const scores = Object.entries(ARMS).flatMap(([arm, name]) => {
-    const runs = views.filter((view) => view.spec.arm === arm && !view.diverged);
-    return runs.length > 0 ? [`${name} ${fixed(mean(runs.map((run) => primaryScore(run))))}`] : [];
   });
-  const comparison = testComparisons(records).find(({ stated }) =>
-    stated.arm === "noisy-layers" && stated.with === "noisy-implicit"
-  );
-  return [
-    `${studyHead(records[0]!, { seeds: comparison?.seeds.length ?? 0 })}: ${scores.join("; ")}.`,
-    ...comparison ? [againstSmoothing(comparison)] : [],
-  ].join(" ");
 }
 
-/** The result of comparing layers with smoothing. */
-function againstSmoothing(
-  { interval, verdict, stated: { margin }, values }: TestedComparison,
-): string {
-  if (!interval) return "";
-  const level = `${Math.round(100 * interval.level)} %`;
-  const numbers = `${signed(interval.mean)} (${level} interval ${intervalText(interval)})`;
-  const words: Partial<Record<TestedComparison["verdict"], string>> = {
-    supported: `the same to within ${margin}`,
-    "not supported": `smoothing is ${interval.mean < 0 ? "better" : "worse"}`,
-    mixed: `${
-      counted(values.length, "seed")
-    } cannot tell whether they are the same to within ${margin}`,
-  };
-  return `Layers minus smoothing: ${numbers}; ${words[verdict] ?? verdict}.`;
+/** The paragraph with an item for each of the studies that has something to report. */
+function ofStudies(
+  groups: readonly Group[],
+  { ids, describe }: {
+    readonly ids: readonly string[];
+    readonly describe: (records: readonly RunRecord[]) => string | undefined;
+  },
+  paragraph: Omit<LeadParagraph, "items">,
+): LeadParagraph[] {
+  const items = ids.flatMap((id) =>
+    groups.filter(({ experiment, profile }) => experiment === id && profile === "quick")
+      .flatMap(({ records }) => describe(records) ?? [])
+  );
+  return items.length === 0 ? [] : [{ ...paragraph, items }];
 }
 
 /** What reading and timing the code show, by claim. */
