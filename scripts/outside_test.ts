@@ -195,7 +195,7 @@ Deno.test("your own kinds get records, resuming, processes, figures and a report
 
     const report = await ended(startTask("report", "--results", results));
     strictEqual(report.code, 0, report.log);
-    const page = await Deno.readTextFile(`${results}/report.html`);
+    const page = await Deno.readTextFile(`${results}/runs/report.html`);
     for (const text of ["From outside of the kit", "my layers", "all background"]) {
       ok(page.includes(text), text);
     }

@@ -1,5 +1,5 @@
 /**
- * `deno task report`: writes all results to one page, `results/report.html`.
+ * `deno task report`: writes all results to one page.
  *
  * @module
  */
@@ -26,6 +26,7 @@ async function report(options: Options): Promise<void> {
   const { path, groups, assessments, lead, damaged } = await writeReport({
     root: await typedFolder("--results", options.results),
     data: await typedFolder("--data", options.data),
+    ...options.readme ? { shelf: "published" } : {},
   });
   const { size } = await Deno.stat(path);
   console.log(`${shownPath(path)}  (${Math.ceil(size / 1000)} kB)`);
@@ -47,13 +48,16 @@ async function report(options: Options): Promise<void> {
 }
 
 const cli = commandLine("report");
-cli.command("", "Write all results to one page, results/report.html")
+cli.command("", "Write all results to one page: results/runs/report.html with runs of yours")
   .option("--results <folder>", "Folder of the results (default: results)")
   .option(
     "--data <folder>",
     "Folder of the data sets, for pictures (default: IEL_DATA_DIR or datasets/data)",
   )
-  .option("--readme", "Also write the summary of the published results into the kit's README.md")
+  .option(
+    "--readme",
+    "Write results/report.html from published runs alone, and its summary into README.md",
+  )
   .example("deno task report")
   .action(report);
 await main(cli);

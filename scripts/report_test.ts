@@ -27,6 +27,24 @@ Deno.test("the command prints where the page is, its sources and its verdicts", 
   await Deno.remove(root, { recursive: true });
 });
 
+Deno.test("a page with runs of yours leaves the published page as it is", async () => {
+  const root = await Deno.makeTempDir();
+  await writeRecord(fakeRecord({ arm: "noisy", epochs: 2, images: 1 }), {
+    ...{ root, shelf: "published" },
+  });
+  const publishedPage = async () => {
+    await report("--results", root, "--data", root);
+    return await Deno.readTextFile(`${root}/report.html`);
+  };
+  const before = await publishedPage();
+  await writeRecord(fakeRecord({ arm: "clean", epochs: 2, images: 1 }), { root });
+  const { out } = await report("--results", root, "--data", root);
+  match(out, /runs.report\.html {2}\(/);
+  match(await Deno.readTextFile(`${root}/runs/report.html`), /profile quick, your runs/);
+  strictEqual(await Deno.readTextFile(`${root}/report.html`), before);
+  await Deno.remove(root, { recursive: true });
+});
+
 Deno.test("an unknown option is one line and exit 1", async () => {
   const { code, err } = await report("--colour");
   strictEqual(code, 1);

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { relative } from "@std/path";
 import { NO_PROFILE } from "../figures/subtitle.ts";
 import { otherData, variantName, variantText } from "../figures/title.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
@@ -61,13 +62,16 @@ export async function readGroups(
   place: {
     /** The results folder. @default {RESULTS_FOLDER} */
     root?: string | undefined;
+    /** Only this shelf. @default both */
+    shelf?: Shelf | undefined;
   } = {},
 ): Promise<{ groups: Group[]; damaged: Damaged[] }> {
-  const { root = RESULTS_FOLDER } = place;
-  const [published, runs] = [
-    await listRecords({ shelf: "published", root }),
-    await listRecords({ shelf: "runs", root }),
-  ];
+  const { root = RESULTS_FOLDER, shelf } = place;
+  const recordsOf = async (of: Shelf) =>
+    shelf === undefined || shelf === of
+      ? await listRecords({ shelf: of, root })
+      : { records: [], damaged: [] };
+  const [published, runs] = [await recordsOf("published"), await recordsOf("runs")];
   const known = new Set(published.records.map(identity));
   const mine = groupsOf(runs.records, "runs")
     .filter((group) => !runsOfGroup(group).every((record) => known.has(identity(record))));
@@ -241,7 +245,8 @@ export function groupAnchor(
   ].join("-");
 }
 
-/** Link to a record's file, relative to the results folder. */
-export function recordHref(record: RunRecord, { shelf }: Group): string {
-  return recordPath(record, { shelf, root: "." }).split(/[\\/]/).map(encodeURIComponent).join("/");
+/** Link to a record's file, from a folder that is named relative to the results folder. */
+export function recordHref(record: RunRecord, { shelf }: Group, from: string): string {
+  const path = relative(from, recordPath(record, { shelf, root: "." }));
+  return path.split(/[\\/]/).map(encodeURIComponent).join("/");
 }

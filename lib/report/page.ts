@@ -23,6 +23,8 @@ import { whatTheyDo } from "./what_they_do.ts";
 
 /** The content of a page. */
 export interface PageInput {
+  /** Folder of the page, relative to the results folder. @default "." */
+  readonly folder?: string;
   /** Records by group, those nearest to the paper first. */
   readonly groups: readonly Group[];
   /** Measurements of training steps. @default {[]} */
@@ -51,7 +53,7 @@ type Figures = Readonly<Record<string, Html | undefined>>;
  * ```
  */
 export async function reportPage(
-  { groups, benches = [], inference, damaged, scenesOf }: PageInput,
+  { folder = ".", groups, benches = [], inference, damaged, scenesOf }: PageInput,
 ): Promise<string> {
   const assessments = assess(groups, { benches, inference });
   const [papers, others] = [true, false].map((is) =>
@@ -95,7 +97,7 @@ export async function reportPage(
         </section>
         <section aria-labelledby="runs">
           <h2 id="runs">Every run</h2>
-          <div class="card">${groups.map(runs)}</div>
+          <div class="card">${groups.map((group) => runs(group, folder))}</div>
         </section>
       `}
     ${damaged.length > 0 && damagedFiles(damaged)}

@@ -146,7 +146,7 @@ Deno.test("groups: published first, the user's beside them unless they only repe
   strictEqual(assessments.length, 9);
   for (const group of groups) {
     for (const record of group.records) {
-      await Deno.stat(new URL(recordHref(record, group), `file://${path}`));
+      await Deno.stat(new URL(recordHref(record, group, "runs"), `file://${path}`));
     }
   }
   await Deno.remove(root, { recursive: true });

@@ -6,7 +6,7 @@
 import { join, relative } from "@std/path";
 import { writeAtomic } from "../files.ts";
 import { listStepBenches } from "../results/step_benches.ts";
-import { type Damaged, RESULTS_FOLDER } from "../results/store.ts";
+import { type Damaged, RESULTS_FOLDER, type Shelf } from "../results/store.ts";
 import { assess, type Assessment } from "./assess.ts";
 import { type Group, readGroups } from "./groups.ts";
 import { checkInference } from "./inference.ts";
@@ -29,8 +29,9 @@ export interface Report {
 }
 
 /**
- * Writes `report.html` to the results folder, from the published records, the user's own, and the
- * measurements of training steps. Also runs the check behind C6, which takes a second or two.
+ * Writes the page of the published records, the user's own, and the measurements of training steps. With
+ * records of the user it is `runs/report.html` of the results folder, which git ignores; without any,
+ * `report.html`. Also runs the check behind C6, which takes a second or two.
  *
  * @throws {UserError} when the file cannot be written.
  *
@@ -52,21 +53,24 @@ export async function writeReport(
   options: {
     /** The results folder. @default {RESULTS_FOLDER} */
     root?: string | undefined;
+    /** Only these records, such as the published ones. @default all */
+    shelf?: Shelf | undefined;
     /** Folder of the data sets, from which pictures are taken. @default the user's */
     data?: string | undefined;
   } = {},
 ): Promise<Report> {
-  const { root = RESULTS_FOLDER, data: directory } = options;
-  const { groups, damaged: records } = await readGroups({ root });
+  const { root = RESULTS_FOLDER, shelf, data: directory } = options;
+  const { groups, damaged: records } = await readGroups({ root, shelf });
   const { benches, damaged: measurements } = await listStepBenches({ root });
   const inference = await checkInference();
   const damaged = [...records, ...measurements];
+  const folder = groups.some(({ shelf }) => shelf === "runs") ? "runs" : ".";
   const page = await reportPage({
-    ...{ groups, benches, inference },
+    ...{ folder, groups, benches, inference },
     damaged: damaged.map(({ path, problem }) => ({ path: relative(root, path), problem })),
     scenesOf: (group) => findScenes(group, { directory }),
   });
-  const path = join(root, "report.html");
+  const path = join(root, folder, "report.html");
   await writeAtomic(path, new TextEncoder().encode(page));
   const measured = { benches, inference };
   return {

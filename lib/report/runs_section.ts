@@ -37,13 +37,19 @@ export function machines(groups: readonly Group[]): Html {
   `;
 }
 
-/** Every run of a group: its score after the last epoch, its file and its command. */
-export function runs(group: Group): Html {
+/**
+ * Every run of a group: its score after the last epoch, its file and its command.
+ *
+ * @param from Folder of the page, relative to the results folder.
+ */
+export function runs(group: Group, from: string): Html {
   const { title } = conventions[group.records[0]!.spec.metric];
   const final = (record: RunRecord) =>
     record.diverged ? `diverged at epoch ${record.diverged.epoch}` : fixed(curve(record).at(-1)!);
   const rows = runsOfGroup(group).map((record) => [
-    html`<a href="${recordHref(record, group)}">${record.spec.arm}, seed ${record.spec.seed}</a>`,
+    html`<a href="${
+      recordHref(record, group, from)
+    }">${record.spec.arm}, seed ${record.spec.seed}</a>`,
     final(record),
     duration(runSeconds(record)),
     html`<time datetime="${record.finished}">${
