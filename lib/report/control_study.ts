@@ -16,9 +16,9 @@ import { studyHead } from "./study_head.ts";
 const ARMS = {
   noisy: "plain",
   "noisy-layers": "layers",
-  "noisy-implicit": "plain, smoothed at prediction by implicit heat",
-  "noisy-blurred": "plain, labels blurred by the same flow",
-  "noisy-majority": "plain, a 5×5 majority filter at prediction",
+  "noisy-implicit": "smoothed by implicit heat at prediction",
+  "noisy-blurred": "labels blurred by the same flow",
+  "noisy-majority": "5×5 majority filter at prediction",
 } as const;
 
 /**

@@ -216,9 +216,10 @@ function lostToNoise(items: readonly Noisy[]): string {
 function asWell(groups: readonly Group[]): LeadParagraph[] {
   return ofStudies(groups, { ids: Object.keys(CONTROLS), describe: controlStudyText }, {
     head: "What would do as well.",
-    text: "Do the layers do more than smoothing? A study under a careful protocol " +
-      "([controls.ts](lib/studies/controls.ts)) tests that on noisy labels; its comparisons were " +
-      "stated before its runs.",
+    text:
+      "Do the layers do more than smoothing? A study under a careful protocol, with comparisons " +
+      "stated before its runs, tests that on noisy labels ([controls.ts](lib/studies/controls.ts)). " +
+      "The other remedies train without layers.",
   });
 }
 
@@ -270,11 +271,9 @@ function structure(assessments: readonly Assessment[]): LeadParagraph[] {
   );
   return structural.length === 0 ? [] : [{
     head: "What the layers are.",
-    text:
-      `Claims that the code itself can settle are counted separately: ${
-        structural.join(", ")
-      }. The ` +
-      "[report](results/report.html) gives the rule and the numbers behind these and behind the " +
-      `${counted(told("empirical").length, "claim")} about what the layers do.`,
+    text: `By the code itself: ${structural.join(", ")}. The [report](results/report.html) gives ` +
+      `rules and numbers, also of the ${
+        counted(told("empirical").length, "claim")
+      } about what the layers do.`,
   }];
 }

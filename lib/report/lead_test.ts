@@ -83,7 +83,7 @@ Deno.test("the controls: scores, how many planned seeds, and the verdict in word
   const same = said([0.901, 0.9, 0.902]);
   match(
     same,
-    /White blood cells \(provisional: 3 of 4 planned seeds; Dice, after the last epoch\): plain 0\.800; layers 0\.901; plain, smoothed/,
+    /White blood cells \(provisional: 3 of 4 planned seeds; Dice, after the last epoch\): plain 0\.800; layers 0\.901; smoothed/,
   );
   match(same, /90 % interval .*the same to within 0\.005/);
   match(said([0.951, 0.95, 0.952]), /smoothing is worse/);
