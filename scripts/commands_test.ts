@@ -123,6 +123,7 @@ const PLANNED: Readonly<Record<string, number>> = {
   "reproduce streets-unet --seeds 3": 18,
   "reproduce vessels --seeds 3": 36,
   "reproduce wbc-evolutions-grid": 28,
+  "reproduce wbc-evolutions --seeds 3": 48,
   "reproduce wbc-unet --profile paper": 4,
   "reproduce wbc-unet --profile paper --seeds 3": 12,
   "reproduce wbc-unet --profile quick --seeds 3": 12,

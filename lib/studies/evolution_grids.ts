@@ -168,7 +168,15 @@ export const EVOLUTION_GRIDS = {
  * checks them against the published records of the grid, and says what they should be.
  */
 export const CHOICE: Readonly<Record<GridData, Readonly<Record<FlowName, string>> | null>> = {
-  wbc: null,
+  wbc: {
+    heat: "heat-n10",
+    guided: "guided-kappa-10-n20",
+    "perona-malik": "perona-malik-kappa-3-n20",
+    "total-variation": "total-variation-eps-1-n20",
+    curvature: "curvature-eps-0.3-n20",
+    biharmonic: "biharmonic-n20",
+    "allen-cahn": "allen-cahn-well-10-n20",
+  },
   nuclei: null,
 };
 
