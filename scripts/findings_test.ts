@@ -126,6 +126,30 @@ Deno.test("other methods: Dice on noisy labels, and the difference from the laye
   equal(rowsBelow("Other methods"), wanted);
 });
 
+Deno.test("other evolutions: layers, their flows at prediction, and the difference", () => {
+  const runs = withViews(records.filter(({ spec }) => spec.experiment === "wbc-evolutions"));
+  const summaries = summarize(runs);
+  const score = (arm: string) => {
+    const { scores } = summaries.find((one) => one.arm === arm)!;
+    return mean(scores.filter((score) => !Number.isNaN(score)));
+  };
+  const flows = summaries.flatMap(({ arm }) => /^noisy-(.*)-after$/.exec(arm)?.[1] ?? [])
+    .toSorted((one, other) => score(`noisy-${other}`) - score(`noisy-${one}`));
+  const wanted = flows.map((flow) => {
+    const arm = `noisy-${flow}`;
+    const compared = compareArms(summaries, { arm, baseline: `${arm}-after` })!;
+    return [
+      armStyleOf(runs, arm).label.replace("noisy: ", ""),
+      ...[arm, `${arm}-after`].map((arm) => written(score(arm))),
+      written(mean(compared.differences), { sign: true }),
+      interval(compared.interval!),
+      ...[`clean-${flow}`, `clean-${flow}-after`].map((arm) => written(score(arm))),
+    ];
+  });
+  const plain = ["plain", written(score("noisy")), "", "", "", written(score("clean")), ""];
+  equal(rowsBelow("Other evolutions"), [...wanted, plain]);
+});
+
 Deno.test("the duration of the paper's trainings is in the range that the profile states", () => {
   const groups = Map.groupBy(
     records.filter(({ spec }) => Object.hasOwn(PAPER, spec.experiment)),
