@@ -58,8 +58,8 @@ export interface Engine {
   /** Number of computing threads: this many operations may run side by side. */
   readonly threads: number;
   /**
-   * Threads that one operation may use. They split its sums, so numbers depend on this setting (in
-   * their last digits), and on no other setting of the threads.
+   * Threads that one operation may use. On `tensorflow` they split its sums, so numbers depend on this
+   * setting (in their last digits), and on no other setting of the threads.
    */
   readonly intraThreads: number;
   /**

@@ -16,11 +16,15 @@ import { choices } from "../cli_values.ts";
 export interface EngineOptions extends InstallOptions {
   /** The engine. @default the environment variable IEL_ENGINE, otherwise the first that works on this machine */
   readonly engine?: EngineName | undefined;
-  /** Computing threads, where the engine supports the choice. @default 0, one per core */
+  /**
+   * Computing threads, where the engine supports the choice.
+   *
+   * @default 0: one per core on `tensorflow`, one on `wasm`
+   */
   readonly threads?: number | undefined;
   /**
-   * Threads within one operation, where the engine supports the choice: see `intraThreadsFor`.
-   * Numbers depend on it in their last digits; they do not depend on `threads`.
+   * Threads within one operation, where the engine supports the choice: see `intraThreadsFor`. On
+   * `tensorflow` numbers depend on it in their last digits; they do not depend on `threads`.
    *
    * @default 0, all computing threads
    */
@@ -43,7 +47,11 @@ const OPENERS: Record<EngineName, (options: EngineOptions) => Promise<Opened>> =
     return await openTensorFlow({ threads, intraThreads, precision, log, ...progress });
   },
   webgpu: async () => await (await import("./webgpu/mod.ts")).openWebGpu(),
-  wasm: async () => await (await import("./wasm/mod.ts")).openWasm(),
+  async wasm({ threads = 0, intraThreads = 0, log }) {
+    const { openWasm } = await import("./wasm/mod.ts");
+    // One operation runs at a time, so that there is no use for threads beside those within it.
+    return await openWasm({ threads: Math.min(threads, intraThreads || threads), log });
+  },
   async cpu() {
     await tf.setBackend("cpu");
     const version = `tfjs ${tf.version.tfjs}`;

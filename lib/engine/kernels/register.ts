@@ -16,12 +16,17 @@ export type Attributes = any;
 export function registerKernels(
   backendName: string,
   kernels: Readonly<Record<string, Kernel>>,
+  { setupFunc }: {
+    /** Prepares each backend of the name, for kernels that call its own. @default undefined */
+    readonly setupFunc?: tf.KernelConfig["setupFunc"];
+  } = {},
 ): void {
   for (const [kernelName, kernel] of Object.entries(kernels)) {
     if (tf.getKernel(kernelName, backendName)) tf.unregisterKernel(kernelName, backendName);
     tf.registerKernel({
       kernelName,
       backendName,
+      ...setupFunc && { setupFunc },
       kernelFunc: ({ inputs, attrs }) => kernel(inputs as tf.NamedTensorMap, attrs),
     });
   }

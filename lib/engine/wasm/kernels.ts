@@ -75,12 +75,12 @@ const specials: Readonly<Record<string, Special>> = {
 export function registerWasmKernels(): void {
   registerKernels("wasm", kernels);
   for (const [name, special] of Object.entries(specials)) {
-    const { kernelFunc: own } = tf.getKernel(name, "wasm");
+    const { kernelFunc: own, setupFunc } = tf.getKernel(name, "wasm");
     const general = (inputs: tf.NamedTensorMap, attrs: Attributes) => {
       const infos = own({ inputs, backend: wasmBackend(), attrs });
       return Array.isArray(infos) ? infos.map(adopt) : adopt(infos);
     };
     const either: Kernel = (...args) => special(...args) ?? general(...args);
-    registerKernels("wasm", { [name]: either });
+    registerKernels("wasm", { [name]: either }, { ...setupFunc && { setupFunc } });
   }
 }
