@@ -30,17 +30,17 @@ const smoke = (...arms: string[]) => (root: string) => [
   ...results(root),
   ...ENGINE,
 ];
-const once = () => ({ 4: "1", 3: "1", 2: "1" });
+const once = () => ({ 5: "1", 2: "1" });
 
 /** Without `deno task`. */
 const RUN: Readonly<Record<string, Run>> = {
-  "bench --rounds 4 --steps 4": {
+  "bench unet --rounds 5 --steps 5": {
     instead: once,
     also: (root) => ["--widths", "2", "--dtypes", "float32", "--out", root],
     out: /^# Training step of the UNet/m,
     measures: true,
   },
-  "bench deeplabv3plus --rounds 3 --steps 2": {
+  "bench deeplabv3plus --modes eager,channels_last --rounds 5 --steps 2": {
     instead: once,
     // One process of the large network in place of four: parts are measured in float32.
     also: (root) => ["--dtypes", "bfloat16", "--out", root],

@@ -45,8 +45,9 @@ export function controlStudyText(records: readonly RunRecord[]): string {
   const comparison = testComparisons(records).find(({ stated }) =>
     stated.arm === "noisy-layers" && stated.with === "noisy-implicit"
   );
+  const seeds = comparison?.seeds.length ?? 0;
   return [
-    `${studyHead(records[0]!, { seeds: comparison?.seeds.length ?? 0 })}: ${scores.join("; ")}.`,
+    `${studyHead(records[0]!, { seeds, scored: true })}: ${scores.join("; ")}.`,
     ...comparison ? [againstSmoothing(comparison)] : [],
   ].join(" ");
 }

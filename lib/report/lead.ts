@@ -228,9 +228,9 @@ function otherMethods(groups: readonly Group[]): LeadParagraph[] {
     head: "What else helps.",
     text:
       "Other methods and cheap remedies, compared with the layers by the 95 % interval of paired " +
-      "differences; settings, also the layers’ N, were chosen on noisy images " +
+      "differences of the same score; settings, also the layers’ N, were chosen on noisy images " +
       "([baselines.ts](lib/studies/baselines.ts)). " +
-      "[results/README.md](results/README.md#other-methods) gives all numbers.",
+      "[results/README.md](results/README.md#other-methods) gives all numbers, here and below.",
   });
 }
 
@@ -239,8 +239,7 @@ function otherEvolutions(groups: readonly Group[]): LeadParagraph[] {
   return ofStudies(groups, { ids, describe: otherEvolutionsText }, {
     head: "Other equations.",
     text: "Layers of other evolutions, in brackets the same flow as smoothing at prediction " +
-      "([evolutions.ts](lib/studies/evolutions.ts)); settings chosen as above. " +
-      "[results/README.md](results/README.md#other-evolutions) gives all numbers.",
+      "([evolutions.ts](lib/studies/evolutions.ts)); settings were chosen likewise.",
   });
 }
 

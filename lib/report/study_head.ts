@@ -10,15 +10,16 @@ import { provisionalText } from "../results/verdict.ts";
 import { counted } from "./format.ts";
 
 /**
- * The head of a sentence on a study, such as "White blood cells (8 seeds; Dice, after the last epoch)". The
- * subject is the last part of the study's title.
+ * The head of a sentence on a study, such as "White blood cells (8 seeds)" or, with its score, "White blood
+ * cells (8 seeds; Dice, after the last epoch)". The subject is the last part of the study's title.
  */
 export function studyHead(
   { show, spec }: Pick<RunRecord, "show" | "spec">,
-  { seeds }: { readonly seeds: number },
+  { seeds, scored = false }: { readonly seeds: number; readonly scored?: boolean },
 ): string {
   const run = provisionalText(seeds, { planned: show.seeds }) || counted(seeds, "seed");
   const about = show.title.split(": ").at(-1)!;
   const subject = about.charAt(0).toUpperCase() + about.slice(1);
-  return `${subject} (${run}; ${measureName(spec.metric)}, ${SCORE_TITLES[spec.score]})`;
+  const score = scored ? `; ${measureName(spec.metric)}, ${SCORE_TITLES[spec.score]}` : "";
+  return `${subject} (${run}${score})`;
 }
