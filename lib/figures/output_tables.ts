@@ -137,7 +137,7 @@ export async function writeMapMeasures(
 function calibrationNote(records: readonly RunRecord[]): string {
   const seeds = calibratedSeeds(records);
   if (!seeds) return "";
-  const [counted, all] = [seeds.counted, seeds.all].map(({ least, greatest }) =>
+  const [counted, all] = [seeds.counted, seeds.all].map(([least, greatest]) =>
     least === greatest ? `${least}` : `${least} to ${greatest}`
   );
   return `It is the mean over ${counted} of ${all} seeds of an arm, those whose records count confidence. `;

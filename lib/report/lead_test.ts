@@ -114,11 +114,13 @@ Deno.test("other evolutions: layers next to their flow, above it or below it by 
     "noisy-heat-after": [0.9, 0.9, 0.9],
     "noisy-guided": [0.92, 0.931, 0.911],
     "noisy-guided-after": [0.91, 0.92, 0.9],
-    "noisy-biharmonic": [0.85, 0.86, 0.84],
+    "noisy-biharmonic": [0.85],
+    "noisy-biharmonic-after": [0.86],
+    "noisy-curvature": [0.95, 0.96, 0.97],
   }, "wbc-evolutions"))]);
   match(
     text,
-    /cells \(.*\): plain 0\.800; guided by the image 0\.921 \(0\.910\); heat 0\.900 \(0\.900\)\. Layers/,
+    /cells \(.*\): plain 0\.800; guided by the image 0\.921 \(0\.910\); heat 0\.900 \(0\.900\); biharmonic 0\.850 \(0\.860; 1 seed\)\. Layers/,
   );
   match(text, /Layers above their flow: guided by the image; below: none\./);
 });

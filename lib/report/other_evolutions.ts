@@ -8,16 +8,16 @@ import type { RunRecord } from "../results/record.ts";
 import { summarize } from "../results/summary.ts";
 import { withViews } from "../results/views.ts";
 import { FLOWS } from "../studies/evolution_grids.ts";
-import { fixed } from "./format.ts";
+import { counted, fixed } from "./format.ts";
 import { meanScore, type Side, sideOf, soundScores } from "./sides.ts";
 import { studyHead } from "./study_head.ts";
 
 const PLAIN = "noisy";
 
 /**
- * Describes the evolutions of a study: the mean score of their layers, in brackets that of their flow at
- * prediction, and which layers lie above or below their flow by the 95 % interval of paired differences.
- * Returns undefined if no evolution has both.
+ * Describes the evolutions of a study: the mean score of their layers; in brackets that of their flow at
+ * prediction, and their number of seeds if it is not the plain network's; then which layers lie above or
+ * below their flow, by the 95 % interval of paired differences. Returns undefined if no evolution has both.
  *
  * @example
  * ```ts
@@ -30,19 +30,22 @@ const PLAIN = "noisy";
  */
 export function otherEvolutionsText(records: readonly RunRecord[]): string | undefined {
   const summaries = summarize(withViews(records));
+  const seeds = soundScores(summaries, PLAIN).length;
   const flows = Object.entries(FLOWS).flatMap(([name, { label }]) => {
     const pair = { arm: `${PLAIN}-${name}`, baseline: `${PLAIN}-${name}-after` };
     const side = sideOf(summaries, pair);
     const [layers, flow] = [pair.arm, pair.baseline].map((arm) => meanScore(summaries, arm));
     if (side === undefined || layers === undefined || flow === undefined) return [];
-    return [{ label, side, layers, text: `${label} ${fixed(layers)} (${fixed(flow)})` }];
+    const { length } = soundScores(summaries, pair.arm);
+    const own = length === seeds ? "" : `; ${counted(length, "seed")}`;
+    return [{ label, side, layers, text: `${label} ${fixed(layers)} (${fixed(flow)}${own})` }];
   }).sort((one, other) => other.layers - one.layers);
   const plain = meanScore(summaries, PLAIN);
   if (flows.length === 0 || plain === undefined) return undefined;
   const named = (side: Side) =>
     flows.filter((flow) => flow.side === side).map(({ label }) => label).join(", ") || "none";
   return [
-    `${studyHead(records[0]!, { seeds: soundScores(summaries, PLAIN).length })}:`,
+    `${studyHead(records[0]!, { seeds })}:`,
     `plain ${fixed(plain)}; ${flows.map(({ text }) => text).join("; ")}.`,
     `Layers above their flow: ${named(1)}; below: ${named(-1)}.`,
   ].join(" ");

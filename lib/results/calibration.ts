@@ -5,6 +5,7 @@
  */
 import { expectedCalibrationError } from "../metrics/calibration.ts";
 import type { RunRecord } from "./record.ts";
+import { extent } from "./statistics.ts";
 
 /** Expected calibration errors after the last epoch, over all test images, in 0–1. */
 export interface CalibrationErrors {
@@ -42,17 +43,10 @@ export function calibrationErrors(
   return { plain: errorOf(plain), layers: errorOf(layers) };
 }
 
-/** Least and greatest number of seeds of an arm. */
-export interface SeedRange {
-  /** The least number. */
-  readonly least: number;
-  /** The greatest number. */
-  readonly greatest: number;
-}
-
 /**
  * Counts the seeds on which the calibration errors of a table rest: those that counted confidence, and
- * all, over the arms with at least one that did. The result is `undefined` where both are the same.
+ * all, each as the least and the greatest number of an arm, over the arms with at least one that did. The
+ * result is `undefined` where both are the same.
  *
  * @example One of two seeds
  * ```ts
@@ -65,26 +59,22 @@ export interface SeedRange {
  * const calibration: Calibration = { plain: [[4, 3, 4]], layers: null, after: {} };
  * const counts = { ...after, epochs: [{ ...after.epochs[0]!, calibration }] };
  * deepStrictEqual(calibratedSeeds([before, counts]), {
- *   counted: { least: 1, greatest: 1 },
- *   all: { least: 2, greatest: 2 },
+ *   counted: [1, 1],
+ *   all: [2, 2],
  * });
  * strictEqual(calibratedSeeds([counts]), undefined);
  * ```
  */
 export function calibratedSeeds(
   records: readonly Pick<RunRecord, "epochs" | "spec">[],
-): { readonly counted: SeedRange; readonly all: SeedRange } | undefined {
+): Record<"counted" | "all", readonly [number, number]> | undefined {
   const arms = [...Map.groupBy(records, ({ spec }) => spec.arm).values()].map((runs) => ({
     counted: runs.filter((run) => calibrationErrors(run) !== undefined).length,
     all: runs.length,
   })).filter(({ counted }) => counted > 0);
   if (arms.every(({ counted, all }) => counted === all)) return undefined;
-  const range = (counts: readonly number[]) => ({
-    least: Math.min(...counts),
-    greatest: Math.max(...counts),
-  });
   return {
-    counted: range(arms.map(({ counted }) => counted)),
-    all: range(arms.map(({ all }) => all)),
+    counted: extent(arms.map(({ counted }) => counted)),
+    all: extent(arms.map(({ all }) => all)),
   };
 }
