@@ -22,6 +22,10 @@
  *   second try (longer, or with a smaller window), under a profile of its own; no third.
  * - Three seeds. Implicit heat at prediction and a 5×5 majority filter are evaluated in the same runs.
  *
+ * C1, C2 and C3 are judged on the arms `clean` and `noisy`, plain and with the paper's number of layers, by
+ * the rules of the paper's own experiments (`report/claims.ts`), on the score of this study. `fixed` has
+ * comparisons of its own and counts for no claim.
+ *
  * C4, that HRNetV2 overfits more than DeepLabV3+: the cost of noise to a network is its score on
  * clean labels minus that on noisy ones (plain, `clean` − `noisy`), for the same seed; HRNetV2's cost
  * minus DeepLabV3+'s, by seed, is judged by the rule of C2, and only where both networks pass the
@@ -165,7 +169,7 @@ function streets(
 ): Experiment {
   return experiment({
     ...options,
-    title: `Street scenes: ${title}`,
+    title: `Street scenes, long enough to overfit: ${title} on CamVid`,
     source: "The kit's own study of the paper's Figures 6 to 9 on CamVid (lib/studies/streets.ts).",
     claim: "With noisy labels the plain network learns the noise, and loses mean IoU to clean " +
       "labels; with the layers it does not.",
@@ -189,10 +193,10 @@ export const STREET_STUDIES = {
       epochs: 60,
     },
     profiles: {
-      night: { cost: "nine minutes on one core" },
+      night: { cost: "nine to fifteen minutes on one core" },
       large: {
         changes: { data: dataset("camvid", { height: 176, width: 240 }), epochs: 40 },
-        cost: "seventeen minutes on one core",
+        cost: "half an hour on one core",
       },
       smoke: {
         changes: { ...smoke, model: unet({ width: 4 }) },
