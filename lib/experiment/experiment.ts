@@ -278,6 +278,22 @@ export function profileNamed({ id, profiles }: Experiment, name: string): Profil
 }
 
 /**
+ * The name of the profile that runs unless another is named: the first.
+ *
+ * @example
+ * ```ts
+ * import { defaultProfile } from "./experiment.ts";
+ * import { EXPERIMENTS } from "../paper/paper.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(defaultProfile(EXPERIMENTS["dsb2018-unet"]), "quick");
+ * ```
+ */
+export function defaultProfile({ profiles }: Pick<Experiment, "profiles">): string {
+  return Object.keys(profiles)[0]!; // there is at least one
+}
+
+/**
  * The settings of an arm at a profile: the base, then the profile's changes, then the arm's.
  *
  * @throws {UserError} when there is no such arm or profile, or its settings do not fit.

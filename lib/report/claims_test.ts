@@ -9,7 +9,7 @@ import { windows } from "../noise/window_noise.ts";
 import type { Verdict } from "../results/judge.ts";
 import { CLAIMS } from "./claims.ts";
 import type { Finding } from "./finding.ts";
-import { fakeBench, groupOf, numbersIn, pairsApart, scored } from "./fixture.ts";
+import { fakeBench, groupOf, numbersIn, onStreets, pairsApart, scored } from "./fixture.ts";
 import { assess } from "./assess.ts";
 import { predictedMaps } from "./maps.ts";
 import { moreOverfitting } from "./overfitting.ts";
@@ -292,6 +292,25 @@ Deno.test("neither other experiments nor variants count for the claims", () => {
     { ...group, variant: "model.width=16" },
   ].map((one) => assess([one])[0]!.verdict);
   deepStrictEqual(verdicts, ["not supported", "not yet tested", "not yet tested"]);
+});
+
+Deno.test("street scenes with noise that can be learnt count for C1 to C3; variants of them do not", () => {
+  const maps = [0, 1, 2].flatMap((seed) => [
+    speckled("noisy", { seed, specks: 100 + seed }),
+    speckled("noisy-iel", { seed, specks: 1 }),
+  ]);
+  const verdicts = (records: readonly RunRecord[], part: Parameters<typeof groupOf>[1] = {}) =>
+    assess([groupOf(onStreets(records), part)]).slice(0, 3).map(({ verdict }) => verdict);
+  const scores = [
+    ...pairsApart("clean", [0.001, -0.002, 0]),
+    ...pairsApart("noisy", [0.06, 0.05, 0.07]),
+  ];
+  deepStrictEqual(verdicts(scores).slice(0, 2), ["supported", "supported"]);
+  strictEqual(verdicts(maps)[2], "supported");
+  deepStrictEqual(verdicts(scores, { variant: "epochs=2" }).slice(0, 2), [
+    "not yet tested",
+    "not yet tested",
+  ]);
 });
 
 Deno.test("C4: noise costs HRNetV2 more than DeepLabV3+, on the same data, once both memorised it", () => {

@@ -31,6 +31,22 @@ export function pairsApart(
   ]);
 }
 
+/** The same runs as those of a study of street scenes, whose arms with layers have other names. */
+export function onStreets(records: readonly RunRecord[]): RunRecord[] {
+  const armOf = (arm: string) => arm.replace(/-iel$/, "-layers");
+  return records.map(({ spec, show, ...record }) => ({
+    ...record,
+    spec: { ...spec, experiment: "streets-unet", profile: "night", arm: armOf(spec.arm) },
+    show: {
+      ...show,
+      title: "Street scenes, long enough to overfit: UNet on CamVid",
+      arms: Object.fromEntries(
+        Object.entries(show.arms).map(([arm, style]) => [armOf(arm), style]),
+      ),
+    },
+  }));
+}
+
 /** A group of invented records. */
 export function groupOf(records: readonly RunRecord[], part: Partial<Group> = {}): Group {
   return { ...headOf(records[0]!), shelf: "published", records, sweep: [], ...part };

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { defaultProfile } from "../experiment/experiment.ts";
 import { measureName } from "../metrics/conventions.ts";
 import type { RunRecord } from "../results/record.ts";
 import { mean } from "../results/statistics.ts";
@@ -11,14 +12,17 @@ import { curve, primaryScore } from "../results/summary.ts";
 import { otherData } from "../figures/title.ts";
 import { CONTROLS } from "../studies/controls.ts";
 import { CHOICE } from "../studies/evolution_grids.ts";
+import { STREET_STUDIES } from "../studies/streets.ts";
+import { experimentOf } from "../studies/table.ts";
 import { assess, type Assessment } from "./assess.ts";
 import { controlStudyText } from "./control_study.ts";
 import { counted, fixed, signed } from "./format.ts";
-import { type Group, groupName, isPapersGroup } from "./groups.ts";
+import { type Group, groupName } from "./groups.ts";
 import { type Html, html, verbatim } from "./html.ts";
 import { otherEvolutionsText } from "./other_evolutions.ts";
 import { otherMethodsText } from "./other_methods.ts";
 import { type Pair, pairRuns } from "./pairs.ts";
+import { subjectOf } from "./study_head.ts";
 
 /** A paragraph in Markdown; links are relative to the kit's folder. */
 export interface LeadParagraph {
@@ -54,7 +58,7 @@ export function leadOf(
     shelf === "published" && kind === "real" && precision === "float32" && variant === ""
   );
   const assessments = assess(counting, options);
-  const tested = counting.filter(isPapersGroup).flatMap((group) => noisyOf(group, assessments));
+  const tested = counting.flatMap((group) => noisyOf(group, assessments));
   return [
     ...reproduces(tested, counting),
     ...untestable(tested),
@@ -90,7 +94,7 @@ function inline(text: string): Html {
   return verbatim(html`${plain}`.markup.replaceAll(/`([^`]*)`/g, "<code>$1</code>"));
 }
 
-/** A group, and its verdict on the claim that layers help with noisy labels (C2). */
+/** A group that counts for the claim that layers help with noisy labels (C2), and its verdict. */
 interface Noisy {
   readonly group: Group;
   readonly verdict: Assessment["verdict"];
@@ -122,7 +126,7 @@ const byTitle = <T extends { readonly group: Group }>(items: readonly T[]): [str
 
 function titleOf({ records: [first] }: Group): string {
   const other = otherData(first!);
-  return first!.show.title + (other === undefined ? "" : ` (${other})`);
+  return subjectOf(first!.show.title) + (other === undefined ? "" : ` (${other})`);
 }
 
 const sizeOf = ({ profile }: Group) =>
@@ -169,12 +173,7 @@ function reproduces(tested: readonly Noisy[], groups: readonly Group[]): LeadPar
     text: [
       "With noisy labels, a network trained through the layers ends with a higher score in " +
       `${every ? "every seed" : "most seeds"}.`,
-      ...mostlyOverfitting(better)
-        ? [
-          "Most of that gain comes from the plain network’s overfitting: at the best epoch of each " +
-          "network little of the gain remains, but nobody can find that epoch without clean labels.",
-        ]
-        : [],
+      ...overfittingText(better),
     ].join(" "),
     items: ofBetter,
   }];
@@ -188,9 +187,21 @@ function reproduces(tested: readonly Noisy[], groups: readonly Group[]): LeadPar
   return [...gains, ...none];
 }
 
-/** Whether less than half of the gain remains at the best epochs, in every group. */
-const mostlyOverfitting = (better: readonly Noisy[]): boolean =>
-  better.every(({ pairs, differences }) => gain(pairs, peak) < mean(differences) / 2);
+/** Where less than half of the gain remains at the best epochs, and where more remains. */
+function overfittingText(better: readonly Noisy[]): string[] {
+  const lost = ([, same]: readonly [string, Noisy[]]) =>
+    same.every(({ pairs, differences }) => gain(pairs, peak) < mean(differences) / 2);
+  const { lost: gone = [], left = [] } = Object.groupBy(
+    byTitle(better),
+    (one) => lost(one) ? "lost" : "left",
+  );
+  if (gone.length === 0) return [];
+  const where = left.length === 0 ? "" : ` (not of ${left.map(([title]) => title).join(", ")})`;
+  return [
+    `Most of that gain${where} comes from the plain network’s overfitting: at the best epoch of each ` +
+    "network little of the gain remains, but nobody can find that epoch without clean labels.",
+  ];
+}
 
 /** The paragraph on what the runs could not test, and why. */
 function untestable(tested: readonly Noisy[]): LeadParagraph[] {
@@ -214,12 +225,13 @@ function lostToNoise(items: readonly Noisy[]): string {
 }
 
 function asWell(groups: readonly Group[]): LeadParagraph[] {
-  return ofStudies(groups, { ids: Object.keys(CONTROLS), describe: controlStudyText }, {
+  const ids = [CONTROLS, STREET_STUDIES].flatMap((studies) => Object.keys(studies));
+  return ofStudies(groups, { ids, describe: controlStudyText }, {
     head: "What would do as well.",
     text:
-      "Do the layers do more than smoothing? A study under a careful protocol, with comparisons " +
-      "stated before its runs, tests that on noisy labels ([controls.ts](lib/studies/controls.ts)). " +
-      "The other remedies train without layers.",
+      "Do the layers do more than smoothing? [Studies](lib/studies/controls.ts) under a careful " +
+      "protocol, with comparisons stated before their runs, test that on noisy labels. The other " +
+      "remedies train without layers.",
   });
 }
 
@@ -253,7 +265,9 @@ function ofStudies(
   paragraph: Omit<LeadParagraph, "items">,
 ): LeadParagraph[] {
   const items = ids.flatMap((id) =>
-    groups.filter(({ experiment, profile }) => experiment === id && profile === "quick")
+    groups.filter(({ experiment, profile }) =>
+      experiment === id && profile === defaultProfile(experimentOf(id))
+    )
       .flatMap(({ records }) => describe(records) ?? [])
   );
   return items.length === 0 ? [] : [{ ...paragraph, items }];

@@ -1,7 +1,7 @@
 import { deepStrictEqual, doesNotMatch, match, strictEqual } from "node:assert/strict";
 import { fakeRecord } from "../results/fixture.ts";
 import type { RunRecord } from "../results/record.ts";
-import { fakeBench, groupOf, pairsApart, scored } from "./fixture.ts";
+import { fakeBench, groupOf, onStreets, pairsApart, scored } from "./fixture.ts";
 import { html } from "./html.ts";
 import { leadHtml, leadMarkdown, leadOf } from "./lead.ts";
 
@@ -53,6 +53,28 @@ Deno.test("every seed, or how many of them; sizes by their names; clean labels",
   );
   match(text, /; change with clean labels \+0\.002\./);
   doesNotMatch(text, /plain network’s overfitting/); // one epoch: nothing was lost after a peak
+});
+
+Deno.test("it names experiments whose gain remains at the best epochs, and studies by their subject", () => {
+  const long = (arm: string, dice: readonly number[], seed: number) => {
+    const record = scored(arm, { seed, dice: 0 });
+    return {
+      ...record,
+      epochs: dice.flatMap((value) => scored(arm, { seed, dice: value }).epochs),
+    };
+  };
+  const pairs = (plain: readonly number[]) =>
+    [0, 1].flatMap((seed) => [long("noisy", plain, seed), long("noisy-iel", [0.7, 0.9], seed)]);
+  const cells = groupOf(pairs([0.89, 0.8]));
+  const streets = groupOf(onStreets(pairs([0.7, 0.8])));
+  match(textOf([cells]), /every seed\. Most of that gain comes/);
+  doesNotMatch(textOf([streets]), /Most of that gain/);
+  const text = textOf([cells, streets]);
+  match(text, /Most of that gain \(not of UNet on CamVid\) comes/);
+  match(
+    text,
+    /- UNet on CamVid: better in 2 of 2 seeds at `night`; gain at the best epochs \+0\.100/,
+  );
 });
 
 Deno.test("where layers do not gain, it says so, and what the plain network loses after its peak", () => {

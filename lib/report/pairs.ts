@@ -18,9 +18,13 @@ export interface Pair {
   readonly withIel: RunRecord;
 }
 
+/** Endings of the arms with layers: in the paper's experiments, and in the kit's studies. */
+const LAYERED = ["iel", "layers"] as const;
+
 /**
  * Pairs runs without and with layers, trained on clean or on noisy labels, by seed. A seed that lacks
- * one of the two is left out.
+ * one of the two is left out. The run with layers is that of the arm `noisy-iel` (in the paper's
+ * experiments) or `noisy-layers` (in the kit's studies), or of the same arms with clean labels.
  *
  * @example
  * ```ts
@@ -42,7 +46,9 @@ export function pairRuns(
 ): Pair[] {
   const { labels } = options;
   const shared = (record: RunRecord) => settingsBut(record, ["arm", "noise", "iel"]);
-  const layered = records.filter(({ spec }) => spec.arm === `${labels}-iel`);
+  const layered = records.filter(({ spec }) =>
+    LAYERED.some((ending) => spec.arm === `${labels}-${ending}`)
+  );
   return records.filter(({ spec }) => spec.arm === labels)
     .flatMap((without) => {
       const noise = canonicalJson(without.spec.noise);

@@ -9,7 +9,7 @@ import type { RunRecord } from "../results/record.ts";
 import { testComparisons } from "../results/verdict.ts";
 import { comparisonFinding } from "./comparison.ts";
 import { type Finding, notYetTested } from "./finding.ts";
-import { pairRuns, pairsOfBothLabels, runsOfPairs } from "./pairs.ts";
+import { pairsOfBothLabels, runsOfPairs } from "./pairs.ts";
 
 const NAMES = {
   arm: "layers",
@@ -19,9 +19,14 @@ const NAMES = {
 
 /** Tests the paper's comparison on pairs of runs with these labels that differ only in the layers. */
 function layersOn(records: readonly RunRecord[], labels: "clean" | "noisy"): Finding {
-  const tested = testComparisons(runsOfPairs(pairsOfBothLabels(records)), paperComparisons)
+  const pairs = pairsOfBothLabels(records);
+  const comparisons = paperComparisons.flatMap((comparison) => {
+    const pair = pairs.find(({ without }) => without.spec.arm === comparison.with);
+    return pair ? [{ ...comparison, arm: pair.withIel.spec.arm }] : [];
+  });
+  const tested = testComparisons(runsOfPairs(pairs), comparisons)
     .find(({ stated }) => stated.with === labels);
-  return tested && pairRuns(records, { labels }).length > 0
+  return tested
     ? comparisonFinding(tested, NAMES)
     : notYetTested(`no seed was run both without and with layers on ${labels} labels`);
 }

@@ -4,9 +4,11 @@
  *
  * @module
  */
+import { defaultProfile } from "../experiment/experiment.ts";
 import { remedyTable } from "../results/remedies.ts";
 import type { RunRecord } from "../results/record.ts";
 import { REMEDIES } from "../studies/remedies.ts";
+import { experimentOf } from "../studies/table.ts";
 import { fixed } from "./format.ts";
 import { type Group, runsOfGroup } from "./groups.ts";
 import { type Content, type Html, html } from "./html.ts";
@@ -70,7 +72,7 @@ function unbroken(cell: string): Content {
 function recordsOf(groups: readonly Group[]): RunRecord[] {
   const counting = groups.filter(({ experiment, kind, variant, precision, profile }) =>
     STUDIES.has(experiment) && kind === "real" && variant === "" && precision === "float32" &&
-    profile === "quick"
+    profile === defaultProfile(experimentOf(experiment))
   );
   const byStudy = Map.groupBy(counting, ({ experiment }) => experiment);
   return [...byStudy.values()].flatMap((same) => {

@@ -5,7 +5,12 @@
  */
 import { UserError } from "../errors.ts";
 import { changesFromWords, type Json, setWords } from "../experiment/changes.ts";
-import { armNamed, type Experiment, profileNamed } from "../experiment/experiment.ts";
+import {
+  armNamed,
+  defaultProfile,
+  type Experiment,
+  profileNamed,
+} from "../experiment/experiment.ts";
 import { specOf, type TrainingArm, trainingArms, type Variant } from "../experiment/resolve.ts";
 import { type PrecisionName, PRECISIONS, type RunSpec } from "../experiment/spec.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
@@ -86,7 +91,7 @@ export function select(words: SelectionWords = {}): Selection[] {
   return experiments.map((experiment) => {
     const selection = {
       experiment,
-      profile: profile ?? Object.keys(experiment.profiles)[0]!,
+      profile: profile ?? defaultProfile(experiment),
       ...shared,
       seeds: single ?? Array.from({ length }, (_, at) => experiment.firstSeed + at),
       arms: armsOf(experiment, words.arms),

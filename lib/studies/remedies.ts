@@ -7,6 +7,7 @@
 import { CONTROLS } from "./controls.ts";
 import { NUCLEI_NOISES } from "./noises.ts";
 import { WBC_PROTOCOLS } from "./protocols.ts";
+import { STREET_STUDIES } from "./streets.ts";
 
 /** Arms of one study that differ only in the remedy. */
 export interface Remedies {
@@ -25,11 +26,19 @@ export interface Remedies {
 /** The part of a plain arm's label before the colon. */
 const labelsOf = (label: string) => label.replace(/: plain$/, "");
 
-const controls = Object.values(CONTROLS).flatMap(({ id }) =>
-  ["noisy", "clean"].map((plain): Remedies => ({
-    ...{ study: id, plain, labels: plain === "noisy" ? "windows over 10 %" : "clean" },
-    ...{ implicit: `${plain}-implicit`, layers: `${plain}-layers` },
-  }))
+/** The labels of the controls and of the street scenes, by the plain arm's name. */
+const LABELS = {
+  noisy: "windows over 10 %",
+  fixed: "windows over 10 %, classes fixed",
+  clean: "clean",
+};
+
+const named = Object.values({ ...CONTROLS, ...STREET_STUDIES }).flatMap(({ id, arms }) =>
+  Object.entries(LABELS).filter(([plain]) => Object.hasOwn(arms, plain))
+    .map(([plain, labels]): Remedies => ({
+      ...{ study: id, plain, labels },
+      ...{ implicit: `${plain}-implicit`, layers: `${plain}-layers` },
+    }))
 );
 
 const others = [
@@ -47,7 +56,7 @@ const others = [
 );
 
 /**
- * The kinds of labels of the controls, of the protocols, and of the noises.
+ * The kinds of labels of the controls, of the street scenes, of the protocols, and of the noises.
  *
  * @example
  * ```ts
@@ -62,4 +71,4 @@ const others = [
  * }
  * ```
  */
-export const REMEDIES: readonly Remedies[] = [...controls, ...others];
+export const REMEDIES: readonly Remedies[] = [...named, ...others];
