@@ -69,7 +69,7 @@ const REPRODUCE = "deno task reproduce wbc-unet --profile quick --seeds 3";
 /** The gate of C2 in words. */
 const GATE =
   `That is the case if its errors are less than ${MEMORISED} times as frequent inside the noise as ` +
-  "outside or, for runs that did not count them, if it ends less than " +
+  "outside, over the epochs that are scored, or, for runs that did not count them, if it ends less than " +
   `${LOST} below the same network with clean labels. The gate was added post hoc, after the first ` +
   "runs had been seen; the street studies stated it before theirs.";
 

@@ -274,7 +274,7 @@ export function closedText(
 function gateNumbers({ stated, gate, records }: TestedComparison): Finding["numbers"] {
   if (gate?.errors) {
     return [{
-      name: `errors of the network of ${stated.gate}, last epoch`,
+      name: `errors of the network of ${stated.gate}, over the epochs that are scored`,
       value: `${percent(gate.errors.inside)} of the pixels where noise was, ${
         percent(gate.errors.outside)
       } elsewhere`,

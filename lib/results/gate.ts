@@ -28,7 +28,7 @@ export interface GateErrors {
 export interface Gate {
   /** Whether the network has memorised the noise. */
   readonly open: boolean;
-  /** Its errors after the last epoch, if they were counted. */
+  /** Its errors over the epochs that are scored, if they were counted. */
   readonly errors?: GateErrors;
   /** Otherwise its loss of score against the same network with clean labels: mean over shared seeds. */
   readonly lost?: number;
@@ -38,7 +38,8 @@ export interface Gate {
  * Evaluates the gate of an arm; `undefined` if the records do not allow it.
  *
  * - If errors were counted inside and outside the noise positions: open if the share of wrong pixels inside
- *   is at least {@linkcode MEMORISED} times that outside, as every study states beforehand.
+ *   is at least {@linkcode MEMORISED} times that outside, as every study states beforehand. They are
+ *   counted over the epochs that are scored ({@linkcode errorsOf}).
  * - If they were not (records of format 1): open if the final score is at least {@linkcode LOST} below that
  *   of the training that differs only in the labels. This rule was set after seeing the paper's runs.
  *
@@ -68,15 +69,65 @@ export function gateOf(records: readonly RunRecord[], arm: string): Gate | undef
 }
 
 function ofErrors(runs: readonly RunRecord[]): Gate | undefined {
-  const counted = runs.flatMap(({ epochs }) => {
-    const errors = epochs.at(-1)?.noiseErrors;
-    return errors && errors.inside[1] > 0 && errors.outside[1] > 0 ? [errors] : [];
-  });
-  if (counted.length === 0) return undefined;
-  const share = (place: "inside" | "outside") =>
-    mean(counted.map(({ [place]: [wrong, all] }) => wrong / all));
-  const errors = { inside: share("inside"), outside: share("outside") };
-  return { open: errors.inside >= MEMORISED * errors.outside, errors };
+  const errors = meanErrors(runs.flatMap((run) => errorsOf(run) ?? []));
+  return errors && { open: errors.inside >= MEMORISED * errors.outside, errors };
+}
+
+/**
+ * The errors of a run over the epochs that its score is taken from: the last five of the first `end` epochs
+ * if the score is their mean, otherwise the last of them. Undefined if they were not counted.
+ *
+ * @param end Number of epochs after which training counts as ended. @default all
+ *
+ * @example
+ * ```ts
+ * import { errorsOf } from "./gate.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const of = (score: "last-epoch" | "last-five-epochs") =>
+ *   errorsOf({
+ *     spec: { score },
+ *     epochs: [1, 2, 3, 4, 5, 6].map((wrong) => (
+ *       { noiseErrors: { inside: [10 * wrong, 100], outside: [wrong, 100] } }
+ *     )),
+ *   });
+ * deepStrictEqual(of("last-epoch"), { inside: 0.6, outside: 0.06 });
+ * deepStrictEqual(of("last-five-epochs"), { inside: 0.4, outside: 0.04 });
+ * ```
+ */
+export function errorsOf(
+  { spec: { score }, epochs }: {
+    readonly spec: Pick<RunRecord["spec"], "score">;
+    readonly epochs: readonly Pick<RunRecord["epochs"][number], "noiseErrors">[];
+  },
+  end: number = epochs.length,
+): GateErrors | undefined {
+  const scored = epochs.slice(0, end).slice(score === "last-five-epochs" ? -5 : -1);
+  return meanErrors(scored.flatMap(({ noiseErrors }) => {
+    if (!noiseErrors) return [];
+    const share = ([wrong, all]: readonly [number, number]) => wrong / all;
+    const [inside, outside] = [share(noiseErrors.inside), share(noiseErrors.outside)];
+    return Number.isNaN(inside) || Number.isNaN(outside) ? [] : [{ inside, outside }];
+  }));
+}
+
+/**
+ * The mean of several errors; undefined if there are none.
+ *
+ * @example
+ * ```ts
+ * import { meanErrors } from "./gate.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(meanErrors([]), undefined);
+ * strictEqual(meanErrors([{ inside: 1, outside: 0 }, { inside: 0, outside: 0 }])?.inside, 0.5);
+ * ```
+ */
+export function meanErrors(errors: readonly GateErrors[]): GateErrors | undefined {
+  return errors.length === 0 ? undefined : {
+    inside: mean(errors.map(({ inside }) => inside)),
+    outside: mean(errors.map(({ outside }) => outside)),
+  };
 }
 
 /** Pairs each run with the run of its seed that differs only in the labels. */

@@ -8,7 +8,7 @@ import { armsOf } from "./arm_order.ts";
 import type { RunRecord } from "./record.ts";
 import { mean } from "./statistics.ts";
 import type { Table } from "./table.ts";
-import { MEMORISED } from "./gate.ts";
+import { errorsOf, type GateErrors, meanErrors, MEMORISED } from "./gate.ts";
 
 /** Shares of wrong pixels of an arm's networks after each epoch: means over the seeds that reached it. */
 export interface Memorised {
@@ -20,6 +20,8 @@ export interface Memorised {
   readonly inside: readonly number[];
   /** Share after each epoch elsewhere. */
   readonly outside: readonly number[];
+  /** Both over the epochs that are scored. */
+  readonly scored: GateErrors;
 }
 
 /**
@@ -39,8 +41,9 @@ export interface Memorised {
  *   ...record,
  *   epochs: [{ ...epoch!, noiseErrors: { inside: [3, 10], outside: [1, 20] } }],
  * };
+ * const scored = { inside: 0.3, outside: 0.05 };
  * deepStrictEqual(memorised([counted, fakeRecord()]), [
- *   { arm: "noisy", seeds: [0], inside: [0.3], outside: [0.05] },
+ *   { arm: "noisy", seeds: [0], inside: [0.3], outside: [0.05], scored },
  * ]);
  * ```
  */
@@ -49,7 +52,8 @@ export function memorised(records: readonly RunRecord[]): Memorised[] {
     const runs = records.filter(({ spec, diverged, epochs }) =>
       spec.arm === arm && !diverged && epochs.at(-1)?.noiseErrors
     );
-    if (runs.length === 0) return [];
+    const scored = meanErrors(runs.flatMap((run) => errorsOf(run) ?? []));
+    if (!scored) return [];
     const epochs = Math.min(...runs.map(({ epochs }) => epochs.length));
     const share = (place: "inside" | "outside") =>
       Array.from({ length: epochs }, (_, at) =>
@@ -58,20 +62,22 @@ export function memorised(records: readonly RunRecord[]): Memorised[] {
           return wrong / all;
         })));
     const seeds = runs.map(({ spec }) => spec.seed).sort((a, b) => a - b);
-    return [{ arm, seeds, inside: share("inside"), outside: share("outside") }];
+    return [{ arm, seeds, inside: share("inside"), outside: share("outside"), scored }];
   });
 }
 
 /**
- * A table of each arm's gate after the last epoch: errors inside and outside, their ratio, and whether the
- * noise is memorised.
+ * A table of each arm's gate over the epochs that are scored: errors inside and outside, their ratio, and
+ * whether the noise is memorised.
  *
  * @example
  * ```ts
  * import { memorisedTable } from "./memorised.ts";
  * import { deepStrictEqual } from "node:assert/strict";
  *
- * const { rows } = memorisedTable([{ arm: "noisy", seeds: [0], inside: [0.1, 0.6], outside: [0.1, 0.2] }]);
+ * const scored = { inside: 0.6, outside: 0.2 };
+ * const curves = { inside: [0.1, 0.6], outside: [0.1, 0.2] };
+ * const { rows } = memorisedTable([{ arm: "noisy", seeds: [0], ...curves, scored }]);
  * deepStrictEqual(rows, [["noisy", 1, 0.6, 0.2, "3.0", 2, "yes"]]);
  * ```
  */
@@ -81,13 +87,12 @@ export function memorisedTable(found: readonly Memorised[]): Table {
       ...["arm", "seeds", "wrong in windows", "wrong outside", "times as often"],
       ...["first epoch at three times", "memorised"],
     ],
-    rows: found.map(({ arm, seeds, inside, outside }) => {
-      const times = inside.map((share, at) => share / outside[at]!);
-      const last = times.at(-1) ?? NaN;
-      const first = times.findIndex((value) => reaches(value));
+    rows: found.map(({ arm, seeds, inside, outside, scored }) => {
+      const first = inside.findIndex((share, at) => reaches(share / outside[at]!));
+      const times = scored.inside / scored.outside;
       return [
-        ...[arm, seeds.length, inside.at(-1) ?? NaN, outside.at(-1) ?? NaN, last.toFixed(1)],
-        ...[first < 0 ? null : first + 1, reaches(last) ? "yes" : "no"],
+        ...[arm, seeds.length, scored.inside, scored.outside, times.toFixed(1)],
+        ...[first < 0 ? null : first + 1, reaches(times) ? "yes" : "no"],
       ];
     }),
   };

@@ -8,7 +8,7 @@ import { gainOf, type Judged, type Verdict } from "./judge.ts";
 import type { RunRecord } from "./record.ts";
 import { mean } from "./statistics.ts";
 import { curve } from "./summary.ts";
-import { type GateErrors, MEMORISED } from "./gate.ts";
+import { errorsOf, type GateErrors, meanErrors, MEMORISED } from "./gate.ts";
 import { withViews } from "./views.ts";
 
 /** The cost of noise for a network in one seed, and its errors. */
@@ -59,14 +59,10 @@ export function noiseCosts(
     );
     const end = epochs ?? Math.min(one.epochs.length, other?.epochs.length ?? 0);
     if (!other || one.epochs.length < end || other.epochs.length < end) return [];
-    const errors = one.epochs[end - 1]?.noiseErrors;
-    const share = ([wrong, all]: readonly [number, number]) => wrong / all;
     return [{
       seed: one.spec.seed,
       cost: scoreAt(other, end) - scoreAt(one, end),
-      errors: errors && errors.inside[1] > 0 && errors.outside[1] > 0
-        ? { inside: share(errors.inside), outside: share(errors.outside) }
-        : undefined,
+      errors: errorsOf(one, end),
     }];
   }).sort((a, b) => a.seed - b.seed);
 }
@@ -137,8 +133,8 @@ export function compareCosts(
     { seed: mine.seed, one: mine.cost, other: match.cost, value: mine.cost - match.cost }
   ));
   const gates = {
-    one: meanErrors(pairs.map(({ mine }) => mine)),
-    other: meanErrors(pairs.map(({ match }) => match)),
+    one: meanErrors(pairs.flatMap(({ mine: { errors } }) => errors ?? [])),
+    other: meanErrors(pairs.flatMap(({ match: { errors } }) => errors ?? [])),
   };
   const judged = values.length > 1 ? gainOf(values.map(({ value }) => value)) : undefined;
   const base = { epochs, values, gates, judged };
@@ -153,13 +149,4 @@ export function compareCosts(
   return judged
     ? { ...base, verdict: judged.verdict, reason: "rule" }
     : { ...base, verdict: "not yet tested", reason: "seeds" };
-}
-
-function meanErrors(costs: readonly NoiseCost[]): GateErrors | undefined {
-  const counted = costs.flatMap(({ errors }) => errors ? [errors] : []);
-  if (counted.length === 0) return undefined;
-  return {
-    inside: mean(counted.map(({ inside }) => inside)),
-    outside: mean(counted.map(({ outside }) => outside)),
-  };
 }

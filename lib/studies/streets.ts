@@ -18,8 +18,9 @@
  * - A constant rate. The score is the mean of the last five epochs on test, mean IoU over eleven classes.
  *   Selection, with labels as noisy as those of training, stops early; that is a secondary score.
  * - Gate: a comparison on noisy labels stands only where the plain network memorised the noise, its errors
- *   inside the windows at least three times those outside. Else it is "cannot test", and then there is one
- *   second try (longer, or with a smaller window), under a profile of its own; no third.
+ *   inside the windows at least three times those outside, over the five epochs that are scored. Else it is
+ *   "cannot test", and then there is one second try (longer, or with a smaller window), under a profile of
+ *   its own; no third.
  * - Three seeds. Implicit heat at prediction and a 5×5 majority filter are evaluated in the same runs.
  *
  * C1, C2 and C3 are judged on the arms `clean` and `noisy`, plain and with the paper's number of layers, by
