@@ -41,9 +41,11 @@ interface Point {
  *   boundary length and with total variation is negative, both with T = 0 and among T > 0 alone.
  *   Networks that learnt nothing ({@linkcode LEARNT}) are not ranked; each seed needs T = 0 and two T >
  *   0 that are.
- * - Harms the fit: the score after the last epoch at the longest T is below that at the best T (the one
- *   with the greatest mean over seeds) in every seed, and the mean difference exceeds both C1's margin
- *   ({@linkcode EQUIVALENCE_MARGIN}) and the greater of their two standard deviations over seeds.
+ * - Harms the fit: the score after the last epoch at the longest T at which two seeds learnt is below that
+ *   at the best T (the one with the greatest mean over seeds) in each of these seeds, and the mean
+ *   difference exceeds both C1's margin ({@linkcode EQUIVALENCE_MARGIN}) and the greater of their two
+ *   standard deviations over these seeds. A network that learnt nothing does not count: the schedule of
+ *   the rate may have stopped it, not the layers.
  *
  * Supported: both. Mixed: one of them. Not supported: neither. Not yet tested: fewer than four T or
  * fewer than two seeds.
@@ -78,9 +80,10 @@ export function longerEvolution(sweep: readonly RunRecord[]): Finding {
   if (seeds < 2) {
     return notYetTested("needs two seeds that were run with every evolution time", numbers);
   }
-  const fit = harm(points);
-  const { best, longest } = fit;
+  const best = points.reduce((one, other) => mean(other.scores) > mean(one.scores) ? other : one);
   const floor = LEARNT * mean(best.scores);
+  const fit = harm(points, { best, floor });
+  const { longest } = fit;
   const smoother = smoothing(points, { floor });
   const count = Number(smoother.holds) + Number(fit.holds);
   const learnt = ({ scores }: Point) => scores.some((score) => score >= floor);
@@ -93,8 +96,9 @@ export function longerEvolution(sweep: readonly RunRecord[]): Finding {
     verdict: (["not supported", "mixed", "supported"] as const)[count]!,
     evidence:
       `${components(first)} components a map at T = ${first.time}, ${components(last)} at ` +
-      `T = ${last.time}; ${measure} ${fixed(mean(best.scores))} at T = ${best.time}, ` +
-      `${fixed(mean(longest.scores))} at T = ${longest.time}; ${counted(seeds, "seed")}`,
+      `T = ${last.time}; ${measure} ${fixed(mean(fit.scores.best))} at T = ${best.time}, ` +
+      `${fixed(mean(fit.scores.longest))} at T = ${longest.time}; ${counted(seeds, "seed")}` +
+      (fit.scores.best.length < seeds ? `, of which ${fit.scores.best.length} learnt there` : ""),
     because: `${
       smoother.holds
         ? "Maps are smoother with a longer time, by all three measures in every seed."
@@ -105,8 +109,8 @@ export function longerEvolution(sweep: readonly RunRecord[]): Finding {
       best === longest
         ? "The longest time has the best score: no harm was seen."
         : fit.holds
-        ? `The longest time costs more ${measure} than ${EQUIVALENCE_MARGIN} and than seeds differ by.`
-        : `What the longest time costs is within ${EQUIVALENCE_MARGIN} or what seeds differ by.`
+        ? `T = ${longest.time} costs more ${measure} than ${EQUIVALENCE_MARGIN} and than seeds differ by.`
+        : `What T = ${longest.time} costs is within ${EQUIVALENCE_MARGIN} or what seeds differ by.`
     }`,
     numbers: [
       ...numbers,
@@ -196,15 +200,25 @@ function smoothing(points: readonly Point[], { floor }: { readonly floor: number
   };
 }
 
-/** The score that the longest T loses relative to the best T. */
-function harm(points: readonly Point[]) {
-  const longest = points.at(-1)!;
-  const best = points.reduce((one, other) => mean(other.scores) > mean(one.scores) ? other : one);
-  const losses = best.scores.map((score, seed) => score - longest.scores[seed]!);
-  const spread = Math.max(standardDeviation(best.scores), standardDeviation(longest.scores));
+/**
+ * The score that a long T loses relative to the best T: the longest at which two seeds learnt something,
+ * over the seeds that did at both. That is the best T itself if there is no other.
+ */
+function harm(
+  points: readonly Point[],
+  { best, floor }: { readonly best: Point; readonly floor: number },
+) {
+  const learntAt = ({ scores }: Point) =>
+    [...scores.keys()].filter((seed) => scores[seed]! >= floor && best.scores[seed]! >= floor);
+  const longest = points.slice(points.indexOf(best))
+    .findLast((point) => learntAt(point).length >= 2) ?? best;
+  const scoresOf = (point: Point) => learntAt(longest).map((seed) => point.scores[seed]!);
+  const scores = { best: scoresOf(best), longest: scoresOf(longest) };
+  const losses = scores.best.map((score, at) => score - scores.longest[at]!);
+  const spread = Math.max(standardDeviation(scores.best), standardDeviation(scores.longest));
   const holds = losses.every((loss) => loss > 0) &&
     mean(losses) > Math.max(EQUIVALENCE_MARGIN, spread);
-  return { best, longest, losses, spread, holds };
+  return { longest, scores, losses, spread, holds };
 }
 
 function describe({ scores, maps }: Point, measure: string): string {

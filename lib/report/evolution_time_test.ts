@@ -69,12 +69,22 @@ Deno.test("maps of networks that learnt nothing are not ranked, but named", () =
   const specks = [[90, 80], [30, 40], [10, 12], [4, 200], [100, 200]];
   const dice = [[0.9, 0.88], [0.93, 0.94], [0.95, 0.951], [0.94, 0.1], [0.3, 0]];
   const finding = longerEvolution(sweep(specks, dice));
-  strictEqual(finding.verdict, "supported");
+  strictEqual(finding.verdict, "mixed"); // smoother; two seeds learnt at no T beyond the best
   ok(finding.because.includes("T = 8, seed 0; T = 4, seed 1; T = 8, seed 1"), finding.because);
   deepStrictEqual(numbersIn(finding.evidence).slice(0, 4), [86, 0, 5, 4]); // components, at T
   const lost = dice.map((pair) => pair.map((value, seed) => seed === 1 ? value : value / 100));
   const [nothing] = [longerEvolution(sweep(specks, [HARMED[0]!, ...lost.slice(1)]))];
-  strictEqual(nothing!.verdict, "mixed"); // harmed, but seed 0 has one network to rank
+  strictEqual(nothing!.verdict, "not supported"); // seed 0 has one network to rank, and none harmed
+});
+
+Deno.test("a time at which networks learnt nothing is no evidence of harm; a shorter one can be", () => {
+  const ending = (...last: number[][]) =>
+    longerEvolution(sweep(FALLING, [...HARMED.slice(0, 3), ...last]));
+  const harmed = ending([0.92, 0.93], [0, 0.1]);
+  strictEqual(harmed.verdict, "supported");
+  ok(harmed.because.includes("T = 4 costs more"), harmed.because);
+  strictEqual(ending([0.948, 0.949], [0, 0.1]).verdict, "mixed"); // within the margin of 0.01
+  strictEqual(ending([0.948, 0.949], [0.8, 0.1]).verdict, "mixed"); // one seed learnt at the longest
 });
 
 Deno.test("the numbers name every time; the verdict uses the seeds that all times have", () => {

@@ -6,6 +6,7 @@
  */
 import { defaultProfile } from "../experiment/experiment.ts";
 import { measureName } from "../metrics/conventions.ts";
+import { gateOf } from "../results/gate.ts";
 import type { RunRecord } from "../results/record.ts";
 import { mean } from "../results/statistics.ts";
 import { curve, primaryScore } from "../results/summary.ts";
@@ -172,7 +173,8 @@ function reproduces(tested: readonly Noisy[], groups: readonly Group[]): LeadPar
     head: "What reproduces.",
     text: [
       "With noisy labels, a network trained through the layers ends with a higher score in " +
-      `${every ? "every seed" : "most seeds"}.`,
+      `${every ? "every seed" : "most seeds"} of these experiments.`,
+      ...certaintyText(better),
       ...overfittingText(better),
     ].join(" "),
     items: ofBetter,
@@ -181,10 +183,20 @@ function reproduces(tested: readonly Noisy[], groups: readonly Group[]): LeadPar
     head: "What does not.",
     text: "On the mean over seeds there is no gain here:",
     items: byTitle(worse).map(([title, same]) =>
-      `${title}: better in ${seedsOf(same)}; ${lostToNoise(same)}.`
+      `${title}: better in ${seedsOf(same)}; ${noiseText(same)}.`
     ),
   }];
   return [...gains, ...none];
+}
+
+/** By how many of the experiments with several seeds the claim's test is passed, unless it is by all. */
+function certaintyText(better: readonly Noisy[]): string[] {
+  const several = better.filter(({ differences }) => differences.length > 1);
+  const supported = several.filter(({ verdict }) => verdict === "supported").length;
+  return supported === several.length ? [] : [
+    `How much higher is uncertain: ${supported} of ${several.length} with several seeds pass the test ` +
+    "of claim C2.",
+  ];
 }
 
 /** Where less than half of the gain remains at the best epochs, and where more remains. */
@@ -209,20 +221,28 @@ function untestable(tested: readonly Noisy[]): LeadParagraph[] {
   return closed.length === 0 ? [] : [{
     head: "What could not be tested.",
     text:
-      "If the plain network does not overfit the noise, there is nothing to prevent, and the runs " +
-      "are evidence neither for nor against the layers:",
-    items: byTitle(closed).map(([title, same]) => `${title}: ${lostToNoise(same)}.`),
+      "Where noise costs the plain network nothing, there is nothing to prevent, and the runs are " +
+      "evidence neither for nor against the layers:",
+    items: byTitle(closed).map(([title, same]) => `${title}: ${noiseText(same)}.`),
   }];
 }
 
-/** The score that the plain networks lose after their peaks. */
-function lostToNoise(items: readonly Noisy[]): string {
-  const lost = items.flatMap(({ pairs }) =>
-    pairs.map(({ without }) => peak(without) - curve(without).at(-1)!)
-  );
-  const measure = measureName(items[0]!.group.records[0]!.spec.metric);
-  return `no plain network loses more than ${fixed(Math.max(...lost))} ${measure} after its peak`;
+/** What noise does to the plain networks: their errors where it was, or else their scores. */
+function noiseText(items: readonly Noisy[]): string {
+  const texts = items.map(({ group: { records } }) => {
+    const { errors, lost } = gateOf(records, "noisy") ?? {};
+    const measure = measureName(records[0]!.spec.metric);
+    if (errors) {
+      return `${times(errors.inside / errors.outside)} as many errors where noise was as elsewhere`;
+    }
+    return lost === undefined
+      ? "what noise does to the plain network was not measured"
+      : `noise changes the plain network’s score by ${signed(-lost)} ${measure} on the mean`;
+  });
+  return texts.join("; ");
 }
+
+const times = (ratio: number) => `${fixed(ratio, { digits: 1 })} times`;
 
 function asWell(groups: readonly Group[]): LeadParagraph[] {
   const ids = [CONTROLS, STREET_STUDIES].flatMap((studies) => Object.keys(studies));

@@ -92,8 +92,8 @@ export function moreOverfitting(
     verdict,
     ...inWords({ reason, gates, values, judged }, measure),
     numbers,
+    ...reason === "rule" && { p: judged!.p },
     ...judged && {
-      p: judged.p,
       differences: {
         title: `${measure} lost to noise, HRNetV2 − DeepLabV3+, by seed`,
         values: values.map(({ seed, value }) => ({ seed, value })),

@@ -70,7 +70,25 @@ export function gateOf(records: readonly RunRecord[], arm: string): Gate | undef
 
 function ofErrors(runs: readonly RunRecord[]): Gate | undefined {
   const errors = meanErrors(runs.flatMap((run) => errorsOf(run) ?? []));
-  return errors && { open: errors.inside >= MEMORISED * errors.outside, errors };
+  return errors && { open: isMemorised(errors), errors };
+}
+
+/**
+ * Whether errors are so much more frequent inside the noise than outside that the network has memorised it.
+ * Allows for rounding at the threshold. A network without errors has memorised nothing.
+ *
+ * @example
+ * ```ts
+ * import { isMemorised } from "./gate.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const shares = [[0.6, 0.2], [0.5, 0.2], [0, 0]] as const;
+ * const memorised = shares.map(([inside, outside]) => isMemorised({ inside, outside }));
+ * deepStrictEqual(memorised, [true, false, false]);
+ * ```
+ */
+export function isMemorised({ inside, outside }: GateErrors): boolean {
+  return inside > 0 && inside >= MEMORISED * outside * (1 - 1e-9);
 }
 
 /**

@@ -8,7 +8,7 @@ import { armsOf } from "./arm_order.ts";
 import type { RunRecord } from "./record.ts";
 import { mean } from "./statistics.ts";
 import type { Table } from "./table.ts";
-import { errorsOf, type GateErrors, meanErrors, MEMORISED } from "./gate.ts";
+import { errorsOf, type GateErrors, isMemorised, meanErrors } from "./gate.ts";
 
 /** Shares of wrong pixels of an arm's networks after each epoch: means over the seeds that reached it. */
 export interface Memorised {
@@ -88,15 +88,14 @@ export function memorisedTable(found: readonly Memorised[]): Table {
       ...["first epoch at three times", "memorised"],
     ],
     rows: found.map(({ arm, seeds, inside, outside, scored }) => {
-      const first = inside.findIndex((share, at) => reaches(share / outside[at]!));
+      const first = inside.findIndex((share, at) =>
+        isMemorised({ inside: share, outside: outside[at]! })
+      );
       const times = scored.inside / scored.outside;
       return [
         ...[arm, seeds.length, scored.inside, scored.outside, times.toFixed(1)],
-        ...[first < 0 ? null : first + 1, reaches(times) ? "yes" : "no"],
+        ...[first < 0 ? null : first + 1, isMemorised(scored) ? "yes" : "no"],
       ];
     }),
   };
 }
-
-/** Allows for rounding at the threshold. */
-const reaches = (times: number) => times >= MEMORISED - 1e-9;

@@ -8,7 +8,7 @@ import { gainOf, type Judged, type Verdict } from "./judge.ts";
 import type { RunRecord } from "./record.ts";
 import { mean } from "./statistics.ts";
 import { curve } from "./summary.ts";
-import { errorsOf, type GateErrors, meanErrors, MEMORISED } from "./gate.ts";
+import { errorsOf, type GateErrors, isMemorised, meanErrors } from "./gate.ts";
 import { withViews } from "./views.ts";
 
 /** The cost of noise for a network in one seed, and its errors. */
@@ -97,7 +97,7 @@ export interface ComparedCosts {
 /**
  * Tests whether noise costs one network more than another, paired by seed, after as many epochs as both
  * have. Both must have memorised the noise: an error rate inside its windows at least `MEMORISED` times
- * that outside.
+ * that outside, over the epochs that are scored.
  *
  * @param one Records of the network that is claimed to lose more.
  *
@@ -142,10 +142,9 @@ export function compareCosts(
   if (!gates.one || !gates.other) {
     return { ...base, verdict: "cannot test", reason: "gate unknown" };
   }
-  const open = [gates.one, gates.other].every(({ inside, outside }) =>
-    inside >= MEMORISED * outside
-  );
-  if (!open) return { ...base, verdict: "cannot test", reason: "gate closed" };
+  if (![gates.one, gates.other].every(isMemorised)) {
+    return { ...base, verdict: "cannot test", reason: "gate closed" };
+  }
   return judged
     ? { ...base, verdict: judged.verdict, reason: "rule" }
     : { ...base, verdict: "not yet tested", reason: "seeds" };
