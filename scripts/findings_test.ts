@@ -81,7 +81,7 @@ Deno.test("clean labels: the differences, their 90 % intervals, and whether they
   }
 });
 
-Deno.test("controls: the differences and 90 % intervals of both studies", () => {
+Deno.test("controls: the differences of both studies, with the interval of each comparison's test", () => {
   const summaries = ["wbc-controls", "nuclei-controls"].map((id) =>
     summarize(withViews(records.filter(({ spec }) => spec.experiment === id)))
   );
@@ -89,7 +89,7 @@ Deno.test("controls: the differences and 90 % intervals of both studies", () => 
     "noisy: layers − implicit heat at prediction": ["noisy-layers", "noisy-implicit"],
     "noisy: blurred labels − implicit heat": ["noisy-blurred", "noisy-implicit"],
     "noisy: layers − blurred labels": ["noisy-layers", "noisy-blurred"],
-    "noisy: layers − 5×5 majority at prediction": ["noisy-layers", "noisy-majority"],
+    "noisy: layers − 5×5 majority (95 %)": ["noisy-layers", "noisy-majority"],
     "clean: layers − implicit heat at prediction": ["clean-layers", "clean-implicit"],
     "clean: layers, scored through them − plain": ["clean-layers-through", "clean"],
   };
@@ -99,7 +99,8 @@ Deno.test("controls: the differences and 90 % intervals of both studies", () => 
     const [arm, baseline] = arms[name!]!;
     const wanted = summaries.map((of) => {
       const { differences } = compareArms(of, { arm, baseline })!;
-      const range = interval(meanInterval(differences, { level: 0.9 }));
+      const level = name!.endsWith("(95 %)") ? 0.95 : 0.9;
+      const range = interval(meanInterval(differences, { level }));
       return `${written(mean(differences))} (${range})`;
     });
     equal(cells, wanted);

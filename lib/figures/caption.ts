@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { textWidth } from "./plotly/font.ts";
 import type { Layout } from "./plotly/renderer.ts";
 import { IN_PIXELS } from "./pixel_axes.ts";
 import { INK } from "./style.ts";
+import { wrap } from "./wrap.ts";
 
 const TEXT_SIZE = 13;
 const LINE_HEIGHT = 20;
@@ -22,8 +22,7 @@ export interface Caption {
 }
 
 /**
- * Places a caption at the bottom of a layout whose axes count pixels. A word longer than a line gets a
- * line of its own.
+ * Places a caption, broken into lines, at the bottom of a layout whose axes count pixels.
  *
  * @param options.left Left end of the lines, in pixels.
  * @param options.width Maximum length of a line, in pixels.
@@ -43,13 +42,7 @@ export function caption(
   words: string,
   { left, width }: { readonly left: number; readonly width: number },
 ): Caption {
-  const fits = (line: string) => TEXT_SIZE * textWidth(line, "regular") <= width;
-  const lines: string[] = [];
-  for (const word of words.split(" ").filter((word) => word !== "")) {
-    const longer = [...lines.splice(-1), word].join(" ");
-    if (longer === word || fits(longer)) lines.push(longer);
-    else lines.push(longer.slice(0, -word.length - 1), word);
-  }
+  const lines = wrap(words, { width, size: TEXT_SIZE });
   return {
     annotations: lines.map((text, line) => ({
       ...IN_PIXELS,

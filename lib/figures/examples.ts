@@ -16,9 +16,12 @@ export interface Example extends Sample {
 }
 
 /**
- * Loads a few of the images for which a run's record keeps predictions, evenly spaced over the split and
- * not chosen by result. Each also has its label as the noise of the first epoch would have corrupted it,
- * applied to the whole image even if training corrupts only a crop.
+ * Loads a few of the images for which records of a data set keep predictions, evenly spaced over the split
+ * and not chosen by result. Each also has its label as the noise of the first epoch would have corrupted it
+ * for the first of the runs that has noise, applied to the whole image even if training corrupts only a
+ * crop.
+ *
+ * @param runs At least one; all keep predictions of the same images.
  *
  * @example
  * ```ts
@@ -31,12 +34,12 @@ export interface Example extends Sample {
  * const images = await openData(dataset("synthetic-blobs", { height: 16, width: 16 }));
  * const { predictions, ...record } = fakeRecord({ arm: "clean" });
  * const [id, map] = [images.validation.ids[0]!, Object.values(predictions)[0]!];
- * const examples = await examplesOf({ ...record, predictions: { [id]: map } }, { dataset: images });
+ * const examples = await examplesOf([{ ...record, predictions: { [id]: map } }], { dataset: images });
  * deepStrictEqual(examples.map(({ id, noisy }) => [id, noisy]), [[id, null]]);
  * ```
  */
 export async function examplesOf(
-  { spec, predictions }: RunRecord,
+  runs: readonly RunRecord[],
   { dataset, count = 3 }: {
     /** Data set that the run was trained on. */
     readonly dataset: Dataset;
@@ -44,6 +47,7 @@ export async function examplesOf(
     readonly count?: number;
   },
 ): Promise<Example[]> {
+  const { spec, predictions } = runs.find(({ spec }) => spec.noise) ?? runs[0]!;
   const noise = noiseOf({ ...spec, noiseFrame: "image" }, { dataset }); // whole images are shown
   const { test: { ids, load } } = splits.make(spec.split, dataset);
   const kept = ids.flatMap((id, index) => Object.hasOwn(predictions, id) ? [index] : []);

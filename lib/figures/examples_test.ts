@@ -13,7 +13,7 @@ Deno.test("if training corrupts crops, whole images are shown with the noise of 
   const [id] = dataset.validation.ids;
   const [map] = Object.values(fakeRecord().predictions);
   const run = { ...fakeRecord(), spec, predictions: { [id!]: map! } };
-  const [{ label, noisy } = { label: undefined, noisy: undefined }] = await examplesOf(run, {
+  const [{ label, noisy } = { label: undefined, noisy: undefined }] = await examplesOf([run], {
     dataset,
   });
   deepStrictEqual([noisy?.height, noisy?.width], [dataset.height, dataset.width]);

@@ -94,8 +94,8 @@ export async function predictions(
     PredictionsOfRecords,
 ): Promise<Figure> {
   const { runs, caption } = chosenRuns(records, { seed });
-  const [first] = [...runs.filter(({ spec }) => spec.noise), ...runs];
-  const rows = await examplesOf(first!, { dataset, ...count === undefined ? {} : { count } });
+  const [first] = runs;
+  const rows = await examplesOf(runs, { dataset, ...count === undefined ? {} : { count } });
   if (rows.length === 0) {
     const { title } = first!.data;
     throw new UserError(`the records are of images of "${title}", not of "${dataset.title}"`);

@@ -146,7 +146,7 @@ async function writePredictions(
   const pictured = picturedRuns(records);
   if (!pictured) return [];
   const { runs, caption } = pictured;
-  const { rows, note } = stretchDark(await examplesOf(runs[0]!, { dataset }));
+  const { rows, note } = stretchDark(await examplesOf(runs, { dataset }));
   const classes = runs[0]!.data.classes;
   const words = [caption, note].join(" ").trim();
   const figure = predictionsFigure({ ...about, rows, classes, ...pictured, caption: words });

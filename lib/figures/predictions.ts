@@ -22,6 +22,7 @@ import type { Layout } from "./plotly/renderer.ts";
 import { sharpLabelUri, sharpPictureUri } from "./sharp.ts";
 import { heading, INK } from "./style.ts";
 import { subtitle } from "./subtitle.ts";
+import { wrap } from "./wrap.ts";
 
 /** Options of {@linkcode predictionsFigure}. */
 export interface PredictionsOptions extends Scoring, Pick<FigureMeta, "command" | "shelf"> {
@@ -42,6 +43,7 @@ export interface PredictionsOptions extends Scoring, Pick<FigureMeta, "command" 
 const GAP = 8;
 const LEFT = 20;
 const TOP = 112;
+const HEAD_SIZE = 14;
 const SCORE_HEIGHT = 22;
 
 /**
@@ -116,8 +118,10 @@ export function predictionsFigure(options: PredictionsOptions): Figure {
     );
   });
   const headers = columns.map((name, column) => {
-    const head = `<b>${cut(name, { width: IMAGE_SIDE, size: 14, face: "bold" })}</b>`;
-    return text(left(column) + IMAGE_SIDE / 2, TOP - 14, head, { font: { size: 14 } });
+    const lines = headLines(name);
+    const head = lines.map((line) => `<b>${line}</b>`).join("<br>");
+    const y = TOP - 5 - 9 * lines.length;
+    return text(left(column) + IMAGE_SIDE / 2, y, head, { font: { size: HEAD_SIZE } });
   });
   const scores = rows.flatMap(({ id }, index) =>
     runs.map((run, which) => {
@@ -150,6 +154,18 @@ export function predictionsFigure(options: PredictionsOptions): Figure {
     },
     meta: metaOf(runs, { title, command, shelf }),
   };
+}
+
+/**
+ * The name of a column in one or two lines, broken after its colon if it has one; what does not fit into
+ * two lines is cut off.
+ */
+function headLines(name: string): string[] {
+  const place = { width: IMAGE_SIDE, size: HEAD_SIZE, face: "bold" } as const;
+  const [first, ...others] = wrap(name, place);
+  if (first === undefined || others.length === 0) return [cut(name, place)];
+  const end = name.indexOf(": ") + 1 || first.length;
+  return [name.slice(0, end), name.slice(end + 1)].map((line) => cut(line, place));
 }
 
 function predictionOf(run: RunRecord, id: string): LabelMap {

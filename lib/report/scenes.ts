@@ -25,7 +25,7 @@ export async function findScenes({ records }: Group, options: {
   try {
     const dataset = await openData(noisy.spec.data, { directory });
     if (dataset.provenance.sha256 !== noisy.data.sha256) return undefined;
-    return { rows: await examplesOf(noisy, { dataset }), classes: noisy.data.classes };
+    return { rows: await examplesOf([noisy], { dataset }), classes: noisy.data.classes };
   } catch (error) {
     if (error instanceof UserError) return undefined;
     throw error;
