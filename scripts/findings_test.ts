@@ -107,6 +107,25 @@ Deno.test("controls: the differences of both studies, with the interval of each 
   }
 });
 
+Deno.test("street scenes: scores with each remedy, and how layers compare", () => {
+  const runs = withViews(records.filter(({ spec }) => spec.experiment === "streets-unet"));
+  const summaries = summarize(runs);
+  const score = (arm: string) =>
+    written(mean(summaries.find((one) => one.arm === arm)!.scores.map(Number)));
+  const difference = (arm: string, baseline: string, level: number) => {
+    const { differences } = compareArms(summaries, { arm, baseline })!;
+    const range = interval(meanInterval(differences, { level }));
+    return `${written(mean(differences), { sign: true })} (${range})`;
+  };
+  const wanted = ["noisy", "clean"].map((labels) => [
+    labels,
+    ...[labels, `${labels}-implicit`, `${labels}-majority`, `${labels}-layers`].map(score),
+    difference(`${labels}-layers`, labels, labels === "noisy" ? 0.95 : 0.9),
+    difference(`${labels}-layers`, `${labels}-implicit`, 0.9),
+  ]);
+  equal(rowsBelow("Street scenes"), wanted);
+});
+
 Deno.test("other methods: Dice on noisy labels, and the difference from the layers", () => {
   const runs = withViews(records.filter(({ spec }) => spec.experiment === "wbc-baselines"));
   const summaries = summarize(runs);

@@ -52,6 +52,7 @@ export const anisotropic: EvolutionKind<typeof schema> = evolutionKind({
   make({ along, across, angle, boundary }) {
     const weights = neighbours({ along, across, angle });
     const sum = weights.reduce((total, weight) => total + weight, 0);
+    const size = weights.reduce((total, weight) => total + Math.abs(weight), 0);
     const rate = (u: Tensor4D) => weighted(u, weights.with(4, -sum), boundary);
     const symmetries = weights[1] === weights[3]
       ? ["reflection", "rotation", "classes"] as const
@@ -71,7 +72,7 @@ export const anisotropic: EvolutionKind<typeof schema> = evolutionKind({
         },
         energy: (u) => tf.tidy(() => tf.mul(tf.sum(tf.mul(u, rate(u))), -0.5)),
         symmetries: slanted ? ["classes"] : symmetries,
-        dt: 0.1 / sum,
+        dt: 0.1 / size, // weights can be negative at an angle
       },
     };
   },

@@ -1,10 +1,12 @@
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
 import * as z from "zod";
 import { implicitHeatAfter } from "../after/implicit_heat.ts";
+import { layers } from "../after/layers.ts";
 import { majority } from "../after/majority.ts";
 import { dataset } from "../data/table.ts";
 import { UserError } from "../errors.ts";
 import { heat } from "../evolution/heat.ts";
+import { euler, steppings } from "../evolution/stepping.ts";
 import { evolutions } from "../evolution/table.ts";
 import { iel } from "../iel.ts";
 import { unet } from "../models/unet.ts";
@@ -140,10 +142,25 @@ Deno.test("a run names a user's own kind, also inside layers, and is read withou
     schema: z.strictObject({ kind: z.literal("test-decay"), speed: z.number().default(1) }),
     make: ({ speed }) => ({ kind: "test-decay", rate: (u) => u.mul(-speed) }),
   });
+  const mine = steppings.define({
+    kind: "test-half",
+    schema: z.strictObject({ kind: z.literal("test-half") }),
+    make: () => steppings.make(euler(), undefined),
+  });
   const cells = made({ arms: { mine: { iel: iel(decay({ speed: 2 })) } } });
   const spec = resolveRun(cells, { profile: "base", arm: "mine", seed: 0 });
   deepStrictEqual(spec.own.map(({ table, kind }) => [table, kind]), [["evolution", "test-decay"]]);
   strictEqual(ownKinds(spec)[0]!.sha256, spec.own[0]!.sha256);
+  const after = layers({ iel: iel(decay({ speed: 2 }), { stepping: mine() }) });
+  const deep = resolveRun(made({ arms: { plain: {}, deep: { after } } }), {
+    ...{ profile: "base", arm: "deep", seed: 0 },
+  });
+  deepStrictEqual(deep.own.map(({ table, kind }) => [table, kind]), [
+    ["evolution", "test-decay"],
+    ["stepping", "test-half"],
+  ]);
+  const unknown = JSON.parse(JSON.stringify(deep).replaceAll(/test-(decay|half)/g, "theirs-$1"));
+  deepStrictEqual(RecordedSpec.parse(unknown), unknown);
   const elsewhere = JSON.parse(
     JSON.stringify(spec).replaceAll("test-decay", "decay-of-someone-else"),
   );

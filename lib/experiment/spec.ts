@@ -9,6 +9,7 @@ import { afters } from "../after/table.ts";
 import { datasets } from "../data/table.ts";
 import { splits } from "../data/split.ts";
 import { augmentations } from "../data/augmentations.ts";
+import { steppings } from "../evolution/stepping.ts";
 import { evolutions } from "../evolution/table.ts";
 import { iels, inverseEvolutionLayers } from "../iel.ts";
 import type { OwnKind, Table } from "../kind/table.ts";
@@ -196,13 +197,26 @@ function* partsOf(
   }
   for (const settings of Object.values(setup.after)) yield [afters, settings];
   for (const settings of [setup.iel, setup.loss, ...Object.values(setup.after)]) {
-    const nested = nestedEvolution.safeParse(settings).data?.evolution;
-    if (nested && evolutions.has(nested.kind)) yield [evolutions, nested];
+    yield* nestedIn(settings);
   }
 }
 
-/** The field in which settings of layers, losses and afters hold an evolution. */
-const nestedEvolution = z.looseObject({ evolution: z.looseObject({ kind: z.string() }) });
+/** The tables of settings inside the settings of layers, losses and afters, by field. */
+const NESTED = { iel: iels, evolution: evolutions, stepping: steppings } as const;
+
+/** Settings inside settings, at any depth. */
+function* nestedIn(
+  settings: unknown,
+  // deno-lint-ignore no-explicit-any -- tables make different things of different contexts
+): Generator<[table: Table<any, unknown>, settings: Settings]> {
+  const fields = z.record(z.string(), z.unknown()).safeParse(settings).data ?? {};
+  for (const [field, value] of Object.entries(fields)) {
+    const { data: inner } = z.looseObject({ kind: z.string() }).safeParse(value);
+    const table = NESTED[field as keyof typeof NESTED];
+    if (inner && table?.has(inner.kind)) yield [table, inner as Settings];
+    yield* nestedIn(value);
+  }
+}
 
 /**
  * The kinds of a setup that are not part of the kit, each once, sorted by name.
@@ -232,7 +246,7 @@ const anySettings = z.object({ kind: z.string() }).catchall(z.json());
 /** Lenient schemas for fields whose kinds are not part of the kit: they accept any settings. */
 function leniently(own: readonly Pick<OwnKind, "table">[]) {
   const tables = new Set(own.map(({ table }) => table));
-  const nested = tables.has(evolutions.what);
+  const nested = Object.values(NESTED).some(({ what }) => tables.has(what));
   const fields = Object.entries(TABLES)
     .filter(([field, { what }]) =>
       tables.has(what) || (nested && (field === "iel" || field === "loss"))

@@ -57,9 +57,7 @@ export function trainingOf(
     ...{ dataset, parts },
     noise: noiseOf(spec, { dataset }),
     noiseFrame,
-    selectionNoise: parts.selectionLabels === "noisy-elsewhere"
-      ? noiseElsewhere(spec, { dataset })
-      : undefined,
+    selectionNoise: selectionNoiseOf(spec, { dataset, labels: parts.selectionLabels }),
     correction: spec.correction && corrections.make(spec.correction, { classes, ignore }),
     transform: spec.iel ? iels.make(spec.iel, undefined) : undefined,
     after: Object.fromEntries(
@@ -76,11 +74,20 @@ export function trainingOf(
   };
 }
 
-/** The noise of a run with another seed: at other positions, with other classes. */
-function noiseElsewhere(
-  spec: Parameters<typeof noiseOf>[0],
-  { dataset }: { readonly dataset: Dataset },
+/**
+ * The noise of labels of the selection part. These are whole images, whatever training crops. With
+ * `noisy-elsewhere` it has another seed: other positions, other classes.
+ */
+function selectionNoiseOf(
+  run: Parameters<typeof noiseOf>[0],
+  { dataset, labels }: {
+    readonly dataset: Dataset;
+    readonly labels: Parts["selectionLabels"];
+  },
 ): LabelNoise | undefined {
+  if (labels === "clean") return undefined;
+  const spec = { ...run, noiseFrame: "image" } as const;
+  if (labels === "noisy") return noiseOf(spec, { dataset });
   const { positionsSeed } = { positionsSeed: "run", ...spec.noise };
   if (positionsSeed !== "run") {
     throw new UserError(

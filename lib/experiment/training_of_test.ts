@@ -1,5 +1,13 @@
 /** Selection labels: clean, with the noise of training, or with other noise of its kind. */
-import { notDeepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
+import {
+  deepStrictEqual,
+  notDeepStrictEqual,
+  ok,
+  rejects,
+  strictEqual,
+  throws,
+} from "node:assert/strict";
+import { cropScaleFlipJitter } from "../data/augmentations.ts";
 import { openData } from "../data/find_data.ts";
 import { heldOut, type SelectionLabels } from "../data/split.ts";
 import { windows } from "../noise/window_noise.ts";
@@ -23,16 +31,32 @@ async function trainingWith(labels: SelectionLabels, positionsSeed: number | "ru
 }
 
 Deno.test("noisy selection labels have the training noise unless other positions are requested", async () => {
-  for (const labels of ["clean", "noisy"] as const) {
-    const { selection, selectionLabels } = await trainingWith(labels, "run");
-    strictEqual(selection, undefined);
-    strictEqual(selectionLabels, labels);
-  }
+  strictEqual((await trainingWith("clean", "run")).selection, undefined);
+  const noisy = await trainingWith("noisy", "run");
+  deepStrictEqual([noisy.selectionLabels, noisy.selection], ["noisy", noisy.training]);
   const { selection, training } = await trainingWith("noisy-elsewhere", "run");
   notDeepStrictEqual(selection, training);
   // Equally many pixels, to within four standard deviations of 256 windows of four pixels.
   const share = (touched: Uint8Array) => touched.reduce((sum, one) => sum + one) / touched.length;
   for (const touched of [selection!, training!]) ok(Math.abs(share(touched) - 0.2) < 0.1);
+});
+
+Deno.test("selection images are whole: their noise has their size where training crops", async () => {
+  const spec = resolveRun(EXPERIMENTS["cityscapes-hrnetv2"], {
+    ...{ profile: "smoke", arm: "noisy", seed: 0 },
+  });
+  const dataset = await openData(spec.data);
+  const { height, width } = dataset;
+  const crop = { height: height / 2, width: width / 2 };
+  const own = {
+    ...{ ...spec, noiseFrame: "network" as const, augmentation: cropScaleFlipJitter({ crop }) },
+    split: heldOut({ labels: "noisy" }),
+  };
+  const { id, label } = await dataset.train.load(0);
+  const { selectionNoise, noise } = trainingOf(own, { dataset });
+  const { data } = selectionNoise!.corrupt(label, { id, epoch: 1 });
+  notDeepStrictEqual(data, label.data);
+  throws(() => noise!.corrupt(label, { id, epoch: 1 }), RangeError);
 });
 
 Deno.test("other positions are refused for noise that has the same positions for every seed", async () => {

@@ -23,31 +23,42 @@ export interface Code {
 /**
  * SHA-256, in hexadecimal, of the text of a row: its `make`, its schema, and the functions of `uses`. If
  * the row was defined in a file, the text includes every declaration of that file that these mention,
- * and the whole files that such a declaration imports by a relative path.
+ * and the whole files that such a declaration imports by a relative path. A row that a function of the
+ * file defines may depend on that function's arguments, which its text does not show: then the text
+ * includes the whole files of all callers.
  */
 // deno-lint-ignore ban-types -- any function has a text
 export function sourceHash({ kind, schema, make }: Code, uses: readonly Function[]): string {
   const own = [String(make), ...uses.map(String)];
-  const file = definingFile();
+  const { files, within } = definingFiles();
+  const [file] = files;
   const parts = [
     kind,
     JSON.stringify(z.toJSONSchema(schema, { unrepresentable: "any", io: "input" })),
     ...own,
     ...file === undefined ? [] : mentioned(own.join("\n"), file),
+    ...within ? files.flatMap((path) => wholeFiles(path)) : [],
   ];
   return createHash("sha256").update(parts.join("\u0000")).digest("hex");
 }
 
-/** The first file on the call stack outside the kit; undefined in a notebook cell. */
-function definingFile(): string | undefined {
+/**
+ * The files on the call stack outside the kit, the nearest first; none in a notebook cell. `within`: whether
+ * the call is inside a function there, instead of at the top of a module.
+ */
+function definingFiles(): { files: readonly string[]; within: boolean } {
   const here = new URL("..", import.meta.url).href;
-  const frames = new Error().stack?.matchAll(/(file:\/\/[^\s)]+?):\d+:\d+/g) ?? [];
-  for (const [, url] of frames) {
-    if (!url || (url.startsWith(here) && !url.includes("_test"))) continue;
+  const frames = (new Error().stack ?? "").split("\n").flatMap((line) => {
+    const [, url] = /(file:\/\/[^\s)]+?):\d+:\d+/.exec(line) ?? [];
+    if (!url || (url.startsWith(here) && !url.includes("_test"))) return [];
     const path = fromFileUrl(url.replace(/[?#].*$/, ""));
-    return existsSync(path) ? path : undefined;
-  }
-  return undefined;
+    // A caller that awaits the import of a module passes nothing to it.
+    return existsSync(path) && !/^\s*at async /.test(line) ? [{ path, line }] : [];
+  });
+  return {
+    files: [...new Set(frames.map(({ path }) => path))],
+    within: frames.length > 1 || /^\s*at \S+ \(/.test(frames[0]?.line ?? ""),
+  };
 }
 
 /** A top-level declaration of a file, from its first line up to the next declaration. */
@@ -59,7 +70,7 @@ interface Declaration {
 }
 
 const TOP =
-  /^(?:export\s+)?(?:default\s+)?(?:async\s+)?(?:import|function\*?|const|let|var|class)\b/;
+  /^(?:export\s+)?(?:default\s+)?(?:async\s+)?(?:import|function\*?|(?:const\s+)?enum|const|let|var|class)\b/;
 
 /**
  * The texts of a file that `text` depends on: declarations whose names it mentions, those that they
@@ -104,9 +115,28 @@ function declarationsOf(text: string): Declaration[] {
       const clause = block.slice(0, block.indexOf("from"));
       return [{ names: clause.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? [], text: block, from }];
     }
-    const head = block.replace(TOP, (keyword) => keyword.includes("import") ? keyword : "");
-    const name = /^\s*\*?\s*(?:([\p{L}_$][\p{L}\p{N}_$]*)|[{[]([^=]*)[}\]]\s*=)/u.exec(head);
-    const names = name?.[1] ? [name[1]] : name?.[2]?.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? [];
-    return [{ names, text: block.trimEnd(), from: null }];
+    return [{ names: namesOf(block.replace(TOP, "")), text: block.trimEnd(), from: null }];
   });
+}
+
+/** The names that a declaration declares, given its text after the keyword. */
+function namesOf(text: string): string[] {
+  return declarators(text).flatMap((one) => {
+    const name = /^\s*\*?\s*(?:([\p{L}_$][\p{L}\p{N}_$]*)|[{[]([^=]*)[}\]]\s*=)/u.exec(one);
+    return name?.[1] ? [name[1]] : name?.[2]?.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? [];
+  });
+}
+
+/** Splits `a = 1, b = f(2, 3)` at its outer commas. */
+function declarators(text: string): string[] {
+  const code = text.replaceAll(/"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/g, '""')
+    .replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
+  const parts = [""];
+  let depth = 0;
+  for (const letter of code) {
+    depth += "([{".includes(letter) ? 1 : ")]}".includes(letter) ? -1 : 0;
+    if (letter === "," && depth === 0) parts.push("");
+    else parts.push(parts.pop()! + letter);
+  }
+  return parts;
 }

@@ -35,6 +35,49 @@ Deno.test("only what a function mentions is found, directly or indirectly", () =
     strictEqual(texts.includes("other"), false);
   }));
 
+Deno.test("every declared name is found: several of one statement, destructured ones, enums", () =>
+  withFiles({
+    "mine.ts": [
+      'const A = f("x, y", [1, 2]), B = 2;',
+      "const { C, D } = pair, [E] = list;",
+      "enum Scale { Small = 1 }",
+      "const enum Size { Big = 2 }",
+      "const other = (A: number, Z = 3) => A + Z;",
+    ].join("\n"),
+  }, (folder) => {
+    const found = (text: string) => mentioned(text, join(folder, "mine.ts")).length;
+    const names = ["A", "B", "C", "D", "E", "Scale", "Size", "other", "Z", "Small", "x", "y"];
+    deepStrictEqual(
+      names.map((name) => found(`(u) => u * ${name}`)),
+      [1, 1, 1, 1, 1, 1, 1, 2, 0, 0, 0, 0],
+    );
+  }));
+
+Deno.test("a row that a function defines depends on what it was called with", () =>
+  withFiles({}, async (folder) => {
+    const table = new URL("./table.ts", import.meta.url).href;
+    const module = (factor: number, how: string) => `
+      import { table } from "${table}";
+      import * as z from "zod";
+const maps = table<void, (x: number) => number>("map", {});
+const own = (factor: number) => maps.define({
+  kind: "mine",
+  schema: z.strictObject({ kind: z.literal("mine") }),
+  make: () => (x) => factor * x,
+});
+${how.replace("FACTOR", `${factor}`)}
+export const hash = maps.own({ kind: "mine" })!.sha256;`;
+    const calls = ["own(FACTOR);", "[FACTOR].forEach((factor) => own(factor));"];
+    for (const [at, how] of calls.entries()) {
+      const [one, other] = await Promise.all([1, 2].map(async (factor): Promise<string> => {
+        const path = join(folder, `${at}-${factor}.ts`);
+        await Deno.writeTextFile(path, module(factor, how));
+        return (await import(`file://${path}`)).hash;
+      }));
+      notStrictEqual(one, other, how);
+    }
+  }));
+
 Deno.test("a row's hash depends on its helpers, not on its neighbours", () =>
   withFiles({}, async (folder) => {
     const table = new URL("./table.ts", import.meta.url).href;

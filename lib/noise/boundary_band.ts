@@ -53,7 +53,8 @@ export type BoundaryBand = z.output<typeof schema>;
  * object on background is dilated or eroded as a whole, and a region between two others moves
  * independently on each side. If several components have grown over a pixel, it belongs to the nearest
  * one; among equally near ones, to the one of the lowest class. Neighbours are 1 pixel apart, so a width
- * of 1 or less changes nothing. The edge of the image and ignored pixels are not boundaries.
+ * of 1 or less changes nothing, and a straight boundary moves by ⌈r⌉ − 1 pixels: with widths from 1 to 4
+ * by 1, 2 or 3, equally often. The edge of the image and ignored pixels are not boundaries.
  *
  * @example A square that is one pixel too large on each side
  * ```ts

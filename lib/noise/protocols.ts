@@ -179,7 +179,7 @@ export type NoiseProtocolName = keyof typeof protocols;
 export const annotationErrors = {
   "loose-boundaries": {
     title: "Boundaries off by up to three pixels",
-    settings: boundaryBand(),
+    settings: boundaryBand({ greatest: 4 }),
     source:
       "Yao et al., ICLR 2023, noise_generator.py: masks dilated or eroded by a random distance",
     differs:
@@ -188,7 +188,7 @@ export const annotationErrors = {
   },
   "generous-boundaries": {
     title: "Objects up to three pixels too large",
-    settings: boundaryBand({ dilate: 1 }),
+    settings: boundaryBand({ greatest: 4, dilate: 1 }),
     source: "Liu et al., CVPR 2022 (ADELE), SegThor/brat/loading.py: over-segmentation",
     differs:
       "As loose-boundaries, but always in favour of the higher class: an error that does not " +

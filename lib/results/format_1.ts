@@ -76,7 +76,17 @@ export const StoredRecord: z.ZodType<RunRecord> = z.unknown().transform((value, 
     context.issues.push({ code: "custom", path: [...path], message, input: value });
   }
   return z.NEVER;
-}).pipe(RunRecord);
+}).pipe(RunRecord).transform(withoutMovedErrors);
+
+/**
+ * Removes errors that were counted at the places of the noise although augmentation had moved it: some older
+ * records have them.
+ */
+function withoutMovedErrors(record: RunRecord): RunRecord {
+  const { spec: { augmentation, noiseFrame }, epochs } = record;
+  if (augmentation === null || noiseFrame === "network") return record;
+  return { ...record, epochs: epochs.map((epoch) => ({ ...epoch, noiseErrors: null })) };
+}
 
 /**
  * Verifies and removes a record's seal. A record without one was written before seals existed and is

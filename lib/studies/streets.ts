@@ -38,7 +38,8 @@
  *
  * HRNetV2's logits have a quarter of the rows and columns of the labels, so a window of 5 pixels is
  * 1.25 of its logits wide, and n layers on logits smooth as far as 16·n on labels. Therefore it has,
- * besides the paper's 30 layers, arms with 2 and 8, and with 30 on logits resized to the labels.
+ * besides the paper's 30 layers, arms with 2 and 8, and with 30 on logits resized to the labels; and
+ * implicit heat at prediction, which acts on resized logits, has steps 16 times as long.
  *
  * @module
  */
@@ -81,10 +82,23 @@ interface OtherLayers {
   readonly resolution: IelResolution;
 }
 
-/** The arms for one kind of labels; `steps` is the paper's number of layers. */
+/** The layers of a network's arms. */
+interface Layers {
+  /** The paper's number of layers. */
+  readonly steps: number;
+  /** Distance of the network's logits, in pixels of the labels. @default 1 */
+  readonly stride?: number;
+  /** Further arms. @default none */
+  readonly others?: readonly OtherLayers[];
+}
+
+/**
+ * The arms for one kind of labels. Layers act on the network's logits; implicit heat at prediction acts on
+ * logits of the labels' size, where the same smoothing takes steps stride² times as long.
+ */
 function armsOf(
   labels: Labels,
-  { steps, others }: { steps: number; others: readonly OtherLayers[] },
+  { steps, stride, others }: Required<Layers>,
 ): Record<string, ArmChanges> {
   const { words, changes, dash } = LABELS[labels];
   const layersOf = (number: number, resolution: IelResolution = "logits") =>
@@ -96,7 +110,7 @@ function armsOf(
   return {
     [labels]: arm("plain", "#D55E00", {}),
     [`${labels}-implicit`]: arm("plain, implicit heat at prediction", "#E69F00", {
-      after: implicitHeatAfter({ dt: 0.1, steps }),
+      after: implicitHeatAfter({ dt: stride * stride / 10, steps }),
     }),
     [`${labels}-majority`]: arm("plain, 5×5 majority at prediction", "#8a5f00", {
       after: majority(),
@@ -164,9 +178,9 @@ const alike = {
 } as const;
 
 function streets(
-  { steps, others = [], title, ...options }:
+  { steps, stride = 1, others = [], title, ...options }:
     & Pick<ExperimentOptions, "id" | "title" | "base" | "profiles">
-    & { readonly steps: number; readonly others?: readonly OtherLayers[] },
+    & Layers,
 ): Experiment {
   return experiment({
     ...options,
@@ -174,7 +188,7 @@ function streets(
     source: "The kit's own study of the paper's Figures 6 to 9 on CamVid (lib/studies/streets.ts).",
     claim: "With noisy labels the plain network learns the noise, and loses mean IoU to clean " +
       "labels; with the layers it does not.",
-    arms: Object.assign({}, ...KINDS.map((labels) => armsOf(labels, { steps, others }))),
+    arms: Object.assign({}, ...KINDS.map((labels) => armsOf(labels, { steps, stride, others }))),
     compare,
     seeds: 3,
   });
@@ -210,6 +224,7 @@ export const STREET_STUDIES = {
     id: "streets-hrnetv2",
     title: "HRNetV2",
     steps: 30,
+    stride: 4,
     others: [
       { steps: 2, resolution: "logits" },
       { steps: 8, resolution: "logits" },

@@ -168,7 +168,8 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
   const selectionNoise = parts.selectionLabels === "clean"
     ? undefined
     : training.selectionNoise ?? noise;
-  const places = noise && fixedPlaces(noise, dataset);
+  const moved = augmentation !== undefined && (training.noiseFrame ?? "image") === "image";
+  const places = noise && !moved ? fixedPlaces(noise, dataset) : undefined;
   const seen = noise?.touched && !places && !augmentation ? fewOf(parts.train) : undefined;
   try {
     if (epochs.length === training.epochs) {

@@ -5,6 +5,7 @@ import { noisePlaces } from "../noise/places.ts";
 import { annotationErrors, type NoiseSettings, protocols } from "../noise/protocols.ts";
 import { labelNoise } from "../noise/table.ts";
 import type { After } from "../after/after.ts";
+import type { Sample } from "../data/dataset.ts";
 import { heldOut } from "../data/split.ts";
 import { tf } from "../tensor.ts";
 import { outcome, smallTraining, untimed } from "./fixture.ts";
@@ -112,6 +113,13 @@ test("noise errors are counted on test images for fixed places, else on training
     deepStrictEqual({ inside: errors!.inside[1], outside: errors!.outside[1] }, wanted);
     ok(wanted.inside > 0 && wanted.outside > 0 && errors!.inside[0] > 0);
   }
+  const turned = { apply: (sample: Sample) => sample, size: { height: 32, width: 32 } };
+  const frames = await Promise.all((["image", "network"] as const).map(async (noiseFrame) => {
+    const noise = labelNoise(released.settings, context);
+    const moved = { ...training, noise, noiseFrame, augmentation: turned };
+    return (await outcome(moved, { engine })).epochs[0]!.noiseErrors === null;
+  }));
+  deepStrictEqual(frames, [true, false]); // where augmentation moves the noise, its places are unknown
   const silent = { corrupt: labelNoise(printed.settings, context).corrupt };
   const { epochs: [unknown] } = await outcome({ ...training, noise: silent }, { engine });
   strictEqual(unknown!.noiseErrors, null);
