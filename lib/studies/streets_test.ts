@@ -3,6 +3,13 @@ import { setupOf } from "../experiment/experiment.ts";
 import { resolveRun, trainingArms } from "../experiment/resolve.ts";
 import { trainingOf } from "../experiment/training_of.ts";
 import { openData } from "../data/find_data.ts";
+import { implicitHeatAfter } from "../after/implicit_heat.ts";
+import { openEngine } from "../engine/open.ts";
+import { inverseEvolutionLayers } from "../iel.ts";
+import { initialParameters } from "../models/model.ts";
+import { models } from "../models/table.ts";
+import { stream } from "../random.ts";
+import { tf } from "../tensor.ts";
 import { STREET_STUDIES } from "./streets.ts";
 
 const STUDIES = Object.values(STREET_STUDIES);
@@ -51,6 +58,26 @@ Deno.test("the two networks of C4 differ only in network, layers and length", ()
     return others;
   });
   equal(hrnet, deeplab);
+});
+
+Deno.test("implicit heat at prediction smooths as far, in pixels of the labels, as the layers", async () => {
+  const engine = await openEngine({ engine: "wasm" });
+  for (const study of STUDIES) {
+    const setups = { profile: "night", arm: "noisy-layers" } as const;
+    const { model: settings, iel } = setupOf(study, setups);
+    const size = { height: 64, width: 64 };
+    const model = models.make(settings, { classes: 2, batch: 1, ...size });
+    const parameters = initialParameters(model, stream(0, "init"));
+    const images = tf.zeros<tf.Rank.R4>([1, 64, 64, 3]);
+    const { logits } = model.apply(parameters, images, { mode: "evaluate" });
+    const stride = 64 / logits.shape[1]!;
+    const { dt, steps } = inverseEvolutionLayers.schema.parse(iel);
+    const after = implicitHeatAfter.schema.parse(study.arms["noisy-implicit"]!.after);
+    strictEqual(after.steps, steps);
+    ok(Math.abs(after.dt - dt * stride ** 2) < 1e-12, study.id);
+    tf.dispose([parameters, images, logits]);
+  }
+  engine.close();
 });
 
 Deno.test("every comparison on noisy labels has a gate", () => {
