@@ -6,7 +6,7 @@ import { openData } from "../data/find_data.ts";
 import { implicitHeatAfter } from "../after/implicit_heat.ts";
 import { openEngine } from "../engine/open.ts";
 import { inverseEvolutionLayers } from "../iel.ts";
-import { initialParameters } from "../models/model.ts";
+import { initialParameters, initialStatistics } from "../models/model.ts";
 import { models } from "../models/table.ts";
 import { stream } from "../random.ts";
 import { tf } from "../tensor.ts";
@@ -67,15 +67,15 @@ Deno.test("implicit heat at prediction smooths as far, in pixels of the labels, 
     const { model: settings, iel } = setupOf(study, setups);
     const size = { height: 64, width: 64 };
     const model = models.make(settings, { classes: 2, batch: 1, ...size });
-    const parameters = initialParameters(model, stream(0, "init"));
+    const values = { ...initialParameters(model, stream(0, "init")), ...initialStatistics(model) };
     const images = tf.zeros<tf.Rank.R4>([1, 64, 64, 3]);
-    const { logits } = model.apply(parameters, images, { mode: "evaluate" });
+    const { logits } = model.apply(values, images, { mode: "evaluate" });
     const stride = 64 / logits.shape[1]!;
     const { dt, steps } = inverseEvolutionLayers.schema.parse(iel);
     const after = implicitHeatAfter.schema.parse(study.arms["noisy-implicit"]!.after);
     strictEqual(after.steps, steps);
     ok(Math.abs(after.dt - dt * stride ** 2) < 1e-12, study.id);
-    tf.dispose([parameters, images, logits]);
+    tf.dispose({ ...values, images, logits });
   }
   engine.close();
 });
