@@ -66,9 +66,9 @@ Deno.test("implicit heat at prediction smooths as far, in pixels of the labels, 
     const setups = { profile: "night", arm: "noisy-layers" } as const;
     const { model: settings, iel } = setupOf(study, setups);
     const size = { height: 64, width: 64 };
-    const model = models.make(settings, { classes: 2, batch: 1, ...size });
+    const model = models.make(settings, { classes: 2, batch: 2, ...size });
     const values = { ...initialParameters(model, stream(0, "init")), ...initialStatistics(model) };
-    const images = tf.zeros<tf.Rank.R4>([1, 64, 64, 3]);
+    const images = tf.zeros<tf.Rank.R4>([2, 64, 64, 3]);
     const { logits } = model.apply(values, images, { mode: "evaluate" });
     const stride = 64 / logits.shape[1]!;
     const { dt, steps } = inverseEvolutionLayers.schema.parse(iel);
