@@ -72,7 +72,7 @@ export function wholeNumber(option: string, word: unknown, { least }: { least: n
 
 /**
  * The known word nearest to the typed one, if it is close enough: at most a third of the typed letters
- * are missing, extra, wrong, or swapped with a neighbour. The first one wins a tie.
+ * are missing, extra, wrong, or swapped with a neighbour, or they begin alike. The first one wins a tie.
  *
  * @example
  * ```ts
@@ -81,12 +81,15 @@ export function wholeNumber(option: string, word: unknown, { least }: { least: n
  *
  * const known = ["seed", "seeds", "set"];
  * deepStrictEqual(["sedes", "colour"].map((word) => nearestWord(word, known)), ["seeds", undefined]);
+ * deepStrictEqual(nearestWord("comparisons", ["claim", "compare"]), "compare");
  * ```
  */
 export function nearestWord(word: string, known: readonly string[]): string | undefined {
   const [first] = known.map((name) => ({ name, steps: distance(word, name) }))
     .sort((a, b) => a.steps - b.steps);
-  return first && first.steps <= word.length / 3 ? first.name : undefined;
+  return first && first.steps <= word.length / 3
+    ? first.name
+    : known.find((name) => name.length >= 6 && word.startsWith(name.slice(0, -1)));
 }
 
 /** Optimal string alignment distance: Levenshtein's, but swapping two neighbours counts as one step. */

@@ -82,6 +82,6 @@ cli.command("", "List, verify and download data sets")
   .option("--get <name>", "Download a data set")
   .example("deno task data --get wbc")
   .action((options: { list?: boolean; verify?: boolean; get?: string }) =>
-    options.get ? get(`${options.get}`) : options.verify ? verify() : list()
+    options.get ? get(options.get) : options.verify ? verify() : list()
   );
 await main(cli);

@@ -11,6 +11,7 @@ import { globSync, readFileSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
 import { denoDoc } from "./doc_lint/deno_doc.ts";
 import { withoutExample } from "./doc_lint/examples.ts";
+import { commandLine, main } from "./main.ts";
 
 const INTERNAL = [
   /_(test|bench)\.ts$/,
@@ -38,14 +39,21 @@ function isOurs(diagnostic: string): boolean {
   return [...lines.values()].some((file) => file[Number(number) - 1] === text);
 }
 
-const { stderr, ok } = await denoDoc("--lint", ...modules);
-const text = stripVTControlCharacters(stderr);
-const diagnostics = text.split(/^(?=error(?:\[|:))/m).filter((part) => part.startsWith("error["));
-if (!ok && !diagnostics.length) { // a crash must not count as success
-  console.error(text);
-  Deno.exit(1);
+async function lint(): Promise<void> {
+  const { stderr, ok } = await denoDoc("--lint", ...modules);
+  const text = stripVTControlCharacters(stderr);
+  const diagnostics = text.split(/^(?=error(?:\[|:))/m).filter((part) => part.startsWith("error["));
+  if (!ok && !diagnostics.length) { // a crash must not count as success
+    console.error(text);
+    Deno.exit(1);
+  }
+  const ours = [...diagnostics.filter(isOurs), ...await withoutExample("lib/mod.ts")];
+  for (const diagnostic of ours) console.error(diagnostic.trimEnd() + "\n");
+  console.error(`${modules.length} modules, ${ours.length} documentation problems`);
+  if (ours.length) Deno.exitCode = 1;
 }
-const ours = [...diagnostics.filter(isOurs), ...await withoutExample("lib/mod.ts")];
-for (const diagnostic of ours) console.error(diagnostic.trimEnd() + "\n");
-console.error(`${modules.length} modules, ${ours.length} documentation problems`);
-if (ours.length) Deno.exitCode = 1;
+
+const cli = commandLine("doc-lint");
+cli.command("", "Check that everything public has a doc comment, and an example that runs")
+  .action(lint);
+await main(cli);

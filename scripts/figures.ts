@@ -91,7 +91,7 @@ async function figures(words: string[], { list: only, data, results, ...typed }:
   if (only) return list();
   const root = await typedFolder("--results", results);
   const directory = await typedFolder("--data", data);
-  for (const [experiment, targets] of targetsOf(words.map(String))) {
+  for (const [experiment, targets] of targetsOf(words)) {
     const figures = targets.flatMap(({ only }) => only ?? []);
     const only = figures.length === targets.length ? figures : undefined;
     const { selections, module } = await selectTyped({ ...typed, experiment });

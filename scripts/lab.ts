@@ -1,7 +1,7 @@
 /**
  * `deno task lab`: opens JupyterLab with the kit's kernel on copies of the kit's notebooks, or on the
  * user's own notebook or folder (`deno task lab mine.ipynb`). Options are JupyterLab's own, such as
- * `--no-browser` and `--port 9999`.
+ * `--no-browser` and `--port 9999`, except for `--help`.
  *
  * @module
  */
@@ -11,6 +11,7 @@ import { COPIES, copyNotebooks } from "../lib/notebook/copies.ts";
 import { KIT } from "../lib/notebook/kit_imports.ts";
 import { labCommand, type LabOptions } from "../lib/notebook/lab.ts";
 import { startProgram } from "../lib/program.ts";
+import { commandLine } from "./main.ts";
 import { absoluteDataDirectory, shownPath, typedPath } from "./paths.ts";
 
 /** Opens the first argument if it is a path. All others are passed to JupyterLab. */
@@ -60,6 +61,17 @@ async function openCopies(): Promise<LabOptions> {
 
 const TERMINAL = { stdin: "inherit", stdout: "inherit", stderr: "inherit" } as const;
 
+if (Deno.args.some((word) => word === "--help" || word === "-h")) {
+  const cli = commandLine("lab");
+  cli.command("", "Open JupyterLab on copies of the kit's notebooks, or on your notebook or folder")
+    .usage("[notebook | folder] [options of JupyterLab]")
+    .option("--port <n>", "JupyterLab's: the port of its server")
+    .option("--help-all", "JupyterLab's: explain all of its options")
+    .example("deno task lab")
+    .example("deno task lab mine.ipynb --no-browser --port 9999");
+  cli.parse(["", "", "--help"]);
+  Deno.exit();
+}
 absoluteDataDirectory();
 try {
   const { rest, ...options } = await opened(Deno.args);

@@ -22,6 +22,31 @@ export function commandLine(task: string): CAC {
   ]);
 }
 
+/**
+ * Before a word that looks like a number, so that cac does not turn it into one: `007` would become 7, a
+ * folder `2026.10` 2026.1. No argument of a process can contain it.
+ */
+const MARK = "\0";
+
+/** Parses arguments; the values of options and the other arguments stay the words that were typed. */
+function parseWords(cli: CAC, words: readonly string[]): void {
+  cli.parse(["", "", ...words.map(marked)], { run: false });
+  cli.args = cli.args.map((word) => unmarked(word) as string);
+  cli.options = unmarked(cli.options) as CAC["options"];
+}
+
+function marked(word: string): string {
+  const [, option = "", value] = /^(--?[^=]+=)?(.*)$/s.exec(word)!;
+  return Number.isFinite(Number(value)) ? `${option}${MARK}${value}` : word;
+}
+
+function unmarked(value: unknown): unknown {
+  if (typeof value === "string") return value.replace(MARK, "");
+  if (Array.isArray(value)) return value.map(unmarked);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, unmarked(part)]));
+}
+
 /** Runs the command in the arguments, and exits the process if it fails. */
 export async function main(
   cli: CAC,
@@ -54,7 +79,7 @@ export async function main(
   }
   checkPrinting();
   try {
-    cli.parse(["", "", ...Deno.args], { run: false });
+    parseWords(cli, Deno.args);
     await cli.runMatchedCommand();
   } catch (error) {
     const { name, message } = error as Error;

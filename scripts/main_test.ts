@@ -1,5 +1,6 @@
-import { match, ok, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { fromFileUrl } from "@std/path";
+import kit from "../deno.json" with { type: "json" };
 import { ended, startTask } from "./fixture.ts";
 
 const MAIN = new URL("./main.ts", import.meta.url).href;
@@ -142,5 +143,60 @@ Deno.test("Ctrl-C exits with 130 and SIGTERM with 143, however the work reacts",
   for (const { log } of ends) {
     match(log, /^there\n(stopped: resume later|interrupted)\n$/);
     ok(!log.includes("    at "));
+  }
+});
+
+Deno.test("values and names that look like numbers stay the words that were typed", async () => {
+  const program = `
+    import { commandLine, main } from ${JSON.stringify(MAIN)};
+    const cli = commandLine("test");
+    cli.command("[...names]", "").option("--out <folder>", "").option("--set <word>", "")
+      .option("-p <word>", "").option("--json", "").option("--rounds <n>", "", { default: 5 })
+      .action((names, options) => console.log(JSON.stringify([names, options])));
+    await main(cli);
+  `;
+  const args = [
+    ...["00", "--out=2026.10", "--set", "1e3", "--set=a=0x10", "-p", "007", "--json", "3"],
+    ...["-p", ""],
+  ];
+  const { code, out, log } = await ended(
+    new Deno.Command(Deno.execPath(), {
+      args: ["eval", program, ...args],
+      cwd: fromFileUrl(new URL("..", import.meta.url)),
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn(),
+  );
+  strictEqual(code, 0, log);
+  const [names, { out: folder, set, p, json, rounds }] = JSON.parse(out);
+  deepStrictEqual([names, folder, set], [["00", "3"], "2026.10", ["1e3", "a=0x10"]]);
+  deepStrictEqual([p, json, rounds], [["007", ""], true, 5]);
+});
+
+Deno.test("numbers as account, folder, arm, setting and seed are words to the command", async () => {
+  const { out, log } = await ended(
+    startTask("submit", "--slurm", "--dry-run", "--account", "00123", "--results", "2026.10"),
+  );
+  match(out, /^#SBATCH --account=00123$/m, log);
+  match(out, /\/2026\.10 /);
+  const mistakes = {
+    "--arms 10": /^wbc-unet has no arm "10"; /,
+    "--set 16": /^--set takes path=value, .*, not "16"\n$/,
+    "--seed -3": /^--seed takes a whole number from 0 on, not "-3"\n$/,
+  };
+  for (const [words, message] of Object.entries(mistakes)) {
+    const { code, log } = await ended(startTask("reproduce", "--list", ...words.split(" ")));
+    strictEqual(code, 1);
+    match(log, message);
+  }
+});
+
+Deno.test("every command of the kit explains its options with --help and does nothing else", async () => {
+  const own = Object.entries(kit.tasks).filter(([, line]) => /^deno run .*\.ts$/.test(line));
+  ok(own.length > 10);
+  for (const [task] of own) {
+    const { code, out, log } = await ended(startTask(task, "--help"));
+    strictEqual(code, 0, log);
+    ok(out.startsWith(`deno task ${task}: `) && out.includes("\nUsage:\n"), out);
   }
 });

@@ -6,16 +6,20 @@
  */
 import { startStudy } from "./new/start_study.ts";
 import { commandLine, main } from "./main.ts";
-import { shownPath, typedPath } from "./paths.ts";
+import { shellLine, shownPath, typedPath } from "./paths.ts";
 
 async function begin(folder: string): Promise<void> {
   const { path, module, notebook, id } = await startStudy(typedPath(folder)!);
   console.log(`${shownPath(path)}/ has an experiment, ${id}, that runs on synthetic cells:
 
-  deno task reproduce ${shownPath(module)} --seeds 3     trains, compares and draws
-  deno task lab ${shownPath(notebook)}     the same in JupyterLab
+  ${
+    shellLine("deno", "task", "reproduce", shownPath(module), "--seeds", "3")
+  }     trains, compares and draws
+  ${shellLine("deno", "task", "lab", shownPath(notebook))}     the same in JupyterLab
 
-Its own deno.json has these tasks too, so that they work there: cd ${shownPath(path)}`);
+Its own deno.json has these tasks too, so that they work there: ${
+    shellLine("cd", shownPath(path))
+  }`);
 }
 
 const cli = commandLine("new");

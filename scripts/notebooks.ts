@@ -12,10 +12,6 @@ import { wholeNumber } from "../lib/cli_values.ts";
 import { commandLine, main } from "./main.ts";
 import { absoluteDataDirectory, shownPath, typedPath } from "./paths.ts";
 
-/** A name as typed: after a flag, cac turns "00" into the number 0. */
-const typed = (name: string | number) =>
-  Deno.args.find((word) => word === name || Number(word) === name)!;
-
 interface Options {
   check?: boolean;
   restore?: boolean;
@@ -39,12 +35,12 @@ cli.command(
   .example("deno task notebooks 00")
   .example("deno task notebooks 03 --out done.ipynb -p steps=40")
   .example("deno task notebooks path/to/mine.ipynb")
-  .action(async (names: (string | number)[], options: Options) => {
+  .action(async (names: string[], options: Options) => {
     const timeLimit = wholeNumber("--time-limit", options.timeLimit, { least: 1 });
     const workers = wholeNumber("--workers", options.workers, { least: 1 });
-    const parameters = [options.p ?? []].flat().map(String);
-    if (options.restore) return await restore(names.map(typed));
-    const paths = await findNotebooks(names.map(typed), { here: typedPath(".")! });
+    const parameters = [options.p ?? []].flat();
+    if (options.restore) return await restore(names);
+    const paths = await findNotebooks(names, { here: typedPath(".")! });
     if (options.check) return await check(paths);
     const out = await outOf(typedPath(options.out), paths);
     absoluteDataDirectory();

@@ -5,23 +5,25 @@
  */
 import { ENGINE_NAMES } from "../lib/engine/engine.ts";
 import { toText } from "../lib/results/table.ts";
+import { experimentOfModule } from "../lib/run/module.ts";
 import { readCard } from "../lib/run/predict.ts";
 import { writePredictions } from "../lib/run/write_predictions.ts";
 import { oneOf } from "../lib/cli_values.ts";
 import { commandLine, main } from "./main.ts";
-import { shownPath, typedPath } from "./paths.ts";
+import { here, shownPath, typedPath } from "./paths.ts";
 import { progressLines } from "./progress_lines.ts";
 
 async function predict(
   weights: string,
   images: string,
-  { out = "predictions", engine }: { out?: string; engine?: string },
+  { out = "predictions", engine, module }: { out?: string; engine?: string; module?: string },
 ): Promise<void> {
   const [file, folder, into] = [weights, images, out].map((path) => typedPath(path)!) as [
     string,
     string,
     string,
   ];
+  if (module !== undefined) await experimentOfModule(module, { base: here() });
   const { spec: { experiment, profile, arm, seed } } = await readCard(file);
   console.log(`weights of ${experiment}, ${profile}, arm ${arm}, seed ${seed}`);
   const lines = progressLines();
@@ -38,6 +40,7 @@ const cli = commandLine("predict");
 cli.command("<weights> <images>", "Predict images with weights saved by --keep-weights")
   .usage("<weights.safetensors> <folder or image> [options]")
   .option("--out <folder>", "Folder for label maps, overlays and the table (default: predictions)")
+  .option("--module <file>", "Module of the experiment, if it defines the network itself")
   .option("--engine <name>", `One of ${ENGINE_NAMES.join(", ")} (default: the first that works)`)
   .example(
     "deno task predict results/runs/wbc-unet/quick/noisy-iel.seed-0.0123abcd.best.safetensors images/",

@@ -86,7 +86,15 @@ Deno.test({
 
 Deno.test("a mistake gives one line and starts no work", async () => {
   await inFolder(async (root) => {
-    const mistakes = [["--sedes", "3"], ["--profile", "smok"], ["wbc"], ["--data", `${root}/none`]];
+    const mistakes = [
+      ["--sedes", "3"],
+      ["--profile", "smok"],
+      ["wbc"],
+      ["--data", `${root}/none`],
+      [
+        "--drop-head",
+      ],
+    ];
     const ends = await Promise.all(mistakes.map((args) => ended(start(root, ...args))));
     for (const [index, { code, log, out }] of ends.entries()) {
       assert.equal(code, 1);

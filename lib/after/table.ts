@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Table, table } from "../kind/table.ts";
+import * as z from "zod";
+import { aFunction, type Table, table } from "../kind/table.ts";
 import type { After, AfterContext } from "./after.ts";
 import { diffusion } from "./diffusion.ts";
 import { evolveAfter } from "./evolve.ts";
@@ -28,6 +29,11 @@ export const afters: Table<AfterContext, After> = table<AfterContext, After>("af
   evolveAfter,
   diffusion,
   layers,
+}, {
+  made: {
+    what: 'an operation, such as { on: "maps", apply: (map) => map }',
+    schema: z.object({ on: z.enum(["maps", "logits"]), apply: aFunction }),
+  },
 });
 
 /**

@@ -5,6 +5,7 @@
  * @module
  */
 import { setImmediate } from "node:timers/promises";
+import { UserError } from "../errors.ts";
 import type { RandomStream } from "../random.ts";
 import type { Sample, Split } from "./dataset.ts";
 
@@ -46,6 +47,7 @@ export function epochOrder(random: RandomStream, n: number): number[] {
  * Packs samples of one size into a batch.
  *
  * @throws {RangeError} when there are no samples, or they differ in size.
+ * @throws {UserError} when an image or a label does not have as many values as its size needs.
  *
  * @example
  * ```ts
@@ -74,6 +76,16 @@ export function packBatch(samples: readonly Sample[]): Batch {
           `sample ${id} is ${part.height}×${part.width}, others of its batch ${height}×${width}`,
         );
       }
+    }
+    for (
+      const [what, { data }, size] of [["image", image, 3], ["label", label, 1]] as const
+    ) {
+      const wanted = height * width * size;
+      if (data.length === wanted) continue;
+      throw new UserError(
+        `the ${what} of sample ${id} has ${data.length} values, but ${height}×${width} pixels need ` +
+          `${wanted}: one per pixel${size > 1 ? " and colour (red, green, blue)" : ""}`,
+      );
     }
     images.set(image.data, at * height * width * 3);
     labels.set(label.data, at * height * width);

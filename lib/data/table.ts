@@ -6,7 +6,7 @@
 import * as z from "zod";
 import { basename, resolve } from "@std/path";
 import { checked, type Kind, kind, type Settings } from "../kind/kind.ts";
-import { type Table, table } from "../kind/table.ts";
+import { aFunction, type Table, table } from "../kind/table.ts";
 import type { Dataset } from "./dataset.ts";
 import { openFolder } from "./folder.ts";
 import type { LoadContext, LoadSettings } from "./loader.ts";
@@ -111,6 +111,25 @@ export const folder: Kind<typeof folderSchema, DataContext, Promise<Dataset>> = 
   recorded: ({ maxPixels: _, ...settings }) => ({ ...settings, path: basename(settings.path) }),
 });
 
+const split = z.object({ ids: z.array(z.string()), load: aFunction });
+
+/** What a row must open: the parts of a `Dataset`. */
+const opened = z.object({
+  name: z.string(),
+  title: z.string(),
+  classes: z.array(z.object({ name: z.string(), colour: z.string() })).min(2),
+  ignore: z.int().optional(),
+  height: side,
+  width: side,
+  train: split,
+  validation: split,
+  provenance: z.object({
+    kind: z.enum(["real", "synthetic"]),
+    sha256: z.string(),
+    source: z.string(),
+  }),
+});
+
 /** Every data set of the kit. */
 export const datasets: Table<DataContext, Promise<Dataset>> = table<DataContext, Promise<Dataset>>(
   "data set",
@@ -123,6 +142,12 @@ export const datasets: Table<DataContext, Promise<Dataset>> = table<DataContext,
     "synthetic-blobs": row("synthetic-blobs"),
     "synthetic-vessels": row("synthetic-vessels"),
     folder,
+  },
+  {
+    made: {
+      what: 'a data set, such as datasets.make(dataset("synthetic-blobs", …), context)',
+      schema: opened,
+    },
   },
 );
 

@@ -47,6 +47,18 @@ Deno.test("exact steps need waves that are known", () => {
   );
 });
 
+Deno.test("a rate has the shape of u: no number is spread over the map", () => {
+  const flat: Evolution = { kind: "flat", rate: (u) => tf.sum(u) as unknown as Tensor4D };
+  for (const kind of ["euler", "midpoint", "rk4"] as const) {
+    throws(
+      () => evolve(u, flat, { stepping: { kind } }),
+      (error) =>
+        error instanceof UserError &&
+        /rate has shape \[\]; it must be that of u/.test(error.message),
+    );
+  }
+});
+
 Deno.test("a nonlinear equation has no adjoint equation", () => {
   throws(() => evolve(u, peronaMalik(), { gradient: "adjoint" }), /not known to be linear/);
 });

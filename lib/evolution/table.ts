@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type * as z from "zod";
+import * as z from "zod";
 import type { Settings } from "../kind/kind.ts";
-import { type OwnKindOf, type Table, table } from "../kind/table.ts";
+import { aFunction, type OwnKindOf, type Table, table } from "../kind/table.ts";
 import type { Evolution } from "./evolution.ts";
 import { type EvolutionKind, evolutionKind } from "./evolution_kind.ts";
 import { advectionDiffusionReaction } from "./advection_diffusion_reaction.ts";
@@ -31,6 +31,11 @@ export const evolutions: Table<void, Evolution> = table<void, Evolution>("evolut
   allenCahn,
   advectionDiffusionReaction,
   curveMotion,
+}, {
+  made: {
+    what: 'an evolution, such as { kind: "decay", rate: (u) => u.neg() }',
+    schema: z.object({ rate: aFunction }),
+  },
 });
 
 /**

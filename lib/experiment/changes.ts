@@ -32,7 +32,7 @@ export interface ChangeOptions {
 
 /**
  * Applies changes to a setup, and checks the result as a whole. A path that ends in `kind` replaces
- * the settings there by the row of that name with its defaults.
+ * the settings there, or none, by the row of that name with its defaults.
  *
  * @throws {UserError} that names the path and the values allowed there.
  *
@@ -61,6 +61,8 @@ export function changed(setup: Setup, changes: Changes, options: ChangeOptions =
       next = { ...next, [field]: value };
     } else if (next[field] !== null && next[field] !== undefined) {
       next = { ...next, [field]: put(next[field], rest, { value, path, what }) };
+    } else if (path === `${field}.kind` && !skipNull) {
+      next = { ...next, [field]: { kind: value } };
     } else if (!skipNull) {
       throw new UserError(`${what}: ${path}: there is no ${field} to change; give all of it`);
     }

@@ -4,7 +4,9 @@
  *
  * @module
  */
+import * as z from "zod";
 import { UserError } from "../errors.ts";
+import { canonicalJson } from "../kind/canonical.ts";
 import { checked, type Settings } from "../kind/kind.ts";
 import { crossEntropy } from "../losses/cross_entropy.ts";
 import { rmsprop } from "../train/optimizer/rmsprop.ts";
@@ -145,6 +147,32 @@ export const DEFAULTS = {
   score: "last-five-epochs",
 } as const satisfies Omit<Setup, "data" | "model">;
 
+const fields = (message: string) => z.looseObject({}, message);
+const words = z.string().nullable().optional();
+
+/** The options of `experiment`; arms, profiles and comparisons are checked one by one. */
+const Options = z.object({
+  id: z.string(),
+  title: z.string().min(1).optional(),
+  figures: z.array(z.int().positive()).optional(),
+  source: words,
+  claim: words,
+  base: fields('must be an object of settings, at least "data" and "model"'),
+  arms: fields("must be an object of arms by name, such as { plain: {} }"),
+  profiles: fields("must be an object of profiles by name, such as { quick: {} }").optional(),
+  compare: z.array(z.unknown()).optional(),
+  seeds: z.int().min(1).optional(),
+  firstSeed: z.int().min(0).optional(),
+});
+
+/** The options of a profile. */
+const ProfileOptions = z.object({
+  changes: fields('must be an object of settings, such as { "model.width": 8 }').optional(),
+  cost: words,
+  pretrained: words,
+  synthetic: z.boolean().optional(),
+});
+
 const NAME = /^[a-z0-9]+([-.][a-z0-9]+)*$/;
 
 /**
@@ -177,15 +205,19 @@ const NAME = /^[a-z0-9]+([-.][a-z0-9]+)*$/;
  * ```
  */
 export function experiment(options: ExperimentOptions): Experiment {
-  const { id, title = id, figures = [], source = null, claim = null } = options;
-  const { seeds = 3, firstSeed = 0 } = options;
+  // Types are not checked when a command loads a module.
+  const { id } = checked(Options.pick({ id: true }), options, "experiment()");
   checkName("experiment", id);
+  checkFields(options, Options, { what: `${id}: experiment() has no option`, settings: "base" });
+  checked(Options, options, id);
+  const { title = id, figures = [], source = null, claim = null } = options;
+  const { seeds = 3, firstSeed = 0 } = options;
   const base = checked(Setup, { ...DEFAULTS, ...options.base }, `${id}, base`);
   const arms = Object.fromEntries(
     Object.entries(options.arms).map((
       [name, changes],
       index,
-    ) => [name, armOf(name, changes, index)]),
+    ) => [name, armOf(id, name, { options: changes, index })]),
   );
   if (Object.keys(arms).length === 0) {
     throw new UserError(`${id}: an experiment needs at least one arm`);
@@ -193,10 +225,17 @@ export function experiment(options: ExperimentOptions): Experiment {
   const profiles = Object.fromEntries(
     Object.entries(options.profiles ?? { base: {} }).map(([name, profile]) => {
       checkName("profile", name);
+      const what = `${id}: profile ${name} has no field`;
+      checked(fields("must be an object, such as {}"), profile, `${id}, profile ${name}`);
+      checkFields(profile, ProfileOptions, { what, settings: "changes" });
+      checked(ProfileOptions, profile, `${id}, profile ${name}`);
       const { changes = {}, cost = null, pretrained = null, synthetic = false } = profile;
       return [name, { changes, cost, pretrained, synthetic }];
     }),
   );
+  if (Object.keys(profiles).length === 0) {
+    throw new UserError(`${id}: leave out "profiles", or name at least one`);
+  }
   const made: Experiment = {
     ...{ id, title, figures: [...figures], source, claim, base, arms, profiles },
     ...{ seeds, firstSeed },
@@ -205,16 +244,59 @@ export function experiment(options: ExperimentOptions): Experiment {
     ),
   };
   for (const profile of Object.keys(profiles)) {
-    for (const arm of Object.keys(arms)) setupOf(made, { profile, arm });
+    checkSharedData(made, profile);
   }
-  for (const { arm, with: other, gate = arm } of made.compare) {
+  for (const [at, { arm, with: other, gate = arm }] of made.compare.entries()) {
     for (const name of [arm, other, gate]) armNamed(made, name);
+    if (arm === other) {
+      throw new UserError(
+        `${id}, compare ${at + 1}: the arm ${arm} is compared with itself; name two arms`,
+      );
+    }
   }
   return made;
 }
 
-function armOf(name: string, options: ArmChanges, index: number): Arm {
+/** Rejects fields that a schema has not, instead of ignoring them. */
+function checkFields(
+  value: object,
+  { shape }: z.ZodObject,
+  { what, settings }: { readonly what: string; readonly settings: string },
+): void {
+  const unknown = Object.keys(value).find((name) => !Object.hasOwn(shape, name));
+  if (unknown === undefined) return;
+  const remedy = Object.hasOwn(Setup.shape, unknown.split(".")[0]!)
+    ? `settings belong in its "${settings}"`
+    : choices(unknown, Object.keys(shape), "it has");
+  throw new UserError(`${what} "${unknown}"; ${remedy}`);
+}
+
+/** Rejects arms with other data: a profile opens its data once, for all arms. */
+function checkSharedData(made: Experiment, profile: string): void {
+  const common = canonicalJson(sizedBase(made, profile).data);
+  const all = Object.keys(made.arms).map((arm) => (
+    { arm, data: canonicalJson(setupOf(made, { profile, arm }).data) }
+  ));
+  if (all.every(({ data }) => data === all[0]!.data)) return;
+  const { arm } = all.find(({ data }) => data !== common)!;
+  throw new UserError(
+    `arm ${arm} of ${made.id} changes the data; arms share their data: use a profile, or another ` +
+      "experiment",
+  );
+}
+
+function armOf(
+  id: string,
+  name: string,
+  { options, index }: { readonly options: ArmChanges; readonly index: number },
+): Arm {
   checkName("arm", name);
+  const what = `${id}, arm ${name}`;
+  checked(
+    z.looseObject({ extra: z.boolean().optional() }, "must be an object of changes, such as {}"),
+    options,
+    what,
+  );
   const { label = name, colour, text, dash = "solid", after = null, extra = false, ...changes } =
     options;
   const paint = PALETTE[index % PALETTE.length]!;
@@ -227,9 +309,9 @@ function armOf(name: string, options: ArmChanges, index: number): Arm {
   };
   return {
     changes: changes as Changes,
-    after: after === null ? null : checked(afters.schema, after, `arm ${name}, after`),
+    after: after === null ? null : checked(afters.schema, after, `${what}, after`),
     extra,
-    style: checked(ArmStyle, style, `arm ${name}`),
+    style: checked(ArmStyle, style, what),
   };
 }
 
@@ -313,10 +395,14 @@ export function setupOf(
   made: Experiment,
   { profile, arm }: { readonly profile: string; readonly arm: string },
 ): Setup {
-  const sized = changed(made.base, profileNamed(made, profile).changes, {
-    what: `${made.id}, profile ${profile}`,
-  });
-  return changed(sized, armNamed(made, arm).changes, { what: `${made.id}, arm ${arm}` });
+  const { changes } = armNamed(made, arm);
+  return changed(sizedBase(made, profile), changes, { what: `${made.id}, arm ${arm}` });
+}
+
+/** The settings that all arms of a profile start from. */
+function sizedBase(made: Experiment, profile: string): Setup {
+  const { changes } = profileNamed(made, profile);
+  return changed(made.base, changes, { what: `${made.id}, profile ${profile}` });
 }
 
 /**

@@ -51,6 +51,89 @@ Deno.test("omitted settings have defaults, and every arm and profile is checked"
     () => made({ compare: [{ arm: "plain", with: "plain", expect: "equal" }] }),
     /compare 1: margin/,
   );
+  refused(
+    () => made({ compare: [{ arm: "plain", with: "plain", expect: "greater" }] }),
+    /my-cells, compare 1: the arm plain is compared with itself; name two arms/,
+  );
+});
+
+Deno.test("what a module passes without types is checked: options, fields of profiles, values", () => {
+  const wrong: [options: unknown, message: RegExp][] = [
+    [
+      { comparisons: [] },
+      /^my-cells: experiment\(\) has no option "comparisons"; did you mean "compare"\? It has id, /,
+    ],
+    [{ seed: 7 }, /has no option "seed"; did you mean "seeds"\?/],
+    [{ epochs: 1 }, /has no option "epochs"; settings belong in its "base"/],
+    [
+      { profiles: { small: { model: unet({ width: 2 }), epochs: 1 } } },
+      /^my-cells: profile small has no field "model"; settings belong in its "changes"$/,
+    ],
+    [
+      { profiles: { small: { "model.width": 2 } } },
+      /"model.width"; settings belong in its "changes"/,
+    ],
+    [
+      { profiles: { small: { costs: "" } } },
+      /no field "costs"; did you mean "cost"\? It has changes, /,
+    ],
+    [{ profiles: { small: null } }, /^my-cells, profile small: must be an object/],
+    [
+      { profiles: { small: { changes: [] } } },
+      /^my-cells, profile small: changes: must be an object/,
+    ],
+    [{ profiles: { small: { synthetic: "no" } } }, /^my-cells, profile small: synthetic: /],
+    [{ profiles: {} }, /^my-cells: leave out "profiles", or name at least one/],
+    [{ seeds: 0 }, /^my-cells: seeds: .*>=1/],
+    [{ seeds: "3" }, /^my-cells: seeds: /],
+    [{ firstSeed: -1 }, /^my-cells: firstSeed: .*>=0/],
+    [{ title: 3 }, /^my-cells: title: /],
+    [{ arms: undefined }, /^my-cells: arms: must be an object of arms/],
+    [{ arms: [{}] }, /^my-cells: arms: must be an object of arms/],
+    [{ arms: { plain: null } }, /^my-cells, arm plain: must be an object of changes/],
+    [{ arms: { plain: { extra: "yes" } } }, /^my-cells, arm plain: extra: /],
+    [{ base: undefined }, /^my-cells: base: must be an object of settings, at least "data"/],
+    [{ base: { data: BASE.data } }, /^my-cells, base: model: /],
+    [{ base: { ...BASE, epoch: 1 } }, /^my-cells, base: .*"epoch"; did you mean "epochs"\?/],
+    [{ compare: {} }, /^my-cells: compare: /],
+    [
+      { compare: [{ arm: "plain", with: "plain", expects: "less" }] },
+      /^my-cells, compare 1: expect: /,
+    ],
+    [
+      { compare: [{ arm: "plain", with: "plain", expect: "less", why: "" }] },
+      /^my-cells, compare 1: Unrecognized key: "why"; there are arm, with, expect, /,
+    ],
+    [{ id: undefined }, /^experiment\(\): id: /],
+  ];
+  for (const [options, message] of wrong) {
+    refused(() => made(options as Partial<ExperimentOptions>), message);
+  }
+});
+
+Deno.test("arms with different data are refused, because they share the data of their profile", () => {
+  const arms = { few: {}, many: { "data.train": 40 } };
+  refused(
+    () => made({ arms }),
+    /^arm many of my-cells changes the data; arms share their data: use a profile, or another exp/,
+  );
+  made({ arms: { a: { "data.train": 40 }, b: { "data.train": 40, batch: 4 } } });
+  made({ profiles: { few: {}, many: { changes: { "data.train": 40 } } } });
+});
+
+Deno.test("an unknown setting is answered by those that there are", () => {
+  const path = { "iel.evolution.stencl": "five" } as const;
+  const cells = { base: { ...BASE, iel: iel(heat()) } };
+  refused(
+    () => unet({ widht: 2 } as object),
+    /^unet: .*"widht"; did you mean "width"\? There are /,
+  );
+  refused(
+    () => made({ arms: { a: { "model.widht": 2 } } }),
+    /^my-cells, arm a: model: .*"widht"; did you mean "width"\? There are kind, width, /,
+  );
+  refused(() => made({ ...cells, arms: { a: path } }), /"stencl"; did you mean "stencil"\?/);
+  refused(() => iel(heat(), { layers: 3 } as object), /"layers"; there are kind, evolution, dt, /);
 });
 
 Deno.test("settings of a label correction apply only to arms that have one", () => {
@@ -79,6 +162,15 @@ Deno.test("settings of a label correction apply only to arms that have one", () 
     () => trainingArms(made(), { profile: "base", set: { "correction.threshold": 0.7 } }),
     /--set correction.threshold: no arm of my-cells has correction/,
   );
+  const given = [{ "correction.kind": "adele" }, { correction: { kind: "adele" } }, {
+    "correction.kind": "adele",
+    "correction.threshold": 0.7,
+  }];
+  deepStrictEqual(
+    given.map((set) => trainingArms(made(), { profile: "base", set })[0]!.setup.correction),
+    [adele(), adele(), adele({ threshold: 0.7 })],
+  );
+  deepStrictEqual(corrections({ "correction.kind": "adele" }), corrections());
   // An absent setting is not part of the key, so earlier runs keep their keys.
   const { correction: _correction, ...spec } = resolveRun(cells, {
     ...{ profile: "base", arm: "mended", seed: 0 },

@@ -63,10 +63,12 @@ export function trainingArms(experiment: Experiment, variant: Variant): Training
   const plains = Object.keys(experiment.arms).map((arm) => (
     { arm, plain: setupOf(experiment, { ...variant, arm }) }
   ));
-  /** A whole setting that no arm has, such as a sliding window, is given to all arms. */
-  const isNew = (path: string) =>
-    Object.hasOwn(plains[0]!.plain, path) &&
-    plains.every(({ plain }) => plain[path as keyof Setup] === null);
+  /** A setting that no arm has, such as a sliding window, is given to all arms: whole, or by its kind. */
+  const isNew = (path: string) => {
+    const field = fieldOf(path);
+    return (Object.hasOwn(set, field) || Object.hasOwn(set, `${field}.kind`)) &&
+      plains.every(({ plain }) => !has(plain, field));
+  };
   const setups = plains.map(({ arm, plain }) => {
     const own = Object.entries(set).filter(([path]) => applies(plain, path) || isNew(path));
     own.forEach(([path]) => reached.add(path));
@@ -76,8 +78,7 @@ export function trainingArms(experiment: Experiment, variant: Variant): Training
   });
   const lost = Object.keys(set).find((path) => !reached.has(path));
   if (lost !== undefined) {
-    const [field] = lost.split(".");
-    throw new UserError(`${what} ${lost}: no arm of ${experiment.id} has ${field}`);
+    throw new UserError(`${what} ${lost}: no arm of ${experiment.id} has ${fieldOf(lost)}`);
   }
   const trainings = Map.groupBy(setups, ({ setup }) => canonicalJson(setup));
   return [...trainings.values()].map((same) => {
@@ -122,9 +123,14 @@ export const trainedFor = (arm: string): string | undefined =>
  * later.
  */
 function applies(setup: Setup, path: string): boolean {
-  const [field = ""] = path.split(".");
-  return !Object.hasOwn(SETUP, field) || (setup[field as keyof Setup] ?? null) !== null;
+  const field = fieldOf(path);
+  return !Object.hasOwn(SETUP, field) || has(setup, field);
 }
+
+const fieldOf = (path: string): string => path.split(".")[0]!;
+
+const has = (setup: Setup, field: string): boolean =>
+  (setup[field as keyof Setup] ?? null) !== null;
 
 /** A run of a variant. */
 export interface RunChoice extends Variant {

@@ -6,6 +6,7 @@
  * @module
  */
 import * as z from "zod";
+import { choices } from "../cli_values.ts";
 import { UserError } from "../errors.ts";
 
 /** Settings of any kind: plain JSON with the name of the row that they belong to. */
@@ -101,6 +102,7 @@ export function checkKindName(name: string): void {
  *
  * const schema = z.strictObject({ size: z.int() });
  * throws(() => checked(schema, { size: 1.5 }, "image"), /^UserError: image: size: /);
+ * throws(() => checked(schema, { siez: 1, size: 1 }, "image"), /"siez"; did you mean "size"/);
  * ```
  */
 export function checked<Schema extends z.ZodType>(
@@ -110,6 +112,35 @@ export function checked<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const { path = [], message = "" } = result.error.issues[0] ?? {};
+  const [issue] = result.error.issues;
+  const path = issue?.path ?? [];
+  const message = issue ? messageOf(issue, schema) : "";
   throw new UserError([what, ...path.length ? [z.core.toDotPath(path)] : [], message].join(": "));
+}
+
+/** The message of an issue; for an unknown field it ends with those that there are, if they are known. */
+export function messageOf(issue: z.core.$ZodIssue, schema: z.core.$ZodType): string {
+  const { path, message } = issue;
+  const fields = issue.code === "unrecognized_keys" ? fieldsAt(schema, path) : undefined;
+  const [unknown] = issue.code === "unrecognized_keys" ? issue.keys : [];
+  return fields && unknown !== undefined ? `${message}; ${choices(unknown, fields)}` : message;
+}
+
+/** The fields of the object that a schema has at a path; undefined if its schema does not tell. */
+function fieldsAt(
+  schema: z.core.$ZodType | undefined,
+  path: readonly PropertyKey[],
+): string[] | undefined {
+  if (schema instanceof z.ZodPipe) return fieldsAt(schema.in, path);
+  if (
+    schema instanceof z.ZodOptional || schema instanceof z.ZodExactOptional ||
+    schema instanceof z.ZodNullable || schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodReadonly
+  ) return fieldsAt(schema.unwrap(), path);
+  const [field, ...rest] = path;
+  if (schema instanceof z.ZodArray && field !== undefined) return fieldsAt(schema.element, rest);
+  if (!(schema instanceof z.ZodObject)) return undefined;
+  return field === undefined
+    ? Object.keys(schema.shape)
+    : fieldsAt(schema.shape[String(field)], rest);
 }

@@ -93,13 +93,16 @@ export function mentioned(text: string, path: string): string[] {
   );
 }
 
-/** The text of a file and of the files that it imports by relative paths, each once. */
+/** Matches the relative path of an import, of an `export … from`, and of a dynamic import. */
+const RELATIVE = /\b(?:from|import)\b\s*\(?\s*["'](\.[^"']*)["']/g;
+
+/** The text of a file and of the files that it imports or exports from by relative paths, each once. */
 function wholeFiles(path: string, seen: Set<string> = new Set()): string[] {
   if (seen.has(path) || !existsSync(path)) return [];
   seen.add(path);
   const text = readFileSync(path, "utf8");
-  const next = declarationsOf(text).flatMap(({ from }) => from ?? []);
-  return [text, ...next.flatMap((from) => wholeFiles(join(dirname(path), from), seen))];
+  const next = [...text.matchAll(RELATIVE)].map(([, from]) => join(dirname(path), from!));
+  return [text, ...next.flatMap((file) => wholeFiles(file, seen))];
 }
 
 function declarationsOf(text: string): Declaration[] {

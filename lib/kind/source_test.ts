@@ -26,7 +26,8 @@ Deno.test("only what a function mentions is found, directly or indirectly", () =
       "export const other = () => 3;",
     ].join("\n"),
     "helper.ts": 'import { deep } from "./deep.ts";\nexport const helper = (x: number) => deep(x);',
-    "deep.ts": "export const deep = (x: number) => x;",
+    "deep.ts": 'export {\n  deep,\n} from "./deeper.ts";',
+    "deeper.ts": "export const deep = (x: number) => x;",
   }, (folder) => {
     const texts = mentioned("(u) => edge(u)", join(folder, "mine.ts")).join("\n");
     for (const part of ["function edge", "const KAPPA", "const helper", "const deep"]) {

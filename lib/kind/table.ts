@@ -5,7 +5,7 @@
  */
 import * as z from "zod";
 import { UserError } from "../errors.ts";
-import { checked, type Kind, kind, type KindOf, type Settings } from "./kind.ts";
+import { checked, type Kind, kind, type KindOf, messageOf, type Settings } from "./kind.ts";
 import { sourceHash } from "./source.ts";
 import { choices } from "../cli_values.ts";
 
@@ -35,6 +35,31 @@ export interface OwnKindOf<Schema extends z.ZodType<Settings>, Context, Made>
   readonly uses?: readonly Function[];
 }
 
+/** What a reader's own rows must make: types are not checked when a command loads a module. */
+export interface MadeCheck {
+  /** The object in words, for the message: `"a network, such as …"`. */
+  readonly what: string;
+  /** Its schema; it need not name every part, and other parts are ignored. */
+  readonly schema: z.ZodType;
+}
+
+/**
+ * The schema of a function, as a part of what a row makes.
+ *
+ * @example
+ * ```ts
+ * import { aFunction } from "./table.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const given = [() => 1, {}];
+ * deepStrictEqual(given.map((value) => aFunction.safeParse(value).success), [true, false]);
+ * ```
+ */
+export const aFunction: z.ZodType = z.custom(
+  (value) => typeof value === "function",
+  "must be a function",
+);
+
 /** Rows by name, and the operations on their settings. */
 export interface Table<Context, Made> {
   /** The name of a row's type, such as `"loss"`, for messages. */
@@ -60,7 +85,8 @@ export interface Table<Context, Made> {
    */
   make<S extends Settings>(settings: S, context: Context): Made;
   /**
-   * Adds a row. Adding one with the same name again (a cell that runs twice) replaces it.
+   * Adds a row. Adding one with the same name again (a cell that runs twice) replaces it. Its `make`
+   * throws a `UserError` when it returns something else than the table's objects.
    *
    * @throws {RangeError} when the kit already has one of that name.
    */
@@ -75,6 +101,9 @@ export interface Table<Context, Made> {
 
 /**
  * Makes a table of rows.
+ *
+ * @param what The name of a row's type, for messages.
+ * @param rows The kit's own rows.
  *
  * @example A row of the kit and your own
  * ```ts
@@ -105,6 +134,10 @@ export interface Table<Context, Made> {
 export function table<Context, Made>(
   what: string,
   rows: Readonly<Record<string, AnyRow<Context, Made>>>,
+  { made: check }: {
+    /** What readers' own rows must make. @default unchecked */
+    readonly made?: MadeCheck;
+  } = {},
 ): Table<Context, Made> {
   const kit = new Map(Object.values(rows).map((row) => [row.kind, row]));
   const own = new Map<string, { row: AnyRow<Context, Made>; sha256: string }>();
@@ -119,7 +152,9 @@ export function table<Context, Made>(
     const found = find(settings.kind);
     const result = found?.schema.safeParse(settings);
     if (result?.success) return result.data as Settings;
-    const issues = result?.error.issues ?? [{
+    const issues = result?.error.issues.map((issue) => (
+      { path: issue.path, message: messageOf(issue, found!.schema) }
+    )) ?? [{
       path: ["kind"],
       message: `no ${what} is called "${settings.kind}"; ${choices(`${settings.kind}`, kinds())}`,
     }];
@@ -144,8 +179,9 @@ export function table<Context, Made>(
         throw new RangeError(`the kit has a ${what} "${given.kind}"; choose another name`);
       }
       const { uses = [], ...parts } = given;
-      const made = kind(parts);
-      own.set(made.kind, { row: made, sha256: sourceHash(made, uses) });
+      const sha256 = sourceHash(parts, uses);
+      const made = kind(check ? { ...parts, make: checkedMake(what, parts, check) } : parts);
+      own.set(made.kind, { row: made, sha256 });
       return made;
     },
     own({ kind }) {
@@ -153,5 +189,24 @@ export function table<Context, Made>(
       return found && { table: what, kind, sha256: found.sha256 };
     },
     recorded: (settings) => find(settings.kind)?.recorded?.(settings) ?? settings,
+  };
+}
+
+/** The `make` of a row, with a check of what it returns, at once or later. */
+function checkedMake<Schema extends z.ZodType<Settings>, Context, Made>(
+  what: string,
+  row: KindOf<Schema, Context, Made>,
+  { what: expected, schema }: MadeCheck,
+): KindOf<Schema, Context, Made>["make"] {
+  const sound = <Value>(made: Value): Value => {
+    const [issue] = schema.safeParse(made).error?.issues ?? [];
+    if (!issue) return made;
+    const { path, message } = issue;
+    const part = path.length ? `; ${z.core.toDotPath(path)}: ${message}` : "";
+    throw new UserError(`${what} "${row.kind}": make must return ${expected}${part}`);
+  };
+  return (settings, context) => {
+    const made = row.make(settings, context);
+    return made instanceof Promise ? made.then(sound) as Made : sound(made);
   };
 }

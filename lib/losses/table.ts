@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Table, table } from "../kind/table.ts";
+import { aFunction, type Table, table } from "../kind/table.ts";
 import { blurredLabels } from "./blurred_labels.ts";
 import { bootstrappingHard, bootstrappingSoft } from "./bootstrapping.ts";
 import { crossEntropy } from "./cross_entropy.ts";
@@ -38,6 +38,8 @@ export const losses: Table<LossContext, Loss> = table<LossContext, Loss>("loss",
   blurredLabels,
   gradientPenalty,
   totalVariation,
+}, {
+  made: { what: "a function of logits and labels, which returns a number", schema: aFunction },
 });
 
 /**

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Table, table } from "../kind/table.ts";
+import * as z from "zod";
+import { aFunction, type Table, table } from "../kind/table.ts";
 import { deeplabv3plus } from "./deeplabv3plus.ts";
 import { hrnetv2 } from "./hrnetv2.ts";
 import type { Model, ModelContext } from "./model.ts";
@@ -26,6 +27,16 @@ export const models: Table<ModelContext, Model> = table<ModelContext, Model>("ne
   unet,
   deeplabv3plus,
   hrnetv2,
+}, {
+  made: {
+    what: "a network, such as models.make(unet(…), context)",
+    schema: z.object({
+      classes: z.int(),
+      parameters: z.object({}),
+      statistics: z.object({}),
+      apply: aFunction,
+    }),
+  },
 });
 
 /**

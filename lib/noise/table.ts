@@ -3,8 +3,9 @@
  *
  * @module
  */
+import * as z from "zod";
 import type { Settings } from "../kind/kind.ts";
-import { type Table, table } from "../kind/table.ts";
+import { aFunction, type Table, table } from "../kind/table.ts";
 import { boundaryBand } from "./boundary_band.ts";
 import { classFlips } from "./class_flips.ts";
 import { instances } from "./instances.ts";
@@ -26,6 +27,12 @@ import { windows } from "./window_noise.ts";
 export const noises: Table<LabelNoiseContext, LabelNoise> = table<LabelNoiseContext, LabelNoise>(
   "noise",
   { windows, boundaryBand, instances, pixelFlips, classFlips },
+  {
+    made: {
+      what: "a noise, such as { corrupt: (label) => label }",
+      schema: z.object({ corrupt: aFunction }),
+    },
+  },
 );
 
 /**

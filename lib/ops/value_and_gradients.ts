@@ -41,16 +41,30 @@ export function valueAndGradients(
 ): Differentiated {
   const names = Object.keys(at);
   let kept: [string, Tensor][] = [];
-  const { value, grads } = tf.valueAndGrads((...values: Tensor[]) => {
+  const differentiated = tf.valueAndGrads((...values: Tensor[]) => {
     const given = Object.fromEntries(names.map((name, index) => [name, values[index]!]));
     const { value, auxiliary } = compute(given);
     // tfjs disposes what this function does not return, when it ends.
     kept = Object.entries(auxiliary).map(([name, tensor]) => [name, tf.keep(tf.clone(tensor))]);
     return value;
-  })(names.map((name) => at[name]!));
+  });
+  let value: Tensor, grads: Tensor[];
+  try {
+    ({ value, grads } = differentiated(names.map((name) => at[name]!)));
+  } catch (error) {
+    disposeTape();
+    throw error;
+  }
   // Kept tensors belong to no scope; their clones do, like the value and the gradients.
   const auxiliary = Object.fromEntries(kept.map(([name, tensor]) => [name, tf.clone(tensor)]));
   tf.dispose(kept.map(([, tensor]) => tensor));
   const gradients = Object.fromEntries(names.map((name, index) => [name, grads[index]!]));
   return { value: value as Scalar, gradients, auxiliary };
+}
+
+/** Disposes what operations saved for their gradients, which tfjs does only if no error is thrown. */
+function disposeTape(): void {
+  const { state } = tf.engine();
+  state.activeTape?.forEach(({ saved }) => tf.dispose(saved));
+  state.activeTape = [];
 }

@@ -88,16 +88,16 @@ export function mapMeasures(record: RunRecord, { maps, ignore }: Truths): MapMea
     );
     return [0, 1].map((range) => [0, 1].map((what) => sum(found.map((row) => row[range]![what]!))));
   });
+  const scores = counted
+    .map((value) => boundaryF1(added(boundaries.map((counts) => counts[value]!))))
+    .filter((f1) => !Number.isNaN(f1));
   const share = (ranges: readonly number[]) => {
     const total = (what: number) =>
       sum(recall.flatMap((one) => ranges.map((range) => one[range]![what]!)));
     return total(0) / total(1);
   };
   return {
-    boundaryF1: mean(
-      counted.map((value) => boundaryF1(added(boundaries.map((counts) => counts[value]!))))
-        .filter((f1) => !Number.isNaN(f1)),
-    ),
+    boundaryF1: scores.length > 0 ? mean(scores) : NaN,
     hausdorff95: distances.length > 0 ? median(distances) : NaN,
     objects: objectsOf("predicted"),
     trueObjects: objectsOf("true"),

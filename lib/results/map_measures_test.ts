@@ -54,6 +54,15 @@ Deno.test("a class in only one of the maps has an infinite distance, and the med
   strictEqual(mapMeasures(lost, truthsOf(lost, "1100 1100")).boundaryF1, 0);
 });
 
+Deno.test("images without any object have no boundary, distance or recall, and are no error", () => {
+  const record = predicting("0000 0000");
+  const { boundaryF1, hausdorff95, found, objects } = mapMeasures(
+    record,
+    truthsOf(record, "0000 0000"),
+  );
+  deepStrictEqual([boundaryF1, hausdorff95, found, objects], [NaN, NaN, NaN, 0]);
+});
+
 Deno.test("each arm has a row; without clean labels the measures are refused", () => {
   const record = predicting("1100 1100");
   const truths = truthsOf(record, "1100 1100");

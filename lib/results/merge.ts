@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { join } from "@std/path";
+import { UserError } from "../errors.ts";
 import { canonicalJson } from "../kind/canonical.ts";
 import { runKey } from "./key.ts";
 import { numbersOf } from "./numbers.ts";
@@ -25,6 +27,8 @@ export interface Merged {
  * Copies the records on the user's shelf of another results folder to this one's. Existing records are
  * never replaced.
  *
+ * @throws {UserError} if the other folder has no folder `runs`.
+ *
  * @example
  * ```ts
  * import { mergeRecords } from "./merge.ts";
@@ -46,6 +50,10 @@ export async function mergeRecords(
     root?: string;
   } = {},
 ): Promise<Merged> {
+  const shelf = join(from, "runs");
+  if (!await Deno.stat(shelf).then((info) => info.isDirectory, () => false)) {
+    throw new UserError(`${shelf} does not exist; name the folder that contains runs/`);
+  }
   const theirs = await listRecords({ root: from });
   const { records } = await listRecords(place);
   const here = new Map(records.map((record) => [todaysKey(record), record]));

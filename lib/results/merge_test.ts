@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, rejects, strictEqual } from "node:assert/strict";
 import { inFolder } from "../fixture.ts";
 import { sealed } from "../kind/sealed.ts";
 import { fakeRecord } from "./fixture.ts";
@@ -51,4 +51,12 @@ Deno.test("records of format 1 are merged once", () =>
     strictEqual((await mergeRecords(theirs, { root })).added.length, 1);
     strictEqual((await mergeRecords(theirs, { root })).same, 1);
     strictEqual((await listRecords({ root })).records.length, 1);
+  }));
+
+Deno.test("a folder without runs/ is named with the remedy", () =>
+  inFolder(async (folder) => {
+    await rejects(mergeRecords(`${folder}/runs`, { root: folder }), {
+      name: "UserError",
+      message: `${folder}/runs/runs does not exist; name the folder that contains runs/`,
+    });
   }));

@@ -11,7 +11,7 @@ import { sweep } from "./claims/sweep.ts";
 import { type PlannedRun, planRun } from "./plan.ts";
 import type { Listener, ReproduceEvent, ReproduceOptions } from "./reproduce.ts";
 import type { Outcome } from "./run_selection.ts";
-import type { Selection } from "./selection.ts";
+import { seedWords, type Selection } from "./selection.ts";
 import type { Share } from "./share.ts";
 import { type Ended, type FromWorker, type Job, runJobs } from "./workers.ts";
 
@@ -113,7 +113,6 @@ function jobOf(
   },
 ): Job {
   const { engine, data, results, weights, keepWeights } = options;
-  const whole = seeds.every((seed, at) => seed === at);
   return {
     experiment: experiment.id,
     module: listener.module,
@@ -121,7 +120,7 @@ function jobOf(
     words: {
       profile,
       arms: [...arms],
-      ...whole ? { seeds: seeds.length } : { seed: seeds[0]! },
+      ...seedWords({ seeds }),
       ...set && { set },
       ...precision && { precision },
       ...pretrained && { pretrained },

@@ -89,7 +89,8 @@ function parsed(text: string | undefined): unknown {
  *
  * @param weights A file written by `--keep-weights`.
  * @param images One image, or a folder with its subfolders.
- * @throws {UserError} if the weights have no model card, or an image cannot be read.
+ * @throws {UserError} if the weights have no model card, their network is not defined, or an image cannot
+ * be read.
  *
  * @example
  * ```ts
@@ -108,6 +109,13 @@ export async function* predictImages(
   } = {},
 ): AsyncGenerator<Predicted> {
   const { spec, classes, size } = await readCard(weights);
+  const { kind } = spec.model;
+  if (!models.kinds().includes(kind)) {
+    throw new UserError(
+      `${weights}: the network "${kind}" is none of the kit's but one of your own; name the module ` +
+        "that defines it with --module, or import it in the program that calls writePredictions",
+    );
+  }
   const files = await imagesOf(images);
   const model = models.make(spec.model, { classes: classes.length, ...size, batch: 1 });
   const engine = await openEngineOf(spec, { engine: name });

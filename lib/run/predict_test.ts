@@ -3,6 +3,7 @@ import { openData } from "../data/find_data.ts";
 import { openEngine } from "../engine/open.ts";
 import { decodePng, encodePng } from "../images/png.ts";
 import { tf } from "../tensor.ts";
+import { fakeRecord } from "../results/fixture.ts";
 import { decodeMap } from "../results/maps.ts";
 import { encodeSafetensors } from "../models/safetensors.ts";
 import { weightsPath } from "./keep_weights.ts";
@@ -74,4 +75,26 @@ Deno.test("an overlay leaves the first class unchanged", () => {
   const label = { height: 1, width: 2, data: Uint8Array.of(0, 1) };
   const classes = [{ name: "a", colour: "#ffffff" }, { name: "b", colour: "#c80000" }];
   equal([...overlay(picture, label, classes).data], [100, 100, 100, 145, 55, 55]);
+});
+
+Deno.test("weights of a network that no module has defined are reported with the remedy", async () => {
+  const root = await Deno.makeTempDir();
+  const path = `${root}/own.safetensors`;
+  const spec = {
+    ...fakeRecord().spec,
+    model: { kind: "thin-unet" },
+    own: [{ table: "network", kind: "thin-unet", sha256: "0".repeat(64) }],
+  };
+  const size = { height: 8, width: 8 };
+  const card = { spec, classes: [{ name: "cell", colour: "#ffffff" }], size, data: "" };
+  const tensors = { a: { shape: [1], values: Float32Array.of(1) } };
+  await Deno.writeFile(
+    path,
+    encodeSafetensors({ tensors, metadata: { card: JSON.stringify(card) } }),
+  );
+  await rejects(predictImages(path, root).next(), {
+    name: "UserError",
+    message: /own\.safetensors: the network "thin-unet" is none of the kit's .* with --module, or /,
+  });
+  await Deno.remove(root, { recursive: true });
 });

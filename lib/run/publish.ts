@@ -50,6 +50,6 @@ export async function publishRecords(
   }
   const published = await recordsOf(selection, { ...of, ...goal, shelf: "published" });
   if (published.records.length > 0) return comparable(published.records);
-  const command = commandOf({ ...selection, seeds: [0] });
+  const command = commandOf({ ...selection, seeds: [selection.experiment.firstSeed] });
   throw new UserError(`nothing to publish: run ${command} first`);
 }

@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
 import { fakeRecord } from "../results/fixture.ts";
 import { runKey } from "../results/key.ts";
 import type { RunRecord } from "../results/record.ts";
@@ -69,4 +69,14 @@ Deno.test("runs with initial weights are found and published without naming the 
     deepStrictEqual(keys(records), [last.key], "never mixed");
     const { sha256 } = last.data;
     deepStrictEqual(keys(await publishRecords(SETTINGS, { sha256, root })), [last.key]);
+  }));
+
+Deno.test("nothing to publish: the advice has the experiment's first seed", () =>
+  inFolder(async (root) => {
+    const [selection] = select({ experiment: { ...SETTINGS.experiment, firstSeed: 100 } });
+    await rejects(publishRecords(selection!, { sha256: "", root }), {
+      name: "UserError",
+      message:
+        "nothing to publish: run deno task reproduce wbc-unet --profile quick --seed 100 first",
+    });
   }));

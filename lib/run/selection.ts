@@ -211,3 +211,25 @@ export function commandOf(selection: Selection): string {
 /** The precision of a selection's runs. */
 export const precisionOf = ({ experiment, precision }: Selection): PrecisionName =>
   precision ?? experiment.base.precision;
+
+/**
+ * The words that select the same seeds again: one seed by its value, several by their number, since they
+ * follow the experiment's first.
+ *
+ * @example A grid whose seeds start at 100
+ * ```ts
+ * import { seedWords, select } from "./selection.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * for (const words of [{ seeds: 2 }, { seed: 101 }]) {
+ *   const [selection] = select({ experiment: "wbc-evolutions-grid", ...words });
+ *   const [again] = select({ experiment: "wbc-evolutions-grid", ...seedWords(selection!) });
+ *   deepStrictEqual(again!.seeds, selection!.seeds);
+ * }
+ * ```
+ */
+export function seedWords(
+  { seeds }: Pick<Selection, "seeds">,
+): Pick<SelectionWords, "seed" | "seeds"> {
+  return seeds.length > 1 ? { seeds: seeds.length } : { seed: seeds[0]! };
+}

@@ -91,11 +91,12 @@ export function labelled(
     readonly corrected?: Corrected;
   },
 ): Sample {
-  const label = corrected.labels.get(sample.id);
+  const { id, label: { height, width, data } } = sample;
+  const label = corrected.labels.get(id);
   if (label) return { ...sample, label };
-  return noise
-    ? { ...sample, label: noise.corrupt(sample.label, { id: sample.id, epoch }) }
-    : sample;
+  if (!noise) return sample;
+  // A copy, in case that noise of a reader's own edits its label: the sample is shared by all runs.
+  return { ...sample, label: noise.corrupt({ height, width, data: data.slice() }, { id, epoch }) };
 }
 
 /**

@@ -251,7 +251,8 @@ export function evaluator(
           }
           for (const [name, { apply }] of onMaps) {
             const image = { height, width, data: images.slice(3 * from, 3 * to) };
-            others[name]!.push(countImage(apply(predicted, image), truth, labels));
+            const own = mapOf(maps.get(AS_IS)!); // a copy, which it may edit
+            others[name]!.push(countImage(apply(own, image), truth, labels));
           }
         });
       }

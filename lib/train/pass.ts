@@ -1,3 +1,21 @@
+/** A copy, in case that a reader's own augmentation edits its sample, which all epochs share. */
+const copyOf = ({ id, image, label }: Sample): Sample => ({
+  id,
+  image: { ...image, data: image.data.slice() },
+  label: { ...label, data: label.data.slice() },
+});
+
+/** Rejects noisy labels that are no class, which a loss would not notice. */
+function checkLabels({ id, label }: Sample, { classes, ignore }: LabelSpace): void {
+  const odd = label.data.find((value) => value >= classes && value !== ignore);
+  if (odd === undefined) return;
+  throw new UserError(
+    `the noise gives ${id} the label ${odd}: there are ${classes} classes, from 0 to ${
+      classes - 1
+    }`,
+  );
+}
+
 /**
  * One pass over the training images: samples with their noise, correction and augmentation, step
  * after step. `train.ts` handles what happens between passes.
@@ -9,6 +27,7 @@ import type { Sample } from "../data/dataset.ts";
 import type { Parts } from "../data/split.ts";
 import type { CompiledStep } from "../engine/engine.ts";
 import { UserError } from "../errors.ts";
+import type { LabelSpace } from "../metrics/counts.ts";
 import { wrongShare } from "../noise/wrong_share.ts";
 import { type RandomStream, stream } from "../random.ts";
 import { tf } from "../tensor.ts";
@@ -87,13 +106,16 @@ export async function trainEpoch(
   const { ignore } = dataset;
   const corrupt = (sample: Sample): Sample => {
     const noisy = labelled(sample, { noise, epoch, corrected });
-    if (noise) wrong.set(sample.id, wrongShare(sample.label, noisy.label, { ignore }));
+    if (noise) {
+      checkLabels(noisy, { classes: dataset.classes.length, ignore });
+      wrong.set(sample.id, wrongShare(sample.label, noisy.label, { ignore }));
+    }
     return noisy;
   };
   const moved = (sample: Sample): Sample => {
     if (!augmentation) return sample;
     const random = stream(seed, `augment/epoch-${epoch}/${sample.id}`);
-    return augmentation.apply(sample, random);
+    return augmentation.apply(copyOf(sample), random);
   };
   const change = (sample: Sample): Sample =>
     noiseFrame === "image" ? moved(corrupt(sample)) : corrupt(moved(sample));
@@ -101,9 +123,8 @@ export async function trainEpoch(
     for await (const batch of batches(parts.train, { size, order, change })) {
       signal?.throwIfAborted();
       const input = stepInput(batch, { learningRate: rate.learningRate, dropout });
-      const done = await step(state, input);
+      const done = await step(state, input).finally(() => disposeTree(input));
       state = done.state;
-      disposeTree(input);
       const [[loss], [gradientNorm]] = await Promise.all([
         done.output.loss.data(),
         done.output.gradientNorm.data(),

@@ -1,10 +1,11 @@
 /**
  * Batches and images that a network cannot learn from, or does not support, are refused before the
- * first step.
+ * first step; so is code of a reader's own that returns the wrong thing.
  */
 import { rejects } from "node:assert/strict";
 import { quickEngine, withEngine } from "../engine/fixture.ts";
 import { deeplabv3plusModel } from "../models/deeplabv3plus.ts";
+import { tf } from "../tensor.ts";
 import { smallTraining } from "./fixture.ts";
 import { train, type Training } from "./train.ts";
 
@@ -28,6 +29,18 @@ const REFUSED: Record<string, [change: Partial<Training>, message: RegExp]> = {
   "a window that is too small": [
     { window: { height: 8, width: 32, strideHeight: 8, strideWidth: 32 } },
     /UserError: unet: images of 8×32 are too small/,
+  ],
+  "noise that gives a label without a class": [
+    { noise: { corrupt: (label) => ({ ...label, data: label.data.fill(7) }) } },
+    /UserError: the noise gives \S+ the label 7: there are 3 classes, from 0 to 2/,
+  ],
+  "noise that gives too few labels": [
+    { noise: { corrupt: (label) => ({ ...label, data: label.data.slice(5) }) } },
+    /UserError: the label of sample \S+ has 1019 values, but 32×32 pixels need 1024/,
+  ],
+  "a loss that is not one number": [
+    { loss: (logits) => tf.mean(logits, 3) },
+    /UserError: the loss is a tensor of shape \[2,32,32\], not one number/,
   ],
 };
 

@@ -6,6 +6,7 @@
  */
 import type { StepFunction } from "../engine/engine.ts";
 import { after } from "../engine/native.ts";
+import { UserError } from "../errors.ts";
 import { sumOfSquares } from "../ops/sum_of_squares.ts";
 import { valueAndGradients } from "../ops/value_and_gradients.ts";
 import type { RandomStream } from "../random.ts";
@@ -160,14 +161,14 @@ export function trainStep(parts: StepParts): StepFunction<TrainState, StepInput,
         mode: "train",
         seed,
       });
-      return {
-        value: loss(
-          trainingLogits(logits, { size: [height, width], transform, scene }),
-          labels,
-          scene,
-        ),
-        auxiliary: statistics,
-      };
+      const seen = trainingLogits(logits, { size: [height, width], transform, scene });
+      const value = loss(seen, labels, scene);
+      if (value.size !== 1) {
+        throw new UserError(
+          `the loss is a tensor of shape [${value.shape}], not one number: take its mean`,
+        );
+      }
+      return { value, auxiliary: statistics };
     }, state.parameters);
     const parameters: Record<string, Tensor> = {};
     const slots: Record<string, Tensor> = {};

@@ -125,6 +125,31 @@ test("noise errors are counted on test images for fixed places, else on training
   strictEqual(unknown!.noiseErrors, null);
 });
 
+test("code of a reader's own may edit what it gets: no other run sees that", async (engine) => {
+  const training = { ...await smallTraining({ epochs: 1, noisy: false }), noise: undefined };
+  const before = await outcome(training, { engine });
+  const fill: After = {
+    on: "maps",
+    apply: (map) => ({ ...map, data: map.data.fill(1) }),
+  };
+  const edited = await outcome({
+    ...training,
+    noise: { corrupt: (label) => ({ ...label, data: label.data.fill(1) }) },
+    augmentation: {
+      size: { height: 32, width: 32 },
+      apply: (sample) => ({
+        ...sample,
+        image: { ...sample.image, data: sample.image.data.fill(9) },
+      }),
+    },
+    after: { filled: fill },
+  }, { engine });
+  ok(edited.epochs[0]!.wrongLabels! > 0);
+  deepStrictEqual(await outcome(training, { engine }), before);
+  const { last } = await outcome({ ...training, after: { filled: fill } }, { engine });
+  deepStrictEqual(last, before.last);
+});
+
 test("an aborted run resumes to the same bits as an uninterrupted one", (engine) =>
   inFolder(async (folder) => {
     const training = await smallTraining({ iel: true });

@@ -12,25 +12,20 @@ import { findPython } from "../../lib/bench/peer.ts";
 import { joined } from "../../lib/bench/join.ts";
 import { type Measurement, stepMarkdown } from "../../lib/bench/report.ts";
 import { benchStep } from "../../lib/bench/step.ts";
-import {
-  benchWorkers,
-  waysOf,
-  type WorkersBenchOptions,
-  workersMarkdown,
-} from "../../lib/bench/workers.ts";
-import { UserError } from "../../lib/errors.ts";
+import { benchWorkers, waysOf, workersMarkdown } from "../../lib/bench/workers.ts";
+import { wholeNumber } from "../../lib/cli_values.ts";
 import { writeAtomic } from "../../lib/files.ts";
 import { readChecked } from "../../lib/results/checked_json.ts";
 import { StepBench } from "../../lib/results/step_benches.ts";
 
 /** Options of `deno task bench [network]`, as they are typed. */
 export interface StepOptions {
-  readonly widths: string | number;
+  readonly widths: string;
   readonly dtypes?: string;
   readonly modes?: string;
-  readonly rounds?: number;
-  readonly steps?: number;
-  readonly threads: number;
+  readonly rounds?: string;
+  readonly steps?: string;
+  readonly threads: number | string;
   readonly python: string;
   readonly add?: boolean;
   readonly out: string;
@@ -42,6 +37,7 @@ export async function stepCommand(
   { python, out, add, ...options }: StepOptions,
 ): Promise<void> {
   const { widths, dtypes, modes, rounds, steps, threads } = options;
+  const pace = counts({ rounds, steps, threads });
   for (const network of networksOf(name ?? "unet")) {
     const { packages } = NETWORKS[network];
     const found = await findPython(python, { packages });
@@ -57,7 +53,7 @@ export async function stepCommand(
         widths: `${widths}`.split(",").map(Number),
         dtypes: dtypes?.split(","),
         modes: modes?.split(","),
-        ...{ rounds, steps, threads },
+        ...pace,
         python: found,
         log: console.error,
       }),
@@ -77,10 +73,10 @@ async function earlier(path: string): Promise<Measurement> {
 export interface LayersOptions {
   readonly networks: string;
   readonly evolutions?: string;
-  readonly layers: string | number;
-  readonly rounds: number;
-  readonly steps: number;
-  readonly threads: number;
+  readonly layers: string;
+  readonly rounds: number | string;
+  readonly steps: number | string;
+  readonly threads: number | string;
   readonly out: string;
 }
 
@@ -88,7 +84,7 @@ export interface LayersOptions {
 export async function layersCommand(
   { networks, evolutions, layers, out, rounds, steps, threads }: LayersOptions,
 ): Promise<void> {
-  const options = { rounds, steps, threads };
+  const options = counts({ rounds, steps, threads });
   const measured = await benchLayers({
     ...options,
     networks: networks.split(","),
@@ -100,16 +96,20 @@ export async function layersCommand(
   await write(join(out, "layers"), { report, markdown: layersMarkdown(report) });
 }
 
-/** Options of `deno task bench workers`. */
-export interface WorkersOptions extends Omit<WorkersBenchOptions, "ways"> {
+/** Options of `deno task bench workers`, as they are typed. */
+export interface WorkersOptions {
   readonly ways: string;
+  readonly width: number | string;
+  readonly rounds: number | string;
+  readonly steps: number | string;
   readonly out: string;
 }
 
 /** Measures parallel runs. */
-export async function workersCommand({ ways, out, ...rest }: WorkersOptions): Promise<void> {
-  const { width, rounds, steps } = rest;
-  const options = { width, rounds, steps };
+export async function workersCommand(
+  { ways, out, width, rounds, steps }: WorkersOptions,
+): Promise<void> {
+  const options = counts({ width, rounds, steps });
   const measured = await benchWorkers({ ...options, ways: waysOf(`${ways}`) });
   const report = { ...circumstances(Deno.args), ...options, measured };
   await write(join(out, "workers"), { report, markdown: workersMarkdown(report) });
@@ -117,20 +117,30 @@ export async function workersCommand({ ways, out, ...rest }: WorkersOptions): Pr
 
 /** Options of `deno task bench epoch`, as they are typed. */
 export interface EpochOptions {
-  readonly threads: string | number;
-  readonly images: number;
+  readonly threads: string;
+  readonly images: number | string;
   readonly out: string;
 }
 
 /** Measures the parts of an epoch, and whether training waits for data. */
-export async function epochCommand({ threads, images, out }: EpochOptions): Promise<void> {
-  const counts = `${threads}`.split(",").map(Number);
-  if (![...counts, images + 1].every((count) => Number.isInteger(count) && count > 0)) {
-    throw new UserError("--threads takes whole numbers such as 1,2, --images one from 0 up");
-  }
-  const measured = await benchEpochs({ threads: counts, images, log: console.error });
+export async function epochCommand(
+  { threads: list, images: most, out }: EpochOptions,
+): Promise<void> {
+  const threads = `${list}`.split(",").map((word) => wholeNumber("--threads", word, { least: 1 }));
+  const images = wholeNumber("--images", most, { least: 0 });
+  const measured = await benchEpochs({ threads, images, log: console.error });
   const report = { ...circumstances(Deno.args), images, measured };
   await write(join(out, "epoch"), { report, markdown: epochMarkdown(report) });
+}
+
+/** The numbers, each of at least 1, that options named as their keys take; undefined ones stay so. */
+function counts<T extends Readonly<Record<string, unknown>>>(typed: T) {
+  const entries = Object.entries(typed).map(([name, word]) =>
+    [name, word === undefined ? word : wholeNumber(`--${name}`, word, { least: 1 })] as const
+  );
+  return Object.fromEntries(entries) as {
+    [K in keyof T]: undefined extends T[K] ? number | undefined : number;
+  };
 }
 
 /** Writes `<stem>.json` for programs and `<stem>.md` for readers, and prints the latter. */

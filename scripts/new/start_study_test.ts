@@ -1,6 +1,7 @@
 import { match, strictEqual } from "node:assert/strict";
 import { fromFileUrl } from "@std/path";
 import { inFolder } from "../../lib/fixture.ts";
+import { ended, startTask } from "../fixture.ts";
 import { onSmallDisk, smallDisk } from "../../lib/fixtures/small_disk.ts";
 
 const COMMAND = fromFileUrl(new URL("../new.ts", import.meta.url));
@@ -19,3 +20,18 @@ Deno.test(
       strictEqual(out.trim(), "ended with 1");
     }),
 );
+
+Deno.test("commands to copy quote a folder's name with spaces", () =>
+  inFolder(async (folder) => {
+    const study = `${folder}/meine studie ü`;
+    const { out, log } = await ended(startTask("new", study));
+    match(out, / deno task reproduce '\/.*\/meine studie ü\/meine_studie\.ts' --seeds 3 /, log);
+    match(out, / deno task lab '\/.*\/meine studie ü\/meine_studie\.ipynb' /);
+    match(out, /: cd '\/.*\/meine studie ü'\n$/);
+    const list = await ended(startTask("reproduce", `${study}/meine_studie.ts`, "--list"));
+    match(
+      list.out,
+      /^Runs of deno task reproduce '\/.*\/meine studie ü\/meine_studie\.ts':$/m,
+      list.log,
+    );
+  }));

@@ -5,7 +5,7 @@
  */
 import { listExperiments, listingTable, listRuns, runsTable } from "../../lib/run/listing.ts";
 import { toText } from "../../lib/results/table.ts";
-import { shownPath, typedPath } from "../paths.ts";
+import { shellLine, shownPath, typedPath } from "../paths.ts";
 import { type Options, selectionArguments, selectTyped } from "./options.ts";
 
 /** Prints the experiments and runs. */
@@ -21,9 +21,12 @@ export async function list(
   if (json) {
     console.log(JSON.stringify({ experiments, runs }, null, 2));
   } else {
-    const command = ["deno task reproduce", ...selectionArguments({ ...words, experiment })];
+    const command = shellLine(
+      ...["deno", "task", "reproduce"],
+      ...selectionArguments({ ...words, experiment }),
+    );
     console.log(toText(listingTable(experiments)).trimEnd());
-    console.log(`\nRuns of ${command.join(" ")}:`);
+    console.log(`\nRuns of ${command}:`);
     console.log(toText(runsTable(runs)).trimEnd());
   }
   for (const { path, problem } of experiments.flatMap(({ damaged }) => damaged)) {

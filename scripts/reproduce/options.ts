@@ -101,6 +101,9 @@ export async function selectTyped(
   { experiment, weights, ...words }: TypedWords,
 ): Promise<Selected> {
   const path = weights === "none" ? undefined : typedPath(weights);
+  if (words.dropHead && path === undefined) {
+    throw new UserError("--drop-head skips the head of --weights; name their file, or remove it");
+  }
   const options = { ...words, weights: path };
   if (experiment === undefined || !namesModule(experiment)) {
     const selections = await selectionsOf(experiment ?? "wbc-unet", options);

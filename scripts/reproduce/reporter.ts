@@ -113,7 +113,8 @@ export function runReporter(
       case "failed": {
         lines.end(key);
         const { error } = event;
-        const text = error instanceof Error ? error.message : `${error}`;
+        const text = (error instanceof Error ? error.message : `${error}`)
+          .replace('give head: "drop"', "add --drop-head"); // what a program is told to give
         return log(`failed: ${text}; the other runs continue`);
       }
     }

@@ -26,6 +26,7 @@ Deno.test("the outcome of a run is a line that names it and gives the reason", (
     { ...run, kind: "lost" },
     { ...run, kind: "restarted", problem: "a.ckpt is damaged" },
     { ...run, kind: "resumed", epochs: 3, score: 0.9 },
+    { ...run, kind: "failed", error: new Error('a has 2; give head: "drop" to take the rest') },
   ]);
   const name = "noisy seed 1 (run 2 of 4): ";
   const [skipped, ...others] = lines.map((line) => {
@@ -43,6 +44,7 @@ Deno.test("the outcome of a run is a line that names it and gives the reason", (
     "another process has taken it over (was this one suspended?)",
     "starting over, because a.ckpt is damaged",
     "resuming after epoch 3",
+    "failed: a has 2; add --drop-head to take the rest; the other runs continue",
   ]);
 });
 

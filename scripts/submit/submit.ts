@@ -10,7 +10,7 @@ import { requireWeights } from "../../lib/run/selection.ts";
 import { tasksOf } from "../../lib/run/tasks.ts";
 import { writeAtomic } from "../../lib/files.ts";
 import { RESULTS_FOLDER } from "../../lib/results/store.ts";
-import { shownPath, typedPath } from "../paths.ts";
+import { shellLine, shownPath, typedPath } from "../paths.ts";
 import {
   optionWords,
   selectionArguments,
@@ -113,7 +113,7 @@ async function toSlurm(
   await writeAtomic(`${stem}.sh`, new TextEncoder().encode(script));
   const job = await submitScript(`${stem}.sh`);
   console.log(`job ${job}, tasks 0 to ${tasks - 1}: ${shownPath(`${stem}.sh`)}`);
-  const again = [...selectionArguments(words), ...optionWords({ results })].join(" ");
+  const again = shellLine(...selectionArguments(words), ...optionWords({ results }));
   console.log(
     `see squeue --job ${job} and deno task reproduce ${again} --list; without --list it draws them`,
   );
