@@ -16,9 +16,9 @@ import { studyHead } from "./study_head.ts";
 const ARMS = {
   noisy: "plain",
   "noisy-layers": "layers",
-  "noisy-implicit": "smoothed by implicit heat at prediction",
+  "noisy-implicit": "implicit heat at prediction",
   "noisy-blurred": "labels blurred by the same flow",
-  "noisy-majority": "5×5 majority filter at prediction",
+  "noisy-majority": "5×5 majority filter",
 } as const;
 
 /**
@@ -47,7 +47,7 @@ export function controlStudyText(records: readonly RunRecord[]): string {
   );
   const seeds = comparison?.seeds.length ?? 0;
   return [
-    `${studyHead(records[0]!, { seeds, scored: true })}: ${scores.join("; ")}.`,
+    `${studyHead(records[0]!, { seeds })}: ${scores.join("; ")}.`,
     ...comparison ? [againstSmoothing(comparison)] : [],
   ].join(" ");
 }

@@ -220,10 +220,8 @@ function untestable(tested: readonly Noisy[]): LeadParagraph[] {
   const closed = tested.filter(({ verdict }) => verdict === "cannot test");
   return closed.length === 0 ? [] : [{
     head: "What could not be tested.",
-    text:
-      "Where noise costs the plain network nothing, there is nothing to prevent, and the runs are " +
-      "evidence neither for nor against the layers:",
-    items: byTitle(closed).map(([title, same]) => `${title}: ${noiseText(same)}.`),
+    text: "Where noise costs the plain network nothing, there is nothing to prevent: " +
+      `${byTitle(closed).map(([title, same]) => `${title}: ${noiseText(same)}`).join("; ")}.`,
   }];
 }
 
@@ -237,7 +235,7 @@ function noiseText(items: readonly Noisy[]): string {
     }
     return lost === undefined
       ? "what noise does to the plain network was not measured"
-      : `noise changes the plain network’s score by ${signed(-lost)} ${measure} on the mean`;
+      : `noise changes its mean score by ${signed(-lost)} ${measure}`;
   });
   return texts.join("; ");
 }
@@ -251,7 +249,7 @@ function asWell(groups: readonly Group[]): LeadParagraph[] {
     text:
       "Do the layers do more than smoothing? [Studies](lib/studies/controls.ts) under a careful " +
       "protocol, with comparisons stated before their runs, test that on noisy labels. The other " +
-      "remedies train without layers.",
+      "remedies train without layers. Scores here and below: mean of the last five epochs.",
   });
 }
 
@@ -260,9 +258,8 @@ function otherMethods(groups: readonly Group[]): LeadParagraph[] {
     head: "What else helps.",
     text:
       "Other methods and cheap remedies, compared with the layers by the 95 % interval of paired " +
-      "differences of the same score; settings, also the layers’ N, were chosen on noisy images " +
-      "([baselines.ts](lib/studies/baselines.ts)). " +
-      "[results/README.md](results/README.md#other-methods) gives all numbers, here and below.",
+      "differences; settings, also the layers’ N, were chosen on noisy images " +
+      "([all numbers](results/README.md#other-methods)).",
   });
 }
 
@@ -270,8 +267,9 @@ function otherEvolutions(groups: readonly Group[]): LeadParagraph[] {
   const ids = Object.keys(CHOICE).map((data) => `${data}-evolutions`);
   return ofStudies(groups, { ids, describe: otherEvolutionsText }, {
     head: "Other equations.",
-    text: "Layers of other evolutions, in brackets the same flow as smoothing at prediction " +
-      "([evolutions.ts](lib/studies/evolutions.ts)); settings were chosen likewise.",
+    text:
+      "Layers of other evolutions, in brackets the same flow as smoothing at prediction; settings " +
+      "were chosen likewise ([all numbers](results/README.md#other-evolutions)).",
   });
 }
 
