@@ -259,7 +259,7 @@ function otherMethods(groups: readonly Group[]): LeadParagraph[] {
     text:
       "Other methods and cheap remedies, compared with the layers by the 95 % interval of paired " +
       "differences; settings, also the layers’ N, were chosen on noisy images " +
-      "([all numbers](results/README.md#other-methods)).",
+      "([numbers](results/README.md#other-methods)).",
   });
 }
 
@@ -269,7 +269,7 @@ function otherEvolutions(groups: readonly Group[]): LeadParagraph[] {
     head: "Other equations.",
     text:
       "Layers of other evolutions, in brackets the same flow as smoothing at prediction; settings " +
-      "were chosen likewise ([all numbers](results/README.md#other-evolutions)).",
+      "were chosen likewise ([numbers](results/README.md#other-evolutions)).",
   });
 }
 
