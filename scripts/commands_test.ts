@@ -47,6 +47,15 @@ const RUN: Readonly<Record<string, Run>> = {
     out: /^# Training step of DeepLabV3\+/m,
     measures: true,
   },
+  "bench layers --networks unet-8,unet-16": {
+    instead: () => ({ "unet-8,unet-16": "unet-8" }),
+    also: (root) => [
+      ...["--evolutions", "heat", "--layers", "5", "--rounds", "1", "--steps", "1"],
+      ...["--out", root],
+    ],
+    out: /unet-8 \| heat \| 5 /,
+    measures: true,
+  },
   "bench workers": {
     also: (root) => ["--width", "2", "--rounds", "1", "--steps", "1", "--out", root],
     out: /steps/,
