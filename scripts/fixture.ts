@@ -29,3 +29,24 @@ export async function ended(process: Deno.ChildProcess) {
   const log = text(stderr).replaceAll(/^Blocking waiting for file lock.*\n/gm, "");
   return { code, out: text(stdout), log };
 }
+
+/** The source of a network of one's own, for modules of tests: one convolution of 1×1. */
+export const LINEAR = `const linear = defineModel({
+  kind: "linear",
+  schema: z.strictObject({ kind: z.literal("linear") }),
+  make: (_settings, { classes }) => ({
+    name: "linear",
+    classes,
+    parameters: {
+      weight: {
+        shape: [classes, 3, 1, 1],
+        layout: "convolution",
+        init: { kind: "normal", std: 0.01 },
+      },
+    },
+    statistics: {},
+    apply: ({ weight }, images) => (
+      { logits: tf.conv2d(images.div(255), weight, 1, "same"), statistics: {} }
+    ),
+  }),
+});`;

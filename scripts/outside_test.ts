@@ -8,7 +8,7 @@ import { deepStrictEqual, notStrictEqual, ok, strictEqual } from "node:assert/st
 import { exampleFolder } from "../lib/data/example_folder.ts";
 import { inFolder } from "../lib/fixture.ts";
 import { listRecords } from "../lib/results/store.ts";
-import { ended, ENGINE, startTask } from "./fixture.ts";
+import { ended, ENGINE, LINEAR, startTask } from "./fixture.ts";
 
 const MODULE = `
 import {
@@ -66,25 +66,7 @@ const gce = defineLoss({
     return meanOverPixels(p.pow(q).mul(-1).add(1).div(q), counted);
   },
 });
-const linear = defineModel({
-  kind: "linear",
-  schema: z.strictObject({ kind: z.literal("linear") }),
-  make: (_settings, { classes }) => ({
-    name: "linear",
-    classes,
-    parameters: {
-      weight: {
-        shape: [classes, 3, 3, 3],
-        layout: "convolution",
-        init: { kind: "normal", std: 0.01 },
-      },
-    },
-    statistics: {},
-    apply: ({ weight }, images) => (
-      { logits: tf.conv2d(images.div(255), weight, 1, "same"), statistics: {} }
-    ),
-  }),
-});
+${LINEAR}
 const classes = ["ground", "cell", "nucleus"].map((name, at) => (
   { name, colour: "#00000" + at, value: 100 * at }
 ));

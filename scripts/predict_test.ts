@@ -3,31 +3,12 @@ import { inFolder } from "../lib/fixture.ts";
 import { encodePng } from "../lib/images/png.ts";
 import { encodeSafetensors } from "../lib/models/safetensors.ts";
 import { fakeRecord } from "../lib/results/fixture.ts";
-import { ended, startTask } from "./fixture.ts";
+import { ended, LINEAR, startTask } from "./fixture.ts";
 
 const MODULE = `
 import { dataset, defineModel, experiment, tf, z } from "@iel/kit";
 
-const linear = defineModel({
-  kind: "linear",
-  schema: z.strictObject({ kind: z.literal("linear") }),
-  make: (_settings, { classes }) => ({
-    name: "linear",
-    classes,
-    parameters: {
-      weight: {
-        shape: [classes, 3, 1, 1],
-        layout: "convolution",
-        init: { kind: "normal", std: 0.01 },
-      },
-    },
-    statistics: {},
-    apply: ({ weight }, images) => (
-      { logits: tf.conv2d(images, weight, 1, "same"), statistics: {} }
-    ),
-  }),
-});
-
+${LINEAR}
 export default experiment({
   id: "own",
   title: "A network of one's own",

@@ -15,6 +15,7 @@ import { published } from "../data/split.ts";
 import { afters } from "../after/table.ts";
 import { ArmStyle, PALETTE } from "./arm.ts";
 import { changed, type Changes } from "./changes.ts";
+import { checkName, checkOptions, checkProfile } from "./check_options.ts";
 import { Comparison } from "./compare.ts";
 import { Setup } from "./spec.ts";
 import { choices } from "../cli_values.ts";
@@ -147,34 +148,6 @@ export const DEFAULTS = {
   score: "last-five-epochs",
 } as const satisfies Omit<Setup, "data" | "model">;
 
-const fields = (message: string) => z.looseObject({}, message);
-const words = z.string().nullable().optional();
-
-/** The options of `experiment`; arms, profiles and comparisons are checked one by one. */
-const Options = z.object({
-  id: z.string(),
-  title: z.string().min(1).optional(),
-  figures: z.array(z.int().positive()).optional(),
-  source: words,
-  claim: words,
-  base: fields('must be an object of settings, at least "data" and "model"'),
-  arms: fields("must be an object of arms by name, such as { plain: {} }"),
-  profiles: fields("must be an object of profiles by name, such as { quick: {} }").optional(),
-  compare: z.array(z.unknown()).optional(),
-  seeds: z.int().min(1).optional(),
-  firstSeed: z.int().min(0).optional(),
-});
-
-/** The options of a profile. */
-const ProfileOptions = z.object({
-  changes: fields('must be an object of settings, such as { "model.width": 8 }').optional(),
-  cost: words,
-  pretrained: words,
-  synthetic: z.boolean().optional(),
-});
-
-const NAME = /^[a-z0-9]+([-.][a-z0-9]+)*$/;
-
 /**
  * Creates an experiment, and checks every arm of every profile.
  *
@@ -206,10 +179,8 @@ const NAME = /^[a-z0-9]+([-.][a-z0-9]+)*$/;
  */
 export function experiment(options: ExperimentOptions): Experiment {
   // Types are not checked when a command loads a module.
-  const { id } = checked(Options.pick({ id: true }), options, "experiment()");
-  checkName("experiment", id);
-  checkFields(options, Options, { what: `${id}: experiment() has no option`, settings: "base" });
-  checked(Options, options, id);
+  checkOptions(options);
+  const { id } = options;
   const { title = id, figures = [], source = null, claim = null } = options;
   const { seeds = 3, firstSeed = 0 } = options;
   const base = checked(Setup, { ...DEFAULTS, ...options.base }, `${id}, base`);
@@ -224,11 +195,7 @@ export function experiment(options: ExperimentOptions): Experiment {
   }
   const profiles = Object.fromEntries(
     Object.entries(options.profiles ?? { base: {} }).map(([name, profile]) => {
-      checkName("profile", name);
-      const what = `${id}: profile ${name} has no field`;
-      checked(fields("must be an object, such as {}"), profile, `${id}, profile ${name}`);
-      checkFields(profile, ProfileOptions, { what, settings: "changes" });
-      checked(ProfileOptions, profile, `${id}, profile ${name}`);
+      checkProfile(profile, { id, name });
       const { changes = {}, cost = null, pretrained = null, synthetic = false } = profile;
       return [name, { changes, cost, pretrained, synthetic }];
     }),
@@ -255,20 +222,6 @@ export function experiment(options: ExperimentOptions): Experiment {
     }
   }
   return made;
-}
-
-/** Rejects fields that a schema has not, instead of ignoring them. */
-function checkFields(
-  value: object,
-  { shape }: z.ZodObject,
-  { what, settings }: { readonly what: string; readonly settings: string },
-): void {
-  const unknown = Object.keys(value).find((name) => !Object.hasOwn(shape, name));
-  if (unknown === undefined) return;
-  const remedy = Object.hasOwn(Setup.shape, unknown.split(".")[0]!)
-    ? `settings belong in its "${settings}"`
-    : choices(unknown, Object.keys(shape), "it has");
-  throw new UserError(`${what} "${unknown}"; ${remedy}`);
 }
 
 /** Rejects arms with other data: a profile opens its data once, for all arms. */
@@ -313,14 +266,6 @@ function armOf(
     extra,
     style: checked(ArmStyle, style, what),
   };
-}
-
-function checkName(what: string, name: string): void {
-  if (NAME.test(name) && name.length <= 60) return;
-  throw new UserError(
-    `the name of the ${what} "${name}" is part of paths and commands: use lower-case letters, ` +
-      `digits and hyphens, such as "my-cells"`,
-  );
 }
 
 /**
