@@ -8,6 +8,7 @@ import * as z from "zod";
 import { ArmStyle } from "../experiment/arm.ts";
 import { Comparison } from "../experiment/compare.ts";
 import { MAX_EPOCHS, RecordedSpec } from "../experiment/spec.ts";
+import { conventions } from "../metrics/conventions.ts";
 import { type ImageCounts as Counts, sumCounts } from "../metrics/counts.ts";
 import { EpochNumbers } from "../train/epoch.ts";
 
@@ -181,12 +182,14 @@ export const RunRecord = z.strictObject({
   for (const [index, one] of epochs.entries()) {
     const { epoch, counts, selection, after, selectionAfter = {} } = one;
     if (epoch !== index + 1) fail(["epochs", index, "epoch"], `${epoch} instead of ${index + 1}`);
+    const pooled = conventions[spec.metric].pool === "dataset";
     const check = (
       part: string,
       images: readonly Counts[] | null,
       ids: readonly string[] | null,
     ) => {
-      const summed = epochs[index] !== last && images?.length === 1;
+      const mayBeSummed = one !== last || pooled && ids === data.selection;
+      const summed = mayBeSummed && images?.length === 1;
       const fits = (images?.length === ids?.length || summed && ids !== null) &&
         (images ?? []).every((image) => image.length === data.classes.length);
       if (fits) return;

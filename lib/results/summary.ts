@@ -7,6 +7,7 @@
 import type { ScoreName } from "../experiment/spec.ts";
 import { UserError } from "../errors.ts";
 import { type ConventionName, conventions } from "../metrics/conventions.ts";
+import type { ImageCounts } from "../metrics/counts.ts";
 import { score } from "../metrics/score.ts";
 import { setWords } from "../experiment/changes.ts";
 import { armsOf } from "./arm_order.ts";
@@ -81,18 +82,26 @@ export interface ArmSummary {
  * ```
  */
 export function curve(record: RunRecord, scoring: Scoring = {}): number[] {
-  const { convention = record.spec.metric } = scoring;
-  const images = record.data.validation.length;
-  return record.epochs.map(({ counts }) => {
-    if (counts.length === images || conventions[convention].pool === "dataset") {
-      return score(convention, counts).mean;
-    }
-    const { experiment, arm, seed } = record.spec;
-    throw new UserError(
-      `${experiment}, ${arm}, seed ${seed}: the record has counts of each image for some epochs only, ` +
-        `and ${convention} is a mean over images; use a convention that pools the data set`,
-    );
-  });
+  return record.epochs.map(({ counts }) =>
+    scoreOf(record, { counts, images: record.data.validation, scoring })
+  );
+}
+
+function scoreOf(
+  { spec }: RunRecord,
+  { counts, images, scoring: { convention = spec.metric } }: {
+    readonly counts: readonly ImageCounts[];
+    readonly images: readonly string[];
+    readonly scoring: Scoring;
+  },
+): number {
+  if (counts.length === images.length || conventions[convention].pool === "dataset") {
+    return score(convention, counts).mean;
+  }
+  throw new UserError(
+    `${spec.experiment}, ${spec.arm}, seed ${spec.seed}: the record has counts of each image for some ` +
+      `epochs only, and ${convention} is a mean over images; use a convention that pools the data set`,
+  );
 }
 
 /**
@@ -112,15 +121,15 @@ export function curve(record: RunRecord, scoring: Scoring = {}): number[] {
 export function primaryScore(record: RunRecord, scoring: Scoring = {}): number {
   if (record.diverged) return NaN;
   const scores = curve(record, scoring);
-  const { convention = record.spec.metric } = scoring;
   switch (record.spec.score) {
     case "last-epoch":
       return scores.at(-1)!;
     case "last-five-epochs":
       return mean(scores.slice(-5));
     case "best-on-selection": {
+      const images = record.data.selection ?? record.data.validation;
       const seen = record.epochs.map(({ selection, counts }) =>
-        score(convention, selection ?? counts).mean
+        scoreOf(record, { counts: selection ?? counts, images, scoring })
       ).map((value) => Number.isNaN(value) ? -Infinity : value);
       return scores[seen.indexOf(extent(seen)[1])]!;
     }

@@ -11,7 +11,13 @@ import {
   type Experiment,
   profileNamed,
 } from "../experiment/experiment.ts";
-import { specOf, type TrainingArm, trainingArms, type Variant } from "../experiment/resolve.ts";
+import {
+  specOf,
+  trainedFor,
+  type TrainingArm,
+  trainingArms,
+  type Variant,
+} from "../experiment/resolve.ts";
 import { type PrecisionName, PRECISIONS, type RunSpec } from "../experiment/spec.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
 import { experimentOf } from "../studies/table.ts";
@@ -113,7 +119,10 @@ const isList = (set: object): set is readonly string[] => Array.isArray(set);
 
 function armsOf(experiment: Experiment, words: SelectionWords["arms"]): readonly string[] {
   if (words === undefined) return defaultArms(experiment);
-  const named = (typeof words === "string" ? words.split(",") : words).map((word) => word.trim());
+  const named = (typeof words === "string" ? words.split(",") : words).map((word) => {
+    const name = word.trim();
+    return trainedFor(name) ?? name; // as lists of runs name its training
+  });
   named.forEach((name) => armNamed(experiment, name));
   return Object.keys(experiment.arms).filter((name) => named.includes(name));
 }

@@ -40,6 +40,11 @@ Deno.test("an invalid selection gives one line that names the valid choices", ()
   }
 });
 
+Deno.test("a network that is trained for one arm only may be named as lists of runs name it", () => {
+  const [selection] = select({ experiment: "wbc-baselines", arms: "noisy-std.as-is,noisy" });
+  deepStrictEqual(selection?.arms, ["noisy", "noisy-std"]);
+});
+
 Deno.test("the command of a selection selects the same runs", () => {
   const asked: SelectionWords[] = [
     {},

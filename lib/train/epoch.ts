@@ -30,7 +30,10 @@ export interface EpochNumbers {
    * no more (`withKeptCounts`). Computed without any IEL.
    */
   readonly counts: ImageCounts[];
-  /** The same for the selection part; null if that is the test part. */
+  /**
+   * The same for the selection part, whose counts a convention that pools the data set keeps as a sum in
+   * every epoch; null if that is the test part.
+   */
   readonly selection: ImageCounts[] | null;
   /** Counts of the test part with each operation at prediction, by name. */
   readonly after: Readonly<Record<string, ImageCounts[]>>;

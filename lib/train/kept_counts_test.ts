@@ -1,8 +1,9 @@
 import { deepStrictEqual as equal, strictEqual, throws } from "node:assert/strict";
+import { sumCounts } from "../metrics/counts.ts";
 import { score } from "../metrics/score.ts";
 import { fakeRecord } from "../results/fixture.ts";
 import { RunRecord } from "../results/record.ts";
-import { curve } from "../results/summary.ts";
+import { curve, primaryScore } from "../results/summary.ts";
 import { withKeptCounts } from "./kept_counts.ts";
 
 const record = fakeRecord({ epochs: 60, images: 4, after: ["noisy-iel-smooth"] });
@@ -19,12 +20,19 @@ Deno.test("sums give the same score as their images, for a convention that pools
   }
 });
 
-Deno.test("the counts of prediction-only steps are summed on the selection part too", () => {
-  const looked = record.epochs.map((epoch) => ({ ...epoch, selectionAfter: epoch.after }));
-  equal(
-    withKeptCounts(looked, of).map(({ selectionAfter }) => selectionAfter),
-    kept.map(({ after }) => after),
-  );
+Deno.test("the selection part keeps sums only, also for prediction-only steps", () => {
+  const looked = record.epochs.map((epoch) => (
+    { ...epoch, selection: epoch.counts, selectionAfter: epoch.after }
+  ));
+  for (const total of [60, 20]) {
+    for (const [at, kept] of withKeptCounts(looked, { ...of, total }).entries()) {
+      const { selection, selectionAfter } = kept;
+      const { counts, after } = record.epochs[at]!;
+      equal(selection, [sumCounts(counts)]);
+      equal(selectionAfter, { "noisy-iel-smooth": [sumCounts(after["noisy-iel-smooth"]!)] });
+    }
+  }
+  equal(withKeptCounts(looked, { ...of, metric: "authors-dice" }), looked);
 });
 
 Deno.test("every third of 60 epochs and the last five keep counts per image", () => {
@@ -62,6 +70,25 @@ Deno.test("a record of sums is read; other true pixels, or sums in the last epoc
   throws(() => RunRecord.parse({ ...long, epochs: [changed, ...others] }), /other true pixels/);
   const last = { ...kept.at(-1)!, counts: kept[0]!.counts };
   throws(() => RunRecord.parse({ ...long, epochs: [...kept.slice(0, -1), last] }), /4 images/);
+});
+
+Deno.test("sums of the selection part may stand in the last epoch, but give no mean over images", () => {
+  const spec = { ...record.spec, metric: "cityscapes-iou", score: "best-on-selection" } as const;
+  const data = { ...record.data, selection: record.data.validation };
+  const looked = record.epochs.map((epoch) => ({ ...epoch, selection: epoch.counts }));
+  const long = { ...record, spec, data, epochs: withKeptCounts(looked, of) };
+  equal(RunRecord.parse(long).epochs, long.epochs);
+  equal(primaryScore(long), primaryScore({ ...long, epochs: looked }));
+  const short = {
+    ...long,
+    epochs: looked.map((epoch, at) => ({ ...epoch, selection: long.epochs[at]!.selection })),
+  };
+  throws(
+    () => primaryScore(short, { convention: "authors-dice" }),
+    /counts of each image for some/,
+  );
+  const perImage = { ...short, spec: { ...spec, metric: "authors-dice" } };
+  throws(() => RunRecord.parse(perImage), /not the counts of 4 images/);
 });
 
 Deno.test("a record of Cityscapes at the paper's length stays below 6 MB", () => {
