@@ -1,5 +1,6 @@
 /**
- * Parses words that a user typed. An error names the unknown word and lists the valid ones.
+ * Parses words that a user typed, and writes words for a user to type. An error names the unknown word
+ * and lists the valid ones.
  *
  * @module
  */
@@ -108,3 +109,19 @@ function distance(a: string, b: string): number {
   }
   return rows.at(-1)!.at(-1)!;
 }
+
+/**
+ * Words as one line for a POSIX shell, to be copied: in quotes if the shell would change them.
+ *
+ * @example
+ * ```ts
+ * import { shellLine } from "./cli_values.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(shellLine("cd", "my ideas"), "cd 'my ideas'");
+ * ```
+ */
+export const shellLine = (...words: readonly string[]): string =>
+  words.map((word) =>
+    /^[\p{L}\p{N}_@%+=:,./-]+$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+  ).join(" ");

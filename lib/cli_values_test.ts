@@ -1,5 +1,5 @@
-import { deepStrictEqual as equal } from "node:assert/strict";
-import { nearestWord } from "./cli_values.ts";
+import { deepStrictEqual as equal, strictEqual } from "node:assert/strict";
+import { nearestWord, shellLine } from "./cli_values.ts";
 
 const OPTIONS = ["seeds", "seed", "set", "keep-weights", "workers", "list"];
 
@@ -15,4 +15,9 @@ Deno.test("a word far from all others gets no suggestion, and neither does a sin
     ...[undefined, undefined, undefined],
   ]);
   equal(nearestWord("seeds", []), undefined);
+});
+
+Deno.test("a line to copy quotes the words that a shell would change", () => {
+  strictEqual(shellLine("cd", "../my-study"), "cd ../my-study");
+  strictEqual(shellLine("cd", "meine studie ü", "it's", ""), "cd 'meine studie ü' 'it'\\''s' ''");
 });

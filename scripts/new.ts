@@ -6,7 +6,8 @@
  */
 import { startStudy } from "./new/start_study.ts";
 import { commandLine, main } from "./main.ts";
-import { shellLine, shownPath, typedPath } from "./paths.ts";
+import { shellLine } from "../lib/cli_values.ts";
+import { shownPath, typedPath } from "./paths.ts";
 
 async function begin(folder: string): Promise<void> {
   const { path, module, notebook, id } = await startStudy(typedPath(folder)!);

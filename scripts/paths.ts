@@ -53,12 +53,6 @@ export function shownPath(path: string): string {
   return short.startsWith("..") ? path : short;
 }
 
-/** Words as one line for a POSIX shell, to be copied: in quotes if the shell would change them. */
-export const shellLine = (...words: readonly string[]): string =>
-  words.map((word) =>
-    /^[\p{L}\p{N}_@%+=:,./-]+$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
-  ).join(" ");
-
 /** Makes IEL_DATA_DIR absolute, because notebook kernels start in the notebooks' folder. */
 export function absoluteDataDirectory(): void {
   const named = Deno.env.get("IEL_DATA_DIR");

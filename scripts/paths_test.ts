@@ -1,5 +1,5 @@
 import { rejects, strictEqual } from "node:assert/strict";
-import { shellLine, typedFolder } from "./paths.ts";
+import { typedFolder } from "./paths.ts";
 
 Deno.test("a folder given on the command line must exist, else it is named with the remedy", async () => {
   const folder = await Deno.makeTempDir();
@@ -13,9 +13,4 @@ Deno.test("a folder given on the command line must exist, else it is named with 
     });
   }
   await Deno.remove(folder, { recursive: true });
-});
-
-Deno.test("a line to copy quotes the words that a shell would change", () => {
-  strictEqual(shellLine("cd", "../my-study"), "cd ../my-study");
-  strictEqual(shellLine("cd", "meine studie ü", "it's", ""), "cd 'meine studie ü' 'it'\\''s' ''");
 });

@@ -129,19 +129,31 @@ function valueOf(text: string): Json {
 }
 
 /**
- * Formats changes of settings as the words of a command line.
+ * Formats changes of settings as the words of a command line, not yet in quotes.
  *
  * @example
  * ```ts
  * import { setWords } from "./changes.ts";
  * import { deepStrictEqual } from "node:assert/strict";
  *
- * deepStrictEqual(setWords({ "model.width": 16 }), ["--set model.width=16"]);
+ * deepStrictEqual(setWords({ "model.width": 16 }), ["--set", "model.width=16"]);
  * ```
  */
-export function setWords(set: Readonly<Record<string, Json>>): string[] {
-  return Object.entries(set).map(([path, value]) => {
-    const word = `${path}=${typeof value === "string" ? value : JSON.stringify(value)}`;
-    return `--set ${/^[\w.=,-]+$/.test(word) ? word : `'${word}'`}`;
-  });
-}
+export const setWords = (set: Readonly<Record<string, Json>>): string[] =>
+  setTexts(set).flatMap((text) => ["--set", text]);
+
+/**
+ * Formats changes of settings, each as `path=value`.
+ *
+ * @example
+ * ```ts
+ * import { setTexts } from "./changes.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * deepStrictEqual(setTexts({ "model.width": 16, noise: null }), ["model.width=16", "noise=null"]);
+ * ```
+ */
+export const setTexts = (set: Readonly<Record<string, Json>>): string[] =>
+  Object.entries(set).map(([path, value]) =>
+    `${path}=${typeof value === "string" ? value : JSON.stringify(value)}`
+  );

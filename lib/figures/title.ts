@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { datasetTitle } from "../data/describe.ts";
-import { setWords } from "../experiment/changes.ts";
+import { setTexts } from "../experiment/changes.ts";
 import type { RunRecord } from "../results/record.ts";
 
 /**
@@ -86,7 +86,7 @@ export function otherData(
  */
 export function variantText({ spec: { set } }: Pick<RunRecord, "spec">): string {
   const sorted = Object.fromEntries(Object.entries(set).sort(([a], [b]) => a < b ? -1 : 1));
-  return setWords(sorted).map((word) => word.replaceAll(/^--set '?|'$/g, "")).join(", ");
+  return setTexts(sorted).join(", ");
 }
 
 /** Maximum number of characters of a variant in a file name. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { shellLine } from "../cli_values.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
 import { setWords } from "../experiment/changes.ts";
 import type { Experiment } from "../experiment/experiment.ts";
@@ -52,19 +53,21 @@ function command(runs: readonly RunRecord[], { arms, seeds }: ArmsAndSeeds): str
   const usual = row && Object.entries(row.arms).flatMap(([arm, { extra }]) => extra ? [] : [arm]);
   return [
     `deno task reproduce ${targetOf(command) ?? experiment}`,
-    ...profile === "base" ? [] : [`--profile ${profile}`],
-    seeds.length === 1 ? `--seed ${seeds[0]}` : `--seeds ${seeds.length}`,
-    ...arms.join() === usual?.join() ? [] : [`--arms ${arms.join(",")}`],
-    ...precision === (row?.base.precision ?? "float32") ? [] : [`--precision ${precision}`],
-    ...setWords(set),
-    ...pretrained ? [`--weights ${pretrained.file}`] : [],
-    ...pretrained?.head === "drop" ? ["--drop-head"] : [],
+    shellLine(
+      ...profile === "base" ? [] : ["--profile", profile],
+      ...seeds.length === 1 ? ["--seed", `${seeds[0]}`] : ["--seeds", `${seeds.length}`],
+      ...arms.join() === usual?.join() ? [] : ["--arms", arms.join(",")],
+      ...precision === (row?.base.precision ?? "float32") ? [] : ["--precision", precision],
+      ...setWords(set),
+      ...pretrained ? ["--weights", pretrained.file] : [],
+      ...pretrained?.head === "drop" ? ["--drop-head"] : [],
+    ),
   ].join(" ");
 }
 
-/** The name of the experiment in the command of a record: an id, or a module. */
+/** The experiment in the command of a record, an id or a module, as `shellLine` writes it. */
 const targetOf = (command: string): string | undefined =>
-  /^deno task reproduce ([^\s-]\S*)/.exec(command)?.[1];
+  /^deno task reproduce ((?:'[^']*'|\\'|[^\s'-])(?:'[^']*'|\\'|[^\s'])*)/.exec(command)?.[1];
 
 /** Groups arms by the seeds they share; seeds other than 0 … n − 1 are listed one by one. */
 function armsBySeeds(runs: readonly RunRecord[]): ArmsAndSeeds[] {

@@ -55,4 +55,11 @@ Deno.test("the command names the module as given, and the changed settings", () 
   deepStrictEqual(commandsOf([own]), [
     "deno task reproduce ./my_cells.ts --seed 0 --arms noisy --set model.width=16",
   ]);
+  for (const path of ["'../meine studie/zellen.ts'", "'it'\\''s mine.ts'"]) {
+    const command = `deno task reproduce ${path} --seed 0`;
+    const spec = { ...own.spec, set: { noise: null, window: { height: 2 } } };
+    deepStrictEqual(commandsOf([{ ...own, spec, command }]), [
+      `deno task reproduce ${path} --seed 0 --arms noisy --set noise=null --set 'window={"height":2}'`,
+    ]);
+  }
 });

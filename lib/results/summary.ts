@@ -9,7 +9,7 @@ import { UserError } from "../errors.ts";
 import { type ConventionName, conventions } from "../metrics/conventions.ts";
 import type { ImageCounts } from "../metrics/counts.ts";
 import { score } from "../metrics/score.ts";
-import { setWords } from "../experiment/changes.ts";
+import { setTexts } from "../experiment/changes.ts";
 import { armsOf } from "./arm_order.ts";
 import type { RunRecord } from "./record.ts";
 import { extent, mean, standardDeviation } from "./statistics.ts";
@@ -186,7 +186,7 @@ export function spread(values: readonly number[]): Spread {
 export function summarize(records: readonly RunRecord[], scoring: Scoring = {}): ArmSummary[] {
   const kinds = new Set(
     records.map(({ spec }) =>
-      [`${spec.experiment} at ${spec.profile}`, ...setWords(spec.set)].join(" ")
+      [`${spec.experiment} at ${spec.profile}`, ...setTexts(spec.set)].join(" ")
     ),
   );
   if (kinds.size > 1) {

@@ -21,7 +21,7 @@ import {
 import { type PrecisionName, PRECISIONS, type RunSpec } from "../experiment/spec.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
 import { experimentOf } from "../studies/table.ts";
-import { oneOf, wholeNumber } from "../cli_values.ts";
+import { oneOf, shellLine, wholeNumber } from "../cli_values.ts";
 
 /** Command-line arguments; each has a default. */
 export interface SelectionWords {
@@ -203,18 +203,18 @@ export function specsOf(selection: Selection): RunSpec[] {
 export function commandOf(selection: Selection): string {
   const { experiment, profile, arms, seeds, precision, pretrained, set = {}, target } = selection;
   const all = defaultArms(experiment);
-  return [
-    `deno task reproduce ${target}`,
-    ...Object.keys(experiment.profiles).length > 1 ? [`--profile ${profile}`] : [],
-    seeds.length === 1 ? `--seed ${seeds[0]}` : `--seeds ${seeds.length}`,
-    ...arms.join() === all.join() ? [] : [`--arms ${arms.join(",")}`],
+  return shellLine(
+    ...["deno", "task", "reproduce", target],
+    ...Object.keys(experiment.profiles).length > 1 ? ["--profile", profile] : [],
+    ...seeds.length === 1 ? ["--seed", `${seeds[0]}`] : ["--seeds", `${seeds.length}`],
+    ...arms.join() === all.join() ? [] : ["--arms", arms.join(",")],
     ...precision === undefined || precision === experiment.base.precision
       ? []
-      : [`--precision ${precision}`],
+      : ["--precision", precision],
     ...setWords(set),
-    ...pretrained ? [`--weights ${pretrained.file}`] : [],
+    ...pretrained ? ["--weights", pretrained.file] : [],
     ...pretrained?.head === "drop" ? ["--drop-head"] : [],
-  ].join(" ");
+  );
 }
 
 /** The precision of a selection's runs. */

@@ -40,6 +40,15 @@ Deno.test("an invalid selection gives one line that names the valid choices", ()
   }
 });
 
+Deno.test("a command may be copied to a shell, whatever the module is called", () => {
+  const [selection] = select({ seed: 1, arms: "noisy", set: 'noise={"kind":"window"}' });
+  strictEqual(
+    commandOf({ ...selection!, target: "../meine studie/zellen.ts" }),
+    "deno task reproduce '../meine studie/zellen.ts' --profile quick --seed 1 --arms noisy " +
+      `--set 'noise={"kind":"window"}'`,
+  );
+});
+
 Deno.test("a network that is trained for one arm only may be named as lists of runs name it", () => {
   const [selection] = select({ experiment: "wbc-baselines", arms: "noisy-std.as-is,noisy" });
   deepStrictEqual(selection?.arms, ["noisy", "noisy-std"]);

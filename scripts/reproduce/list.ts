@@ -5,7 +5,8 @@
  */
 import { listExperiments, listingTable, listRuns, runsTable } from "../../lib/run/listing.ts";
 import { toText } from "../../lib/results/table.ts";
-import { shellLine, shownPath, typedPath } from "../paths.ts";
+import { shellLine } from "../../lib/cli_values.ts";
+import { shownPath, typedPath } from "../paths.ts";
 import { type Options, selectionArguments, selectTyped } from "./options.ts";
 
 /** Prints the experiments and runs. */

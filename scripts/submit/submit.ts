@@ -10,7 +10,8 @@ import { requireWeights } from "../../lib/run/selection.ts";
 import { tasksOf } from "../../lib/run/tasks.ts";
 import { writeAtomic } from "../../lib/files.ts";
 import { RESULTS_FOLDER } from "../../lib/results/store.ts";
-import { shellLine, shownPath, typedPath } from "../paths.ts";
+import { shellLine } from "../../lib/cli_values.ts";
+import { shownPath, typedPath } from "../paths.ts";
 import {
   optionWords,
   selectionArguments,
