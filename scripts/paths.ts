@@ -14,8 +14,16 @@ export const here = (): string => Deno.env.get("INIT_CWD") ?? Deno.cwd();
 export const baseOf = (module: string | undefined): string =>
   module === undefined ? here() : dirname(module);
 
-/** The absolute path of a typed path; undefined if none was typed. */
+/**
+ * The absolute path of a typed path; undefined if none was typed.
+ *
+ * @throws {UserError} if it is empty, as from a shell variable that is not set: that would name the
+ * current folder.
+ */
 export function typedPath(path: unknown): string | undefined {
+  if (path === "") {
+    throw new UserError('"" is no path, perhaps from an unset variable: type one, or leave it out');
+  }
   return path === undefined ? undefined : resolve(here(), `${path}`);
 }
 

@@ -1,5 +1,5 @@
-import { rejects, strictEqual } from "node:assert/strict";
-import { typedFolder } from "./paths.ts";
+import { rejects, strictEqual, throws } from "node:assert/strict";
+import { typedFolder, typedPath } from "./paths.ts";
 
 Deno.test("a folder given on the command line must exist, else it is named with the remedy", async () => {
   const folder = await Deno.makeTempDir();
@@ -13,4 +13,11 @@ Deno.test("a folder given on the command line must exist, else it is named with 
     });
   }
   await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("an empty path is refused, and does not name the current folder", async () => {
+  const refused = { name: "UserError", message: /^"" is no path, perhaps from an unset variable: / };
+  throws(() => typedPath(""), refused);
+  await rejects(typedFolder("--results", ""), refused);
+  strictEqual(typedPath(undefined), undefined);
 });
