@@ -26,8 +26,10 @@ export interface FieldsOptions extends Pick<FigureMeta, "command" | "dataKind"> 
   readonly title: string;
   /** Second line of the title. */
   readonly subtitle: string;
-  /** Value with the strongest colour; −limit has its opposite. @default the greatest |value| */
+  /** Value with the strongest colour. @default the greatest |value| */
   readonly limit?: number;
+  /** Whether values may be negative: the scale then begins at −limit, else at 0. @default true */
+  readonly signed?: boolean;
   /** Name of the quantity, beside the colour scale. @default "logit" */
   readonly unit?: string;
   /** Number of maps per row. @default all of them */
@@ -36,6 +38,9 @@ export interface FieldsOptions extends Pick<FigureMeta, "command" | "dataKind"> 
 
 /** From orange through white to blue: legible with any colour vision, and in greyscale. */
 const DIVERGING = [[0, OKABE_ITO.vermillion], [0.5, "#ffffff"], [1, OKABE_ITO.blue]];
+/** From white to blue. */
+const SEQUENTIAL = [[0, "#ffffff"], [1, OKABE_ITO.blue]];
+/** Width of a map, in pixels; its height follows from its shape. */
 const SIDE = 216;
 const GAP = 18;
 /** Pixels between rows, for the note of one map and the title of the next. */
@@ -45,7 +50,7 @@ const BELOW = { yanchor: "top", yshift: -6, font: { size: 13, color: INK.muted }
 const MARGIN = { l: 20, r: 96, t: 108, b: 40 };
 
 /**
- * Draws maps of equal height and width. Values beyond ±`limit` have the strongest colour.
+ * Draws maps of the same shape. Values beyond ±`limit` have the strongest colour.
  *
  * @throws {RangeError} without maps, or when `columns` is not a positive integer.
  *
@@ -65,9 +70,10 @@ const MARGIN = { l: 20, r: 96, t: 108, b: 40 };
  */
 export function fieldsFigure(
   fields: readonly Field[],
-  { title, subtitle, command, dataKind, limit, unit = "logit", columns = fields.length }:
-    FieldsOptions,
+  options: FieldsOptions,
 ): Figure {
+  const { title, subtitle, command, dataKind, limit, signed = true, unit = "logit" } = options;
+  const { columns = fields.length } = options;
   if (fields.length === 0) throw new RangeError("a figure of maps needs at least one map");
   if (!Number.isInteger(columns) || columns < 1) {
     throw new RangeError(`${columns} maps in a row: take a positive integer`);
@@ -76,11 +82,13 @@ export function fieldsFigure(
   const strongest = limit ?? extent(ranges.flat().map(Math.abs))[1];
   const [across, rows] = [Math.min(columns, fields.length), Math.ceil(fields.length / columns)];
   const axes = fields.map((_, index) => index === 0 ? "" : `${index + 1}`);
-  const spans = { x: span(across, GAP), y: span(rows, BETWEEN) };
+  const [{ values: [row = [], ...others] }] = fields as [Field, ...Field[]];
+  const side = { x: SIDE, y: Math.round(SIDE * (1 + others.length) / row.length) };
+  const spans = { x: span(across, side.x, GAP), y: span(rows, side.y, BETWEEN) };
   /** Position of a map, in fractions of the figure from the left and from the bottom. */
   const domain = (index: number) => ({
-    x: part(index % columns, { gap: GAP, of: spans.x }),
-    y: part(rows - 1 - Math.floor(index / columns), { gap: BETWEEN, of: spans.y }),
+    x: part(index % columns, { side: side.x, gap: GAP, of: spans.x }),
+    y: part(rows - 1 - Math.floor(index / columns), { side: side.y, gap: BETWEEN, of: spans.y }),
   });
   const bare = { visible: false, fixedrange: true };
   const caption = (index: number, text: string, more: Layout) => ({
@@ -94,9 +102,9 @@ export function fieldsFigure(
       z: values,
       xaxis: `x${axes[index]}`,
       yaxis: `y${axes[index]}`,
-      zmin: -strongest,
+      zmin: signed ? -strongest : 0,
       zmax: strongest,
-      colorscale: DIVERGING,
+      colorscale: signed ? DIVERGING : SEQUENTIAL,
       showscale: index === fields.length - 1,
       colorbar: { title: { text: unit, side: "top" }, thickness: 12, outlinewidth: 0, x: 1.02 },
       hovertemplate: "row %{y}, column %{x}: %{z:.3g}<extra></extra>",
@@ -127,12 +135,15 @@ export function fieldsFigure(
 }
 
 /** Pixels covered by a number of maps and the gaps between them. */
-const span = (count: number, gap: number) => count * SIDE + (count - 1) * gap;
+const span = (count: number, side: number, gap: number) => count * side + (count - 1) * gap;
 
 /** Start and end of one map, in fractions of the whole. */
-const part = (index: number, { gap, of }: { gap: number; of: number }): [number, number] => [
-  index * (SIDE + gap) / of,
-  (index * (SIDE + gap) + SIDE) / of,
+const part = (
+  index: number,
+  { side, gap, of }: { side: number; gap: number; of: number },
+): [number, number] => [
+  index * (side + gap) / of,
+  (index * (side + gap) + side) / of,
 ];
 
 /**

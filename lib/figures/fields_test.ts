@@ -31,3 +31,22 @@ Deno.test("maps are in rows from left to right and top to bottom, in equal squar
   ok(Math.abs(side("xaxis", 216 + dx) - side("yaxis", 216 + dy)) < 1e-9);
   throws(() => fieldsFigure(maps, { ...words, columns: 0 }), RangeError);
 });
+
+Deno.test("maps keep their shape, and a share runs from 0", () => {
+  const words = {
+    title: "Maps",
+    subtitle: "invented",
+    command: "none",
+    dataKind: "synthetic",
+  } as const;
+  const street = Array.from({ length: 3 }, () => [0, 0.5, 1, 0.25]);
+  const { data, layout } = fieldsFigure([{ title: "a street", values: street }], {
+    ...words,
+    signed: false,
+  });
+  const margin = layout["margin"] as { l: number; r: number; t: number; b: number };
+  const [width, height] = [layout["width"], layout["height"]] as [number, number];
+  strictEqual((height - margin.t - margin.b) / (width - margin.l - margin.r), 3 / 4);
+  deepStrictEqual([data[0]!["zmin"], data[0]!["zmax"]], [0, 1]);
+  strictEqual((data[0]!["colorscale"] as unknown[][])[0]![1], "#ffffff");
+});

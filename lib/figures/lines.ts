@@ -6,7 +6,7 @@
  */
 import { extent } from "../results/statistics.ts";
 import type { Figure, FigureMeta } from "./figure.ts";
-import { spreadOut } from "./labels.ts";
+import { endLabelRoom, spreadOut } from "./labels.ts";
 import type { Layout, Trace } from "./plotly/renderer.ts";
 import { axis, axisOver, BASE_LAYOUT, heading, lineStyles } from "./style.ts";
 
@@ -37,7 +37,9 @@ export interface LinesOptions extends Pick<FigureMeta, "command" | "dataKind"> {
 }
 
 const SIZE = { width: 900, height: 440 };
-const MARGIN = { l: 78, r: 232, t: 94, b: 58 };
+const MARGIN = { l: 78, t: 94, b: 58 };
+/** Room for the number before a label. */
+const BEFORE_NAME = 82;
 const LABEL_HEIGHT = 20;
 /** Maximum number of positions for which each has its own tick. */
 const MOST_TICKS = 8;
@@ -77,6 +79,7 @@ export function linesFigure(lines: readonly Line[], options: LinesOptions): Figu
   const pixel = (range[1] - range[0]) / (SIZE.height - MARGIN.t - MARGIN.b);
   const ends = lines.map(({ y }) => coordinate(y.at(-1)!));
   const labels = spreadOut(ends, { gap: LABEL_HEIGHT * pixel });
+  const names = endLabelRoom(styles.map(({ label }) => label), { size: 14 });
   const places = [...new Set(lines.flatMap(({ x }) => x))].sort((a, b) => a - b);
   const logarithmic = { type: "log", exponentformat: "power", dtick: 1 };
   return {
@@ -94,7 +97,8 @@ export function linesFigure(lines: readonly Line[], options: LinesOptions): Figu
     }),
     layout: {
       ...BASE_LAYOUT,
-      ...{ ...SIZE, margin: MARGIN, hovermode: "x unified" },
+      ...{ ...SIZE, width: SIZE.width + names.extra, hovermode: "x unified" },
+      margin: { ...MARGIN, r: BEFORE_NAME + names.width },
       title: heading(title, subtitle),
       xaxis: {
         ...axis(options.x),

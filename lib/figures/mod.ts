@@ -13,6 +13,7 @@ export * from "./figure.ts";
 export * from "./images.ts";
 export * from "./intervals.ts";
 export * from "./lines.ts";
+export * from "./memorised.ts";
 export * from "./of_records.ts";
 export * from "./outputs.ts";
 export * from "./predictions.ts";

@@ -190,3 +190,22 @@ export function expectedCalibrationError(bins: readonly ConfidenceBin[]): number
   return bins.reduce((sum, [, correct, confidence]) => sum + Math.abs(correct - confidence), 0) /
     pixels;
 }
+
+/**
+ * Mean confidence minus accuracy over all pixels of the bins: above 0 for a network that is surer than it
+ * is right, below 0 for one that is less sure.
+ *
+ * @returns NaN without pixels.
+ *
+ * @example Sure by 0.75 on average, and correct in every pixel
+ * ```ts
+ * import { confidenceGap } from "./calibration.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(confidenceGap([[3, 3, 2], [1, 1, 1]]), -0.25);
+ * ```
+ */
+export function confidenceGap(bins: readonly ConfidenceBin[]): number {
+  const sum = (part: 0 | 1 | 2) => bins.reduce((total, bin) => total + bin[part], 0);
+  return (sum(2) - sum(1)) / sum(0);
+}

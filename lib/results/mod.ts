@@ -8,6 +8,7 @@ export * from "./arm_order.ts";
 export * from "./calibration.ts";
 export * from "./commands_of.ts";
 export * from "./comparable.ts";
+export * from "./error_distance.ts";
 export * from "./error_map.ts";
 export * from "./evolution_time.ts";
 export * from "./gate.ts";

@@ -4,9 +4,11 @@
  * @module
  */
 import { regularity } from "../metrics/regularity.ts";
+import { armsOf } from "./arm_order.ts";
 import { decodeMap } from "./maps.ts";
 import type { RunRecord } from "./record.ts";
 import { mean } from "./statistics.ts";
+import type { Table } from "./table.ts";
 
 /** Raggedness of a run's maps: means over its validation images. */
 export interface Raggedness {
@@ -44,5 +46,34 @@ export function raggedness({ data, predictions }: RunRecord): Raggedness {
     components: mean(components),
     boundaryLength: mean(measured.map(({ boundaryLength }) => boundaryLength)),
     totalVariation: mean(measured.map(({ totalVariation }) => totalVariation)),
+  };
+}
+
+/**
+ * Tables how ragged the maps of each arm are: means over seeds, after the last epoch.
+ *
+ * @example
+ * ```ts
+ * import { raggednessTable } from "./raggedness.ts";
+ * import { fakeRecord } from "./fixture.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const records = [0, 1].map((seed) => fakeRecord({ arm: "noisy", seed, images: 2 }));
+ * deepStrictEqual(raggednessTable(records).rows.map(([arm, seeds]) => [arm, seeds]), [["noisy", 2]]);
+ * ```
+ */
+export function raggednessTable(records: readonly RunRecord[]): Table {
+  const sound = records.filter(({ diverged }) => !diverged);
+  return {
+    columns: ["maps after the last epoch", "seeds", "regions of a map", "boundary (pixel sides)"],
+    rows: armsOf(sound).map((arm) => {
+      const runs = sound.filter(({ spec }) => spec.arm === arm).map(raggedness);
+      return [
+        arm,
+        runs.length,
+        mean(runs.map(({ components }) => components)),
+        mean(runs.map(({ boundaryLength }) => boundaryLength)),
+      ];
+    }),
   };
 }

@@ -128,7 +128,10 @@ function changeText(values: readonly number[]): string {
  *   "train through layers",
  *   "smoothing does not help",
  * ]);
- * deepStrictEqual(of(-0.02, -0.02, false), "nothing memorised, nothing to prevent: it costs 0.020");
+ * deepStrictEqual(
+ *   of(-0.02, -0.03, false),
+ *   "nothing memorised, nothing to prevent: smoothing costs 0.020, layers cost 0.030",
+ * );
  * ```
  */
 export function adviceOf(
@@ -138,8 +141,10 @@ export function adviceOf(
   >,
 ): string {
   const [implicit, layers] = [mean(implicitGains), mean(layersGains)];
-  const least = Math.min(implicit, layers);
-  const cost = least <= -WORTH ? `it costs ${(-least).toFixed(3)}` : "it costs nothing to speak of";
+  const costs = [["smoothing", implicit], ["layers", layers]] as const;
+  const counted = costs.filter(([, gain]) => gain <= -WORTH)
+    .map(([what, gain]) => `${what} cost${what === "layers" ? "" : "s"} ${(-gain).toFixed(3)}`);
+  const cost = counted.join(", ") || `neither costs ${WORTH}`;
   if (!noisy) return cost;
   if (gate && !gate.open) return `nothing memorised, nothing to prevent: ${cost}`;
   if (Math.max(implicit, layers) < WORTH) return "smoothing does not help";

@@ -73,7 +73,7 @@ Deno.test("gains are paired by seed, and need all three arms", () => {
   ok(rows.every((row) => row.length === columns.length));
   deepStrictEqual(rows.map((row) => row.at(-1)), [
     "smooth at prediction",
-    "it costs 0.010",
+    "smoothing costs 0.010",
     "smoothing does not help",
   ]);
   strictEqual(rows[1]![5], "−0.010"); // one seed has no interval
