@@ -5,7 +5,7 @@
  */
 import * as z from "zod";
 import { type Kind, kind } from "../kind/kind.ts";
-import { type Table, table } from "../kind/table.ts";
+import { aFunction, type Table, table } from "../kind/table.ts";
 import { augment } from "./augment.ts";
 import { checkAugmentation } from "./augmentation.ts";
 import type { Augmentation, AugmentationContext } from "./augmentation_kind.ts";
@@ -75,7 +75,15 @@ export const cropScaleFlipJitter: Kind<typeof schema, AugmentationContext, Augme
 export const augmentations: Table<AugmentationContext, Augmentation> = table<
   AugmentationContext,
   Augmentation
->("augmentation", { cropScaleFlipJitter, flip, shift });
+>("augmentation", { cropScaleFlipJitter, flip, shift }, {
+  made: {
+    what: "an augmentation, such as { apply: (sample, random) => sample }",
+    schema: z.object({
+      apply: aFunction,
+      size: z.object({ height: side, width: side }).exactOptional(),
+    }),
+  },
+});
 
 /**
  * Adds your own augmentation, so that runs can use and record it.

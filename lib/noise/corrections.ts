@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Table, table } from "../kind/table.ts";
+import * as z from "zod";
+import { aFunction, type Table, table } from "../kind/table.ts";
 import { adele } from "./adele.ts";
 import type { LabelCorrection, LabelCorrectionContext } from "./label_correction.ts";
 
@@ -22,7 +23,12 @@ import type { LabelCorrection, LabelCorrectionContext } from "./label_correction
 export const corrections: Table<LabelCorrectionContext, LabelCorrection> = table<
   LabelCorrectionContext,
   LabelCorrection
->("correction", { adele });
+>("correction", { adele }, {
+  made: {
+    what: "a correction, such as { open: () => [], correct: (label) => label }",
+    schema: z.object({ open: aFunction, correct: aFunction }),
+  },
+});
 
 /**
  * Adds your own label correction, so that runs can use and record it.

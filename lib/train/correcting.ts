@@ -12,6 +12,7 @@ import type { LabelCorrection } from "../noise/label_correction.ts";
 import type { LabelNoise } from "../noise/label_noise.ts";
 import { type TensorRecord, tf } from "../tensor.ts";
 import type { Evaluator } from "./evaluate.ts";
+import { openedClasses, relabelled } from "./returned.ts";
 import type { Training } from "./train.ts";
 
 /** The state of a correction: all that it needs to continue. */
@@ -56,7 +57,7 @@ export async function correctedAfter(
   const { counts } = await evaluation.evaluate(values, split, { plain: true, change: seen });
   // IoU of each class over all images; NaN for a class that occurs in no map.
   const ious = [...before.ious, [...score("mmseg-miou", counts).perClass]];
-  const open = correction.open(ious);
+  const open = openedClasses(correction.open(ious), { classes: ious[0]!.length });
   if (open.length === 0) return { ...before, ious };
   const labels = new Map<string, LabelMap>();
   for await (const found of batches(split, { size: batch, change: seen })) {
@@ -71,7 +72,11 @@ export async function correctedAfter(
       const part = (width: number): [number, number] => [at * width, (at + 1) * width];
       const label = { height, width, data: Uint8Array.from(given.subarray(...part(pixels))) };
       const own = probabilities.subarray(...part(pixels * classes));
-      labels.set(id, correction.correct(label, { probabilities: own, open }));
+      const corrected = correction.correct(label, { probabilities: own, open });
+      labels.set(
+        id,
+        relabelled(corrected, { what: "the correction", id, given: { height, width } }),
+      );
     });
   }
   return { ious, labels };
@@ -96,7 +101,11 @@ export function labelled(
   if (label) return { ...sample, label };
   if (!noise) return sample;
   // A copy, in case that noise of a reader's own edits its label: the sample is shared by all runs.
-  return { ...sample, label: noise.corrupt({ height, width, data: data.slice() }, { id, epoch }) };
+  const noisy = noise.corrupt({ height, width, data: data.slice() }, { id, epoch });
+  return {
+    ...sample,
+    label: relabelled(noisy, { what: "the noise", id, given: { height, width } }),
+  };
 }
 
 /**

@@ -1,21 +1,3 @@
-/** A copy, in case that a reader's own augmentation edits its sample, which all epochs share. */
-const copyOf = ({ id, image, label }: Sample): Sample => ({
-  id,
-  image: { ...image, data: image.data.slice() },
-  label: { ...label, data: label.data.slice() },
-});
-
-/** Rejects noisy labels that are no class, which a loss would not notice. */
-function checkLabels({ id, label }: Sample, { classes, ignore }: LabelSpace): void {
-  const odd = label.data.find((value) => value >= classes && value !== ignore);
-  if (odd === undefined) return;
-  throw new UserError(
-    `the noise gives ${id} the label ${odd}: there are ${classes} classes, from 0 to ${
-      classes - 1
-    }`,
-  );
-}
-
 /**
  * One pass over the training images: samples with their noise, correction and augmentation, step
  * after step. `train.ts` handles what happens between passes.
@@ -27,13 +9,13 @@ import type { Sample } from "../data/dataset.ts";
 import type { Parts } from "../data/split.ts";
 import type { CompiledStep } from "../engine/engine.ts";
 import { UserError } from "../errors.ts";
-import type { LabelSpace } from "../metrics/counts.ts";
 import { wrongShare } from "../noise/wrong_share.ts";
 import { type RandomStream, stream } from "../random.ts";
 import { tf } from "../tensor.ts";
 import { disposeTree } from "../tree.ts";
 import { type Corrected, labelled } from "./correcting.ts";
 import type { EpochNumbers } from "./epoch.ts";
+import { augmented, checkClasses, scheduled } from "./returned.ts";
 import type { ScheduleState } from "./schedule/schedule.ts";
 import type { StepInput, StepOutput, TrainState } from "./step.ts";
 import type { Training, TrainOptions } from "./train.ts";
@@ -95,19 +77,20 @@ export async function trainEpoch(
   },
 ): Promise<Pass> {
   const { dataset, parts, noise, noiseFrame = "image", augmentation, schedule, seed } = training;
-  const { batch: size } = training;
   const { epoch, step, signal, onProgress, corrected } = options;
   let { state, rate } = options;
   const order = epochOrder(stream(seed, `order/epoch-${epoch}`), parts.train.ids.length);
-  const steps = Math.ceil(order.length / size);
+  const steps = Math.ceil(order.length / training.batch);
   const dropout = stream(seed, `dropout/epoch-${epoch}`);
   const outputs: StepNumbers[] = [];
   const wrong = new Map<string, number>();
   const { ignore } = dataset;
+  const space = { classes: dataset.classes.length, ignore };
+  const size = augmentation?.size ?? { height: dataset.height, width: dataset.width };
   const corrupt = (sample: Sample): Sample => {
     const noisy = labelled(sample, { noise, epoch, corrected });
     if (noise) {
-      checkLabels(noisy, { classes: dataset.classes.length, ignore });
+      checkClasses(noisy, { what: "the noise", ...space });
       wrong.set(sample.id, wrongShare(sample.label, noisy.label, { ignore }));
     }
     return noisy;
@@ -115,12 +98,15 @@ export async function trainEpoch(
   const moved = (sample: Sample): Sample => {
     if (!augmentation) return sample;
     const random = stream(seed, `augment/epoch-${epoch}/${sample.id}`);
-    return augmentation.apply(copyOf(sample), random);
+    const { id } = sample;
+    const changed = augmented(augmentation.apply(copyOf(sample), random), { id, size });
+    checkClasses(changed, { what: "the augmentation", ...space });
+    return changed;
   };
   const change = (sample: Sample): Sample =>
     noiseFrame === "image" ? moved(corrupt(sample)) : corrupt(moved(sample));
   try {
-    for await (const batch of batches(parts.train, { size, order, change })) {
+    for await (const batch of batches(parts.train, { size: training.batch, order, change })) {
       signal?.throwIfAborted();
       const input = stepInput(batch, { learningRate: rate.learningRate, dropout });
       const done = await step(state, input).finally(() => disposeTree(input));
@@ -136,7 +122,7 @@ export async function trainEpoch(
           throw new Diverged(`${what} is`, { epoch, step: outputs.length });
         }
       }
-      if (schedule.unit === "iteration") rate = schedule.next(rate);
+      if (schedule.unit === "iteration") rate = scheduled(schedule.next(rate));
       onProgress?.({ epoch, epochs: training.epochs, step: outputs.length, steps, loss: loss! });
     }
     if (!await areFinite(state)) throw new Diverged("weights are", { epoch, step: outputs.length });
@@ -190,3 +176,10 @@ export function summary(
     },
   };
 }
+
+/** A copy, in case that a reader's own augmentation edits its sample, which all epochs share. */
+const copyOf = ({ id, image, label }: Sample): Sample => ({
+  id,
+  image: { ...image, data: image.data.slice() },
+  label: { ...label, data: label.data.slice() },
+});

@@ -30,6 +30,7 @@ import { evaluator, PREDICTIONS_KEPT } from "./evaluate.ts";
 import { withKeptCounts } from "./kept_counts.ts";
 import { summary, trainEpoch } from "./pass.ts";
 import type { Optimizer } from "./optimizer/optimizer.ts";
+import { scheduled } from "./returned.ts";
 import type { Schedule, ScheduleState } from "./schedule/schedule.ts";
 import type { SlidingWindow } from "./sliding_window.ts";
 import { initialState, type TrainState, trainStep } from "./step.ts";
@@ -162,8 +163,9 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
   const step = engine.compileStep(trainStep(training));
   const saved = checkpoint && await readCheckpoint(checkpoint);
   let epochs = [...saved?.epochs ?? []];
+  let rate: ScheduleState = saved?.schedule ??
+    scheduled(schedule.init(optimizer.learningRate));
   let state = saved?.state ?? await firstState(training);
-  let rate: ScheduleState = saved?.schedule ?? schedule.init(optimizer.learningRate);
   let corrected = saved?.correction ?? NOTHING_CORRECTED;
   const selectionNoise = parts.selectionLabels === "clean"
     ? undefined
@@ -229,7 +231,9 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
           : {},
       };
       rate = schedule.unit === "epoch"
-        ? schedule.next(pass.rate, score(metric, numbers.selection ?? numbers.counts).mean)
+        ? scheduled(
+          schedule.next(pass.rate, score(metric, numbers.selection ?? numbers.counts).mean),
+        )
         : pass.rate;
       epochs = withKeptCounts([...epochs, numbers], { total: training.epochs, metric });
       const done: Epoch = { numbers, predictions: tested.predictions, parameters };

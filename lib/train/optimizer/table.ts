@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Table, table } from "../../kind/table.ts";
+import * as z from "zod";
+import { aFunction, type Table, table } from "../../kind/table.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { rmsprop } from "./rmsprop.ts";
 import { sgd } from "./sgd.ts";
@@ -23,6 +24,16 @@ import { sgd } from "./sgd.ts";
 export const optimizers: Table<void, Optimizer> = table<void, Optimizer>("optimizer", {
   rmsprop,
   sgd,
+}, {
+  made: {
+    what: "an optimizer, such as optimizerOf(rates, { slots, rule })",
+    schema: z.object({
+      learningRate: z.number().nonnegative(),
+      init: aFunction,
+      update: aFunction,
+      updateOne: aFunction,
+    }),
+  },
 });
 
 /**

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Table, table } from "../../kind/table.ts";
+import * as z from "zod";
+import { aFunction, type Table, table } from "../../kind/table.ts";
 import { constant } from "./constant.ts";
 import { plateau } from "./plateau.ts";
 import { poly } from "./poly.ts";
@@ -16,6 +17,11 @@ export const schedules: Table<void, Schedule> = table<void, Schedule>("schedule"
   step,
   plateau,
   poly,
+}, {
+  made: {
+    what: 'a schedule, such as { unit: "epoch", init: initialState, next: (state) => state }',
+    schema: z.object({ unit: z.enum(["epoch", "iteration"]), init: aFunction, next: aFunction }),
+  },
 });
 
 /**

@@ -1,0 +1,120 @@
+/**
+ * Checks what augmentations, noises, corrections and schedules return during training. Readers write such
+ * parts themselves, and no compiler checks a notebook's cell: a wrong value must not train something else
+ * without a word.
+ *
+ * @module
+ */
+import * as z from "zod";
+import type { LabelMap, Sample } from "../data/dataset.ts";
+import type { Size } from "../data/resize.ts";
+import { UserError } from "../errors.ts";
+import { checked } from "../kind/kind.ts";
+import type { LabelSpace } from "../metrics/counts.ts";
+import type { ScheduleState } from "./schedule/schedule.ts";
+
+const side = z.int().positive();
+const numbers = (...types: readonly (typeof Uint8Array | typeof Float32Array)[]) =>
+  z.custom(
+    (value) => types.some((type) => value instanceof type),
+    `must be a ${types.map(({ name }) => name).join(" or ")}`,
+  );
+const LabelShape = z.object({ height: side, width: side, data: numbers(Uint8Array) });
+const Changed = z.object({
+  image: z.object({ height: side, width: side, data: numbers(Float32Array, Uint8Array) }),
+  label: LabelShape,
+});
+
+/**
+ * The sample that an augmentation returned, under the name of the one it was given.
+ *
+ * @throws {UserError} if it is no sample, or has another size than the augmentation declares.
+ */
+export function augmented(
+  returned: unknown,
+  { id, size: { height, width } }: { readonly id: string; readonly size: Size },
+): Sample {
+  const what = `the augmentation's sample ${id}`;
+  checked(Changed, returned, what);
+  const { image, label } = returned as Sample;
+  for (const part of [image, label]) {
+    if (part.height === height && part.width === width) continue;
+    throw new UserError(
+      `${what} has ${part.height}×${part.width} pixels, but its size is ${height}×${width}: ` +
+        "give every sample that size, or state another as the augmentation's `size`",
+    );
+  }
+  return { id, image, label };
+}
+
+/**
+ * The label map that a noise or a correction returned.
+ *
+ * @param what Who returned it, such as `"the noise"`.
+ *
+ * @throws {UserError} if it is no label map, or has another size than the one that was given.
+ */
+export function relabelled(
+  returned: unknown,
+  { what, id, given: { height, width } }: {
+    readonly what: string;
+    readonly id: string;
+    readonly given: Size;
+  },
+): LabelMap {
+  checked(LabelShape, returned, `${what}'s label of ${id}`);
+  const label = returned as LabelMap;
+  if (label.height !== height || label.width !== width || label.data.length !== height * width) {
+    throw new UserError(
+      `${what} gives ${id} a label of ${label.height}×${label.width} pixels and ` +
+        `${label.data.length} values, instead of ${height}×${width}`,
+    );
+  }
+  return label;
+}
+
+/**
+ * Rejects labels that are no class, which a loss would not notice.
+ *
+ * @param what Who made them, such as `"the noise"`.
+ *
+ * @throws {UserError} that names the first one.
+ */
+export function checkClasses(
+  { id, label }: Sample,
+  { what, classes, ignore }: LabelSpace & { readonly what: string },
+): void {
+  const odd = label.data.find((value) => value >= classes && value !== ignore);
+  if (odd === undefined) return;
+  throw new UserError(
+    `${what} gives ${id} the label ${odd}: there are ${classes} classes, from 0 to ${classes - 1}`,
+  );
+}
+
+/**
+ * The classes that a correction opened.
+ *
+ * @throws {UserError} if they are not a list of classes.
+ */
+export function openedClasses(
+  returned: unknown,
+  { classes }: Pick<LabelSpace, "classes">,
+): readonly number[] {
+  return checked(
+    z.array(z.int().min(0).max(classes - 1)),
+    returned,
+    "the correction's open classes",
+  );
+}
+
+const Rate = z.looseObject({ learningRate: z.number().nonnegative() });
+
+/**
+ * The state that a schedule returned.
+ *
+ * @throws {UserError} if it has no learning rate that is a finite number from 0 up.
+ */
+export function scheduled(returned: unknown): ScheduleState {
+  checked(Rate, returned, "the schedule's state");
+  return returned as ScheduleState;
+}
