@@ -36,7 +36,7 @@ const REFUSED: Record<string, [change: Partial<Training>, message: RegExp]> = {
   ],
   "noise that gives too few labels": [
     { noise: { corrupt: (label) => ({ ...label, data: label.data.slice(5) }) } },
-    /UserError: the label of sample \S+ has 1019 values, but 32×32 pixels need 1024/,
+    /UserError: the noise gives \S+ a label of 32×32 pixels and 1019 values, instead of 32×32/,
   ],
   "a loss that is not one number": [
     { loss: (logits) => tf.mean(logits, 3) },
