@@ -39,15 +39,15 @@ export function borderOf(
   { value, ignore, edge }: BorderOptions,
 ): number[] {
   const border: number[] = [];
-  const other = (inside: boolean, at: number) =>
-    inside ? data[at] !== value && data[at] !== ignore : edge;
-  for (let at = 0; at < data.length; at++) {
-    if (data[at] !== value) continue;
-    const [y, x] = [Math.floor(at / width), at % width];
-    if (
-      other(x > 0, at - 1) || other(x + 1 < width, at + 1) ||
-      other(y > 0, at - width) || other(y + 1 < height, at + width)
-    ) border.push(at);
+  const differs = (at: number) => data[at] !== value && data[at] !== ignore;
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at++) {
+      if (data[at] !== value) continue;
+      if (
+        (x > 0 ? differs(at - 1) : edge) || (x + 1 < width ? differs(at + 1) : edge) ||
+        (y > 0 ? differs(at - width) : edge) || (y + 1 < height ? differs(at + width) : edge)
+      ) border.push(at);
+    }
   }
   return border;
 }
@@ -72,40 +72,51 @@ export function distancesTo(
   pixels: readonly number[],
   { height, width }: { readonly height: number; readonly width: number },
 ): Float64Array {
-  const squares = new Float64Array(height * width).fill(Infinity);
-  for (const at of pixels) squares[at] = 0;
-  for (let x = 0; x < width; x++) lowerEnvelope(squares, { from: x, step: width, count: height });
-  for (let y = 0; y < height; y++) {
-    lowerEnvelope(squares, { from: y * width, step: 1, count: width });
+  const away = new Float64Array(height * width).fill(Infinity);
+  for (const at of pixels) away[at] = 0;
+  // Along columns the distance is a count of rows: one pass down, one up.
+  for (let at = width; at < away.length; at++) {
+    away[at] = Math.min(away[at]!, away[at - width]! + 1);
   }
-  return squares.map(Math.sqrt);
+  for (let at = away.length - 1 - width; at >= 0; at--) {
+    away[at] = Math.min(away[at]!, away[at + width]! + 1);
+  }
+  const envelope = lowerEnvelope(width);
+  for (let y = 0; y < height; y++) envelope(away, y * width);
+  return away;
 }
 
-/** Replaces f(q) along one line by min over p of f(p) + (p − q)². */
-function lowerEnvelope(
-  values: Float64Array,
-  { from, step, count }: { from: number; step: number; count: number },
-): void {
-  const line = Float64Array.from({ length: count }, (_, at) => values[from + at * step]!);
-  /** Vertices of the parabolas of the lower envelope, and where each of them starts to be lowest. */
-  const [vertices, starts]: [number[], number[]] = [[], []];
-  for (let q = 0; q < count; q++) {
-    if (line[q] === Infinity) continue;
-    let start = -Infinity;
-    while (vertices.length > 0) {
-      const p = vertices.at(-1)!;
-      start = (line[q]! + q * q - line[p]! - p * p) / (2 * (q - p));
-      if (start > starts.at(-1)!) break;
-      vertices.pop();
-      starts.pop();
-      start = -Infinity;
+/**
+ * Along one row, replaces the distances d(q) within columns by √ min over p of d(p)² + (p − q)²: the lower
+ * envelope of parabolas.
+ */
+function lowerEnvelope(count: number): (distances: Float64Array, from: number) => void {
+  const heights = new Float64Array(count);
+  /** Vertices of the parabolas of the envelope, and where each of them starts to be lowest. */
+  const [vertices, starts] = [new Int32Array(count), new Float64Array(count)];
+  return (distances, from) => {
+    let last = -1;
+    for (let q = 0; q < count; q++) {
+      const height = distances[from + q]! ** 2;
+      if (height === Infinity) continue;
+      heights[q] = height;
+      let start = -Infinity;
+      while (last >= 0) {
+        const p = vertices[last]!;
+        start = (height + q * q - heights[p]! - p * p) / (2 * (q - p));
+        if (start > starts[last]!) break;
+        start = -Infinity;
+        last--;
+      }
+      last++;
+      vertices[last] = q;
+      starts[last] = start;
     }
-    vertices.push(q);
-    starts.push(start);
-  }
-  if (vertices.length === 0) return;
-  for (let q = 0, lowest = 0; q < count; q++) {
-    while (lowest + 1 < vertices.length && starts[lowest + 1]! < q) lowest++;
-    values[from + q * step] = line[vertices[lowest]!]! + (q - vertices[lowest]!) ** 2;
-  }
+    if (last < 0) return;
+    for (let q = 0, lowest = 0; q < count; q++) {
+      while (lowest < last && starts[lowest + 1]! < q) lowest++;
+      const vertex = vertices[lowest]!;
+      distances[from + q] = Math.sqrt(heights[vertex]! + (q - vertex) ** 2);
+    }
+  };
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { LabelMap } from "../data/dataset.ts";
-import { borderOf, distancesTo } from "./borders.ts";
+import { borderOf } from "./borders.ts";
 import { ignoringAlike, type LabelSpace } from "./counts.ts";
 
 /** Border pixels of one class: predicted ones near a true one, predicted, true near a predicted, true. */
@@ -46,15 +46,45 @@ export function countBoundaries(
   { tolerance = 2, ...labels }: LabelSpace & BoundaryOptions,
 ): BoundaryCounts[] {
   const maps = [ignoringAlike(predicted, truth, labels), truth] as const;
+  const shifts = shiftsWithin(Math.min(tolerance, Math.hypot(truth.height, truth.width)));
   return Array.from({ length: labels.classes }, (_, value): BoundaryCounts => {
     const border = (map: LabelMap) => borderOf(map, { value, ignore: labels.ignore, edge: false });
     const [guessed, real] = [border(maps[0]), border(maps[1])];
-    const near = (pixels: number[], others: number[]) => {
-      const distances = distancesTo(others, truth);
-      return pixels.filter((at) => distances[at]! <= tolerance).length;
-    };
+    const near = (pixels: number[], others: number[]) =>
+      countNear(pixels, others, { shifts, truth });
     return [near(guessed, real), guessed.length, near(real, guessed), real.length];
   });
+}
+
+type Shift = readonly [down: number, right: number];
+
+/** Shifts from a pixel to those whose centres are within a distance of its own, the nearest first. */
+function shiftsWithin(distance: number): Shift[] {
+  const reach = Math.floor(distance);
+  const steps = Array.from({ length: 2 * reach + 1 }, (_, at) => at - reach);
+  return steps.flatMap((down) => steps.map((right): Shift => [down, right]))
+    .filter((shift) => Math.hypot(...shift) <= distance)
+    .sort((one, other) => Math.hypot(...one) - Math.hypot(...other));
+}
+
+/** How many of the pixels have one of the others within the shifts. For a few pixels, faster than distances. */
+function countNear(
+  pixels: readonly number[],
+  others: readonly number[],
+  { shifts, truth: { height, width } }: {
+    readonly shifts: readonly Shift[];
+    readonly truth: LabelMap;
+  },
+): number {
+  const wanted = new Uint8Array(height * width);
+  for (const at of others) wanted[at] = 1;
+  return pixels.filter((at) => {
+    const [y, x] = [Math.floor(at / width), at % width];
+    return shifts.some(([down, right]) =>
+      wanted[at + down * width + right] === 1 &&
+      x + right >= 0 && x + right < width && y + down >= 0 && y + down < height
+    );
+  }).length;
 }
 
 /**
