@@ -3,12 +3,14 @@ import { deepStrictEqual as equal, ok } from "node:assert/strict";
 import { trainedFor } from "../lib/experiment/resolve.ts";
 import { profileNamed } from "../lib/experiment/experiment.ts";
 import { EXPERIMENTS as PAPER } from "../lib/paper/paper.ts";
+import { memorised } from "../lib/results/memorised.ts";
 import { equivalenceTest, mean, meanInterval } from "../lib/results/statistics.ts";
 import { armStyleOf } from "../lib/results/arm_order.ts";
 import { compareArms } from "../lib/results/paired.ts";
 import { listRecords } from "../lib/results/store.ts";
 import { curve, summarize } from "../lib/results/summary.ts";
 import { withViews } from "../lib/results/views.ts";
+import { PROTOCOLS } from "../lib/studies/protocols.ts";
 import { pagesOf } from "./pages.ts";
 
 const { text } = pagesOf("results/README.md")[0]!;
@@ -124,6 +126,27 @@ Deno.test("street scenes: scores with each remedy, and how layers compare", () =
     difference(`${labels}-layers`, `${labels}-implicit`, 0.9),
   ]);
   equal(rowsBelow("Street scenes"), wanted);
+});
+
+Deno.test("which noise: errors of the plain network, its score, and that of each remedy", () => {
+  const runs = withViews(records.filter(({ spec }) => spec.experiment === "wbc-protocols"));
+  const summaries = summarize(runs);
+  const errors = memorised(runs);
+  const wanted = Object.entries(PROTOCOLS).flatMap(([name, { title }]) => {
+    const found = summaries.find(({ arm }) => arm === name);
+    if (!found) return [];
+    const { inside, outside } = errors.find(({ arm }) => arm === name)!.scored;
+    const score = (end: string) =>
+      written(mean(summaries.find(({ arm }) => arm === `${name}${end}`)!.scores.map(Number)));
+    const { differences } = compareArms(summaries, { arm: `${name}-layers-20`, baseline: name })!;
+    return [[
+      title,
+      (inside / outside).toFixed(1),
+      ...["", "-implicit", "-layers-5", "-layers-20"].map(score),
+      `${written(mean(differences), { sign: true })} (${interval(meanInterval(differences))})`,
+    ]];
+  });
+  equal(rowsBelow("Which noise"), wanted);
 });
 
 Deno.test("other methods: Dice on noisy labels, and the difference from the layers", () => {

@@ -16,7 +16,10 @@ Deno.test("a folder given on the command line must exist, else it is named with 
 });
 
 Deno.test("an empty path is refused, and does not name the current folder", async () => {
-  const refused = { name: "UserError", message: /^"" is no path, perhaps from an unset variable: / };
+  const refused = {
+    name: "UserError",
+    message: /^"" is no path, perhaps from an unset variable: /,
+  };
   throws(() => typedPath(""), refused);
   await rejects(typedFolder("--results", ""), refused);
   strictEqual(typedPath(undefined), undefined);

@@ -24,6 +24,7 @@ import { otherEvolutionsText } from "./other_evolutions.ts";
 import { otherMethodsText } from "./other_methods.ts";
 import { type Pair, pairRuns } from "./pairs.ts";
 import { subjectOf } from "./study_head.ts";
+import { whichNoiseText } from "./which_noise.ts";
 
 /** A paragraph in Markdown; links are relative to the kit's folder. */
 export interface LeadParagraph {
@@ -37,8 +38,8 @@ export interface LeadParagraph {
 
 /**
  * Writes the paragraphs: which results reproduce, in how many of how many seeds; which claims could not
- * be tested, and why; which remedies would do as well; which other methods help; what layers of other
- * evolutions do; and, separately, the properties of the layers.
+ * be tested, and why; which remedies would do as well; on which noise; which other methods help; what
+ * layers of other evolutions do; and, separately, the properties of the layers.
  * Only published float32 runs on real data count. A paragraph with nothing to report is omitted.
  *
  * @example
@@ -64,6 +65,7 @@ export function leadOf(
     ...reproduces(tested, counting),
     ...untestable(tested),
     ...asWell(counting),
+    ...whichNoise(counting),
     ...otherMethods(counting),
     ...otherEvolutions(counting),
     ...structure(assessments),
@@ -250,6 +252,15 @@ function asWell(groups: readonly Group[]): LeadParagraph[] {
       "Do the layers do more than smoothing? [Studies](lib/studies/controls.ts) under a careful " +
       "protocol, with comparisons stated before their runs, test that on noisy labels. The other " +
       "remedies train without layers. Scores here and below: mean of the last five epochs.",
+  });
+}
+
+function whichNoise(groups: readonly Group[]): LeadParagraph[] {
+  return ofStudies(groups, { ids: ["wbc-protocols"], describe: whichNoiseText }, {
+    head: "Which noise.",
+    text:
+      "The paper’s text draws windows on each label; its code gives all images the same windows " +
+      "and redraws their classes at each access ([numbers](results/README.md#which-noise)).",
   });
 }
 

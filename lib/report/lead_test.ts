@@ -40,6 +40,32 @@ function controls(
   );
 }
 
+Deno.test("the readings of the noise: which is memorised, and what each remedy scores on it", () => {
+  const runs = controls({
+    released: [0.85, 0.83],
+    "released-implicit": [0.95, 0.95],
+    "released-layers-20": [0.945, 0.945],
+    "per-image": [0.95, 0.96],
+    "per-image-layers-20": [0.94, 0.94],
+  }, "wbc-protocols").map((run) => ({
+    ...run,
+    epochs: run.epochs.map((epoch) => ({
+      ...epoch,
+      noiseErrors: run.spec.arm === "per-image"
+        ? { inside: [1, 100] as [number, number], outside: [1, 100] as [number, number] }
+        : epoch.noiseErrors,
+    })),
+  }));
+  match(
+    textOf([groupOf(runs)]),
+    new RegExp(
+      "\\*\\*Which noise\\.\\*\\* .*\n\n- White blood cells \\(provisional: 2 of 4 planned seeds\\): " +
+        "shared windows, classes redrawn \\(memorised\\): plain 0\\.840, smoothed 0\\.950, layers 0\\.945; " +
+        "each image's own windows \\(not memorised\\): plain 0\\.955, layers 0\\.940\\.",
+    ),
+  );
+});
+
 Deno.test("every seed, or how many of them; sizes by their names; clean labels", () => {
   const text = textOf([
     groupOf([...pairsApart("noisy", [0.05, 0.06, 0.07]), ...pairsApart("clean", [0.002])], {

@@ -38,7 +38,7 @@ import { CAREFUL_SMOKE, CAREFUL_WBC, SAME } from "./careful.ts";
  * Windows of 2×2 pixels over 10 %, by name of the protocol; the run's seed draws the mask in all of
  * them.
  */
-const PROTOCOLS = {
+export const PROTOCOLS = {
   released: {
     title: "shared windows, classes redrawn",
     ...{ colour: "#D55E00", text: "#b84f00" },
