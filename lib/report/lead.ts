@@ -279,8 +279,8 @@ function otherEvolutions(groups: readonly Group[]): LeadParagraph[] {
   return ofStudies(groups, { ids, describe: otherEvolutionsText }, {
     head: "Other equations.",
     text:
-      "Layers of other evolutions, in brackets the same flow as smoothing at prediction; settings " +
-      "were chosen likewise ([numbers](results/README.md#other-evolutions)).",
+      "Layers of other evolutions, and the same flows as smoothing at prediction; settings were " +
+      "chosen likewise ([numbers](results/README.md#other-evolutions)).",
   });
 }
 

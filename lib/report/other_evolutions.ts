@@ -5,6 +5,7 @@
  * @module
  */
 import type { RunRecord } from "../results/record.ts";
+import { extent } from "../results/statistics.ts";
 import { summarize } from "../results/summary.ts";
 import { withViews } from "../results/views.ts";
 import { FLOWS } from "../studies/evolution_grids.ts";
@@ -15,9 +16,9 @@ import { studyHead } from "./study_head.ts";
 const PLAIN = "noisy";
 
 /**
- * Describes the evolutions of a study: the mean score of their layers; in brackets that of their flow at
- * prediction, and their number of seeds if it is not the plain network's; then which layers lie above or
- * below their flow, by the 95 % interval of paired differences. Returns undefined if no evolution has both.
+ * Describes the evolutions of a study: the range of their layers' mean scores, and of their flows' at
+ * prediction; then which layers lie above or below their flow, by the 95 % interval of paired differences.
+ * Returns undefined if no evolution has both.
  *
  * @example
  * ```ts
@@ -36,17 +37,18 @@ export function otherEvolutionsText(records: readonly RunRecord[]): string | und
     const side = sideOf(summaries, pair);
     const [layers, flow] = [pair.arm, pair.baseline].map((arm) => meanScore(summaries, arm));
     if (side === undefined || layers === undefined || flow === undefined) return [];
-    const { length } = soundScores(summaries, pair.arm);
-    const own = length === seeds ? "" : `; ${counted(length, "seed")}`;
-    return [{ label, side, layers, text: `${label} ${fixed(layers)} (${fixed(flow)}${own})` }];
+    return [{ label, side, layers, flow }];
   }).sort((one, other) => other.layers - one.layers);
   const plain = meanScore(summaries, PLAIN);
   if (flows.length === 0 || plain === undefined) return undefined;
   const named = (side: Side) =>
     flows.filter((flow) => flow.side === side).map(({ label }) => label).join(", ") || "none";
-  return [
-    `${studyHead(records[0]!, { seeds })}:`,
-    `plain ${fixed(plain)}; ${flows.map(({ text }) => text).join("; ")}.`,
-    `Layers above their flow: ${named(1)}; below: ${named(-1)}.`,
-  ].join(" ");
+  const range = (of: "layers" | "flow") => {
+    const [least, greatest] = extent(flows.map((flow) => flow[of])).map((score) => fixed(score));
+    return least === greatest ? least : `${least} to ${greatest}`;
+  };
+  return `${studyHead(records[0]!, { seeds })}: plain ${fixed(plain)}; ` +
+    `layers of ${counted(flows.length, "evolution")} ${range("layers")}, ` +
+    `their flows at prediction ${range("flow")}. ` +
+    `Layers above their flow: ${named(1)}; below: ${named(-1)}.`;
 }
