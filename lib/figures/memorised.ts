@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { armsOf } from "../results/arm_order.ts";
 import { type Frame, touchedBy } from "../results/error_distance.ts";
 import { errorMap } from "../results/error_map.ts";
 import { memorised } from "../results/memorised.ts";
@@ -37,7 +38,7 @@ export interface MemorisedWords extends Pick<FigureMeta, "command"> {
  *   { ...epoch, noiseErrors: { inside: [3, 10], outside: [1, 20] } }
  * ));
  * const { data } = memorisedFigure([{ ...record, epochs }], words)!;
- * deepStrictEqual(data.map(({ name }) => name), ["noisy labels: inside", "noisy labels: outside"]);
+ * deepStrictEqual(data.map(({ name }) => name), ["noisy labels, inside", "noisy labels, outside"]);
  * strictEqual(memorisedFigure([fakeRecord()], words), undefined);
  * ```
  */
@@ -48,8 +49,8 @@ export function memorisedFigure(
   const lines = memorised(records).flatMap(({ arm, inside, outside }) => {
     const { label } = records.find(({ spec }) => spec.arm === arm)!.show.arms[arm]!;
     const x = inside.map((_, at) => at + 1);
-    return [{ name: `${label}: inside`, x, y: inside }, {
-      name: `${label}: outside`,
+    return [{ name: `${label}, inside`, x, y: inside }, {
+      name: `${label}, outside`,
       x,
       y: outside,
     }];
@@ -85,12 +86,15 @@ export function errorMapsFigure(
   const rows = (values: readonly number[]) =>
     Array.from({ length: height }, (_, y) => values.slice(y * width, (y + 1) * width));
   const { seed } = first.spec;
-  const maps = records.filter(({ spec }) => spec.seed === seed).map((record) => {
-    const { images, wrong, counted } = errorMap(record, frame.samples, { ignore });
-    const shares = Array.from(wrong, (count, at) => count / Math.max(1, counted[at]!));
-    const { label } = record.show.arms[record.spec.arm]!;
-    return { title: label, note: `${images} images`, values: rows(shares) };
-  });
+  const shown = records.filter(({ spec }) => spec.seed === seed);
+  const maps = armsOf(shown).flatMap((arm) => shown.filter(({ spec }) => spec.arm === arm)).map(
+    (record) => {
+      const { images, wrong, counted } = errorMap(record, frame.samples, { ignore });
+      const shares = Array.from(wrong, (count, at) => count / Math.max(1, counted[at]!));
+      const { label } = record.show.arms[record.spec.arm]!;
+      return { title: label, note: `${images} images`, values: rows(shares) };
+    },
+  );
   const noise = { title: "places of the noise", note: "the same in all images" };
   return fieldsFigure([{ ...noise, values: rows([...touched]) }, ...maps], {
     title,
