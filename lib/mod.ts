@@ -71,7 +71,9 @@ export { liveRuns } from "./notebook/live_runs.ts";
 export { show, showTable } from "./notebook/show.ts";
 export { stopSignal } from "./notebook/stop.ts";
 
-// Tensors and what acts on them.
+// Tensors and what acts on them; random streams and messages, for code of your own.
+export { UserError } from "./errors.ts";
+export { type RandomStream, stream } from "./random.ts";
 export { evolve } from "./evolution/evolve.ts";
 export { openEngine } from "./engine/open.ts";
 export { tf } from "./tensor.ts";

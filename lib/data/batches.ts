@@ -178,7 +178,16 @@ export async function* batches(
 
 /** Loads all samples at once; if one fails, waits until no load is still running. */
 async function loadAll(split: Split, indices: readonly number[]): Promise<Sample[]> {
-  const loads = indices.map(async (index) => await split.load(index));
+  const loads = indices.map(async (index) => {
+    const sample = await split.load(index);
+    if (sample.id === split.ids[index]) return sample;
+    throw new UserError(
+      `load(${index}) gives the sample "${sample.id}", but ids[${index}] is "${
+        split.ids[index]
+      }": ` +
+        "the two must agree",
+    );
+  });
   await Promise.allSettled(loads);
   return Promise.all(loads);
 }

@@ -4,7 +4,9 @@
  *
  * @module
  */
+import * as z from "zod";
 import { UserError } from "../errors.ts";
+import { aFunction } from "../kind/table.ts";
 import type { Split } from "./dataset.ts";
 
 /** The three parts of a data set. */
@@ -70,4 +72,27 @@ export function part(ids: readonly string[], from: readonly Split[]): Split {
       return split.load(index);
     },
   };
+}
+
+/** A part of a data set that a reader's own code makes: some images, each once. */
+export const Part: z.ZodType<Pick<Split, "ids">> = z.object({
+  ids: z.array(z.string()).min(1, "must name an image").refine(
+    (ids) => new Set(ids).size === ids.length,
+    "must not name an image twice",
+  ),
+  load: aFunction,
+});
+
+/** Adds an issue for a part that has an image of the training part. */
+export function refuseShared(
+  context: z.core.$RefinementCtx,
+  { train, ...others }: { readonly train: Pick<Split, "ids"> } & Record<string, Pick<Split, "ids">>,
+): void {
+  const learnt = new Set(train.ids);
+  for (const [name, { ids }] of Object.entries(others)) {
+    const both = ids.find((id) => learnt.has(id));
+    if (both === undefined) continue;
+    const message = `the image "${both}" is in train, too: scores of it would be too high`;
+    context.addIssue({ code: "custom", path: [name], message });
+  }
 }

@@ -8,11 +8,11 @@
 import * as z from "zod";
 import { UserError } from "../errors.ts";
 import { type Kind, kind } from "../kind/kind.ts";
-import { aFunction, type Table, table } from "../kind/table.ts";
+import { type Table, table } from "../kind/table.ts";
 import { stream } from "../random.ts";
 import type { Dataset } from "./dataset.ts";
 import { lastBlocks } from "./last_blocks.ts";
-import { part, type Parts, SELECTION_LABELS } from "./parts.ts";
+import { Part, part, type Parts, refuseShared, SELECTION_LABELS } from "./parts.ts";
 
 export { lastBlocks } from "./last_blocks.ts";
 export { type Parts, SELECTION_LABELS, type SelectionLabels } from "./parts.ts";
@@ -143,8 +143,6 @@ export const lists: Kind<typeof listsSchema, Dataset, Parts> = kind({
   },
 });
 
-const Part = z.object({ ids: z.array(z.string()).min(1), load: aFunction });
-
 /** All ways to split a data set. */
 export const splits: Table<Dataset, Parts> = table<Dataset, Parts>("split", {
   published,
@@ -160,13 +158,7 @@ export const splits: Table<Dataset, Parts> = table<Dataset, Parts>("split", {
       test: Part,
       selectionLabels: z.enum(SELECTION_LABELS),
     }).superRefine(({ train, selection, test }, context) => {
-      const learnt = new Set(train.ids);
-      for (const [name, { ids }] of Object.entries({ selection, test })) {
-        const both = ids.find((id) => learnt.has(id));
-        if (both === undefined) continue;
-        const message = `the image "${both}" is in train, too: scores of it would be too high`;
-        context.addIssue({ code: "custom", path: [name], message });
-      }
+      refuseShared(context, { train, selection, test });
     }),
   },
 });

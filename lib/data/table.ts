@@ -11,6 +11,7 @@ import type { Dataset } from "./dataset.ts";
 import { openFolder } from "./folder.ts";
 import type { LoadContext, LoadSettings } from "./loader.ts";
 import { type DatasetName, LOADERS } from "./open.ts";
+import { Part, refuseShared } from "./parts.ts";
 
 const side = z.int().positive();
 const count = z.int().positive().exactOptional();
@@ -111,9 +112,7 @@ export const folder: Kind<typeof folderSchema, DataContext, Promise<Dataset>> = 
   recorded: ({ maxPixels: _, ...settings }) => ({ ...settings, path: basename(settings.path) }),
 });
 
-const split = z.object({ ids: z.array(z.string()), load: aFunction });
-
-/** What a row must open: the parts of a `Dataset`. */
+/** What a row must open: the parts of a `Dataset`, which share no sample. */
 const opened = z.object({
   name: z.string(),
   title: z.string(),
@@ -121,13 +120,18 @@ const opened = z.object({
   ignore: z.int().optional(),
   height: side,
   width: side,
-  train: split,
-  validation: split,
+  train: Part,
+  validation: Part,
   provenance: z.object({
     kind: z.enum(["real", "synthetic"]),
-    sha256: z.string(),
+    sha256: z.string().regex(
+      /^[0-9a-f]{64}$/,
+      'must be 64 hexadecimal digits, such as those of createHash("sha256") of node:crypto',
+    ),
     source: z.string(),
   }),
+}).superRefine(({ train, validation }, context) => {
+  refuseShared(context, { train, validation });
 });
 
 /** Every data set of the kit. */
@@ -148,6 +152,7 @@ export const datasets: Table<DataContext, Promise<Dataset>> = table<DataContext,
       what: 'a data set, such as datasets.make(dataset("synthetic-blobs", …), context)',
       schema: opened,
     },
+    later: true,
   },
 );
 

@@ -151,9 +151,12 @@ export const setWords = (set: Readonly<Record<string, Json>>): string[] =>
  * import { deepStrictEqual } from "node:assert/strict";
  *
  * deepStrictEqual(setTexts({ "model.width": 16, noise: null }), ["model.width=16", "noise=null"]);
+ * deepStrictEqual(setTexts({ "data.path": "2026" }), ['data.path="2026"']); // bare, it is a number
  * ```
  */
 export const setTexts = (set: Readonly<Record<string, Json>>): string[] =>
   Object.entries(set).map(([path, value]) =>
-    `${path}=${typeof value === "string" ? value : JSON.stringify(value)}`
+    `${path}=${
+      typeof value === "string" && valueOf(value) === value ? value : JSON.stringify(value)
+    }`
   );

@@ -8,6 +8,8 @@
 import * as z from "zod";
 import { choices } from "../cli_values.ts";
 import { UserError } from "../errors.ts";
+import { canonicalJson } from "./canonical.ts";
+import { plain } from "./plain.ts";
 
 /** Settings of any kind: plain JSON with the name of the row that they belong to. */
 export interface Settings {
@@ -55,6 +57,8 @@ export interface Kind<Schema extends z.ZodType<Settings>, Context, Made, Value =
  *
  * @param row Name, schema and meaning.
  * @throws {RangeError} when the name has other characters than lower-case letters, digits and hyphens.
+ * Calling the row throws a `UserError` when options do not fit, when JSON cannot hold them, or when the
+ * schema changes its own result.
  *
  * @example Settings are plain JSON
  * ```ts
@@ -76,8 +80,16 @@ export function kind<Schema extends z.ZodType<Settings>, Context = void, Made = 
   row: KindOf<Schema, Context, Made>,
 ): Kind<Schema, Context, Made> {
   checkKindName(row.kind);
-  const settingsOf = (options: OptionsOf<Schema> | undefined) =>
-    checked(row.schema, { ...options, kind: row.kind }, row.kind);
+  const settingsOf = (options: OptionsOf<Schema> | undefined) => {
+    const settings = plain(checked(row.schema, { ...options, kind: row.kind }, row.kind), row.kind);
+    if (canonicalJson(checked(row.schema, settings, row.kind)) !== canonicalJson(settings)) {
+      throw new UserError(
+        `${row.kind}: its schema changes settings each time it reads them, as with transform or ` +
+          "preprocess: compute that in make",
+      );
+    }
+    return settings;
+  };
   return Object.assign(settingsOf, row) as Kind<Schema, Context, Made>;
 }
 

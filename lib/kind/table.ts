@@ -134,9 +134,11 @@ export interface Table<Context, Made> {
 export function table<Context, Made>(
   what: string,
   rows: Readonly<Record<string, AnyRow<Context, Made>>>,
-  { made: check }: {
+  { made: check, later = false }: {
     /** What readers' own rows must make. @default unchecked */
     readonly made?: MadeCheck;
+    /** Whether they may make it later, and return a promise. @default false */
+    readonly later?: boolean;
   } = {},
 ): Table<Context, Made> {
   const kit = new Map(Object.values(rows).map((row) => [row.kind, row]));
@@ -179,8 +181,14 @@ export function table<Context, Made>(
         throw new RangeError(`the kit has a ${what} "${given.kind}"; choose another name`);
       }
       const { uses = [], ...parts } = given;
+      if (parts.schema instanceof z.ZodObject && !parts.schema.def.catchall) {
+        throw new UserError(
+          `${what} "${parts.kind}": a schema of z.object drops mistyped options; use z.strictObject`,
+        );
+      }
       const sha256 = sourceHash(parts, uses);
-      const made = kind(check ? { ...parts, make: checkedMake(what, parts, check) } : parts);
+      const make = check && checkedMake(what, parts, { ...check, later });
+      const made = kind(make ? { ...parts, make } : parts);
       own.set(made.kind, { row: made, sha256 });
       return made;
     },
@@ -196,17 +204,31 @@ export function table<Context, Made>(
 function checkedMake<Schema extends z.ZodType<Settings>, Context, Made>(
   what: string,
   row: KindOf<Schema, Context, Made>,
-  { what: expected, schema }: MadeCheck,
+  { what: expected, schema, later }: MadeCheck & { readonly later: boolean },
 ): KindOf<Schema, Context, Made>["make"] {
+  const name = `${what} "${row.kind}"`;
+  const failed = (error: unknown): never => {
+    if (error instanceof UserError || (error as Error | null)?.name === "AbortError") throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    throw new UserError(`${name}: make failed: ${message}`, { cause: error });
+  };
   const sound = <Value>(made: Value): Value => {
     const [issue] = schema.safeParse(made).error?.issues ?? [];
     if (!issue) return made;
     const { path, message } = issue;
     const part = path.length ? `; ${z.core.toDotPath(path)}: ${message}` : "";
-    throw new UserError(`${what} "${row.kind}": make must return ${expected}${part}`);
+    throw new UserError(`${name}: make must return ${expected}${part}`);
   };
   return (settings, context) => {
-    const made = row.make(settings, context);
-    return made instanceof Promise ? made.then(sound) as Made : sound(made);
+    let made: Made;
+    try {
+      made = row.make(settings, context);
+    } catch (error) {
+      return failed(error);
+    }
+    if (!(made instanceof Promise)) return sound(made);
+    if (later) return made.catch(failed).then(sound) as Made;
+    made.catch(() => {}); // the promise is not used
+    throw new UserError(`${name}: make must return ${expected}, at once: not a promise`);
   };
 }

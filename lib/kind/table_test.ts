@@ -1,4 +1,4 @@
-import { ok, rejects, strictEqual, throws } from "node:assert/strict";
+import { deepStrictEqual, match, ok, rejects, strictEqual, throws } from "node:assert/strict";
 import * as z from "zod";
 import { afters } from "../after/table.ts";
 import { blobs } from "../data/blobs.ts";
@@ -9,7 +9,8 @@ import { losses } from "../losses/table.ts";
 import { models } from "../models/table.ts";
 import { unet } from "../models/unet.ts";
 import { noises } from "../noise/table.ts";
-import type { AnyRow, Table } from "./table.ts";
+import { kind } from "./kind.ts";
+import { type AnyRow, type Table, table } from "./table.ts";
 
 const CONTEXT = { classes: 2, ignore: undefined, height: 8, width: 8, seed: 0 };
 const PLACE = { directory: "", base: "", log: () => {} };
@@ -67,4 +68,66 @@ Deno.test("a data set is checked once it is opened", async () => {
         named('data set "test-wrong": ')(error) && error.message.includes(`; ${part}`),
     );
   }
+});
+
+const settingsOf = (kind: string, more: z.ZodRawShape = {}) =>
+  z.strictObject({ kind: z.literal(kind), ...more });
+
+Deno.test("a schema that changes settings again each time is refused, as in transform", () => {
+  const twice = { degrees: z.number().default(90).transform((degrees) => degrees * 2) };
+  const doubled = kind({ kind: "doubled", schema: settingsOf("doubled", twice), make: () => 0 });
+  throws(() => doubled({}), /^UserError: doubled: its schema changes .*: compute that in make$/);
+});
+
+Deno.test("settings are plain JSON: undefined is left out, and what JSON cannot hold is named", () => {
+  const any = kind({
+    kind: "any",
+    schema: settingsOf("any", { value: z.any().optional() }),
+    make: () => 0,
+  });
+  deepStrictEqual(any({ value: undefined }), { kind: "any" });
+  deepStrictEqual(any({ value: [{ a: 1, b: undefined }] }), { kind: "any", value: [{ a: 1 }] });
+  for (
+    const [value, what] of [
+      ...[[new Date(), "a Date"], [new Map(), "a Map"], [new Float32Array(1), "a Float32Array"]],
+      ...[[() => 1, "function"], [Infinity, "Infinity"], [NaN, "NaN"]],
+    ] as const
+  ) {
+    throws(() => any({ value: [value] }), (error: Error) => {
+      match(error.message, new RegExp(`^any: value\\.0: .* cannot hold ${what};`));
+      return error instanceof UserError;
+    });
+  }
+});
+
+Deno.test("own rows: no loose schema, no promise unless data come later, and errors are named", async () => {
+  const made = { what: "a number", schema: z.number() };
+  const numbers = table<void, number>("number", {}, { made });
+  throws(
+    () =>
+      numbers.define({
+        kind: "loose",
+        schema: z.object({ kind: z.literal("loose") }),
+        make: () => 1,
+      }),
+    /^UserError: number "loose": a schema of z\.object drops mistyped options; use z\.strictObject/,
+  );
+  const own = (kind: string, make: () => unknown) =>
+    ({ kind, schema: settingsOf(kind), make }) as Parameters<typeof numbers.define>[0];
+  const later = numbers.define(own("later", () => Promise.resolve(1)));
+  throws(() => numbers.make(later(), undefined), /must return a number, at once: not a promise/);
+  const broken = numbers.define(own("broken", () => {
+    throw new Error("no files");
+  }));
+  throws(
+    () => numbers.make(broken(), undefined),
+    /^UserError: number "broken": make failed: no files/,
+  );
+  const files = table<void, Promise<number>>("file", {}, { made, later: true });
+  const open = files.define({
+    kind: "open",
+    schema: settingsOf("open"),
+    make: () => Promise.reject(new Error("no files")),
+  });
+  await rejects(files.make(open(), undefined), /^UserError: file "open": make failed: no files/);
 });

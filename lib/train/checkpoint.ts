@@ -18,7 +18,7 @@ import {
 import { type TensorRecord, tf } from "../tensor.ts";
 import type { Corrected } from "./correcting.ts";
 import { EpochNumbers } from "./epoch.ts";
-import type { ScheduleState } from "./schedule/schedule.ts";
+import { ScheduleShape, type ScheduleState } from "./schedule/schedule.ts";
 import type { TrainState } from "./step.ts";
 
 /** The state of training after some epochs. */
@@ -64,19 +64,8 @@ const MAX_BYTES = 2 ** 34;
 /** For an epoch of at least this many seconds, it is worth waiting until its checkpoint is on disk. */
 const WORTH_A_WAIT = 10;
 
-/** A user's own schedule may store more. */
-const Schedule = z.looseObject({
-  learningRate: z.number().nonnegative(),
-  count: z.int().nonnegative(),
-  plateau: z.strictObject({
-    best: z.number().nullable(),
-    badEpochs: z.int().nonnegative(),
-    cooldownLeft: z.int().nonnegative(),
-  }).nullable(),
-}) satisfies z.ZodType<ScheduleState>;
-
 const Notes = z.strictObject({
-  schedule: Schedule,
+  schedule: ScheduleShape,
   epochs: z.array(EpochNumbers).refine(
     (epochs) => epochs.every(({ epoch }, at) => epoch === at + 1),
     "not numbered from 1",

@@ -14,7 +14,12 @@ export { Diverged } from "./pass.ts";
 export * from "./schedule/constant.ts";
 export * from "./schedule/plateau.ts";
 export * from "./schedule/poly.ts";
-export type { PlateauMemory, Schedule, ScheduleState } from "./schedule/schedule.ts";
+export {
+  initialRate,
+  type PlateauMemory,
+  type Schedule,
+  type ScheduleState,
+} from "./schedule/schedule.ts";
 export * from "./schedule/step.ts";
 export * from "./schedule/table.ts";
 export * from "./sliding_window.ts";

@@ -89,8 +89,13 @@ export async function trainEpoch(
   const size = augmentation?.size ?? { height: dataset.height, width: dataset.width };
   const corrupt = (sample: Sample): Sample => {
     const noisy = labelled(sample, { noise, epoch, corrected });
+    const from = corrected.labels.has(sample.id)
+      ? "the correction"
+      : noise
+      ? "the noise"
+      : "the data set";
+    checkClasses(noisy, { what: from, ...space });
     if (noise) {
-      checkClasses(noisy, { what: "the noise", ...space });
       wrong.set(sample.id, wrongShare(sample.label, noisy.label, { ignore }));
     }
     return noisy;

@@ -10,8 +10,9 @@ import type { LabelMap, Sample } from "../data/dataset.ts";
 import type { Size } from "../data/resize.ts";
 import { UserError } from "../errors.ts";
 import { checked } from "../kind/kind.ts";
+import { plain } from "../kind/plain.ts";
 import type { LabelSpace } from "../metrics/counts.ts";
-import type { ScheduleState } from "./schedule/schedule.ts";
+import { ScheduleShape, type ScheduleState } from "./schedule/schedule.ts";
 
 const side = z.int().positive();
 const numbers = (...types: readonly (typeof Uint8Array | typeof Float32Array)[]) =>
@@ -107,14 +108,12 @@ export function openedClasses(
   );
 }
 
-const Rate = z.looseObject({ learningRate: z.number().nonnegative() });
-
 /**
  * The state that a schedule returned.
  *
- * @throws {UserError} if it has no learning rate that is a finite number from 0 up.
+ * @throws {UserError} if it is no state: a learning rate from 0 up, a count, and what JSON can hold.
  */
 export function scheduled(returned: unknown): ScheduleState {
-  checked(Rate, returned, "the schedule's state");
-  return returned as ScheduleState;
+  const what = "the schedule's state";
+  return plain(checked(ScheduleShape, returned, what), what);
 }

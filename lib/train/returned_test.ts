@@ -2,9 +2,10 @@ import { deepStrictEqual, match, rejects, strictEqual, throws } from "node:asser
 import * as z from "zod";
 import { augmentations, defineAugmentation } from "../data/augmentations.ts";
 import type { Augmentation } from "../data/augmentation_kind.ts";
-import type { Sample } from "../data/dataset.ts";
+import type { Dataset, Sample } from "../data/dataset.ts";
 import { openDataset } from "../data/open.ts";
 import { defineSplit, splits } from "../data/split.ts";
+import { datasets, defineDataset } from "../data/table.ts";
 import { quickEngine, withEngine } from "../engine/fixture.ts";
 import type { Engine } from "../engine/engine.ts";
 import { UserError } from "../errors.ts";
@@ -13,8 +14,9 @@ import type { LabelCorrection } from "../noise/label_correction.ts";
 import type { LabelNoise } from "../noise/label_noise.ts";
 import { outcome, smallTraining } from "./fixture.ts";
 import { defineOptimizer, optimizers } from "./optimizer/table.ts";
-import { initialState, type Schedule } from "./schedule/schedule.ts";
+import { initialRate, type Schedule, type ScheduleState } from "./schedule/schedule.ts";
 import { defineSchedule, schedules } from "./schedule/table.ts";
+import { tf } from "../tensor.ts";
 import type { Training } from "./train.ts";
 
 /** Anything, as a reader without types would return it. */
@@ -105,9 +107,14 @@ Deno.test("what a correction returns is checked, classes and labels", () =>
 Deno.test("a schedule's rate is a finite number from 0 up, in the first state and in all others", () =>
   withEngine(quickEngine, async (engine) => {
     const schedule = (part: Record<string, unknown>): Schedule =>
-      wrong({ unit: "epoch", init: initialState, next: initialState, ...part });
+      wrong({ unit: "epoch", init: initialRate, next: (state: ScheduleState) => state, ...part });
     const message = /^the schedule's state: learningRate: /;
     await refuses(engine, { schedule: schedule({ init: () => ({}) }) }, message);
+    await refuses(
+      engine,
+      { schedule: schedule({ init: (learningRate: number) => ({ learningRate }) }) },
+      /^the schedule's state: count: /,
+    );
     for (const rate of [NaN, -1, Infinity, "0.1", undefined]) {
       for (const unit of ["epoch", "iteration"]) {
         const next = () => ({ learningRate: rate, count: 1, plateau: null });
@@ -156,4 +163,91 @@ Deno.test("an own split that scores training images is refused", async () => {
     () => splits.make(leaky(), dataset),
     /selection: the image "\S+" is in train, too: scores of it would be too high/,
   );
+});
+
+Deno.test("labels of a correction or a data set are classes, also without noise", () =>
+  withEngine(quickEngine, async (engine) => {
+    const sevens = (label: Sample["label"]) => ({ ...label, data: label.data.map(() => 7) });
+    const correction: LabelCorrection = { open: () => [1], correct: sevens };
+    await refuses(
+      engine,
+      { noise: undefined, correction },
+      /^the correction gives \S+ the label 7: there are 3 classes/,
+    );
+    const { dataset } = await smallTraining();
+    const load = async (index: number) => {
+      const sample = await dataset.train.load(index);
+      return { ...sample, label: sevens(sample.label) };
+    };
+    await refuses(
+      engine,
+      { noise: undefined, dataset: { ...dataset, train: { ...dataset.train, load } } },
+      /^the data set gives \S+ the label 7/,
+    );
+  }));
+
+Deno.test("a sample has the name that its part lists", () =>
+  withEngine(quickEngine, async (engine) => {
+    const { dataset } = await smallTraining();
+    const { ids, load } = dataset.train;
+    const train = { ids: ids.slice(1), load };
+    await refuses(
+      engine,
+      { dataset: { ...dataset, train } },
+      /gives the sample .*: the two must agree/,
+    );
+  }));
+
+Deno.test("a network has one channel for each class, and state of an optimizer is float32", () =>
+  withEngine(quickEngine, async (engine) => {
+    const { model, optimizer } = await smallTraining();
+    await refuses(
+      engine,
+      { model: { ...model, classes: 5 } },
+      /^the network has 5 classes, but the data set has 3/,
+    );
+    const wide: typeof model = {
+      ...model,
+      apply: (values, images, mode) => {
+        const { logits, ...rest } = model.apply(values, images, mode);
+        return { ...rest, logits: tf.concat([logits, logits], 3) };
+      },
+    };
+    await refuses(
+      engine,
+      { model: wide },
+      /^the network gives logits of shape \[2,32,32,6\]: .*\[batch, height, width, 3\]/,
+    );
+    const counting: typeof optimizer = {
+      ...optimizer,
+      init: (parameters) => ({ ...optimizer.init(parameters), step: tf.scalar(0, "int32") }),
+    };
+    await refuses(
+      engine,
+      { optimizer: counting },
+      /^the optimizer's state step is int32: make it float32/,
+    );
+  }));
+
+Deno.test("an own data set names a hash, and images that are in one part once", async () => {
+  const size = { height: 16, width: 16, train: 3, validation: 2 };
+  const given = await openDataset({ name: "synthetic-blobs", ...size });
+  const { train, provenance } = given;
+  const cases: [Partial<Dataset>, RegExp][] = [
+    [{ train: { ...train, ids: [] } }, /train\.ids: must name an image/],
+    [{ train: { ...train, ids: ["a", "a"] } }, /train\.ids: must not name an image twice/],
+    [{ validation: train }, /validation: the image "\S+" is in train, too/],
+    [
+      { provenance: { ...provenance, sha256: "ab" } },
+      /provenance\.sha256: must be 64 hexadecimal digits, such as those of createHash/,
+    ],
+  ];
+  for (const [at, [part, message]] of cases.entries()) {
+    const own = defineDataset({
+      kind: `wrong-data-${at}`,
+      schema: z.strictObject({ kind: z.literal(`wrong-data-${at}`) }),
+      make: () => Promise.resolve({ ...given, ...part }),
+    });
+    await rejects(datasets.make(own(), { base: "", log: () => {} } as never), message);
+  }
 });

@@ -95,7 +95,15 @@ export function initialState(
     drawn.dispose();
     record[name] = tf.clone(given);
   }
-  return { parameters, statistics, optimizer: optimizer.init(parameters) };
+  const state = { parameters, statistics, optimizer: optimizer.init(parameters) };
+  for (const [name, { dtype }] of Object.entries(state.optimizer)) {
+    if (dtype === "float32") continue;
+    tf.dispose([parameters, statistics, state.optimizer]);
+    throw new UserError(
+      `the optimizer's state ${name} is ${dtype}: make it float32, as checkpoints store it`,
+    );
+  }
+  return state;
 }
 
 /** The output of one step. */
@@ -161,6 +169,12 @@ export function trainStep(parts: StepParts): StepFunction<TrainState, StepInput,
         mode: "train",
         seed,
       });
+      if (logits.rank !== 4 || logits.shape[3] !== model.classes) {
+        throw new UserError(
+          `the network gives logits of shape [${logits.shape}]: they must have four dimensions, ` +
+            `[batch, height, width, ${model.classes}], one channel for each class`,
+        );
+      }
       const seen = trainingLogits(logits, { size: [height, width], transform, scene });
       const value = loss(seen, labels, scene);
       if (value.size !== 1) {

@@ -5,6 +5,7 @@
  * @module
  */
 import type { After } from "../after/after.ts";
+import { UserError } from "../errors.ts";
 import type { Augmentation } from "../data/augmentation_kind.ts";
 import type { Dataset, Split } from "../data/dataset.ts";
 import { spacedIndices } from "../data/evenly_spaced.ts";
@@ -146,6 +147,11 @@ export async function* train(training: Training, options: TrainOptions): AsyncGe
   const { model, dataset, schedule, metric, batch, window, augmentation, after } = training;
   const { noise, optimizer, correction } = training;
   checkCorrection(training);
+  if (model.classes !== dataset.classes.length) {
+    throw new UserError(
+      `the network has ${model.classes} classes, but the data set has ${dataset.classes.length}`,
+    );
+  }
   const parts = training.parts ?? published.make(published(), dataset);
   const { test, selection } = parts;
   const images = parts.train.ids.length;

@@ -5,7 +5,7 @@
  */
 import * as z from "zod";
 import { type Kind, kind } from "../../kind/kind.ts";
-import { initialState, type Schedule } from "./schedule.ts";
+import { initialRate, type Schedule } from "./schedule.ts";
 
 const schema = z.strictObject({ kind: z.literal("constant") });
 
@@ -26,7 +26,7 @@ export const constant: Kind<typeof schema, void, Schedule> = kind({
   schema,
   make: () => ({
     unit: "epoch",
-    init: initialState,
+    init: initialRate,
     next: (state) => ({ ...state, count: state.count + 1 }),
   }),
 });

@@ -7,7 +7,7 @@
  */
 import * as z from "zod";
 import { type Kind, kind } from "../../kind/kind.ts";
-import { initialState, type Schedule } from "./schedule.ts";
+import { initialRate, type Schedule } from "./schedule.ts";
 
 const schema = z.strictObject({
   kind: z.literal("plateau"),
@@ -66,7 +66,7 @@ function plateauSchedule(settings: z.output<typeof schema>): Schedule {
   return {
     unit: "epoch",
     init: (learningRate) => ({
-      ...initialState(learningRate),
+      ...initialRate(learningRate),
       plateau: { best: null, badEpochs: 0, cooldownLeft: 0 },
     }),
     /**

@@ -6,7 +6,7 @@
  */
 import * as z from "zod";
 import { type Kind, kind } from "../../kind/kind.ts";
-import { initialState, type Schedule } from "./schedule.ts";
+import { initialRate, type Schedule } from "./schedule.ts";
 
 const schema = z.strictObject({
   kind: z.literal("poly"),
@@ -35,7 +35,7 @@ export const poly: Kind<typeof schema, void, Schedule> = kind({
     const left = (count: number) => 1 - count / iterations;
     return {
       unit: "iteration",
-      init: initialState,
+      init: initialRate,
       next(state) {
         const count = state.count + 1;
         // The quotient of two successive powers, as in PyTorch, so that the state needs no initial

@@ -6,6 +6,8 @@
  * @module
  */
 
+import * as z from "zod";
+
 /** The memory of a plateau schedule. */
 export interface PlateauMemory {
   /** Best metric so far; null before the first. */
@@ -40,6 +42,17 @@ export interface Schedule {
 }
 
 /** The initial state of schedules without memory. */
-export function initialState(learningRate: number): ScheduleState {
+export function initialRate(learningRate: number): ScheduleState {
   return { learningRate, count: 0, plateau: null };
 }
+
+/** The shape of a state; a reader's own schedule may store more. */
+export const ScheduleShape: z.ZodType<ScheduleState> = z.looseObject({
+  learningRate: z.number().nonnegative(),
+  count: z.int().nonnegative(),
+  plateau: z.strictObject({
+    best: z.number().nullable(),
+    badEpochs: z.int().nonnegative(),
+    cooldownLeft: z.int().nonnegative(),
+  }).nullable(),
+});

@@ -6,7 +6,7 @@
  */
 import * as z from "zod";
 import { type Kind, kind } from "../../kind/kind.ts";
-import { initialState, type Schedule } from "./schedule.ts";
+import { initialRate, type Schedule } from "./schedule.ts";
 
 const schema = z.strictObject({
   kind: z.literal("step"),
@@ -35,7 +35,7 @@ export const step: Kind<typeof schema, void, Schedule> = kind({
   schema,
   make: ({ stepSize, gamma }) => ({
     unit: "epoch",
-    init: initialState,
+    init: initialRate,
     next(state) {
       const count = state.count + 1;
       const factor = count % stepSize === 0 ? gamma : 1;

@@ -19,7 +19,7 @@ export const schedules: Table<void, Schedule> = table<void, Schedule>("schedule"
   poly,
 }, {
   made: {
-    what: 'a schedule, such as { unit: "epoch", init: initialState, next: (state) => state }',
+    what: 'a schedule, such as { unit: "epoch", init: initialRate, next: (state) => state }',
     schema: z.object({ unit: z.enum(["epoch", "iteration"]), init: aFunction, next: aFunction }),
   },
 });
@@ -31,7 +31,7 @@ export const schedules: Table<void, Schedule> = table<void, Schedule>("schedule"
  *
  * @example
  * ```ts
- * import { initialState } from "./schedule.ts";
+ * import { initialRate } from "./schedule.ts";
  * import { defineSchedule, schedules } from "./table.ts";
  * import { strictEqual } from "node:assert/strict";
  * import * as z from "zod";
@@ -41,7 +41,7 @@ export const schedules: Table<void, Schedule> = table<void, Schedule>("schedule"
  *   schema: z.strictObject({ kind: z.literal("halving") }),
  *   make: () => ({
  *     unit: "epoch",
- *     init: initialState,
+ *     init: initialRate,
  *     next: (state) => ({
  *       ...state,
  *       count: state.count + 1,
