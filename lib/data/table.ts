@@ -6,7 +6,7 @@
 import * as z from "zod";
 import { basename, resolve } from "@std/path";
 import { checked, type Kind, kind, type Settings } from "../kind/kind.ts";
-import { aFunction, type Table, table } from "../kind/table.ts";
+import { type Table, table } from "../kind/table.ts";
 import type { Dataset } from "./dataset.ts";
 import { openFolder } from "./folder.ts";
 import type { LoadContext, LoadSettings } from "./loader.ts";
