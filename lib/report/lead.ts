@@ -250,8 +250,8 @@ function asWell(groups: readonly Group[]): LeadParagraph[] {
     head: "What would do as well.",
     text:
       "Do the layers do more than smoothing? [Studies](lib/studies/controls.ts) under a careful " +
-      "protocol, with comparisons stated before their runs, test that on noisy labels. The other " +
-      "remedies train without layers. Scores here and below: mean of the last five epochs.",
+      "protocol, with comparisons stated before their runs, test that on noisy labels. Scores here " +
+      "and below: mean of the last five epochs.",
   });
 }
 
@@ -259,8 +259,8 @@ function whichNoise(groups: readonly Group[]): LeadParagraph[] {
   return ofStudies(groups, { ids: ["wbc-protocols"], describe: whichNoiseText }, {
     head: "Which noise.",
     text:
-      "The paper’s text draws windows on each label; its code gives all images the same windows " +
-      "and redraws their classes at each access ([numbers](results/README.md#which-noise)).",
+      "The paper’s text draws windows on each label; its code the same for all images, with classes " +
+      "redrawn at each access ([numbers](results/README.md#which-noise)).",
   });
 }
 
@@ -268,8 +268,8 @@ function otherMethods(groups: readonly Group[]): LeadParagraph[] {
   return ofStudies(groups, { ids: ["wbc-baselines"], describe: otherMethodsText }, {
     head: "What else helps.",
     text:
-      "Other methods and cheap remedies, compared with the layers by the 95 % interval of paired " +
-      "differences; settings, also the layers’ N, were chosen on noisy images " +
+      "Other methods and cheap remedies, compared with the layers by 95 % intervals of paired " +
+      "differences; all settings, also N, were chosen on noisy images " +
       "([numbers](results/README.md#other-methods)).",
   });
 }
@@ -314,8 +314,8 @@ function structure(assessments: readonly Assessment[]): LeadParagraph[] {
   return structural.length === 0 ? [] : [{
     head: "What the layers are.",
     text: `By the code itself: ${structural.join(", ")}. The [report](results/report.html) gives ` +
-      `rules and numbers, also of the ${
+      `rules and numbers, also of ${
         counted(told("empirical").length, "claim")
-      } about what the layers do.`,
+      } about their effect.`,
   }];
 }

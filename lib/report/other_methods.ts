@@ -19,7 +19,7 @@ const LAYERS = "noisy-layers";
 
 /**
  * Describes the methods of a study by the 95 % interval of their paired difference to the layers: above
- * 0, below 0, or around it; of the last it gives their number and the range of their scores. Returns
+ * 0, below 0, or around it; of the last two it gives their number and the range of their scores. Returns
  * undefined if the study has no seed with layers, or no other method.
  *
  * @example
@@ -44,26 +44,22 @@ export function otherMethodsText(records: readonly RunRecord[]): string | undefi
   }).sort((one, other) => other.score - one.score);
   const seeds = soundScores(summaries, LAYERS).length;
   if (seeds === 0 || methods.length === 0) return undefined;
-  const list = (side: Side, head: string) => {
-    const texts = methods.filter((method) => method.side === side).map(({ text }) => text);
-    return texts.length > 0 ? [`${head}: ${texts.join("; ")}.`] : [];
+  const above = methods.filter(({ side }) => side === 1).map(({ text }) => text);
+  /** How many methods are on a side, and the range of their scores. */
+  const among = (side: Side, head: string) => {
+    const found = methods.filter((method) => method.side === side);
+    const [least, greatest] = [found.at(-1), found[0]].map((method) => fixed(method?.score ?? 0));
+    const range = least === greatest ? least : `${least} to ${greatest}`;
+    return found.length > 0 ? [`${head}: ${counted(found.length, "method")}, ${range}.`] : [];
   };
   const own = [["plain", PLAIN], ["layers", LAYERS]].flatMap(([name, arm]) => {
     const score = meanScore(summaries, arm!);
     return score === undefined ? [] : [`${name} ${fixed(score)}`];
   });
-  const open = methods.filter(({ side }) => side === 0);
-  const [least, greatest] = [open.at(-1), open[0]].map((method) => fixed(method?.score ?? 0));
   return [
     `${studyHead(records[0]!, { seeds })}: ${own.join("; ")}.`,
-    ...list(1, "Higher than the layers"),
-    ...list(-1, "Lower"),
-    ...open.length > 0
-      ? [
-        `Not told apart from the layers: ${
-          counted(open.length, "method")
-        }, ${least} to ${greatest}.`,
-      ]
-      : [],
+    ...above.length > 0 ? [`Higher than the layers: ${above.join("; ")}.`] : [],
+    ...among(0, "Not told apart from the layers"),
+    ...among(-1, "Lower"),
   ].join(" ");
 }
