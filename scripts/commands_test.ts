@@ -133,6 +133,7 @@ const PLANNED: Readonly<Record<string, number>> = {
   "reproduce vessels --seeds 3": 36,
   "reproduce wbc-evolutions-grid": 28,
   "reproduce wbc-evolutions --seeds 3": 48,
+  "reproduce wbc-protocols --seeds 5": 60,
   "reproduce wbc-unet --profile paper": 4,
   "reproduce wbc-unet --profile paper --seeds 3": 12,
   "reproduce wbc-unet --profile quick --seeds 3": 12,
