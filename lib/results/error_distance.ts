@@ -7,6 +7,7 @@
 import type { Dataset, Sample } from "../data/dataset.ts";
 import { splits } from "../data/split.ts";
 import { noiseOf } from "../experiment/training_of.ts";
+import { fixedPlaces } from "../noise/places.ts";
 import { armsOf } from "./arm_order.ts";
 import { errorMap, errorsByDistance } from "./error_map.ts";
 import type { RunRecord } from "./record.ts";
@@ -35,13 +36,13 @@ export function testSamples(
 }
 
 /**
- * The places of a run's noise in the frame: 1 where it was drawn, 0 elsewhere; undefined without noise, or
- * if the noise does not state its places. For noise whose images share their places.
+ * The places of a run's noise in the frame: 1 where it was drawn, 0 elsewhere. `undefined` without noise,
+ * and for noise whose places differ between images or epochs, as no one map shows them
+ * ({@linkcode fixedPlaces}).
  */
 export function touchedBy({ spec }: RunRecord, { dataset }: Frame): Uint8Array | undefined {
-  const { height, width } = dataset;
-  const label = { height, width, data: new Uint8Array(height * width) };
-  return noiseOf(spec, { dataset })?.touched?.({ id: "any", epoch: 1 }, label);
+  const noise = noiseOf(spec, { dataset });
+  return noise && fixedPlaces(noise, dataset)?.inside;
 }
 
 /** Ends of the bands of {@linkcode distanceTable}, in pixels. */
@@ -51,7 +52,8 @@ const BOUNDS = [8, 16, 32] as const;
  * Tables errors inside the noise, and in brackets outside, by the distance to the nearest edge or corner:
  * means over the seeds of each arm.
  *
- * @param records Records of one experiment, profile and variant, with noise whose images share its places.
+ * @param records Records of one experiment, profile and variant. Those whose images do not share the places
+ * of their noise are left out.
  * @param options.to See {@linkcode errorsByDistance}.
  */
 export function distanceTable(

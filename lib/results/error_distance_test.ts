@@ -2,6 +2,7 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { openDataset } from "../data/open.ts";
 import { published } from "../data/split.ts";
 import { errorMapsFigure } from "../figures/memorised.ts";
+import { protocols } from "../noise/protocols.ts";
 import { windows } from "../noise/window_noise.ts";
 import { distanceTable, testSamples, touchedBy } from "./error_distance.ts";
 import { fakeRecord } from "./fixture.ts";
@@ -62,4 +63,15 @@ Deno.test("without noise there are neither places nor maps", () => {
   strictEqual(touchedBy(clean, frame), undefined);
   strictEqual(errorMapsFigure([clean], { frame, title: "", command: "none" }), undefined);
   deepStrictEqual(distanceTable([clean], { frame, to: "edge" }).rows, []);
+});
+
+Deno.test("noise of each image's own has no one map of places", () => {
+  const { spec } = run("noisy", { seed: 0, memorised: true });
+  const record = {
+    ...fakeRecord({ arm: "noisy" }),
+    spec: { ...spec, noise: protocols.printed.settings },
+  };
+  strictEqual(touchedBy(record, frame), undefined);
+  strictEqual(errorMapsFigure([record], { frame, title: "", command: "none" }), undefined);
+  deepStrictEqual(distanceTable([record], { frame, to: "edge" }).rows, []);
 });
