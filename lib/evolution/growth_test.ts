@@ -1,5 +1,6 @@
 import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
 import { gain } from "../iel.ts";
+import { openEngine } from "../engine/open.ts";
 import { tf } from "../tensor.ts";
 import { BOUNDARIES } from "./boundary.ts";
 import type { Evolution } from "./evolution.ts";
@@ -11,7 +12,7 @@ import { midpoint } from "./stepping.ts";
 import { evolutions } from "./table.ts";
 import { totalVariation } from "./total_variation.ts";
 
-await tf.setBackend("cpu");
+await openEngine({ engine: "wasm" }); // its operations cost less than those of cpu
 
 for (const boundary of BOUNDARIES) {
   Deno.test(`heat, ${boundary}: the power method finds the growth that its waves tell`, async () => {
