@@ -7,6 +7,7 @@
  */
 import * as z from "zod";
 import type { LabelMap, Sample } from "../data/dataset.ts";
+import { checkFinite, LabelShape, SampleShape } from "../data/loaded.ts";
 import type { Size } from "../data/resize.ts";
 import { UserError } from "../errors.ts";
 import { checked } from "../kind/kind.ts";
@@ -14,29 +15,18 @@ import { plain } from "../kind/plain.ts";
 import type { LabelSpace } from "../metrics/counts.ts";
 import { ScheduleShape, type ScheduleState } from "./schedule/schedule.ts";
 
-const side = z.int().positive();
-const numbers = (...types: readonly (typeof Uint8Array | typeof Float32Array)[]) =>
-  z.custom(
-    (value) => types.some((type) => value instanceof type),
-    `must be a ${types.map(({ name }) => name).join(" or ")}`,
-  );
-const LabelShape = z.object({ height: side, width: side, data: numbers(Uint8Array) });
-const Changed = z.object({
-  image: z.object({ height: side, width: side, data: numbers(Float32Array, Uint8Array) }),
-  label: LabelShape,
-});
-
 /**
  * The sample that an augmentation returned, under the name of the one it was given.
  *
- * @throws {UserError} if it is no sample, or has another size than the augmentation declares.
+ * @throws {UserError} if it is no sample, has another size than the augmentation declares, or a value that
+ * is not finite.
  */
 export function augmented(
   returned: unknown,
   { id, size: { height, width } }: { readonly id: string; readonly size: Size },
 ): Sample {
   const what = `the augmentation's sample ${id}`;
-  checked(Changed, returned, what);
+  checked(SampleShape, returned, what);
   const { image, label } = returned as Sample;
   for (const part of [image, label]) {
     if (part.height === height && part.width === width) continue;
@@ -45,6 +35,7 @@ export function augmented(
         "give every sample that size, or state another as the augmentation's `size`",
     );
   }
+  checkFinite({ id, image }, "the augmentation");
   return { id, image, label };
 }
 

@@ -59,6 +59,12 @@ Deno.test("what an augmentation returns is a sample of the declared size, with k
         }),
         /^the augmentation gives \S+ the label 9: there are 3 classes, from 0 to 2/,
       ],
+      [
+        ({ image, label }) => (
+          { label, image: { ...image, data: Float32Array.from(image.data, (x) => x / 0) } }
+        ),
+        /^the augmentation gives \S+ an image with the value \w+ \(row 0, column 0, red\)/,
+      ],
     ];
     for (const [change, message] of cases) {
       await refuses(engine, { augmentation: augmentation(change) }, message);
@@ -184,6 +190,32 @@ Deno.test("labels of a correction or a data set are classes, also without noise"
       { noise: undefined, dataset: { ...dataset, train: { ...dataset.train, load } } },
       /^the data set gives \S+ the label 7/,
     );
+  }));
+
+Deno.test("an own data set loads samples, whose images are finite in each part", () =>
+  withEngine(quickEngine, async (engine) => {
+    const { dataset } = await smallTraining();
+    const cases: [(sample: Sample) => unknown, RegExp][] = [
+      [() => undefined, /^the data set's sample \S+: .*expected object, received undefined/],
+      [({ id, image }) => ({ id, image }), /^the data set's sample \S+: label: /],
+      ...[NaN, Infinity, -Infinity].map((value): [(sample: Sample) => unknown, RegExp] => [
+        ({ image, ...rest }) => {
+          const data = Float32Array.from(image.data);
+          data[3 * image.width + 5] = value;
+          return { ...rest, image: { ...image, data } };
+        },
+        new RegExp(
+          `^the data set gives \\S+ an image with the value ${value} \\(row 1, column 1, blue\\)`,
+        ),
+      ]),
+    ];
+    const refusesIn = async (part: "train" | "validation", [change, message]: typeof cases[number]) => {
+      const load = async (index: number) => wrong(change(await dataset[part].load(index)));
+      const changed = { ...dataset, [part]: { ...dataset[part], load } };
+      await refuses(engine, { dataset: changed }, message);
+    };
+    for (const one of cases) await refusesIn("train", one);
+    await refusesIn("validation", cases.at(-1)!); // after an epoch
   }));
 
 Deno.test("a sample has the name that its part lists", () =>
