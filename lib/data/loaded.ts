@@ -57,7 +57,9 @@ export function checkFinite({ id, image }: Pick<Sample, "id" | "image">, what: s
     if (Number.isFinite(data[at])) continue;
     const [pixel, colour] = [Math.floor(at / 3), ["red", "green", "blue"][at % 3]];
     throw new UserError(
-      `${what} gives ${id} an image with the value ${data[at]} (row ${Math.floor(pixel / width)}, ` +
+      `${what} gives ${id} an image with the value ${data[at]} (row ${
+        Math.floor(pixel / width)
+      }, ` +
         `column ${pixel % width}, ${colour}): give numbers from 0 to 255`,
     );
   }

@@ -6,6 +6,7 @@
 import * as z from "zod";
 import { UserError } from "../errors.ts";
 import { checked, type Kind, kind, type KindOf, messageOf, type Settings } from "./kind.ts";
+import { named, throwNamed } from "./own_errors.ts";
 import { sourceHash } from "./source.ts";
 import { choices } from "../cli_values.ts";
 
@@ -112,7 +113,7 @@ export interface Table<Context, Made> {
   make<S extends Settings>(settings: S, context: Context): Made;
   /**
    * Adds a row. A cell that runs again, edited or not, replaces its rows. Its `make` throws a `UserError`
-   * when it returns something else than the table's objects.
+   * when it returns something else than the table's objects; so do these when their functions fail.
    *
    * @throws {RangeError} when the kit already has one of that name.
    * @throws {UserError} when the same cell or module has already defined another one of that name.
@@ -245,14 +246,10 @@ function checkedMake<Schema extends z.ZodType<Settings>, Context, Made>(
   { what: expected, schema, later }: MadeCheck & { readonly later: boolean },
 ): KindOf<Schema, Context, Made>["make"] {
   const name = `${what} "${row.kind}"`;
-  const failed = (error: unknown): never => {
-    if (error instanceof UserError || (error as Error | null)?.name === "AbortError") throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    throw new UserError(`${name}: make failed: ${message}`, { cause: error });
-  };
+  const failed = (error: unknown) => throwNamed(error, `${name}: make`);
   const sound = <Value>(made: Value): Value => {
     const [issue] = schema.safeParse(made).error?.issues ?? [];
-    if (!issue) return made;
+    if (!issue) return named(made, name);
     const { path, message } = issue;
     const part = path.length ? `; ${z.core.toDotPath(path)}: ${message}` : "";
     throw new UserError(`${name}: make must return ${expected}${part}`);

@@ -120,11 +120,11 @@ Deno.test("own rows: no loose schema, no promise unless data come later, and err
   const later = numbers.define(own("later", () => Promise.resolve(1)));
   throws(() => numbers.make(later(), undefined), /must return a number, at once: not a promise/);
   const broken = numbers.define(own("broken", () => {
-    throw new Error("no files");
+    throw new Error("no files\nin this folder");
   }));
   throws(
     () => numbers.make(broken(), undefined),
-    /^UserError: number "broken": make failed: no files/,
+    /^UserError: number "broken": make failed: no files \(table_test\.ts, line \d+\)$/,
   );
   const files = table<void, Promise<number>>("file", {}, { made, later: true });
   const open = files.define({
@@ -133,6 +133,36 @@ Deno.test("own rows: no loose schema, no promise unless data come later, and err
     make: () => Promise.reject(new Error("no files")),
   });
   await rejects(files.make(open(), undefined), /^UserError: file "open": make failed: no files/);
+});
+
+Deno.test("what an own row's functions throw names the row, its part and its line", async () => {
+  const missing = undefined as unknown as { x: number };
+  const loss = madeBy(losses, () => missing.x, CONTEXT) as () => unknown;
+  throws(
+    loss,
+    /^UserError: loss "test-wrong" failed: Cannot read .*'x'\) \(table_test\.ts, line \d+\)$/,
+  );
+  await null; // the next one belongs to another cell
+  const noise = {
+    times: 2,
+    corrupt: (x: number) => x > 0 ? x : missing.x,
+    get twice() {
+      return 4;
+    },
+  };
+  const made = madeBy(noises, noise, CONTEXT) as typeof noise;
+  deepStrictEqual([made.corrupt(7), made.times, made.twice], [7, 2, 4]);
+  throws(() => made.corrupt(0), /^UserError: noise "test-wrong": corrupt failed: Cannot read/);
+  const aborted = new DOMException("stop", "AbortError");
+  const refused = new UserError("no such image");
+  for (const error of [aborted, refused]) {
+    const corrupt = () => {
+      throw error;
+    };
+    await null;
+    const noise = madeBy(noises, { corrupt }, CONTEXT) as { corrupt(): void };
+    throws(() => noise.corrupt(), (thrown) => thrown === error);
+  }
 });
 
 Deno.test("two rows of one name in a cell are refused; a cell that runs again replaces its row", async () => {

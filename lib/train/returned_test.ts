@@ -209,7 +209,10 @@ Deno.test("an own data set loads samples, whose images are finite in each part",
         ),
       ]),
     ];
-    const refusesIn = async (part: "train" | "validation", [change, message]: typeof cases[number]) => {
+    const refusesIn = async (
+      part: "train" | "validation",
+      [change, message]: typeof cases[number],
+    ) => {
       const load = async (index: number) => wrong(change(await dataset[part].load(index)));
       const changed = { ...dataset, [part]: { ...dataset[part], load } };
       await refuses(engine, { dataset: changed }, message);
