@@ -86,7 +86,7 @@ Deno.test("what noise returns is a label map of the same size", () =>
   withEngine(quickEngine, async (engine) => {
     const noise = (corrupt: (label: Sample["label"]) => unknown): LabelNoise =>
       wrong({ corrupt, expectedWrongShare: () => 0 });
-    await refuses(engine, { noise: noise(() => undefined) }, /^the noise's label of \S+: /);
+    await refuses(engine, { noise: noise(() => undefined) }, /^the label of \S+ from the noise: /);
     await refuses(
       engine,
       { noise: noise(({ data }) => ({ height: 16, width: 64, data })) },
@@ -101,7 +101,7 @@ Deno.test("what a correction returns is checked, classes and labels", () =>
     const cases: [LabelCorrection, RegExp][] = [
       [correction(undefined, null), /^the correction's open classes: /],
       [correction([3], null), /^the correction's open classes: \[0\]: /],
-      [correction([1], undefined), /^the correction's label of \S+: /],
+      [correction([1], undefined), /^the label of \S+ from the correction: /],
       [
         correction([1], { height: 32, width: 32, data: new Uint8Array(3) }),
         /gives \S+ a label of 32×32 pixels and 3 values, instead of 32×32/,
@@ -251,7 +251,7 @@ Deno.test("a network has one channel for each class, and state of an optimizer i
     await refuses(
       engine,
       { model: wide },
-      /^the network gives logits of shape \[2,32,32,6\]: .*\[batch, height, width, 3\]/,
+      /^the network gives logits of shape \[2,32,32,6\]: .*\[2, height, width, 3\]/,
     );
     const counting: typeof optimizer = {
       ...optimizer,
@@ -260,7 +260,7 @@ Deno.test("a network has one channel for each class, and state of an optimizer i
     await refuses(
       engine,
       { optimizer: counting },
-      /^the optimizer's state step is int32: make it float32/,
+      /^the optimizer's state step is int32: make it a float32 tensor/,
     );
   }));
 
