@@ -7,6 +7,7 @@
 import { setImmediate } from "node:timers/promises";
 import { UserError } from "../errors.ts";
 import { checked } from "../kind/kind.ts";
+import { throwNamed } from "../kind/own_errors.ts";
 import type { RandomStream } from "../random.ts";
 import type { Sample, Split } from "./dataset.ts";
 import { checkFinite, SampleShape } from "./loaded.ts";
@@ -182,7 +183,12 @@ export async function* batches(
 async function loadAll(split: Split, indices: readonly number[]): Promise<Sample[]> {
   const loads = indices.map(async (index) => {
     const id = split.ids[index];
-    const sample = await split.load(index);
+    let sample: Sample;
+    try {
+      sample = await split.load(index);
+    } catch (error) {
+      throwNamed(error, `loading the image ${id}`);
+    }
     checked(SampleShape, sample, `the data set's sample ${id}`);
     if (sample.id !== id) {
       throw new UserError(

@@ -32,6 +32,8 @@ async function refuses(engine: Engine, part: Partial<Training>, message: RegExp)
   });
 }
 
+const missing = undefined as unknown as string;
+
 const augmentation = (change: (sample: Sample) => unknown): Augmentation => (
   { apply: (sample) => wrong(change(sample)) }
 );
@@ -196,6 +198,10 @@ Deno.test("an own data set loads samples, whose images are finite in each part",
   withEngine(quickEngine, async (engine) => {
     const { dataset } = await smallTraining();
     const cases: [(sample: Sample) => unknown, RegExp][] = [
+      [
+        ({ image }) => image.data.length / missing.length,
+        /^loading the image \S+ failed: Cannot read .*'length'\) \(returned_test\.ts, line \d+\)$/,
+      ],
       [() => undefined, /^the data set's sample \S+: .*expected object, received undefined/],
       [({ id, image }) => ({ id, image }), /^the data set's sample \S+: label: /],
       ...[NaN, Infinity, -Infinity].map((value): [(sample: Sample) => unknown, RegExp] => [
