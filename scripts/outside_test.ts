@@ -2,9 +2,9 @@
  * A reader's own kinds, from a module outside of the kit: one of each table is added (among them
  * Perona–Malik, generalised cross-entropy, noise in a band along boundaries, a folder of images and a
  * network), run in processes side by side, skipped when it is done, run again when its source changes,
- * drawn and reported.
+ * drawn and reported. An error in one of them stops no other run.
  */
-import { deepStrictEqual, notStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, notStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { exampleFolder } from "../lib/data/example_folder.ts";
 import { inFolder } from "../lib/fixture.ts";
 import { listRecords } from "../lib/results/store.ts";
@@ -180,5 +180,53 @@ Deno.test("your own kinds get records, resuming, processes, figures and a report
     const page = await Deno.readTextFile(`${results}/runs/report.html`);
     for (const text of ["From outside of the kit", "my layers", "all background"]) {
       ok(page.includes(text), text);
+    }
+  }));
+
+const BROKEN = `
+import { dataset, defineLoss, defineModel, experiment, tf, z } from "@iel/kit";
+
+const own = (kind, make) =>
+  defineLoss({ kind, schema: z.strictObject({ kind: z.literal(kind) }), make: () => make });
+${LINEAR}
+const logits = undefined;
+export default experiment({
+  id: "broken",
+  base: {
+    data: dataset("synthetic-blobs", { height: 16, width: 16, train: 2, validation: 1 }),
+    model: linear(), noise: null, batch: 2, epochs: 1,
+  },
+  arms: {
+    throws: { loss: own("throwing", () => logits.mean())() },
+    nothing: { loss: own("silent", () => {})() },
+    plain: {},
+  },
+});
+`;
+
+Deno.test("a mistake in your code ends its own run in one line, in one process and in several", () =>
+  inFolder(async (folder) => {
+    const module = `${folder}/broken.ts`;
+    await Deno.writeTextFile(module, BROKEN);
+    for (const workers of ["1", "2"]) {
+      const results = `${folder}/${workers}`;
+      await Deno.mkdir(results);
+      const words = [module, "--results", results, "--workers", workers, ...ENGINE];
+      const { code, log, out } = await ended(startTask("reproduce", ...words));
+      strictEqual(code, 1, log);
+      const failed = log.split("\n").filter((line) => line.includes("failed")).sort();
+      strictEqual(failed.length, 2, log);
+      match(failed[0]!, /^nothing seed 0 \(run 2 of 3\): failed: the loss is undefined, not a /);
+      match(
+        failed[1]!,
+        /^throws seed 0 \(run 1 of 3\): failed: loss "throwing" failed: .*'mean'\) \(broken\.ts, line \d+\); the other runs continue$/,
+      );
+      ok(!/^\s+at /m.test(log), log);
+      deepStrictEqual(out.match(/^failed: .*$/gm), [
+        "failed: throws seed 0 (see above for the reason)",
+        "failed: nothing seed 0 (see above for the reason)",
+      ]);
+      const { records } = await listRecords({ root: results });
+      deepStrictEqual(records.map(({ spec }) => spec.arm), ["plain"]);
     }
   }));

@@ -6,8 +6,11 @@
  */
 import { setImmediate } from "node:timers/promises";
 import { UserError } from "../errors.ts";
+import { checked } from "../kind/kind.ts";
+import { throwNamed } from "../kind/own_errors.ts";
 import type { RandomStream } from "../random.ts";
 import type { Sample, Split } from "./dataset.ts";
+import { checkFinite, SampleShape } from "./loaded.ts";
 
 /** Several samples, stacked. */
 export interface Batch {
@@ -176,17 +179,24 @@ export async function* batches(
   }
 }
 
-/** Loads all samples at once; if one fails, waits until no load is still running. */
+/** Loads and checks all samples at once; if one fails, waits until no load is still running. */
 async function loadAll(split: Split, indices: readonly number[]): Promise<Sample[]> {
   const loads = indices.map(async (index) => {
-    const sample = await split.load(index);
-    if (sample.id === split.ids[index]) return sample;
-    throw new UserError(
-      `load(${index}) gives the sample "${sample.id}", but ids[${index}] is "${
-        split.ids[index]
-      }": ` +
-        "the two must agree",
-    );
+    const id = split.ids[index];
+    let sample: Sample;
+    try {
+      sample = await split.load(index);
+    } catch (error) {
+      throwNamed(error, `loading the image ${id}`);
+    }
+    checked(SampleShape, sample, `the data set's sample ${id}`);
+    if (sample.id !== id) {
+      throw new UserError(
+        `load(${index}) gives the sample "${sample.id}", but ids[${index}] is "${id}": the two must agree`,
+      );
+    }
+    checkFinite(sample, "the data set");
+    return sample;
   });
   await Promise.allSettled(loads);
   return Promise.all(loads);

@@ -85,9 +85,11 @@ export function recomputed(
   { pullback = (v, u) => gradientWithin(map, v, u), waits = true }: RecomputeOptions = {},
 ): Tensor4D {
   return tf.customGrad((input, save) => {
+    const value = map(input as Tensor4D);
+    // Last: tfjs would never dispose what it keeps for a map that throws.
     (save as unknown as (tensors: tf.Tensor[]) => void)([input as tf.Tensor]);
     return {
-      value: map(input as Tensor4D),
+      value,
       gradFunc: (dy: tf.Tensor, kept: tf.Tensor[]) => {
         const back = () => tf.tidy(() => pullback(dy as Tensor4D, kept[0] as Tensor4D));
         return waits ? after(dy, back) : back();

@@ -5,6 +5,7 @@
  * @module
  */
 import { UserError } from "../errors.ts";
+import { ofShape } from "../ops/of_shape.ts";
 import { type Tensor4D, tf } from "../tensor.ts";
 import { type Gradient, linear, recomputed, type StateMap } from "./differentiate.ts";
 import type { EulerOptions, Evolution, Scene } from "./evolution.ts";
@@ -34,8 +35,8 @@ export interface EvolveOptions extends EulerOptions, Scene {
  * @param evolution The equation; one that is guided by images needs `images` too.
  * @returns A new tensor of the shape of `u`; a copy of it when `steps` is 0.
  * @throws {RangeError} when `dt` is not finite or `steps` is not an integer ≥ 0.
- * @throws {UserError} when the equation cannot be stepped or differentiated that way, or needs images
- * and none are given.
+ * @throws {UserError} when the equation cannot be stepped or differentiated that way, needs images and
+ * none are given, or returns something else than maps of the shape of `u`.
  *
  * @example A single peak spreads to its four neighbours
  * ```ts
@@ -79,7 +80,10 @@ export function evolve(
   const method = steppings.make(stepping);
   const keepsNothing = gradient === "auto" || gradient === "adjoint";
   if (evolution.euler && keepsNothing && method.kind === "euler") {
-    return evolution.euler(u, { dt, steps }, scene);
+    return ofShape(evolution.euler(u, { dt, steps }, scene), {
+      what: `the steps of euler of evolution "${kind}"`,
+      shape: u.shape,
+    });
   }
   if (evolution.facts?.remembers) {
     throw new UserError(
@@ -124,6 +128,16 @@ function waysOf(
   // Bound anew for each pass through time, so that nothing of the forward pass is left when the
   // gradient runs.
   const boundTo = (u: Tensor4D) => evolution.bind?.(u, scene) ?? evolution;
+  const rateOf = (bound: Evolution): Rate => (v) =>
+    ofShape(bound.rate(v, scene), {
+      what: `the rate of evolution "${evolution.kind}"`,
+      shape: v.shape,
+    });
+  const pullbackOf = (bound: Evolution) => (v: Tensor4D, u: Tensor4D): Tensor4D =>
+    ofShape(bound.pullback!(v, u, scene), {
+      what: `the pullback of evolution "${evolution.kind}"`,
+      shape: u.shape,
+    });
   const repeated = (u: Tensor4D, one: StateMap): Tensor4D => {
     let state = u;
     for (let taken = 0; taken < steps; taken++) {
@@ -138,9 +152,8 @@ function waysOf(
   const whole = (which: "rate" | "pullback"): StateMap => (u) =>
     tf.tidy(() => {
       const bound = boundTo(u);
-      const rate: Rate = which === "rate"
-        ? (v) => bound.rate(v, scene)
-        : (v) => bound.pullback!(v, v, scene);
+      const adjoint = pullbackOf(bound);
+      const rate: Rate = which === "rate" ? rateOf(bound) : (v) => adjoint(v, v);
       return repeated(u, (v) => step(v, rate, dt));
     });
   return {
@@ -153,11 +166,11 @@ function waysOf(
     },
     recompute(u) {
       const bound = boundTo(u);
-      const rate: Rate = (v) => bound.rate(v, scene);
+      const rate = rateOf(bound);
       if (!bound.pullback) {
         return repeated(u, (v) => recomputed(v, (w) => step(w, rate, dt), { waits }));
       }
-      const pullback = (v: Tensor4D, u: Tensor4D) => boundTo(u).pullback!(v, u, scene);
+      const pullback = (v: Tensor4D, u: Tensor4D) => pullbackOf(boundTo(u))(v, u);
       if (!isEuler) {
         return repeated(u, (v) => step(v, (w) => recomputed(w, rate, { pullback, waits }), dt));
       }

@@ -1,4 +1,5 @@
 import { deepStrictEqual, notStrictEqual, strictEqual, throws } from "node:assert/strict";
+import { valueAndGradients } from "../ops/value_and_gradients.ts";
 import { type Tensor4D, tf } from "../tensor.ts";
 import type { Evolution } from "./evolution.ts";
 import { evolve } from "./evolve.ts";
@@ -31,6 +32,33 @@ Deno.test("no steps: a copy, which may be disposed alone", () => {
   deepStrictEqual(copy.dataSync(), one.dataSync());
   copy.dispose();
   strictEqual(one.isDisposed, false);
+});
+
+Deno.test("an evolution that returns something else than a map of its size is named; nothing is left", () => {
+  const maps = (shape: readonly number[]) => (u: Tensor4D) => u.mean([...shape]) as Tensor4D;
+  const cases: [Partial<Evolution>, string][] = [
+    [{ rate: maps([3]) }, "rate"],
+    [{ rate: () => undefined as unknown as Tensor4D }, "rate"],
+    [{ bind: () => ({ kind: "own", rate: maps([0]) }) }, "rate"],
+    [{ pullback: maps([3]) }, "pullback"],
+    [{ pullback: maps([3]), facts: { boundary: "replicate", linear: true } }, "pullback"],
+    [{ euler: maps([3]) }, "steps of euler"],
+  ];
+  const before = tf.memory().numTensors;
+  for (const [part, what] of cases) {
+    const own: Evolution = { ...decay, kind: "own", ...part };
+    const loss = (u: tf.Tensor) => evolve(u as Tensor4D, own, { steps: 2 }).sum() as tf.Scalar;
+    throws(
+      () =>
+        tf.tidy(() =>
+          valueAndGradients(({ one }) => ({ value: loss(one!), auxiliary: {} }), { one })
+        ),
+      new RegExp(
+        `^UserError: the ${what} of evolution "own" must be a tensor of shape \\[1,1,1,1\\], not`,
+      ),
+    );
+    strictEqual(tf.memory().numTensors, before, what);
+  }
 });
 
 Deno.test("stepping leaves nothing behind but its result", () => {

@@ -54,7 +54,8 @@ Deno.test("a rate has the shape of u: no number is spread over the map", () => {
       () => evolve(u, flat, { stepping: { kind } }),
       (error) =>
         error instanceof UserError &&
-        /rate has shape \[\]; it must be that of u/.test(error.message),
+        /^the rate of evolution "flat" must be a tensor of shape \[2,7,6,3\], not a tensor of shape \[\]$/
+          .test(error.message),
     );
   }
 });

@@ -47,18 +47,34 @@ export function sourceHash({ kind, schema, make }: Code, uses: readonly Function
  * the call is inside a function there, instead of at the top of a module.
  */
 function definingFiles(): { files: readonly string[]; within: boolean } {
-  const here = new URL("..", import.meta.url).href;
-  const frames = (new Error().stack ?? "").split("\n").flatMap((line) => {
-    const [, url] = /(file:\/\/[^\s)]+?):\d+:\d+/.exec(line) ?? [];
-    if (!url || (url.startsWith(here) && !url.includes("_test"))) return [];
-    const path = fromFileUrl(url.replace(/[?#].*$/, ""));
+  const frames = framesOf(new Error().stack ?? "").filter(({ path, line }) =>
     // A caller that awaits the import of a module passes nothing to it.
-    return existsSync(path) && !/^\s*at async /.test(line) ? [{ path, line }] : [];
-  });
+    existsSync(path) && !/^\s*at async /.test(line)
+  );
   return {
     files: [...new Set(frames.map(({ path }) => path))],
     within: frames.length > 1 || /^\s*at \S+ \(/.test(frames[0]?.line ?? ""),
   };
+}
+
+/** A line of a stack trace that lies in a file outside the kit. */
+export interface Frame {
+  /** Path of the file. */
+  readonly path: string;
+  /** Line of the file, from 1. */
+  readonly row: string;
+  /** The text of the trace. */
+  readonly line: string;
+}
+
+/** The lines of a stack trace that lie in files outside the kit, the nearest first. */
+export function framesOf(stack: string): Frame[] {
+  const here = new URL("..", import.meta.url).href;
+  return stack.split("\n").flatMap((line) => {
+    const [, url, row] = /(file:\/\/[^\s)]+?):(\d+):\d+/.exec(line) ?? [];
+    if (!url || !row || (url.startsWith(here) && !url.includes("_test"))) return [];
+    return [{ path: fromFileUrl(url.replace(/[?#].*$/, "")), row, line }];
+  });
 }
 
 /** A top-level declaration of a file, from its first line up to the next declaration. */

@@ -6,6 +6,7 @@
 import * as z from "zod";
 import { UserError } from "../errors.ts";
 import { checked, type Kind, kind, type KindOf, messageOf, type Settings } from "./kind.ts";
+import { named, throwNamed } from "./own_errors.ts";
 import { sourceHash } from "./source.ts";
 import { choices } from "../cli_values.ts";
 
@@ -60,6 +61,32 @@ export const aFunction: z.ZodType = z.custom(
   "must be a function",
 );
 
+/** Resolves when the module that is loading has loaded; undefined if none is. */
+let loading: Promise<unknown> | undefined;
+
+/**
+ * Loads a module of a reader's rows: until it has loaded, each name may be defined once. (Elsewhere, as in
+ * a notebook cell, the same holds for code that does not wait for anything in between.)
+ *
+ * @example
+ * ```ts
+ * import { loadRows } from "./table.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual((await loadRows(() => import("./table.ts"))).loadRows, loadRows);
+ * ```
+ */
+export async function loadRows<Module>(load: () => Promise<Module>): Promise<Module> {
+  const loaded = Promise.withResolvers<void>();
+  loading = loaded.promise;
+  try {
+    return await load();
+  } finally {
+    loading = undefined;
+    loaded.resolve();
+  }
+}
+
 /** Rows by name, and the operations on their settings. */
 export interface Table<Context, Made> {
   /** The name of a row's type, such as `"loss"`, for messages. */
@@ -85,10 +112,11 @@ export interface Table<Context, Made> {
    */
   make<S extends Settings>(settings: S, context: Context): Made;
   /**
-   * Adds a row. Adding one with the same name again (a cell that runs twice) replaces it. Its `make`
-   * throws a `UserError` when it returns something else than the table's objects.
+   * Adds a row. A cell that runs again, edited or not, replaces its rows. Its `make` throws a `UserError`
+   * when it returns something else than the table's objects; so do these when their functions fail.
    *
    * @throws {RangeError} when the kit already has one of that name.
+   * @throws {UserError} when the same cell or module has already defined another one of that name.
    */
   define<Schema extends z.ZodType<Settings>>(
     row: OwnKindOf<Schema, Context, Made>,
@@ -143,6 +171,8 @@ export function table<Context, Made>(
 ): Table<Context, Made> {
   const kit = new Map(Object.values(rows).map((row) => [row.kind, row]));
   const own = new Map<string, { row: AnyRow<Context, Made>; sha256: string }>();
+  /** The `make` of each row that the running cell, or the module that is loading, has defined. */
+  const fresh = new Map<string, unknown>();
   const kinds = () => [...kit.keys(), ...own.keys()];
   const find = (name: string) => kit.get(name) ?? own.get(name)?.row;
   const row = (name: string) => {
@@ -187,9 +217,18 @@ export function table<Context, Made>(
         );
       }
       const sha256 = sourceHash(parts, uses);
+      // Two functions with one text may still differ: in the values that they captured.
+      if (fresh.has(parts.kind) && fresh.get(parts.kind) !== parts.make) {
+        throw new UserError(
+          `${what} "${parts.kind}" is defined twice, and the second would replace the first in all arms; ` +
+            "give each its own name, or define it once with a setting for what differs",
+        );
+      }
       const make = check && checkedMake(what, parts, { ...check, later });
       const made = kind(make ? { ...parts, make } : parts);
       own.set(made.kind, { row: made, sha256 });
+      fresh.set(made.kind, parts.make);
+      void (loading ?? Promise.resolve()).then(() => fresh.delete(made.kind));
       return made;
     },
     own({ kind }) {
@@ -207,14 +246,10 @@ function checkedMake<Schema extends z.ZodType<Settings>, Context, Made>(
   { what: expected, schema, later }: MadeCheck & { readonly later: boolean },
 ): KindOf<Schema, Context, Made>["make"] {
   const name = `${what} "${row.kind}"`;
-  const failed = (error: unknown): never => {
-    if (error instanceof UserError || (error as Error | null)?.name === "AbortError") throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    throw new UserError(`${name}: make failed: ${message}`, { cause: error });
-  };
+  const failed = (error: unknown) => throwNamed(error, `${name}: make`);
   const sound = <Value>(made: Value): Value => {
     const [issue] = schema.safeParse(made).error?.issues ?? [];
-    if (!issue) return made;
+    if (!issue) return named(made, name);
     const { path, message } = issue;
     const part = path.length ? `; ${z.core.toDotPath(path)}: ${message}` : "";
     throw new UserError(`${name}: make must return ${expected}${part}`);

@@ -10,7 +10,7 @@ import { models } from "../models/table.ts";
 import { unet } from "../models/unet.ts";
 import { noises } from "../noise/table.ts";
 import { kind } from "./kind.ts";
-import { type AnyRow, type Table, table } from "./table.ts";
+import { type AnyRow, loadRows, type Table, table } from "./table.ts";
 
 const CONTEXT = { classes: 2, ignore: undefined, height: 8, width: 8, seed: 0 };
 const PLACE = { directory: "", base: "", log: () => {} };
@@ -28,7 +28,7 @@ function madeBy(table: Table<any, unknown>, made: unknown, context: object | und
   return table.make(table.define(row)(), context);
 }
 
-Deno.test("what a reader's row makes is checked at once, in one line that names the row", () => {
+Deno.test("what a reader's row makes is checked at once, in one line that names the row", async () => {
   const operation = 'after "test-wrong": make must return an operation, such as ';
   const evolution = 'evolution "test-wrong": make must return an evolution, such as ';
   const wrong: [Parameters<typeof madeBy>, string][] = [
@@ -45,7 +45,10 @@ Deno.test("what a reader's row makes is checked at once, in one line that names 
     [[noises, {}, CONTEXT], 'noise "test-wrong": make must return a noise, such as '],
     [[datasets, undefined, PLACE], 'data set "test-wrong": make must return a data set, such as '],
   ];
-  for (const [row, beginning] of wrong) throws(() => madeBy(...row), named(beginning));
+  for (const [row, beginning] of wrong) {
+    throws(() => madeBy(...row), named(beginning));
+    await null; // the next one belongs to another cell
+  }
 });
 
 Deno.test("a reader's evolution is checked when its settings are made, too", () => {
@@ -117,11 +120,11 @@ Deno.test("own rows: no loose schema, no promise unless data come later, and err
   const later = numbers.define(own("later", () => Promise.resolve(1)));
   throws(() => numbers.make(later(), undefined), /must return a number, at once: not a promise/);
   const broken = numbers.define(own("broken", () => {
-    throw new Error("no files");
+    throw new Error("no files\nin this folder");
   }));
   throws(
     () => numbers.make(broken(), undefined),
-    /^UserError: number "broken": make failed: no files/,
+    /^UserError: number "broken": make failed: no files \(table_test\.ts, line \d+\)$/,
   );
   const files = table<void, Promise<number>>("file", {}, { made, later: true });
   const open = files.define({
@@ -130,4 +133,62 @@ Deno.test("own rows: no loose schema, no promise unless data come later, and err
     make: () => Promise.reject(new Error("no files")),
   });
   await rejects(files.make(open(), undefined), /^UserError: file "open": make failed: no files/);
+});
+
+Deno.test("what an own row's functions throw names the row, its part and its line", async () => {
+  const missing = undefined as unknown as { x: number };
+  const loss = madeBy(losses, () => missing.x, CONTEXT) as () => unknown;
+  throws(
+    loss,
+    /^UserError: loss "test-wrong" failed: Cannot read .*'x'\) \(table_test\.ts, line \d+\)$/,
+  );
+  await null; // the next one belongs to another cell
+  const noise = {
+    times: 2,
+    corrupt: (x: number) => x > 0 ? x : missing.x,
+    get twice() {
+      return 4;
+    },
+  };
+  const made = madeBy(noises, noise, CONTEXT) as typeof noise;
+  deepStrictEqual([made.corrupt(7), made.times, made.twice], [7, 2, 4]);
+  throws(() => made.corrupt(0), /^UserError: noise "test-wrong": corrupt failed: Cannot read/);
+  const aborted = new DOMException("stop", "AbortError");
+  const refused = new UserError("no such image");
+  for (const error of [aborted, refused]) {
+    const corrupt = () => {
+      throw error;
+    };
+    await null;
+    const noise = madeBy(noises, { corrupt }, CONTEXT) as { corrupt(): void };
+    throws(() => noise.corrupt(), (thrown) => thrown === error);
+  }
+});
+
+Deno.test("two rows of one name in a cell are refused; a cell that runs again replaces its row", async () => {
+  const maps = table<void, (x: number) => number>("map", {});
+  const times = (factor: number) => ({
+    kind: "times",
+    schema: settingsOf("times"),
+    make: () => (x: number) => factor * x,
+  });
+  const twice = named('map "times" is defined twice, and the second would replace the first');
+  const double = times(2);
+  const settings = maps.define(double)();
+  maps.define(double); // the same one
+  throws(() => maps.define(times(3)), twice);
+  strictEqual(maps.make(settings, undefined)(1), 2);
+  await null;
+  maps.define(times(4));
+  strictEqual(maps.make(settings, undefined)(1), 4);
+  await rejects(
+    loadRows(async () => {
+      maps.define(times(5)); // after another cell
+      await new Promise((wait) => setTimeout(wait));
+      maps.define(times(6));
+    }),
+    twice,
+  );
+  maps.define(times(7));
+  strictEqual(maps.make(settings, undefined)(1), 7);
 });

@@ -105,7 +105,10 @@ export async function liveRuns(
           end(event, event.record);
           break;
         case "failed":
-          console.error(`${nameOf(event.spec)} failed:`, event.error);
+          console.error(
+            `${nameOf(event.spec)} failed:`,
+            event.error instanceof UserError ? event.error.message : event.error,
+          );
           end(event);
           break;
         case "elsewhere":

@@ -1,5 +1,6 @@
 import { deepStrictEqual, doesNotMatch, match, ok, rejects, strictEqual } from "node:assert/strict";
 import { fromFileUrl } from "@std/path";
+import { UserError } from "../errors.ts";
 import type { Cell, MimeBundle, Output } from "./ipynb.ts";
 import { fakeRuns } from "./fixture.ts";
 import { liveRuns } from "./live_runs.ts";
@@ -85,13 +86,15 @@ Deno.test("failures are reported, and a second experiment is rejected", async ()
   });
   try {
     const failing = async function* () {
+      const errors = [new Error("no memory"), new UserError('loss "mine" failed')];
       for await (const event of fakeRuns({ epochs: 2, seeds: 1 })) {
         if (event.kind !== "finished") yield event;
-        else yield { ...event, kind: "failed" as const, error: new Error("no memory") };
+        else yield { ...event, kind: "failed" as const, error: errors.shift() };
       }
     };
     strictEqual((await liveRuns(failing())).stopped, false);
     match(said.join(), /noisy, seed 0 failed: Error: no memory/);
+    match(said.join(), /, seed 0 failed: loss "mine" failed(,|$)/);
     const two = async function* () {
       yield* fakeRuns({ epochs: 1 });
       yield* fakeRuns({ epochs: 1 });

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { UserError } from "../errors.ts";
 import { type Scalar, type Tensor, type TensorRecord, tf } from "../tensor.ts";
 
 /** A loss, and the other results of its computation. */
@@ -18,6 +19,8 @@ export type Differentiated = WithAuxiliary & { readonly gradients: TensorRecord 
 
 /**
  * The value, its gradients by the names of `at`, and the auxiliary results of `compute(at)`.
+ *
+ * @throws {UserError} if the value does not depend on `at`, or by an operation without a gradient.
  *
  * @example
  * ```ts
@@ -53,13 +56,27 @@ export function valueAndGradients(
     ({ value, grads } = differentiated(names.map((name) => at[name]!)));
   } catch (error) {
     disposeTape();
-    throw error;
+    tf.dispose(kept.map(([, tensor]) => tensor));
+    throw withoutGradient(error) ?? error;
   }
   // Kept tensors belong to no scope; their clones do, like the value and the gradients.
   const auxiliary = Object.fromEntries(kept.map(([name, tensor]) => [name, tf.clone(tensor)]));
   tf.dispose(kept.map(([, tensor]) => tensor));
   const gradients = Object.fromEntries(names.map((name, index) => [name, grads[index]!]));
   return { value: value as Scalar, gradients, auxiliary };
+}
+
+/** What tfjs says when no chain of differentiable operations leads from the parameters to the loss. */
+function withoutGradient(error: unknown): UserError | undefined {
+  const { message } = error as Error;
+  if (!message.startsWith("Cannot compute gradient")) return undefined;
+  const [, operation] = /gradient function not found for (\w+)/.exec(message) ?? [];
+  const why = operation ? `: ${operation} has no gradient` : ", on which it does not depend";
+  return new UserError(
+    `the loss cannot be differentiated with respect to the network's parameters${why}; compute it ` +
+      "from the logits by operations that have gradients",
+    { cause: error },
+  );
 }
 
 /** Disposes what operations saved for their gradients, which tfjs does only if no error is thrown. */

@@ -1,4 +1,4 @@
-import { deepStrictEqual } from "node:assert/strict";
+import { deepStrictEqual, rejects } from "node:assert/strict";
 import { numbersOf, testEngines } from "../engine/fixture.ts";
 import { type Scalar, tf } from "../tensor.ts";
 import { disposeTree } from "../tree.ts";
@@ -20,4 +20,25 @@ testEngines("auxiliary results are returned, and nothing else is left", async (e
   deepStrictEqual(numbersOf(result.auxiliary.w!), [2]);
   disposeTree([inputs, result]);
   compiled.dispose();
+});
+
+testEngines("a value without a gradient is refused, and nothing is left", async (engine) => {
+  const x = tf.tensor1d([1, 3]);
+  const cases: [(x: tf.Tensor) => tf.Tensor, string][] = [
+    [() => tf.scalar(1), ", on which it does not depend"],
+    [(x) => tf.topk(x, 1).values.sum(), ": TopK has no gradient"],
+  ];
+  for (const [value, why] of cases) {
+    const compiled = engine.compile((x: tf.Tensor) =>
+      valueAndGradients(({ x }) => ({ value: value(x!) as Scalar, auxiliary: { x: x! } }), { x })
+    );
+    await rejects(
+      () => compiled(x),
+      new RegExp(
+        `^UserError: the loss cannot be differentiated .* parameters${why}; compute it from`,
+      ),
+    );
+    compiled.dispose();
+  }
+  x.dispose();
 });

@@ -19,7 +19,7 @@ import { type Ended, type FromWorker, type Job, runJobs } from "./workers.ts";
  * Runs the open runs of a selection in worker processes, several at a time, and reports each run that
  * ends.
  *
- * @throws {UserError} when a process met a problem that the user has to fix.
+ * @throws {UserError} when a process met a problem of all runs that the user has to fix.
  * @throws the signal's reason when it is aborted; finished runs are kept.
  */
 export async function inWorkers(
@@ -85,7 +85,7 @@ export async function inWorkers(
       }
     },
   });
-  const mendable = ended.find((how) => how?.yours);
+  const mendable = ended.find((how) => how?.yours && how.all);
   if (mendable) throw new UserError(mendable.problem);
   return numbered.map(({ task }) => outcomes.get(task)!);
 }
@@ -99,7 +99,8 @@ async function outcomeOf(
   if (record) return { state: "finished", spec, record, path };
   const by = how ? undefined : await runnerOf(path);
   if (by) return { state: "elsewhere", spec, by };
-  const error = new Error(how?.problem ?? problem ?? "its process left no record");
+  const text = how?.problem ?? problem ?? "its process left no record";
+  const error = how?.yours ? new UserError(text) : new Error(text);
   return { state: "failed", spec, error };
 }
 

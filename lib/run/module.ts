@@ -7,6 +7,7 @@
 import { basename, isAbsolute, relative, resolve, toFileUrl } from "@std/path";
 import { UserError } from "../errors.ts";
 import type { Experiment } from "../experiment/experiment.ts";
+import { loadRows } from "../kind/table.ts";
 
 /**
  * Whether a command-line argument names a module rather than an experiment of the paper.
@@ -51,7 +52,7 @@ export async function experimentOfModule(
   }
   let made: unknown;
   try {
-    ({ default: made } = await import(toFileUrl(file).href));
+    ({ default: made } = await loadRows(() => import(toFileUrl(file).href)));
   } catch (error) {
     if (error instanceof UserError) throw error;
     const [line] = String(error instanceof Error ? error.message : error).split("\n");

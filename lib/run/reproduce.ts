@@ -107,10 +107,11 @@ export interface Listener {
 
 /**
  * Reproduces an experiment and yields its events: runs what is not done yet, then compares and draws.
- * Interrupted runs are resumed and finished ones are skipped. The last event is `done`.
+ * Interrupted runs are resumed and finished ones are skipped. A run that fails does not stop the others:
+ * its outcome has the error. The last event is `done`.
  *
  * @param experiment An experiment, or the id of one of the paper's.
- * @throws {UserError} if an option is invalid, or the user has to fix something.
+ * @throws {UserError} if an option is invalid, or the user has to fix something before any run.
  * @throws the signal's reason if it is aborted; finished work is kept.
  *
  * @example A training that takes seconds

@@ -78,11 +78,11 @@ const PATIENCE = 5000;
 
 /**
  * Runs a selection, seed by seed and arm by arm, and writes each record to the user's shelf when its run
- * ends. Each run is claimed while it is running, so that no other process runs it. If a run fails within
- * the kit or the engine, its outcome says so and the next run starts.
+ * ends. Each run is claimed while it is running, so that no other process runs it. If a run fails, as with
+ * an error in the user's own code for one arm, its outcome says so and the next run starts.
  *
  * @throws the signal's reason if it is aborted; a checkpoint of the last epoch is kept.
- * @throws {UserError} if the user has to fix something first, such as a full disk or a damaged image.
+ * @throws {UserError} if no run can start before the user fixes something, such as a missing engine.
  *
  * @example One run that takes seconds
  * ```ts
@@ -189,7 +189,7 @@ async function runClaimed(spec: RunSpec, work: Work & { claim: Claim }): Promise
   try {
     return { state: "finished", spec, ...await runOne(spec, { ...work, engine }) };
   } catch (error) {
-    if (signal?.aborted || claim.signal.aborted || error instanceof UserError) throw error;
+    if (signal?.aborted || claim.signal.aborted) throw error;
     tell({ kind: "failed", error });
     return { state: "failed", spec, error };
   }

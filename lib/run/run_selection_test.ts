@@ -46,19 +46,24 @@ Deno.test("runs are executed arm by arm, skipped without an engine, and repeated
 });
 
 Deno.test("a run that fails does not stop the others; the next call repeats it", async () => {
-  await inFolder(async (run, events) => {
-    const outcomes = await run({}, refusing(1, new Error("the engine crashed")));
-    assert.deepEqual(outcomes.map(({ state }) => state), ["finished", "failed", "finished"]);
-    events.length = 0;
-    await run();
-    assert.deepEqual(kinds(events), ["skipped clean", "finished noisy", "skipped noisy-iel"]);
-  });
+  for (const error of [new Error("the engine crashed"), new UserError('loss "mine" failed')]) {
+    await inFolder(async (run, events) => {
+      const outcomes = await run({}, refusing(1, error));
+      assert.deepEqual(outcomes.map(({ state }) => state), ["finished", "failed", "finished"]);
+      const failed = events.flatMap((event) => event.kind === "failed" ? [event.error] : []);
+      assert.deepEqual(failed, [error]);
+      events.length = 0;
+      await run();
+      assert.deepEqual(kinds(events), ["skipped clean", "finished noisy", "skipped noisy-iel"]);
+    });
+  }
 });
 
-Deno.test("an error that the user must fix ends the command and keeps finished runs", async () => {
+Deno.test("an engine that cannot be opened ends the command with its one line", async () => {
   await inFolder(async (run, _events, root) => {
-    await assert.rejects(run({}, refusing(1, new UserError("the disk is full"))), /disk is full/);
-    assert.equal((await listRecords({ root })).records.length, 1);
+    const openEngine = () => Promise.reject(new UserError("there is no GPU"));
+    await assert.rejects(run({ openEngine }), /no GPU/);
+    assert.equal((await listRecords({ root })).records.length, 0);
   });
 });
 

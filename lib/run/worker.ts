@@ -13,12 +13,16 @@ import { lazyEngine } from "./open_engine.ts";
 import { type RunEvent, runSelection } from "./run_selection.ts";
 import { select } from "./selection.ts";
 import { taskOf } from "./tasks.ts";
-import type { FromWorker, Job } from "./workers.ts";
+import type { Ended, FromWorker, Job } from "./workers.ts";
 
 const tell = (message: FromWorker): void => console.log(JSON.stringify(message));
 
-/** Runs the job. */
-export async function work(job: Job, signal: AbortSignal): Promise<void> {
+/**
+ * Runs the job, and returns how it ended.
+ *
+ * @throws {UserError} if the user has to fix something that concerns all runs.
+ */
+export async function work(job: Job, signal: AbortSignal): Promise<Ended> {
   const log = (line: string) => tell({ kind: "log", line });
   const { experiment, target } = job.module
     ? await experimentOfModule(job.module)
@@ -47,7 +51,7 @@ export async function work(job: Job, signal: AbortSignal): Promise<void> {
       root: job.root,
       onEvent: (event) => tell({ kind: "event", event: portable(event) }),
     });
-    if (outcome?.state === "failed") throw outcome.error;
+    return outcome?.state === "failed" ? endOf(outcome.error, { all: false }) : null;
   } finally {
     engine.close();
   }
@@ -76,17 +80,15 @@ if (import.meta.main) {
   const end = () => stop.abort(new Error("stopped"));
   Deno.addSignalListener("SIGINT", end);
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", end);
-  try {
-    await work(JSON.parse(Deno.args[0]!), stop.signal);
-    Deno.exit(0);
-  } catch (error) {
-    if (stop.signal.aborted) Deno.exit(130);
-    tell({ kind: "ended", problem: problemOf(error), yours: error instanceof UserError });
-    Deno.exit(1);
-  }
+  const how = await work(JSON.parse(Deno.args[0]!), stop.signal)
+    .catch((error) => endOf(error, { all: true }));
+  if (how && stop.signal.aborted) Deno.exit(130);
+  if (how) tell({ kind: "ended", ...how });
+  Deno.exit(how ? 1 : 0);
 }
 
-function problemOf(error: unknown): string {
-  if (error instanceof UserError) return error.message;
-  return error instanceof Error ? error.stack ?? error.message : String(error);
+function endOf(error: unknown, { all }: { readonly all: boolean }): Ended {
+  if (error instanceof UserError) return { problem: error.message, yours: true, all };
+  const problem = error instanceof Error ? error.stack ?? error.message : String(error);
+  return { problem, yours: false, all };
 }

@@ -47,7 +47,7 @@ export type FromWorker =
     readonly threads: number;
   }
   | { readonly kind: "event"; readonly event: RunEvent }
-  | { readonly kind: "ended"; readonly problem: string; readonly yours: boolean };
+  | { readonly kind: "ended" } & NonNullable<Ended>;
 
 /** Options for running jobs. */
 export interface PoolOptions {
@@ -65,7 +65,14 @@ export interface PoolOptions {
 }
 
 /** How a job ended: `null` on success, else what went wrong. */
-export type Ended = { readonly problem: string; readonly yours: boolean } | null;
+export type Ended = {
+  /** What went wrong. */
+  readonly problem: string;
+  /** Whether the user can fix it. */
+  readonly yours: boolean;
+  /** Whether it concerns all jobs, such as a missing engine, and not only the run of this one. */
+  readonly all: boolean;
+} | null;
 
 /**
  * Runs jobs, at most `workers` in parallel, and returns how each ended, in the order of the jobs. If a
@@ -75,7 +82,11 @@ export type Ended = { readonly problem: string; readonly yours: boolean } | null
  */
 export async function runJobs(jobs: readonly Job[], options: PoolOptions): Promise<Ended[]> {
   const { workers, signal } = options;
-  const ended: Ended[] = jobs.map(() => ({ problem: "it was not started", yours: false }));
+  const ended: Ended[] = jobs.map(() => ({
+    problem: "it was not started",
+    yours: false,
+    all: false,
+  }));
   let next = 0;
   const work = async () => {
     while (next < jobs.length && !signal?.aborted) {
@@ -106,8 +117,10 @@ async function runJob(job: Job, { signal, onMessage }: PoolOptions): Promise<End
   let said: Ended = null;
   const told = linesOf(process.stdout, (line) => {
     const message = messageOf(line);
-    if (message.kind === "ended") said = { problem: message.problem, yours: message.yours };
-    else if (!signal?.aborted) onMessage(job, message);
+    if (message.kind === "ended") {
+      const { kind: _kind, ...how } = message;
+      said = how;
+    } else if (!signal?.aborted) onMessage(job, message);
   });
   let last = "";
   const complaints = linesOf(process.stderr, (line) => {
@@ -118,7 +131,7 @@ async function runJob(job: Job, { signal, onMessage }: PoolOptions): Promise<End
   signal?.removeEventListener("abort", stop);
   if (success) return null;
   const how = killed ? `its process ended with ${killed}` : `its process ended with code ${code}`;
-  return said ?? { problem: last ? `${how}: ${last}` : how, yours: false };
+  return said ?? { problem: last ? `${how}: ${last}` : how, yours: false, all: false };
 }
 
 const WORKER = fromFileUrl(new URL("./worker.ts", import.meta.url));

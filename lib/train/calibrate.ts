@@ -14,6 +14,7 @@ import { type Tensor4D, type TensorRecord, tf } from "../tensor.ts";
 import type { Calibration } from "./epoch.ts";
 import type { EvaluatorOptions } from "./evaluate.ts";
 import { inLanes, lanesOf } from "./lanes.ts";
+import { afterwards, applied } from "./returned_tensors.ts";
 import { logitsOfWindows, slideSums, type SlidingWindow } from "./sliding_window.ts";
 import { trainingLogits } from "./training_logits.ts";
 
@@ -70,7 +71,7 @@ export function calibrator(
   const ways = 1 + (transform ? 1 : 0) + names.length;
   /** Logits at image size: the network's own, then through the layers, then of each operation. */
   const logitsOf = (values: TensorRecord, images: Tensor4D): Tensor4D[] => {
-    const { logits } = model.apply(values, images, { mode: "evaluate" });
+    const { logits } = applied(model, { values, images, mode: "evaluate" });
     const size = [images.shape[1], images.shape[2]] as const;
     const plain = resizeBilinear(logits, [...size]);
     return [
@@ -78,7 +79,7 @@ export function calibrator(
       ...transform ? [trainingLogits(logits, { size, transform, scene: { images } })] : [],
       ...names.flatMap((name) => {
         const one = after[name]!;
-        return one.on === "logits" ? [one.apply(plain, { images })] : [];
+        return one.on === "logits" ? [afterwards(one, { arm: name, logits: plain, images })] : [];
       }),
     ];
   };

@@ -23,6 +23,8 @@ import { resizeBilinear } from "../ops/resize_bilinear.ts";
 import { type Tensor, type Tensor3D, type Tensor4D, type TensorRecord, tf } from "../tensor.ts";
 import type { NoiseErrors } from "./epoch.ts";
 import { inLanes, lanesOf } from "./lanes.ts";
+import { mapAfterwards } from "./returned.ts";
+import { afterwards, applied } from "./returned_tensors.ts";
 import { logitsOfWindows, slide, type SlidingWindow } from "./sliding_window.ts";
 
 /**
@@ -144,7 +146,7 @@ export function evaluator(
     );
   }
   const logitsOf = (values: TensorRecord, images: Tensor4D) => {
-    const { logits } = model.apply(values, images, { mode: "evaluate" });
+    const { logits } = applied(model, { values, images, mode: "evaluate" });
     return resizeBilinear(logits, [images.shape[1], images.shape[2]]);
   };
   const whole = engine.compile((values: TensorRecord, images: Tensor4D) =>
@@ -154,7 +156,10 @@ export function evaluator(
     const logits = logitsOf(values, images);
     return Object.fromEntries([
       [AS_IS, tf.argMax(logits, 3)],
-      ...onLogits.map(([name, { apply }]) => [name, classOrNone(apply(logits, { images }))]),
+      ...onLogits.map(([name, one]) => [
+        name,
+        classOrNone(afterwards(one, { arm: name, logits, images })),
+      ]),
     ]) as TensorRecord;
   });
   const part = engine.compile(logitsOf);
@@ -225,7 +230,7 @@ export function evaluator(
         const [broken] = [...maps].find(([, map]) => map.includes(NONE)) ?? [];
         if (broken !== undefined) {
           throw new UserError(
-            `${broken} gives logits that are no numbers for one of ${ids}: take a smaller dt`,
+            `the after of arm ${broken} gives logits that are no numbers for one of ${ids}: take a smaller dt`,
           );
         }
         ids.forEach((id, at) => {
@@ -249,10 +254,11 @@ export function evaluator(
           for (const [name] of onLogits) {
             others[name]!.push(countImage(mapOf(maps.get(name)!), truth, labels));
           }
-          for (const [name, { apply }] of onMaps) {
+          for (const [name, one] of onMaps) {
             const image = { height, width, data: images.slice(3 * from, 3 * to) };
-            const own = mapOf(maps.get(AS_IS)!); // a copy, which it may edit
-            others[name]!.push(countImage(apply(own, image), truth, labels));
+            const map = mapOf(maps.get(AS_IS)!); // a copy, which it may edit
+            const changed = mapAfterwards(one, { arm: name, id, map, image, classes });
+            others[name]!.push(countImage(changed, truth, labels));
           }
         });
       }

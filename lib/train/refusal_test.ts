@@ -40,7 +40,7 @@ const REFUSED: Record<string, [change: Partial<Training>, message: RegExp]> = {
   ],
   "a loss that is not one number": [
     { loss: (logits) => tf.mean(logits, 3) },
-    /UserError: the loss is a tensor of shape \[2,32,32\], not one number/,
+    /UserError: the loss is a tensor of shape \[2,32,32\], not a tensor of one number/,
   ],
 };
 

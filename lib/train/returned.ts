@@ -1,12 +1,15 @@
 /**
- * Checks what augmentations, noises, corrections and schedules return during training. Readers write such
- * parts themselves, and no compiler checks a notebook's cell: a wrong value must not train something else
+ * Checks what augmentations, noises, corrections, schedules and operations on label maps return during
+ * training (`returned_tensors.ts`: networks, losses, operations on logits). Readers write such parts
+ * themselves, and no compiler checks a notebook's cell: a wrong value must not train something else
  * without a word.
  *
  * @module
  */
 import * as z from "zod";
-import type { LabelMap, Sample } from "../data/dataset.ts";
+import type { AfterMaps } from "../after/after.ts";
+import type { LabelMap, Picture, Sample } from "../data/dataset.ts";
+import { checkFinite, LabelShape, SampleShape } from "../data/loaded.ts";
 import type { Size } from "../data/resize.ts";
 import { UserError } from "../errors.ts";
 import { checked } from "../kind/kind.ts";
@@ -14,29 +17,18 @@ import { plain } from "../kind/plain.ts";
 import type { LabelSpace } from "../metrics/counts.ts";
 import { ScheduleShape, type ScheduleState } from "./schedule/schedule.ts";
 
-const side = z.int().positive();
-const numbers = (...types: readonly (typeof Uint8Array | typeof Float32Array)[]) =>
-  z.custom(
-    (value) => types.some((type) => value instanceof type),
-    `must be a ${types.map(({ name }) => name).join(" or ")}`,
-  );
-const LabelShape = z.object({ height: side, width: side, data: numbers(Uint8Array) });
-const Changed = z.object({
-  image: z.object({ height: side, width: side, data: numbers(Float32Array, Uint8Array) }),
-  label: LabelShape,
-});
-
 /**
  * The sample that an augmentation returned, under the name of the one it was given.
  *
- * @throws {UserError} if it is no sample, or has another size than the augmentation declares.
+ * @throws {UserError} if it is no sample, has another size than the augmentation declares, or a value that
+ * is not finite.
  */
 export function augmented(
   returned: unknown,
   { id, size: { height, width } }: { readonly id: string; readonly size: Size },
 ): Sample {
   const what = `the augmentation's sample ${id}`;
-  checked(Changed, returned, what);
+  checked(SampleShape, returned, what);
   const { image, label } = returned as Sample;
   for (const part of [image, label]) {
     if (part.height === height && part.width === width) continue;
@@ -45,11 +37,12 @@ export function augmented(
         "give every sample that size, or state another as the augmentation's `size`",
     );
   }
+  checkFinite({ id, image }, "the augmentation");
   return { id, image, label };
 }
 
 /**
- * The label map that a noise or a correction returned.
+ * The label map that a noise, a correction or an operation at prediction returned.
  *
  * @param what Who returned it, such as `"the noise"`.
  *
@@ -63,7 +56,7 @@ export function relabelled(
     readonly given: Size;
   },
 ): LabelMap {
-  checked(LabelShape, returned, `${what}'s label of ${id}`);
+  checked(LabelShape, returned, `the label of ${id} from ${what}`);
   const label = returned as LabelMap;
   if (label.height !== height || label.width !== width || label.data.length !== height * width) {
     throw new UserError(
@@ -82,7 +75,7 @@ export function relabelled(
  * @throws {UserError} that names the first one.
  */
 export function checkClasses(
-  { id, label }: Sample,
+  { id, label }: Pick<Sample, "id" | "label">,
   { what, classes, ignore }: LabelSpace & { readonly what: string },
 ): void {
   const odd = label.data.find((value) => value >= classes && value !== ignore);
@@ -90,6 +83,29 @@ export function checkClasses(
   throw new UserError(
     `${what} gives ${id} the label ${odd}: there are ${classes} classes, from 0 to ${classes - 1}`,
   );
+}
+
+/**
+ * The label map of an operation at prediction.
+ *
+ * @param arm The arm that it belongs to.
+ *
+ * @throws {UserError} if it returns something else than a map of the same size, with classes only.
+ */
+export function mapAfterwards(
+  { apply }: AfterMaps,
+  { arm, id, map, image, classes }: {
+    readonly arm: string;
+    readonly id: string;
+    readonly map: LabelMap;
+    readonly image: Picture;
+    readonly classes: number;
+  },
+): LabelMap {
+  const what = `the after of arm ${arm}`;
+  const label = relabelled(apply(map, image), { what, id, given: image });
+  checkClasses({ id, label }, { what, classes, ignore: undefined });
+  return label;
 }
 
 /**

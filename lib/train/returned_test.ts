@@ -32,6 +32,8 @@ async function refuses(engine: Engine, part: Partial<Training>, message: RegExp)
   });
 }
 
+const missing = undefined as unknown as string;
+
 const augmentation = (change: (sample: Sample) => unknown): Augmentation => (
   { apply: (sample) => wrong(change(sample)) }
 );
@@ -59,6 +61,12 @@ Deno.test("what an augmentation returns is a sample of the declared size, with k
         }),
         /^the augmentation gives \S+ the label 9: there are 3 classes, from 0 to 2/,
       ],
+      [
+        ({ image, label }) => (
+          { label, image: { ...image, data: Float32Array.from(image.data, (x) => x / 0) } }
+        ),
+        /^the augmentation gives \S+ an image with the value \w+ \(row 0, column 0, red\)/,
+      ],
     ];
     for (const [change, message] of cases) {
       await refuses(engine, { augmentation: augmentation(change) }, message);
@@ -80,7 +88,7 @@ Deno.test("what noise returns is a label map of the same size", () =>
   withEngine(quickEngine, async (engine) => {
     const noise = (corrupt: (label: Sample["label"]) => unknown): LabelNoise =>
       wrong({ corrupt, expectedWrongShare: () => 0 });
-    await refuses(engine, { noise: noise(() => undefined) }, /^the noise's label of \S+: /);
+    await refuses(engine, { noise: noise(() => undefined) }, /^the label of \S+ from the noise: /);
     await refuses(
       engine,
       { noise: noise(({ data }) => ({ height: 16, width: 64, data })) },
@@ -95,7 +103,7 @@ Deno.test("what a correction returns is checked, classes and labels", () =>
     const cases: [LabelCorrection, RegExp][] = [
       [correction(undefined, null), /^the correction's open classes: /],
       [correction([3], null), /^the correction's open classes: \[0\]: /],
-      [correction([1], undefined), /^the correction's label of \S+: /],
+      [correction([1], undefined), /^the label of \S+ from the correction: /],
       [
         correction([1], { height: 32, width: 32, data: new Uint8Array(3) }),
         /gives \S+ a label of 32×32 pixels and 3 values, instead of 32×32/,
@@ -186,6 +194,39 @@ Deno.test("labels of a correction or a data set are classes, also without noise"
     );
   }));
 
+Deno.test("an own data set loads samples, whose images are finite in each part", () =>
+  withEngine(quickEngine, async (engine) => {
+    const { dataset } = await smallTraining();
+    const cases: [(sample: Sample) => unknown, RegExp][] = [
+      [
+        ({ image }) => image.data.length / missing.length,
+        /^loading the image \S+ failed: Cannot read .*'length'\) \(returned_test\.ts, line \d+\)$/,
+      ],
+      [() => undefined, /^the data set's sample \S+: .*expected object, received undefined/],
+      [({ id, image }) => ({ id, image }), /^the data set's sample \S+: label: /],
+      ...[NaN, Infinity, -Infinity].map((value): [(sample: Sample) => unknown, RegExp] => [
+        ({ image, ...rest }) => {
+          const data = Float32Array.from(image.data);
+          data[3 * image.width + 5] = value;
+          return { ...rest, image: { ...image, data } };
+        },
+        new RegExp(
+          `^the data set gives \\S+ an image with the value ${value} \\(row 1, column 1, blue\\)`,
+        ),
+      ]),
+    ];
+    const refusesIn = async (
+      part: "train" | "validation",
+      [change, message]: typeof cases[number],
+    ) => {
+      const load = async (index: number) => wrong(change(await dataset[part].load(index)));
+      const changed = { ...dataset, [part]: { ...dataset[part], load } };
+      await refuses(engine, { dataset: changed }, message);
+    };
+    for (const one of cases) await refusesIn("train", one);
+    await refusesIn("validation", cases.at(-1)!); // after an epoch
+  }));
+
 Deno.test("a sample has the name that its part lists", () =>
   withEngine(quickEngine, async (engine) => {
     const { dataset } = await smallTraining();
@@ -216,7 +257,7 @@ Deno.test("a network has one channel for each class, and state of an optimizer i
     await refuses(
       engine,
       { model: wide },
-      /^the network gives logits of shape \[2,32,32,6\]: .*\[batch, height, width, 3\]/,
+      /^the network gives logits of shape \[2,32,32,6\]: .*\[2, height, width, 3\]/,
     );
     const counting: typeof optimizer = {
       ...optimizer,
@@ -225,7 +266,7 @@ Deno.test("a network has one channel for each class, and state of an optimizer i
     await refuses(
       engine,
       { optimizer: counting },
-      /^the optimizer's state step is int32: make it float32/,
+      /^the optimizer's state step is int32: make it a float32 tensor/,
     );
   }));
 

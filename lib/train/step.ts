@@ -7,6 +7,7 @@
 import type { StepFunction } from "../engine/engine.ts";
 import { after } from "../engine/native.ts";
 import { UserError } from "../errors.ts";
+import { inWords, ofShape } from "../ops/of_shape.ts";
 import { sumOfSquares } from "../ops/sum_of_squares.ts";
 import { valueAndGradients } from "../ops/value_and_gradients.ts";
 import type { RandomStream } from "../random.ts";
@@ -24,6 +25,7 @@ import {
 } from "../tensor.ts";
 import { flatten } from "./optimizer/flat.ts";
 import type { Optimizer, OptimizerState } from "./optimizer/optimizer.ts";
+import { applied, oneNumber } from "./returned_tensors.ts";
 import { trainingLogits } from "./training_logits.ts";
 
 /** Everything that training changes. */
@@ -95,15 +97,30 @@ export function initialState(
     drawn.dispose();
     record[name] = tf.clone(given);
   }
-  const state = { parameters, statistics, optimizer: optimizer.init(parameters) };
-  for (const [name, { dtype }] of Object.entries(state.optimizer)) {
-    if (dtype === "float32") continue;
-    tf.dispose([parameters, statistics, state.optimizer]);
+  try {
+    return { parameters, statistics, optimizer: floats(optimizer.init(parameters)) };
+  } catch (error) {
+    tf.dispose([parameters, statistics]);
+    throw error;
+  }
+}
+
+/** The state that an optimizer's `init` returned. @throws {UserError} if it is no record of floats. */
+function floats(returned: unknown): OptimizerState {
+  if (typeof returned !== "object" || returned === null || returned instanceof Promise) {
     throw new UserError(
-      `the optimizer's state ${name} is ${dtype}: make it float32, as checkpoints store it`,
+      `the optimizer's init returns ${inWords(returned)}: make it a record of tensors, such as {}`,
     );
   }
-  return state;
+  for (const [name, value] of Object.entries(returned)) {
+    const given = value instanceof tf.Tensor ? value.dtype : inWords(value);
+    if (given === "float32") continue;
+    tf.dispose(returned as OptimizerState);
+    throw new UserError(
+      `the optimizer's state ${name} is ${given}: make it a float32 tensor, as checkpoints store it`,
+    );
+  }
+  return returned as OptimizerState;
 }
 
 /** The output of one step. */
@@ -165,23 +182,14 @@ export function trainStep(parts: StepParts): StepFunction<TrainState, StepInput,
     const [, height, width] = labels.shape;
     const scene = { images };
     const { value, gradients, auxiliary } = valueAndGradients((given) => {
-      const { logits, statistics } = model.apply({ ...given, ...state.statistics }, images, {
+      const { logits, statistics } = applied(model, {
+        values: { ...given, ...state.statistics },
+        images,
         mode: "train",
         seed,
       });
-      if (logits.rank !== 4 || logits.shape[3] !== model.classes) {
-        throw new UserError(
-          `the network gives logits of shape [${logits.shape}]: they must have four dimensions, ` +
-            `[batch, height, width, ${model.classes}], one channel for each class`,
-        );
-      }
       const seen = trainingLogits(logits, { size: [height, width], transform, scene });
-      const value = loss(seen, labels, scene);
-      if (value.size !== 1) {
-        throw new UserError(
-          `the loss is a tensor of shape [${value.shape}], not one number: take its mean`,
-        );
-      }
+      const value = oneNumber(loss(seen, labels, scene));
       return { value, auxiliary: statistics };
     }, state.parameters);
     const parameters: Record<string, Tensor> = {};
@@ -193,8 +201,8 @@ export function trainStep(parts: StepParts): StepFunction<TrainState, StepInput,
     if (Object.keys(small).length > 0) {
       squares.push(sumOfSquares(flatten(Object.keys(small).map((name) => gradients[name]!))));
       const updated = optimizer.update(small, options);
-      Object.assign(parameters, updated.parameters);
-      Object.assign(slots, updated.state);
+      Object.assign(parameters, updated?.parameters);
+      Object.assign(slots, updated?.state);
     }
     for (const [name, gradient] of Object.entries(gradients)) {
       if (name in small) continue;
@@ -204,17 +212,22 @@ export function trainStep(parts: StepParts): StepFunction<TrainState, StepInput,
           { name, parameter: state.parameters[name]! },
           { gradient, ...options },
         );
-        parameters[name] = updated.parameter;
-        Object.assign(slots, updated.state);
+        parameters[name] = updated?.parameter; // an own optimizer may return nothing: see below
+        Object.assign(slots, updated?.state);
       });
     }
-    const inOrderOf = (before: TensorRecord, now: TensorRecord) =>
-      Object.fromEntries(Object.keys(before).map((name) => [name, now[name]!]));
+    const inOrderOf = (before: TensorRecord, now: TensorRecord, what: string) =>
+      Object.fromEntries(
+        Object.entries(before).map(([name, { shape }]) => [
+          name,
+          ofShape(now[name], { what: `the ${what} ${name} that the optimizer returns`, shape }),
+        ]),
+      );
     return {
       state: {
-        parameters: inOrderOf(state.parameters, parameters),
+        parameters: inOrderOf(state.parameters, parameters, "parameter"),
         statistics: auxiliary,
-        optimizer: inOrderOf(state.optimizer, slots),
+        optimizer: inOrderOf(state.optimizer, slots, "state"),
       },
       output: { loss: value, gradientNorm: tf.sqrt(tf.addN(squares)) as Scalar },
     };

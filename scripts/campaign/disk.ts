@@ -61,7 +61,7 @@ export async function disk({ steps = Infinity, ...options }: CampaignOptions): P
       if (first.code === "0") enough++;
       else {
         const named = /\/([^/]+) cannot be written \((?:No space left on device)\); free some space/
-          .exec(first.last);
+          .exec(first.log); // of the first run that failed; others may have found space
         if (first.code !== "1" || !named) {
           fail(`the run ended with code ${first.code}: ${first.last}`);
         }

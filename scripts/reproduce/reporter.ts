@@ -115,7 +115,7 @@ export function runReporter(
         const { error } = event;
         const text = (error instanceof Error ? error.message : `${error}`)
           .replace('give head: "drop"', "add --drop-head"); // what a program is told to give
-        return log(`failed: ${text}; the other runs continue`);
+        return log(`failed: ${text}${runs > 1 ? "; the other runs continue" : ""}`);
       }
     }
   };

@@ -6,6 +6,7 @@
  */
 import * as z from "zod";
 import { type Scalar, type Tensor, type Tensor1D, type TensorRecord, tf } from "../../tensor.ts";
+import { ofShape } from "../../ops/of_shape.ts";
 import { flatten, unflatten } from "./flat.ts";
 
 /** An optimizer's state, by flat names `<slot>/<parameter>`: `momentum/outc.conv.bias`. */
@@ -107,7 +108,8 @@ export interface RuleOptions {
 }
 
 /**
- * Makes an optimizer from a rule for one parameter and the names of the slots that the rule keeps.
+ * Makes an optimizer from a rule for one parameter and the names of the slots that the rule keeps. An
+ * update throws a `UserError` if the rule returns anything but tensors of the shapes that it was given.
  *
  * @example Gradient descent in three lines
  * ```ts
@@ -135,6 +137,20 @@ export function optimizerOf(
   { learningRate, rates = {} }: OptimizerRates,
   { slots, rule, elementwise = false }: RuleOptions,
 ): Optimizer {
+  const checkedRule: UpdateRule = (parameter, options) => {
+    const updated: Partial<ReturnType<UpdateRule>> | undefined = rule(parameter, options);
+    const checked = (returned: unknown, what: string, { shape }: Tensor) =>
+      ofShape(returned, { what: `${what} that the optimizer's rule returns`, shape });
+    return {
+      parameter: checked(updated?.parameter, "the parameter", parameter),
+      slots: Object.fromEntries(
+        slots.map((slot) => [
+          slot,
+          checked(updated?.slots?.[slot], `the slot ${slot}`, options.slots[slot]!),
+        ]),
+      ),
+    };
+  };
   const rateOf = (name: string) =>
     Object.entries(rates).find(([beginning]) => name.startsWith(beginning))?.[1] ?? 1;
   const scaled = (learningRate: Scalar, name: string) => {
@@ -146,7 +162,7 @@ export function optimizerOf(
     { gradient, state, learningRate },
   ) =>
     tf.tidy(() => {
-      const updated = rule(parameter, {
+      const updated = checkedRule(parameter, {
         gradient,
         slots: Object.fromEntries(
           slots.map((slot) => [slot, entry(state, `${slot}/${name}`)]),
@@ -167,7 +183,7 @@ export function optimizerOf(
       const names = Object.keys(parameters);
       const row = (record: TensorRecord, slot = "") =>
         flatten(names.map((name) => entry(record, `${slot}${name}`)));
-      const updated = rule(row(parameters), {
+      const updated = checkedRule(row(parameters), {
         gradient: row(options.gradients),
         slots: Object.fromEntries(slots.map((slot) => [slot, row(options.state, `${slot}/`)])),
         learningRate: scaled(options.learningRate, names[0]!),
