@@ -76,7 +76,7 @@ Deno.test("nothing to publish: the advice has the experiment's first seed", () =
     const [selection] = select({ experiment: { ...SETTINGS.experiment, firstSeed: 100 } });
     await rejects(publishRecords(selection!, { sha256: "", root }), {
       name: "UserError",
-      message:
-        "nothing to publish: run deno task reproduce wbc-unet --profile quick --seed 100 first",
+      message: "nothing to publish: run deno task reproduce wbc-unet --profile quick --seed 100 " +
+        `--results ${root} first`,
     });
   }));

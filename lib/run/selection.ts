@@ -185,9 +185,19 @@ export function specsOf(selection: Selection): RunSpec[] {
   );
 }
 
+/** Folders on the user's machine, as absolute paths. */
+export interface Folders {
+  /** That of the data sets. @default undefined, the kit's */
+  readonly data?: string | undefined;
+  /** That of the results. @default undefined, the kit's */
+  readonly results?: string | undefined;
+}
+
 /**
- * The command that reproduces these runs. It omits folders and machine-specific options (engine,
- * threads), so that it means the same everywhere.
+ * The command that reproduces these runs. It omits machine-specific options (engine, threads) and
+ * folders, so that it means the same everywhere.
+ *
+ * @param folders Those to name after all, in a command for the user to copy.
  *
  * @example
  * ```ts
@@ -200,7 +210,7 @@ export function specsOf(selection: Selection): RunSpec[] {
  * );
  * ```
  */
-export function commandOf(selection: Selection): string {
+export function commandOf(selection: Selection, folders: Folders = {}): string {
   const { experiment, profile, arms, seeds, precision, pretrained, set = {}, target } = selection;
   const all = defaultArms(experiment);
   return shellLine(
@@ -214,6 +224,8 @@ export function commandOf(selection: Selection): string {
     ...setWords(set),
     ...pretrained ? ["--weights", pretrained.file] : [],
     ...pretrained?.head === "drop" ? ["--drop-head"] : [],
+    ...folders.data === undefined ? [] : ["--data", folders.data],
+    ...folders.results === undefined ? [] : ["--results", folders.results],
   );
 }
 
