@@ -63,12 +63,19 @@ export async function submit(experiment: string | undefined, options: Options): 
         "--weights none, and put the file's path in a pod volume into the manifest",
     );
   }
+  for (const [name, folder] of Object.entries({ data, results })) {
+    if (!kubernetes || folder === undefined) continue;
+    throw new UserError(
+      `--${name} is a folder of this machine, which pods cannot see; take --${name}-claim`,
+    );
+  }
   const words = { experiment, profile, seeds, seed, arms, precision, set, weights };
   const { selections, module } = await selectTyped(words);
   if (kubernetes && module !== undefined) {
     throw new UserError(
       `${experiment} is a local file, which pods cannot see; build it into an image of the kit, and ` +
-        "put its path there into the manifest of one of the kit's experiments",
+        "put its path there and the number of its runs into the manifest of one of the kit's " +
+        "experiments (docs/running.md)",
     );
   }
   if (weights !== "none") requireWeights(selections);
