@@ -11,7 +11,7 @@ import { ROOT } from "./pages.ts";
 import { shownPath, typedPath } from "./paths.ts";
 
 async function docs({ out }: { out?: string }): Promise<void> {
-  const folder = typedPath(out) ?? join(ROOT, "site");
+  const folder = typedPath("--out", out) ?? join(ROOT, "site");
   const there = await Deno.stat(folder).catch(() => undefined);
   if (there && !await Deno.stat(join(folder, "assets/entries.js")).catch(() => undefined)) {
     throw new UserError(`--out ${folder} contains files that are not a site; name another folder`);

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { shellLine } from "../lib/cli_values.ts";
 import { findData } from "../lib/data/find_data.ts";
 import { UserError } from "../lib/errors.ts";
 import { writeOutputs } from "../lib/figures/outputs.ts";
@@ -13,7 +14,7 @@ import { chooseRecords } from "../lib/run/records.ts";
 import { commandOf, type Selection, specsOf } from "../lib/run/selection.ts";
 import { commandLine, main } from "./main.ts";
 import { baseOf, shownPath, typedFolder } from "./paths.ts";
-import { selectTyped, type TypedWords } from "./reproduce/options.ts";
+import { callable, optionWords, selectTyped, type TypedWords } from "./reproduce/options.ts";
 
 interface Options extends Omit<TypedWords, "experiment" | "seeds" | "seed" | "arms" | "weights"> {
   list?: boolean;
@@ -23,12 +24,12 @@ interface Options extends Omit<TypedWords, "experiment" | "seeds" | "seed" | "ar
 
 const paper = Object.values(EXPERIMENTS);
 
-function list(): void {
+function list(results: string | undefined): void {
   const rows = paper.flatMap(({ id, figures, base: { metric } }) =>
     figures.map((number, at) => [
       number,
       at === 0 ? `curves: ${metric} after each epoch` : "predictions: label maps after training",
-      `deno task figures ${number}`,
+      shellLine("deno", "task", "figures", `${number}`, ...optionWords({ results })),
       id,
     ])
   );
@@ -74,7 +75,8 @@ async function draw(
   const place = root === undefined ? {} : { root };
   const { records, shelf } = await chooseRecords(selection, { ...place, sha256, arms: "all" });
   if (!records.length) {
-    throw new UserError(`${id} (${profile}) has no runs; run ${commandOf(selection)}`);
+    const command = commandOf(callable(selection, module), { data, results: root });
+    throw new UserError(`${id} (${profile}) has no runs; run ${command}`);
   }
   const same = records[0]!.data.sha256 === sha256;
   const images = same ? dataset : undefined;
@@ -88,8 +90,8 @@ async function draw(
 }
 
 async function figures(words: string[], { list: only, data, results, ...typed }: Options) {
-  if (only) return list();
   const root = await typedFolder("--results", results);
+  if (only) return list(root);
   const directory = await typedFolder("--data", data);
   for (const [experiment, targets] of targetsOf(words)) {
     const figures = targets.flatMap(({ only }) => only ?? []);

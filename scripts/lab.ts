@@ -19,7 +19,7 @@ async function opened([first, ...rest]: string[]): Promise<LabOptions & { rest: 
   if (first === undefined || first.startsWith("-")) {
     return { ...await openCopies(), rest: Deno.args };
   }
-  const path = typedPath(first)!;
+  const path = typedPath("notebook or folder", first)!;
   const info = await Deno.stat(path).catch(() => undefined);
   if (!info) throw new UserError(`${first} does not exist; name a notebook or a folder`);
   if (info.isDirectory) return { root: path, rest };

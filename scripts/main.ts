@@ -5,10 +5,13 @@
  *
  * @module
  */
+import { resolve } from "@std/path";
 import { type CAC, cac } from "cac";
 import { UserError } from "../lib/errors.ts";
 import { systemError } from "../lib/files.ts";
 import { nearestWord } from "../lib/cli_values.ts";
+import { namesModule } from "../lib/run/module.ts";
+import { here } from "./paths.ts";
 
 /** Ctrl-C may arrive several times at once: from the terminal and from a parent process. */
 const SAME_MILLISECONDS = 1000;
@@ -31,8 +34,17 @@ const MARK = "\0";
 /** Parses arguments; the values of options and the other arguments stay the words that were typed. */
 function parseWords(cli: CAC, words: readonly string[]): void {
   cli.parse(["", "", ...words.map(marked)], { run: false });
-  cli.args = cli.args.map((word) => unmarked(word) as string);
+  cli.args = withoutRepeats(cli.args.map((word) => unmarked(word) as string));
   cli.options = unmarked(cli.options) as CAC["options"];
+}
+
+/**
+ * The arguments without a module that was named before: a study's tasks name it, and so does a command
+ * of its records, typed in its folder.
+ */
+function withoutRepeats(args: readonly string[]): string[] {
+  const paths = args.map((word) => namesModule(word) ? resolve(here(), word) : undefined);
+  return args.filter((_, at) => paths[at] === undefined || paths.indexOf(paths[at]) === at);
 }
 
 function marked(word: string): string {

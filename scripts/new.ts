@@ -10,7 +10,7 @@ import { shellLine } from "../lib/cli_values.ts";
 import { shownPath, typedPath } from "./paths.ts";
 
 async function begin(folder: string): Promise<void> {
-  const { path, module, notebook, id } = await startStudy(typedPath(folder)!);
+  const { path, module, notebook, id } = await startStudy(typedPath("<folder>", folder)!);
   console.log(`${shownPath(path)}/ has an experiment, ${id}, that runs on synthetic cells:
 
   ${

@@ -10,7 +10,7 @@ import { checkNotebooks } from "../lib/notebook/runner/check.ts";
 import { findNotebooks, updateNotebook } from "../lib/notebook/runner/update.ts";
 import { wholeNumber } from "../lib/cli_values.ts";
 import { commandLine, main } from "./main.ts";
-import { absoluteDataDirectory, shownPath, typedPath } from "./paths.ts";
+import { absoluteDataDirectory, here, shownPath, typedPath } from "./paths.ts";
 
 interface Options {
   check?: boolean;
@@ -40,9 +40,9 @@ cli.command(
     const workers = wholeNumber("--workers", options.workers, { least: 1 });
     const parameters = [options.p ?? []].flat();
     if (options.restore) return await restore(names);
-    const paths = await findNotebooks(names, { here: typedPath(".")! });
+    const paths = await findNotebooks(names, { here: here() });
     if (options.check) return await check(paths);
-    const out = await outOf(typedPath(options.out), paths);
+    const out = await outOf(typedPath("--out", options.out), paths);
     absoluteDataDirectory();
     const queue = [...paths];
     await Promise.all(Array.from({ length: workers }, async () => {

@@ -15,14 +15,19 @@ export const baseOf = (module: string | undefined): string =>
   module === undefined ? here() : dirname(module);
 
 /**
- * The absolute path of a typed path; undefined if none was typed.
+ * The absolute path that an option or an argument names; undefined if none was typed. The last of several
+ * counts: the tasks of a study name its results folder, and a user there may name another.
  *
+ * @param option What the user calls it, for the message.
  * @throws {UserError} if it is empty, as from a shell variable that is not set: that would name the
  * current folder.
  */
-export function typedPath(path: unknown): string | undefined {
+export function typedPath(option: string, typed: unknown): string | undefined {
+  const path = Array.isArray(typed) ? typed.at(-1) : typed;
   if (path === "") {
-    throw new UserError('"" is no path, perhaps from an unset variable: type one, or leave it out');
+    throw new UserError(
+      `${option}: "" is no path, perhaps from an unset variable: type one, or leave it out`,
+    );
   }
   return path === undefined ? undefined : resolve(here(), `${path}`);
 }
@@ -44,7 +49,7 @@ export async function typedFolder(
   option: keyof typeof CONTENTS,
   typed: unknown,
 ): Promise<string | undefined> {
-  const path = typedPath(typed);
+  const path = typedPath(option, typed);
   if (path === undefined || await Deno.stat(path).then((info) => info.isDirectory, () => false)) {
     return path;
   }

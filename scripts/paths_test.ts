@@ -15,12 +15,17 @@ Deno.test("a folder given on the command line must exist, else it is named with 
   await Deno.remove(folder, { recursive: true });
 });
 
-Deno.test("an empty path is refused, and does not name the current folder", async () => {
-  const refused = {
+Deno.test("an empty path is refused by its option, and does not name the current folder", async () => {
+  const refused = (option: string) => ({
     name: "UserError",
-    message: /^"" is no path, perhaps from an unset variable: /,
-  };
-  throws(() => typedPath(""), refused);
-  await rejects(typedFolder("--results", ""), refused);
-  strictEqual(typedPath(undefined), undefined);
+    message: `${option}: "" is no path, perhaps from an unset variable: type one, or leave it out`,
+  });
+  throws(() => typedPath("--out", ""), refused("--out"));
+  await rejects(typedFolder("--results", ""), refused("--results"));
+  strictEqual(typedPath("--out", undefined), undefined);
+});
+
+Deno.test("the last of several paths counts: a study's tasks name its results first", () => {
+  strictEqual(typedPath("--results", ["results", "/elsewhere"]), "/elsewhere");
+  throws(() => typedPath("--results", ["results", ""]), /--results: "" is no path/);
 });

@@ -18,11 +18,9 @@ async function predict(
   images: string,
   { out = "predictions", engine, module }: { out?: string; engine?: string; module?: string },
 ): Promise<void> {
-  const [file, folder, into] = [weights, images, out].map((path) => typedPath(path)!) as [
-    string,
-    string,
-    string,
-  ];
+  const file = typedPath("<weights>", weights)!;
+  const folder = typedPath("<images>", images)!;
+  const into = typedPath("--out", out)!;
   if (module !== undefined) await experimentOfModule(module, { base: here() });
   const { spec: { experiment, profile, arm, seed } } = await readCard(file);
   console.log(`weights of ${experiment}, ${profile}, arm ${arm}, seed ${seed}`);

@@ -11,7 +11,7 @@ import { publishRecords } from "../lib/run/publish.ts";
 import { specsOf } from "../lib/run/selection.ts";
 import { commandLine, main } from "./main.ts";
 import { baseOf, shownPath, typedFolder, typedPath } from "./paths.ts";
-import { selectTyped, type TypedWords } from "./reproduce/options.ts";
+import { callable, selectTyped, type TypedWords } from "./reproduce/options.ts";
 
 interface Options extends Omit<TypedWords, "experiment" | "seeds" | "seed" | "arms" | "weights"> {
   data?: string;
@@ -25,7 +25,7 @@ async function publish(
 ): Promise<void> {
   const root = await typedFolder("--results", results);
   const directory = await typedFolder("--data", data);
-  const goal = typedPath(into) ?? root;
+  const goal = typedPath("--into", into) ?? root;
   const { selections, module } = await selectTyped({ ...words, experiment });
   for (const selection of selections) {
     const { dataset } = await findData(specsOf(selection)[0]!.data, {
@@ -35,7 +35,10 @@ async function publish(
     });
     const { sha256 } = dataset.provenance;
     const from = root === undefined ? {} : { root };
-    const records = await publishRecords(selection, { ...from, sha256, into: goal });
+    const records = await publishRecords(callable(selection, module), {
+      ...from,
+      ...{ sha256, data: directory, into: goal },
+    });
     const to = goal === undefined ? {} : { root: goal };
     const paths = records.map((record) => recordPath(record, { ...to, shelf: "published" }));
     const files = await writeOutputs(records, { shelf: "published", dataset, root: goal });

@@ -90,8 +90,8 @@ Deno.test("every file that CONTRIBUTING.md names as an example or a suite exists
   for (const [, file] of files) ok(Deno.statSync(join(ROOT, file!)).isFile);
 });
 
-Deno.test("every kind of the kit is named in docs/extending.md, and no other", () => {
-  const items = page("docs/extending.md").text.matchAll(/^- (.*?): (.*\n(?: {2}.*\n)*)/gm);
+Deno.test("every kind of the kit is named in docs/kinds.md, and no other", () => {
+  const items = page("docs/kinds.md").text.matchAll(/^- (.*?): (.*\n(?: {2}.*\n)*)/gm);
   const told = new Map([...items].map(([, head, rest]) => [head!.replaceAll("`", ""), rest!]));
   const tables = { ...TABLES, "an evolution in iel": evolutions, "after of an arm": afters };
   for (const [name, { rows }] of Object.entries(tables)) {

@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from "@std/path";
+import { shellLine } from "../lib/cli_values.ts";
 import { UserError } from "../lib/errors.ts";
 import { replaceBlock } from "../lib/report/block.ts";
 import { groupName } from "../lib/report/groups.ts";
@@ -12,6 +13,7 @@ import { writeReport } from "../lib/report/report.ts";
 import { commandLine, main } from "./main.ts";
 import { ROOT } from "./pages.ts";
 import { shownPath, typedFolder } from "./paths.ts";
+import { optionWords } from "./reproduce/options.ts";
 
 interface Options {
   data?: string;
@@ -23,9 +25,10 @@ async function report(options: Options): Promise<void> {
   if (options.readme && options.results !== undefined) {
     throw new UserError("--readme describes the kit's own results: remove --results");
   }
+  const root = await typedFolder("--results", options.results);
+  const data = await typedFolder("--data", options.data);
   const { path, groups, assessments, lead, damaged } = await writeReport({
-    root: await typedFolder("--results", options.results),
-    data: await typedFolder("--data", options.data),
+    ...{ root, data },
     ...options.readme ? { shelf: "published" } : {},
   });
   const { size } = await Deno.stat(path);
@@ -33,7 +36,10 @@ async function report(options: Options): Promise<void> {
   for (const group of groups) {
     console.log(`from  ${group.records.length} runs: ${groupName(group)}`);
   }
-  if (groups.length === 0) console.log("from  no runs: deno task reproduce makes some");
+  if (groups.length === 0) {
+    const command = shellLine("deno", "task", "reproduce", ...optionWords({ data, results: root }));
+    console.log(`from  no runs: ${command} makes some`);
+  }
   for (const { claim, verdict, evidence } of assessments) {
     console.log(`${claim.id}    ${verdict.padEnd(14)}  ${evidence}`);
   }

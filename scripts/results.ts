@@ -12,7 +12,7 @@ import { shownPath, typedFolder, typedPath } from "./paths.ts";
 async function merge(options: { merge?: string; results?: string }): Promise<void> {
   const from = await typedFolder("--merge", options.merge);
   if (from === undefined) throw new UserError("say from where: --merge <folder>");
-  const root = typedPath(options.results);
+  const root = typedPath("--results", options.results);
   const merged = await mergeRecords(from, root === undefined ? {} : { root });
   for (const path of merged.added) console.log(shownPath(path));
   for (const path of merged.different) {

@@ -29,6 +29,30 @@ async function edit(path: string, changes: readonly [from: string, to: string][]
 /** Whether there is such a file. */
 const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
 
+Deno.test("commands that messages advise work when copied, in a study's folder and in the kit's", () =>
+  inFolder(async (folder) => {
+    const [study, other] = [`${folder}/my study`, `${folder}/other`];
+    await done(startTask("new", study));
+    await Deno.mkdir(`${study}/results`);
+    await Deno.mkdir(other);
+    const elsewhere = [`${study}/my_study.ts`, "--results", other];
+    const typed = [[study, "figures"], [ROOT, "publish", ...elsewhere]] as const;
+    for (const [place, ...words] of typed) {
+      const { code, log } = await ended(startTaskIn(place, ...words));
+      strictEqual(code, 1, log);
+      const [, advised] = /run deno task (reproduce .*?)( first)?\n$/.exec(log) ?? [];
+      match(`${advised}`, place === study ? /--results '.*\/results'$/ : /--results \S+other$/);
+      const shell = new Deno.Command("sh", {
+        args: ["-c", `"$0" task --quiet ${advised} --list`, Deno.execPath()],
+        ...{ cwd: place, env: { NO_COLOR: "1", INIT_CWD: place } },
+        ...{ stdout: "piped", stderr: "piped" },
+      });
+      match((await done(shell.spawn())).out, /^Runs of deno task [^]*mine/m);
+    }
+    const { out } = await done(startTask("report", "--results", other));
+    match(out, /no runs: deno task reproduce --results \S+other makes some/);
+  }));
+
 Deno.test("a study is created, run, drawn, reported and published", () =>
   inFolder(async (folder) => {
     const study = `${folder}/my-study`;

@@ -13,7 +13,7 @@ import { UserError } from "../errors.ts";
 import { CAMVID_COLOURS } from "./camvid_colours.ts";
 import { datasetOfPairs, filesOf } from "./dataset_of_pairs.ts";
 import { fileHashes, listHash } from "./files_hash.ts";
-import { downloadHint } from "./download_hint.ts";
+import { downloadHint, getCommand } from "./download_hint.ts";
 import { findFolder, leftoverNote, namesIn } from "./list_files.ts";
 import { firstIds, type Loader } from "./loader.ts";
 import { MANIFESTS } from "./manifest.ts";
@@ -66,7 +66,7 @@ export const camvid: Loader = {
           }`,
       );
     }
-    const remedy = `move ${folder} away and run "deno task data --get camvid"`;
+    const remedy = `move ${folder} away and run "${getCommand("camvid", directory)}"`;
     const form = (await namesIn(folder)).includes("trainannot") ? "grey" : "colour";
     const list = async (part: string) => {
       const { folder: masks, maskEnd } = FORMS[form];

@@ -16,7 +16,7 @@ const IDS = { train: ["0001TP_1", "0006R0_2", "0016E5_3"], val: ["0016E5_4"] };
 const { load, refuses } = streetCase({
   name: "camvid",
   files: camvidFiles(IDS),
-  remedy: /move .*camvid away and run "deno task data --get camvid"$/,
+  remedy: /move .*camvid away and run "IEL_DATA_DIR=\S+ deno task data --get camvid"$/,
 });
 
 Deno.test("annotation values are labels, void is 255; ids are spread over the drives", () =>

@@ -18,7 +18,7 @@ import { whyUnreadable } from "../images/read_image.ts";
 import { Unreadable } from "../images/unreadable.ts";
 import type { Dataset, Sample } from "./dataset.ts";
 import { type FileStore, openFileStore, storeHash } from "./file_store.ts";
-import { downloadHint } from "./download_hint.ts";
+import { downloadHint, getCommand } from "./download_hint.ts";
 import { mergeInstances } from "./instances.ts";
 import { keptSplit } from "./kept_split.ts";
 import { findFolder, leftoverNote, namesIn } from "./list_files.ts";
@@ -71,7 +71,7 @@ export const dsb2018: Loader = {
         `no DSB2018 images under ${directory}: ${downloadHint(manifest, directory)}`,
       );
     }
-    const remedy = `move ${place} away and run "deno task data --get dsb2018"`;
+    const remedy = `move ${place} away and run "${getCommand("dsb2018", directory)}"`;
     const store = await openFileStore(place, { member: new RegExp(archive.member), remedy });
     const nuclei = nucleiOf(store, remedy);
     const held = new Set(split.validation);

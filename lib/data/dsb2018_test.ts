@@ -100,7 +100,10 @@ Deno.test("faults of the files are reported in one line, for archive and folder"
     const { packed, unpacked } = await load(files);
     equal(packed, unpacked);
     ok(typeof packed === "string" && line.test(packed), `${packed} for ${line}`);
-    match(packed, /^[^\n]*move .*stage1_train away and run "deno task data --get dsb2018"$/);
+    match(
+      packed,
+      /^[^\n]*move .*stage1_train away and run "IEL_DATA_DIR=\S* deno task data --get dsb2018"$/,
+    );
   }
 });
 

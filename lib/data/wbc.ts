@@ -8,7 +8,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "@std/path";
 import { UserError } from "../errors.ts";
 import { datasetOfPairs, filesOf } from "./dataset_of_pairs.ts";
-import { downloadHint } from "./download_hint.ts";
+import { downloadHint, getCommand } from "./download_hint.ts";
 import { filesHash } from "./files_hash.ts";
 import { findFolder, namesIn } from "./list_files.ts";
 import { firstIds, type Loader } from "./loader.ts";
@@ -58,7 +58,7 @@ export const wbc: Loader = {
           `in a folder inside): ${downloadHint(manifest, directory)}`,
       );
     }
-    const remedy = `move ${folder} away and run "deno task data --get wbc"`;
+    const remedy = `move ${folder} away and run "${getCommand("wbc", directory)}"`;
     const pairs = {
       train: firstIds(trainIds, settings.train, { remedy }).map(pairOf),
       validation: firstIds(validationIds, settings.validation, { remedy }).map(pairOf),

@@ -29,7 +29,10 @@ async function refuses(change: (folder: string) => Promise<void>, what: RegExp) 
       ok(error instanceof UserError, `${error}`);
       ok(!error.message.includes("\n"));
       ok(what.test(error.message), error.message);
-      ok(/move .* away and run "deno task data --get wbc"/.test(error.message), error.message);
+      ok(
+        /move .* away and run "IEL_DATA_DIR=\S+ deno task data --get wbc"/.test(error.message),
+        error.message,
+      );
       return true;
     })
   );

@@ -12,6 +12,7 @@ import { augmentations } from "../data/augmentations.ts";
 import { steppings } from "../evolution/stepping.ts";
 import { evolutions } from "../evolution/table.ts";
 import { iels, inverseEvolutionLayers } from "../iel.ts";
+import { canonicalJson } from "../kind/canonical.ts";
 import type { OwnKind, Table } from "../kind/table.ts";
 import type { Settings } from "../kind/kind.ts";
 import { losses } from "../losses/table.ts";
@@ -288,7 +289,7 @@ export const RecordedSpec: z.ZodType<RunSpec> = z.looseObject({
 /**
  * A spec as a record stores it: without paths on this machine. The key is computed from this.
  *
- * @example For your own folder only its name is kept
+ * @example For your own folder only its name is kept, also where `--set` named it
  * ```ts
  * import { folder } from "../data/table.ts";
  * import { fakeRecord } from "../results/fixture.ts";
@@ -300,12 +301,41 @@ export const RecordedSpec: z.ZodType<RunSpec> = z.looseObject({
  *   { name: "cell", colour: "#e69f00", value: 255 },
  * ];
  * const data = folder({ path: "/home/me/my-cells", classes });
- * const { data: kept } = recordedSpec({ ...fakeRecord().spec, data });
+ * const set = { "data.path": "/home/me/my-cells" };
+ * const { data: kept, set: changed } = recordedSpec({ ...fakeRecord().spec, data, set });
  * strictEqual("path" in kept && kept.path, "my-cells");
+ * strictEqual(changed["data.path"], "my-cells");
  * ```
  */
 export function recordedSpec(spec: RunSpec): RunSpec {
-  return { ...spec, data: datasets.recorded(spec.data) };
+  const data = datasets.recorded(spec.data);
+  const set = Object.entries(spec.set).map(([path, value]) => {
+    const [field, ...parts] = path.split(".");
+    const part = (settings: unknown) => parts.reduce(partOf, settings);
+    return [path, field === "data" ? recordedValue(value, part(spec.data), part(data)) : value];
+  });
+  return { ...spec, data, set: Object.fromEntries(set) };
+}
+
+/** A part of settings by name; undefined if there is none. */
+const partOf = (settings: unknown, name: string): unknown =>
+  isObject(settings) && Object.hasOwn(settings, name) ? settings[name] : undefined;
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** A changed value as a record stores it: with the replacements of the settings' own record. */
+function recordedValue(value: unknown, made: unknown, recorded: unknown): unknown {
+  if (isObject(value) && isObject(made) && isObject(recorded)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([name, inner]) => [
+        name,
+        recordedValue(inner, partOf(made, name), partOf(recorded, name)),
+      ]),
+    );
+  }
+  const same = recorded === undefined || canonicalJson([made]) === canonicalJson([recorded]);
+  return same ? value : recorded;
 }
 
 /** Whether settings are those of inverse evolution layers, whatever evolution they invert. */

@@ -24,6 +24,10 @@ function shown(cell: Cell, digits: number): string {
   return Number(text) === 0 ? text.replace("-", "") : text;
 }
 
+/** A cell as displayed on a page: a number, also one that is already text, with a true minus sign. */
+const printed = (cell: Cell, digits: number): string =>
+  shown(cell, digits).replace(/^-(?=\d)/, "−");
+
 /** Whether each column is numeric. */
 const numericColumns = ({ columns, rows }: Table): boolean[] =>
   columns.map((_, at) => rows.some((row) => typeof row[at] === "number"));
@@ -47,8 +51,8 @@ const escaped = (text: string): string =>
   markdownText(text.replaceAll("\\", "\\\\").replaceAll("|", "\\|"));
 
 /**
- * Formats as GitHub Markdown; numbers have `digits` decimal places (whole numbers none) and are
- * right-aligned.
+ * Formats as GitHub Markdown; numbers have `digits` decimal places (whole numbers none), a true minus
+ * sign, and are right-aligned.
  *
  * @example
  * ```ts
@@ -72,7 +76,7 @@ export function toMarkdown(
   const { digits = 3 } = options;
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |\n`;
   const rule = line(numericColumns(table).map((isNumeric) => isNumeric ? "---:" : "---"));
-  const body = table.rows.map((row) => line(row.map((cell) => escaped(shown(cell, digits)))));
+  const body = table.rows.map((row) => line(row.map((cell) => escaped(printed(cell, digits)))));
   return line(table.columns.map((name) => escaped(shown(name, digits)))) + rule + body.join("");
 }
 

@@ -24,9 +24,17 @@ Deno.test("text cannot control a terminal; CSV keeps every character", () => {
   strictEqual(toCsv({ columns: ["a"], rows: [["x\ry"], ["<b>"]] }), 'a\n"x\ry"\n<b>\n');
 });
 
+Deno.test("pages have a true minus sign, as the text beside them; terminals and CSV a hyphen", () => {
+  const table = { columns: ["a", "b-1"], rows: [[-1.5, "-3 %"], [2, "x-1 -2"]] };
+  const page = "| a | b-1 |\n| ---: | --- |\n| −1.500 | −3 % |\n| 2 | x-1 -2 |\n";
+  strictEqual(toMarkdown(table), page);
+  strictEqual(toText(table), "     a  b-1\n-1.500  -3 %\n     2  x-1 -2\n");
+  strictEqual(toCsv(table), "a,b-1\n-1.5,-3 %\n2,x-1 -2\n");
+});
+
 Deno.test("a number that rounds to zero has no sign", () => {
   strictEqual(
     toMarkdown({ columns: ["a"], rows: [[-0.0001], [-0.001]] }),
-    "| a |\n| ---: |\n| 0.000 |\n| -0.001 |\n",
+    "| a |\n| ---: |\n| 0.000 |\n| −0.001 |\n",
   );
 });

@@ -26,16 +26,18 @@ import { commandOf, type Selection } from "./selection.ts";
  * const root = await Deno.makeTempDir();
  * await rejects(
  *   publishRecords(select()[0]!, { sha256: "", root }),
- *   /nothing to publish: run deno task reproduce wbc-unet --profile quick/,
+ *   /nothing to publish: run deno task reproduce wbc-unet --profile quick .*--results /,
  * );
  * await Deno.remove(root);
  * ```
  */
 export async function publishRecords(
   selection: Selection,
-  { sha256, into, ...place }: {
+  { sha256, data, into, ...place }: {
     /** Hash of the data: runs on other data, such as synthetic images, are not published. */
     sha256: string;
+    /** Folder of the data sets, for the command in the message. @default undefined, the kit's */
+    data?: string | undefined;
     /** Folder of the shelves. @default the kit's `results` */
     root?: string;
     /** Folder to publish into. @default `root` */
@@ -50,6 +52,7 @@ export async function publishRecords(
   }
   const published = await recordsOf(selection, { ...of, ...goal, shelf: "published" });
   if (published.records.length > 0) return comparable(published.records);
-  const command = commandOf({ ...selection, seeds: [selection.experiment.firstSeed] });
+  const first = { ...selection, seeds: [selection.experiment.firstSeed] };
+  const command = commandOf(first, { data, results: place.root });
   throw new UserError(`nothing to publish: run ${command} first`);
 }

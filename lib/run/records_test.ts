@@ -73,10 +73,11 @@ Deno.test("runs with initial weights are found and published without naming the 
 
 Deno.test("nothing to publish: the advice has the experiment's first seed", () =>
   inFolder(async (root) => {
-    const [selection] = select({ experiment: { ...SETTINGS.experiment, firstSeed: 100 } });
+    const [selection] = select({ experiment: "wbc-baselines-grid" });
     await rejects(publishRecords(selection!, { sha256: "", root }), {
       name: "UserError",
       message:
-        "nothing to publish: run deno task reproduce wbc-unet --profile quick --seed 100 first",
+        "nothing to publish: run deno task reproduce wbc-baselines-grid --profile quick --seed 100 " +
+        `--results ${root} first`,
     });
   }));

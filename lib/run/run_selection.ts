@@ -9,7 +9,7 @@ import type { Dataset } from "../data/dataset.ts";
 import { splits } from "../data/split.ts";
 import type { Engine } from "../engine/engine.ts";
 import { UserError } from "../errors.ts";
-import type { RunSpec } from "../experiment/spec.ts";
+import { recordedSpec, type RunSpec } from "../experiment/spec.ts";
 import { score } from "../metrics/score.ts";
 import type { RunRecord } from "../results/record.ts";
 import type { EpochNumbers, Progress } from "../train/epoch.ts";
@@ -217,7 +217,7 @@ async function runOne(
     engine,
     dataset,
     experiment: selection.experiment,
-    command: commandOf(selectionOfRun(selection, spec)),
+    command: commandOf({ ...selectionOfRun(selection, spec), set: recordedSpec(spec).set }),
     weights,
     keepWeights,
     signal: AbortSignal.any([claim.signal, ...signal ? [signal] : []]),

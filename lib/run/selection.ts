@@ -20,7 +20,7 @@ import {
 } from "../experiment/resolve.ts";
 import { type PrecisionName, PRECISIONS, type RunSpec } from "../experiment/spec.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
-import { experimentOf } from "../studies/table.ts";
+import { experimentOf, KNOWN } from "../studies/table.ts";
 import { oneOf, shellLine, wholeNumber } from "../cli_values.ts";
 
 /** Command-line arguments; each has a default. */
@@ -62,7 +62,8 @@ export interface Selection extends Variant {
 /**
  * Resolves a command line into selections, one per experiment.
  *
- * @throws {UserError} that names the argument that is not understood and lists the valid ones.
+ * @throws {UserError} that names the argument that is not understood and lists the valid ones; for an
+ * experiment of yours with the id of one of the kit's.
  *
  * @example
  * ```ts
@@ -90,7 +91,7 @@ export function select(words: SelectionWords = {}): Selection[] {
   const all: readonly Experiment[] = Object.values(EXPERIMENTS);
   const experiments = experiment === "all"
     ? all.filter(({ profiles }) => profile === undefined || Object.hasOwn(profiles, profile))
-    : [typeof experiment === "string" ? experimentOf(experiment) : experiment];
+    : [typeof experiment === "string" ? experimentOf(experiment) : ownId(experiment)];
   if (pretrained && experiments.length > 1) {
     throw new UserError("--weights fits one network only: name the experiment");
   }
@@ -107,6 +108,22 @@ export function select(words: SelectionWords = {}): Selection[] {
     trainingsOf(selection); // throws at changes that do not fit
     return selection;
   });
+}
+
+/**
+ * Refuses a reader's experiment with the id of one of the kit's: records, tables and verdicts go by ids,
+ * so that its runs would count as the kit's.
+ */
+function ownId(experiment: Experiment): Experiment {
+  const { id } = experiment;
+  const known = Object.hasOwn(KNOWN, id) ? KNOWN[id]! : experiment;
+  if (known === experiment || JSON.stringify(known) === JSON.stringify(experiment)) {
+    return experiment;
+  }
+  throw new UserError(
+    `the kit has another experiment "${id}", and its results would be mixed with yours; ` +
+      "give yours another id",
+  );
 }
 
 function changesOf(set: SelectionWords["set"]): Readonly<Record<string, Json>> {
@@ -185,9 +202,19 @@ export function specsOf(selection: Selection): RunSpec[] {
   );
 }
 
+/** Folders on the user's machine, as absolute paths. */
+export interface Folders {
+  /** That of the data sets. @default undefined, the kit's */
+  readonly data?: string | undefined;
+  /** That of the results. @default undefined, the kit's */
+  readonly results?: string | undefined;
+}
+
 /**
- * The command that reproduces these runs. It omits folders and machine-specific options (engine,
- * threads), so that it means the same everywhere.
+ * The command that reproduces these runs. It omits machine-specific options (engine, threads) and
+ * folders, so that it means the same everywhere.
+ *
+ * @param folders Those to name after all, in a command for the user to copy.
  *
  * @example
  * ```ts
@@ -200,7 +227,7 @@ export function specsOf(selection: Selection): RunSpec[] {
  * );
  * ```
  */
-export function commandOf(selection: Selection): string {
+export function commandOf(selection: Selection, folders: Folders = {}): string {
   const { experiment, profile, arms, seeds, precision, pretrained, set = {}, target } = selection;
   const all = defaultArms(experiment);
   return shellLine(
@@ -214,6 +241,8 @@ export function commandOf(selection: Selection): string {
     ...setWords(set),
     ...pretrained ? ["--weights", pretrained.file] : [],
     ...pretrained?.head === "drop" ? ["--drop-head"] : [],
+    ...folders.data === undefined ? [] : ["--data", folders.data],
+    ...folders.results === undefined ? [] : ["--results", folders.results],
   );
 }
 

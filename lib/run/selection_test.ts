@@ -1,6 +1,7 @@
 import assert, { deepStrictEqual, match, strictEqual, throws } from "node:assert/strict";
 import { UserError } from "../errors.ts";
 import { runKey } from "../results/key.ts";
+import { experimentOf } from "../studies/table.ts";
 import { commandOf, requireWeights, select, type SelectionWords, specsOf } from "./selection.ts";
 
 Deno.test("an invalid selection gives one line that names the valid choices", () => {
@@ -36,6 +37,19 @@ Deno.test("an invalid selection gives one line that names the valid choices", ()
       assert.match(error.message, message);
       assert.equal(error.message.split("\n").length, 1);
       return error instanceof UserError;
+    });
+  }
+});
+
+Deno.test("an experiment of one's own cannot have the id of one of the kit's", () => {
+  for (const id of ["wbc-unet", "wbc-controls"]) {
+    const theirs = experimentOf(id);
+    strictEqual(select({ experiment: theirs })[0]!.experiment, theirs);
+    strictEqual(select({ experiment: { ...theirs } })[0]!.experiment.id, id); // unchanged
+    throws(() => select({ experiment: { ...theirs, seeds: 7 } }), {
+      name: "UserError",
+      message: `the kit has another experiment "${id}", and its results would be mixed with ` +
+        "yours; give yours another id",
     });
   }
 });

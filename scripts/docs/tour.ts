@@ -30,8 +30,8 @@ const TOUR = [
     text: html`
       <a href="docs/extending.html#your-own-images">Use your own images</a>, write
       <a
-        href="docs/extending.html#an-evolution-of-your-own">your own evolution</a>, or define
-      <a href="docs/extending.html#kinds">a loss or a noise</a>. An experiment is a module; it gets
+        href="docs/kinds.html#an-evolution">your own evolution</a>, or define
+      <a href="docs/kinds.html">a loss or a noise</a>. An experiment is a module; it gets
       records, figures and verdicts like the paper’s.
     `,
     command: "deno task new ../my-study",

@@ -1,7 +1,8 @@
 import { match, strictEqual } from "node:assert/strict";
 import { fromFileUrl } from "@std/path";
 import { inFolder } from "../../lib/fixture.ts";
-import { ended, startTask } from "../fixture.ts";
+import { ended, startTask, startTaskIn } from "../fixture.ts";
+import { startStudy } from "./start_study.ts";
 import { onSmallDisk, smallDisk } from "../../lib/fixtures/small_disk.ts";
 
 const COMMAND = fromFileUrl(new URL("../new.ts", import.meta.url));
@@ -18,6 +19,21 @@ Deno.test(
       });
       match(log, /cannot be written \(.*\); /);
       strictEqual(out.trim(), "ended with 1");
+    }),
+);
+
+Deno.test(
+  "the tasks of a study find a kit in a folder whose name has a space",
+  { ignore: Deno.build.os === "windows" },
+  () =>
+    inFolder(async (folder) => {
+      const kit = `${folder}/the kit's $HOME`;
+      await Deno.symlink(fromFileUrl(new URL("../..", import.meta.url)), kit);
+      const { path } = await startStudy(`${folder}/my study`, { kit });
+      const { links } = JSON.parse(await Deno.readTextFile(`${path}/deno.json`));
+      strictEqual(links[0], "../the kit's $HOME");
+      const { out, log } = await ended(startTaskIn(path, "reproduce", "--list"));
+      match(out, /^Runs of deno task reproduce [^]*mine/m, log);
     }),
 );
 

@@ -7,14 +7,14 @@ import { listExperiments, listingTable, listRuns, runsTable } from "../../lib/ru
 import { toText } from "../../lib/results/table.ts";
 import { shellLine } from "../../lib/cli_values.ts";
 import { shownPath, typedPath } from "../paths.ts";
-import { type Options, selectionArguments, selectTyped } from "./options.ts";
+import { type Options, optionWords, selectionArguments, selectTyped } from "./options.ts";
 
 /** Prints the experiments and runs. */
 export async function list(
   experiment: string | undefined,
   { results, json, ...words }: Options,
 ): Promise<void> {
-  const root = typedPath(results);
+  const root = typedPath("--results", results);
   const place = root === undefined ? {} : { root };
   const experiments = await listExperiments(place);
   const { selections } = await selectTyped({ ...words, experiment });
@@ -25,6 +25,7 @@ export async function list(
     const command = shellLine(
       ...["deno", "task", "reproduce"],
       ...selectionArguments({ ...words, experiment }),
+      ...optionWords({ results: root }),
     );
     console.log(toText(listingTable(experiments)).trimEnd());
     console.log(`\nRuns of ${command}:`);

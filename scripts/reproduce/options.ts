@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { resolve } from "@std/path";
 import { ENGINE_NAMES, type EngineName } from "../../lib/engine/engine.ts";
 import { UserError } from "../../lib/errors.ts";
 import type { Experiment } from "../../lib/experiment/experiment.ts";
@@ -12,7 +13,7 @@ import { selectionsOf } from "../../lib/run/reproduce.ts";
 import { requireWeights, type Selection } from "../../lib/run/selection.ts";
 import { type Task, taskOf } from "../../lib/run/tasks.ts";
 import { oneOf, wholeNumber } from "../../lib/cli_values.ts";
-import { here, typedFolder, typedPath } from "../paths.ts";
+import { here, shownPath, typedFolder, typedPath } from "../paths.ts";
 
 /** The arguments that select runs, as typed. */
 export interface TypedWords {
@@ -87,7 +88,7 @@ export async function settingsOf(
       threads: wholeNumber("--threads", options.threads ?? 0, { least: 0 }),
       workers: workers === undefined ? undefined : wholeNumber("--workers", workers, { least: 1 }),
       data: await typedFolder("--data", options.data),
-      results: typedPath(options.results),
+      results: typedPath("--results", options.results),
       weights,
       force,
       keepWeights,
@@ -100,7 +101,7 @@ export async function settingsOf(
 export async function selectTyped(
   { experiment, weights, ...words }: TypedWords,
 ): Promise<Selected> {
-  const path = weights === "none" ? undefined : typedPath(weights);
+  const path = weights === "none" ? undefined : typedPath("--weights", weights);
   if (words.dropHead && path === undefined) {
     throw new UserError("--drop-head skips the head of --weights; name their file, or remove it");
   }
@@ -117,12 +118,21 @@ export async function selectTyped(
   return { selections, module: found.path, weights: path };
 }
 
+/**
+ * The selection with the name that works in commands typed here. Records name a module that lies
+ * elsewhere by its file alone.
+ */
+export function callable(selection: Selection, module: string | undefined): Selection {
+  const outside = module !== undefined && shownPath(module) === module;
+  return outside ? { ...selection, target: module } : selection;
+}
+
 /** The arguments of `deno task reproduce` that select the same runs. */
 export function selectionArguments({ experiment, ...words }: TypedWords): string[] {
   const { profile, seeds, seed, arms, precision, set } = words;
-  const weights = words.weights === "none" ? "none" : typedPath(words.weights);
+  const weights = words.weights === "none" ? "none" : typedPath("--weights", words.weights);
   const named = experiment !== undefined && namesModule(experiment)
-    ? typedPath(experiment)!
+    ? resolve(here(), experiment)
     : experiment;
   const options = [
     ...optionWords({ profile, seeds, seed, arms, precision, weights }),

@@ -11,7 +11,7 @@ import { tasksOf } from "../../lib/run/tasks.ts";
 import { writeAtomic } from "../../lib/files.ts";
 import { RESULTS_FOLDER } from "../../lib/results/store.ts";
 import { shellLine } from "../../lib/cli_values.ts";
-import { shownPath, typedPath } from "../paths.ts";
+import { here, shownPath, typedPath } from "../paths.ts";
 import {
   optionWords,
   selectionArguments,
@@ -63,18 +63,25 @@ export async function submit(experiment: string | undefined, options: Options): 
         "--weights none, and put the file's path in a pod volume into the manifest",
     );
   }
+  for (const [name, folder] of Object.entries({ data, results })) {
+    if (!kubernetes || folder === undefined) continue;
+    throw new UserError(
+      `--${name} is a folder of this machine, which pods cannot see; take --${name}-claim`,
+    );
+  }
   const words = { experiment, profile, seeds, seed, arms, precision, set, weights };
   const { selections, module } = await selectTyped(words);
   if (kubernetes && module !== undefined) {
     throw new UserError(
       `${experiment} is a local file, which pods cannot see; build it into an image of the kit, and ` +
-        "put its path there into the manifest of one of the kit's experiments",
+        "put its path there and the number of its runs into the manifest of one of the kit's " +
+        "experiments (docs/running.md)",
     );
   }
   if (weights !== "none") requireWeights(selections);
   const tasks = tasksOf(selections);
   const { spec } = tasks[0]!;
-  const path = typedPath(config) ?? typedPath("cluster.json")!;
+  const path = typedPath("--config", config) ?? resolve(here(), "cluster.json");
   const order: Order = {
     name: `iel-${experiment === "all" ? "all" : spec.experiment}-${spec.profile}`,
     tasks: tasks.length,
@@ -100,13 +107,14 @@ async function toSlurm(
   { engine, data, results, dryRun }: Pick<Options, "engine" | "data" | "results" | "dryRun">,
 ): Promise<void> {
   const settings = await clusterSettings("slurm", asked);
-  const root = typedPath(results) ?? RESULTS_FOLDER;
+  const folder = typedPath("--data", data);
+  const root = typedPath("--results", results) ?? RESULTS_FOLDER;
   const time = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
   const stem = join(root, "runs", `submit-${time}`);
   const command = [
     ...[Deno.execPath(), "run", "-A", join(KIT, "scripts", "reproduce.ts")],
     ...selectionArguments(words),
-    ...optionWords({ threads: settings.cpus, engine, data: typedPath(data), results: root }),
+    ...optionWords({ threads: settings.cpus, engine, data: folder, results: root }),
   ];
   const array = { name, tasks, command, folder: resolve(KIT), logs: stem };
   const script = slurmScript(array, settings);
@@ -114,7 +122,8 @@ async function toSlurm(
   await writeAtomic(`${stem}.sh`, new TextEncoder().encode(script));
   const job = await submitScript(`${stem}.sh`);
   console.log(`job ${job}, tasks 0 to ${tasks - 1}: ${shownPath(`${stem}.sh`)}`);
-  const again = shellLine(...selectionArguments(words), ...optionWords({ results }));
+  const place = optionWords({ data: folder, results: results === undefined ? undefined : root });
+  const again = shellLine(...selectionArguments(words), ...place);
   console.log(
     `see squeue --job ${job} and deno task reproduce ${again} --list; without --list it draws them`,
   );

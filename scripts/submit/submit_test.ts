@@ -153,6 +153,34 @@ Deno.test("weights in a file on this machine are not passed to pods", async () =
   );
 });
 
+Deno.test("a module and folders on this machine are not passed to pods", () =>
+  inFolder(async (folder) => {
+    const kit = new URL("../../lib/mod.ts", import.meta.url).href;
+    const module = `${folder}/mine.ts`;
+    await Deno.writeTextFile(
+      module,
+      `import { dataset, experiment, unet } from "${kit}";
+      export default experiment({
+        id: "mine",
+        base: { data: dataset("wbc", { height: 32, width: 32 }), model: unet({ width: 1 }) },
+        arms: { plain: {} },
+      });`,
+    );
+    const onPods = (experiment: string, options = {}) =>
+      submit(experiment, { kubernetes: true, resultsClaim: "runs", ...options } as never);
+    await rejects(
+      onPods(module),
+      /^UserError: .*mine\.ts is a local file, which pods cannot see; b/,
+    );
+    for (const name of ["data", "results"]) {
+      await rejects(onPods("wbc-unet", { [name]: folder }), {
+        name: "UserError",
+        message:
+          `--${name} is a folder of this machine, which pods cannot see; take --${name}-claim`,
+      });
+    }
+  }));
+
 Deno.test("options override the file; mistakes give one line", () =>
   inFolder(async (folder) => {
     const file = { path: `${folder}/cluster.json`, mustExist: true };
