@@ -150,10 +150,24 @@ Deno.test("which noise: errors of the plain network, its score, and that of each
   equal(rowsBelow("Which noise"), wanted);
 });
 
-Deno.test("other methods: Dice on noisy labels, and the difference from the layers", () => {
+Deno.test("other methods: Dice on noisy labels against the layers, on clean ones against plain", () => {
   const runs = withViews(records.filter(({ spec }) => spec.experiment === "wbc-baselines"));
   const summaries = summarize(runs);
   const sound = (scores: readonly number[]) => scores.filter((score) => !Number.isNaN(score));
+  const cleanOf = (noisy: string) => {
+    const arm = noisy.replace("noisy", "clean");
+    const found = summaries.find((one) => one.arm === arm);
+    if (!found) return ["", ""];
+    const { differences } = arm === "clean"
+      ? { differences: [] }
+      : compareArms(summaries, { arm, baseline: "clean" })!;
+    const range = differences.length > 0
+      ? `${written(mean(differences), { sign: true })} (${
+        interval(meanInterval(differences, { level: 0.9 }))
+      })`
+      : "";
+    return [written(mean(sound(found.scores))), range];
+  };
   const wanted = summaries.filter(({ arm }) => arm.startsWith("noisy") && !trainedFor(arm))
     .toSorted((one, other) => mean(sound(other.scores)) - mean(sound(one.scores)))
     .map(({ arm, scores }) => {
@@ -165,6 +179,7 @@ Deno.test("other methods: Dice on noisy labels, and the difference from the laye
         written(mean(sound(scores))),
         compared ? written(mean(compared.differences), { sign: true }) : "",
         compared?.interval ? interval(compared.interval) : "",
+        ...cleanOf(arm),
       ];
     });
   equal(rowsBelow("Other methods"), wanted);
