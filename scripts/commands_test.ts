@@ -105,7 +105,7 @@ const RUN: Readonly<Record<string, Run>> = {
   "results --merge /media/their-results": {
     instead: (root) => ({ "/media/their-results": `${root}/theirs` }),
     also: results,
-    out: /^1 records imported/m,
+    out: /^1 record imported/m,
   },
   "submit wbc-unet --profile paper --seeds 3 --kubernetes --results-claim iel-results": {
     out: /completions: 12[\s\S]*claimName: iel-results/,

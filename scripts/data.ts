@@ -32,9 +32,11 @@ function overwrite(line: string): void {
   if (stderr.isTTY) stderr.write(`\r\x1b[K${line}`);
 }
 
+const WIDTH = Math.max(...NAMES.map((name) => name.length)) + 2;
+
 /** Prints the name of a data set, with lines next to it. */
 function print(name: DatasetName, lines: readonly string[]): void {
-  console.log(name.padEnd(17) + lines.join(`\n${" ".repeat(17)}`));
+  console.log(name.padEnd(WIDTH) + lines.join(`\n${" ".repeat(WIDTH)}`));
 }
 
 async function list(): Promise<void> {

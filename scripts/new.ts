@@ -10,16 +10,15 @@ import { shellLine } from "../lib/cli_values.ts";
 import { shownPath, typedPath } from "./paths.ts";
 
 async function begin(folder: string): Promise<void> {
-  const { path, module, notebook, id } = await startStudy(typedPath("<folder>", folder)!);
+  const { path, module, id } = await startStudy(typedPath("<folder>", folder)!);
   console.log(`${shownPath(path)}/ has an experiment, ${id}, that runs on synthetic cells:
 
-  ${
-    shellLine("deno", "task", "reproduce", shownPath(module), "--seeds", "3")
-  }     trains, compares and draws
-  ${shellLine("deno", "task", "lab", shownPath(notebook))}     the same in JupyterLab
+  ${shellLine("cd", shownPath(path))}
+  deno task reproduce --seeds 3     trains, compares and draws, in results/runs there
+  deno task lab                     the same in JupyterLab
 
-Its own deno.json has these tasks too, so that they work there: ${
-    shellLine("cd", shownPath(path))
+To run it from here, with the records in the kit's results/runs: ${
+    shellLine("deno", "task", "reproduce", shownPath(module), "--seeds", "3")
   }`);
 }
 

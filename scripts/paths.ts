@@ -16,7 +16,7 @@ export const baseOf = (module: string | undefined): string =>
 
 /**
  * The absolute path that an option or an argument names; undefined if none was typed. The last of several
- * counts: the tasks of a study name its results folder, and a user there may name another.
+ * counts: the tasks of a study name its module and its results folder, and a user there may name others.
  *
  * @param option What the user calls it, for the message.
  * @throws {UserError} if it is empty, as from a shell variable that is not set: that would name the

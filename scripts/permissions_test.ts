@@ -41,7 +41,7 @@ Deno.test({
       match(await task("publish", "wbc-unet", ...smoke), /published\/wbc-unet\/smoke\/clean/);
       match(await task("report", "--results", root), /report\.html/);
       const there = `${folder}/there`;
-      match(await task("results", "--merge", root, "--results", there), /^1 records imported/m);
+      match(await task("results", "--merge", root, "--results", there), /^1 record imported/m);
       // A program of Slurm's name stands for it.
       await Deno.mkdir(`${folder}/bin`);
       await Deno.writeTextFile(`${folder}/bin/sbatch`, "#!/bin/sh\necho 17\n", { mode: 0o755 });

@@ -10,18 +10,23 @@ import { readCard } from "../lib/run/predict.ts";
 import { writePredictions } from "../lib/run/write_predictions.ts";
 import { oneOf } from "../lib/cli_values.ts";
 import { commandLine, main } from "./main.ts";
-import { here, shownPath, typedPath } from "./paths.ts";
+import { shownPath, typedPath } from "./paths.ts";
 import { progressLines } from "./progress_lines.ts";
 
 async function predict(
   weights: string,
   images: string,
-  { out = "predictions", engine, module }: { out?: string; engine?: string; module?: string },
+  { out = "predictions", engine, module }: {
+    out?: string;
+    engine?: string;
+    module?: string | string[];
+  },
 ): Promise<void> {
   const file = typedPath("<weights>", weights)!;
   const folder = typedPath("<images>", images)!;
   const into = typedPath("--out", out)!;
-  if (module !== undefined) await experimentOfModule(module, { base: here() });
+  const defining = typedPath("--module", module);
+  if (defining !== undefined) await experimentOfModule(defining);
   const { spec: { experiment, profile, arm, seed } } = await readCard(file);
   console.log(`weights of ${experiment}, ${profile}, arm ${arm}, seed ${seed}`);
   const lines = progressLines();

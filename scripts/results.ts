@@ -19,7 +19,8 @@ async function merge(options: { merge?: string; results?: string }): Promise<voi
     console.error(`${shownPath(path)}: ${from} has other numbers for this run; keeping this one`);
   }
   for (const { path, problem } of merged.damaged) console.error(`${path}: ${problem}`);
-  console.log(`${merged.added.length} records imported, ${merged.same} already present`);
+  const { added: { length: added }, same } = merged;
+  console.log(`${added} ${added === 1 ? "record" : "records"} imported, ${same} already present`);
   if (merged.different.length + merged.damaged.length > 0) Deno.exitCode = 1;
 }
 

@@ -242,6 +242,12 @@ export function ownKinds(setup: Setup & Pick<RunSpec, "after">): OwnKind[] {
   return [...found].sort(([a], [b]) => a < b ? -1 : 1).map(([, own]) => own);
 }
 
+/** The kinds of a setup that a notebook cell defined, in words, such as `loss "mine"`. */
+export function cellKinds(setup: Setup & Pick<RunSpec, "after">): string[] {
+  const found = [...partsOf(setup)].filter(([table, settings]) => table.inCell(settings));
+  return [...new Set(found.map(([{ what }, { kind }]) => `${what} "${kind}"`))];
+}
+
 const anySettings = z.object({ kind: z.string() }).catchall(z.json());
 
 /** Lenient schemas for fields whose kinds are not part of the kit: they accept any settings. */

@@ -20,15 +20,23 @@ export interface Code {
   readonly make: Function;
 }
 
+/** What is known of the text of a row. */
+export interface Source {
+  /** SHA-256 of the text, in hexadecimal. */
+  readonly sha256: string;
+  /** Whether a notebook cell defined the row, so that the text has nothing of what it uses. */
+  readonly cell: boolean;
+}
+
 /**
- * SHA-256, in hexadecimal, of the text of a row: its `make`, its schema, and the functions of `uses`. If
+ * The hash of the text of a row: its `make`, its schema, and the functions of `uses`. If
  * the row was defined in a file, the text includes every declaration of that file that these mention,
  * and the whole files that such a declaration imports by a relative path. A row that a function of the
  * file defines may depend on that function's arguments, which its text does not show: then the text
  * includes the whole files of all callers.
  */
 // deno-lint-ignore ban-types -- any function has a text
-export function sourceHash({ kind, schema, make }: Code, uses: readonly Function[]): string {
+export function sourceOf({ kind, schema, make }: Code, uses: readonly Function[]): Source {
   const own = [String(make), ...uses.map(String)];
   const { files, within } = definingFiles();
   const [file] = files;
@@ -39,7 +47,8 @@ export function sourceHash({ kind, schema, make }: Code, uses: readonly Function
     ...file === undefined ? [] : mentioned(own.join("\n"), file),
     ...within ? files.flatMap((path) => wholeFiles(path)) : [],
   ];
-  return createHash("sha256").update(parts.join("\u0000")).digest("hex");
+  const sha256 = createHash("sha256").update(parts.join("\u0000")).digest("hex");
+  return { sha256, cell: file === undefined };
 }
 
 /**

@@ -7,7 +7,7 @@ import * as z from "zod";
 import { UserError } from "../errors.ts";
 import { checked, type Kind, kind, type KindOf, messageOf, type Settings } from "./kind.ts";
 import { named, throwNamed } from "./own_errors.ts";
-import { sourceHash } from "./source.ts";
+import { type Source, sourceOf } from "./source.ts";
 import { choices } from "../cli_values.ts";
 
 /** A row with any settings. */
@@ -123,6 +123,8 @@ export interface Table<Context, Made> {
   ): Kind<Schema, Context, Made>;
   /** The row of settings, if a reader added it; otherwise `undefined`. */
   own(settings: Settings): OwnKind | undefined;
+  /** Whether a reader added the row of settings in a notebook cell: `own` then hashes only its own text. */
+  inCell(settings: Settings): boolean;
   /** The settings to keep in a record; settings of an unknown kind are unchanged. */
   recorded(settings: Settings): Settings;
 }
@@ -170,7 +172,7 @@ export function table<Context, Made>(
   } = {},
 ): Table<Context, Made> {
   const kit = new Map(Object.values(rows).map((row) => [row.kind, row]));
-  const own = new Map<string, { row: AnyRow<Context, Made>; sha256: string }>();
+  const own = new Map<string, Source & { row: AnyRow<Context, Made> }>();
   /** The `make` of each row that the running cell, or the module that is loading, has defined. */
   const fresh = new Map<string, unknown>();
   const kinds = () => [...kit.keys(), ...own.keys()];
@@ -216,7 +218,7 @@ export function table<Context, Made>(
           `${what} "${parts.kind}": a schema of z.object drops mistyped options; use z.strictObject`,
         );
       }
-      const sha256 = sourceHash(parts, uses);
+      const source = sourceOf(parts, uses);
       // Two functions with one text may still differ: in the values that they captured.
       if (fresh.has(parts.kind) && fresh.get(parts.kind) !== parts.make) {
         throw new UserError(
@@ -226,7 +228,7 @@ export function table<Context, Made>(
       }
       const make = check && checkedMake(what, parts, { ...check, later });
       const made = kind(make ? { ...parts, make } : parts);
-      own.set(made.kind, { row: made, sha256 });
+      own.set(made.kind, { row: made, ...source });
       fresh.set(made.kind, parts.make);
       void (loading ?? Promise.resolve()).then(() => fresh.delete(made.kind));
       return made;
@@ -235,6 +237,7 @@ export function table<Context, Made>(
       const found = own.get(kind);
       return found && { table: what, kind, sha256: found.sha256 };
     },
+    inCell: ({ kind }) => own.get(kind)?.cell ?? false,
     recorded: (settings) => find(settings.kind)?.recorded?.(settings) ?? settings,
   };
 }

@@ -3,10 +3,12 @@
  *
  * @module
  */
+import { isDeepStrictEqual } from "node:util";
 import { dirname, join } from "@std/path";
 import type { Dataset } from "../data/dataset.ts";
 import { UserError } from "../errors.ts";
-import type { RunSpec } from "../experiment/spec.ts";
+import { ownKinds, type RunSpec } from "../experiment/spec.ts";
+import type { OwnKind } from "../kind/table.ts";
 import { namesIn } from "../results/checked_json.ts";
 import { runKey, settingsKey } from "../results/key.ts";
 import type { RunRecord } from "../results/record.ts";
@@ -64,17 +66,43 @@ async function olderRecord(
   spec: RunSpec,
   { path, dataset: { provenance: { sha256 } } }: PlanOptions & { path: string },
 ): Promise<PlannedRun | undefined> {
-  const folder = dirname(path);
-  const beginning = `${spec.arm}.seed-${spec.seed}.`;
-  for (const name of await namesIn(folder)) {
-    if (!name.startsWith(beginning) || !name.endsWith(".json")) continue;
-    const record = await readRecord(join(folder, name)).catch(() => undefined);
-    if (!record || settingsKey(record.spec, record.data.sha256) !== settingsKey(spec, sha256)) {
-      continue;
-    }
-    return { spec, path: join(folder, name), record };
+  const key = settingsKey(spec, sha256);
+  for await (const { path: found, record } of recordsBeside(path, spec)) {
+    if (settingsKey(record.spec, record.data.sha256) === key) return { spec, path: found, record };
   }
   return undefined;
+}
+
+/** The valid records of the arm and seed of a run, in the folder of its own. */
+async function* recordsBeside(
+  path: string,
+  { arm, seed }: RunSpec,
+): AsyncGenerator<{ path: string; record: RunRecord }> {
+  const folder = dirname(path);
+  for (const name of await namesIn(folder)) {
+    if (!name.startsWith(`${arm}.seed-${seed}.`) || !name.endsWith(".json")) continue;
+    const record = await readRecord(join(folder, name)).catch(() => undefined);
+    if (record) yield { path: join(folder, name), record };
+  }
+}
+
+/**
+ * Whether there is a finished run that differs from an open one only in the operations at prediction
+ * (`after`), so that its training is repeated.
+ */
+export async function trainedWithOtherAfter(
+  { spec, path }: PlannedRun,
+  { dataset: { provenance: { sha256 } } }: PlanOptions,
+): Promise<boolean> {
+  const training = { ...spec, after: {} };
+  const own = ownKinds(training);
+  const key = settingsKey({ ...training, own: [] }, sha256);
+  for await (const { record } of recordsBeside(path, spec)) {
+    const same = settingsKey({ ...record.spec, after: {}, own: [] }, record.data.sha256) === key;
+    const has = (one: OwnKind) => record.spec.own.some((other) => isDeepStrictEqual(one, other));
+    if (same && own.every(has)) return true;
+  }
+  return false;
 }
 
 /**

@@ -17,6 +17,7 @@ import { describeWeights } from "../models/starting_weights.ts";
 import { forgetRuns, type PlannedRun, planRuns } from "./plan.ts";
 import { inWorkers } from "./in_workers.ts";
 import { lazyEngine } from "./open_engine.ts";
+import { planNotes } from "./plan_notes.ts";
 import { recordsOf } from "./records.ts";
 import { type Outcome, type RunEvent, runSelection } from "./run_selection.ts";
 import { select, type Selection, type SelectionWords, specsOf } from "./selection.ts";
@@ -187,6 +188,7 @@ export async function reproduceSelection(
   const place = { dataset, root };
   if (force) await forgetRuns(selection, place);
   const plan = await planRuns(selection, place);
+  for (const line of await planNotes(plan, place)) onEvent({ kind: "log", line });
   const open = plan.filter(({ record }) => !record);
   const share = await shareFor(open, options);
   const inProcesses = share.workers > 1 && (listener.module !== undefined || isOfKit(selection));

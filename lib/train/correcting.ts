@@ -12,7 +12,7 @@ import type { LabelCorrection } from "../noise/label_correction.ts";
 import type { LabelNoise } from "../noise/label_noise.ts";
 import { type TensorRecord, tf } from "../tensor.ts";
 import type { Evaluator } from "./evaluate.ts";
-import { openedClasses, relabelled } from "./returned.ts";
+import { checkRepeats, openedClasses, relabelled } from "./returned.ts";
 import type { Training } from "./train.ts";
 
 /** The state of a correction: all that it needs to continue. */
@@ -101,11 +101,18 @@ export function labelled(
   if (label) return { ...sample, label };
   if (!noise) return sample;
   // A copy, in case that noise of a reader's own edits its label: the sample is shared by all runs.
-  const noisy = noise.corrupt({ height, width, data: data.slice() }, { id, epoch });
-  return {
-    ...sample,
-    label: relabelled(noisy, { what: "the noise", id, given: { height, width } }),
-  };
+  const draw = () =>
+    relabelled(noise.corrupt({ height, width, data: data.slice() }, { id, epoch }), {
+      ...{ what: "the noise", id, given: { height, width } },
+    });
+  const noisy = draw();
+  checkRepeats(noise, {
+    result: noisy,
+    again: draw,
+    what: `the label of ${id} from the noise`,
+    remedy: "draw from stream(seed, `my-noise/${id}/${epoch}`), with the seed of make's context",
+  });
+  return { ...sample, label: noisy };
 }
 
 /**

@@ -15,7 +15,7 @@ import { tf } from "../tensor.ts";
 import { disposeTree } from "../tree.ts";
 import { type Corrected, labelled } from "./correcting.ts";
 import type { EpochNumbers } from "./epoch.ts";
-import { augmented, checkClasses, scheduled } from "./returned.ts";
+import { augmented, checkClasses, checkRepeats, scheduled } from "./returned.ts";
 import type { ScheduleState } from "./schedule/schedule.ts";
 import type { StepInput, StepOutput, TrainState } from "./step.ts";
 import type { Training, TrainOptions } from "./train.ts";
@@ -102,9 +102,18 @@ export async function trainEpoch(
   };
   const moved = (sample: Sample): Sample => {
     if (!augmentation) return sample;
-    const random = stream(seed, `augment/epoch-${epoch}/${sample.id}`);
     const { id } = sample;
-    const changed = augmented(augmentation.apply(copyOf(sample), random), { id, size });
+    const draw = () => {
+      const random = stream(seed, `augment/epoch-${epoch}/${id}`);
+      return augmented(augmentation.apply(copyOf(sample), random), { id, size });
+    };
+    const changed = draw();
+    checkRepeats(augmentation, {
+      result: changed,
+      again: draw,
+      what: `the augmentation's sample ${id}`,
+      remedy: "draw only from the `random` that apply gets",
+    });
     checkClasses(changed, { what: "the augmentation", ...space });
     return changed;
   };

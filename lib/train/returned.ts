@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import type { AfterMaps } from "../after/after.ts";
 import type { LabelMap, Picture, Sample } from "../data/dataset.ts";
@@ -65,6 +66,41 @@ export function relabelled(
     );
   }
   return label;
+}
+
+/** How many results of a noise or an augmentation are computed twice: a single one may agree by chance. */
+const REPEATED = 8;
+const repeated = new WeakMap<object, number>();
+
+/**
+ * Rejects a noise or an augmentation that returns something else when it gets the same arguments again:
+ * nobody could repeat its run. It computes the first few results of each again, and no others.
+ *
+ * @param part The noise or the augmentation.
+ * @param of.result What it returned.
+ * @param of.again Calls it again, with equal arguments.
+ * @param of.what What it returned, in words.
+ * @param of.remedy Where its random numbers must come from.
+ *
+ * @throws {UserError} if the two results differ.
+ */
+export function checkRepeats(
+  part: object,
+  { result, again, what, remedy }: {
+    readonly result: unknown;
+    readonly again: () => unknown;
+    readonly what: string;
+    readonly remedy: string;
+  },
+): void {
+  const times = repeated.get(part) ?? 0;
+  if (times >= REPEATED) return;
+  repeated.set(part, times + 1);
+  if (isDeepStrictEqual(again(), result)) return;
+  throw new UserError(
+    `${what} differs when it is made again with the same arguments, so that no run with it can be ` +
+      `repeated: ${remedy}`,
+  );
 }
 
 /**

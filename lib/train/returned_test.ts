@@ -12,6 +12,7 @@ import { UserError } from "../errors.ts";
 import { corrections, defineCorrection } from "../noise/corrections.ts";
 import type { LabelCorrection } from "../noise/label_correction.ts";
 import type { LabelNoise } from "../noise/label_noise.ts";
+import { stream } from "../random.ts";
 import { outcome, smallTraining } from "./fixture.ts";
 import { defineOptimizer, optimizers } from "./optimizer/table.ts";
 import { initialRate, type Schedule, type ScheduleState } from "./schedule/schedule.ts";
@@ -94,6 +95,46 @@ Deno.test("what noise returns is a label map of the same size", () =>
       { noise: noise(({ data }) => ({ height: 16, width: 64, data })) },
       /^the noise gives \S+ a label of 16×64 pixels and 1024 values, instead of 32×32/,
     );
+  }));
+
+Deno.test("noise that draws from a global generator is refused, in one line", () =>
+  withEngine(quickEngine, async (engine) => {
+    const drawn = ({ data }: Sample["label"], uniform: () => number) =>
+      data.map((value) => uniform() < 0.1 ? (value + 1) % 3 : value);
+    const message =
+      /^the label of \S+ from the noise differs .* draw from stream\(seed, `my-noise\/\$\{id\}\//;
+    await refuses(
+      engine,
+      { noise: { corrupt: (label) => ({ ...label, data: drawn(label, Math.random) }) } },
+      message,
+    );
+    const named: LabelNoise = {
+      corrupt: (label, { id, epoch }) => ({
+        ...label,
+        data: drawn(label, stream(0, `mine/${id}/${epoch}`).uniform),
+      }),
+    };
+    const training = { ...await smallTraining({ epochs: 1 }), noise: named };
+    strictEqual((await outcome(training, { engine })).epochs.length, 1);
+  }));
+
+Deno.test("an augmentation that draws from a global generator is refused, even a coin flip", () =>
+  withEngine(quickEngine, async (engine) => {
+    let flips = 0;
+    const falls = (falls: boolean, sample: Sample) =>
+      falls
+        ? { ...sample, label: { ...sample.label, data: sample.label.data.toReversed() } }
+        : sample;
+    // The same value twice in a row, as a coin often gives.
+    const coin = augmentation((sample) => falls(flips++ % 8 > 4, sample));
+    await refuses(
+      engine,
+      { augmentation: coin },
+      /^the augmentation's sample \S+ differs .*: draw only from the `random` that apply gets$/,
+    );
+    const own: Augmentation = { apply: (sample, random) => falls(random.uniform() < 0.5, sample) };
+    const training = { ...await smallTraining({ epochs: 1 }), augmentation: own };
+    strictEqual((await outcome(training, { engine })).epochs.length, 1);
   }));
 
 Deno.test("what a correction returns is checked, classes and labels", () =>

@@ -63,12 +63,6 @@ export async function submit(experiment: string | undefined, options: Options): 
         "--weights none, and put the file's path in a pod volume into the manifest",
     );
   }
-  for (const [name, folder] of Object.entries({ data, results })) {
-    if (!kubernetes || folder === undefined) continue;
-    throw new UserError(
-      `--${name} is a folder of this machine, which pods cannot see; take --${name}-claim`,
-    );
-  }
   const words = { experiment, profile, seeds, seed, arms, precision, set, weights };
   const { selections, module } = await selectTyped(words);
   if (kubernetes && module !== undefined) {
@@ -76,6 +70,12 @@ export async function submit(experiment: string | undefined, options: Options): 
       `${experiment} is a local file, which pods cannot see; build it into an image of the kit, and ` +
         "put its path there and the number of its runs into the manifest of one of the kit's " +
         "experiments (docs/running.md)",
+    );
+  }
+  for (const [name, folder] of Object.entries({ data, results })) {
+    if (!kubernetes || folder === undefined) continue;
+    throw new UserError(
+      `--${name} is a folder of this machine, which pods cannot see; take --${name}-claim`,
     );
   }
   if (weights !== "none") requireWeights(selections);

@@ -168,10 +168,12 @@ Deno.test("a module and folders on this machine are not passed to pods", () =>
     );
     const onPods = (experiment: string, options = {}) =>
       submit(experiment, { kubernetes: true, resultsClaim: "runs", ...options } as never);
-    await rejects(
-      onPods(module),
-      /^UserError: .*mine\.ts is a local file, which pods cannot see; b/,
-    );
+    for (const results of [undefined, folder]) { // the task of a study names its results
+      await rejects(
+        onPods(module, { results }),
+        /^UserError: .*mine\.ts is a local file, which pods cannot see; b/,
+      );
+    }
     for (const name of ["data", "results"]) {
       await rejects(onPods("wbc-unet", { [name]: folder }), {
         name: "UserError",
