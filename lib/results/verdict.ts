@@ -8,6 +8,7 @@ import type { Comparison } from "../experiment/compare.ts";
 import { conventions } from "../metrics/conventions.ts";
 import { type Gate, gateOf } from "./gate.ts";
 import { equivalenceOf, gainOf, type Judged, type Verdict } from "./judge.ts";
+import { refuseMixed } from "./mixed.ts";
 import type { RunRecord } from "./record.ts";
 import { holm, mean } from "./statistics.ts";
 import { type DivergedRun, primaryScore, SCORE_TITLES } from "./summary.ts";
@@ -57,6 +58,7 @@ export interface TestedComparison extends Partial<Omit<Judged, "verdict">> {
  *
  * @param records Records of one experiment, profile and variant.
  * @param stated The comparisons. @default those stated by the last finished run
+ * @throws {UserError} if runs of one arm differ in more than the seed, or one arm and seed is there twice.
  *
  * @example
  * ```ts
@@ -81,6 +83,7 @@ export function testComparisons(
     undefined,
   );
   if (!newest) return [];
+  refuseMixed(records);
   const { show: { compare, seeds: planned } } = newest;
   const tested = (stated ?? compare).map((one) => testOne(records, { stated: one, planned }));
   const corrected = holm(tested.flatMap(({ p }) => p === undefined ? [] : [p]));

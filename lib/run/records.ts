@@ -7,7 +7,7 @@ import type { Experiment } from "../experiment/experiment.ts";
 import { specOf, trainingArms } from "../experiment/resolve.ts";
 import type { RunSpec } from "../experiment/spec.ts";
 import { byArmAndSeed } from "../results/arm_order.ts";
-import { comparable } from "../results/comparable.ts";
+import { comparable, oncePerRun } from "../results/comparable.ts";
 import { settingsKey } from "../results/key.ts";
 import { type Listing, listRecords, type Place, type Shelf } from "../results/store.ts";
 import type { Selection } from "./selection.ts";
@@ -56,7 +56,8 @@ export async function recordsOf(
   const kept = records.filter(({ spec, data }) =>
     wanted(spec) === settingsKey(spec, "") && (sha256 === undefined || data.sha256 === sha256)
   );
-  return { records: kept.sort((a, b) => a.spec.seed - b.spec.seed || byArmAndSeed(a, b)), damaged };
+  const once = oncePerRun(kept);
+  return { records: once.sort((a, b) => a.spec.seed - b.spec.seed || byArmAndSeed(a, b)), damaged };
 }
 
 /** Whether all arms of a training run only when named explicitly. */
