@@ -85,10 +85,11 @@ export interface Chosen extends Listing {
 }
 
 /**
- * Chooses the records for a figure of these settings: the user's if there are any, else the published
- * ones, never a mixture. All of them share one data set and one file of initial weights: the preferred
- * data if there are records of it, else those of the run that finished last. `damaged` names the
- * unreadable files on either shelf.
+ * Chooses the records of these settings for tables, figures and comparisons: the user's if there are any,
+ * else the published ones, never a mixture. Records of other precisions, of other values of `set` and of
+ * older settings are left out. All share one data set and one file of initial weights: the preferred data
+ * if there are records of it, else those of the run that finished last. `damaged` names the unreadable
+ * files on either shelf.
  *
  * @example Without runs of the user's, the published shelf is chosen
  * ```ts
