@@ -46,6 +46,17 @@ Deno.test("a user's run with older settings does not hide the published records"
     deepStrictEqual([ours.shelf, keys(ours.records)], ["runs", [mine.key]]);
   }));
 
+Deno.test("a shelf that is named is the only one", () =>
+  inFolder(async (root) => {
+    const [mine, published] = [recordOf(NOISY), recordOf({ ...NOISY, arms: "clean" })];
+    await writeRecord(mine, { shelf: "runs", root });
+    await writeRecord(published, { shelf: "published", root });
+    for (const [shelf, record] of [["runs", mine], ["published", published]] as const) {
+      const chosen = await chooseRecords(SETTINGS, { shelf, root });
+      deepStrictEqual([chosen.shelf, keys(chosen.records)], [shelf, [record.key]]);
+    }
+  }));
+
 Deno.test("runs of different precisions are kept apart", () =>
   inFolder(async (root) => {
     const [exact, rounded] = [recordOf(NOISY), recordOf({ ...NOISY, precision: "bfloat16" })];
