@@ -61,6 +61,7 @@ export * as z from "zod";
 
 // Running an experiment, and its records.
 export { reproduce, type Reproduced } from "./run/reproduce.ts";
+export { chooseRecords } from "./run/records.ts";
 export { listRecords } from "./results/store.ts";
 export type { RunRecord } from "./results/record.ts";
 

@@ -57,7 +57,8 @@ interface ArmLine extends Pick<ArmSummary, "final"> {
  * its title says so if it does not begin at 0. A diverged run is drawn as a line of its own, up to a
  * mark. A training that was evaluated in several ways has one line for each.
  *
- * @throws {RangeError} without records, or with records of several experiments or profiles.
+ * @throws {RangeError} without records.
+ * @throws {UserError} with records that must not be averaged together; see `refuseMixed`.
  *
  * @example
  * ```ts

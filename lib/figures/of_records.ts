@@ -114,6 +114,8 @@ export async function predictions(
 /**
  * Makes a table with one row for each arm: its scores, with their spread over seeds.
  *
+ * @throws {UserError} if the records must not be averaged together; see `refuseMixed`.
+ *
  * @example
  * ```ts
  * import { fakeRecord } from "../results/fixture.ts";
@@ -128,7 +130,9 @@ export const scores = (records: readonly RunRecord[], scoring: Scoring = {}): Ta
 
 /**
  * Makes a table with one row for each comparison that the experiment stated in advance: the score that
- * it compares, and its verdict.
+ * it compares, and its verdict. The convention can be another one than that of the settings.
+ *
+ * @throws {UserError} if the records must not be averaged together; see `refuseMixed`.
  *
  * @example
  * ```ts
@@ -140,5 +144,5 @@ export const scores = (records: readonly RunRecord[], scoring: Scoring = {}): Ta
  * strictEqual(verdicts(records).rows.length, 2); // the paper's two claims of scores
  * ```
  */
-export const verdicts = (records: readonly RunRecord[]): Table =>
-  verdictTable(testComparisons(records));
+export const verdicts = (records: readonly RunRecord[], scoring: Scoring = {}): Table =>
+  verdictTable(testComparisons(records, undefined, scoring));

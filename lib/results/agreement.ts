@@ -88,9 +88,13 @@ export function compareWithPublished(
     const candidates = theirs.filter(({ arm: other, record: { spec } }) =>
       other === arm && spec.experiment === experiment && spec.profile === profile
     );
-    const repeated = candidates.filter((other) =>
+    const equal = candidates.filter((other) =>
       runs.every(({ settings }) => settings === other.settings)
     );
+    // A training is stored twice if an arm at prediction was added later.
+    const repeated = [
+      ...new Map(equal.map((run) => [run.record.spec.seed, run] as const)).values(),
+    ];
     const base = { arm, mine: scoresOf(runs, options) };
     if (repeated.length === 0) {
       const { sha256 } = runs[0]!.record.data;

@@ -8,7 +8,7 @@ import { type RunSpec, TABLES } from "../experiment/spec.ts";
 import { canonicalJson } from "../kind/canonical.ts";
 import { isPaperArm } from "../paper/arms.ts";
 import { EXPERIMENTS } from "../paper/paper.ts";
-import { settingsKey } from "./key.ts";
+import { runKey, settingsKey } from "./key.ts";
 import type { RunRecord } from "./record.ts";
 
 /**
@@ -32,6 +32,32 @@ export function comparable(records: readonly RunRecord[], sha256?: string): RunR
   return records.filter(({ data, spec }) =>
     data.sha256 === last?.data.sha256 && spec.pretrained?.sha256 === last.spec.pretrained?.sha256
   );
+}
+
+/**
+ * Selects one record of each run: the one that finished last. A run can be stored twice, if an older kit
+ * gave it another key.
+ *
+ * @example
+ * ```ts
+ * import { fakeRecord } from "./fixture.ts";
+ * import { oncePerRun } from "./comparable.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const [old, last] = [1, 2].map((day) => fakeRecord({ finished: `2026-03-0${day}T00:00:00Z` }));
+ * const other = fakeRecord({ seed: 1 });
+ * deepStrictEqual(oncePerRun([{ ...old!, key: "0".repeat(64) }, other, last!]), [other, last]);
+ * ```
+ */
+export function oncePerRun(records: readonly RunRecord[]): RunRecord[] {
+  const last = new Map<string, RunRecord>();
+  for (const record of records) {
+    const run = runKey(record.spec, record.data.sha256);
+    const other = last.get(run);
+    if (!other || Date.parse(record.finished) > Date.parse(other.finished)) last.set(run, record);
+  }
+  const kept = new Set(last.values());
+  return records.filter((record) => kept.has(record));
 }
 
 /**
@@ -63,7 +89,9 @@ export function withNewestSettings(records: readonly RunRecord[]): RunRecord[] {
   const settings = new Set(
     [...newest.values()].map((record) => settingsKey(record.spec, record.data.sha256)),
   );
-  return records.filter((record) => settings.has(settingsKey(record.spec, record.data.sha256)));
+  return oncePerRun(
+    records.filter((record) => settings.has(settingsKey(record.spec, record.data.sha256))),
+  );
 }
 
 /**

@@ -10,6 +10,7 @@ import { noiseOf } from "../experiment/training_of.ts";
 import { fixedPlaces } from "../noise/places.ts";
 import { armsOf } from "./arm_order.ts";
 import { errorMap, errorsByDistance } from "./error_map.ts";
+import { refuseMixed } from "./mixed.ts";
 import type { RunRecord } from "./record.ts";
 import { mean } from "./statistics.ts";
 import type { Table } from "./table.ts";
@@ -60,6 +61,7 @@ export function distanceTable(
   records: readonly RunRecord[],
   { frame, to }: { readonly frame: Frame; readonly to: "edge" | "corner" },
 ): Table {
+  refuseMixed(records);
   const { ignore } = frame.dataset;
   const runs = records.flatMap((record) => {
     const touched = touchedBy(record, frame);

@@ -15,6 +15,7 @@ import { score } from "../metrics/score.ts";
 import { armsOf } from "./arm_order.ts";
 import { calibrationErrors } from "./calibration.ts";
 import { decodeMap } from "./maps.ts";
+import { refuseMixed } from "./mixed.ts";
 import type { RunRecord } from "./record.ts";
 import { mean, median } from "./statistics.ts";
 import type { Cell, Table } from "./table.ts";
@@ -144,6 +145,7 @@ function smallArea(
  * ```
  */
 export function mapMeasureTable(records: readonly RunRecord[], truths: Truths): Table {
+  refuseMixed(records);
   const runs = withViews(records).map((record) => ({
     record,
     maps: Object.keys(record.predictions).length > 0 ? mapMeasures(record, truths) : undefined,

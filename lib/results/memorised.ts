@@ -5,6 +5,7 @@
  * @module
  */
 import { armsOf } from "./arm_order.ts";
+import { refuseMixed } from "./mixed.ts";
 import type { RunRecord } from "./record.ts";
 import { mean } from "./statistics.ts";
 import type { Table } from "./table.ts";
@@ -28,6 +29,7 @@ export interface Memorised {
  * Errors of each arm whose record counts them: arms trained on noise at fixed positions.
  *
  * @param records Records of one experiment, profile and variant.
+ * @throws {UserError} if runs of one arm differ in more than the seed, or one arm and seed is there twice.
  *
  * @example
  * ```ts
@@ -48,6 +50,7 @@ export interface Memorised {
  * ```
  */
 export function memorised(records: readonly RunRecord[]): Memorised[] {
+  refuseMixed(records);
   return armsOf(records).flatMap((arm) => {
     const runs = records.filter(({ spec, diverged, epochs }) =>
       spec.arm === arm && !diverged && epochs.at(-1)?.noiseErrors

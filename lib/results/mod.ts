@@ -17,6 +17,7 @@ export * from "./map_measures.ts";
 export * from "./maps.ts";
 export * from "./median_seed.ts";
 export * from "./memorised.ts";
+export * from "./mixed.ts";
 export * from "./noise_cost.ts";
 export * from "./paired.ts";
 export * from "./raggedness.ts";

@@ -5,6 +5,7 @@
  * @module
  */
 import { gainOf, type Judged, type Verdict } from "./judge.ts";
+import { refuseMixed } from "./mixed.ts";
 import type { RunRecord } from "./record.ts";
 import { mean } from "./statistics.ts";
 import { curve } from "./summary.ts";
@@ -36,6 +37,7 @@ export interface CostOptions {
  * if training had ended after `epochs`. Runs that diverged are left out.
  *
  * @param records Records of one experiment, profile and variant.
+ * @throws {UserError} if runs of one arm differ in more than the seed, or one arm and seed is there twice.
  *
  * @example
  * ```ts
@@ -51,6 +53,7 @@ export function noiseCosts(
   records: readonly RunRecord[],
   { noisy = "noisy", clean = "clean", epochs }: CostOptions = {},
 ): NoiseCost[] {
+  refuseMixed(records);
   const sound = withViews(records).filter(({ diverged }) => !diverged);
   const of = (arm: string) => sound.filter(({ spec }) => spec.arm === arm);
   return of(noisy).flatMap((one) => {

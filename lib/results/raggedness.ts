@@ -6,6 +6,7 @@
 import { regularity } from "../metrics/regularity.ts";
 import { armsOf } from "./arm_order.ts";
 import { decodeMap } from "./maps.ts";
+import { refuseMixed } from "./mixed.ts";
 import type { RunRecord } from "./record.ts";
 import { mean } from "./statistics.ts";
 import type { Table } from "./table.ts";
@@ -63,6 +64,7 @@ export function raggedness({ data, predictions }: RunRecord): Raggedness {
  * ```
  */
 export function raggednessTable(records: readonly RunRecord[]): Table {
+  refuseMixed(records);
   const sound = records.filter(({ diverged }) => !diverged);
   return {
     columns: ["maps after the last epoch", "seeds", "regions of a map", "boundary (pixel sides)"],

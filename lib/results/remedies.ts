@@ -6,6 +6,7 @@
  */
 import { REMEDIES, type Remedies } from "../studies/remedies.ts";
 import { type Gate, gateOf } from "./gate.ts";
+import { refuseMixed } from "./mixed.ts";
 import type { RunRecord } from "./record.ts";
 import { mean, meanInterval } from "./statistics.ts";
 import { primaryScore } from "./summary.ts";
@@ -35,6 +36,7 @@ export interface RemedyScores extends Remedies {
  * The scores for every kind of labels with runs of all three arms that did not diverge.
  *
  * @param records Records of the studies, at one profile.
+ * @throws {UserError} if a study's records must not be averaged together; see {@linkcode refuseMixed}.
  *
  * @example Without records
  * ```ts
@@ -47,6 +49,7 @@ export interface RemedyScores extends Remedies {
 export function remedyScores(records: readonly RunRecord[]): RemedyScores[] {
   return REMEDIES.flatMap((remedies): RemedyScores[] => {
     const own = records.filter(({ spec }) => spec.experiment === remedies.study);
+    refuseMixed(own);
     const views = withViews(own).filter(({ diverged }) => !diverged);
     const scoresOf = (arm: string) =>
       new Map(

@@ -45,7 +45,7 @@ export interface Selection extends Place {
   experiment?: string | undefined;
   /** Only this profile. @default {undefined} all */
   profile?: string | undefined;
-  /** Only this arm. @default {undefined} all */
+  /** Only records of this arm, or whose network this arm uses at prediction. @default {undefined} all */
   arm?: string | undefined;
 }
 
@@ -150,6 +150,12 @@ export async function readRecord(path: string): Promise<RunRecord> {
 /**
  * Lists the records of a shelf in the order of their paths. Damaged files are listed, not thrown.
  *
+ * An arm that acts only at prediction has no record of its own: its counts are in the record of the arm
+ * that trained the network, and `arm` finds that record. `ofArms` then gives the arm alone.
+ *
+ * A listing is everything on the shelf, also runs of other precisions and of older settings. To average
+ * or compare runs, select those of one setting with `chooseRecords`.
+ *
  * @example
  * ```ts
  * import { listRecords, writeRecord } from "./store.ts";
@@ -183,11 +189,14 @@ export async function listRecords(selection: Selection = {}): Promise<Listing> {
     for (const inProfile of profile ? [profile] : await listed(folder, namesIn, [])) {
       const inside = join(folder, inProfile);
       for (const file of await listed(inside, namesIn, [])) {
-        if (!file.endsWith(".json") || (arm && !file.startsWith(`${arm}.seed-`))) continue;
+        if (!file.endsWith(".json")) continue;
         const record = await listed(join(inside, file), readRecord, undefined);
-        if (record) listing.records.push(record);
+        if (record && (!arm || hasArm(record, arm))) listing.records.push(record);
       }
     }
   }
   return listing;
 }
+
+const hasArm = ({ spec }: RunRecord, arm: string) =>
+  spec.arm === arm || Object.hasOwn(spec.after, arm);

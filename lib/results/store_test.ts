@@ -5,6 +5,7 @@ import { encodeMap } from "./maps.ts";
 import { RunRecord } from "./record.ts";
 import { listRecords, readRecord, recordPath, writeRecord } from "./store.ts";
 import { inFolder } from "../fixture.ts";
+import { ofArms } from "./views.ts";
 import { sealed } from "../kind/sealed.ts";
 
 Deno.test("the fixture is a valid record", () => {
@@ -243,4 +244,14 @@ Deno.test("listing selects by experiment, profile and arm; a missing folder has 
     strictEqual(await count({ experiment: "wbc-unet", profile: "paper", arm: "noisy" }), 1);
     strictEqual(await count({ experiment: "dsb-unet" }), 0);
     strictEqual(await count({ shelf: "published" }), 0);
+  }));
+
+Deno.test("an arm that acts only at prediction is found in the record of its network", () =>
+  inFolder(async (root) => {
+    const short = { epochs: 1, images: 1 };
+    await writeRecord(fakeRecord({ ...short, arm: "clean" }), { root });
+    await writeRecord(fakeRecord({ ...short, arm: "noisy", after: ["smoothed"] }), { root });
+    const { records } = await listRecords({ arm: "smoothed", root });
+    deepStrictEqual(records.map(({ spec }) => spec.arm), ["noisy"]);
+    deepStrictEqual(ofArms(records, ["smoothed"]).map(({ spec }) => spec.arm), ["smoothed"]);
   }));

@@ -9,8 +9,8 @@ import { UserError } from "../errors.ts";
 import { type ConventionName, conventions } from "../metrics/conventions.ts";
 import type { ImageCounts } from "../metrics/counts.ts";
 import { score } from "../metrics/score.ts";
-import { setTexts } from "../experiment/changes.ts";
 import { armsOf } from "./arm_order.ts";
+import { refuseMixed } from "./mixed.ts";
 import type { RunRecord } from "./record.ts";
 import { extent, mean, standardDeviation } from "./statistics.ts";
 import { withViews } from "./views.ts";
@@ -170,8 +170,8 @@ export function spread(values: readonly number[]): Spread {
  * Summarises the records of one experiment and profile, arm by arm, in the order of the arms. A training
  * that was evaluated in several ways counts as that many arms.
  *
- * @throws {RangeError} if the records are of several experiments, profiles or variants, and so not
- * comparable.
+ * @throws {UserError} if the records must not be averaged together: of several experiments, profiles or
+ * variants, of one arm with different settings, or two of one arm and seed. `chooseRecords` selects.
  *
  * @example
  * ```ts
@@ -184,14 +184,7 @@ export function spread(values: readonly number[]): Spread {
  * ```
  */
 export function summarize(records: readonly RunRecord[], scoring: Scoring = {}): ArmSummary[] {
-  const kinds = new Set(
-    records.map(({ spec }) =>
-      [`${spec.experiment} at ${spec.profile}`, ...setTexts(spec.set)].join(" ")
-    ),
-  );
-  if (kinds.size > 1) {
-    throw new RangeError(`records are not comparable: ${[...kinds].join(", ")}; summarise each`);
-  }
+  refuseMixed(records);
   const views = withViews(records);
   return armsOf(views).map((arm) => {
     const runs = views.filter(({ spec }) => spec.arm === arm)

@@ -7,6 +7,7 @@
 import { score } from "../metrics/score.ts";
 import type { Agreement, ArmScores } from "./agreement.ts";
 import { armsOf } from "./arm_order.ts";
+import { refuseMixed } from "./mixed.ts";
 import type { RunRecord } from "./record.ts";
 import { mean } from "./statistics.ts";
 import { type ArmSummary, divergedText, type Scoring } from "./summary.ts";
@@ -56,6 +57,7 @@ const known = (value: number): Cell => Number.isNaN(value) ? null : value;
  * run of the arm diverged.
  *
  * @param records Records of one experiment and profile; at least one.
+ * @throws {UserError} if the records must not be averaged together; see {@linkcode refuseMixed}.
  *
  * @example
  * ```ts
@@ -69,6 +71,7 @@ const known = (value: number): Cell => Number.isNaN(value) ? null : value;
  * ```
  */
 export function classTable(records: readonly RunRecord[], scoring: Scoring = {}): Table {
+  refuseMixed(records);
   const views = withViews(records);
   const arms = armsOf(views);
   const scores = arms.map((arm) =>

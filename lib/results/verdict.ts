@@ -5,12 +5,13 @@
  * @module
  */
 import type { Comparison } from "../experiment/compare.ts";
-import { conventions } from "../metrics/conventions.ts";
+import { type ConventionName, conventions } from "../metrics/conventions.ts";
 import { type Gate, gateOf } from "./gate.ts";
 import { equivalenceOf, gainOf, type Judged, type Verdict } from "./judge.ts";
+import { refuseMixed } from "./mixed.ts";
 import type { RunRecord } from "./record.ts";
 import { holm, mean } from "./statistics.ts";
-import { type DivergedRun, primaryScore, SCORE_TITLES } from "./summary.ts";
+import { type DivergedRun, primaryScore, SCORE_TITLES, type Scoring } from "./summary.ts";
 import type { Table } from "./table.ts";
 import { withViews } from "./views.ts";
 
@@ -29,6 +30,8 @@ export interface TestedComparison extends Partial<Omit<Judged, "verdict">> {
   readonly seeds: readonly number[];
   /** Score of the arm minus that of the other, by seed, if neither diverged. */
   readonly values: readonly { readonly seed: number; readonly value: number }[];
+  /** The convention of these scores, if it is not that of the settings. */
+  readonly convention?: ConventionName;
   /** Number of planned seeds. */
   readonly planned: number;
   /** Runs of either arm that diverged. */
@@ -57,6 +60,9 @@ export interface TestedComparison extends Partial<Omit<Judged, "verdict">> {
  *
  * @param records Records of one experiment, profile and variant.
  * @param stated The comparisons. @default those stated by the last finished run
+ * @param scoring Another convention for the scores. Margins are not converted, and a gate keeps the
+ * convention of the settings. @default that of the settings
+ * @throws {UserError} if runs of one arm differ in more than the seed, or one arm and seed is there twice.
  *
  * @example
  * ```ts
@@ -75,14 +81,18 @@ export interface TestedComparison extends Partial<Omit<Judged, "verdict">> {
 export function testComparisons(
   records: readonly RunRecord[],
   stated?: readonly Comparison[],
+  scoring: Scoring = {},
 ): TestedComparison[] {
   const newest = records.reduce<RunRecord | undefined>(
     (one, other) => one && Date.parse(one.finished) >= Date.parse(other.finished) ? one : other,
     undefined,
   );
   if (!newest) return [];
+  refuseMixed(records);
   const { show: { compare, seeds: planned } } = newest;
-  const tested = (stated ?? compare).map((one) => testOne(records, { stated: one, planned }));
+  const tested = (stated ?? compare).map((one) =>
+    testOne(records, { stated: one, planned, scoring })
+  );
   const corrected = holm(tested.flatMap(({ p }) => p === undefined ? [] : [p]));
   const family = corrected.length;
   return tested.map((one) =>
@@ -92,7 +102,9 @@ export function testComparisons(
 
 function testOne(
   records: readonly RunRecord[],
-  { stated, planned }: Pick<TestedComparison, "stated" | "planned">,
+  { stated, planned, scoring }: Pick<TestedComparison, "stated" | "planned"> & {
+    readonly scoring: Scoring;
+  },
 ): TestedComparison {
   const views = withViews(records);
   const [ones, others] = [stated.arm, stated.with].map((name) =>
@@ -106,7 +118,7 @@ function testOne(
   }).sort((a, b) => a.seed - b.seed);
   const sound = pairs.filter(({ one, other }) => !one.diverged && !other.diverged);
   const values = sound.map(({ seed, one, other }) => (
-    { seed, value: primaryScore(one) - primaryScore(other) }
+    { seed, value: primaryScore(one, scoring) - primaryScore(other, scoring) }
   ));
   const runs = pairs.flatMap(({ one, other }) => [one, other]);
   const diverged = runs.flatMap(({ spec: { arm, seed }, diverged }) =>
@@ -118,6 +130,7 @@ function testOne(
     ...{ stated, planned, values, diverged },
     seeds: pairs.map(({ seed }) => seed),
     ...gate && { gate },
+    ...scoring.convention && { convention: scoring.convention },
     records: records.filter(({ key }) => keys.has(key)),
   };
   if (pairs.length === 0) return { ...base, verdict: "not yet tested", reason: "no seed" };
@@ -204,7 +217,9 @@ export function verdictTable(tested: readonly TestedComparison[]): Table {
 
 /** What differences are of; the score of the first comparison's runs, since an experiment has one. */
 function differenceName(tested: readonly TestedComparison[]): string {
-  const spec = tested.flatMap(({ records }) => records)[0]?.spec;
-  if (!spec) return "difference";
-  return `difference of ${conventions[spec.metric].title}, ${SCORE_TITLES[spec.score]}`;
+  const first = tested.find(({ records }) => records.length > 0);
+  if (!first) return "difference";
+  const { convention, records: [record] } = first;
+  const { metric, score } = record!.spec;
+  return `difference of ${conventions[convention ?? metric].title}, ${SCORE_TITLES[score]}`;
 }

@@ -4,7 +4,8 @@ import type { NoiseErrors } from "../train/epoch.ts";
 import { fakeRecord } from "./fixture.ts";
 import type { RunRecord } from "./record.ts";
 import { gainOf } from "./judge.ts";
-import { testComparisons } from "./verdict.ts";
+import { primaryScore } from "./summary.ts";
+import { testComparisons, verdictTable } from "./verdict.ts";
 
 /** A record of one epoch and one image with this Dice; null for one that diverged at once. */
 function scored(arm: string, seed: number, dice: number | null): RunRecord {
@@ -192,4 +193,24 @@ Deno.test("only runs on the same data are paired", () => {
   const [one, other] = [fakeRecord({ arm: "noisy-iel" }), fakeRecord({ arm: "noisy" })];
   const elsewhere = { ...other!, data: { ...other!.data, sha256: "c".repeat(64) } };
   strictEqual(testComparisons([one!, elsewhere], [greater])[0]?.reason, "no seed");
+});
+
+Deno.test("comparisons can use another convention, which their table names", () => {
+  const records = ["noisy", "noisy-iel"].flatMap((arm) =>
+    [0, 1].map((seed) => fakeRecord({ arm, seed, epochs: 1 }))
+  );
+  const scoring = { convention: "mmseg-miou" } as const;
+  const tested = testComparisons(records, [greater], scoring);
+  const [plain, layers] = records.filter(({ spec }) => spec.seed === 1);
+  strictEqual(
+    tested[0]?.values[1]?.value,
+    primaryScore(layers!, scoring) - primaryScore(plain!, scoring),
+  );
+  const heads = [tested, testComparisons(records, [greater])].map((of) =>
+    verdictTable(of).columns[0]
+  );
+  deepStrictEqual(heads, [
+    "difference of mIoU (MMSegmentation), after the last epoch",
+    "difference of Dice (authors), after the last epoch",
+  ]);
 });

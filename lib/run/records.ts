@@ -7,7 +7,7 @@ import type { Experiment } from "../experiment/experiment.ts";
 import { specOf, trainingArms } from "../experiment/resolve.ts";
 import type { RunSpec } from "../experiment/spec.ts";
 import { byArmAndSeed } from "../results/arm_order.ts";
-import { comparable } from "../results/comparable.ts";
+import { comparable, oncePerRun } from "../results/comparable.ts";
 import { settingsKey } from "../results/key.ts";
 import { type Listing, listRecords, type Place, type Shelf } from "../results/store.ts";
 import type { Selection } from "./selection.ts";
@@ -56,7 +56,8 @@ export async function recordsOf(
   const kept = records.filter(({ spec, data }) =>
     wanted(spec) === settingsKey(spec, "") && (sha256 === undefined || data.sha256 === sha256)
   );
-  return { records: kept.sort((a, b) => a.spec.seed - b.spec.seed || byArmAndSeed(a, b)), damaged };
+  const once = oncePerRun(kept);
+  return { records: once.sort((a, b) => a.spec.seed - b.spec.seed || byArmAndSeed(a, b)), damaged };
 }
 
 /** Whether all arms of a training run only when named explicitly. */
@@ -73,6 +74,8 @@ export interface ChooseOptions {
   readonly arms?: "default" | "all" | undefined;
   /** Hash of the preferred data, used if there are records of it. @default {undefined} */
   readonly sha256?: string | undefined;
+  /** Only records of this shelf. @default the user's if it has such records, else the published */
+  readonly shelf?: Shelf | undefined;
   /** The results folder. @default the kit's `results` */
   readonly root?: string;
 }
@@ -84,10 +87,11 @@ export interface Chosen extends Listing {
 }
 
 /**
- * Chooses the records for a figure of these settings: the user's if there are any, else the published
- * ones, never a mixture. All of them share one data set and one file of initial weights: the preferred
- * data if there are records of it, else those of the run that finished last. `damaged` names the
- * unreadable files on either shelf.
+ * Chooses the records of these settings for tables, figures and comparisons: the user's if there are any,
+ * else the published ones, never a mixture; or those of the given `shelf`. Records of other precisions, of other values of `set` and of
+ * older settings are left out. All share one data set and one file of initial weights: the preferred data
+ * if there are records of it, else those of the run that finished last. `damaged` names the unreadable
+ * files on either shelf.
  *
  * @example Without runs of the user's, the published shelf is chosen
  * ```ts
@@ -102,9 +106,13 @@ export interface Chosen extends Listing {
  */
 export async function chooseRecords(
   settings: Omit<Settings, "pretrained">,
-  { sha256, ...options }: ChooseOptions = {},
+  { sha256, shelf: only, ...options }: ChooseOptions = {},
 ): Promise<Chosen> {
   const on = (shelf: Shelf) => recordsOf(settings, { ...options, shelf, weights: "any" });
+  if (only) {
+    const { records, damaged } = await on(only);
+    return { shelf: only, records: comparable(records, sha256), damaged };
+  }
   const runs = await on("runs");
   const shelf = runs.records.length > 0 ? "runs" : "published";
   const { records, damaged } = shelf === "runs" ? runs : await on(shelf);

@@ -1,8 +1,9 @@
 import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
+import { basename, dirname, join } from "@std/path";
 import { fakeRecord } from "../results/fixture.ts";
 import { runKey } from "../results/key.ts";
 import type { RunRecord } from "../results/record.ts";
-import { writeRecord } from "../results/store.ts";
+import { listRecords, recordPath, writeRecord } from "../results/store.ts";
 import { publishRecords } from "./publish.ts";
 import { chooseRecords, recordsOf } from "./records.ts";
 import { select, type SelectionWords, specsOf } from "./selection.ts";
@@ -44,6 +45,27 @@ Deno.test("a user's run with older settings does not hide the published records"
     await writeRecord(mine, { root });
     const ours = await chooseRecords(SETTINGS, { root });
     deepStrictEqual([ours.shelf, keys(ours.records)], ["runs", [mine.key]]);
+  }));
+
+Deno.test("a shelf that is named is the only one", () =>
+  inFolder(async (root) => {
+    const [mine, published] = [recordOf(NOISY), recordOf({ ...NOISY, arms: "clean" })];
+    await writeRecord(mine, { shelf: "runs", root });
+    await writeRecord(published, { shelf: "published", root });
+    for (const [shelf, record] of [["runs", mine], ["published", published]] as const) {
+      const chosen = await chooseRecords(SETTINGS, { shelf, root });
+      deepStrictEqual([chosen.shelf, keys(chosen.records)], [shelf, [record.key]]);
+    }
+  }));
+
+Deno.test("a run that an older kit stored under another key is chosen once", () =>
+  inFolder(async (root) => {
+    const published = { experiment: "wbc-unet", profile: "quick", shelf: "published" } as const;
+    const old = (await listRecords({ ...published, arm: "clean" })).records[0]!;
+    const folder = dirname(await writeRecord(old, { root })); // gets the current key
+    await Deno.copyFile(recordPath(old, published), join(folder, basename(recordPath(old))));
+    strictEqual((await listRecords({ root })).records.length, 2);
+    strictEqual((await chooseRecords(SETTINGS, { root })).records.length, 1);
   }));
 
 Deno.test("runs of different precisions are kept apart", () =>
