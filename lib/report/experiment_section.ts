@@ -6,15 +6,13 @@
 import { conventions } from "../metrics/conventions.ts";
 import { compareWithPublished } from "../results/agreement.ts";
 import { armStyleOf } from "../results/arm_order.ts";
-import { commandsOf } from "../results/commands_of.ts";
 import type { RunRecord } from "../results/record.ts";
 import { mean } from "../results/statistics.ts";
 import { divergedText, SCORE_TITLES, type Spread, summarize } from "../results/summary.ts";
 import { agreementTable } from "../results/tables.ts";
-import { testComparisons } from "../results/verdict.ts";
 import { withViews } from "../results/views.ts";
 import { resultSection } from "./claim_section.ts";
-import { armNames, comparisonFinding } from "./comparison.ts";
+import { comparisonResults } from "./comparison_results.ts";
 import { duration, fixed, spreadText } from "./format.ts";
 import { type Group, groupAnchor, groupName, isPapersGroup } from "./groups.ts";
 import { type Html, html } from "./html.ts";
@@ -61,21 +59,12 @@ ${parts}
 }
 
 /** The comparisons that the experiment stated in advance, with verdicts. */
-function comparisons({ records }: Group): Html | false {
-  const tested = testComparisons(records);
-  return tested.length > 0 && html`${
-    tested.map((one) => {
-      const { stated: { expect, margin, ...stated } } = one;
-      const names = armNames(records, stated);
-      const expected = expect === "equal" ? `within ±${margin}` : expect;
-      return resultSection({
-        name: `${names.difference}, expected: ${expected}`,
-        finding: comparisonFinding(one, names),
-        commands: commandsOf(one.records),
-      }, { id: "comparison", heading: "h5" });
-    })
+const comparisons = (group: Group): Html =>
+  html`${
+    comparisonResults(group).map((result) =>
+      resultSection(result, { id: "comparison", heading: "h5" })
+    )
   }`;
-}
 
 /** Duration of a run in seconds: training plus validation. */
 export function runSeconds({ epochs }: RunRecord): number {
