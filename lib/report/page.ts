@@ -73,55 +73,53 @@ export async function reportPage(
   const leadCurves = lead && curves.get(lead);
   const own = onlyOwn(groups);
   const shown = shownClaims(assessments, groups);
-  return document(
-    html`
-      ${own
-        ? ownOverview(groups)
-        : overview(assessments, groups, leadOf(groups, { benches, inference }))}
-      ${leadCurves &&
-        html`
-          <section aria-labelledby="curves">
-            <h2 id="curves">What happens during training</h2>
-            <div class="card"><h3>${groupName(lead)}</h3>${leadCurves}</div>
-          </section>
-        `}
-      ${whatTheyDo(groups)}
-      ${!own && claims(shown, figures)}
-      ${experiments(papers, {
-        ...{ id: "experiments", title: "Experiments" },
-        figureOf: (group) => group === lead ? undefined : curves.get(group),
-      })}
-      ${experiments(others, {
-        ...own
-          ? { id: "experiments", title: "Experiments" }
-          : { id: "others", title: "Experiments beyond the paper" },
-        figureOf: (group) => curves.get(group),
-      })}
-      ${own && shown.length > 0 &&
-        claims(shown, figures, "The paper’s claims, by checks and measurements of the code")}
-      ${groups.length > 0 &&
-        html`
-          <section aria-labelledby="machines">
-            <h2 id="machines">Machine and versions</h2>
-            <div class="card">${machines(groups)}</div>
-          </section>
-          <section aria-labelledby="runs">
-            <h2 id="runs">Every run</h2>
-            <div class="card">${groups.map((group) => runs(group, folder))}</div>
-          </section>
-        `}
-      ${damaged.length > 0 && damagedFiles(damaged)}
-      <section aria-labelledby="again">
-        <h2 id="again">Run it again</h2>
-        <div class="card">${again(groups)}</div>
-      </section>
-      <section aria-labelledby="limits">
-        <h2 id="limits">What this page does not show</h2>
-        <div class="card">${own ? ownLimits() : limits()}</div>
-      </section>
-    `,
-    own ? ownTitle(groups) : TITLE,
-  );
+  const body = html`
+    ${own
+      ? ownOverview(groups)
+      : overview(assessments, groups, leadOf(groups, { benches, inference }))}
+    ${leadCurves &&
+      html`
+        <section aria-labelledby="curves">
+          <h2 id="curves">What happens during training</h2>
+          <div class="card"><h3>${groupName(lead)}</h3>${leadCurves}</div>
+        </section>
+      `}
+    ${whatTheyDo(groups)}
+    ${!own && claims(shown, figures)}
+    ${experiments(papers, {
+      ...{ id: "experiments", title: "Experiments" },
+      figureOf: (group) => group === lead ? undefined : curves.get(group),
+    })}
+    ${experiments(others, {
+      ...own
+        ? { id: "experiments", title: "Experiments" }
+        : { id: "others", title: "Experiments beyond the paper" },
+      figureOf: (group) => curves.get(group),
+    })}
+    ${own && shown.length > 0 &&
+      claims(shown, figures, "The paper’s claims, by checks and measurements of the code")}
+    ${groups.length > 0 &&
+      html`
+        <section aria-labelledby="machines">
+          <h2 id="machines">Machine and versions</h2>
+          <div class="card">${machines(groups)}</div>
+        </section>
+        <section aria-labelledby="runs">
+          <h2 id="runs">Every run</h2>
+          <div class="card">${groups.map((group) => runs(group, folder))}</div>
+        </section>
+      `}
+    ${damaged.length > 0 && damagedFiles(damaged)}
+    <section aria-labelledby="again">
+      <h2 id="again">Run it again</h2>
+      <div class="card">${again(groups)}</div>
+    </section>
+    <section aria-labelledby="limits">
+      <h2 id="limits">What this page does not show</h2>
+      <div class="card">${own ? ownLimits() : limits()}</div>
+    </section>
+  `;
+  return document(body, own ? ownTitle(groups) : TITLE);
 }
 
 /** Chooses the group shown first: real data if any, with the most seeds that have both noisy arms. */
