@@ -7,8 +7,9 @@ import { join } from "@std/path";
 import { shellLine } from "../lib/cli_values.ts";
 import { UserError } from "../lib/errors.ts";
 import { replaceBlock } from "../lib/report/block.ts";
-import { groupName } from "../lib/report/groups.ts";
+import { groupName, shortName } from "../lib/report/groups.ts";
 import { leadMarkdown } from "../lib/report/lead.ts";
+import { shownClaims } from "../lib/report/own.ts";
 import { writeReport } from "../lib/report/report.ts";
 import { commandLine, main } from "./main.ts";
 import { ROOT } from "./pages.ts";
@@ -27,7 +28,7 @@ async function report(options: Options): Promise<void> {
   }
   const root = await typedFolder("--results", options.results);
   const data = await typedFolder("--data", options.data);
-  const { path, groups, assessments, lead, damaged } = await writeReport({
+  const { path, groups, assessments, own, lead, damaged } = await writeReport({
     ...{ root, data },
     ...options.readme ? { shelf: "published" } : {},
   });
@@ -40,7 +41,10 @@ async function report(options: Options): Promise<void> {
     const command = shellLine("deno", "task", "reproduce", ...optionWords({ data, results: root }));
     console.log(`from  no runs: ${command} makes some`);
   }
-  for (const { claim, verdict, evidence } of assessments) {
+  for (const { group, name, finding: { verdict, evidence } } of own) {
+    console.log(`${shortName(group)}    ${verdict.padEnd(14)}  ${name}: ${evidence}`);
+  }
+  for (const { claim, verdict, evidence } of shownClaims(assessments, groups)) {
     console.log(`${claim.id}    ${verdict.padEnd(14)}  ${evidence}`);
   }
   if (options.readme) {

@@ -1,4 +1,4 @@
-import { match, ok, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { fakeRecord } from "../lib/results/fixture.ts";
 import { writeRecord } from "../lib/results/store.ts";
 
@@ -42,6 +42,29 @@ Deno.test("a page with runs of yours leaves the published page as it is", async 
   match(out, /runs.report\.html {2}\(/);
   match(await Deno.readTextFile(`${root}/runs/report.html`), /profile quick, your runs/);
   strictEqual(await Deno.readTextFile(`${root}/report.html`), before);
+  await Deno.remove(root, { recursive: true });
+});
+
+Deno.test("for an own study the command prints the verdicts on its comparisons, not untested claims", async () => {
+  const root = await Deno.makeTempDir();
+  for (const arm of ["noisy", "noisy-iel"]) {
+    for (const seed of [0, 1]) {
+      const { spec, show, ...record } = fakeRecord({ arm, seed, epochs: 2, images: 1 });
+      const compare = [{ arm: "noisy-iel", with: "noisy", expect: "less" as const }];
+      await writeRecord({
+        ...record,
+        spec: { ...spec, experiment: "my-cells" },
+        show: { ...show, compare },
+      }, { root });
+    }
+  }
+  const { out, err } = await report("--results", root, "--data", root);
+  strictEqual(err, "");
+  match(
+    out,
+    /^my-cells quick, yours {4}[a-z ]+ {2}noisy labels \+ IELs − noisy labels, expected: less: [+−]/m,
+  );
+  deepStrictEqual([...out.matchAll(/^C\d/gm)].map(([id]) => id), ["C6"]);
   await Deno.remove(root, { recursive: true });
 });
 

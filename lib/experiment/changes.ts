@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { isDeepStrictEqual } from "node:util";
 import type * as z from "zod";
 import { UserError } from "../errors.ts";
 import { choices } from "../cli_values.ts";
@@ -88,6 +89,56 @@ function put(
   }
   return { ...settings, [name]: context.value };
 }
+
+/**
+ * The changes that turn some settings into others, each by the path of the smallest part that `--set`
+ * could give: where a kind differs, or settings have other fields, this is all of that part. A setting
+ * that `to` omits has the value undefined.
+ *
+ * @example
+ * ```ts
+ * import { heat } from "../evolution/heat.ts";
+ * import { iel } from "../iel.ts";
+ * import { fakeSetup } from "../results/fixture.ts";
+ * import { changed, changesBetween } from "./changes.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const plain = fakeSetup();
+ * const other = changed(plain, { "model.width": 16, iel: iel(heat()) });
+ * const changes = changesBetween(plain, other);
+ * deepStrictEqual(changes, { "model.width": 16, iel: other.iel });
+ * deepStrictEqual(changed(plain, changes), other);
+ * ```
+ */
+export function changesBetween(from: object, to: object): Record<string, Json | undefined> {
+  const [before, after] = [from, to].map((settings) => new Map(Object.entries(settings))) as [
+    Map<string, Json>,
+    Map<string, Json>,
+  ];
+  const fields = new Set([...before.keys(), ...after.keys()]);
+  return Object.assign(
+    {},
+    ...[...fields].map((field) => changesAt(field, before.get(field), after.get(field))),
+  );
+}
+
+function changesAt(
+  path: string,
+  from: Json | undefined,
+  to: Json | undefined,
+): Record<string, Json | undefined> {
+  if (isDeepStrictEqual(from, to)) return {};
+  if (!isPart(from) || !isPart(to) || from["kind"] !== to["kind"]) return { [path]: to };
+  const fields = Object.keys(from);
+  if (!isDeepStrictEqual(new Set(fields), new Set(Object.keys(to)))) return { [path]: to };
+  return Object.assign(
+    {},
+    ...fields.map((field) => changesAt(`${path}.${field}`, from[field], to[field])),
+  );
+}
+
+const isPart = (value: Json | undefined): value is Record<string, Json> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
  * Parses the words after `--set`, such as `model.width=16`. The value is parsed as JSON if possible,

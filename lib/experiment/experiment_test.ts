@@ -12,7 +12,7 @@ import { iel } from "../iel.ts";
 import { unet } from "../models/unet.ts";
 import { adele } from "../noise/adele.ts";
 import { windows } from "../noise/window_noise.ts";
-import { changed } from "./changes.ts";
+import { changed, changesBetween, changesFromWords, setTexts } from "./changes.ts";
 import { DEFAULTS, experiment, type ExperimentOptions, setupOf } from "./experiment.ts";
 import { resolveRun, trainingArms } from "./resolve.ts";
 import { ownKinds, RecordedSpec } from "./spec.ts";
@@ -201,6 +201,31 @@ Deno.test("a setting of another kind starts with that kind's defaults", () => {
   });
   deepStrictEqual(changed(setup, { "noise.kind": "window" }).noise, windows({ share: 0.3 }));
   deepStrictEqual(changed(setup, { "loss.kind": "gce" }).loss.kind, "gce");
+});
+
+Deno.test("the changes between any two setups, as --set writes them, lead from one to the other", () => {
+  const plain = setupOf(made(), { arm: "plain", profile: "base" });
+  const setups = [
+    plain,
+    changed(plain, {
+      "model.width": 16,
+      batch: 3,
+      "optimizer.kind": "sgd",
+      "optimizer.learningRate": 0.1,
+    }),
+    changed(plain, { noise: windows(), iel: iel(heat(), { steps: 5 }) }),
+    changed(plain, { noise: windows(), iel: iel(heat({ stencil: "printed" }), { steps: 20 }) }),
+  ];
+  for (const from of setups) {
+    for (const to of setups) {
+      const changes = changesBetween(from, to) as Parameters<typeof setTexts>[0];
+      deepStrictEqual(changed(from, changesFromWords(setTexts(changes))), to);
+    }
+  }
+  deepStrictEqual(Object.keys(changesBetween(setups[2]!, setups[3]!)), [
+    "iel.evolution.stencil",
+    "iel.steps",
+  ]);
 });
 
 Deno.test("arms that differ only at prediction share a training; two equal arms are refused", () => {

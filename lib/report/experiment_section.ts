@@ -6,18 +6,17 @@
 import { conventions } from "../metrics/conventions.ts";
 import { compareWithPublished } from "../results/agreement.ts";
 import { armStyleOf } from "../results/arm_order.ts";
-import { commandsOf } from "../results/commands_of.ts";
 import type { RunRecord } from "../results/record.ts";
 import { mean } from "../results/statistics.ts";
 import { divergedText, SCORE_TITLES, type Spread, summarize } from "../results/summary.ts";
 import { agreementTable } from "../results/tables.ts";
-import { testComparisons } from "../results/verdict.ts";
 import { withViews } from "../results/views.ts";
 import { resultSection } from "./claim_section.ts";
-import { armNames, comparisonFinding } from "./comparison.ts";
-import { duration, fixed, percent, spreadText } from "./format.ts";
+import { comparisonResults } from "./comparison_results.ts";
+import { duration, fixed, spreadText } from "./format.ts";
 import { type Group, groupAnchor, groupName, isPapersGroup } from "./groups.ts";
 import { type Html, html } from "./html.ts";
+import { settings } from "./settings.ts";
 import { pageTable } from "./tables.ts";
 
 /** Renders an experiment with all its groups; `figureOf` gives the curves of a group. */
@@ -60,21 +59,12 @@ ${parts}
 }
 
 /** The comparisons that the experiment stated in advance, with verdicts. */
-function comparisons({ records }: Group): Html | false {
-  const tested = testComparisons(records);
-  return tested.length > 0 && html`${
-    tested.map((one) => {
-      const { stated: { expect, margin, ...stated } } = one;
-      const names = armNames(records, stated);
-      const expected = expect === "equal" ? `within ±${margin}` : expect;
-      return resultSection({
-        name: `${names.difference}, expected: ${expected}`,
-        finding: comparisonFinding(one, names),
-        commands: commandsOf(one.records),
-      }, { id: "comparison", heading: "h5" });
-    })
+const comparisons = (group: Group): Html =>
+  html`${
+    comparisonResults(group).map((result) =>
+      resultSection(result, { id: "comparison", heading: "h5" })
+    )
   }`;
-}
 
 /** Duration of a run in seconds: training plus validation. */
 export function runSeconds({ epochs }: RunRecord): number {
@@ -129,47 +119,4 @@ function agreements({ records }: Group, published: Group | undefined): Html {
     columns,
     rows: shown,
   });
-}
-
-/** The settings of the arm with the most settings, and the shares of wrong labels. */
-function settings({ records }: Group): Html {
-  const record = records.find(({ spec }) => spec.noise && spec.iel) ?? records[0]!;
-  const { spec, data, parameters } = record;
-  const { experiment: _id, profile: _profile, arm, seed: _seed, own, ...rest } = spec;
-  const stated = Object.entries(rest).filter(([, value]) => !isEmpty(value));
-  return pageTable({
-    caption: `Settings of the arm “${armStyleOf(records, arm).label}”; arms without noise or ` +
-      "layers lack those settings",
-    columns: ["setting", "value"],
-    rows: [
-      ["files", `${data.source} (SHA-256 ${data.sha256.slice(0, 12)}…)`],
-      ["classes", data.classes.map(({ name }) => name).join(", ")],
-      ...stated.map(([name, value]) => [words(name), settingText(value)]),
-      ...own.map(({ table, kind, sha256 }) => [
-        `${table}, not the kit’s`,
-        `${kind} (SHA-256 of its source ${sha256.slice(0, 12)}…)`,
-      ]),
-      ...data.wrongLabels === null
-        ? []
-        : [["wrong labels", `${percent(data.wrongLabels)} of the training pixels`]],
-      ["learnable parameters", parameters.toLocaleString("en-US")],
-    ],
-  });
-}
-
-/** Whether a setting is empty: no changes by path, or nothing applied at prediction. */
-const isEmpty = (value: unknown) =>
-  typeof value === "object" && value !== null && Object.keys(value).length === 0;
-
-/** Splits a name into words: `noiseFrame` becomes "noise frame". */
-const words = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-
-/** Writes a setting on one line: `unet, width 8`. */
-function settingText(value: unknown): string {
-  if (value === null) return "none";
-  if (Array.isArray(value)) return value.map(settingText).join(" ");
-  if (typeof value !== "object") return `${value}`;
-  return Object.entries(value).filter(([, part]) => !isEmpty(part))
-    .map(([name, part]) => `${name === "kind" ? "" : `${words(name)} `}${settingText(part)}`)
-    .join(", ");
 }

@@ -311,11 +311,11 @@ function structure(assessments: readonly Assessment[]): LeadParagraph[] {
   const structural = told("structural").map(({ claim: { title }, verdict }) =>
     `${title.charAt(0).toLowerCase()}${title.slice(1)} (${verdict})`
   );
+  const others = told("empirical").length;
+  const also = others === 0 ? "" : `, also of ${counted(others, "claim")} about their effect`;
   return structural.length === 0 ? [] : [{
     head: "What the layers are.",
     text: `By the code itself: ${structural.join(", ")}. The [report](results/report.html) gives ` +
-      `rules and numbers, also of ${
-        counted(told("empirical").length, "claim")
-      } about their effect.`,
+      `rules and numbers${also}.`,
   }];
 }

@@ -184,7 +184,14 @@ Deno.test("other evolutions: the ranges of layers and flows, and which differ by
 
 Deno.test("structural claims are counted separately, also those from measurements", () => {
   const text = textOf([], { benches: [fakeBench({ share: 0.03 })] });
-  match(text, /cheap \(supported\)/);
+  match(
+    text,
+    /cheap \(supported\)\. The \[report\]\(results\/report\.html\) gives rules and numbers\.$/,
+  );
+  match(
+    textOf([groupOf(pairsApart("clean", [0, 0.001]))]),
+    /rules and numbers, also of \d claims? about their effect\.$/,
+  );
   strictEqual(text.split("\n\n").length, 1);
 });
 

@@ -8,8 +8,11 @@ import type { Assessment, Result } from "./assess.ts";
 import { decides } from "./finding.ts";
 import { counted } from "./format.ts";
 import { type Group, isPapersGroup, runsOfGroup, sizeName } from "./groups.ts";
-import { type Html, html } from "./html.ts";
+import { type Content, type Html, html } from "./html.ts";
 import { leadHtml, type LeadParagraph } from "./lead.ts";
+
+/** The question that a page with runs of the paper or the kit answers, or one without any run. */
+export const TITLE = "Do inverse evolution layers reproduce?";
 
 const SIGNS = {
   supported: "✓",
@@ -34,17 +37,23 @@ export function badge(verdict: Verdict): Html {
   }</span> ${verdict}</span>`;
 }
 
+/** Counts verdicts: `2 supported, 1 mixed`. */
+export function tally(verdicts: readonly Verdict[]): string {
+  return VERDICTS.map((verdict) => ({
+    verdict,
+    count: verdicts.filter((one) => one === verdict).length,
+  })).filter(({ count }) => count > 0).map(({ verdict, count }) => `${count} ${verdict}`).join(
+    ", ",
+  );
+}
+
 /** Counts the claims by verdict: first on what the layers do, then on what they are. */
 export function answer(assessments: readonly Assessment[]): string {
-  const tally = (nature: Assessment["claim"]["nature"]) => {
+  const counts = (nature: Assessment["claim"]["nature"]) => {
     const same = assessments.filter(({ claim }) => claim.nature === nature);
-    const parts = VERDICTS.map((verdict) => ({
-      verdict,
-      count: same.filter((assessment) => assessment.verdict === verdict).length,
-    })).filter(({ count }) => count > 0).map(({ verdict, count }) => `${count} ${verdict}`);
-    return { count: same.length, text: parts.join(", ") };
+    return { count: same.length, text: tally(same.map(({ verdict }) => verdict)) };
   };
-  const [does, is] = [tally("empirical"), tally("structural")];
+  const [does, is] = [counts("empirical"), counts("structural")];
   return `The paper’s ${does.count} claims about what the layers do: ${does.text}. ` +
     `Its ${is.count} claims about what they are: ${is.text}.`;
 }
@@ -62,7 +71,7 @@ export function origin(groups: readonly Group[]): string {
 }
 
 /** Counts runs by shelf and kind of data; empty if there are none. */
-function runsText(groups: readonly Group[]): string {
+export function runsText(groups: readonly Group[]): string {
   return SHELVES.flatMap(({ shelf, kind, noun, rest }) => {
     const same = groups.filter((group) => group.shelf === shelf && group.kind === kind);
     const count = same.reduce((sum, group) => sum + runsOfGroup(group).length, 0);
@@ -94,6 +103,21 @@ function line({ short, finding: { verdict, evidence } }: Result): Html {
   `;
 }
 
+/** An item of the list of verdicts, linked to what is behind it. */
+export function verdictItem(
+  { href, verdict, title, evidence }: {
+    readonly href: string;
+    readonly verdict: Verdict;
+    readonly title: Content;
+    readonly evidence: Html;
+  },
+): Html {
+  return html`<li><a href="${href}">
+${badge(verdict)}
+<span class="claim"><b class="title">${title}</b>
+${evidence}</span></a></li>`;
+}
+
 /** The top of the page: the answer in a few sentences, and a verdict for each claim. */
 export function overview(
   assessments: readonly Assessment[],
@@ -102,15 +126,15 @@ export function overview(
 ): Html {
   const lines = assessments.map((assessment) => {
     const { claim, verdict } = assessment;
-    return html`<li><a href="#${claim.id}">
-${badge(verdict)}
-<span class="claim"><b class="title"><span class="id">${claim.id}</span> ${claim.title}</b>
-${evidenceOf(assessment)}</span></a></li>`;
+    return verdictItem({
+      ...{ href: `#${claim.id}`, verdict, evidence: evidenceOf(assessment) },
+      title: html`<span class="id">${claim.id}</span> ${claim.title}`,
+    });
   });
   return html`
     <header>
       <p class="kicker">IEL reproducibility kit</p>
-      <h1>Do inverse evolution layers reproduce?</h1>
+      <h1>${TITLE}</h1>
       <p class="answer">${answer(assessments)}</p>
       <p class="origin">${origin(
         groups,

@@ -15,7 +15,8 @@ import { type Group, groupName, isPapersGroup } from "./groups.ts";
 import { type Html, html, verbatim } from "./html.ts";
 import type { InferenceCheck } from "./inference.ts";
 import { leadOf } from "./lead.ts";
-import { overview } from "./overview.ts";
+import { overview, TITLE } from "./overview.ts";
+import { onlyOwn, ownOverview, ownTitle, shownClaims } from "./own.ts";
 import { type Pair, pairRuns, runsOfPairs } from "./pairs.ts";
 import { again, machines, runs } from "./runs_section.ts";
 import { STYLE } from "./style.ts";
@@ -70,8 +71,12 @@ export async function reportPage(
     }
     : {};
   const leadCurves = lead && curves.get(lead);
-  return document(html`
-    ${overview(assessments, groups, leadOf(groups, { benches, inference }))}
+  const own = onlyOwn(groups);
+  const shown = shownClaims(assessments, groups);
+  const body = html`
+    ${own
+      ? ownOverview(groups)
+      : overview(assessments, groups, leadOf(groups, { benches, inference }))}
     ${leadCurves &&
       html`
         <section aria-labelledby="curves">
@@ -80,15 +85,19 @@ export async function reportPage(
         </section>
       `}
     ${whatTheyDo(groups)}
-    ${claims(assessments, figures)}
+    ${!own && claims(shown, figures)}
     ${experiments(papers, {
       ...{ id: "experiments", title: "Experiments" },
       figureOf: (group) => group === lead ? undefined : curves.get(group),
     })}
     ${experiments(others, {
-      ...{ id: "others", title: "Experiments beyond the paper" },
+      ...own
+        ? { id: "experiments", title: "Experiments" }
+        : { id: "others", title: "Experiments beyond the paper" },
       figureOf: (group) => curves.get(group),
     })}
+    ${own && shown.length > 0 &&
+      claims(shown, figures, "The paper’s claims, by checks and measurements of the code")}
     ${groups.length > 0 &&
       html`
         <section aria-labelledby="machines">
@@ -107,9 +116,10 @@ export async function reportPage(
     </section>
     <section aria-labelledby="limits">
       <h2 id="limits">What this page does not show</h2>
-      <div class="card">${limits()}</div>
+      <div class="card">${own ? ownLimits() : limits()}</div>
     </section>
-  `);
+  `;
+  return document(body, own ? ownTitle(groups) : TITLE);
 }
 
 /** Chooses the group shown first: real data if any, with the most seeds that have both noisy arms. */
@@ -131,8 +141,12 @@ async function sweepCurves(groups: readonly Group[]): Promise<Html | undefined> 
   return undefined;
 }
 
-function claims(assessments: readonly Assessment[], figures: Figures): Html {
-  return html`<section aria-labelledby="claims"><h2 id="claims">Claims and evidence</h2>
+function claims(
+  assessments: readonly Assessment[],
+  figures: Figures,
+  title = "Claims and evidence",
+): Html {
+  return html`<section aria-labelledby="claims"><h2 id="claims">${title}</h2>
 ${
     assessments.map((assessment) =>
       claimSection(assessment, { figure: figures[assessment.claim.id] })
@@ -213,7 +227,21 @@ function limits(): Html {
   `;
 }
 
-function document(body: Html): string {
+/** What a page about own experiments does not show. */
+function ownLimits(): Html {
+  return html`
+    <ul>
+      <li>The unit of every test is a seed, not an image or a split: the intervals say nothing about other
+    images.</li>
+      <li>Each p value is also given after correction by Holm’s method for the comparisons of its experiment.
+    Verdicts rest on the uncorrected values.</li>
+      <li>The claims of the paper that gave rise to this kit need runs of its experiments, which
+    <code>deno task reproduce</code> makes.</li>
+    </ul>
+  `;
+}
+
+function document(body: Html, title: string): string {
   const links = [
     ["#verdicts", "Verdicts"],
     ["#what-they-do", "What they do"],
@@ -222,7 +250,10 @@ function document(body: Html): string {
     ["#others", "Beyond the paper"],
     ["#runs", "Every run"],
     ["#again", "Run it again"],
-  ].filter(([target]) => body.markup.includes(`id="${target!.slice(1)}"`));
+  ].map(([target, name]) => ({
+    ...{ target, name },
+    at: body.markup.indexOf(`id="${target!.slice(1)}"`),
+  })).filter(({ at }) => at >= 0).sort((a, b) => a.at - b.at);
   return `${html`
     <!doctype html>
     <html lang="en">
@@ -232,14 +263,16 @@ function document(body: Html): string {
         <meta http-equiv="Content-Security-Policy"
           content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
         <meta name="color-scheme" content="light dark">
-        <title>Do inverse evolution layers reproduce?</title>
+        <title>${title}</title>
         <link rel="icon" href="data:,">
         <style>${verbatim(STYLE)}</style>
       </head>
       <body>
         <a class="skip" href="#main">Skip to the content</a>
         <nav aria-label="Contents">
-          <ul>${links.map(([target, name]) => html`<li><a href="${target}">${name}</a></li>`)}</ul>
+          <ul>${links.map(({ target, name }) =>
+            html`<li><a href="${target}">${name}</a></li>`
+          )}</ul>
         </nav>
         <main id="main">${body}</main>
         <footer>Made by <code>deno task report</code> from the records listed above.</footer>

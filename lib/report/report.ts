@@ -11,6 +11,7 @@ import { assess, type Assessment } from "./assess.ts";
 import { type Group, readGroups } from "./groups.ts";
 import { checkInference } from "./inference.ts";
 import { leadOf, type LeadParagraph } from "./lead.ts";
+import { type OwnVerdict, ownVerdicts } from "./own.ts";
 import { reportPage } from "./page.ts";
 import { findScenes } from "./scenes.ts";
 
@@ -20,8 +21,10 @@ export interface Report {
   readonly path: string;
   /** Records in it, by group. */
   readonly groups: readonly Group[];
-  /** Its verdicts. */
+  /** The verdicts on the paper's claims. */
   readonly assessments: readonly Assessment[];
+  /** The verdicts on the comparisons of experiments that are neither the paper's nor the kit's. */
+  readonly own: readonly OwnVerdict[];
   /** The answer in a few sentences. */
   readonly lead: readonly LeadParagraph[];
   /** Files that could not be read as records or measurements. */
@@ -76,6 +79,7 @@ export async function writeReport(
   return {
     ...{ path, groups, damaged },
     assessments: assess(groups, measured),
+    own: ownVerdicts(groups),
     lead: leadOf(groups, measured),
   };
 }

@@ -81,6 +81,9 @@ export function again(groups: readonly Group[]): Html {
     lines.join("\n")
   }</code></pre>
 <p>The first command says which parts of the kit work on your machine. Finished runs are not repeated;
- interrupted ones resume where they stopped. Your records lie beside the published ones, and this page
- then shows both, never mixed.</p>`;
+ interrupted ones resume where they stopped.${
+    groups.some(({ shelf }) => shelf === "published") &&
+    ` Your records lie beside the published ones, and this page
+ then shows both, never mixed.`
+  }</p>`;
 }

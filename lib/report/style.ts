@@ -101,7 +101,7 @@ caption { text-align: left; padding-bottom: 0.4rem; }
 th, td { text-align: left; vertical-align: baseline; padding: 0.35rem 0.9rem 0.35rem 0;
   border-top: 1px solid var(--line); }
 thead th { border-top: 0; color: var(--muted); font-weight: 600; white-space: nowrap; }
-td, th { overflow-wrap: anywhere; } tbody th { font-weight: 500; overflow-wrap: break-word; }
+td, th, td code { overflow-wrap: anywhere; } tbody th { font-weight: 500; overflow-wrap: break-word; }
 .frame th, .frame td { white-space: nowrap; }
 .breaking th, .breaking td { white-space: normal; overflow-wrap: normal; vertical-align: top; }
 .breaking td .nowrap { white-space: nowrap; } .breaking table { min-width: 40rem; }

@@ -97,15 +97,30 @@ Deno.test("tables and figures of an unknown experiment are drawn from its record
     for (const text of [page!, figure!]) doesNotMatch(text, /NaN|undefined|profile/);
   }));
 
-Deno.test("the report gives an unknown experiment a section with verdicts, but no influence on claims", () =>
+Deno.test("the report is about an unknown experiment if there are no other runs; claims keep out of it", () =>
   inFolder(async (folder) => {
     const root = await copied(folder);
-    const { path, groups, assessments } = await writeReport({ root, data: root });
+    const { path, groups, assessments, own } = await writeReport({ root, data: root });
     strictEqual(groups.length, 1);
     const decided = assessments.filter(({ verdict }) => verdict !== "not yet tested");
     deepStrictEqual(decided.map(({ claim }) => claim.id), ["C6"]);
     const page = await Deno.readTextFile(path);
-    const section = page.split('id="others"')[1]!;
+    match(page, /<h1>Cells of my microscope<\/h1>/);
+    match(page, /<title>Cells of my microscope<\/title>/);
+    match(page, /3 stated comparisons: 1 supported, 2 cannot test\./);
+    const headings = [...page.matchAll(/<h2 id="([\w-]*)"/g)].map(([, id]) => id);
+    deepStrictEqual(headings.slice(0, 3), ["verdicts", "experiments", "claims"]);
+    deepStrictEqual([...page.matchAll(/<article id="(C\d)"/g)].map(([, id]) => id), ["C6"]);
+    doesNotMatch(page, /not yet tested|also of 0 claims/);
+    const links = [...page.matchAll(/<li><a href="#([\w-]*)">/g)].map(([, id]) => id!);
+    ok(links.includes("my-cells-base-runs"));
+    for (const id of links) ok(page.includes(`id="${id}"`), id);
+    deepStrictEqual(own.map(({ finding }) => finding.verdict), [
+      "cannot test",
+      "supported",
+      "cannot test",
+    ]);
+    const section = page.split('id="experiments"')[1]!;
     ok(section.includes("Cells of my microscope"));
     const verdicts = section.matchAll(/<h5>([^<]*) <span class="badge ([\w-]*)">/g)
       .map(([, name, verdict]) => [name!.split(",")[0], verdict]).toArray();
@@ -119,4 +134,16 @@ Deno.test("the report gives an unknown experiment a section with verdicts, but n
     }
     ok(section.includes("light-dark(#440000,"), "an arm's own colour has one for the dark");
     doesNotMatch(page, /NaN|undefined|<seed>/);
+  }));
+
+Deno.test("beside a run of the paper's experiments an unknown one comes after the claims", () =>
+  inFolder(async (folder) => {
+    const root = await copied(folder);
+    await writeRecord(fakeRecord({ epochs: 2, images: 1 }), { root });
+    const { path, own } = await writeReport({ root, data: root });
+    const page = await Deno.readTextFile(path);
+    match(page, /<h1>Do inverse evolution layers reproduce\?<\/h1>/);
+    strictEqual(page.match(/<article id="C\d"/g)!.length, 9);
+    ok(page.split('id="others"')[1]!.includes("Cells of my microscope"));
+    deepStrictEqual([...new Set(own.map(({ group }) => group.experiment))], ["my-cells"]);
   }));
