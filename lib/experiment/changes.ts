@@ -100,14 +100,14 @@ function put(
  * import { heat } from "../evolution/heat.ts";
  * import { iel } from "../iel.ts";
  * import { fakeSetup } from "../results/fixture.ts";
- * import { changed, changesBetween } from "./changes.ts";
+ * import { changed, type Changes, changesBetween } from "./changes.ts";
  * import { deepStrictEqual } from "node:assert/strict";
  *
  * const plain = fakeSetup();
  * const other = changed(plain, { "model.width": 16, iel: iel(heat()) });
  * const changes = changesBetween(plain, other);
  * deepStrictEqual(changes, { "model.width": 16, iel: other.iel });
- * deepStrictEqual(changed(plain, changes), other);
+ * deepStrictEqual(changed(plain, changes as Changes), other);
  * ```
  */
 export function changesBetween(from: object, to: object): Record<string, Json | undefined> {
