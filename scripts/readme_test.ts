@@ -5,6 +5,7 @@ import kit from "../deno.json" with { type: "json" };
 import { afters } from "../lib/after/table.ts";
 import { evolutions } from "../lib/evolution/table.ts";
 import { TABLES } from "../lib/experiment/spec.ts";
+import { conventions } from "../lib/metrics/conventions.ts";
 import { blockOf } from "../lib/report/block.ts";
 import { readGroups } from "../lib/report/groups.ts";
 import { checkInference } from "../lib/report/inference.ts";
@@ -98,6 +99,13 @@ Deno.test("every kind of the kit is named in docs/kinds.md, and no other", () =>
     const named = told.get(name)!.match(/`[a-z0-9-]+`/g)!.map((word) => word.slice(1, -1));
     equal(named, Object.values(rows).map(({ kind }) => kind), name);
   }
+});
+
+Deno.test("docs/extending.md names every convention of scores, and no other", () => {
+  const [item] = /^- The conventions are rows of .*?source:(.*?)\. /ms.exec(
+    page("docs/extending.md").text,
+  )!.slice(1);
+  equal(item!.match(/[a-z0-9-]{5,}/g), Object.keys(conventions));
 });
 
 Deno.test("the README's line on reliability, and the findings', are the page's", () => {
