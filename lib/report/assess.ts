@@ -74,11 +74,8 @@ export function assess(
 ): Assessment[] {
   const { benches = [], inference } = options;
   return corrected(CLAIMS.map((claim): Assessment => {
-    const { measure, check, studies = [] } = claim;
-    const real = groups.filter((group) =>
-      group.kind === "real" &&
-      (isPapersGroup(group) || group.variant === "" && studies.includes(group.experiment))
-    );
+    const { measure, check } = claim;
+    const real = groups.filter((group) => group.kind === "real" && countsFor(claim, group));
     if (check) return ofCheck(claim, check(inference));
     const measured = measure ? benches.map((bench) => resultOfBench(bench, measure)) : [];
     const known = new Set(measure ? benches.map(({ network }) => network) : []);
@@ -91,6 +88,29 @@ export function assess(
     const verdict = together(results.map(({ finding }) => finding.verdict));
     return { claim, verdict, evidence: evidenceOf(results), results, auxiliary };
   }));
+}
+
+/**
+ * Whether the runs of a group can be evidence for a claim: those of the paper's experiments, and of the
+ * studies that the claim names.
+ *
+ * @example
+ * ```ts
+ * import { countsFor } from "./assess.ts";
+ * import { CLAIMS } from "./claims.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const street = { experiment: "streets-unet", variant: "" };
+ * const groups = [street, { ...street, variant: "epochs=2" }, { ...street, experiment: "wbc-unet" }];
+ * const [c1] = CLAIMS;
+ * deepStrictEqual(groups.map((group) => countsFor(c1!, group)), [true, false, true]);
+ * ```
+ */
+export function countsFor(
+  { studies = [] }: Claim,
+  group: Pick<Group, "experiment" | "variant">,
+): boolean {
+  return isPapersGroup(group) || group.variant === "" && studies.includes(group.experiment);
 }
 
 /** Adds to each test its p value after Holm's correction over all tests; verdicts do not change. */

@@ -153,7 +153,9 @@ export function headOf(
  * deepStrictEqual([group, ...others].map(isPapersGroup), [true, false, false]);
  * ```
  */
-export function isPapersGroup({ experiment, variant }: Group): boolean {
+export function isPapersGroup(
+  { experiment, variant }: Pick<Group, "experiment" | "variant">,
+): boolean {
   return isPapers(experiment) && variant === "";
 }
 

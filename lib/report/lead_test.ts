@@ -4,6 +4,7 @@ import type { RunRecord } from "../results/record.ts";
 import { fakeBench, groupOf, onStreets, pairsApart, scored } from "./fixture.ts";
 import { html } from "./html.ts";
 import { leadHtml, leadMarkdown, leadOf } from "./lead.ts";
+import { origin } from "./overview.ts";
 
 const textOf = (...parameters: Parameters<typeof leadOf>) => leadMarkdown(leadOf(...parameters));
 
@@ -93,6 +94,7 @@ Deno.test("it names experiments whose gain remains at the best epochs, and studi
     [0, 1].flatMap((seed) => [long("noisy", plain, seed), long("noisy-iel", [0.7, 0.9], seed)]);
   const cells = groupOf(pairs([0.89, 0.8]));
   const streets = groupOf(onStreets(pairs([0.7, 0.8])));
+  match(origin([streets]), /^Computed from [^.]*streets-unet night[^.]*\.$/); // they count for claims
   match(textOf([cells]), /every seed of these experiments\. Most of that gain comes/);
   doesNotMatch(textOf([streets]), /Most of that gain/);
   const text = textOf([cells, streets]);

@@ -4,10 +4,11 @@
  * @module
  */
 import { type Verdict, VERDICTS } from "../results/judge.ts";
-import type { Assessment, Result } from "./assess.ts";
+import { type Assessment, countsFor, type Result } from "./assess.ts";
+import { CLAIMS } from "./claims.ts";
 import { decides } from "./finding.ts";
 import { counted } from "./format.ts";
-import { type Group, isPapersGroup, runsOfGroup, sizeName } from "./groups.ts";
+import { type Group, runsOfGroup, sizeName } from "./groups.ts";
 import { type Content, type Html, html } from "./html.ts";
 import { leadHtml, type LeadParagraph } from "./lead.ts";
 
@@ -60,12 +61,12 @@ export function answer(assessments: readonly Assessment[]): string {
 
 /** Describes the runs that the page was made from. */
 export function origin(groups: readonly Group[]): string {
-  const [papers, others] = [true, false].map((is) =>
-    runsText(groups.filter((group) => isPapersGroup(group) === is))
+  const [counting, others] = [true, false].map((is) =>
+    runsText(groups.filter((group) => CLAIMS.some((claim) => countsFor(claim, group)) === is))
   ) as [string, string];
-  if (!papers && !others) return "No run is published, and none was made here yet.";
+  if (!counting && !others) return "No run is published, and none was made here yet.";
   return [
-    papers ? `Computed from ${papers}.` : "There is no run of the paper’s experiments yet.",
+    counting ? `Computed from ${counting}.` : "There is no run of the paper’s experiments yet.",
     ...others ? [`Not used for these claims: ${others}.`] : [],
   ].join(" ");
 }
