@@ -5,13 +5,17 @@
  * @module
  */
 import { cpus } from "node:os";
-import { readOwnProc, writeOwnProc } from "./proc.ts";
+import { readOwnProc, readProc, writeOwnProc } from "./proc.ts";
 
 /** A description of the machine. */
 export interface Machine {
   /** Operating system and release, such as `"Linux 6.1.0 (Debian GNU/Linux 12 (bookworm))"`. */
   readonly os: string;
-  /** Processor model and architecture, such as `"AMD EPYC (x86_64)"`. */
+  /**
+   * Processor model, architecture and vector instructions, such as `"AMD EPYC (x86_64, AVX2)"`. The
+   * last digits of a network depend on these instructions, and a training magnifies them. They are
+   * left out where `vectorInstructions` cannot know them.
+   */
   readonly cpu: string;
   /** Logical cores that this process may use. */
   readonly cores: number;
@@ -32,12 +36,40 @@ export interface Machine {
  * ```
  */
 export function describeMachine(): Machine {
+  const model = cpus()[0]?.model.trim() || "unknown processor";
+  const vectors = vectorInstructions(readProc("cpuinfo") ?? "");
   return {
     os: operatingSystem(),
-    cpu: `${cpus()[0]?.model.trim() || "unknown processor"} (${Deno.build.arch})`,
+    cpu: `${model} (${[Deno.build.arch, vectors].filter(Boolean).join(", ")})`,
     cores: navigator.hardwareConcurrency,
     memoryBytes: Deno.systemMemoryInfo().total,
   };
+}
+
+/** Flags of Linux's `/proc/cpuinfo`, newest first, for which oneDNN has convolutions of their own. */
+const VECTORS = [
+  ["amx_tile", "AMX"],
+  ["avx512_bf16", "AVX-512 BF16"],
+  ["avx512f", "AVX-512"],
+  ["avx2", "AVX2"],
+] as const;
+
+/**
+ * The newest vector instructions that a `/proc/cpuinfo` lists for the first core; `undefined` for
+ * other architectures than x86, and without such a file.
+ *
+ * @example
+ * ```ts
+ * import { vectorInstructions } from "./machine.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(vectorInstructions("flags : fpu sse avx avx2 avx512f\n"), "AVX-512");
+ * strictEqual(vectorInstructions("Features : fp asimd\n"), undefined);
+ * ```
+ */
+export function vectorInstructions(cpuinfo: string): string | undefined {
+  const flags = new Set(/^flags\s*:(.*)/m.exec(cpuinfo)?.[1]?.split(/\s+/));
+  return VECTORS.find(([flag]) => flags.has(flag))?.[1];
 }
 
 const SYSTEMS: Readonly<Record<string, string>> = {

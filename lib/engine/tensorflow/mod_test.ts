@@ -75,6 +75,39 @@ Deno.test({ name: "TF32 is off unless it is requested", ignore: !hasTensorFlow }
   }
 });
 
+Deno.test({
+  name:
+    "TensorFlow computes with oneDNN, whatever the processor, unless the user decides otherwise",
+  ignore: !hasTensorFlow || Deno.build.os !== "linux",
+}, async () => {
+  const { framework } = (await findTensorFlow())!;
+  const { TF_ENABLE_ONEDNN_OPTS: _, ...unset } = Deno.env.toObject();
+  for (
+    const [env, expected] of [[unset, "true"], [
+      { ...unset, TF_ENABLE_ONEDNN_OPTS: "0" },
+      "false",
+    ]] as const
+  ) {
+    const { code, stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["eval", "--config", `${import.meta.dirname}/../../../deno.json`, ONE_DNN],
+      clearEnv: true,
+      env: { ...env, FRAMEWORK: framework, MODULE: import.meta.resolve("../open.ts") },
+    }).output();
+    strictEqual(code, 0);
+    strictEqual(new TextDecoder().decode(stdout).trim(), expected);
+  }
+});
+
+const ONE_DNN = `
+  const { openEngine } = await import(Deno.env.get("MODULE"));
+  const engine = await openEngine({ engine: "tensorflow" });
+  const { symbols } = Deno.dlopen(Deno.env.get("FRAMEWORK"), {
+    enabled: { name: "_ZN10tensorflow12IsMKLEnabledEv", parameters: [], result: "bool" },
+  });
+  console.log(symbols.enabled());
+  engine.close();
+`;
+
 Deno.test("a damaged library is reported in one line and does not crash the process", async () => {
   const folder = await Deno.makeTempDir();
   try {
