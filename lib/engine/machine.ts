@@ -37,7 +37,7 @@ export interface Machine {
  */
 export function describeMachine(): Machine {
   const model = cpus()[0]?.model.trim() || "unknown processor";
-  const vectors = vectorInstructions(readProc("cpuinfo") ?? "");
+  const vectors = vectorInstructions();
   return {
     os: operatingSystem(),
     cpu: `${model} (${[Deno.build.arch, vectors].filter(Boolean).join(", ")})`,
@@ -58,6 +58,8 @@ const VECTORS = [
  * The newest vector instructions that a `/proc/cpuinfo` lists for the first core; `undefined` for
  * other architectures than x86, and without such a file.
  *
+ * @param cpuinfo The file's text. @default that of this machine
+ *
  * @example
  * ```ts
  * import { vectorInstructions } from "./machine.ts";
@@ -67,7 +69,7 @@ const VECTORS = [
  * strictEqual(vectorInstructions("Features : fp asimd\n"), undefined);
  * ```
  */
-export function vectorInstructions(cpuinfo: string): string | undefined {
+export function vectorInstructions(cpuinfo = readProc("cpuinfo") ?? ""): string | undefined {
   const flags = new Set(/^flags\s*:(.*)/m.exec(cpuinfo)?.[1]?.split(/\s+/));
   return VECTORS.find(([flag]) => flags.has(flag))?.[1];
 }

@@ -20,6 +20,11 @@ export interface NativeAttribute {
 export interface NativeOperations {
   /** Whether convolutions compute in bfloat16. */
   readonly bfloat16: boolean;
+  /**
+   * Whether the device has such convolutions. Otherwise their factors and results are rounded, and
+   * the convolution itself is float32.
+   */
+  readonly convolvesBfloat16: boolean;
   /** Whether a tensor that tfjs calls float32 is in fact bfloat16. */
   isHalf(tensor: Tensor): boolean;
   /** Runs one operation, or records it while tracing. */

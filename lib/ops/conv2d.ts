@@ -227,16 +227,22 @@ function run(operations: NativeOperations, { name, inputs, kernel, geometry }: {
   geometry: Geometry;
 }): Tensor4D {
   const { stride, dilation } = geometry;
+  const { bfloat16, convolvesBfloat16 } = operations;
   const attributes = [
-    typeAttribute("T", operations.bfloat16 ? BFLOAT16 : FLOAT32),
+    typeAttribute("T", bfloat16 && convolvesBfloat16 ? BFLOAT16 : FLOAT32),
     intsAttribute("strides", [1, stride, stride, 1]),
     intsAttribute("dilations", [1, dilation, dilation, 1]),
     stringAttribute("padding", isSame(geometry, kernel) ? "SAME" : "VALID"),
   ];
-  const given = operations.bfloat16
-    ? inputs.map((input) => input.dtype === "int32" ? input : halve(operations, input))
-    : inputs;
-  return operations.run(name, { attributes, inputs: given, outputs: 1 })[0] as Tensor4D;
+  const inPrecision = (input: Tensor): Tensor => {
+    if (!bfloat16 || input.dtype === "int32") return input;
+    const halved = halve(operations, input);
+    // Products of two bfloat16 values are exact in float32, in which bfloat16 convolutions sum too.
+    return convolvesBfloat16 ? halved : widen(operations, halved);
+  };
+  const given = inputs.map(inPrecision);
+  const result = operations.run(name, { attributes, inputs: given, outputs: 1 })[0] as Tensor4D;
+  return bfloat16 ? halve(operations, result) as Tensor4D : result;
 }
 
 /** A dilated convolution, for which tfjs has no gradient. */

@@ -7,6 +7,7 @@ import { UserError } from "../../errors.ts";
 import { tf } from "../../tensor.ts";
 import { installNative } from "../native.ts";
 import type { Opened } from "../engine.ts";
+import { vectorInstructions } from "../machine.ts";
 import { installBackend } from "./backend.ts";
 import { TensorFlowBinding } from "./binding.ts";
 import { openLibrary } from "./c_api.ts";
@@ -71,6 +72,7 @@ export async function openTensorFlow(options: TensorFlowOptions = {}): Promise<O
   const backend = await installBackend(binding);
   installNative({
     bfloat16: precision === "bfloat16",
+    convolvesBfloat16: binding.isUsingGpuDevice() || hasBfloat16(),
     isHalf: (tensor) => binding.isHalf(backend.idOf(tensor)),
     run: (name, operation) => backend.run(name, operation),
     after(tensor, build) {
@@ -111,6 +113,15 @@ async function wholeLibrary(
   log(`${damage}; fetching TensorFlow's library again`);
   const again = await installTensorFlow({ ...install, variant });
   return "reason" in again ? { reason: `${damage}, and ${again.reason}` } : again;
+}
+
+/**
+ * Whether oneDNN has bfloat16 convolutions for this processor. Otherwise TensorFlow's own are left:
+ * without gradients of dilated ones, and with sums in bfloat16.
+ */
+function hasBfloat16(): boolean {
+  const vectors = vectorInstructions();
+  return vectors !== undefined && vectors !== "AVX2";
 }
 
 function openBinding(
