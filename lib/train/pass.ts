@@ -65,6 +65,7 @@ export interface Pass {
  *
  * @throws the signal's reason, when the signal is aborted.
  * @throws {Diverged} when a loss, a gradient or, after the last step, a parameter is not finite.
+ * @throws {UserError} when the gradient was zero at each step.
  */
 export async function trainEpoch(
   training: Training & { readonly parts: Parts },
@@ -138,6 +139,12 @@ export async function trainEpoch(
       }
       if (schedule.unit === "iteration") rate = scheduled(schedule.next(rate));
       onProgress?.({ epoch, epochs: training.epochs, step: outputs.length, steps, loss: loss! });
+    }
+    if (outputs.every(({ gradientNorm }) => gradientNorm === 0)) {
+      throw new UserError(
+        `the gradient was 0 at each step of epoch ${epoch}, so that the network learns nothing: is the ` +
+          "loss constant where the logits are, as rounding and clipping make it, or is every pixel ignored?",
+      );
     }
     if (!await areFinite(state)) throw new Diverged("weights are", { epoch, step: outputs.length });
   } catch (error) {

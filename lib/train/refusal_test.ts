@@ -38,6 +38,10 @@ const REFUSED: Record<string, [change: Partial<Training>, message: RegExp]> = {
     { noise: { corrupt: (label) => ({ ...label, data: label.data.slice(5) }) } },
     /UserError: the noise gives \S+ a label of 32×32 pixels and 1019 values, instead of 32×32/,
   ],
+  "a loss without a gradient": [
+    { loss: (logits) => tf.mean(tf.clipByValue(logits, 1e6, 1e7)) as tf.Scalar },
+    /UserError: the gradient was 0 at each step of epoch 1, .*: is the loss constant/,
+  ],
   "a loss that is not one number": [
     { loss: (logits) => tf.mean(logits, 3) },
     /UserError: the loss is a tensor of shape \[2,32,32\], not a tensor of one number/,
@@ -45,7 +49,7 @@ const REFUSED: Record<string, [change: Partial<Training>, message: RegExp]> = {
 };
 
 for (const [what, [change, message]] of Object.entries(REFUSED)) {
-  Deno.test(`${what} is refused before the first step`, () =>
+  Deno.test(`${what} is refused in the first epoch at the latest`, () =>
     withEngine(quickEngine, async (engine) => {
       const training = { ...await smallTraining(), ...change };
       await rejects(train(training, { engine }).next(), message);
