@@ -10,6 +10,7 @@ import { compareArms } from "../lib/results/paired.ts";
 import { listRecords } from "../lib/results/store.ts";
 import { curve, summarize } from "../lib/results/summary.ts";
 import { withViews } from "../lib/results/views.ts";
+import { NUCLEI_NOISES } from "../lib/studies/noises.ts";
 import { PROTOCOLS } from "../lib/studies/protocols.ts";
 import { pagesOf } from "./pages.ts";
 
@@ -109,16 +110,24 @@ Deno.test("controls: the differences of both studies, with the interval of each 
   }
 });
 
-Deno.test("street scenes: scores with each remedy, and how layers compare", () => {
-  const runs = withViews(records.filter(({ spec }) => spec.experiment === "streets-unet"));
+/** The runs of a study with their views, and what the tables below say of its arms. */
+function study(id: string) {
+  const runs = withViews(records.filter(({ spec }) => spec.experiment === id));
   const summaries = summarize(runs);
-  const score = (arm: string) =>
-    written(mean(summaries.find((one) => one.arm === arm)!.scores.map(Number)));
-  const difference = (arm: string, baseline: string, level: number) => {
-    const { differences } = compareArms(summaries, { arm, baseline })!;
-    const range = interval(meanInterval(differences, { level }));
-    return `${written(mean(differences), { sign: true })} (${range})`;
+  return {
+    ...{ runs, summaries, errors: memorised(runs) },
+    score: (arm: string) =>
+      written(mean(summaries.find((one) => one.arm === arm)!.scores.map(Number))),
+    difference(arm: string, baseline: string, level = 0.95) {
+      const { differences } = compareArms(summaries, { arm, baseline })!;
+      const range = interval(meanInterval(differences, { level }));
+      return `${written(mean(differences), { sign: true })} (${range})`;
+    },
   };
+}
+
+Deno.test("street scenes: scores with each remedy, and how layers compare", () => {
+  const { score, difference } = study("streets-unet");
   const kinds = [["noisy", "classes redrawn", 0.95], ["fixed", "classes fixed", 0.95]] as const;
   const wanted = [...kinds, ["clean", "clean", 0.9] as const].map(([labels, name, level]) => [
     name,
@@ -130,29 +139,37 @@ Deno.test("street scenes: scores with each remedy, and how layers compare", () =
 });
 
 Deno.test("which noise: errors of the plain network, its score, and that of each remedy", () => {
-  const runs = withViews(records.filter(({ spec }) => spec.experiment === "wbc-protocols"));
-  const summaries = summarize(runs);
-  const errors = memorised(runs);
+  const { summaries, errors, score, difference } = study("wbc-protocols");
   const wanted = Object.entries(PROTOCOLS).flatMap(([name, { title }]) => {
-    const found = summaries.find(({ arm }) => arm === name);
-    if (!found) return [];
+    if (!summaries.some(({ arm }) => arm === name)) return [];
     const { inside, outside } = errors.find(({ arm }) => arm === name)!.scored;
-    const score = (end: string) =>
-      written(mean(summaries.find(({ arm }) => arm === `${name}${end}`)!.scores.map(Number)));
-    const { differences } = compareArms(summaries, { arm: `${name}-layers-20`, baseline: name })!;
     return [[
       title,
       (inside / outside).toFixed(1),
-      ...["", "-implicit", "-layers-5", "-layers-20"].map(score),
-      `${written(mean(differences), { sign: true })} (${interval(meanInterval(differences))})`,
+      ...["", "-implicit", "-layers-5", "-layers-20"].map((end) => score(name + end)),
+      difference(`${name}-layers-20`, name),
     ]];
   });
   equal(rowsBelow("Which noise"), wanted);
 });
 
+Deno.test("kinds and shares of noise: what layers and implicit heat change", () => {
+  const { runs, errors, score, difference } = study("nuclei-noises");
+  const plain = Object.keys(NUCLEI_NOISES.arms).filter((arm) => !/-(implicit|layers)$/.test(arm));
+  const wanted = plain.map((name) => {
+    const { inside, outside } = errors.find(({ arm }) => arm === name)!.scored;
+    return [
+      armStyleOf(runs, name).label.replace(": plain", ""),
+      (inside / outside).toFixed(1),
+      score(name),
+      ...["-implicit", "-layers"].map((end) => difference(name + end, name)),
+    ];
+  });
+  equal(rowsBelow("Kinds and shares of noise"), wanted);
+});
+
 Deno.test("other methods: Dice on noisy labels against the layers, on clean ones against plain", () => {
-  const runs = withViews(records.filter(({ spec }) => spec.experiment === "wbc-baselines"));
-  const summaries = summarize(runs);
+  const { runs, summaries } = study("wbc-baselines");
   const sound = (scores: readonly number[]) => scores.filter((score) => !Number.isNaN(score));
   const cleanOf = (noisy: string) => {
     const arm = noisy.replace("noisy", "clean");
@@ -186,8 +203,7 @@ Deno.test("other methods: Dice on noisy labels against the layers, on clean ones
 });
 
 Deno.test("other evolutions: layers, their flows at prediction, and the difference", () => {
-  const runs = withViews(records.filter(({ spec }) => spec.experiment === "wbc-evolutions"));
-  const summaries = summarize(runs);
+  const { runs, summaries } = study("wbc-evolutions");
   const score = (arm: string) => {
     const { scores } = summaries.find((one) => one.arm === arm)!;
     return mean(scores.filter((score) => !Number.isNaN(score)));

@@ -6,6 +6,7 @@
  */
 import { basename } from "@std/path";
 import { UserError } from "../errors.ts";
+import { repeatable } from "./repeatable.ts";
 import { framesOf } from "./source.ts";
 
 /**
@@ -23,7 +24,7 @@ export function throwNamed(error: unknown, what: string): never {
 }
 
 /**
- * The same function or object, whose functions throw such errors.
+ * The same function or object, whose functions throw such errors, also where they call `Math.random`.
  *
  * @param name The row that made it, such as `'loss "mine"'`.
  *
@@ -51,7 +52,7 @@ export function named<Made>(made: Made, name: string): Made {
 function caller(run: Function, { owner, what }: { owner?: unknown; what: string }) {
   return (...given: unknown[]): unknown => {
     try {
-      return run.apply(owner, given);
+      return repeatable(() => run.apply(owner, given), what);
     } catch (error) {
       return throwNamed(error, what);
     }

@@ -7,6 +7,7 @@ import * as z from "zod";
 import { UserError } from "../errors.ts";
 import { checked, type Kind, kind, type KindOf, messageOf, type Settings } from "./kind.ts";
 import { named, throwNamed } from "./own_errors.ts";
+import { repeatable } from "./repeatable.ts";
 import { type Source, sourceOf } from "./source.ts";
 import { choices } from "../cli_values.ts";
 
@@ -260,7 +261,7 @@ function checkedMake<Schema extends z.ZodType<Settings>, Context, Made>(
   return (settings, context) => {
     let made: Made;
     try {
-      made = row.make(settings, context);
+      made = repeatable(() => row.make(settings, context), `${name}: make`);
     } catch (error) {
       return failed(error);
     }

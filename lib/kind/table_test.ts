@@ -9,6 +9,7 @@ import { losses } from "../losses/table.ts";
 import { models } from "../models/table.ts";
 import { unet } from "../models/unet.ts";
 import { noises } from "../noise/table.ts";
+import { tf } from "../tensor.ts";
 import { kind } from "./kind.ts";
 import { type AnyRow, loadRows, type Table, table } from "./table.ts";
 
@@ -163,6 +164,28 @@ Deno.test("what an own row's functions throw names the row, its part and its lin
     const noise = madeBy(noises, { corrupt }, CONTEXT) as { corrupt(): void };
     throws(() => noise.corrupt(), (thrown) => thrown === error);
   }
+});
+
+Deno.test("own rows draw from no Math.random, in make or later, themselves or through tfjs", async () => {
+  const drawn = /^UserError: loss "test-wrong" calls Math\.random, .*; draw from stream\(seed/;
+  await tf.setBackend("cpu");
+  for (const loss of [() => Math.random(), () => tf.randomNormal([2]).sum()]) {
+    await null;
+    throws(madeBy(losses, loss, CONTEXT) as () => unknown, drawn);
+  }
+  await null;
+  const seeded = madeBy(losses, () => tf.randomNormal([2], 0, 1, "float32", 7), CONTEXT);
+  tf.dispose((seeded as () => tf.Tensor)());
+  const numbers = table<void, number>("number", {}, {
+    made: { what: "a number", schema: z.number() },
+  });
+  const chance = numbers.define({
+    kind: "chance",
+    schema: settingsOf("chance"),
+    make: () => Math.random(),
+  });
+  throws(() => numbers.make(chance(), undefined), /^UserError: number "chance": make calls Math/);
+  ok(Math.random() < 1);
 });
 
 Deno.test("two rows of one name in a cell are refused; a cell that runs again replaces its row", async () => {
