@@ -250,14 +250,15 @@ export interface LoadedLibrary {
 /**
  * Whether TensorFlow computes with oneDNN (https://www.tensorflow.org/install/pip, "oneDNN custom
  * operations"). Unset, TensorFlow decides by the processor: no with AVX2, yes with the newer AVX-512.
- * Without oneDNN it trains a UNet several times slower, and cannot compute a dilated convolution's
- * gradient. TensorFlow reads the variable once.
+ * Without oneDNN it takes more than twice as long to train a UNet, and cannot compute the gradient of
+ * a dilated convolution. TensorFlow reads the variable once.
  */
 const ONE_DNN = "TF_ENABLE_ONEDNN_OPTS";
 
 /**
- * Opens `libtensorflow_cc`, with oneDNN unless the user's environment decides. Its companion `libtensorflow_framework` is loaded first, by path, so that
- * the pair needs neither RPATH nor LD_LIBRARY_PATH.
+ * Opens `libtensorflow_cc`, with oneDNN unless the user's environment decides. Its companion
+ * `libtensorflow_framework` is loaded first, by path, so that the pair needs neither RPATH nor
+ * LD_LIBRARY_PATH.
  *
  * @throws {UserError} when the library cannot be loaded.
  */
