@@ -29,12 +29,15 @@ Deno.test("git's conversion of line ends for Windows leaves the kit's files unch
 // Deno removes and lays down a linked npm package anew whenever a program starts: others that start just
 // then do not find it, and in a folder that may not be written nothing starts at all.
 Deno.test("no npm package is linked", async () => {
-  for (const link of kit.links) {
-    const names = [...Deno.readDirSync(new URL(link, ROOT))].map(({ name }) => name);
-    ok(names.includes("deno.json") && !names.includes("package.json"), link);
+  ok(!("links" in kit));
+  for (const member of kit.workspace) {
+    const names = [...Deno.readDirSync(new URL(member, ROOT))].map(({ name }) => name);
+    ok(names.includes("deno.json") && !names.includes("package.json"), member);
   }
   const module = fromFileUrl(new URL("lib/tensor.ts", ROOT));
   const program = [Deno.execPath(), "run", "-A", "--no-check", module];
   const ends = await Promise.all(Array.from({ length: 8 }, () => runProgram(program)));
-  deepStrictEqual(ends.map(({ log }) => log.trim()).filter(Boolean), []);
+  const waits = "Blocking waiting for file lock on node_modules directory"; // on a busy machine
+  const lines = ends.flatMap(({ log }) => log.trim().split("\n"));
+  deepStrictEqual(lines.filter((line) => line && line !== waits), []);
 });
