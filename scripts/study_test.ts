@@ -3,7 +3,14 @@
  * published by the tasks of its own folder, then by the kit's, then from a program. And the module of
  * the README, on images of a folder.
  */
-import { deepStrictEqual, match, notStrictEqual, ok, strictEqual } from "node:assert/strict";
+import {
+  deepStrictEqual,
+  doesNotMatch,
+  match,
+  notStrictEqual,
+  ok,
+  strictEqual,
+} from "node:assert/strict";
 import { openDataset, writeFolder } from "../lib/data/mod.ts";
 import { inFolder } from "../lib/fixture.ts";
 import { readNotebook, sourceOf } from "../lib/notebook/ipynb.ts";
@@ -99,11 +106,16 @@ Deno.test("a study is created, run, drawn, reported and published", () =>
       console.log(scores(records).rows.map(([arm]) => arm).join());
       await show(curves(records));`;
     await Deno.writeTextFile(`${study}/my_program.ts`, program);
-    const ran = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--config", `${ROOT}deno.json`, "my_program.ts"],
-      ...{ cwd: study, stdout: "piped", stderr: "piped" },
-    });
-    match((await done(ran.spawn())).out, /^noisy,smoothed,mine\nA study of my own\n/);
+    for (const config of [["--config", `${ROOT}deno.json`], []]) { // the kit's, the folder's own
+      const ran = new Deno.Command(Deno.execPath(), {
+        args: ["run", "-A", ...config, "my_program.ts"],
+        ...{ cwd: study, stdout: "piped", stderr: "piped" },
+      });
+      const { out, log } = await done(ran.spawn());
+      match(out, /^noisy,smoothed,mine\nA study of my own\n/);
+      doesNotMatch(log, /warning/i);
+    }
+    ok(!await exists(`${study}/node_modules`));
 
     await edit(notebook, [["seeds: 2", "seeds: 1"]]);
     await done(startTask("notebooks", notebook));
