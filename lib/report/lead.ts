@@ -24,7 +24,7 @@ import { otherEvolutionsText } from "./other_evolutions.ts";
 import { otherMethodsText } from "./other_methods.ts";
 import { type Pair, pairRuns } from "./pairs.ts";
 import { subjectOf } from "./study_head.ts";
-import { whichNoiseText } from "./which_noise.ts";
+import { NOISE_STUDIES, whichNoiseText } from "./which_noise.ts";
 
 /** A paragraph in Markdown; links are relative to the kit's folder. */
 export interface LeadParagraph {
@@ -256,7 +256,7 @@ function asWell(groups: readonly Group[]): LeadParagraph[] {
 }
 
 function whichNoise(groups: readonly Group[]): LeadParagraph[] {
-  return ofStudies(groups, { ids: ["wbc-protocols"], describe: whichNoiseText }, {
+  return ofStudies(groups, { ids: NOISE_STUDIES, describe: whichNoiseText }, {
     head: "Which noise.",
     text:
       "The paper’s text draws windows on each label; its code the same for all images, with classes " +

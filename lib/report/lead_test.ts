@@ -61,9 +61,18 @@ Deno.test("the readings of the noise: which is memorised, and what each remedy s
     textOf([groupOf(runs)]),
     new RegExp(
       "\\*\\*Which noise\\.\\*\\* .*\n\n- White blood cells \\(provisional: 2 of 4 planned seeds\\): " +
-        "shared windows, classes redrawn \\(memorised\\): plain 0\\.840, smoothed 0\\.950, layers 0\\.945; " +
-        "each image's own windows \\(not memorised\\): plain 0\\.955, layers 0\\.940\\.",
+        "noisy: released \\(memorised\\): plain 0\\.840, smoothed 0\\.950, layers 0\\.945; " +
+        "noisy: per-image \\(not memorised\\): plain 0\\.955, layers 0\\.940\\.",
     ),
+  );
+  const objects = {
+    objects: [0.8, 0.82],
+    "objects-implicit": [0.5, 0.52],
+    "objects-layers": [0.4, 0.4],
+  };
+  match(
+    textOf([groupOf(controls({ ...objects, pixels: [0.9] }, "nuclei-noises"))]),
+    /: noisy: objects \(memorised\): plain 0\.810, smoothed 0\.510, layers 0\.400\.$/m,
   );
 });
 
