@@ -14,10 +14,10 @@ import { fixed } from "./format.ts";
 import { meanScore, soundScores } from "./sides.ts";
 import { studyHead } from "./study_head.ts";
 
-/** The plain arms of each study that the text names, most telling first; the tables have all. */
+/** The plain arms of each study that the text names, most telling first; the tables have the rest. */
 const LED: Readonly<Record<string, readonly string[]>> = {
   "wbc-protocols": ["released", "fixed", "per-image"],
-  "nuclei-noises": ["windows-10", "objects", "boundary"],
+  "nuclei-noises": ["objects", "boundary"],
 };
 /** The ends of the arms' names that the text compares, and what it calls them. */
 const REMEDIES = [
@@ -31,7 +31,7 @@ const REMEDIES = [
 export const NOISE_STUDIES: readonly string[] = Object.keys(LED);
 
 /**
- * Describes three kinds of noise of a study, where the plain network was run: whether that network
+ * Describes kinds of noise of a study, where the plain network was run: whether that network
  * memorised the noise, its mean score, and those with implicit heat at prediction and with layers. Returns
  * undefined without any.
  *
