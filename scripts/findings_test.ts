@@ -8,7 +8,7 @@ import { equivalenceTest, mean, meanInterval } from "../lib/results/statistics.t
 import { armStyleOf } from "../lib/results/arm_order.ts";
 import { compareArms } from "../lib/results/paired.ts";
 import { listRecords } from "../lib/results/store.ts";
-import { curve, summarize } from "../lib/results/summary.ts";
+import { curve, primaryScore, summarize } from "../lib/results/summary.ts";
 import { withViews } from "../lib/results/views.ts";
 import { NUCLEI_NOISES } from "../lib/studies/noises.ts";
 import { PROTOCOLS } from "../lib/studies/protocols.ts";
@@ -166,6 +166,23 @@ Deno.test("kinds and shares of noise: what layers and implicit heat change", () 
     ];
   });
   equal(rowsBelow("Kinds and shares of noise"), wanted);
+});
+
+Deno.test("one training on two processors: the page of running has both scores", () => {
+  const page = pagesOf("docs/running.md")[0]!.text.replaceAll(/\s+/g, " ");
+  const scores = (id: string, arms: readonly string[]) => {
+    const runs = study(id).runs.filter(({ spec }) => spec.seed === 0);
+    return arms.map((arm) => primaryScore(runs.find(({ spec }) => spec.arm === arm)!).toFixed(3));
+  };
+  const [plain, smoothed, layers] = scores("nuclei-controls", [
+    ...["noisy", "noisy-implicit", "noisy-layers"],
+  ]);
+  const again = scores("nuclei-noises", [
+    ...["windows-10", "windows-10-implicit", "windows-10-layers"],
+  ]);
+  ok(page.includes(`scored ${plain} in \`nuclei-controls\` and ${again[0]} on another`));
+  const rest = `smoothed at prediction ${smoothed} and ${again[1]}, with layers ${layers} and`;
+  ok(page.includes(`${rest} ${again[2]})`), rest);
 });
 
 Deno.test("other methods: Dice on noisy labels against the layers, on clean ones against plain", () => {
