@@ -150,7 +150,8 @@ const ELSEWHERE: Readonly<Record<string, readonly [file: string, ...words: strin
   "deno fmt": [".ci/run", "part fmt-check"],
   "deno run -A --config ../kit/deno.json my_program.ts": [
     "scripts/study_test.ts",
-    '"run", "-A", "--config", `${ROOT}deno.json`, "my_program.ts"',
+    '"--config", `${ROOT}deno.json`',
+    '"my_program.ts"',
   ],
   "deno task bench epoch --images 64": ["lib/bench/epoch_test.ts", "watchRun("],
   "deno task campaign kill --minutes 30": ["scripts/campaign/campaign_test.ts", "kill("],

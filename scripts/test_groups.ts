@@ -1,7 +1,7 @@
 /**
  * Runs the suite of `deno task test`. Groups of paths, separated by `+`, run in processes of their own,
  * as many at a time as the machine has cores: most tests use one thread or wait for programs that they
- * start. Name long groups first. A group's name is shown when it starts, its output once it is done. A
+ * start. A group without any test is an error. Name long groups first. A group's name is shown when it starts, its output once it is done. A
  * group may have options of its own, such as `--ignore=lib/engine`; options after `--` (`--filter x`)
  * apply to all groups. Types are not checked here, because `deno task check` checks all of them at once.
  *
@@ -25,7 +25,9 @@ async function work(): Promise<void> {
     console.log(`\n== ${name}: ${((performance.now() - started) / 1000).toFixed(0)} s`);
     if (log) console.error(log.trimEnd());
     console.log(out.trimEnd());
-    if (!success) Deno.exitCode = 1;
+    const none = /^ok \| 0 passed \| 0 failed \(/m.test(out);
+    if (none) console.error(`error: ${name} has no tests`);
+    if (!success || none) Deno.exitCode = 1;
   }
 }
 

@@ -23,8 +23,11 @@ Deno.test("groups of tests run in parallel with options of their own; one failur
           ...{ stdout: "piped", stderr: "piped" },
         }).spawn(),
       );
-    const [all, some] = await Promise.all([
+    await Deno.mkdir(`${folder}/empty`);
+    await Deno.writeTextFile(`${folder}/empty/one.ts`, "export const one = 1;");
+    const [all, none, some] = await Promise.all([
       run("first_test.ts", "+", "second_test.ts"),
+      run("empty", "+", "first_test.ts"),
       run(".", "--ignore=second_test.ts", "+", "second_test.ts", "--", "--filter", "one"),
     ]);
     const summaries = (out: string) => out.match(/^(ok|FAILED) \| \d passed \| \d failed/gm);
@@ -33,6 +36,8 @@ Deno.test("groups of tests run in parallel with options of their own; one failur
       "ok | 2 passed | 0 failed",
     ]]);
     match(all.out, /Error: wrong/);
+    strictEqual(none.code, 1);
+    match(none.log, /^error: (empty has no tests|No test modules found)/m);
     strictEqual(some.code, 0);
     equal(summaries(some.out), ["ok | 1 passed | 0 failed", "ok | 1 passed | 0 failed"]);
   }));

@@ -1,6 +1,6 @@
 /**
  * Stands in for `jsr:@std/path` so that the kit resolves without reaching JSR: the same functions,
- * taken from Node's path module, which Deno ships. To use the real package, remove the `workspace`
+ * taken from Node's path module, which Deno ships. To use the real package, remove the `links` entry
  * of `deno.json` and this folder; no import changes.
  *
  * @module
