@@ -125,6 +125,7 @@ const PLANNED: Readonly<Record<string, number>> = {
   "reproduce dsb2018-unet": 4,
   "reproduce dsb2018-unet --seeds 3": 12,
   "reproduce nuclei-controls --seeds 5": 30,
+  "reproduce nuclei-noises --seeds 3": 48,
   "reproduce streets-deeplabv3plus --seeds 3": 18,
   "reproduce wbc-baselines-grid": 38,
   "reproduce wbc-baselines --seeds 5": 150,
