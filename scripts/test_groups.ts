@@ -1,9 +1,10 @@
 /**
  * Runs the suite of `deno task test`. Groups of paths, separated by `+`, run in processes of their own,
  * as many at a time as the machine has cores: most tests use one thread or wait for programs that they
- * start. A group without any test is an error. Name long groups first. A group's name is shown when it starts, its output once it is done. A
- * group may have options of its own, such as `--ignore=lib/engine`; options after `--` (`--filter x`)
- * apply to all groups. Types are not checked here, because `deno task check` checks all of them at once.
+ * start. Name long groups first. A group's name is shown when it starts, its output once it is done; a
+ * group without any test is an error. A group may have options of its own, such as
+ * `--ignore=lib/engine`; options after `--` (`--filter x`) apply to all groups. Types are not checked
+ * here, because `deno task check` checks all of them at once.
  *
  * @module
  */

@@ -250,8 +250,8 @@ export interface LoadedLibrary {
 /**
  * Whether TensorFlow computes with oneDNN (`IsMKLEnabled` in tensorflow/core/util/port.cc). Unset,
  * TensorFlow decides by the processor: no with AVX2, yes with the newer AVX-512. Without oneDNN it
- * takes more than twice as long to train a UNet, and cannot compute the gradient of a dilated
- * convolution. TensorFlow reads the variable once.
+ * trains more slowly, and cannot compute the gradient of a dilated convolution. TensorFlow reads the
+ * variable once.
  */
 const ONE_DNN = "TF_ENABLE_ONEDNN_OPTS";
 
