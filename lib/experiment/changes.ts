@@ -32,7 +32,7 @@ export interface ChangeOptions {
 }
 
 /**
- * Applies changes to a setup, and checks the result as a whole. A path that ends in `kind` replaces
+ * Applies changes to a setup, and checks the settings that they change. A path that ends in `kind` replaces
  * the settings there, or none, by the row of that name with its defaults.
  *
  * @throws {UserError} that names the path and the values allowed there.
@@ -50,25 +50,33 @@ export interface ChangeOptions {
  */
 export function changed(setup: Setup, changes: Changes, options: ChangeOptions = {}): Setup {
   const { skipNull = false, what = "settings" } = options;
-  let next: Record<string, unknown> = { ...setup };
+  const shape: Readonly<Record<string, z.ZodType>> = Setup.shape;
+  const next: Record<string, unknown> = { ...setup };
+  const touched = new Set<string>();
   for (const [path, value] of Object.entries(changes)) {
     if (value === undefined) continue;
     const [field = "", ...rest] = path.split(".");
-    if (!Object.hasOwn(Setup.shape, field)) {
-      const known = choices(field, Object.keys(Setup.shape));
+    if (!Object.hasOwn(shape, field)) {
+      const known = choices(field, Object.keys(shape));
       throw new UserError(`${what}: no setting is called "${field}"; ${known}`);
     }
     if (rest.length === 0) {
-      next = { ...next, [field]: value };
+      next[field] = value;
     } else if (next[field] !== null && next[field] !== undefined) {
-      next = { ...next, [field]: put(next[field], rest, { value, path, what }) };
+      next[field] = put(next[field], rest, { value, path, what });
     } else if (path === `${field}.kind` && !skipNull) {
-      next = { ...next, [field]: { kind: value } };
-    } else if (!skipNull) {
+      next[field] = { kind: value };
+    } else if (skipNull) {
+      continue;
+    } else {
       throw new UserError(`${what}: ${path}: there is no ${field} to change; give all of it`);
     }
+    touched.add(field);
   }
-  return checked(Setup, next, what);
+  // The other settings have been checked, and no setting's schema depends on another setting.
+  for (const field of touched) next[field] = checked(shape[field]!, next[field], what, field);
+  const fields = Object.keys(shape).filter((field) => Object.hasOwn(next, field));
+  return Object.fromEntries(fields.map((field) => [field, next[field]])) as Setup;
 }
 
 function put(

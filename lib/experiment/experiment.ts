@@ -226,9 +226,10 @@ export function experiment(options: ExperimentOptions): Experiment {
 
 /** Rejects arms with other data: a profile opens its data once, for all arms. */
 function checkSharedData(made: Experiment, profile: string): void {
-  const common = canonicalJson(sizedBase(made, profile).data);
+  const base = sizedBase(made, profile);
+  const common = canonicalJson(base.data);
   const all = Object.keys(made.arms).map((arm) => (
-    { arm, data: canonicalJson(setupOf(made, { profile, arm }).data) }
+    { arm, data: canonicalJson(armSetup(made, { base, arm }).data) }
   ));
   if (all.every(({ data }) => data === all[0]!.data)) return;
   const { arm } = all.find(({ data }) => data !== common)!;
@@ -340,8 +341,16 @@ export function setupOf(
   made: Experiment,
   { profile, arm }: { readonly profile: string; readonly arm: string },
 ): Setup {
+  return armSetup(made, { base: sizedBase(made, profile), arm });
+}
+
+/** The settings of an arm, which change those of its profile. */
+function armSetup(
+  made: Experiment,
+  { base, arm }: { readonly base: Setup; readonly arm: string },
+): Setup {
   const { changes } = armNamed(made, arm);
-  return changed(sizedBase(made, profile), changes, { what: `${made.id}, arm ${arm}` });
+  return changed(base, changes, { what: `${made.id}, arm ${arm}` });
 }
 
 /** The settings that all arms of a profile start from. */

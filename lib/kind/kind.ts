@@ -104,6 +104,9 @@ export function checkKindName(name: string): void {
 /**
  * Checks a value against a schema and fills in its defaults.
  *
+ * @param what The object in words, for the message.
+ * @param field The field of the object that the value is. @default the value is the object
+ *
  * @throws {UserError} with the first problem, the path to it, and what is allowed there.
  *
  * @example
@@ -121,11 +124,12 @@ export function checked<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
   what: string,
+  field?: string,
 ): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  const path = issue?.path ?? [];
+  const path = [...field === undefined ? [] : [field], ...issue?.path ?? []];
   const message = issue ? messageOf(issue, schema) : "";
   throw new UserError([what, ...path.length ? [z.core.toDotPath(path)] : [], message].join(": "));
 }
