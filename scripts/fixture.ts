@@ -30,6 +30,15 @@ export async function ended(process: Deno.ChildProcess) {
   return { code, out: text(stdout), log };
 }
 
+const helps = new Map<string, ReturnType<typeof ended>>();
+
+/** The help of a task, or of its command if the name has two words: `bench workers`. It is asked once. */
+export function helpOf(name: string): ReturnType<typeof ended> {
+  const help = helps.get(name) ?? ended(startTask(...name.split(" "), "--help"));
+  helps.set(name, help);
+  return help;
+}
+
 /** The source of a network of one's own, for modules of tests: one convolution of 1×1. */
 export const LINEAR = `const linear = defineModel({
   kind: "linear",

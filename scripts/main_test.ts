@@ -1,7 +1,7 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { fromFileUrl } from "@std/path";
 import kit from "../deno.json" with { type: "json" };
-import { ended, startTask } from "./fixture.ts";
+import { ended, helpOf, startTask } from "./fixture.ts";
 
 const MAIN = new URL("./main.ts", import.meta.url).href;
 const ABORT = new URL("../lib/abort.ts", import.meta.url).href;
@@ -195,7 +195,7 @@ Deno.test("every command of the kit explains its options with --help and does no
   const own = Object.entries(kit.tasks).filter(([, line]) => /^deno run .*\.ts$/.test(line));
   ok(own.length > 10);
   for (const [task] of own) {
-    const { code, out, log } = await ended(startTask(task, "--help"));
+    const { code, out, log } = await helpOf(task);
     strictEqual(code, 0, log);
     ok(out.startsWith(`deno task ${task}: `) && out.includes("\nUsage:\n"), out);
   }

@@ -1,6 +1,6 @@
 /** The pages agree with what they tell of: files, options, rooms, tables, kinds and records. */
 import { deepStrictEqual as equal, ok } from "node:assert/strict";
-import { fromFileUrl, join } from "@std/path";
+import { join } from "@std/path";
 import kit from "../deno.json" with { type: "json" };
 import { afters } from "../lib/after/table.ts";
 import { evolutions } from "../lib/evolution/table.ts";
@@ -11,22 +11,12 @@ import { readGroups } from "../lib/report/groups.ts";
 import { checkInference } from "../lib/report/inference.ts";
 import { leadMarkdown, leadOf } from "../lib/report/lead.ts";
 import { listStepBenches } from "../lib/results/step_benches.ts";
+import { helpOf } from "./fixture.ts";
 import { commandsOn, linksOn, type Page, pagesOf, ROOT } from "./pages.ts";
 
 const PAGES = pagesOf("*.md", "{datasets,docs,notebooks}/*.md", "results/**/README.md");
 const page = (path: string): Page => PAGES.find((page) => page.path === path)!;
 const read = (path: string) => Deno.readTextFileSync(join(ROOT, path));
-
-/** The help of a task, or of its command where the first word names one: `bench workers`. */
-async function helpOf(name: string): Promise<string> {
-  const { success, stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["task", ...name.split(" "), "--help"],
-    cwd: fromFileUrl(new URL("..", import.meta.url)),
-    stderr: "null",
-  }).output();
-  ok(success, name);
-  return new TextDecoder().decode(stdout);
-}
 
 /** As in "29 November 2026". */
 const LONG = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" } as const;
@@ -48,7 +38,7 @@ Deno.test("every task of a page exists and accepts its options", async () => {
   );
   for (const [name, uses] of commands) {
     const options = new Set(uses.flatMap(({ words }) => words.match(/--[a-z][a-z-]*/g) ?? []));
-    const help = options.size ? await helpOf(name) : "";
+    const help = options.size ? (await helpOf(name)).out : "";
     for (const option of options) ok(help.includes(`${option} `), `deno task ${name} ${option}`);
   }
 });
