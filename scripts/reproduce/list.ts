@@ -16,8 +16,8 @@ export async function list(
 ): Promise<void> {
   const root = typedPath("--results", results);
   const place = root === undefined ? {} : { root };
+  const { selections } = await selectTyped({ ...words, experiment }); // mistakes first: the rest takes seconds
   const experiments = await listExperiments(place);
-  const { selections } = await selectTyped({ ...words, experiment });
   const runs = await listRuns(selections, place);
   if (json) {
     console.log(JSON.stringify({ experiments, runs }, null, 2));
