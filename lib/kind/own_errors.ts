@@ -24,7 +24,8 @@ export function throwNamed(error: unknown, what: string): never {
 }
 
 /**
- * The same function or object, whose functions throw such errors, also where they call `Math.random`.
+ * The same function or object, whose functions throw such errors, at once or later, also where they call
+ * `Math.random`.
  *
  * @param name The row that made it, such as `'loss "mine"'`.
  *
@@ -39,26 +40,34 @@ export function throwNamed(error: unknown, what: string): never {
  */
 export function named<Made>(made: Made, name: string): Made {
   if (typeof made === "function") return caller(made, { what: name }) as Made;
-  if (!isPlain(made)) return made; // an object of a class has more than its own fields
-  const functions = Object.entries(made).flatMap(([part, value]) =>
+  if (typeof made !== "object" || made === null) return made;
+  const part = (key: PropertyKey, value: unknown) =>
     typeof value === "function"
-      ? [[part, caller(value, { owner: made, what: `${name}: ${part}` })]]
-      : []
-  );
-  return functions.length ? { ...made, ...Object.fromEntries(functions) } : made;
+      ? caller(value, { owner: made, what: `${name}: ${String(key)}` })
+      : value;
+  if (Object.getPrototypeOf(made) === Object.prototype) {
+    const functions = Object.entries(made).filter(([, value]) => typeof value === "function")
+      .map(([key, value]) => [key, part(key, value)]);
+    return functions.length ? { ...made, ...Object.fromEntries(functions) } : made;
+  }
+  // The functions of a class are not fields of its objects, and may use their private fields.
+  return new Proxy(made, {
+    get(owner, key) {
+      const value: unknown = Reflect.get(owner, key, owner);
+      const field = Object.getOwnPropertyDescriptor(owner, key);
+      return field && !field.configurable && !field.writable ? value : part(key, value);
+    },
+  });
 }
 
 // deno-lint-ignore ban-types -- any function
 function caller(run: Function, { owner, what }: { owner?: unknown; what: string }) {
   return (...given: unknown[]): unknown => {
     try {
-      return repeatable(() => run.apply(owner, given), what);
+      const result: unknown = repeatable(() => run.apply(owner, given), what);
+      return result instanceof Promise ? result.catch((error) => throwNamed(error, what)) : result;
     } catch (error) {
       return throwNamed(error, what);
     }
   };
 }
-
-const isPlain = (value: unknown): value is object =>
-  typeof value === "object" && value !== null &&
-  Object.getPrototypeOf(value) === Object.prototype;
