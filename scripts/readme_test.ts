@@ -9,7 +9,7 @@ import { conventions } from "../lib/metrics/conventions.ts";
 import { blockOf } from "../lib/report/block.ts";
 import { readGroups } from "../lib/report/groups.ts";
 import { checkInference } from "../lib/report/inference.ts";
-import { leadMarkdown, leadOf } from "../lib/report/lead.ts";
+import { leadBlocks, leadOf } from "../lib/report/lead.ts";
 import { listStepBenches } from "../lib/results/step_benches.ts";
 import { helpOf } from "./fixture.ts";
 import { commandsOn, linksOn, type Page, pagesOf, ROOT } from "./pages.ts";
@@ -55,13 +55,16 @@ Deno.test("the README has at most 12 kB", () => {
   ok(new TextEncoder().encode(page("README.md").text).length <= 12_000);
 });
 
-Deno.test("the README's lead agrees with the published records", async () => {
+Deno.test("the answers on the pages agree with the published records", async () => {
   const { groups } = await readGroups();
   const { benches } = await listStepBenches();
-  const lead = leadOf(groups, { benches, inference: await checkInference() });
+  const blocks = leadBlocks(leadOf(groups, { benches, inference: await checkInference() }));
   const words = (text: string) => text.split(/[ \n]+/).join(" ");
-  const told = blockOf(page("README.md").text, "lead");
-  equal(words(told), words(leadMarkdown(lead)), "deno task report --readme writes it");
+  for (const { page: path, name, markdown } of blocks) {
+    ok(markdown !== "");
+    const told = blockOf(page(path).text, name);
+    equal(words(told), words(markdown), "deno task report --readme writes it");
+  }
 });
 
 Deno.test("the rooms of CONTRIBUTING.md are those of lib, in their order", () => {

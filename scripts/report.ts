@@ -8,7 +8,7 @@ import { shellLine } from "../lib/cli_values.ts";
 import { UserError } from "../lib/errors.ts";
 import { replaceBlock } from "../lib/report/block.ts";
 import { groupName, shortName } from "../lib/report/groups.ts";
-import { leadMarkdown } from "../lib/report/lead.ts";
+import { leadBlocks } from "../lib/report/lead.ts";
 import { shownClaims } from "../lib/report/own.ts";
 import { writeReport } from "../lib/report/report.ts";
 import { commandLine, main } from "./main.ts";
@@ -48,11 +48,13 @@ async function report(options: Options): Promise<void> {
     console.log(`${claim.id}    ${verdict.padEnd(14)}  ${evidence}`);
   }
   if (options.readme) {
-    const readme = join(ROOT, "README.md");
-    const page = await Deno.readTextFile(readme);
-    const written = replaceBlock(page, { name: "lead", markdown: leadMarkdown(lead) });
-    await Deno.writeTextFile(readme, written);
-    console.log(`${shownPath(readme)}  ${written === page ? "is up to date" : "has a new lead"}`);
+    for (const { page, name, markdown } of leadBlocks(lead)) {
+      const path = join(ROOT, page);
+      const text = await Deno.readTextFile(path);
+      const written = replaceBlock(text, { name, markdown });
+      await Deno.writeTextFile(path, written);
+      console.log(`${shownPath(path)}  ${written === text ? "is up to date" : "has a new lead"}`);
+    }
   }
   for (const file of damaged) console.error(`left out: ${shownPath(file.path)}: ${file.problem}`);
 }
@@ -66,7 +68,7 @@ cli.command("", "Write all results to one page: results/runs/report.html with ru
   )
   .option(
     "--readme",
-    "Write results/report.html from published runs alone, and its summary into README.md",
+    "Write results/report.html from published runs alone, and its summary into the pages",
   )
   .example("deno task report")
   .action(report);

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { measureName } from "../metrics/conventions.ts";
 import type { RunRecord } from "../results/record.ts";
 import { summarize } from "../results/summary.ts";
 import { testComparisons, type TestedComparison } from "../results/verdict.ts";
@@ -42,15 +43,65 @@ export function controlStudyText(records: readonly RunRecord[]): string {
     const score = meanScore(summaries, arm);
     return score === undefined ? [] : [`${name} ${fixed(score)}`];
   });
-  const comparison = testComparisons(records).find(({ stated }) =>
-    stated.arm === "noisy-layers" && stated.with === "noisy-implicit"
-  );
+  const comparison = smoothingComparison(records);
   const seeds = comparison?.seeds.length ?? 0;
   return [
     `${studyHead(records[0]!, { seeds })}: ${scores.join("; ")}.`,
     ...comparison ? [againstSmoothing(comparison)] : [],
   ].join(" ");
 }
+
+/** The mean scores of a study on noisy labels, and what smoothing at prediction does beside the layers. */
+export interface LayersAndSmoothing {
+  /** The images, within a sentence. */
+  readonly subject: string;
+  /** What the scores are, such as `"Dice"`. */
+  readonly measure: string;
+  readonly plain: number;
+  readonly layers: number;
+  /** Of the plain network with implicit heat at prediction. */
+  readonly smoothed: number;
+  /** By the comparison stated before the runs: smoothing scores the same, better or worse, or it is open. */
+  readonly outcome: "same" | "better" | "worse" | "open";
+}
+
+/**
+ * Compares layers with smoothing at prediction on noisy labels; undefined without all three arms, or where
+ * the comparison could not be tested.
+ *
+ * @param records Records of one study; at least one.
+ *
+ * @example
+ * ```ts
+ * import { layersAndSmoothing } from "./control_study.ts";
+ * import { fakeRecord } from "../results/fixture.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(layersAndSmoothing([fakeRecord({ arm: "noisy" })]), undefined);
+ * ```
+ */
+export function layersAndSmoothing(
+  records: readonly RunRecord[],
+): LayersAndSmoothing | undefined {
+  const summaries = summarize(withViews(records));
+  const [plain, layers, smoothed] = ["noisy", "noisy-layers", "noisy-implicit"].map((arm) =>
+    meanScore(summaries, arm)
+  );
+  const { verdict, interval } = smoothingComparison(records) ?? {};
+  if (plain === undefined || layers === undefined || smoothed === undefined) return undefined;
+  if (!interval || verdict === "cannot test") return undefined;
+  const apart = interval.mean < 0 ? "better" : "worse";
+  const outcome = verdict === "supported" ? "same" : verdict === "not supported" ? apart : "open";
+  const [{ show, spec }] = records as [RunRecord];
+  const subject = show.title.split(": ").at(-1)!;
+  return { subject, measure: measureName(spec.metric), plain, layers, smoothed, outcome };
+}
+
+/** The comparison of layers with implicit heat at prediction, as stated before the runs. */
+const smoothingComparison = (records: readonly RunRecord[]): TestedComparison | undefined =>
+  testComparisons(records).find(({ stated }) =>
+    stated.arm === "noisy-layers" && stated.with === "noisy-implicit"
+  );
 
 /** The result of comparing layers with smoothing. */
 function againstSmoothing(

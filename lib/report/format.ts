@@ -108,3 +108,18 @@ export function duration(seconds: number): string {
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
+
+const LIST = new Intl.ListFormat("en-GB");
+
+/**
+ * Formats a list of words.
+ *
+ * @example
+ * ```ts
+ * import { listed } from "./format.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(listed(["cells", "nuclei", "streets"]), "cells, nuclei and streets");
+ * ```
+ */
+export const listed = (words: readonly string[]): string => LIST.format(words);

@@ -1,9 +1,11 @@
 /**
- * Generates the answer in a few sentences from the records; the README and the report begin with it.
- * `assess.ts` gives the verdicts; `groups.ts` decides which records count.
+ * Generates the answer from the records: in three sentences, with which the README begins, and in
+ * paragraphs with numbers, with which the findings and the report begin. `assess.ts` gives the verdicts;
+ * `groups.ts` decides which records count.
  *
  * @module
  */
+import { relative } from "@std/path";
 import { defaultProfile } from "../experiment/experiment.ts";
 import { measureName } from "../metrics/conventions.ts";
 import { gateOf } from "../results/gate.ts";
@@ -16,8 +18,8 @@ import { CHOICE } from "../studies/evolution_grids.ts";
 import { STREET_STUDIES } from "../studies/streets.ts";
 import { experimentOf } from "../studies/table.ts";
 import { assess, type Assessment } from "./assess.ts";
-import { controlStudyText } from "./control_study.ts";
-import { counted, fixed, signed } from "./format.ts";
+import { controlStudyText, type LayersAndSmoothing, layersAndSmoothing } from "./control_study.ts";
+import { counted, fixed, listed, signed } from "./format.ts";
 import { type Group, groupName } from "./groups.ts";
 import { type Html, html, verbatim } from "./html.ts";
 import { otherEvolutionsText } from "./other_evolutions.ts";
@@ -36,8 +38,16 @@ export interface LeadParagraph {
   readonly items?: readonly string[];
 }
 
+/** The answer. */
+export interface Lead {
+  /** What reproduces, why, and what would do as well, in three sentences; none without such runs. */
+  readonly short: readonly LeadParagraph[];
+  /** The same with numbers, and more. */
+  readonly details: readonly LeadParagraph[];
+}
+
 /**
- * Writes the paragraphs: which results reproduce, in how many of how many seeds; which claims could not
+ * Writes the answer. The paragraphs of its details: which results reproduce, in how many of how many seeds; which claims could not
  * be tested, and why; which remedies would do as well; on which noise; which other methods help; what
  * layers of other evolutions do; and, separately, the properties of the layers.
  * Only published float32 runs on real data count. A paragraph with nothing to report is omitted.
@@ -48,38 +58,69 @@ export interface LeadParagraph {
  * import { leadOf } from "./lead.ts";
  * import { match } from "node:assert/strict";
  *
- * const [first] = leadOf([groupOf(pairsApart("noisy", [0.05, 0.06, 0.07]))]);
- * match(first!.text, /a higher score in every seed/);
+ * const { details } = leadOf([groupOf(pairsApart("noisy", [0.05, 0.06, 0.07]))]);
+ * match(details[0]!.text, /a higher score in every seed/);
  * ```
  */
 export function leadOf(
   groups: readonly Group[],
   options: Parameters<typeof assess>[1] = {},
-): LeadParagraph[] {
+): Lead {
   const counting = groups.filter(({ shelf, kind, precision, variant }) =>
     shelf === "published" && kind === "real" && precision === "float32" && variant === ""
   );
   const assessments = assess(counting, options);
   const tested = counting.flatMap((group) => noisyOf(group, assessments));
-  return [
-    ...reproduces(tested, counting),
-    ...untestable(tested),
-    ...asWell(counting),
-    ...whichNoise(counting),
-    ...otherMethods(counting),
-    ...otherEvolutions(counting),
-    ...structure(assessments),
-  ];
+  return {
+    short: inShort(tested, counting),
+    details: [
+      ...reproduces(tested, counting),
+      ...untestable(tested),
+      ...asWell(counting),
+      ...whichNoise(counting),
+      ...otherMethods(counting),
+      ...otherEvolutions(counting),
+      ...structure(assessments),
+    ],
+  };
 }
 
-/** Paragraphs as Markdown. */
-export function leadMarkdown(paragraphs: readonly LeadParagraph[]): string {
+/**
+ * Paragraphs as Markdown.
+ *
+ * @param folder The folder of the page, within the kit's.
+ */
+export function leadMarkdown(
+  paragraphs: readonly LeadParagraph[],
+  { folder = "" }: { readonly folder?: string } = {},
+): string {
   return paragraphs.map(({ head, text, items = [] }) =>
     [`**${head}** ${text}`, items.map((item) => `- ${item}`).join("\n")].filter(Boolean).join(
       "\n\n",
     )
-  ).join("\n\n");
+  ).join("\n\n").replaceAll(
+    /\]\((?![a-z]+:)([^)#]+)/g,
+    (_link, path: string) => `](${relative(folder, path) || path}`,
+  );
 }
+
+/** A part of a page that is generated: see `block.ts`. */
+export interface LeadBlock {
+  /** Path of the page within the kit's folder. */
+  readonly page: string;
+  /** Name of the part. */
+  readonly name: string;
+  readonly markdown: string;
+}
+
+/** Where the answer stands: in short in the README, the details before the findings. */
+export const leadBlocks = ({ short, details }: Lead): LeadBlock[] => [
+  { page: "README.md", name: "short", markdown: leadMarkdown(short) },
+  {
+    ...{ page: "results/README.md", name: "lead" },
+    markdown: leadMarkdown(details, { folder: "results" }),
+  },
+];
 
 /** Paragraphs as HTML; links become plain text, because the page may be anywhere. */
 export function leadHtml(paragraphs: readonly LeadParagraph[]): Html {
@@ -95,6 +136,55 @@ export function leadHtml(paragraphs: readonly LeadParagraph[]): Html {
 function inline(text: string): Html {
   const plain = text.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1");
   return verbatim(html`${plain}`.markup.replaceAll(/`([^`]*)`/g, "<code>$1</code>"));
+}
+
+/** In three sentences: what reproduces, why, and what would do as well. */
+function inShort(tested: readonly Noisy[], groups: readonly Group[]): LeadParagraph[] {
+  const better = tested.filter(({ verdict, differences }) =>
+    verdict !== "cannot test" && mean(differences) > 0
+  );
+  const against = CONTROL_STUDIES.flatMap((id) => recordsOf(groups, id).map(layersAndSmoothing));
+  const smoothing = smoothingText(against.flatMap((one) => one ?? []));
+  if (better.length === 0 || smoothing === undefined) return [];
+  const every = better.every(({ differences }) => differences.every((value) => value > 0));
+  const titles = byTitle(better).map(([title]) => title);
+  return [{
+    head: "In short.",
+    text: [
+      "With noisy labels, a network trained through the layers ends with a higher score than without " +
+      `them, in ${every ? "every seed" : "most seeds"} of ${listed(titles)}.`,
+      "Training through layers is plain training of a network that contains them, and predicting " +
+      "without them smooths its logits ([derivation](notebooks/07_what_layers_do.ipynb)).",
+      smoothing,
+    ].join(" "),
+  }];
+}
+
+/** What smoothing at prediction achieves compared with the layers, in a sentence. */
+function smoothingText(studies: readonly LayersAndSmoothing[]): string | undefined {
+  const of = (...outcomes: LayersAndSmoothing["outcome"][]) =>
+    studies.filter(({ outcome }) => outcomes.includes(outcome));
+  const [same, better] = [of("same"), of("better")];
+  const words = better.length === 0
+    ? "as well"
+    : same.length === 0
+    ? "better"
+    : "as well or better";
+  const parts = [
+    { what: `does ${words}`, found: of("same", "better") },
+    { what: "does worse", found: of("worse") },
+    { what: "cannot be told apart from the layers", found: of("open") },
+  ].filter(({ found }) => found.length > 0);
+  const [first] = parts.flatMap(({ found }) => found);
+  const scores = (one: LayersAndSmoothing) => {
+    const [ofLayers, ofPlain] = one === first ? ["layers ", "plain "] : ["", ""];
+    return `${one.subject} ${fixed(one.smoothed)} ${one.measure} (${ofLayers}${
+      fixed(one.layers)
+    }, ` +
+      `${ofPlain}${fixed(one.plain)})`;
+  };
+  const told = parts.map(({ what, found }) => `${what}: ${found.map(scores).join(", ")}`);
+  return first && `So smoothing the logits of a plain network at prediction ${told.join("; ")}.`;
 }
 
 /** A group that counts for the claim that layers help with noisy labels (C2), and its verdict. */
@@ -244,9 +334,11 @@ function noiseText(items: readonly Noisy[]): string {
 
 const times = (ratio: number) => `${fixed(ratio, { digits: 1 })} times`;
 
+/** The studies that compare layers with smoothing. */
+const CONTROL_STUDIES = [CONTROLS, STREET_STUDIES].flatMap((studies) => Object.keys(studies));
+
 function asWell(groups: readonly Group[]): LeadParagraph[] {
-  const ids = [CONTROLS, STREET_STUDIES].flatMap((studies) => Object.keys(studies));
-  return ofStudies(groups, { ids, describe: controlStudyText }, {
+  return ofStudies(groups, { ids: CONTROL_STUDIES, describe: controlStudyText }, {
     head: "What would do as well.",
     text:
       "Do the layers do more than smoothing? [Studies](lib/studies/controls.ts) under a careful " +
@@ -294,13 +386,16 @@ function ofStudies(
   paragraph: Omit<LeadParagraph, "items">,
 ): LeadParagraph[] {
   const items = ids.flatMap((id) =>
-    groups.filter(({ experiment, profile }) =>
-      experiment === id && profile === defaultProfile(experimentOf(id))
-    )
-      .flatMap(({ records }) => describe(records) ?? [])
+    recordsOf(groups, id).flatMap((records) => describe(records) ?? [])
   );
   return items.length === 0 ? [] : [{ ...paragraph, items }];
 }
+
+/** The records of a study at its default profile, by group. */
+const recordsOf = (groups: readonly Group[], id: string) =>
+  groups.filter(({ experiment, profile }) =>
+    experiment === id && profile === defaultProfile(experimentOf(id))
+  ).map(({ records }) => records);
 
 /** What reading and timing the code show, by claim. */
 function structure(assessments: readonly Assessment[]): LeadParagraph[] {

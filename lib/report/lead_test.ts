@@ -6,7 +6,8 @@ import { html } from "./html.ts";
 import { leadHtml, leadMarkdown, leadOf } from "./lead.ts";
 import { origin } from "./overview.ts";
 
-const textOf = (...parameters: Parameters<typeof leadOf>) => leadMarkdown(leadOf(...parameters));
+const textOf = (...parameters: Parameters<typeof leadOf>) =>
+  leadMarkdown(leadOf(...parameters).details);
 
 /** Runs of the control study on white blood cells, with these Dice scores by seed. */
 function controls(
@@ -137,7 +138,9 @@ Deno.test("only published float32 runs on real data, as stated, count", () => {
     { precision: "bfloat16" },
     { variant: "model.width=16" },
   ] as const;
-  for (const part of parts) deepStrictEqual(leadOf([groupOf(records, part)]), []);
+  for (const part of parts) {
+    deepStrictEqual(leadOf([groupOf(records, part)]), { short: [], details: [] });
+  }
 });
 
 Deno.test("the controls: scores, how many planned seeds, and the verdict in words", () => {
@@ -156,6 +159,38 @@ Deno.test("the controls: scores, how many planned seeds, and the verdict in word
   match(said([0.851, 0.85, 0.852]), /smoothing is better/);
   match(said([0.91, 0.89, 0.9]), /3 seeds cannot tell/);
   doesNotMatch(said([0.9, 0.9, 0.9, 0.9]), /provisional/);
+});
+
+Deno.test("in short: what reproduces, why, and what smoothing does instead, by the stated test", () => {
+  const cells = (layers: readonly number[]) =>
+    groupOf(controls({
+      ...{ "noisy": layers.map(() => 0.8), "noisy-layers": layers },
+      "noisy-implicit": layers.map((_, at) => 0.9 + at * 0.001),
+    }));
+  const pairs = groupOf(pairsApart("noisy", [0.05, 0.06, 0.07]));
+  const said = (...groups: Parameters<typeof leadOf>[0]) => leadMarkdown(leadOf(groups).short);
+  const same = said(pairs, cells([0.901, 0.9, 0.902]));
+  match(
+    same,
+    /^\*\*In short\.\*\* With noisy labels, .* in every seed of UNet on white blood cells\. Train/,
+  );
+  match(
+    same,
+    /So smoothing .* does as well: white blood cells 0\.901 Dice \(layers 0\.901, plain 0\.800\)\.$/,
+  );
+  strictEqual(same.split(". ").length, 3); // three sentences
+  match(said(pairs, cells([0.851, 0.85, 0.852])), / at prediction does better: white /);
+  match(said(pairs, cells([0.951, 0.95, 0.952])), / at prediction does worse: white /);
+  match(said(pairs, cells([0.91, 0.89, 0.9])), / cannot be told apart from the layers: white /);
+  strictEqual(said(pairs) + said(cells([0.901, 0.9, 0.902])), ""); // both halves are needed
+});
+
+Deno.test("links lead to the same files from the page of the findings", () => {
+  const text = "[a](results/README.md#b), [c](lib/d.ts), [e](https://f.org/g)";
+  strictEqual(
+    leadMarkdown([{ head: "H.", text }], { folder: "results" }),
+    "**H.** [a](README.md#b), [c](../lib/d.ts), [e](https://f.org/g)",
+  );
 });
 
 Deno.test("other methods: above the layers, below them, or not told apart, by the interval", () => {

@@ -10,7 +10,7 @@ import { decides } from "./finding.ts";
 import { counted } from "./format.ts";
 import { type Group, runsOfGroup, sizeName } from "./groups.ts";
 import { type Content, type Html, html } from "./html.ts";
-import { leadHtml, type LeadParagraph } from "./lead.ts";
+import { type Lead, leadHtml } from "./lead.ts";
 
 /** The question that a page with runs of the paper or the kit answers, or one without any run. */
 export const TITLE = "Do inverse evolution layers reproduce?";
@@ -123,8 +123,9 @@ ${evidence}</span></a></li>`;
 export function overview(
   assessments: readonly Assessment[],
   groups: readonly Group[],
-  lead: readonly LeadParagraph[] = [],
+  { short, details }: Lead = { short: [], details: [] },
 ): Html {
+  const paragraphs = [...short, ...details];
   const lines = assessments.map((assessment) => {
     const { claim, verdict } = assessment;
     return verdictItem({
@@ -141,7 +142,7 @@ export function overview(
         groups,
       )} The paper (<a href="https://arxiv.org/abs/2307.07344v1">arXiv
     2307.07344v1</a>) prints curves and pictures, not one number.</p>
-      ${lead.length > 0 && html`<div class="lead">${leadHtml(lead)}</div>`}
+      ${paragraphs.length > 0 && html`<div class="lead">${leadHtml(paragraphs)}</div>`}
     </header>
     <section aria-labelledby="verdicts">
       <h2 id="verdicts" class="hidden">Verdicts</h2>

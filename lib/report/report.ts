@@ -10,7 +10,7 @@ import { type Damaged, RESULTS_FOLDER, type Shelf } from "../results/store.ts";
 import { assess, type Assessment } from "./assess.ts";
 import { type Group, readGroups } from "./groups.ts";
 import { checkInference } from "./inference.ts";
-import { leadOf, type LeadParagraph } from "./lead.ts";
+import { type Lead, leadOf } from "./lead.ts";
 import { type OwnVerdict, ownVerdicts } from "./own.ts";
 import { reportPage } from "./page.ts";
 import { findScenes } from "./scenes.ts";
@@ -26,7 +26,7 @@ export interface Report {
   /** The verdicts on the comparisons of experiments that are neither the paper's nor the kit's. */
   readonly own: readonly OwnVerdict[];
   /** The answer in a few sentences. */
-  readonly lead: readonly LeadParagraph[];
+  readonly lead: Lead;
   /** Files that could not be read as records or measurements. */
   readonly damaged: readonly Damaged[];
 }
