@@ -122,7 +122,7 @@ export const leadBlocks = ({ short, details }: Lead): LeadBlock[] => [
   },
 ];
 
-/** Paragraphs as HTML; links become plain text, because the page may be anywhere. */
+/** Paragraphs as HTML, without links, because the page may be anywhere: only their words remain. */
 export function leadHtml(paragraphs: readonly LeadParagraph[]): Html {
   return html`${
     paragraphs.map(({ head, text, items = [] }) =>
@@ -134,7 +134,8 @@ export function leadHtml(paragraphs: readonly LeadParagraph[]): Html {
 }
 
 function inline(text: string): Html {
-  const plain = text.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1");
+  const plain = text.replaceAll(/ \(\[[^\]]*\]\([^)]*\)\)/g, "")
+    .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1");
   return verbatim(html`${plain}`.markup.replaceAll(/`([^`]*)`/g, "<code>$1</code>"));
 }
 

@@ -242,7 +242,7 @@ Deno.test("structural claims are counted separately, also those from measurement
 });
 
 Deno.test("as HTML, links are their words, code is code, and the rest is text", () => {
-  const paragraphs = [{ head: "A.", text: "[b](c.md) at `d` <e>" }];
+  const paragraphs = [{ head: "A.", text: "[b](c.md) at `d` ([f](g.md)) <e>" }];
   strictEqual(
     leadHtml(paragraphs).markup,
     html`<p><b>A.</b> b at ${html`<code>d</code>`} ${"<e>"}</p>`.markup,

@@ -9,7 +9,7 @@ import { CLAIMS } from "./claims.ts";
 import { decides } from "./finding.ts";
 import { counted } from "./format.ts";
 import { type Group, runsOfGroup, sizeName } from "./groups.ts";
-import { type Content, type Html, html } from "./html.ts";
+import { type Content, type Html, html, verbatim } from "./html.ts";
 import { type Lead, leadHtml } from "./lead.ts";
 
 /** The question that a page with runs of the paper or the kit answers, or one without any run. */
@@ -125,7 +125,6 @@ export function overview(
   groups: readonly Group[],
   { short, details }: Lead = { short: [], details: [] },
 ): Html {
-  const paragraphs = [...short, ...details];
   const lines = assessments.map((assessment) => {
     const { claim, verdict } = assessment;
     return verdictItem({
@@ -142,7 +141,12 @@ export function overview(
         groups,
       )} The paper (<a href="https://arxiv.org/abs/2307.07344v1">arXiv
     2307.07344v1</a>) prints curves and pictures, not one number.</p>
-      ${paragraphs.length > 0 && html`<div class="lead">${leadHtml(paragraphs)}</div>`}
+      ${short.length > 0 && html`<div class="lead">${leadHtml(short)}</div>`}
+      ${details.length > 0 &&
+        html`
+          <details class="lead" ${short.length === 0 &&
+            verbatim(" open")}><summary>In numbers</summary>${leadHtml(details)}</details>
+        `}
     </header>
     <section aria-labelledby="verdicts">
       <h2 id="verdicts" class="hidden">Verdicts</h2>
