@@ -152,12 +152,12 @@ function grid(
 /** The grids: `deno task reproduce wbc-evolutions-grid`. */
 export const EVOLUTION_GRIDS = {
   "wbc-evolutions-grid": grid("wbc", {
-    title: "Other evolutions: what they are run with on white blood cells",
+    title: "Other evolutions: the choice of their settings on white blood cells",
     base: CAREFUL_WBC,
     cost: "one to five minutes on one core",
   }),
   "nuclei-evolutions-grid": grid("nuclei", {
-    title: "Other evolutions: what they are run with on nuclei",
+    title: "Other evolutions: the choice of their settings on nuclei",
     base: CAREFUL_NUCLEI,
     cost: "three to eight minutes on one core",
   }),
