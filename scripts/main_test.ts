@@ -130,7 +130,7 @@ Deno.test("Ctrl-C exits with 130 and SIGTERM with 143, however the work reacts",
   ignore,
 }, async () => {
   const hears = 'console.error("there"); await unlessAborted(stop.signal, pause(60_000));';
-  const deaf = 'console.error("there"); await pause(500); console.log("drawn");';
+  const deaf = 'console.error("there"); await pause(2000); console.log("drawn");';
   const options = '{ stop, interrupted: "stopped: resume later" }';
   const ends = await Promise.all([
     interrupted(hears, options),

@@ -132,7 +132,7 @@ async function pageOf(
 const titleOf = (text: string, other: string): string =>
   (/^# (.+)$/m.exec(text)?.[1] ?? other).replaceAll(/[`*_$]/g, "");
 
-/** The opening paragraph of the README, its figure, and its generated findings. */
+/** The opening paragraph of the README, its figure, and its generated answer. */
 async function introduction(root: string, resolve: Resolve) {
   const text = await Deno.readTextFile(join(root, "README.md"));
   const [, opening = ""] = /\n\n([^]*?)\n\n<!--/.exec(text) ?? [];
@@ -140,7 +140,7 @@ async function introduction(root: string, resolve: Resolve) {
   const place = { path: "README.md", resolve };
   return {
     opening: renderMarkdown(`${opening}\n\n${figure}`, place),
-    findings: renderMarkdown(blockOf(text, "lead"), place),
+    findings: renderMarkdown(blockOf(text, "short"), place),
   };
 }
 

@@ -49,7 +49,7 @@ export function tourPage(
   { opening, findings, pages }: {
     /** The first paragraph of the README, and its figure. */
     readonly opening: Html;
-    /** The generated findings of the README. */
+    /** The generated answer of the README, in short. */
     readonly findings: Html;
     /** All other pages, by section of the site. */
     readonly pages: ReadonlyMap<
