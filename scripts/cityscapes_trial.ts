@@ -3,7 +3,7 @@
  * networks at their crop size and the smallest possible batches. It makes files in Cityscapes' layout from
  * CamVid at 1024×2048, reads all of them, estimates the cost of a run from a measured step, and runs an
  * epoch of one task with sliding-window evaluation into a record. It writes `cityscapes_trial.md`, takes
- * minutes on idle cores and needs 10 GB of memory.
+ * half an hour or more on two idle cores and needs 10 GB of memory.
  *
  *     deno run -A scripts/cityscapes_trial.ts [FOLDER OF cityscapes_trial.md]
  *
