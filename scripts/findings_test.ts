@@ -221,9 +221,14 @@ Deno.test("other methods: Dice on noisy labels against the layers, on clean ones
 
 Deno.test("other evolutions: layers, their flows at prediction, and the difference", () => {
   const { runs, summaries } = study("wbc-evolutions");
-  const score = (arm: string) => {
-    const { scores } = summaries.find((one) => one.arm === arm)!;
-    return mean(scores.filter((score) => !Number.isNaN(score)));
+  const later = summarize(runs.filter(({ spec }) => spec.seed > 2)); // those that picked no evolution
+  const soundOf = (arm: string) =>
+    summaries.find((one) => one.arm === arm)!.scores.filter((score) => !Number.isNaN(score));
+  const score = (arm: string) => mean(soundOf(arm));
+  const seedsOf = (arm: string) => `${soundOf(arm).length}`;
+  const alone = (arm: string) => {
+    const compared = compareArms(later, { arm, baseline: `${arm}-after` });
+    return compared ? written(mean(compared.differences), { sign: true }) : "";
   };
   const flows = summaries.flatMap(({ arm }) => /^noisy-(.*)-after$/.exec(arm)?.[1] ?? [])
     .toSorted((one, other) => score(`noisy-${other}`) - score(`noisy-${one}`));
@@ -232,14 +237,19 @@ Deno.test("other evolutions: layers, their flows at prediction, and the differen
     const compared = compareArms(summaries, { arm, baseline: `${arm}-after` })!;
     return [
       armStyleOf(runs, arm).label.replace("noisy: ", ""),
+      seedsOf(arm),
       ...[arm, `${arm}-after`].map((arm) => written(score(arm))),
       written(mean(compared.differences), { sign: true }),
       interval(compared.interval!),
+      alone(arm),
       ...[`clean-${flow}`, `clean-${flow}-after`].map((arm) => written(score(arm))),
     ];
   });
-  const plain = ["plain", written(score("noisy")), "", "", "", written(score("clean")), ""];
-  equal(rowsBelow("Other evolutions"), [...wanted, plain]);
+  const [noisy, clean] = [written(score("noisy")), written(score("clean"))];
+  equal(rowsBelow("Other evolutions"), [
+    ...wanted,
+    ["plain", seedsOf("noisy"), noisy, "", "", "", "", clean, ""],
+  ]);
 });
 
 Deno.test("the duration of the paper's trainings is in the range that the profile states", () => {

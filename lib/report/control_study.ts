@@ -57,7 +57,9 @@ export interface LayersAndSmoothing {
   readonly subject: string;
   /** What the scores are, such as `"Dice"`. */
   readonly measure: string;
+  /** Of the plain network. */
   readonly plain: number;
+  /** Of the network trained through layers. */
   readonly layers: number;
   /** Of the plain network with implicit heat at prediction. */
   readonly smoothed: number;

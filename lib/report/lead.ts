@@ -110,6 +110,7 @@ export interface LeadBlock {
   readonly page: string;
   /** Name of the part. */
   readonly name: string;
+  /** Its content. */
   readonly markdown: string;
 }
 
