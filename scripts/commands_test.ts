@@ -136,6 +136,8 @@ const PLANNED: Readonly<Record<string, number>> = {
   "reproduce vessels --seeds 3": 36,
   "reproduce wbc-evolutions-grid": 28,
   "reproduce wbc-evolutions --seeds 3": 48,
+  "reproduce wbc-evolutions --seeds 6 --arms noisy,noisy-heat,noisy-curvature,noisy-perona-malik,clean,clean-heat,clean-curvature,clean-perona-malik":
+    48,
   "reproduce wbc-protocols --seeds 5": 60,
   "reproduce wbc-unet --profile paper": 4,
   "reproduce wbc-unet --profile paper --seeds 3": 12,

@@ -222,10 +222,15 @@ Deno.test("other methods: Dice on noisy labels against the layers, on clean ones
 Deno.test("other evolutions: layers, their flows at prediction, and the difference", () => {
   const { runs, summaries } = study("wbc-evolutions");
   const later = summarize(runs.filter(({ spec }) => spec.seed > 2)); // those that picked no evolution
-  const soundOf = (arm: string) =>
-    summaries.find((one) => one.arm === arm)!.scores.filter((score) => !Number.isNaN(score));
-  const score = (arm: string) => mean(soundOf(arm));
-  const seedsOf = (arm: string) => `${soundOf(arm).length}`;
+  const ofArm = (arm: string) => runs.filter(({ spec }) => spec.arm === arm);
+  /** Scores of an arm in the seeds of another. */
+  const soundOf = (arm: string, like: string) => {
+    const seeds = new Set(ofArm(like).map(({ spec }) => spec.seed));
+    return ofArm(arm).filter(({ spec }) => seeds.has(spec.seed)).map((run) => primaryScore(run))
+      .filter((score) => !Number.isNaN(score));
+  };
+  const score = (arm: string, like = arm) => mean(soundOf(arm, like));
+  const seedsOf = (arm: string) => `${soundOf(arm, arm).length}`;
   const alone = (arm: string) => {
     const compared = compareArms(later, { arm, baseline: `${arm}-after` });
     return compared ? written(mean(compared.differences), { sign: true }) : "";
@@ -238,11 +243,11 @@ Deno.test("other evolutions: layers, their flows at prediction, and the differen
     return [
       armStyleOf(runs, arm).label.replace("noisy: ", ""),
       seedsOf(arm),
-      ...[arm, `${arm}-after`].map((arm) => written(score(arm))),
+      ...[arm, `${arm}-after`].map((one) => written(score(one, arm))),
       written(mean(compared.differences), { sign: true }),
       interval(compared.interval!),
       alone(arm),
-      ...[`clean-${flow}`, `clean-${flow}-after`].map((arm) => written(score(arm))),
+      ...["", "-after"].map((end) => written(score(`clean-${flow}${end}`, `clean-${flow}`))),
     ];
   });
   const [noisy, clean] = [written(score("noisy")), written(score("clean"))];
