@@ -226,6 +226,12 @@ Deno.test("other evolutions: the ranges of layers and flows, and which differ by
     /cells \(.*\): plain 0\.800; layers of 3 evolutions 0\.850 to 0\.921, their flows at prediction 0\.860 to 0\.910\. Layers/,
   );
   match(text, /Layers above their flow: guided by the image; below: none\./);
+  const [three, four] = [[0.9, 0.91, 0.89], [0.9, 0.91, 0.89, 0.9]];
+  const unequal = controls({
+    ...{ "noisy": four, "noisy-heat": four, "noisy-heat-after": four },
+    ...{ "noisy-guided": three, "noisy-guided-after": four },
+  }, "wbc-evolutions").map((run) => ({ ...run, show: { ...run.show, seeds: 3 } }));
+  match(textOf([groupOf(unequal)]), /cells \(3 to 4 seeds\): plain/);
 });
 
 Deno.test("structural claims are counted separately, also those from measurements", () => {

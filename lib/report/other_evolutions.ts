@@ -31,13 +31,12 @@ const PLAIN = "noisy";
  */
 export function otherEvolutionsText(records: readonly RunRecord[]): string | undefined {
   const summaries = summarize(withViews(records));
-  const seeds = soundScores(summaries, PLAIN).length;
   const flows = Object.entries(FLOWS).flatMap(([name, { label }]) => {
     const pair = { arm: `${PLAIN}-${name}`, baseline: `${PLAIN}-${name}-after` };
     const side = sideOf(summaries, pair);
     const [layers, flow] = [pair.arm, pair.baseline].map((arm) => meanScore(summaries, arm));
     if (side === undefined || layers === undefined || flow === undefined) return [];
-    return [{ label, side, layers, flow }];
+    return [{ label, side, layers, flow, seeds: soundScores(summaries, pair.arm).length }];
   }).sort((one, other) => other.layers - one.layers);
   const plain = meanScore(summaries, PLAIN);
   if (flows.length === 0 || plain === undefined) return undefined;
@@ -47,7 +46,8 @@ export function otherEvolutionsText(records: readonly RunRecord[]): string | und
     const [least, greatest] = extent(flows.map((flow) => flow[of])).map((score) => fixed(score));
     return least === greatest ? least : `${least} to ${greatest}`;
   };
-  return `${studyHead(records[0]!, { seeds })}: plain ${fixed(plain)}; ` +
+  const [seeds, most] = extent(flows.map((flow) => flow.seeds));
+  return `${studyHead(records[0]!, { seeds, most })}: plain ${fixed(plain)}; ` +
     `layers of ${counted(flows.length, "evolution")} ${range("layers")}, ` +
     `their flows at prediction ${range("flow")}. ` +
     `Layers above their flow: ${named(1)}; below: ${named(-1)}.`;

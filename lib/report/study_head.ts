@@ -7,12 +7,16 @@ import type { RunRecord } from "../results/record.ts";
 import { provisionalText } from "../results/verdict.ts";
 import { counted } from "./format.ts";
 
-/** The head of a sentence on a study, such as "White blood cells (8 seeds)". */
+/**
+ * The head of a sentence on a study, such as "White blood cells (8 seeds)", or "(3 to 6 seeds)" where some
+ * arms have more.
+ */
 export function studyHead(
   { show }: Pick<RunRecord, "show">,
-  { seeds }: { readonly seeds: number },
+  { seeds, most = seeds }: { readonly seeds: number; readonly most?: number },
 ): string {
-  const run = provisionalText(seeds, { planned: show.seeds }) || counted(seeds, "seed");
+  const all = most > seeds ? `${seeds} to ${most} seeds` : counted(seeds, "seed");
+  const run = provisionalText(seeds, { planned: show.seeds }) || all;
   return `${subjectOf(show.title)} (${run})`;
 }
 
