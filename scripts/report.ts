@@ -8,7 +8,7 @@ import { shellLine } from "../lib/cli_values.ts";
 import { UserError } from "../lib/errors.ts";
 import { replaceBlock } from "../lib/report/block.ts";
 import { groupName, shortName } from "../lib/report/groups.ts";
-import { leadBlocks } from "../lib/report/lead.ts";
+import { leadBlocks } from "../lib/report/lead_text.ts";
 import { shownClaims } from "../lib/report/own.ts";
 import { writeReport } from "../lib/report/report.ts";
 import { commandLine, main } from "./main.ts";

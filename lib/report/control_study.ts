@@ -52,7 +52,7 @@ export function controlStudyText(records: readonly RunRecord[]): string {
 }
 
 /** The mean scores of a study on noisy labels, and what smoothing at prediction does beside the layers. */
-export interface LayersAndSmoothing {
+interface LayersAndSmoothing {
   /** The images, within a sentence. */
   readonly subject: string;
   /** What the scores are, such as `"Dice"`. */
@@ -67,22 +67,8 @@ export interface LayersAndSmoothing {
   readonly outcome: "same" | "better" | "worse" | "open";
 }
 
-/**
- * Compares layers with smoothing at prediction on noisy labels; undefined without all three arms, or where
- * the comparison could not be tested.
- *
- * @param records Records of one study; at least one.
- *
- * @example
- * ```ts
- * import { layersAndSmoothing } from "./control_study.ts";
- * import { fakeRecord } from "../results/fixture.ts";
- * import { strictEqual } from "node:assert/strict";
- *
- * strictEqual(layersAndSmoothing([fakeRecord({ arm: "noisy" })]), undefined);
- * ```
- */
-export function layersAndSmoothing(
+/** Undefined without all three arms, or where the comparison could not be tested. */
+function layersAndSmoothing(
   records: readonly RunRecord[],
 ): LayersAndSmoothing | undefined {
   const summaries = summarize(withViews(records));
@@ -104,6 +90,48 @@ const smoothingComparison = (records: readonly RunRecord[]): TestedComparison | 
   testComparisons(records).find(({ stated }) =>
     stated.arm === "noisy-layers" && stated.with === "noisy-implicit"
   );
+
+/**
+ * What smoothing at prediction achieves compared with the layers, in a sentence; undefined without a study
+ * that tests it.
+ *
+ * @param records Records by study.
+ *
+ * @example
+ * ```ts
+ * import { smoothingText } from "./control_study.ts";
+ * import { fakeRecord } from "../results/fixture.ts";
+ * import { strictEqual } from "node:assert/strict";
+ *
+ * strictEqual(smoothingText([[fakeRecord({ arm: "noisy" })]]), undefined);
+ * ```
+ */
+export function smoothingText(records: readonly (readonly RunRecord[])[]): string | undefined {
+  const studies = records.flatMap((one) => layersAndSmoothing(one) ?? []);
+  const of = (...outcomes: LayersAndSmoothing["outcome"][]) =>
+    studies.filter(({ outcome }) => outcomes.includes(outcome));
+  const [same, better] = [of("same"), of("better")];
+  const words = better.length === 0
+    ? "as well"
+    : same.length === 0
+    ? "better"
+    : "as well or better";
+  const parts = [
+    { what: `does ${words}`, found: of("same", "better") },
+    { what: "does worse", found: of("worse") },
+    { what: "cannot be told apart from the layers", found: of("open") },
+  ].filter(({ found }) => found.length > 0);
+  const [first] = parts.flatMap(({ found }) => found);
+  const scores = (one: LayersAndSmoothing) => {
+    const [ofLayers, ofPlain] = one === first ? ["layers ", "plain "] : ["", ""];
+    return `${one.subject} ${fixed(one.smoothed)} ${one.measure} (${ofLayers}${
+      fixed(one.layers)
+    }, ` +
+      `${ofPlain}${fixed(one.plain)})`;
+  };
+  const told = parts.map(({ what, found }) => `${what}: ${found.map(scores).join(", ")}`);
+  return first && `So smoothing the logits of a plain network at prediction ${told.join("; ")}.`;
+}
 
 /** The result of comparing layers with smoothing. */
 function againstSmoothing(

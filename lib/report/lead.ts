@@ -1,11 +1,10 @@
 /**
  * Generates the answer from the records: in three sentences, with which the README begins, and in
- * paragraphs with numbers, with which the findings and the report begin. `assess.ts` gives the verdicts;
- * `groups.ts` decides which records count.
+ * paragraphs with numbers, with which the findings begin. `assess.ts` gives the verdicts; `groups.ts`
+ * decides which records count; `lead_text.ts` writes the answer as Markdown and HTML.
  *
  * @module
  */
-import { relative } from "@std/path";
 import { defaultProfile } from "../experiment/experiment.ts";
 import { measureName } from "../metrics/conventions.ts";
 import { gateOf } from "../results/gate.ts";
@@ -18,33 +17,15 @@ import { CHOICE } from "../studies/evolution_grids.ts";
 import { STREET_STUDIES } from "../studies/streets.ts";
 import { experimentOf } from "../studies/table.ts";
 import { assess, type Assessment } from "./assess.ts";
-import { controlStudyText, type LayersAndSmoothing, layersAndSmoothing } from "./control_study.ts";
+import { controlStudyText, smoothingText } from "./control_study.ts";
 import { counted, fixed, listed, signed } from "./format.ts";
 import { type Group, groupName } from "./groups.ts";
-import { type Html, html, verbatim } from "./html.ts";
+import type { Lead, LeadParagraph } from "./lead_text.ts";
 import { otherEvolutionsText } from "./other_evolutions.ts";
 import { otherMethodsText } from "./other_methods.ts";
 import { type Pair, pairRuns } from "./pairs.ts";
 import { subjectOf } from "./study_head.ts";
 import { NOISE_STUDIES, whichNoiseText } from "./which_noise.ts";
-
-/** A paragraph in Markdown; links are relative to the kit's folder. */
-export interface LeadParagraph {
-  /** Its subject, in bold. */
-  readonly head: string;
-  /** The sentences. */
-  readonly text: string;
-  /** One item for each experiment. @default none */
-  readonly items?: readonly string[];
-}
-
-/** The answer. */
-export interface Lead {
-  /** What reproduces, why, and what would do as well, in three sentences; none without such runs. */
-  readonly short: readonly LeadParagraph[];
-  /** The same with numbers, and more. */
-  readonly details: readonly LeadParagraph[];
-}
 
 /**
  * Writes the answer. The paragraphs of its details: which results reproduce, in how many of how many seeds; which claims could not
@@ -85,108 +66,24 @@ export function leadOf(
   };
 }
 
-/**
- * Paragraphs as Markdown.
- *
- * @param folder The folder of the page, within the kit's.
- */
-export function leadMarkdown(
-  paragraphs: readonly LeadParagraph[],
-  { folder = "" }: { readonly folder?: string } = {},
-): string {
-  return paragraphs.map(({ head, text, items = [] }) =>
-    [`**${head}** ${text}`, items.map((item) => `- ${item}`).join("\n")].filter(Boolean).join(
-      "\n\n",
-    )
-  ).join("\n\n").replaceAll(
-    /\]\((?![a-z]+:)([^)#]+)/g,
-    (_link, path: string) => `](${relative(folder, path) || path}`,
-  );
-}
-
-/** A part of a page that is generated: see `block.ts`. */
-export interface LeadBlock {
-  /** Path of the page within the kit's folder. */
-  readonly page: string;
-  /** Name of the part. */
-  readonly name: string;
-  /** Its content. */
-  readonly markdown: string;
-}
-
-/** Where the answer stands: in short in the README, the details before the findings. */
-export const leadBlocks = ({ short, details }: Lead): LeadBlock[] => [
-  { page: "README.md", name: "short", markdown: leadMarkdown(short) },
-  {
-    ...{ page: "results/README.md", name: "lead" },
-    markdown: leadMarkdown(details, { folder: "results" }),
-  },
-];
-
-/** Paragraphs as HTML, without links, because the page may be anywhere: only their words remain. */
-export function leadHtml(paragraphs: readonly LeadParagraph[]): Html {
-  return html`${
-    paragraphs.map(({ head, text, items = [] }) =>
-      html`<p><b>${head}</b> ${inline(text)}</p>${
-        items.length > 0 && html`<ul>${items.map((item) => html`<li>${inline(item)}</li>`)}</ul>`
-      }`
-    )
-  }`;
-}
-
-function inline(text: string): Html {
-  const plain = text.replaceAll(/ \(\[[^\]]*\]\([^)]*\)\)/g, "")
-    .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1");
-  return verbatim(html`${plain}`.markup.replaceAll(/`([^`]*)`/g, "<code>$1</code>"));
-}
-
 /** In three sentences: what reproduces, why, and what would do as well. */
 function inShort(tested: readonly Noisy[], groups: readonly Group[]): LeadParagraph[] {
-  const better = tested.filter(({ verdict, differences }) =>
-    verdict !== "cannot test" && mean(differences) > 0
-  );
-  const against = CONTROL_STUDIES.flatMap((id) => recordsOf(groups, id).map(layersAndSmoothing));
-  const smoothing = smoothingText(against.flatMap((one) => one ?? []));
+  const { better, worse } = sides(tested);
+  const smoothing = smoothingText(CONTROL_STUDIES.flatMap((id) => recordsOf(groups, id)));
   if (better.length === 0 || smoothing === undefined) return [];
   const every = better.every(({ differences }) => differences.every((value) => value > 0));
-  const titles = byTitle(better).map(([title]) => title);
+  const titles = (of: readonly Noisy[]) => listed(byTitle(of).map(([title]) => title));
   return [{
     head: "In short.",
     text: [
       "With noisy labels, a network trained through the layers ends with a higher score than without " +
-      `them, in ${every ? "every seed" : "most seeds"} of ${listed(titles)}.`,
+      `them, in ${every ? "every seed" : "most seeds"} of ${titles(better)}` +
+      (worse.length === 0 ? "." : `, but not of ${titles(worse)}.`),
       "Training through layers is plain training of a network that contains them, and predicting " +
       "without them smooths its logits ([derivation](notebooks/07_what_layers_do.ipynb)).",
       smoothing,
     ].join(" "),
   }];
-}
-
-/** What smoothing at prediction achieves compared with the layers, in a sentence. */
-function smoothingText(studies: readonly LayersAndSmoothing[]): string | undefined {
-  const of = (...outcomes: LayersAndSmoothing["outcome"][]) =>
-    studies.filter(({ outcome }) => outcomes.includes(outcome));
-  const [same, better] = [of("same"), of("better")];
-  const words = better.length === 0
-    ? "as well"
-    : same.length === 0
-    ? "better"
-    : "as well or better";
-  const parts = [
-    { what: `does ${words}`, found: of("same", "better") },
-    { what: "does worse", found: of("worse") },
-    { what: "cannot be told apart from the layers", found: of("open") },
-  ].filter(({ found }) => found.length > 0);
-  const [first] = parts.flatMap(({ found }) => found);
-  const scores = (one: LayersAndSmoothing) => {
-    const [ofLayers, ofPlain] = one === first ? ["layers ", "plain "] : ["", ""];
-    return `${one.subject} ${fixed(one.smoothed)} ${one.measure} (${ofLayers}${
-      fixed(one.layers)
-    }, ` +
-      `${ofPlain}${fixed(one.plain)})`;
-  };
-  const told = parts.map(({ what, found }) => `${what}: ${found.map(scores).join(", ")}`);
-  return first && `So smoothing the logits of a plain network at prediction ${told.join("; ")}.`;
 }
 
 /** A group that counts for the claim that layers help with noisy labels (C2), and its verdict. */
@@ -207,6 +104,15 @@ function noisyOf(group: Group, assessments: readonly Assessment[]): Noisy[] {
     primaryScore(withIel) - primaryScore(without)
   );
   return [{ group, verdict: found.finding.verdict, pairs, differences }];
+}
+
+/** The experiments that can test the claim, by the sign of the mean difference. */
+function sides(tested: readonly Noisy[]): { better: Noisy[]; worse: Noisy[] } {
+  const deciding = tested.filter(({ verdict }) => verdict !== "cannot test");
+  const [better, worse] = [true, false].map((is) =>
+    deciding.filter(({ differences }) => mean(differences) > 0 === is)
+  ) as [Noisy[], Noisy[]];
+  return { better, worse };
 }
 
 const soundPairs = ({ records }: Group, labels: "clean" | "noisy"): Pair[] =>
@@ -248,10 +154,7 @@ const gain = (pairs: readonly Pair[], of: (record: RunRecord) => number): number
 const peak = (record: RunRecord) => Math.max(...curve(record));
 
 function reproduces(tested: readonly Noisy[], groups: readonly Group[]): LeadParagraph[] {
-  const deciding = tested.filter(({ verdict }) => verdict !== "cannot test");
-  const [better, worse] = [true, false].map((is) =>
-    deciding.filter(({ differences }) => mean(differences) > 0 === is)
-  ) as [Noisy[], Noisy[]];
+  const { better, worse } = sides(tested);
   const every = better.every(({ differences }) => differences.every((value) => value > 0));
   const ofBetter = byTitle(better).map(([title, same]) => {
     const { experiment } = same[0]!.group;

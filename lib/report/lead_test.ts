@@ -3,7 +3,8 @@ import { fakeRecord } from "../results/fixture.ts";
 import type { RunRecord } from "../results/record.ts";
 import { fakeBench, groupOf, onStreets, pairsApart, scored } from "./fixture.ts";
 import { html } from "./html.ts";
-import { leadHtml, leadMarkdown, leadOf } from "./lead.ts";
+import { leadOf } from "./lead.ts";
+import { leadHtml, leadMarkdown } from "./lead_text.ts";
 import { origin } from "./overview.ts";
 
 const textOf = (...parameters: Parameters<typeof leadOf>) =>
@@ -182,6 +183,8 @@ Deno.test("in short: what reproduces, why, and what smoothing does instead, by t
   match(said(pairs, cells([0.851, 0.85, 0.852])), / at prediction does better: white /);
   match(said(pairs, cells([0.951, 0.95, 0.952])), / at prediction does worse: white /);
   match(said(pairs, cells([0.91, 0.89, 0.9])), / cannot be told apart from the layers: white /);
+  const streets = groupOf(onStreets(pairsApart("noisy", [-0.02, -0.01])));
+  match(said(pairs, streets, cells([0.9, 0.9, 0.9])), /cells, but not of UNet on CamVid\. Train/);
   strictEqual(said(pairs) + said(cells([0.901, 0.9, 0.902])), ""); // both halves are needed
 });
 

@@ -10,7 +10,7 @@ import { decides } from "./finding.ts";
 import { counted } from "./format.ts";
 import { type Group, runsOfGroup, sizeName } from "./groups.ts";
 import { type Content, type Html, html, verbatim } from "./html.ts";
-import { type Lead, leadHtml } from "./lead.ts";
+import { type Lead, leadHtml } from "./lead_text.ts";
 
 /** The question that a page with runs of the paper or the kit answers, or one without any run. */
 export const TITLE = "Do inverse evolution layers reproduce?";
