@@ -7,9 +7,10 @@
 import { UserError } from "../errors.ts";
 import { evolutions as rows } from "../evolution/table.ts";
 import { iel } from "../iel.ts";
+import { median } from "../results/statistics.ts";
 import { toMarkdown } from "../results/table.ts";
 import { type Circumstances, whereAndWhen } from "./circumstances.ts";
-import { compare, type Measured, ratio } from "./compare.ts";
+import { compare, type Measured } from "./compare.ts";
 import { NETWORKS, type StepSettings, unetStep } from "./networks.ts";
 import { kitCommand } from "./peer.ts";
 
@@ -49,9 +50,12 @@ export interface MeasuredLayers {
   readonly evolution: string;
   /** Number of layers. */
   readonly layers: number;
-  /** Time of the layers and their gradient alone. */
-  readonly medianMs: number;
-  /** Their time divided by that of the step without layers: the median over rounds. */
+  /**
+   * Time of the layers and their gradient alone, less that of handing over a batch and reading a
+   * number, which a step without layers does too: the median over rounds.
+   */
+  readonly ownMs: number;
+  /** That time divided by that of the step without layers: the median over rounds. */
   readonly share: number;
   /** Peak memory of a process that trains with them, minus that of one that trains without. */
   readonly extraBytes: number;
@@ -85,18 +89,23 @@ export async function benchLayers(
       });
       const found = await compare([
         contender("plain", "step", 0),
+        contender("nothing", "iel", 0),
         ...layers.flatMap((steps) => [
           contender(`${steps} alone`, "iel", steps),
           contender(`${steps} in a step`, "step", steps),
         ]),
       ], { ...pace, warmup: WARMUP });
       const of = (name: string): Measured => found.find((one) => one.name === name)!;
-      measured.push(...layers.map((steps) => ({
-        ...{ network, evolution, layers: steps },
-        medianMs: of(`${steps} alone`).medianMs,
-        share: ratio(of(`${steps} alone`), of("plain")),
-        extraBytes: of(`${steps} in a step`).peakBytes - of("plain").peakBytes,
-      })));
+      const [plain, nothing] = [of("plain"), of("nothing")];
+      measured.push(...layers.map((steps) => {
+        const own = of(`${steps} alone`).rounds.map((ms, round) => ms - nothing.rounds[round]!);
+        return {
+          ...{ network, evolution, layers: steps },
+          ownMs: median(own),
+          share: median(own.map((ms, round) => ms / plain.rounds[round]!)),
+          extraBytes: of(`${steps} in a step`).peakBytes - plain.peakBytes,
+        };
+      }));
     }
   }
   return measured;
@@ -125,7 +134,7 @@ function aimed({ network, evolution, layers, share }: MeasuredLayers): string {
  * import { describeMachine } from "../engine/machine.ts";
  * import { match } from "node:assert/strict";
  *
- * const one = { network: "unet-16", layers: 20, medianMs: 8, extraBytes: 0 };
+ * const one = { network: "unet-16", layers: 20, ownMs: 8, extraBytes: 0 };
  * const text = layersMarkdown({
  *   ...{ machine: describeMachine(), date: "2030-01-01", command: "bench", rounds: 1, steps: 1 },
  *   threads: 1,
@@ -149,22 +158,23 @@ export function layersMarkdown(
       "network",
       "evolution",
       "layers",
-      "alone, ms",
+      "ms",
       "share of the step",
       "aim",
       "extra, MiB",
     ],
     rows: measured.map((one) => [
-      ...[one.network, one.evolution, one.layers, one.medianMs.toFixed(1)],
+      ...[one.network, one.evolution, one.layers, one.ownMs.toFixed(1)],
       ...[`${(100 * one.share).toFixed(1)} %`, aimed(one), (one.extraBytes / 2 ** 20).toFixed(0)],
     ]),
   });
   return `# Layers of every evolution
 
-Inverse layers and their gradient alone, as a part of the training step without them (unet-8 and
-unet-16: 3 classes on 112² pixels; deeplabv3plus: 19 classes on 256²; batch 2, float32), and how much
-more memory a process takes at most that trains with them. Every evolution with its default settings;
-medians over ${rounds} rounds of ${steps} steps, in turn, ${threads} threads.
+What inverse layers and their gradient add to a training step (unet-8 and unet-16: 3 classes on 112²
+pixels; deeplabv3plus: 19 classes on 256²; batch 2, float32), and how much more memory a process takes
+at most that trains with them. The layers run alone, less the time of handing over a batch and reading
+a number, which every step does. Every evolution with its default settings; medians over ${rounds}
+rounds of ${steps} steps, in turn, ${threads} threads.
 ${whereAndWhen(where)} Command: \`${where.command}\`.
 
 The aim: ${AIM.layers} layers take at most ${

@@ -57,6 +57,15 @@ export const advectionDiffusionReaction: EvolutionKind<typeof schema> = evolutio
       kind: "advection-diffusion-reaction",
       rate: (u) => weighted(u, weights, boundary),
       pullback: (v) => weightedTranspose(v, weights, boundary),
+      // With a drift the waves move, and a real factor does not describe that.
+      ...still
+        ? {
+          spectrum: {
+            boundary,
+            symbol: ([alpha, beta]) => r + 2 * c * (Math.cos(alpha) + Math.cos(beta) - 2),
+          },
+        }
+        : {},
       facts: {
         boundary,
         linear: true,
