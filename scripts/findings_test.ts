@@ -46,7 +46,7 @@ function written(value: number, { sign = false } = {}): string {
   return (value < 0 ? "−" : sign ? "+" : "") + digits;
 }
 const interval = ({ low, high }: { low: number; high: number }) =>
-  `${written(low)} to ${written(high)}`;
+  [low, high].map((end) => (end < 0 && end > -0.0005 ? "−0.000" : written(end))).join(" to ");
 
 /** The rows of the table below a heading that begins so. */
 function rowsBelow(heading: string): string[][] {

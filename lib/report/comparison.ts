@@ -154,7 +154,9 @@ function withoutTest(
   const { stated, verdict, reason, values, gate } = tested;
   switch (reason) {
     case "gate closed":
-      return `${closedText(gate!, { arm: stated.gate!, measure })}: there is nothing to prevent`;
+      return `${
+        closedText(gate!, { arm: stated.gate!, measure })
+      }: there is no memorised noise to prevent`;
     case "gate unknown":
       return `no run of ${stated.gate} counted its errors where noise was, and none of the same ` +
         "network with clean labels is here: whether it memorised the noise is unknown";

@@ -76,8 +76,9 @@ function inShort(tested: readonly Noisy[], groups: readonly Group[]): LeadParagr
   return [{
     head: "In short.",
     text: [
-      "With noisy labels, a network trained through the layers ends with a higher score than without " +
-      `them, in ${every ? "every seed" : "most seeds"} of ${titles(better)}` +
+      "With noise as in the authors’ code (the same windows in all images), a network trained through " +
+      "the paper’s number of layers ends with a higher score than without them, " +
+      `in ${every ? "every seed" : "most seeds"} of ${titles(better)}` +
       (worse.length === 0 ? "." : `, but not of ${titles(worse)}.`),
       "Training through layers is plain training of a network that contains them, and predicting " +
       "without them smooths its logits ([derivation](notebooks/07_what_layers_do.ipynb)).",

@@ -10,15 +10,16 @@ import { summarize } from "../results/summary.ts";
 import { withViews } from "../results/views.ts";
 import { FLOWS } from "../studies/evolution_grids.ts";
 import { counted, fixed } from "./format.ts";
-import { meanScore, type Side, sideOf, soundScores } from "./sides.ts";
+import { meanScore, seedsOf, type Side, sideOf } from "./sides.ts";
 import { studyHead } from "./study_head.ts";
 
 const PLAIN = "noisy";
 
 /**
  * Describes the evolutions of a study: the range of their layers' mean scores, and of their flows' at
- * prediction; then which layers lie above or below their flow, by the 95 % interval of paired differences.
- * Returns undefined if no evolution has both.
+ * prediction, over the seeds that all of them and the plain network have; then which layers lie above or
+ * below their flow, by the 95 % interval of paired differences. Returns undefined if no evolution has
+ * both, or if no seed has all.
  *
  * @example
  * ```ts
@@ -31,24 +32,34 @@ const PLAIN = "noisy";
  */
 export function otherEvolutionsText(records: readonly RunRecord[]): string | undefined {
   const summaries = summarize(withViews(records));
-  const flows = Object.entries(FLOWS).flatMap(([name, { label }]) => {
+  const known = Object.entries(FLOWS).flatMap(([name, { label }]) => {
     const pair = { arm: `${PLAIN}-${name}`, baseline: `${PLAIN}-${name}-after` };
     const side = sideOf(summaries, pair);
-    const [layers, flow] = [pair.arm, pair.baseline].map((arm) => meanScore(summaries, arm));
-    if (side === undefined || layers === undefined || flow === undefined) return [];
-    return [{ label, side, layers, flow, seeds: soundScores(summaries, pair.arm).length }];
-  }).sort((one, other) => other.layers - one.layers);
-  const plain = meanScore(summaries, PLAIN);
-  if (flows.length === 0 || plain === undefined) return undefined;
+    return side === undefined ? [] : [{ label, side, ...pair }];
+  });
+  if (known.length === 0) return undefined;
+  const arms = [PLAIN, ...known.flatMap(({ arm, baseline }) => [arm, baseline])];
+  const seeds = arms.map((arm) => seedsOf(summaries, arm)).reduce((some, more) =>
+    some.filter((seed) => more.includes(seed))
+  );
+  const score = (arm: string) => meanScore(summaries, arm, { seeds });
+  const plain = score(PLAIN);
+  if (plain === undefined) return undefined;
+  const flows = known.map((flow) => (
+    { ...flow, layers: score(flow.arm)!, smoothed: score(flow.baseline)! }
+  )).sort((one, other) => other.layers - one.layers);
   const named = (side: Side) =>
     flows.filter((flow) => flow.side === side).map(({ label }) => label).join(", ") || "none";
-  const range = (of: "layers" | "flow") => {
+  const range = (of: "layers" | "smoothed") => {
     const [least, greatest] = extent(flows.map((flow) => flow[of])).map((score) => fixed(score));
     return least === greatest ? least : `${least} to ${greatest}`;
   };
-  const [seeds, most] = extent(flows.map((flow) => flow.seeds));
-  return `${studyHead(records[0]!, { seeds, most })}: plain ${fixed(plain)}; ` +
+  const [least, most] = extent(known.map(({ arm }) => seedsOf(summaries, arm).length));
+  const over = seeds.length < most
+    ? ` (means over the ${counted(seeds.length, "seed")} of all)`
+    : "";
+  return `${studyHead(records[0]!, { seeds: least, most })}: plain ${fixed(plain)}; ` +
     `layers of ${counted(flows.length, "evolution")} ${range("layers")}, ` +
-    `their flows at prediction ${range("flow")}. ` +
+    `their flows at prediction ${range("smoothed")}${over}. ` +
     `Layers above their flow: ${named(1)}; below: ${named(-1)}.`;
 }

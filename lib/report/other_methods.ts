@@ -10,7 +10,7 @@ import type { RunRecord } from "../results/record.ts";
 import { summarize } from "../results/summary.ts";
 import { withViews } from "../results/views.ts";
 import { counted, fixed } from "./format.ts";
-import { meanScore, type Side, sideOf, soundScores } from "./sides.ts";
+import { meanScore, seedsOf, type Side, sideOf } from "./sides.ts";
 import { studyHead } from "./study_head.ts";
 
 /** The arms that the methods are compared with. */
@@ -42,7 +42,7 @@ export function otherMethodsText(records: readonly RunRecord[]): string | undefi
       .replace(/^noisy: /, "").replace(/, \S+ = \S+$/, ""); // its setting is in the tables
     return [{ score, side, text: `${label} ${fixed(score)}` }];
   }).sort((one, other) => other.score - one.score);
-  const seeds = soundScores(summaries, LAYERS).length;
+  const seeds = seedsOf(summaries, LAYERS).length;
   if (seeds === 0 || methods.length === 0) return undefined;
   const above = methods.filter(({ side }) => side === 1).map(({ text }) => text);
   /** How many methods are on a side, and the range of their scores. */

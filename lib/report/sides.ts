@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { compareArms } from "../results/paired.ts";
+import { compareArms, soundSeeds } from "../results/paired.ts";
 import { mean } from "../results/statistics.ts";
 import type { ArmSummary } from "../results/summary.ts";
 
@@ -51,23 +51,31 @@ export function sideOf(
  * strictEqual(meanScore([], "noisy"), undefined);
  * ```
  */
-export function meanScore(summaries: readonly ArmSummary[], arm: string): number | undefined {
-  const scores = soundScores(summaries, arm);
-  return scores.length > 0 ? mean(scores) : undefined;
+export function meanScore(
+  summaries: readonly ArmSummary[],
+  arm: string,
+  { seeds = seedsOf(summaries, arm) }: {
+    /** Seeds to average. @default all that did not diverge */
+    readonly seeds?: readonly number[];
+  } = {},
+): number | undefined {
+  const one = summaries.find((one) => one.arm === arm);
+  if (!one || seeds.length === 0) return undefined;
+  return mean(seeds.map((seed) => one.scores[one.seeds.indexOf(seed)]!));
 }
 
 /**
- * Scores of an arm, of the seeds that did not diverge.
+ * Seeds of an arm that did not diverge; none if the arm was not run.
  *
  * @example
  * ```ts
- * import { soundScores } from "./sides.ts";
+ * import { seedsOf } from "./sides.ts";
  * import { deepStrictEqual } from "node:assert/strict";
  *
- * deepStrictEqual(soundScores([], "noisy"), []);
+ * deepStrictEqual(seedsOf([], "noisy"), []);
  * ```
  */
-export function soundScores(summaries: readonly ArmSummary[], arm: string): number[] {
-  const scores = summaries.find((one) => one.arm === arm)?.scores ?? [];
-  return scores.filter((score) => !Number.isNaN(score));
+export function seedsOf(summaries: readonly ArmSummary[], arm: string): number[] {
+  const one = summaries.find((one) => one.arm === arm);
+  return one ? soundSeeds(one) : [];
 }

@@ -11,7 +11,7 @@ import type { RunRecord } from "../results/record.ts";
 import { summarize } from "../results/summary.ts";
 import { withViews } from "../results/views.ts";
 import { fixed } from "./format.ts";
-import { meanScore, soundScores } from "./sides.ts";
+import { meanScore, seedsOf } from "./sides.ts";
 import { studyHead } from "./study_head.ts";
 
 /** The plain arms of each study that the text names, most telling first; the tables have the rest. */
@@ -61,6 +61,6 @@ export function whichNoiseText(records: readonly RunRecord[]): string | undefine
     return [{ name, text: `${title}${learnt}: ${scores.join(", ")}` }];
   });
   if (kinds.length === 0) return undefined;
-  const seeds = Math.min(...kinds.map(({ name }) => soundScores(summaries, name).length));
+  const seeds = Math.min(...kinds.map(({ name }) => seedsOf(summaries, name).length));
   return `${studyHead(records[0]!, { seeds })}: ${kinds.map(({ text }) => text).join("; ")}.`;
 }

@@ -57,9 +57,7 @@ export function compareArms(
 ): ArmComparison | undefined {
   const [one, other] = [arm, baseline].map((name) => summaries.find(({ arm }) => arm === name));
   if (!one || !other) return undefined;
-  const sound = ({ seeds, diverged }: ArmSummary) =>
-    seeds.filter((seed) => !diverged.some((run) => run.seed === seed));
-  const seeds = sound(one).filter((seed) => sound(other).includes(seed));
+  const seeds = soundSeeds(one).filter((seed) => soundSeeds(other).includes(seed));
   if (seeds.length === 0) return undefined;
   const scores = ({ seeds: all, scores }: ArmSummary) =>
     seeds.map((seed) => scores[all.indexOf(seed)]!);
@@ -67,6 +65,23 @@ export function compareArms(
   const interval = seeds.length > 1 ? meanInterval(differences) : null;
   return { arm, baseline, seeds, differences, interval, p: signFlipTest(differences) };
 }
+
+/**
+ * Seeds of an arm that did not diverge, in order.
+ *
+ * @example
+ * ```ts
+ * import { soundSeeds } from "./paired.ts";
+ * import { summarize } from "./summary.ts";
+ * import { fakeRecord } from "./fixture.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * deepStrictEqual(soundSeeds(summarize([fakeRecord({ seed: 3 })])[0]!), [3]);
+ * ```
+ */
+export const soundSeeds = (
+  { seeds, diverged }: Pick<ArmSummary, "seeds" | "diverged">,
+): number[] => seeds.filter((seed) => !diverged.some((run) => run.seed === seed));
 
 /**
  * A table with one row per comparison: mean difference, its interval, p, and the seeds.

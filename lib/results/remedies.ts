@@ -116,7 +116,7 @@ function changeText(values: readonly number[]): string {
 
 /**
  * The advice that follows from means. On clean labels: the cost. For noise that was not memorised: none,
- * since there is nothing to prevent. Otherwise the remedy that gains {@linkcode WORTH} or more: smoothing,
+ * since there is nothing that smoothing could undo, whatever harm the noise does. Otherwise the remedy that gains {@linkcode WORTH} or more: smoothing,
  * which needs no training, unless layers are better by that much again.
  *
  * @example
@@ -133,7 +133,7 @@ function changeText(values: readonly number[]): string {
  * ]);
  * deepStrictEqual(
  *   of(-0.02, -0.03, false),
- *   "nothing memorised, nothing to prevent: smoothing costs 0.020, layers cost 0.030",
+ *   "no memorised noise to remove: smoothing costs 0.020, layers cost 0.030",
  * );
  * ```
  */
@@ -149,7 +149,7 @@ export function adviceOf(
     .map(([what, gain]) => `${what} cost${what === "layers" ? "" : "s"} ${(-gain).toFixed(3)}`);
   const cost = counted.join(", ") || `neither costs ${WORTH}`;
   if (!noisy) return cost;
-  if (gate && !gate.open) return `nothing memorised, nothing to prevent: ${cost}`;
+  if (gate && !gate.open) return `no memorised noise to remove: ${cost}`;
   if (Math.max(implicit, layers) < WORTH) return "smoothing does not help";
   return layers >= implicit + WORTH ? "train through layers" : "smooth at prediction";
 }
