@@ -3,6 +3,7 @@ import { deepStrictEqual as equal, ok } from "node:assert/strict";
 import { trainedFor } from "../lib/experiment/resolve.ts";
 import { profileNamed } from "../lib/experiment/experiment.ts";
 import { EXPERIMENTS as PAPER } from "../lib/paper/paper.ts";
+import { score as classScores } from "../lib/metrics/score.ts";
 import { memorised } from "../lib/results/memorised.ts";
 import { equivalenceTest, mean, meanInterval } from "../lib/results/statistics.ts";
 import { armStyleOf } from "../lib/results/arm_order.ts";
@@ -254,6 +255,47 @@ Deno.test("other evolutions: layers, their flows at prediction, and the differen
   equal(rowsBelow("Other evolutions"), [
     ...wanted,
     ["plain", seedsOf("noisy"), noisy, "", "", "", "", clean, ""],
+  ]);
+});
+
+Deno.test("thin vessels: layers and flows, also of thin vessels alone", () => {
+  const { runs, summaries } = study("vessels");
+  const of = (arm: string) => runs.filter(({ spec }) => spec.arm === arm);
+  const dice = (arm: string) => mean(of(arm).map((run) => primaryScore(run)));
+  const thin = (arm: string) =>
+    mean(
+      of(arm).flatMap(({ spec, epochs }) =>
+        epochs.slice(-5).map(({ counts }) => classScores(spec.metric, counts).perClass[2]!)
+      ),
+    );
+  const label = (arm: string) => armStyleOf(runs, arm).label.replace("noisy: ", "");
+  const flows = summaries.flatMap(({ arm }) => /^noisy-(.*)-after$/.exec(arm)?.[1] ?? [])
+    .toSorted((one, other) => dice(`noisy-${other}`) - dice(`noisy-${one}`));
+  const wanted = flows.map((flow) => {
+    const [layers, after] = [`noisy-${flow}`, `noisy-${flow}-after`] as const;
+    const { differences, interval: range } = compareArms(summaries, {
+      ...{ arm: layers, baseline: after },
+    })!;
+    return [
+      label(layers),
+      ...[dice(layers), dice(after)].map((value) => written(value)),
+      `${written(mean(differences), { sign: true })} (${interval(range!)})`,
+      ...[thin(layers), thin(after)].map((value) => written(value)),
+      ...["", "-after"].map((end) => written(dice(`clean-${flow}${end}`))),
+    ];
+  });
+  equal(rowsBelow("Thin vessels"), [
+    ...wanted,
+    [
+      "plain",
+      written(dice("noisy")),
+      "",
+      "",
+      written(thin("noisy")),
+      "",
+      written(dice("clean")),
+      "",
+    ],
   ]);
 });
 

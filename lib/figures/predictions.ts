@@ -42,7 +42,9 @@ export interface PredictionsOptions extends Scoring, Pick<FigureMeta, "command" 
 
 const GAP = 8;
 const LEFT = 20;
+/** Height above the first row, with heads of two lines. */
 const TOP = 112;
+const HEAD_LINE = 18;
 const HEAD_SIZE = 14;
 const SCORE_HEIGHT = 22;
 
@@ -97,8 +99,11 @@ export function predictionsFigure(options: PredictionsOptions): Figure {
     ...across,
     bottom: below.height,
   });
-  const height = TOP + rows.length * (cell + GAP + SCORE_HEIGHT) + key.height + below.height;
-  const top = (row: number) => TOP + row * (cell + GAP + SCORE_HEIGHT);
+  const heads = columns.map(headLines);
+  const most = Math.max(...heads.map(({ length }) => length));
+  const above = TOP + HEAD_LINE * Math.max(0, most - 2);
+  const height = above + rows.length * (cell + GAP + SCORE_HEIGHT) + key.height + below.height;
+  const top = (row: number) => above + row * (cell + GAP + SCORE_HEIGHT);
   const left = (column: number) => LEFT + column * (IMAGE_SIDE + GAP);
   const text = (x: number, y: number, content: string, more: Layout = {}): Layout => ({
     ...IN_PIXELS,
@@ -117,10 +122,9 @@ export function predictionsFigure(options: PredictionsOptions): Figure {
       imageAt(source, { x: left(column), y: height - top(index), height: cell })
     );
   });
-  const headers = columns.map((name, column) => {
-    const lines = headLines(name);
+  const headers = heads.map((lines, column) => {
     const head = lines.map((line) => `<b>${line}</b>`).join("<br>");
-    const y = TOP - 5 - 9 * lines.length;
+    const y = above - 5 - HEAD_LINE / 2 * lines.length;
     return text(left(column) + IMAGE_SIDE / 2, y, head, { font: { size: HEAD_SIZE } });
   });
   const scores = rows.flatMap(({ id }, index) =>
@@ -157,15 +161,18 @@ export function predictionsFigure(options: PredictionsOptions): Figure {
 }
 
 /**
- * The name of a column in one or two lines, broken after its colon if it has one; what does not fit into
- * two lines is cut off.
+ * The name of a column in one to three lines, broken after its colon if it has one; what does not fit is
+ * cut off.
  */
 function headLines(name: string): string[] {
   const place = { width: IMAGE_SIDE, size: HEAD_SIZE, face: "bold" } as const;
   const [first, ...others] = wrap(name, place);
   if (first === undefined || others.length === 0) return [cut(name, place)];
-  const end = name.indexOf(": ") + 1 || first.length;
-  return [name.slice(0, end), name.slice(end + 1)].map((line) => cut(line, place));
+  const end = name.indexOf(": ") + 1;
+  const head = end > 0 ? [name.slice(0, end)] : [];
+  const lines = [...head, ...wrap(name.slice(end).trimStart(), place)];
+  return [...lines.slice(0, 2), lines.slice(2).join(" ")].filter((line) => line !== "")
+    .map((line) => cut(line, place));
 }
 
 function predictionOf(run: RunRecord, id: string): LabelMap {
