@@ -226,7 +226,7 @@ Deno.test("other evolutions: the ranges of layers and flows, and which differ by
   }, "wbc-evolutions"))]);
   match(
     text,
-    /cells \(.*\): plain 0\.800; layers of 3 evolutions 0\.850 to 0\.920, their flows at prediction 0\.860 to 0\.910 \(means over the 1 seed of all\)\. Layers/,
+    /cells \(.*\): plain 0\.800; layers of 3 evolutions 0\.850 to 0\.920, their flows at prediction 0\.860 to 0\.910 \(means over the 1 seed that all have\)\. Layers/,
   );
   match(text, /Layers above their flow: guided by the image; below: none\./);
   const [three, four] = [[0.9, 0.91, 0.89], [0.9, 0.91, 0.89, 0.9]];
@@ -236,7 +236,7 @@ Deno.test("other evolutions: the ranges of layers and flows, and which differ by
   }, "wbc-evolutions").map((run) => ({ ...run, show: { ...run.show, seeds: 3 } }));
   match(
     textOf([groupOf(unequal)]),
-    /cells \(3 to 4 seeds\): plain 0\.900; .*over the 3 seeds of all/,
+    /cells \(3 to 4 seeds\): plain 0\.900; .*over the 3 seeds that all have/,
   );
 });
 

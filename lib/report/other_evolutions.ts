@@ -56,7 +56,7 @@ export function otherEvolutionsText(records: readonly RunRecord[]): string | und
   };
   const [least, most] = extent(known.map(({ arm }) => seedsOf(summaries, arm).length));
   const over = seeds.length < most
-    ? ` (means over the ${counted(seeds.length, "seed")} of all)`
+    ? ` (means over the ${counted(seeds.length, "seed")} that all have)`
     : "";
   return `${studyHead(records[0]!, { seeds: least, most })}: plain ${fixed(plain)}; ` +
     `layers of ${counted(flows.length, "evolution")} ${range("layers")}, ` +

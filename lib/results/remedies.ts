@@ -115,9 +115,10 @@ function changeText(values: readonly number[]): string {
 }
 
 /**
- * The advice that follows from means. On clean labels: the cost. For noise that was not memorised: none,
- * since there is nothing that smoothing could undo, whatever harm the noise does. Otherwise the remedy that gains {@linkcode WORTH} or more: smoothing,
- * which needs no training, unless layers are better by that much again.
+ * The advice that follows from means. On clean labels: the cost. For noise that was not memorised: the
+ * cost too, since there is nothing that smoothing could undo, whatever harm the noise does. Otherwise the
+ * remedy that gains {@linkcode WORTH} or more: smoothing, which needs no training, unless layers are better
+ * by that much again.
  *
  * @example
  * ```ts
