@@ -2,6 +2,7 @@
  * `deno task bench`: measures the training step of the UNet on this machine (or of another network, or
  * of all), its parts and the share of the inverse evolution layers, alternating with the same step in
  * PyTorch.
+ * `deno task bench profile`: shows what oneDNN does in a step, and in PyTorch's.
  * `deno task bench layers`: measures the time share and the memory of the layers of every evolution.
  * `deno task bench workers`: compares parallel runs with one run that uses all threads.
  * `deno task bench epoch`: measures the parts of an epoch, and how long training waits for its data.
@@ -11,7 +12,13 @@
 import { LAYERED } from "../lib/bench/layers.ts";
 import { NETWORKS, TORCH_MODES } from "../lib/bench/networks.ts";
 import { RESULTS_FOLDER } from "../lib/results/store.ts";
-import { epochCommand, layersCommand, stepCommand, workersCommand } from "./bench/commands.ts";
+import {
+  epochCommand,
+  layersCommand,
+  profileCommand,
+  stepCommand,
+  workersCommand,
+} from "./bench/commands.ts";
 import { commandLine, main } from "./main.ts";
 
 const CORES = navigator.hardwareConcurrency;
@@ -31,6 +38,15 @@ cli.command("[network]", `Compare a training step with PyTorch's: ${Object.keys(
   .option("--add", "Keep existing results for other sizes and precisions, if measured the same way")
   .option("--out <folder>", "Folder for <network>-step.{json,md}", OUT)
   .action(stepCommand);
+cli.command("profile [network]", "Show what oneDNN does in a step, and in PyTorch's")
+  .option("--widths <list>", "Channels of the UNet's first level", { default: "8,16,64" })
+  .option("--dtypes <list>", "From float32,bfloat16 (default: the network's)")
+  .option("--mode <name>", `PyTorch's, of ${TORCH_MODES}`, { default: "channels_last" })
+  .option("--steps <n>", "Steps of each", { default: 5 })
+  .option("--threads <n>", "Threads of each", { default: CORES })
+  .option("--python <path>", "A Python with torch, torchvision and timm", { default: "python3" })
+  .option("--out <folder>", "Folder for <network>-profile.{json,md}", OUT)
+  .action(profileCommand);
 cli.command("layers", "Measure the time share and memory of the layers of every evolution")
   .option("--networks <list>", `From ${LAYERED}`, { default: LAYERED.join(",") })
   .option("--evolutions <list>", "Names of evolutions (default: all)")

@@ -49,6 +49,12 @@ const RUN: Readonly<Record<string, Run>> = {
     out: /^# Training step of DeepLabV3\+/m,
     measures: true,
   },
+  "bench profile unet --widths 16": {
+    instead: () => ({ 16: "2" }),
+    also: (root) => ["--dtypes", "float32", "--steps", "1", "--out", root],
+    out: /convolution, filter gradient[\s\S]* GFLOP/,
+    measures: true,
+  },
   "bench layers --networks unet-8,unet-16": {
     instead: () => ({ "unet-8,unet-16": "unet-8" }),
     also: (root) => [

@@ -117,6 +117,23 @@ export const unetStep = (width: number): StepSettings => ({
   model: unet({ width }),
 });
 
+/** A size of a network. */
+export interface Variant {
+  /** Its name. */
+  readonly variant: string;
+  /** What is trained. */
+  readonly settings: StepSettings;
+}
+
+/** The sizes of a network: the UNet's widths; the other networks have one. */
+export function variantsOf(network: NetworkName, widths: readonly number[]): Variant[] {
+  if (network === "unet") {
+    return widths.map((width) => ({ variant: `width ${width}`, settings: unetStep(width) }));
+  }
+  const { title, settings } = NETWORKS[network];
+  return [{ variant: title, settings }];
+}
+
 /** The given network, or all of them. @throws {UserError} */
 export function networksOf(name: string): NetworkName[] {
   const known = Object.keys(NETWORKS) as NetworkName[];
@@ -125,7 +142,7 @@ export function networksOf(name: string): NetworkName[] {
   if (one.length > 0) return one;
   throw new UserError(
     `no network is called "${name}"; ${
-      choices(name, [...known, "all", "layers", "workers", "epoch"])
+      choices(name, [...known, "all", "profile", "layers", "workers", "epoch"])
     }`,
   );
 }

@@ -10,7 +10,8 @@ import {
   type NetworkName,
   NETWORKS,
   type StepSettings,
-  unetStep,
+  type Variant,
+  variantsOf,
 } from "./networks.ts";
 import { kitCommand, torchCommand } from "./peer.ts";
 
@@ -78,12 +79,6 @@ export interface StepReport {
   readonly parts: readonly Parts[];
 }
 
-/** A size of a network. */
-interface Variant {
-  readonly variant: string;
-  readonly settings: StepSettings;
-}
-
 /** A network's row, overridden by options. */
 type Plan = BenchedNetwork & { readonly threads: number; readonly python: string | undefined };
 
@@ -99,10 +94,9 @@ export async function benchStep(
     Object.entries(given).filter(([, value]) => value !== undefined),
   );
   const plan: Plan = { ...NETWORKS[network], ...chosen, threads, python };
-  const variants = network === "unet" ? widths.map(unetOf) : [only(plan)];
   const comparisons: StepComparison[] = [];
   const parts: Parts[] = [];
-  for (const one of variants) {
+  for (const one of variantsOf(network, widths)) {
     for (const dtype of plan.dtypes) {
       log(`${one.variant}, ${dtype}: the step`);
       comparisons.push(await compareStep({ ...one, dtype }, plan));
@@ -114,12 +108,6 @@ export async function benchStep(
   const { rounds, steps } = plan;
   return { network, rounds, steps, threads, comparisons, parts };
 }
-
-const only = ({ title, settings }: BenchedNetwork): Variant => ({ variant: title, settings });
-const unetOf = (width: number): Variant => ({
-  variant: `width ${width}`,
-  settings: unetStep(width),
-});
 
 async function compareStep(
   { variant, settings, dtype }: Variant & { dtype: string },

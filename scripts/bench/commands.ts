@@ -7,13 +7,14 @@ import { join } from "@std/path";
 import { circumstances } from "../../lib/bench/circumstances.ts";
 import { benchEpochs, epochMarkdown } from "../../lib/bench/epoch.ts";
 import { benchLayers, layersMarkdown } from "../../lib/bench/layers.ts";
-import { NETWORKS, networksOf } from "../../lib/bench/networks.ts";
+import { type NetworkName, NETWORKS, networksOf, TORCH_MODES } from "../../lib/bench/networks.ts";
 import { findPython } from "../../lib/bench/peer.ts";
 import { joined } from "../../lib/bench/join.ts";
 import { type Measurement, stepMarkdown } from "../../lib/bench/report.ts";
 import { benchStep } from "../../lib/bench/step.ts";
+import { profileMarkdown, profileSteps } from "../../lib/bench/step_profile.ts";
 import { benchWorkers, waysOf, workersMarkdown } from "../../lib/bench/workers.ts";
-import { wholeNumber } from "../../lib/cli_values.ts";
+import { oneOf, wholeNumber } from "../../lib/cli_values.ts";
 import { writeAtomic } from "../../lib/files.ts";
 import { readChecked } from "../../lib/results/checked_json.ts";
 import { StepBench } from "../../lib/results/step_benches.ts";
@@ -39,12 +40,7 @@ export async function stepCommand(
   const { widths, dtypes, modes, rounds, steps, threads } = options;
   const pace = counts({ rounds, steps, threads });
   for (const network of networksOf(name ?? "unet")) {
-    const { packages } = NETWORKS[network];
-    const found = await findPython(python, { packages });
-    if (!found) {
-      const missing = `${python} lacks ${packages.join(" or ")}`;
-      console.error(`${missing}: only the kit is measured (see --python)`);
-    }
+    const found = await pythonFor(network, python);
     const stem = join(out, `${network}-step`);
     const before = add ? await earlier(`${stem}.json`) : undefined;
     const measured = {
@@ -60,6 +56,48 @@ export async function stepCommand(
     } satisfies StepBench;
     const report = before ? joined(before, measured) : measured;
     await write(stem, { report, markdown: stepMarkdown(report) });
+  }
+}
+
+/** The Python, if it has what the network's step needs; a line on the terminal if not. */
+async function pythonFor(network: NetworkName, python: string): Promise<string | undefined> {
+  const { packages } = NETWORKS[network];
+  const found = await findPython(python, { packages });
+  if (!found) {
+    const missing = `${python} lacks ${packages.join(" or ")}`;
+    console.error(`${missing}: only the kit is measured (see --python)`);
+  }
+  return found;
+}
+
+/** Options of `deno task bench profile`, as they are typed. */
+export interface ProfileOptions {
+  readonly widths: string;
+  readonly dtypes?: string;
+  readonly mode: string;
+  readonly steps: number | string;
+  readonly threads: number | string;
+  readonly python: string;
+  readonly out: string;
+}
+
+/** Shows what oneDNN does in a step of one network, or of all, beside PyTorch's. */
+export async function profileCommand(
+  name: string | undefined,
+  { widths, dtypes, mode: named, python, out, steps, threads }: ProfileOptions,
+): Promise<void> {
+  const pace = counts({ steps, threads });
+  const mode = oneOf("PyTorch's mode", TORCH_MODES, named);
+  for (const network of networksOf(name ?? "unet")) {
+    const profiles = await profileSteps({
+      ...{ network, mode, ...pace },
+      widths: `${widths}`.split(",").map(Number),
+      dtypes: dtypes?.split(","),
+      python: await pythonFor(network, python),
+      log: console.error,
+    });
+    const report = { ...circumstances(Deno.args), network, mode, ...pace, profiles };
+    await write(join(out, `${network}-profile`), { report, markdown: profileMarkdown(report) });
   }
 }
 
