@@ -3,39 +3,69 @@ import { deepStrictEqual as equal, ok } from "node:assert/strict";
 import { listStepBenches } from "../lib/results/step_benches.ts";
 import { pagesOf } from "./pages.ts";
 
-const { benches } = await listStepBenches();
-const measured = benches.flatMap(({ network, comparisons }) =>
-  comparisons.flatMap(({ variant, dtype, timeRatio, memoryRatio }) =>
-    timeRatio === undefined || memoryRatio === undefined
-      ? []
-      : [{ network, variant, dtype, timeRatio, memoryRatio }]
-  )
-);
+type Measured = Awaited<ReturnType<typeof measuredOn>>[number];
+
+/** The ratios measured on a machine: the folder's name in `results/bench`, "" for `bench` itself. */
+async function measuredOn(machine: string) {
+  const { benches } = await listStepBenches({ machine });
+  return benches.flatMap(({ network, comparisons }) =>
+    comparisons.flatMap(({ variant, dtype, timeRatio, memoryRatio }) =>
+      timeRatio === undefined || memoryRatio === undefined
+        ? []
+        : [{ network, variant: variant.replace(/ \(.*/, ""), dtype, timeRatio, memoryRatio }]
+    )
+  );
+}
+
+/** The machines of the table, in the order of its columns. */
+const MACHINES = ["", "amx"] as const;
+const measured = await Promise.all(MACHINES.map(measuredOn));
+
+const ratiosOf = ({ timeRatio, memoryRatio }: Measured) => [
+  timeRatio.toFixed(2),
+  memoryRatio.toFixed(2),
+];
 
 Deno.test("the table of results/bench has every ratio, and no other", () => {
   const { text } = pagesOf("results/bench/README.md")[0]!;
-  const rows = [
-    ...text.matchAll(/^\| \[(.+?)\]\((\w+)-step\.md\) +\| (\w+) +\| ([\d.]+) +\| ([\d.]+) +\|$/gm),
-  ];
-  const told = rows.map(([, variant, network, dtype, time, memory]) =>
-    [network, variant!.replace("UNet of ", ""), dtype, time, memory].join(" ")
+  const rows = [...text.matchAll(/^\| ([^|]+?) +\| (float32|bfloat16) +\| (.+) \|$/gm)];
+  const told = rows.flatMap(([, name, dtype, cells]) => {
+    const numbers = cells!.split("|").map((cell) => cell.trim().replace(/^\[(.+)\]\(.*\)$/, "$1"));
+    return MACHINES.map((machine, at) =>
+      [machine, name!.replace("UNet of ", ""), dtype, ...numbers.slice(2 * at, 2 * at + 2)].join(
+        " ",
+      )
+    );
+  });
+  const known = measured.flatMap((ratios, at) =>
+    ratios.map((one) => [MACHINES[at], one.variant, one.dtype, ...ratiosOf(one)].join(" "))
   );
-  equal(
-    told.toSorted(),
-    measured.map(({ network, variant, dtype, timeRatio, memoryRatio }) =>
-      [network, variant.replace(/ \(.*/, ""), dtype, timeRatio.toFixed(2), memoryRatio.toFixed(2)]
-        .join(" ")
-    ).toSorted(),
-  );
+  equal(told.toSorted(), known.toSorted());
+});
+
+Deno.test("each ratio of the table links to the page that it is from", () => {
+  const { text } = pagesOf("results/bench/README.md")[0]!;
+  for (const [at, ratios] of measured.entries()) {
+    const folder = MACHINES[at] ? `${MACHINES[at]}/` : "";
+    for (const one of ratios) {
+      const cell = `[${one.timeRatio.toFixed(2)}](${folder}${one.network}-step.md)`;
+      const row = text.split("\n").find((line) =>
+        line.startsWith("|") && line.includes(one.variant) && line.includes(one.dtype)
+      );
+      ok(row?.includes(cell), `${one.variant}, ${one.dtype}: ${cell}`);
+    }
+  }
 });
 
 Deno.test("pages that summarise the ratios name the smallest and the largest", () => {
   const range = (ratios: readonly number[]) =>
     `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`;
-  const times = range(measured.map(({ timeRatio }) => timeRatio));
-  const memory = range(measured.map(({ memoryRatio }) => memoryRatio));
   for (const { path, text } of pagesOf("{README,docs/running}.md")) {
     const words = text.replaceAll(/\s+/g, " ");
-    ok(words.includes(`${times} times the time and ${memory} times the memory`), path);
+    for (const ratios of measured) {
+      const times = range(ratios.map(({ timeRatio }) => timeRatio));
+      const memory = range(ratios.map(({ memoryRatio }) => memoryRatio));
+      ok(words.includes(`${times} times the time and ${memory} times the memory`), path);
+    }
   }
 });

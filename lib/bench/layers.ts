@@ -96,19 +96,50 @@ export async function benchLayers(
         ]),
       ], { ...pace, warmup: WARMUP });
       const of = (name: string): Measured => found.find((one) => one.name === name)!;
-      const [plain, nothing] = [of("plain"), of("nothing")];
-      measured.push(...layers.map((steps) => {
-        const own = of(`${steps} alone`).rounds.map((ms, round) => ms - nothing.rounds[round]!);
-        return {
-          ...{ network, evolution, layers: steps },
-          ownMs: median(own),
-          share: median(own.map((ms, round) => ms / plain.rounds[round]!)),
-          extraBytes: of(`${steps} in a step`).peakBytes - plain.peakBytes,
-        };
-      }));
+      measured.push(...layers.map((steps) => ({
+        ...{ network, evolution, layers: steps },
+        ...costOf({
+          ...{ plain: of("plain"), nothing: of("nothing") },
+          ...{ alone: of(`${steps} alone`), within: of(`${steps} in a step`) },
+        }),
+      })));
     }
   }
   return measured;
+}
+
+/** A step without layers, and with them; the layers alone, and what remains of them without any. */
+type Contenders = Record<"plain" | "within" | "alone" | "nothing", Measured>;
+
+/**
+ * What layers cost: round by round, because the machine's speed changes between rounds.
+ *
+ * @example
+ * ```ts
+ * import type { Measured } from "./compare.ts";
+ * import { costOf } from "./layers.ts";
+ * import { deepStrictEqual } from "node:assert/strict";
+ *
+ * const one = { name: "", ready: {}, medianMs: 0, minMs: 0, peakBytes: 100, loss: 0 };
+ * const of = (...rounds: number[]): Measured => ({ ...one, rounds });
+ * const cost = costOf({
+ *   plain: of(100, 200, 100), // the machine was slow in the second round
+ *   within: { ...of(110, 220, 110), peakBytes: 130 },
+ *   alone: of(12, 24, 12),
+ *   nothing: of(2, 4, 2),
+ * });
+ * deepStrictEqual(cost, { ownMs: 10, share: 0.1, extraBytes: 30 });
+ * ```
+ */
+export function costOf(
+  { plain, within, alone, nothing }: Contenders,
+): Pick<MeasuredLayers, "ownMs" | "share" | "extraBytes"> {
+  const own = alone.rounds.map((ms, round) => ms - nothing.rounds[round]!);
+  return {
+    ownMs: median(own),
+    share: median(own.map((ms, round) => ms / plain.rounds[round]!)),
+    extraBytes: within.peakBytes - plain.peakBytes,
+  };
 }
 
 /**

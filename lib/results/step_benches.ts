@@ -77,10 +77,12 @@ export async function listStepBenches(
   place: {
     /** The results folder. @default {RESULTS_FOLDER} */
     root?: string | undefined;
+    /** Subfolder of `bench`, for measurements on another machine. @default "", `bench` itself */
+    machine?: string | undefined;
   } = {},
 ): Promise<{ benches: StepBench[]; damaged: Damaged[] }> {
-  const { root = RESULTS_FOLDER } = place;
-  const folder = join(root, "bench");
+  const { root = RESULTS_FOLDER, machine = "" } = place;
+  const folder = join(root, "bench", machine);
   const listing: { benches: StepBench[]; damaged: Damaged[] } = { benches: [], damaged: [] };
   for (const name of await namesIn(folder)) {
     if (!name.endsWith("-step.json")) continue;
