@@ -42,15 +42,15 @@ const RUN: Readonly<Record<string, Run>> = {
     out: /^# Training step of the UNet/m,
     measures: true,
   },
-  "bench deeplabv3plus --modes eager,channels_last --rounds 5 --steps 2": {
+  "bench deeplabv3plus --rounds 5 --steps 2": {
     instead: once,
     // One process of the large network in place of four: parts are measured in float32.
     also: (root) => ["--dtypes", "bfloat16", "--out", root],
     out: /^# Training step of DeepLabV3\+/m,
     measures: true,
   },
-  "bench profile unet --widths 16": {
-    instead: () => ({ 16: "2" }),
+  "bench profile unet --widths 16,64": {
+    instead: () => ({ "16,64": "2" }),
     also: (root) => ["--dtypes", "float32", "--steps", "1", "--out", root],
     out: /convolution, filter gradient[\s\S]* GFLOP/,
     measures: true,

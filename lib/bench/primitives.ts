@@ -26,15 +26,17 @@ const DIRECTIONS: Readonly<Record<string, string>> = {
   backward: "gradient",
 };
 
-/** Shape of a convolution, as oneDNN writes it: groups, batch, channels, outputs, kernel. */
-const CONVOLUTION =
-  /^(?:g(\d+))?mb(\d+)_ic(\d+)oc(\d+)_ih\d+oh(\d+)kh(\d+)\S*?_iw\d+ow(\d+)kw(\d+)/;
+/** Shape of a convolution, as oneDNN writes it: groups, batch, inputs, outputs, and the two axes. */
+const CONVOLUTION = /^(?:g(\d+))?mb(\d+)_ic(\d+)oc(\d+)_(ih\d+oh\S+?)_(iw\d+ow\S+)$/;
+/** An axis: size of the input and the output, taps, stride, dilation less one, padding before. */
+const AXIS = /^i.(\d+)o.(\d+)k.(\d+)s.(\d+)d.(\d+)p.(\d+)$/;
 
 /**
  * The operations in lines of oneDNN's account; other lines are skipped.
  *
- * The arithmetic of a convolution counts a product and its sum as two operations:
- * 2 · batch · rows · columns · outputs · (inputs / groups) · kernel rows · kernel columns / 10⁹.
+ * The arithmetic of a convolution counts a product and its sum as two operations, for the taps that
+ * fall inside the image: 2 · batch · outputs · (inputs / groups) · taps of all rows · taps of all
+ * columns / 10⁹. Taps in the padding need not be computed; a widely dilated kernel has most there.
  *
  * @example
  * ```ts
@@ -61,10 +63,23 @@ export function primitivesOf(lines: readonly string[]): Primitive[] {
 }
 
 function gflopOf(shape: string): number {
-  const found = CONVOLUTION.exec(shape);
-  if (!found) return 0;
-  const [groups, ...sizes] = found.slice(1).map((size) => Number(size ?? 1)); // no g: one group
-  return 2 * sizes.reduce((product, size) => product * size, 1) / groups! / 1e9;
+  const [, groups, batch, inputs, outputs, rows, columns] = CONVOLUTION.exec(shape) ?? [];
+  if (!rows || !columns) return 0;
+  const products = Number(batch) * Number(outputs) * Number(inputs) / Number(groups ?? 1);
+  return 2 * products * tapsOf(rows) * tapsOf(columns) / 1e9;
+}
+
+/** Number of taps of all outputs along an axis that fall inside the image. */
+function tapsOf(axis: string): number {
+  const [size, outputs, taps, stride, gaps, padding] = (AXIS.exec(axis) ?? []).slice(1).map(Number);
+  let inside = 0;
+  for (let output = 0; output < outputs!; output++) {
+    for (let tap = 0; tap < taps!; tap++) {
+      const at = output * stride! - padding! + tap * (gaps! + 1);
+      if (at >= 0 && at < size!) inside++;
+    }
+  }
+  return inside;
 }
 
 /** Operations of one kind, per step. */
