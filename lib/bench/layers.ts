@@ -109,7 +109,7 @@ export async function benchLayers(
 }
 
 /** A step without layers, and with them; the layers alone, and what remains of them without any. */
-type Contenders = Record<"plain" | "within" | "alone" | "nothing", Measured>;
+export type LayerContenders = Record<"plain" | "within" | "alone" | "nothing", Measured>;
 
 /**
  * What layers cost: round by round, because the machine's speed changes between rounds.
@@ -132,7 +132,7 @@ type Contenders = Record<"plain" | "within" | "alone" | "nothing", Measured>;
  * ```
  */
 export function costOf(
-  { plain, within, alone, nothing }: Contenders,
+  { plain, within, alone, nothing }: LayerContenders,
 ): Pick<MeasuredLayers, "ownMs" | "share" | "extraBytes"> {
   const own = alone.rounds.map((ms, round) => ms - nothing.rounds[round]!);
   return {
