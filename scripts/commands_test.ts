@@ -52,7 +52,7 @@ const RUN: Readonly<Record<string, Run>> = {
   "bench profile unet --widths 16,64": {
     instead: () => ({ "16,64": "2" }),
     also: (root) => ["--dtypes", "float32", "--steps", "1", "--out", root],
-    out: /convolution, filter gradient[\s\S]* GFLOP/,
+    out: /convolution, filter gradient[\s\S]*\| step /,
     measures: true,
   },
   "bench layers --networks unet-8,unet-16": {
@@ -141,6 +141,7 @@ const PLANNED: Readonly<Record<string, number>> = {
   "reproduce streets-unet --seeds 3": 18,
   "reproduce vessels --seeds 3": 36,
   "reproduce wbc-evolutions-grid": 28,
+  "reproduce nuclei-evolutions-grid": 28,
   "reproduce wbc-evolutions --seeds 3": 48,
   "reproduce wbc-evolutions --seeds 6 --arms noisy,noisy-heat,noisy-curvature,noisy-perona-malik,clean,clean-heat,clean-curvature,clean-perona-malik":
     48,

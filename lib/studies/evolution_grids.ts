@@ -177,7 +177,15 @@ export const CHOICE: Readonly<Record<GridData, Readonly<Record<FlowName, string>
     biharmonic: "biharmonic-n20",
     "allen-cahn": "allen-cahn-well-10-n20",
   },
-  nuclei: null,
+  nuclei: {
+    heat: "heat-n10",
+    guided: "guided-kappa-25-n5",
+    "perona-malik": "perona-malik-kappa-10-n5",
+    "total-variation": "total-variation-eps-4-n5",
+    curvature: "curvature-eps-1-n5",
+    biharmonic: "biharmonic-n10",
+    "allen-cahn": "allen-cahn-well-5-n5",
+  },
 };
 
 /** The chosen settings of the evolutions for each data set. */
