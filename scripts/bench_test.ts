@@ -69,3 +69,25 @@ Deno.test("pages that summarise the ratios name the smallest and the largest", (
     }
   }
 });
+
+Deno.test("the shares that results/bench names are those of the profiles", () => {
+  const words = pagesOf("results/bench/README.md")[0]!.text.replaceAll(/\s+/g, " ");
+  const shares = (network: string, section: string) => {
+    const { text } = pagesOf(`results/bench/amx/${network}-profile.md`)[0]!;
+    const [, after] = text.split(section);
+    const found = /: (\d+) % of the kit's step and (\d+) % of PyTorch's/.exec(after!)!;
+    return { kit: found[1], torch: found[2] };
+  };
+  const [hrnet, unet] = [shares("hrnetv2", ", float32"), shares("unet", "width 64, float32")];
+  ok(words.includes(`${hrnet.kit} % of the kit's step and ${hrnet.torch} % of PyTorch's`));
+  ok(words.includes(`they would take ${unet.kit} and ${unet.torch} %`));
+  const half = [
+    shares("unet", "width 64, bfloat16"),
+    shares("deeplabv3plus", ", bfloat16"),
+    shares("hrnetv2", ", bfloat16"),
+  ];
+  const [first, second, third] = half;
+  ok(words.includes(`${first!.kit} % of the kit's step in the UNet of width 64, ${second!.kit} %`));
+  ok(words.includes(`${third!.kit} % in HRNetV2`));
+  ok(words.includes(`PyTorch: ${first!.torch}, ${second!.torch} and ${third!.torch} %`));
+});

@@ -54,6 +54,12 @@ export async function findPython(
   return await works([python, "-c", `import ${packages.join(", ")}`]) ? python : undefined;
 }
 
+/** The error for a process that ended before it answered, with the last line of what it said. */
+export function endedEarly(words: readonly string[], log: string): UserError {
+  const reason = log.trim().split("\n").at(-1);
+  return new UserError(`${words[0]} ended: ${reason}; run it by hand to see more`);
+}
+
 /** Starts a process and waits until it is ready. @throws {UserError} when it does not start. */
 export async function startPeer(words: readonly string[]): Promise<Peer> {
   const child = startProgram(words, { stdin: "piped" });
@@ -63,8 +69,7 @@ export async function startPeer(words: readonly string[]): Promise<Peer> {
   const next = async (): Promise<Record<string, unknown>> => {
     const { value, done } = await answers.next();
     if (!done) return JSON.parse(value);
-    const reason = (await errors).trim().split("\n").at(-1);
-    throw new UserError(`${words[0]} ended: ${reason}; run it by hand to see more`);
+    throw endedEarly(words, await errors);
   };
   return {
     ready: await next(),

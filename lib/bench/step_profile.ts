@@ -9,7 +9,7 @@ import { startProgram } from "../program.ts";
 import { type Table, toMarkdown } from "../results/table.ts";
 import { type Circumstances, whereAndWhen } from "./circumstances.ts";
 import { type NetworkName, NETWORKS, type TorchMode, variantsOf } from "./networks.ts";
-import { kitCommand, torchCommand } from "./peer.ts";
+import { endedEarly, kitCommand, torchCommand } from "./peer.ts";
 import { accountOf, primitivesOf, type StepAccount } from "./primitives.ts";
 
 /** What to profile, and how thoroughly. */
@@ -80,8 +80,7 @@ async function profileStep(command: readonly string[], steps: number): Promise<S
   const answers = lines.flatMap((line, at) => line.startsWith('{"ms"') ? [at] : []);
   const [begin, end] = answers;
   if (begin === undefined || end === undefined) {
-    const reason = new TextDecoder().decode(stderr).trim().split("\n").at(-1);
-    throw new UserError(`${command[0]} ended: ${reason}; run it by hand to see more`);
+    throw endedEarly(command, new TextDecoder().decode(stderr));
   }
   const primitives = primitivesOf(lines.slice(begin + 1, end));
   if (primitives.length === 0) {
