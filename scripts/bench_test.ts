@@ -1,6 +1,7 @@
 /** What the pages say of the kit's speed is what the files of the bench have. */
-import { deepStrictEqual as equal, ok } from "node:assert/strict";
+import { deepStrictEqual as equal, ok, rejects } from "node:assert/strict";
 import { listStepBenches } from "../lib/results/step_benches.ts";
+import { profileCommand, stepCommand } from "./bench/commands.ts";
 import { pagesOf } from "./pages.ts";
 
 type Measured = Awaited<ReturnType<typeof measuredOn>>[number];
@@ -90,4 +91,13 @@ Deno.test("the shares that results/bench names are those of the profiles", () =>
   ok(words.includes(`${first!.kit} % of the kit's step in the UNet of width 64, ${second!.kit} %`));
   ok(words.includes(`${third!.kit} % in HRNetV2`));
   ok(words.includes(`PyTorch: ${first!.torch}, ${second!.torch} and ${third!.torch} %`));
+});
+
+Deno.test("a precision or mode that no contender has is refused before anything is measured", async () => {
+  const options = { widths: "8", threads: 1, python: "python3", out: "nowhere" };
+  const wrong = { ...options, dtypes: "float7" };
+  await rejects(stepCommand("unet", wrong), /no precision is called "float7"/);
+  await rejects(stepCommand("unet", { ...options, modes: "fast" }), /no mode of PyTorch is called/);
+  const profile = { ...wrong, mode: "eager", steps: 1 };
+  await rejects(profileCommand("unet", profile), /no precision is called "float7"/);
 });

@@ -35,6 +35,9 @@ export const TORCH_MODES = ["eager", "channels_last", "compile", "compile_channe
 /** A mode of PyTorch. */
 export type TorchMode = typeof TORCH_MODES[number];
 
+/** Precisions that the kit and PyTorch both have. */
+export const DTYPES = ["float32", "bfloat16"] as const satisfies readonly PrecisionName[];
+
 /** The steps to measure for a network, and how thoroughly, unless options say otherwise. */
 export interface BenchedNetwork {
   /** Its name in sentences. */
@@ -74,7 +77,7 @@ const brief = {
   packages: ["torch", "torchvision", "timm"],
   parts: ["step"],
   modes: TORCH_MODES,
-  dtypes: ["float32", "bfloat16"],
+  dtypes: DTYPES,
   rounds: 5,
   steps: 2,
   warmup: 2,
@@ -89,7 +92,7 @@ export const NETWORKS = {
     parts: ["forward", "gradients", "step"],
     layers: [20, 50],
     modes: TORCH_MODES,
-    dtypes: ["float32", "bfloat16"],
+    dtypes: DTYPES,
     rounds: 5,
     steps: 5,
     warmup: 3,

@@ -7,7 +7,13 @@ import { join } from "@std/path";
 import { circumstances } from "../../lib/bench/circumstances.ts";
 import { benchEpochs, epochMarkdown } from "../../lib/bench/epoch.ts";
 import { benchLayers, layersMarkdown } from "../../lib/bench/layers.ts";
-import { type NetworkName, NETWORKS, networksOf, TORCH_MODES } from "../../lib/bench/networks.ts";
+import {
+  DTYPES,
+  type NetworkName,
+  NETWORKS,
+  networksOf,
+  TORCH_MODES,
+} from "../../lib/bench/networks.ts";
 import { findPython } from "../../lib/bench/peer.ts";
 import { joined } from "../../lib/bench/join.ts";
 import { type Measurement, stepMarkdown } from "../../lib/bench/report.ts";
@@ -39,6 +45,10 @@ export async function stepCommand(
 ): Promise<void> {
   const { widths, dtypes, modes, rounds, steps, threads } = options;
   const pace = counts({ rounds, steps, threads });
+  const chosen = {
+    dtypes: namesOf("precision", DTYPES, dtypes),
+    modes: namesOf("mode of PyTorch", TORCH_MODES, modes),
+  };
   for (const network of networksOf(name ?? "unet")) {
     const found = await pythonFor(network, python);
     const stem = join(out, `${network}-step`);
@@ -47,8 +57,7 @@ export async function stepCommand(
       ...circumstances(Deno.args),
       ...await benchStep(network, {
         widths: `${widths}`.split(",").map(Number),
-        dtypes: dtypes?.split(","),
-        modes: modes?.split(","),
+        ...chosen,
         ...pace,
         python: found,
         log: console.error,
@@ -87,12 +96,13 @@ export async function profileCommand(
   { widths, dtypes, mode: named, python, out, steps, threads }: ProfileOptions,
 ): Promise<void> {
   const pace = counts({ steps, threads });
-  const mode = oneOf("PyTorch's mode", TORCH_MODES, named);
+  const chosen = namesOf("precision", DTYPES, dtypes);
+  const mode = oneOf("mode of PyTorch", TORCH_MODES, named);
   for (const network of networksOf(name ?? "unet")) {
     const profiles = await profileSteps({
       ...{ network, mode, ...pace },
       widths: `${widths}`.split(",").map(Number),
-      dtypes: dtypes?.split(","),
+      dtypes: chosen,
       python: await pythonFor(network, python),
       log: console.error,
     });
@@ -170,6 +180,13 @@ export async function epochCommand(
   const report = { ...circumstances(Deno.args), images, measured };
   await write(join(out, "epoch"), { report, markdown: epochMarkdown(report) });
 }
+
+/** The names in a list, each of which is known; undefined if none was typed. @throws {UserError} */
+const namesOf = <T extends string>(
+  what: string,
+  known: readonly T[],
+  typed: string | undefined,
+): T[] | undefined => typed?.split(",").map((word) => oneOf(what, known, word));
 
 /** The numbers, each of at least 1, that options named as their keys take; undefined ones stay so. */
 function counts<T extends Readonly<Record<string, unknown>>>(typed: T) {
